@@ -1,0 +1,89 @@
+"""Which module holds the functions of each built-in kind, and what those functions are called."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_KINDS_BY_MODULE = {
+    "pods": ("Pod", "PodTemplate"),
+    "core": (
+        "Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim",
+        "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount",
+    ),
+    "apps": ("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
+    "batch": ("CronJob", "Job"),
+    "autoscaling": ("HorizontalPodAutoscaler",),
+    "policy": ("PodDisruptionBudget",),
+    "networking": ("Ingress", "IngressClass", "IPAddress", "NetworkPolicy", "ServiceCIDR"),
+    "rbac": ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"),
+    "storage": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"),
+    "scheduling": ("PriorityClass",),
+    "node": ("RuntimeClass",),
+    "coordination": ("Lease", "LeaseCandidate"),
+    "discovery": ("EndpointSlice",),
+    "events": ("Event",),
+    "admissionregistration": (
+        "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+    ),
+    "apiextensions": ("CustomResourceDefinition",),
+    "apiregistration": ("APIService",),
+    "authentication": ("SelfSubjectReview", "TokenReview"),
+    "authorization": ("LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectRulesReview", "SubjectAccessReview"),
+    "certificates": ("CertificateSigningRequest", "ClusterTrustBundle", "PodCertificateRequest"),
+    "flowcontrol": ("FlowSchema", "PriorityLevelConfiguration"),
+    "resource": ("DeviceClass", "DeviceTaintRule", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
+    "storagemigration": ("StorageVersionMigration",),
+}  # fmt: skip
+
+_GROUPS = {
+    "pods": "", "core": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
+    "networking": "networking.k8s.io", "rbac": "rbac.authorization.k8s.io", "storage": "storage.k8s.io", "scheduling": "scheduling.k8s.io",
+    "node": "node.k8s.io", "coordination": "coordination.k8s.io", "discovery": "discovery.k8s.io", "events": "events.k8s.io",
+    "admissionregistration": "admissionregistration.k8s.io", "apiextensions": "apiextensions.k8s.io",
+    "apiregistration": "apiregistration.k8s.io", "authentication": "authentication.k8s.io", "authorization": "authorization.k8s.io",
+    "certificates": "certificates.k8s.io", "flowcontrol": "flowcontrol.apiserver.k8s.io", "resource": "resource.k8s.io",
+    "storagemigration": "storagemigration.k8s.io",
+}  # fmt: skip
+
+# (group, kind) -> module name below kubecheck.api.validation, .defaults and .updates
+MODULES = {(_GROUPS[module], kind): module for module, kinds in _KINDS_BY_MODULE.items() for kind in kinds}
+
+
+def snake_case(kind: str) -> str:
+    """``HorizontalPodAutoscaler`` -> ``horizontal_pod_autoscaler``; runs of capitals stay together: ``CSIDriver`` -> ``csi_driver``."""
+    parts = []
+    for index, character in enumerate(kind):
+        if (
+            character.isupper()
+            and index
+            and (not kind[index - 1].isupper() or (index + 1 < len(kind) and kind[index + 1].islower()))
+        ):
+            parts.append("_")
+        parts.append(character.lower())
+    return "".join(parts)
+
+
+_FOUND: dict[tuple[str, str, str, str], Callable[..., object] | None] = {}
+
+
+def function_of(room: str, group: str, kind: str, name: str) -> Callable[..., object] | None:
+    """The function of a kind in a room (``validation``, ``defaults``, ``updates``), or None where there is none.
+
+    ``name`` is a pattern such as ``validate_{}``; the module is imported on the first question.
+    """
+    question = (room, group, kind, name)
+    if question not in _FOUND:
+        module = MODULES.get((group, kind))
+        found = None
+        if module is not None:
+            full = f"kubecheck.api.{room}.{module}"
+            try:
+                found = getattr(__import__(full, fromlist=["*"]), name.format(snake_case(kind)), None)
+            except ModuleNotFoundError as error:
+                if error.name != full:
+                    raise
+        _FOUND[question] = found
+    return _FOUND[question]

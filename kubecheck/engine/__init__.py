@@ -1,0 +1,1 @@
+"""Runs the rules that are on over what was read, and turns their problems into findings with places."""

@@ -1,0 +1,99 @@
+"""The printed form of field errors: Go's quoting and JSON, as the server's messages have them. Imported only when an error is at hand.
+
+Mirrors: field.Error.ErrorBody (k8s.io/apimachinery/pkg/util/validation/field v1.36), strconv.Quote, encoding/json.Marshal.
+"""
+
+from __future__ import annotations
+
+import json
+
+from kubecheck import fields
+
+_TITLES = {
+    fields.NOT_FOUND: "Not found",
+    fields.REQUIRED: "Required value",
+    fields.DUPLICATE: "Duplicate value",
+    fields.INVALID: "Invalid value",
+    fields.NOT_SUPPORTED: "Unsupported value",
+    fields.FORBIDDEN: "Forbidden",
+    fields.TOO_LONG: "Too long",
+    fields.TOO_SHORT: "Too short",
+    fields.TOO_MANY: "Too many",
+    fields.TOO_FEW: "Too few",
+    fields.TYPE_INVALID: "Invalid value",
+    fields.INTERNAL: "Internal error",
+}
+_WITHOUT_VALUE = frozenset((fields.REQUIRED, fields.FORBIDDEN, fields.TOO_LONG, fields.TOO_SHORT, fields.INTERNAL))
+_ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
+
+
+class Omitted:
+    """Stands for a bad value that the server leaves out of its message (field.OmitValueType)."""
+
+
+OMITTED = Omitted()
+
+
+def error_body(error: fields.FieldError) -> str:
+    """The message of a cause: type, bad value and detail."""
+    title = _TITLES.get(error.type)
+    if title is None:
+        return error.detail
+    if error.type not in _WITHOUT_VALUE and error.bad_value is not OMITTED:
+        title = f"{title}: {format_value(error.bad_value)}"
+    return f"{title}: {error.detail}" if error.detail else title
+
+
+def format_value(value: object) -> str:
+    """A bad value as the server prints it: strings quoted as Go does, everything else as JSON."""
+    if isinstance(value, str):
+        return quote(value)
+    return marshal(value)
+
+
+def quote(text: str) -> str:
+    """Mirrors: strconv.Quote."""
+    parts = ['"']
+    for character in text:
+        escape = _ESCAPES.get(character)
+        if escape is not None:
+            parts.append(escape)
+        elif character == " " or character.isprintable():
+            parts.append(character)
+        else:
+            code = ord(character)
+            parts.append(f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    parts.append('"')
+    return "".join(parts)
+
+
+def marshal(value: object) -> str:
+    """Mirrors: encoding/json.Marshal for plain values: sorted keys, no spaces, HTML characters escaped, shortest floats."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        return format_float(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{marshal(str(key))}:{marshal(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(marshal, value)) + "]"
+    text = json.dumps(value, ensure_ascii=False)
+    for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(character, escape)
+    return text
+
+
+def format_float(value: float) -> str:
+    """Mirrors: encoding/json's float encoder: plain digits between 1e-6 and 1e21, else an exponent without padding."""
+    if value == int(value) and abs(value) < 1e21:
+        return str(int(value))
+    text = repr(value)
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        number = int(exponent)
+        if -7 < number < 0:
+            return f"{value:.{len(mantissa.replace('.', '').replace('-', '')) - 1 - number}f}"
+        return f"{mantissa}e{number:+d}" if number >= 0 else f"{mantissa}e{number}"
+    if abs(value) < 1e-6 and value:
+        return f"{value:e}"
+    return text

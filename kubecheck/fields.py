@@ -1,0 +1,185 @@
+"""Field errors: what is wrong with a field, as a fact in the API server's own words.
+
+Structure checks (`schema`), the server's validation (`api`) and the verdict over both state their facts in this one type. Rules turn
+facts into findings; nothing here knows a severity.
+
+Mirrors: k8s.io/apimachinery/pkg/util/validation/field (Error, Path) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.source.positions import Path
+
+# Types of the server's own taxonomy; the strings are the server's cause reasons.
+REQUIRED = "FieldValueRequired"
+INVALID = "FieldValueInvalid"
+NOT_SUPPORTED = "FieldValueNotSupported"
+DUPLICATE = "FieldValueDuplicate"
+NOT_FOUND = "FieldValueNotFound"
+FORBIDDEN = "FieldValueForbidden"
+TOO_LONG = "FieldValueTooLong"
+TOO_MANY = "FieldValueTooMany"
+TOO_FEW = "FieldValueTooFew"
+TOO_SHORT = "FieldValueTooShort"
+TYPE_INVALID = "FieldValueTypeInvalid"
+INTERNAL = "InternalError"
+# What the decoder refuses before validation: these make a 400, and have no cause reason.
+UNKNOWN_FIELD = "UnknownField"
+DUPLICATE_KEY = "DuplicateKey"
+WRONG_TYPE = "WrongType"
+# What comes of the document as a whole.
+UNKNOWN_KIND = "UnknownKind"
+
+TYPES = (
+    REQUIRED, INVALID, NOT_SUPPORTED, DUPLICATE, NOT_FOUND, FORBIDDEN, TOO_LONG, TOO_MANY, TOO_FEW, TOO_SHORT,
+    TYPE_INVALID, INTERNAL,
+    UNKNOWN_FIELD, DUPLICATE_KEY, WRONG_TYPE, UNKNOWN_KIND,
+)  # fmt: skip
+
+
+class Key:
+    """A step into a map that the server writes in brackets: ``limits[cpu]``, where a plain string step is a field: ``spec.limits``."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(("Key", self.name))
+
+    def __repr__(self) -> str:
+        return f"Key({self.name!r})"
+
+
+# The server's path of a field: field names, indices and map keys. Build it only when an error is at hand, or as a tuple passed down.
+Steps = tuple["str | int | Key", ...]
+
+
+class FieldError:
+    """One thing wrong with one field.
+
+    ``type`` is one of `TYPES`; ``steps`` the server's path; ``bad_value`` what stands there (None for required and forbidden);
+    ``detail`` the server's words after the type; ``known`` the candidates for an unsupported value or an unknown field, for near names.
+    ``at`` overrides where the error stands in the document, when the server names a field that the author did not write.
+    """
+
+    __slots__ = ("at", "bad_value", "detail", "known", "message_override", "steps", "type")
+
+    def __init__(
+        self,
+        type: str,  # noqa: A002  # the server's name for it
+        steps: Steps,
+        bad_value: object = None,
+        detail: str = "",
+        known: tuple[str, ...] = (),
+        at: Path | None = None,
+        message_override: str | None = None,
+    ) -> None:
+        self.type = type
+        self.steps = steps
+        self.bad_value = bad_value
+        self.detail = detail
+        self.known = known
+        self.at = at
+        self.message_override = message_override
+
+    @property
+    def field(self) -> str:
+        """The field as the server writes it: ``spec.containers[0].resources.limits[cpu]``; ``<nil>`` for the root."""
+        return format_steps(self.steps)
+
+    @property
+    def path(self) -> Path:
+        """The field as a path into the document's value."""
+        if self.at is not None:
+            return self.at
+        return tuple(step.name if isinstance(step, Key) else step for step in self.steps)
+
+    @property
+    def message(self) -> str:
+        """The server's message for the cause: type, value and detail."""
+        if self.message_override is not None:
+            return self.message_override
+        from kubecheck.field_messages import error_body  # only an error pays for the printing of values
+
+        return error_body(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FieldError) and (self.type, self.steps, self.message) == (other.type, other.steps, other.message)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.steps))
+
+    def __repr__(self) -> str:
+        return f"FieldError({self.type}, {self.field!r}, {self.bad_value!r}, {self.detail!r})"
+
+
+def format_steps(steps: Steps) -> str:
+    """Mirrors: field.Path.String."""
+    parts: list[str] = []
+    for step in steps:
+        if step.__class__ is str:
+            parts.append(f".{step}" if parts else str(step))
+        elif step.__class__ is Key:
+            parts.append(f"[{step.name}]")  # type: ignore[union-attr]  # the class test above leaves Key
+        else:
+            parts.append(f"[{step}]")
+    return "".join(parts) or "<nil>"
+
+
+def required(steps: Steps, detail: str = "") -> FieldError:
+    """Mirrors: field.Required."""
+    return FieldError(REQUIRED, steps, None, detail)
+
+
+def invalid(steps: Steps, value: object, detail: str) -> FieldError:
+    """Mirrors: field.Invalid."""
+    return FieldError(INVALID, steps, value, detail)
+
+
+def duplicate(steps: Steps, value: object) -> FieldError:
+    """Mirrors: field.Duplicate."""
+    return FieldError(DUPLICATE, steps, value)
+
+
+def not_found(steps: Steps, value: object) -> FieldError:
+    """Mirrors: field.NotFound."""
+    return FieldError(NOT_FOUND, steps, value)
+
+
+def not_supported(steps: Steps, value: object, supported: tuple[str, ...]) -> FieldError:
+    """Mirrors: field.NotSupported: the supported values in the order in which the server lists them."""
+    from kubecheck.field_messages import quote
+
+    detail = "supported values: " + ", ".join(quote(each) for each in supported) if supported else ""
+    return FieldError(NOT_SUPPORTED, steps, value, detail, supported)
+
+
+def forbidden(steps: Steps, detail: str) -> FieldError:
+    """Mirrors: field.Forbidden."""
+    return FieldError(FORBIDDEN, steps, None, detail)
+
+
+def too_long(steps: Steps, value: object, maximum: int) -> FieldError:
+    """Mirrors: field.TooLong."""
+    unit = "byte" if maximum == 1 else "bytes"
+    return FieldError(TOO_LONG, steps, value, f"may not be more than {maximum} {unit}" if maximum >= 0 else "value is too long")
+
+
+def too_many(steps: Steps, actual: int, maximum: int) -> FieldError:
+    """Mirrors: field.TooMany."""
+    return FieldError(TOO_MANY, steps, actual, f"must have at most {maximum} items" if maximum >= 0 else "has too many items")
+
+
+def type_invalid(steps: Steps, value: object, detail: str) -> FieldError:
+    """Mirrors: field.TypeInvalid."""
+    return FieldError(TYPE_INVALID, steps, value, detail)
+
+
+def internal(steps: Steps, detail: str) -> FieldError:
+    """Mirrors: field.InternalError."""
+    return FieldError(INTERNAL, steps, None, detail)

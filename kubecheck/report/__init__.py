@@ -1,0 +1,1 @@
+"""Reporters: each turns a finished report into text; they never compute."""

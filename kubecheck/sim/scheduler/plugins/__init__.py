@@ -1,0 +1,1 @@
+"""The plugins of the default scheduling profile, one module each."""

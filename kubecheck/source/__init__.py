@@ -1,0 +1,12 @@
+"""Bytes, lines, positions, paths and walking folders. Imports nothing of ours.
+
+Two sorts of path live here and are never mixed: a *file path* is a string as the user wrote it; a *field path* is a tuple of keys and
+indices into a value, such as ``("spec", "containers", 0, "image")``.
+"""
+
+from __future__ import annotations
+
+from kubecheck.source.positions import Path, Position, Span, format_path
+from kubecheck.source.text import Source
+
+__all__ = ["Path", "Position", "Source", "Span", "format_path"]

@@ -1,0 +1,63 @@
+"""Where something stands in a text, and where something lies in a value."""
+
+from __future__ import annotations
+
+import re
+
+# A field path: keys and indices from the root of a document's value.
+Path = tuple[str | int, ...]
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*\Z").match
+
+
+class Position:
+    """A place in a text: line and column count from 1 in characters, offset from 0."""
+
+    __slots__ = ("column", "line", "offset")
+
+    def __init__(self, line: int, column: int, offset: int) -> None:
+        self.line = line
+        self.column = column
+        self.offset = offset
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Position) and self.offset == other.offset and self.line == other.line and self.column == other.column
+
+    def __hash__(self) -> int:
+        return hash((self.line, self.column, self.offset))
+
+    def __repr__(self) -> str:
+        return f"Position({self.line}, {self.column}, {self.offset})"
+
+
+class Span:
+    """A stretch of text from start up to, not including, end."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: Position, end: Position) -> None:
+        self.start = start
+        self.end = end
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self.start == other.start and self.end == other.end
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end))
+
+    def __repr__(self) -> str:
+        return f"Span({self.start!r}, {self.end!r})"
+
+
+def format_path(path: Path) -> str:
+    """A field path as people write it: ``.spec.containers[0].image``; keys with other characters stand in brackets and quotes."""
+    parts = []
+    for step in path:
+        if step.__class__ is int:
+            parts.append(f"[{step}]")
+        elif _PLAIN_KEY(step):  # type: ignore[arg-type]  # the class test above leaves str
+            parts.append(f".{step}")
+        else:
+            quoted = str(step).replace("\\", "\\\\").replace('"', '\\"')
+            parts.append(f'["{quoted}"]')
+    return "".join(parts) or "."

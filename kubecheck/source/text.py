@@ -1,0 +1,68 @@
+"""A text that is checked: its shown path, its characters and where its lines begin."""
+
+from __future__ import annotations
+
+import bisect
+
+from kubecheck.source.positions import Position
+
+# Byte order marks, longest first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+)
+
+
+class Source:
+    """One input: a file, standard input, or a text handed in by a library user.
+
+    ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
+    """
+
+    __slots__ = ("_line_starts", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text[1:] if text[:1] == "\ufeff" else text
+        self._line_starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decodes by the byte order mark, else as UTF-8.
+
+        Raises:
+            UnicodeDecodeError: the bytes are not text in that encoding.
+        """
+        for mark, encoding in _MARKS:
+            if data.startswith(mark):
+                return cls(path, data[len(mark) :].decode(encoding))
+        return cls(path, data.decode("utf-8"))
+
+    @property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins; lines end with a line feed."""
+        starts = self._line_starts
+        if starts is None:
+            starts = [0]
+            find, at = self.text.find, 0
+            while (at := find("\n", at) + 1) > 0:
+                starts.append(at)
+            self._line_starts = starts
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """The position of an offset; past the end, that of the end."""
+        offset = min(max(offset, 0), len(self.text))
+        row = bisect.bisect_right(self.line_starts, offset) - 1
+        return Position(row + 1, offset - self.line_starts[row] + 1, offset)
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1) without its ending; an empty string past the end."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].removesuffix("\r")

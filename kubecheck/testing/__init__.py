@@ -1,0 +1,1 @@
+"""The runner of rule pages, for this project and for authors of plugins."""

@@ -1,0 +1,1 @@
+"""Schemas as data, and where each came from (SOURCES.json)."""
