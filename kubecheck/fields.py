@@ -8,7 +8,9 @@ Mirrors: k8s.io/apimachinery/pkg/util/validation/field (Error, Path) v1.36.
 
 from __future__ import annotations
 
-from kubecheck.source.positions import Path
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.source.positions import Path
 
 # Types of the server's own taxonomy; the strings are the server's cause reasons.
 REQUIRED = "FieldValueRequired"
@@ -125,7 +127,7 @@ def format_steps(steps: Steps) -> str:
         if step.__class__ is str:
             parts.append(f".{step}" if parts else str(step))
         elif step.__class__ is Key:
-            parts.append(f"[{step.name}]")  # type: ignore[union-attr]  # the class test above leaves Key
+            parts.append(f"[{step.name}]")
         else:
             parts.append(f"[{step}]")
     return "".join(parts) or "<nil>"

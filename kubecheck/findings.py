@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import enum
 
-from kubecheck.source.positions import Path
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
     from kubecheck.source import Source, Span
+    from kubecheck.source.positions import Path
 
     class Placed(Protocol):
         """What a place needs of a document."""
