@@ -1,0 +1,19 @@
+"""Updates of storagemigration.k8s.io. Mirrors: pkg/apis/storagemigration/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.api.validation.storagemigration import validate_storage_version_migration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import FieldError
+
+
+def validate_storage_version_migration_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateStorageVersionMigrationUpdate."""
+    errors = validate_storage_version_migration(new)
+    errors += validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
