@@ -9,21 +9,26 @@ Mirrors: k8s.io/apiserver/pkg/endpoints/handlers (createHandler, UpdateResource)
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.api.kinds import function_of
+from kubecheck.field_messages import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from kubecheck.fields import FieldError
     from kubecheck.schema.catalog import Catalog, Kind
-    from kubecheck.schema.crd import CustomKinds
+    from kubecheck.schema.crd import CustomKind, CustomKinds
 
 CREATED = 201
 OK = 200
 BAD_REQUEST = 400
 FORBIDDEN = 403
 NOT_FOUND = 404
+CONFLICT = 409
 INVALID = 422
+INTERNAL_ERROR = 500
 
 
 class Verdict:
@@ -43,7 +48,7 @@ class Verdict:
         message: str = "",
         errors: list[FieldError] | None = None,
         strict: list[str] | None = None,
-        stored: dict[str, object] | None = None,
+        stored: dict[str, Any] | None = None,
     ) -> None:
         self.status = status
         self.reason = reason
@@ -81,7 +86,7 @@ def split_api_version(api_version: str) -> tuple[str, str]:
     return group, version
 
 
-def judge(value: dict[str, object], server: Server, duplicates: Iterable[str] = ()) -> Verdict:
+def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ()) -> Verdict:
     """The answer to creating the object with strict field validation.
 
     Args:
@@ -92,10 +97,8 @@ def judge(value: dict[str, object], server: Server, duplicates: Iterable[str] = 
     api_version, kind = str(value.get("apiVersion", "")), str(value.get("kind", ""))
     known = server.kind(api_version, kind)
     if known is None:
-        if server.custom is not None:
-            custom = server.custom.kind(api_version, kind)
-            if custom is not None:
-                return _judge_custom(value, custom, duplicates)
+        if server.custom is not None and (custom := server.custom.kind(api_version, kind)) is not None:
+            return _judge_custom(value, custom, duplicates)
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
     refused = _refusal_of_decoding(value, known, duplicates)
@@ -107,13 +110,81 @@ def judge(value: dict[str, object], server: Server, duplicates: Iterable[str] = 
     stored, denied = store(value)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
+    if (refuse := function_of("validation", known.group, known.kind, "refuse_{}")) is not None and (message := str(refuse(stored))):
+        return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.INVALID, ("spec",), None, message)])
     errors = validate(stored)
     if errors:
-        return Verdict(INVALID, "Invalid", "", errors, None, stored)
+        return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(CREATED, stored=stored)
 
 
-def _refusal_of_decoding(value: dict[str, object], kind: Kind, duplicates: Iterable[str]) -> Verdict | None:
+def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, duplicates: Iterable[str] = ()) -> Verdict:
+    """The answer to replacing the live object by this one, with strict field validation.
+
+    Args:
+        value: the new object, as for `judge`; where it names a resource version, it must be the live one.
+        live: the object as the server stores it: defaulted, with name, uid and resource version.
+        server: the kinds there are.
+        duplicates: the server's words for duplicate keys that the reader met in the text.
+    """
+    api_version, kind = str(value.get("apiVersion", "")), str(value.get("kind", ""))
+    known = server.kind(api_version, kind)
+    if known is None:
+        return judge(value, server, duplicates)
+    refused = _refusal_of_decoding(value, known, duplicates) or _refusal_of_names(value, live, known)
+    if refused is not None:
+        return refused
+    from kubecheck.api.stored import store_update
+    from kubecheck.api.updates import validate_update
+
+    stored, denied = store_update(value, live)
+    if denied:
+        return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
+    refused = _refusal_of_version(stored, live, known)
+    if refused is not None:
+        return refused
+    errors = validate_update(stored, live)
+    if errors:
+        return Verdict(INVALID, "Invalid", "", errors, stored=stored)
+    return Verdict(OK, stored=stored)
+
+
+def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
+    """The bad request where name or namespace differ from those of the address. Mirrors: handlers.checkName."""
+    metadata, address = value.get("metadata") or {}, live.get("metadata") or {}
+    namespace, wanted = metadata.get("namespace") or "", address.get("namespace") or ""
+    if namespace and namespace != wanted and (kind.namespaced or not wanted):
+        message = "the namespace of the provided object does not match the namespace sent on the request"
+        return Verdict(BAD_REQUEST, "BadRequest", message, [fields.invalid(("metadata", "namespace"), namespace, message)])
+    name = metadata.get("name") or ""
+    if name != address.get("name"):
+        message = f"the name of the object ({name}) does not match the name on the URL ({address.get('name')})"
+        if not name:
+            message = f"the name of the object ({address.get('name')} based on URL) was undeterminable: name must be provided"
+        return Verdict(BAD_REQUEST, "BadRequest", message, [fields.invalid(("metadata", "name"), name, message)])
+    return None
+
+
+def _refusal_of_version(stored: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
+    """The refusal of an update that names no resource version or another one. Mirrors: registry.Store.Update."""
+    from kubecheck.api.updates.strategies import NEEDS_RESOURCE_VERSION
+
+    version = (stored.get("metadata") or {}).get("resourceVersion") or ""
+    if version and not (version.isascii() and version.isdigit()):
+        message = f"strconv.ParseUint: parsing {quote(version)}: invalid syntax"
+        return Verdict(INTERNAL_ERROR, "", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
+    if not version.strip("0"):
+        if kind.kind not in NEEDS_RESOURCE_VERSION:
+            return None
+        error = fields.invalid(("metadata", "resourceVersion"), 0, "must be specified for an update")
+        return Verdict(INVALID, "Invalid", "", [error], stored=stored)
+    if version == (live.get("metadata") or {}).get("resourceVersion"):
+        return None
+    message = "the object has been modified; please apply your changes to the latest version and try again"
+    return Verdict(CONFLICT, "Conflict", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
+
+
+def _refusal_of_decoding(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> Verdict | None:
     """The 400 of the decoder, or None where the object decodes strictly."""
     if kind.fits(value) and not duplicates:
         return None
@@ -129,6 +200,15 @@ def _refusal_of_decoding(value: dict[str, object], kind: Kind, duplicates: Itera
     return None
 
 
-def _judge_custom(value: dict[str, object], kind: object, duplicates: Iterable[str]) -> Verdict:
+def _judge_custom(value: dict[str, Any], kind: CustomKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
-    raise NotImplementedError
+    from kubecheck.api.validation.metadata import validate_custom_metadata
+
+    decoding = kind.decode(value, tuple(duplicates))
+    if decoding.strict:
+        prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
+        message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
+        return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
+    stored = kind.store(value)
+    errors = validate_custom_metadata(stored, kind.namespaced) + kind.validate(stored)
+    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=stored)

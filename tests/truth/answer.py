@@ -92,14 +92,61 @@ def mutants():
 
 
 def updates():
-    from kubecheck.verdicts import judge_update
+    from kubecheck.verdicts import judge, judge_update
 
     server = build_server()
 
     def respond(question):
-        return verdict_answer(question["id"], judge_update(question["base"], question["patch"], question["mode"], server))
+        made = make_base(question["base"])
+        live = judge(made, server).stored
+        live = {**live, "metadata": {**live["metadata"], "uid": "11111111-2222-3333-4444-555555555555", "resourceVersion": "7"}}
+        start = live if question["mode"] == "live" else made
+        if question["mode"] == "replace":
+            start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}
+        return verdict_answer(question["id"], judge_update(apply_patch(start, question["patch"]), live, server))
 
     return respond
+
+
+def make_base(base):
+    """The base as it was created for real: in a namespace of its own, with a name, without version and uid."""
+    base = json.loads(json.dumps(base))
+    metadata = base.setdefault("metadata", {})
+    if "generateName" in metadata and "name" not in metadata:
+        metadata["name"] = metadata.pop("generateName") + "name"
+    for key in ("resourceVersion", "uid"):
+        metadata.pop(key, None)
+    from kubecheck.schema.catalog import catalog
+
+    if catalog(VERSION).kind(base["apiVersion"], base["kind"]).namespaced:
+        metadata["namespace"] = "u0000"
+        for about in ("involvedObject", "regarding"):
+            if about in base:
+                base[about]["namespace"] = metadata["namespace"]
+    return base
+
+
+def apply_patch(value, patch):
+    """JSON Patch: add, replace, remove."""
+    value = json.loads(json.dumps(value))
+    for change in patch:
+        *way, last = [step.replace("~1", "/").replace("~0", "~") for step in change["path"].split("/")[1:]] or [""]
+        at = value
+        for step in way:
+            at = at[int(step)] if isinstance(at, list) else at[step]
+        if isinstance(at, list):
+            index = len(at) if last == "-" else int(last)
+            if change["op"] == "add":
+                at.insert(index, change["value"])
+            elif change["op"] == "remove":
+                del at[index]
+            else:
+                at[index] = change["value"]
+        elif change["op"] == "remove":
+            del at[last]
+        else:
+            at[last] = change["value"]
+    return value
 
 
 def defaults():
