@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 _KINDS_BY_MODULE = {
     "pods": ("Pod", "PodTemplate"),
     "core": (
-        "Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim",
+        "Binding", "ConfigMap", "Endpoints", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim",
         "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount",
     ),
     "apps": ("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
@@ -50,6 +50,8 @@ _GROUPS = {
 
 # (group, kind) -> module name below kubecheck.api.validation, .defaults and .updates
 MODULES = {(_GROUPS[module], kind): module for module, kinds in _KINDS_BY_MODULE.items() for kind in kinds}
+# An event of the core group is the same kind inside the server.
+MODULES["", "Event"] = "events"
 
 
 def snake_case(kind: str) -> str:

@@ -130,7 +130,11 @@ def apply_patch(value, patch):
     """JSON Patch: add, replace, remove."""
     value = json.loads(json.dumps(value))
     for change in patch:
-        *way, last = [step.replace("~1", "/").replace("~0", "~") for step in change["path"].split("/")[1:]] or [""]
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in change["path"].split("/")[1:]]
+        if not steps:
+            value = change["value"]
+            continue
+        *way, last = steps
         at = value
         for step in way:
             at = at[int(step)] if isinstance(at, list) else at[step]
