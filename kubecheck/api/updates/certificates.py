@@ -1,0 +1,18 @@
+"""Updates of certificates.k8s.io. Mirrors: ValidateCertificateSigningRequestUpdate (pkg/apis/certificates/validation) v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.certificates import validate_certificate_signing_request
+from kubecheck.api.validation.metadata import validate_object_meta_update
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import FieldError
+
+
+def validate_certificate_signing_request_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Spec and status cannot differ after preparation, so what the stored request gets away with stays allowed."""
+    errors = validate_certificate_signing_request(new, any_usages=True, repeated_usages=True, legacy_signer=True)
+    return errors + validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
