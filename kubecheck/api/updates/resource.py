@@ -1,0 +1,46 @@
+"""Updates of resource.k8s.io. Mirrors: pkg/apis/resource/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
+from kubecheck.api.validation.resource import validate_device_class
+from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
+from kubecheck.api.values.names import name_is_dns_subdomain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import FieldError
+
+
+def _validate_metadata(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    return validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+
+
+def validate_resource_claim_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateResourceClaimUpdate."""
+    errors = validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
+    errors += _validate_metadata(new, old)
+    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+
+
+def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateResourceClaimTemplateUpdate."""
+    return _validate_metadata(new, old) + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+
+
+def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDeviceClassUpdate."""
+    return validate_device_class(new) + _validate_metadata(new, old)
+
+
+def validate_resource_slice_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateResourceSliceUpdate, validateResourceSliceSpec."""
+    errors = _validate_metadata(new, old)
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    errors += validate_resource_slice_spec(spec, ("spec",))
+    pools = [(each.get("pool") or {}).get("name") or "" for each in (spec, before)]
+    errors += validate_immutable_field(pools[0], pools[1], ("spec", "pool", "name"))
+    errors += validate_immutable_field(spec.get("driver") or "", before.get("driver") or "", ("spec", "driver"))
+    return errors + validate_immutable_field(spec.get("nodeName"), before.get("nodeName"), ("spec", "nodeName"))

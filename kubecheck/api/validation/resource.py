@@ -1,0 +1,287 @@
+"""Validation of resource.k8s.io: claims, templates and classes of devices. Mirrors: pkg/apis/resource/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.metadata import validate_object_meta, validate_template_object_meta
+from kubecheck.api.validation.resource_slices import validate_device_taint, validate_resource_slice
+from kubecheck.api.values.names import (
+    is_c_identifier,
+    is_dns1123_label,
+    is_dns1123_subdomain,
+    is_qualified_name,
+    is_valid_label_value,
+    name_is_dns_subdomain,
+)
+from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long, too_many
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from kubecheck.fields import Steps
+
+__all__ = [
+    "validate_device_class",
+    "validate_device_taint_rule",
+    "validate_resource_claim",
+    "validate_resource_claim_template",
+    "validate_resource_slice",
+]
+
+_REFERENCE = "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'"
+
+
+def validate_resource_claim(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateResourceClaim."""
+    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
+    return errors + _validate_claim_spec(value.get("spec") or {}, ("spec",))
+
+
+def validate_resource_claim_template(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateResourceClaimTemplate."""
+    spec = value.get("spec") or {}
+    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
+    errors += validate_template_object_meta(spec.get("metadata") or {}, ("spec", "metadata"))
+    return errors + _validate_claim_spec(spec.get("spec") or {}, ("spec", "spec"))
+
+
+def validate_device_class(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDeviceClass."""
+    spec = value.get("spec") or {}
+    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors += _validate_selectors(spec.get("selectors") or (), ("spec", "selectors"))
+    errors += _validate_each(spec.get("config") or (), 32, _validate_configuration, ("spec", "config"))
+    name = spec.get("extendedResourceName")
+    if name is not None and not _is_extended_resource_name(name):
+        errors.append(invalid(("spec", "extendedResourceName"), name, "must be a valid extended resource name"))
+    return errors
+
+
+def validate_device_taint_rule(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDeviceTaintRule, validateDeviceTaintSelector."""
+    spec = value.get("spec") or {}
+    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    selector = spec.get("deviceSelector") or {}
+    path = ("spec", "deviceSelector")
+    if selector.get("driver") is not None:
+        errors += validate_driver_name(selector["driver"], (*path, "driver"))
+    if selector.get("device") is not None:
+        errors += _messages((*path, "device"), selector["device"], is_dns1123_label(selector["device"]))
+    return errors + validate_device_taint(spec.get("taint") or {}, ("spec", "taint"))
+
+
+def _is_extended_resource_name(name: str) -> bool:
+    """Mirrors: v1helper.IsExtendedResourceName."""
+    if "/" not in name or "kubernetes.io/" in name or name.startswith("requests."):
+        return False
+    return not is_qualified_name(f"requests.{name}")
+
+
+def _messages(path: Steps, value: object, messages: Iterable[str]) -> list[FieldError]:
+    return [invalid(path, value, message) for message in messages]
+
+
+def validate_driver_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: ValidateCSIDriverName."""
+    if not name:
+        return [required(path, "")]
+    errors = [too_long(path, "", 63)] if len(name.encode()) > 63 else []
+    return errors + _messages(path, name, is_dns1123_subdomain(name.lower()))
+
+
+def _validate_each(items: Any, most: int, check: Callable[[Any, Steps], list[FieldError]], path: Steps) -> list[FieldError]:
+    """Mirrors: validateSlice."""
+    if len(items) > most:
+        return [too_many(path, len(items), most)]
+    return [error for index, item in enumerate(items) for error in check(item or {}, (*path, index))]
+
+
+def _validate_unique(items: Any, most: int, check: Callable[[Any, Steps], list[FieldError]], path: Steps) -> list[FieldError]:
+    """Items told apart by name, or by themselves where they are texts. Mirrors: validateSet."""
+    errors = _validate_each(items, most, check, path)
+    if len(items) > most:
+        return errors
+    seen = set()
+    for index, item in enumerate(items):
+        key = item if isinstance(item, str) else (item or {}).get("name") or ""
+        if key in seen:
+            errors.append(duplicate((*path, index), key))
+        seen.add(key)
+    return errors
+
+
+# -- claims -------------------------------------------------------------------------------------------------------------
+
+
+def _validate_claim_spec(spec: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceClaim."""
+    devices = spec.get("devices") or {}
+    path = (*path, "devices")
+    requests = devices.get("requests") or ()
+    names = {(request or {}).get("name") or "" for request in requests}
+    names |= {
+        f"{(request or {}).get('name') or ''}/{(each or {}).get('name') or ''}"
+        for request in requests
+        for each in (request or {}).get("firstAvailable") or ()
+    }
+    errors = _validate_unique(requests, 32, _validate_request, (*path, "requests"))
+
+    def check_constraint(constraint: dict[str, Any], where: Steps) -> list[FieldError]:
+        return _validate_constraint(constraint, where, names)
+
+    def check_config(config: dict[str, Any], where: Steps) -> list[FieldError]:
+        return _validate_references(config.get("requests") or (), (*where, "requests"), names) + _validate_configuration(config, where)
+
+    errors += _validate_each(devices.get("constraints") or (), 32, check_constraint, (*path, "constraints"))
+    return errors + _validate_each(devices.get("config") or (), 32, check_config, (*path, "config"))
+
+
+def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceRequest."""
+    name = request.get("name") or ""
+    errors = _messages((*path, "name"), name, is_dns1123_label(name))
+    alternatives, exactly = request.get("firstAvailable") or (), request.get("exactly")
+    text = "exactly one of `exactly` or `firstAvailable` is required"
+    if not alternatives and exactly is None:
+        errors.append(required(path, text))
+    elif alternatives and exactly is not None:
+        errors.append(invalid(path, None, f"{text}, but multiple fields are set"))
+    elif alternatives:
+        errors += _validate_unique(alternatives, 8, _validate_alternative, (*path, "firstAvailable"))
+    else:
+        errors += _validate_exact_request(exactly or {}, (*path, "exactly"))
+    return errors
+
+
+def _validate_alternative(request: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceSubRequest."""
+    name = request.get("name") or ""
+    return _messages((*path, "name"), name, is_dns1123_label(name)) + _validate_exact_request(request, path)
+
+
+def _validate_exact_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateExactDeviceRequest."""
+    errors: list[FieldError] = []
+    device_class = request.get("deviceClassName") or ""
+    where = (*path, "deviceClassName")
+    errors += _messages(where, device_class, is_dns1123_subdomain(device_class)) if device_class else [required(where, "")]
+    errors += _validate_selectors(request.get("selectors") or (), (*path, "selectors"))
+    errors += _validate_mode(request.get("allocationMode") or "", request.get("count") or 0, path)
+    for index, toleration in enumerate(request.get("tolerations") or ()):
+        errors += _validate_toleration(toleration or {}, (*path, "tolerations", index))
+    return errors
+
+
+def _validate_mode(mode: str, count: int, path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceAllocationMode."""
+    if mode == "All":
+        text = "must not be specified when allocationMode is 'All'"
+        return [invalid((*path, "count"), count, text)] if count else []
+    if mode == "ExactCount":
+        return [invalid((*path, "count"), count, "must be greater than zero")] if count <= 0 else []
+    return [not_supported((*path, "allocationMode"), mode, ("All", "ExactCount"))]
+
+
+def _validate_selectors(selectors: Any, path: Steps) -> list[FieldError]:
+    """Mirrors: validateSelectorSlice, validateSelector, validateCELSelector."""
+    return _validate_each(selectors, 32, _validate_selector, path)
+
+
+def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError]:
+    cel = selector.get("cel")
+    if cel is None:
+        return [required((*path, "cel"), "")]
+    where = (*path, "cel", "expression")
+    expression = cel.get("expression") or ""
+    if len(expression.encode()) > 10 * 1024:
+        return [too_long(where, "", 10 * 1024)]
+    from kubecheck.schema.policy_expressions import compile_device_expression  # CEL is loaded only for selectors
+
+    fault = compile_device_expression(expression)
+    return [] if fault is None else [invalid(where, expression, fault)]
+
+
+def _validate_constraint(constraint: dict[str, Any], path: Steps, names: set[str]) -> list[FieldError]:
+    """Mirrors: validateDeviceConstraint."""
+    errors = _validate_references(constraint.get("requests") or (), (*path, "requests"), names)
+    for field in ("matchAttribute", "distinctAttribute"):
+        if constraint.get(field) is not None:
+            return errors + _validate_full_name(constraint[field], (*path, field))
+    text = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set'
+    return [*errors, required(path, text)]
+
+
+def _validate_full_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validateFullyQualifiedName."""
+    errors = validate_device_qualified_name(name, path)
+    if "/" not in name:
+        errors.append(invalid(path, name, "a fully qualified name must be a domain and a name separated by a slash"))
+    return errors
+
+
+def validate_device_qualified_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validateQualifiedName of devices' attributes and capacities."""
+    domain, slash, last = name.partition("/")
+    if name.count("/") > 1:
+        return []
+    if not slash:
+        return _validate_identifier(name, path)
+    errors = validate_driver_name(domain, path) if domain else [invalid(path, "", "the domain must not be empty")]
+    return errors + (_validate_identifier(last, path) if last else [invalid(path, "", "the name must not be empty")])
+
+
+def _validate_identifier(text: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validateCIdentifier."""
+    errors = [too_long(path, "", 32)] if len(text.encode()) > 32 else []
+    return errors + _messages(path, text, is_c_identifier(text))
+
+
+def _validate_references(requests: Any, path: Steps, names: set[str]) -> list[FieldError]:
+    """Mirrors: validateRequestNameRef."""
+
+    def check(name: Any, where: Steps) -> list[FieldError]:
+        text = name if isinstance(name, str) else ""
+        if text.count("/") > 1:
+            return [invalid(where, text, _REFERENCE)]
+        errors = [error for segment in text.split("/") for error in _messages(where, segment, is_dns1123_label(segment))]
+        return errors if text in names else [*errors, invalid(where, text, _REFERENCE)]
+
+    return _validate_unique(requests, 32, check, path)
+
+
+def _validate_configuration(config: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceConfiguration, validateOpaqueConfiguration, validateRawExtension."""
+    opaque = config.get("opaque")
+    if opaque is None:
+        return [required((*path, "opaque"), "")]
+    errors = validate_driver_name(opaque.get("driver") or "", (*path, "opaque", "driver"))
+    parameters = opaque.get("parameters")
+    where = (*path, "opaque", "parameters")
+    if parameters is None:
+        return [*errors, required(where, "")]
+    from kubecheck.field_messages import marshal
+
+    if len(marshal(parameters).encode()) > 10 * 1024:
+        return [*errors, too_long(where, "", 10 * 1024)]
+    return errors if isinstance(parameters, dict) else [*errors, invalid(where, "<value omitted>", "must be a valid JSON object")]
+
+
+def _validate_toleration(toleration: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: validateDeviceToleration."""
+    errors: list[FieldError] = []
+    key, operator, value, effect = (toleration.get(name) or "" for name in ("key", "operator", "value", "effect"))
+    if key:
+        errors += _messages((*path, "key"), key, is_qualified_name(key))
+    if operator == "Exists":
+        if value:
+            errors.append(invalid((*path, "value"), value, "must be empty for operator `Exists`"))
+    elif operator == "Equal":
+        errors += _messages((*path, "value"), value, is_valid_label_value(value))
+    elif not operator:
+        errors.append(required((*path, "operator"), ""))
+    else:
+        errors.append(not_supported((*path, "operator"), operator, ("Equal", "Exists")))
+    if effect and effect not in {"NoExecute", "NoSchedule", "None"}:
+        errors.append(not_supported((*path, "effect"), effect, ("NoExecute", "NoSchedule", "None")))
+    return errors
