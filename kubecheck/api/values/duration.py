@@ -1,0 +1,101 @@
+"""Durations as Go writes them: ``300ms``, ``-1.5h``, ``2h45m``.
+
+Mirrors: time.ParseDuration, time.Duration.String (Go 1.26), used by metav1.Duration.
+"""
+
+from __future__ import annotations
+
+SECOND = 1_000_000_000
+_UNITS = {
+    "ns": 1,
+    "us": 1_000,
+    "µs": 1_000,
+    "μs": 1_000,
+    "ms": 1_000_000,
+    "s": SECOND,
+    "m": 60 * SECOND,
+    "h": 3600 * SECOND,
+}
+_LARGEST = 2**63
+
+
+class DurationError(ValueError):
+    """A text that is no duration; the message is Go's."""
+
+
+def parse_duration(text: str) -> int:
+    """Nanoseconds of a duration.
+
+    Raises:
+        DurationError: with Go's words.
+    """
+    from kubecheck.field_messages import quote
+
+    rest = text[1:] if text[:1] in ("+", "-") else text
+    if rest == "0":
+        return 0
+    bad = f"time: invalid duration {quote(text)}"
+    if not rest:
+        raise DurationError(bad)
+    total = 0
+    while rest:
+        end = 0
+        while end < len(rest) and rest[end] in "0123456789":
+            end += 1
+        whole, rest = rest[:end], rest[end:]
+        fraction = ""
+        if rest.startswith("."):
+            end = 1
+            while end < len(rest) and rest[end] in "0123456789":
+                end += 1
+            fraction, rest = rest[1:end], rest[end:]
+        if not whole and not fraction:
+            raise DurationError(bad)
+        end = 0
+        while end < len(rest) and rest[end] not in ".0123456789":
+            end += 1
+        unit, rest = rest[:end], rest[end:]
+        if not unit:
+            raise DurationError(f"time: missing unit in duration {quote(text)}")
+        if unit not in _UNITS:
+            raise DurationError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
+        if len(whole) > 30:
+            raise DurationError(bad)
+        scale = _UNITS[unit]
+        total += int(whole or "0") * scale
+        if fraction:
+            digits = fraction[:18]
+            total += int(int(digits) * (scale / 10 ** len(digits)))
+        if total > _LARGEST:
+            raise DurationError(bad)
+    if text.startswith("-"):
+        return -total
+    if total > _LARGEST - 1:
+        raise DurationError(bad)
+    return total
+
+
+def format_duration(nanos: int) -> str:
+    """Mirrors: time.Duration.String."""
+    if not nanos:
+        return "0s"
+    sign, left = ("-", -nanos) if nanos < 0 else ("", nanos)
+    if left < SECOND:
+        for unit, scale in (("ns", 1), ("µs", 1_000), ("ms", 1_000_000)):
+            if left < scale * 1000:
+                return f"{sign}{_decimal(left, scale)}{unit}"
+    minutes, rest = divmod(left, 60 * SECOND)
+    text = f"{_decimal(rest, SECOND)}s"
+    if minutes:
+        hours, minutes = divmod(minutes, 60)
+        text = f"{minutes}m{text}"
+        if hours:
+            text = f"{hours}h{text}"
+    return sign + text
+
+
+def _decimal(amount: int, scale: int) -> str:
+    whole, rest = divmod(amount, scale)
+    if not rest:
+        return str(whole)
+    return f"{whole}.{str(rest).zfill(len(str(scale)) - 1).rstrip('0')}"
