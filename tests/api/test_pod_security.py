@@ -1,0 +1,84 @@
+import pytest
+
+from kubecheck.api.pod_security import evaluate, forbidden_message, namespace_policy
+
+GOOD = {
+    "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+    "containers": [
+        {"name": "web", "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}},
+    ],
+}
+
+
+def messages(level, spec, version="latest", metadata=None):
+    return [violation.message for violation in evaluate(level, version, metadata or {}, spec)]
+
+
+def test_a_hardened_pod_passes_restricted():
+    assert messages("restricted", GOOD) == []
+
+
+def test_privileged_level_forbids_nothing():
+    assert messages("privileged", {"hostNetwork": True, "containers": [{"name": "a", "securityContext": {"privileged": True}}]}) == []
+
+
+def test_a_plain_pod_against_restricted_in_the_servers_words():
+    violations = evaluate("restricted", "latest", {}, {"containers": [{"name": "web"}]})
+    assert forbidden_message("restricted", "latest", violations) == (
+        'violates PodSecurity "restricted:latest": '
+        'allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false), '
+        'unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"]), '
+        'runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true), '
+        'seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")'
+    )
+
+
+def test_places_point_at_the_fields_at_fault():
+    spec = {"hostPID": True, "containers": [{"name": "a"}, {"name": "b", "ports": [{"hostPort": 80}]}]}
+    assert [violation.paths for violation in evaluate("baseline", "latest", {}, spec)] == [
+        [("spec", "hostPID")],
+        [("spec", "containers", 1, "ports", 0, "hostPort")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("v1.26", ["forbidden sysctls (net.ipv4.ip_local_reserved_ports)"]), ("v1.27", []), ("latest", [])],
+)
+def test_versions_of_the_standards_differ(version, expected):
+    spec = {"securityContext": {"sysctls": [{"name": "net.ipv4.ip_local_reserved_ports", "value": "1"}]}, "containers": []}
+    assert messages("baseline", spec, version) == expected
+
+
+def test_a_user_namespace_relaxes_the_newest_standards_only():
+    spec = {**GOOD, "hostUsers": False, "securityContext": {"runAsUser": 0, "seccompProfile": {"type": "RuntimeDefault"}}}
+    assert messages("restricted", spec) == []
+    assert messages("restricted", spec, "v1.34") == [
+        'runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true)',
+        "runAsUser=0 (pod must not set runAsUser=0)",
+    ]
+
+
+def test_windows_pods_need_no_linux_hardening():
+    spec = {"os": {"name": "windows"}, "securityContext": {"runAsNonRoot": True}, "containers": [{"name": "web"}]}
+    assert messages("restricted", spec) == []
+
+
+def test_restricted_replaces_the_baseline_check_of_the_same_subject():
+    spec = {**GOOD, "volumes": [{"name": "data", "hostPath": {"path": "/data"}}]}
+    assert messages("baseline", spec) == ['hostPath volumes (volume "data")']
+    assert messages("restricted", spec) == ['restricted volume types (volume "data" uses restricted volume type "hostPath")']
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ({}, ("privileged", "latest")),
+        ({"pod-security.kubernetes.io/enforce": "baseline"}, ("baseline", "latest")),
+        ({"pod-security.kubernetes.io/enforce": "baseline", "pod-security.kubernetes.io/enforce-version": "v1.25"}, ("baseline", "v1.25")),
+        ({"pod-security.kubernetes.io/enforce": "strict"}, ("restricted", "latest")),
+        ({"pod-security.kubernetes.io/warn": "restricted"}, ("privileged", "latest")),
+    ],
+)
+def test_a_namespaces_labels_choose_the_policy(labels, expected):
+    assert namespace_policy(labels, "enforce") == expected
