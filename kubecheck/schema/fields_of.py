@@ -1,0 +1,84 @@
+"""Questions about single fields of a kind: what type they have, what values they take, what is missing."""
+
+from __future__ import annotations
+
+from kubecheck.fields import FieldError, required
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.fields import Steps
+    from kubecheck.schema.catalog import Kind
+
+_TYPE_NAMES = {
+    "s": "string", "i": "integer", "l": "integer", "d": "number", "b": "boolean", "y": "base64 text", "a": "any value", "o": "object",
+    "q": "quantity", "x": "integer or string", "t": "time", "u": "time", "D": "duration", "B": "schema or boolean", "R": "schema or list of schemas",
+    "S": "schema or list of strings", "[": "list", "{": "map", "#": "object",
+}  # fmt: skip
+_FACTS: list[str] = []
+
+
+def missing(kind: Kind, value: object) -> list[FieldError]:
+    """Required fields that a value lacks, in the order of the walk."""
+    errors: list[FieldError] = []
+    _note_missing(kind, f"#{kind.number}", value, (), errors)
+    return errors
+
+
+def _note_missing(kind: Kind, code: str, value: object, steps: Steps, errors: list[FieldError]) -> None:
+    if code[0] == "[" and isinstance(value, list):
+        for index, each in enumerate(value):
+            _note_missing(kind, code[1:], each, (*steps, index), errors)
+    elif code[0] == "{" and isinstance(value, dict):
+        for key, each in value.items():
+            _note_missing(kind, code[1:], each, (*steps, key), errors)
+    elif code[0] == "#" and isinstance(value, dict):
+        parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:]))
+        if parts is None:
+            return
+        errors.extend(required((*steps, name)) for name in parts[1].split(",") if name and value.get(name) is None)
+        codes = dict(part.rpartition(":")[::2] for part in parts[2:] if ":" in part)
+        for field, inner in value.items():
+            if field in codes:
+                _note_missing(kind, codes[field], inner, (*steps, field), errors)
+
+
+def describe(kind: Kind, path: tuple[str | int, ...]) -> dict[str, object]:
+    """What is known of the field at a path.
+
+    Returns:
+        ``type`` in plain words and ``fields``, the names below an object; ``enum``, ``default`` and ``x-kubernetes-…`` as the server's OpenAPI
+        has them. Empty when the kind has no such field.
+    """
+    code, owner, name = f"#{kind.number}", "", ""
+    for step in path:
+        if code[0] in "[{":
+            code = code[1:]
+            continue
+        parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:])) if code[0] == "#" else None
+        codes = dict(part.rpartition(":")[::2] for part in parts[2:] if ":" in part) if parts else {}
+        if parts is None or not isinstance(step, str) or step not in codes:
+            return {}
+        code, owner, name = codes[step], parts[0], step
+    found: dict[str, object] = {"type": _TYPE_NAMES[code[0]]}
+    if code[0] == "#":
+        parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:]))
+        found["fields"] = tuple(part.rpartition(":")[0] for part in parts[2:] if ":" in part) if parts else ()
+    found.update(_facts(owner, name))
+    return found
+
+
+def _facts(owner: str, name: str) -> dict[str, object]:
+    if not _FACTS:
+        from kubecheck.schema.pack import shipped
+
+        with open(shipped("facts.txt"), encoding="utf-8") as stream:
+            _FACTS.append(stream.read())
+    text = _FACTS[0]
+    head = f"\n{owner} {name} "
+    start = text.find(head)
+    if start < 0:
+        return {}
+    import json
+
+    facts: dict[str, object] = json.loads(text[start + len(head) : text.index("\n", start + 1)])
+    return facts

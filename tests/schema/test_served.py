@@ -1,0 +1,30 @@
+"""Lifecycles of kinds."""
+
+from kubecheck.api.served import known_kinds, lifecycle
+
+
+def test_the_old_ingress_was_removed_and_replaced():
+    life = lifecycle("extensions/v1beta1", "Ingress")
+    assert (life.introduced, life.deprecated, life.removed, life.replacement) == (1, 14, 22, "networking.k8s.io/v1")
+    assert life.is_deprecated_in(21)
+    assert not life.is_removed_in(21)
+    assert life.is_removed_in(22)
+    assert not life.is_deprecated_in(22)
+
+
+def test_history_reaches_what_the_sources_forgot():
+    assert lifecycle("policy/v1beta1", "PodSecurityPolicy").removed == 25
+    assert lifecycle("autoscaling/v2beta1", "HorizontalPodAutoscaler").replacement == "autoscaling/v2"
+    assert lifecycle("batch/v1beta1", "CronJob").removed == 25
+    assert lifecycle("apps/v1beta2", "Deployment").removed == 16
+
+
+def test_kinds_without_a_stated_life():
+    assert lifecycle("v1", "Pod").removed == 0
+    assert lifecycle("example.org/v1", "Pod") is None
+
+
+def test_every_replacement_is_a_known_form():
+    for api_version, kind in known_kinds():
+        life = lifecycle(api_version, kind)
+        assert life.removed == 0 or life.removed >= life.deprecated, (api_version, kind)
