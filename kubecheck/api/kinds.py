@@ -89,3 +89,25 @@ def function_of(room: str, group: str, kind: str, name: str) -> Callable[..., ob
                     raise
         _FOUND[question] = found
     return _FOUND[question]
+
+
+# Kinds without a namespace; every other built-in kind has one.
+CLUSTER_SCOPED = frozenset((
+    "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding", "ClusterTrustBundle",
+    "ComponentStatus", "CustomResourceDefinition", "DeviceClass", "DeviceTaintRule", "FlowSchema", "IPAddress", "IngressClass",
+    "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume",
+    "PriorityClass", "PriorityLevelConfiguration", "ResourceSlice", "RuntimeClass", "SelfSubjectAccessReview", "SelfSubjectReview",
+    "SelfSubjectRulesReview", "ServiceCIDR", "StorageClass", "StorageVersionMigration", "SubjectAccessReview", "TokenReview",
+    "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VolumeAttachment",
+    "VolumeAttributesClass",
+))  # fmt: skip
+
+# Kinds that are answered and never stored: their metadata is not looked at.
+REVIEWS = frozenset((
+    "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "SubjectAccessReview", "TokenReview",
+))  # fmt: skip
+
+
+def group_and_kind(value: dict[str, object]) -> tuple[str, str]:
+    """The group and kind of an object: ``("apps", "Deployment")``; the core group is empty."""
+    return str(value.get("apiVersion") or "").rpartition("/")[0], str(value.get("kind") or "")

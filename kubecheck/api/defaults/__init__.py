@@ -1,1 +1,24 @@
-"""Defaulting, as the server does it before validation: pure functions from an object to the object it would store."""
+"""Defaulting, as the server does it before validation: pure functions from an object to the object it would store.
+
+Each module holds ``default_<kind>`` (Mirrors the SetDefaults functions), ``prepare_<kind>`` (the strategy's PrepareForCreate) and
+``prepare_<kind>_update``; results share with their input whatever did not change.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.kinds import function_of, group_and_kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["default"]
+
+
+def default(value: dict[str, Any]) -> dict[str, Any]:
+    """The object with the server's defaults filled in, or the object itself where its kind has none. The input is not changed."""
+    function = function_of("defaults", *group_and_kind(value), "default_{}")
+    if function is None:
+        return value
+    result: dict[str, Any] = function(value)  # type: ignore[assignment]  # the table holds functions of many shapes
+    return result

@@ -1,1 +1,35 @@
-"""The server's validation functions, one module an API group, stating FieldError facts in the server's words."""
+"""The server's validation functions, one module an API group, stating FieldError facts in the server's words.
+
+Each module holds ``validate_<kind>`` for the stored form of an object (defaulted, prepared, admitted), and ``refuse_<kind>`` where the server
+answers a bad request before validation.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS, function_of, group_and_kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import FieldError
+
+__all__ = ["validate"]
+
+
+def validate(stored: dict[str, Any]) -> list[FieldError]:
+    """What the server refuses about the stored form of an object on create; an empty list when it is fine.
+
+    Mirrors: rest.BeforeCreate: the kind's own validation, and only after it what is asked of any metadata.
+    """
+    group, kind = group_and_kind(stored)
+    function = function_of("validation", group, kind, "validate_{}")
+    if function is not None:
+        errors: list[FieldError] = function(stored)  # type: ignore[assignment]  # the table holds functions of many shapes
+        if errors:
+            return errors
+    if kind in REVIEWS:
+        return []
+    from kubecheck.api.validation.metadata import validate_common_metadata
+
+    return validate_common_metadata(stored, kind not in CLUSTER_SCOPED)

@@ -1,0 +1,71 @@
+"""The object as the server would keep it: defaulted, admitted, prepared by its kind's strategy.
+
+Mirrors: registry.Store.Create and Update, rest.BeforeCreate and BeforeUpdate v1.36, up to validation.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.admission import admit, admit_update
+from kubecheck.api.defaults import default
+from kubecheck.api.kinds import CLUSTER_SCOPED, function_of, group_and_kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# Stands for the random ending of a generated name; it is as long, and as fit for a name.
+GENERATED = "xxxxx"
+_LONGEST_PREFIX = 63 - len(GENERATED)
+
+
+def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The stored form of a new object, and the sentence of the admission plugin that forbids it, or an empty one."""
+    group, kind = group_and_kind(value)
+    stored = default(_with_names(value, kind))
+    stored, denied = admit(stored)
+    if denied:
+        return stored, denied
+    prepare = function_of("defaults", group, kind, "prepare_{}")
+    return (stored if prepare is None else prepare(stored)), ""  # type: ignore[return-value]  # the table holds functions of many shapes
+
+
+def _with_names(value: dict[str, Any], kind: str) -> dict[str, Any]:
+    """With the namespace that a client adds and the name that the server generates."""
+    metadata = value.get("metadata") or {}
+    added = {}
+    if not metadata.get("name") and metadata.get("generateName"):
+        added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
+    if kind not in CLUSTER_SCOPED and not metadata.get("namespace"):
+        added["namespace"] = "default"
+    return {**value, "metadata": {**metadata, **added}} if added or value.get("metadata") is None else value
+
+
+def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The stored form of an object that replaces a live one, and the sentence of an admission plugin that forbids it, or an empty one."""
+    group, kind = group_and_kind(value)
+    before = live.get("metadata") or {}
+    metadata = dict(value.get("metadata") or {})
+    if before.get("namespace") and not metadata.get("namespace"):
+        metadata["namespace"] = before["namespace"]
+    stored, denied = admit_update(default({**value, "metadata": metadata}), live)
+    if denied:
+        return stored, denied
+    metadata = dict(stored["metadata"])
+    if not metadata.get("uid"):
+        metadata["uid"] = before.get("uid")
+    if not metadata.get("resourceVersion"):
+        metadata["resourceVersion"] = before.get("resourceVersion")
+    for field in ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
+        if before.get(field) is not None:
+            metadata[field] = before[field]
+        elif field in {"generation", "creationTimestamp"}:
+            metadata.pop(field, None)
+    stored = {**stored, "metadata": {key: item for key, item in metadata.items() if item is not None}}
+    prepare = function_of("defaults", group, kind, "prepare_{}_update")
+    if prepare is not None:
+        return prepare(stored, live), ""  # type: ignore[return-value]  # as in `store`
+    if "status" in live:
+        stored["status"] = live["status"]
+    else:
+        stored.pop("status", None)
+    return stored, ""
