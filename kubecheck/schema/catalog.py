@@ -69,6 +69,12 @@ class Kind:
 
         return describe(self, path)
 
+    def part(self, field: str) -> Kind:
+        """The structure of one field of the kind, such as ``metadata``, asked by itself."""
+        parts = self.catalog.pack.definition(self.catalog.minor, self.number) or []
+        code = next(part.rpartition(":")[2] for part in parts[2:] if part.startswith(f"{field}:"))
+        return Kind(self.catalog, self.group, self.version, self.kind, [code[1:], self.plural, "N-"])
+
     def __repr__(self) -> str:
         return f"Kind({self.api_version} {self.kind})"
 

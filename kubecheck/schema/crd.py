@@ -1,0 +1,332 @@
+"""Custom resources: the kinds that custom resource definitions among the inputs define, and what the server makes of objects of them.
+
+Mirrors: k8s.io/apiextensions-apiserver v1.36: schemaCoercingDecoder, unstructuredDefaulter, customResourceStrategy and customResourceValidator.
+"""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.fields import FieldError
+from kubecheck.schema import structural
+from kubecheck.schema.decoding import Decoding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from kubecheck.fields import Steps
+
+    Schema = dict[str, Any]
+
+_MAXIMAL_INT32 = 2147483647
+_UNCHECKED = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
+# Errors after which the server does not try the CEL rules.
+_BLOCKING = frozenset((fields.NOT_SUPPORTED, fields.REQUIRED, fields.TOO_LONG, fields.TOO_MANY, fields.TYPE_INVALID))
+
+
+class CustomKind:
+    """One served version of a custom resource.
+
+    ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped.
+    """
+
+    __slots__ = ("_has_rules", "group", "has_status", "kind", "namespaced", "plural", "prunes", "scale", "schema", "version")
+
+    def __init__(self, definition: dict[str, Any], version: dict[str, Any]) -> None:
+        spec = definition["spec"]
+        names = _mapping(spec.get("names"))
+        self.group = str(spec.get("group") or "")
+        self.version = str(version.get("name") or "")
+        self.kind = str(names.get("kind") or "")
+        self.plural = str(names.get("plural") or "")
+        self.namespaced = spec.get("scope") != "Cluster"
+        is_beta = definition.get("apiVersion") == "apiextensions.k8s.io/v1beta1"
+        self.prunes = not spec.get("preserveUnknownFields", is_beta)
+        validation = _mapping(version.get("schema")) or (_mapping(spec.get("validation")) if is_beta else {})
+        schema = validation.get("openAPIV3Schema")
+        self.schema: Schema | None = schema if isinstance(schema, dict) else None
+        subresources = _mapping(version.get("subresources")) or (_mapping(spec.get("subresources")) if is_beta else {})
+        self.has_status = subresources.get("status") is not None
+        self.scale = _mapping(subresources.get("scale"))
+        self._has_rules: bool | None = None
+
+    @property
+    def api_version(self) -> str:
+        """``group/version``."""
+        return f"{self.group}/{self.version}"
+
+    def fits(self, value: object) -> bool:
+        """Whether a value decodes strictly and satisfies its schema, CEL rules left aside."""
+        if not isinstance(value, dict):
+            return False
+        decoding = self.decode(value)
+        return not decoding.errors and not self._validate_schema(self.store(value))
+
+    def explain(self, value: object) -> list[FieldError]:
+        """Unknown fields, wrong metadata, and what the schema does not allow."""
+        if not isinstance(value, dict):
+            return [FieldError(fields.WRONG_TYPE, (), value, "a custom resource must be an object")]
+        return self.decode(value).errors or self._validate_schema(self.store(value))
+
+    def decode(self, value: dict[str, Any], duplicates: tuple[str, ...] = ()) -> Decoding:
+        """Decodes strictly, as `kubecheck.schema.decoding.decode` does for built-in kinds.
+
+        Args:
+            value: the whole object; it is not changed.
+            duplicates: the reader's words for keys given twice in one mapping.
+        """
+        errors = [FieldError(fields.DUPLICATE_KEY, (), None, each) for each in duplicates]
+        status_error = None
+        if "metadata" in value:
+            status_error = _decode_metadata(value["metadata"], ("metadata",), errors)
+        if status_error is None and self.prunes:
+            unknown: list[Steps] = []
+            structural.prune(value, self.schema, (), unknown, is_root=True)
+            for steps in sorted(unknown, key=fields.format_steps):
+                known = self._known_fields(steps[:-1])
+                errors.append(FieldError(fields.UNKNOWN_FIELD, steps, None, f'unknown field "{fields.format_steps(steps)}"', known))
+            status_error = self._decode_embedded(value, errors)
+        strict = [] if status_error is not None else [error.detail for error in errors]
+        return Decoding(status_error, strict, errors)
+
+    def _decode_embedded(self, value: dict[str, Any], errors: list[FieldError]) -> str | None:
+        """Mirrors: objectmeta.CoerceWithOptions."""
+        for steps, resource in structural.embedded_resources(value, self.schema):
+            for name in ("apiVersion", "kind"):
+                if name in resource and not isinstance(resource[name], str):
+                    error = fields.invalid((*steps, name), resource[name], "must be a string")
+                    errors.append(error)
+                    return f"{error.field}: {error.message}"
+            if "metadata" in resource:
+                message = _decode_metadata(resource["metadata"], (*steps, "metadata"), errors)
+                if message is not None:
+                    error = fields.invalid((*steps, "metadata"), resource["metadata"], message)
+                    return f"{error.field}: {error.message}"
+        return None
+
+    def _known_fields(self, steps: Steps) -> tuple[str, ...]:
+        schema: Any = self.schema
+        for step in steps:
+            below = _mapping(schema)
+            if isinstance(step, int):
+                schema = below.get("items")
+            else:
+                schema = _mapping(below.get("properties")).get(str(step)) or below.get("additionalProperties")
+        return tuple(_mapping(_mapping(schema).get("properties")))
+
+    def store(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The object as the server would keep it: pruned, defaulted, without a status that only the subresource may set."""
+        stored: Any = value
+        if self.prunes:
+            stored = structural.prune(stored, self.schema, is_root=True)
+            kept = {key: stored[key] for key in ("apiVersion", "kind", "metadata") if key in stored}
+            without_nulls: Any = structural.drop_nulls(stored, self.schema)
+            stored = without_nulls | kept
+        stored = structural.fill_defaults(stored, self.schema)
+        if self.has_status and "status" in stored:
+            stored = {key: each for key, each in stored.items() if key != "status"}
+        # the server always has metadata to store: it puts its own fields there
+        metadata = {key: each for key, each in _mapping(stored.get("metadata")).items() if each is not None}
+        return {**stored, "metadata": metadata}
+
+    def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:
+        """Everything but the object's own metadata: schema, scale, embedded resources, list types, CEL rules.
+
+        Args:
+            stored: what `store` gave.
+            old: the object before an update, or None on create.
+        """
+        errors = self._validate_schema(stored)
+        if self._rules_are_there():
+            if any(error.type in _BLOCKING for error in errors):
+                errors.append(fields.FieldError(fields.INVALID, (), None, _UNCHECKED))
+            else:
+                from kubecheck.schema.cel_rules import validate_rules
+
+                errors += validate_rules(self.schema or {}, stored, old)
+        return errors
+
+    def _validate_schema(self, stored: dict[str, Any]) -> list[FieldError]:
+        errors: list[FieldError] = []
+        if self.schema is not None:
+            from kubecheck.schema.openapi import validate_value
+
+            errors += validate_value(self.schema, stored)
+        errors += self._validate_scale(stored)
+        for steps, resource in structural.embedded_resources(stored, self.schema):
+            errors += _validate_embedded(resource, steps)
+        return errors + structural.validate_lists(stored, self.schema)
+
+    def _validate_scale(self, stored: dict[str, Any]) -> list[FieldError]:
+        """Mirrors: ValidateScaleSpec and ValidateScaleStatus."""
+        if not self.scale:
+            return []
+        errors: list[FieldError] = []
+        for name in ("specReplicasPath", "statusReplicasPath"):
+            path = self.scale.get(name)
+            if isinstance(path, str):
+                errors += _validate_replicas(stored, path)
+        selector = self.scale.get("labelSelectorPath")
+        if isinstance(selector, str):
+            found, message = _nested(stored, selector, str, "string")
+            if message:
+                errors.append(_at_json_path(selector, found if isinstance(found, str) else "", message))
+        return errors
+
+    def _rules_are_there(self) -> bool:
+        if self._has_rules is None:
+            self._has_rules = self.schema is not None and _has_rules(self.schema)
+        return self._has_rules
+
+    def __repr__(self) -> str:
+        return f"CustomKind({self.api_version} {self.kind})"
+
+
+class CustomKinds:
+    """The kinds of all custom resource definitions among some values; of two definitions of one name the first counts."""
+
+    __slots__ = ("_kinds", "definitions")
+
+    def __init__(self, values: Iterable[object], is_acceptable: Callable[[dict[str, Any]], bool] | None = None) -> None:
+        self._kinds: dict[tuple[str, str], CustomKind] = {}
+        self.definitions: dict[str, dict[str, Any]] = {}
+        for value in values:
+            if is_definition(value) and (is_acceptable is None or is_acceptable(value)):  # type: ignore[arg-type]  # the test before leaves a mapping
+                self._add(value)  # type: ignore[arg-type]  # as above
+
+    def _add(self, definition: dict[str, Any]) -> None:
+        spec = _mapping(definition.get("spec"))
+        names = _mapping(spec.get("names"))
+        name = f"{names.get('plural')}.{spec.get('group')}"
+        if name in self.definitions:
+            return
+        self.definitions[name] = definition
+        versions = spec.get("versions")
+        if not isinstance(versions, list) or not versions:
+            versions = [{"name": spec.get("version"), "served": True}]
+        for version in versions:
+            if isinstance(version, dict) and version.get("served", True):
+                kind = CustomKind(definition, version)
+                self._kinds.setdefault((kind.api_version, kind.kind), kind)
+
+    def kind(self, api_version: str, kind: str) -> CustomKind | None:
+        """The custom kind, or None."""
+        return self._kinds.get((api_version, kind))
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """Every (apiVersion, kind), sorted."""
+        return sorted(self._kinds)
+
+    def __bool__(self) -> bool:
+        return bool(self._kinds)
+
+
+def is_definition(value: object) -> bool:
+    """Whether a value is a custom resource definition with enough in it to define a kind."""
+    if not isinstance(value, dict) or value.get("kind") != "CustomResourceDefinition":
+        return False
+    spec = _mapping(value.get("spec"))
+    names = _mapping(spec.get("names"))
+    return str(value.get("apiVersion", "")).startswith("apiextensions.k8s.io/") and bool(spec.get("group")) and bool(names.get("kind"))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _has_rules(schema: object) -> bool:
+    """Whether CEL rules stand anywhere in a schema."""
+    if isinstance(schema, dict):
+        if schema.get("x-kubernetes-validations"):
+            return True
+        return any(_has_rules(each) for key, each in schema.items() if key not in ("default", "example", "enum"))
+    return isinstance(schema, list) and any(_has_rules(each) for each in schema)
+
+
+def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -> str | None:
+    """Decodes metadata on its own; the sentence of the error that stops the server, or None.
+
+    Mirrors: objectmeta.GetObjectMetaWithOptions.
+    """
+    from kubecheck.schema.catalog import catalog
+    from kubecheck.schema.decoding import decode
+
+    pod = catalog().defined("v1", "Pod")
+    if pod is None:
+        return None
+    shape = pod.part("metadata")
+    if shape.fits(metadata):
+        return None
+    decoding = decode(shape, metadata)
+    for error in decoding.errors:
+        found = FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known)
+        if error.type == fields.UNKNOWN_FIELD:
+            found.detail = f'unknown field "{found.field}"'
+        errors.append(found)
+    return decoding.status_error
+
+
+def _validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError]:
+    """Mirrors: objectmeta.validateEmbeddedResource."""
+    from kubecheck.api.validation.metadata import validate_object_meta_accessor
+    from kubecheck.api.values.names import is_dns1035_label, name_is_path_segment
+
+    errors = [fields.required((*steps, name)) for name in ("apiVersion", "kind") if name not in resource]
+    for name in ("apiVersion", "kind"):
+        text = resource.get(name, "x")
+        if not isinstance(text, str):
+            errors.append(fields.invalid((*steps, name), text, "must be a string"))
+        elif not text:
+            errors.append(fields.invalid((*steps, name), text, "must not be empty"))
+        elif name == "apiVersion" and text.count("/") > 1:
+            errors.append(fields.invalid((*steps, name), text, f"unexpected GroupVersion string: {text}"))
+        elif name == "kind" and (faults := is_dns1035_label(text.lower())):
+            errors.append(fields.invalid((*steps, name), text, "may have mixed case, but should otherwise match: " + ",".join(faults)))
+    metadata = resource.get("metadata")
+    if isinstance(metadata, dict):
+        named = metadata if metadata.get("name") else metadata | {"name": "fakename"}
+        errors += validate_object_meta_accessor(named, bool(metadata.get("namespace")), name_is_path_segment, (*steps, "metadata"))
+    return errors
+
+
+def _nested(value: object, path: str, wanted: type, go_type: str) -> tuple[object, str]:
+    """The value at a simple JSON path, and what is wrong with it or the empty string.
+
+    Mirrors: unstructured.NestedInt64 and NestedString.
+    """
+    from kubecheck.field_messages import marshal
+
+    names = path.removeprefix(".").split(".")
+    shown = "." + ".".join(names)
+    for index, name in enumerate(names):
+        if not isinstance(value, dict):
+            so_far = "." + ".".join(names[: index + 1])
+            return 0, f"{so_far} accessor error: {value if isinstance(value, str) else marshal(value)} is of the type {_go_type(value)}, expected map[string]interface{{}}"
+        if name not in value:
+            return None, ""
+        value = value[name]
+    if value.__class__ is not wanted:
+        return 0, f"{shown} accessor error: {value if isinstance(value, str) else marshal(value)} is of the type {_go_type(value)}, expected {go_type}"
+    return value, ""
+
+
+def _go_type(value: object) -> str:
+    names = {bool: "bool", int: "int64", float: "float64", str: "string", list: "[]interface {}", dict: "map[string]interface {}"}
+    return names.get(value.__class__, "<nil>")
+
+
+def _at_json_path(path: str, value: object, detail: str) -> FieldError:
+    """An error whose field the server writes as the JSON path itself."""
+    return FieldError(fields.INVALID, (path,), value, detail, at=tuple(path.removeprefix(".").split(".")))
+
+
+def _validate_replicas(stored: dict[str, Any], path: str) -> list[FieldError]:
+    found, message = _nested(stored, path, int, "int64")
+    if message:
+        return [_at_json_path(path, 0, message)]
+    if isinstance(found, int) and found < 0:
+        return [_at_json_path(path, found, "should be a non-negative integer")]
+    if isinstance(found, int) and found > _MAXIMAL_INT32:
+        return [_at_json_path(path, found, f"should be less than or equal to {_MAXIMAL_INT32}")]
+    return []

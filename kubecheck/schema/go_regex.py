@@ -1,0 +1,220 @@
+"""Regular expressions of Go (RE2) in Python: translated with care, refused where RE2 refuses.
+
+Mirrors: the syntax of regexp/syntax.
+"""
+
+# ruff: noqa: RUF001  # the classes hold look-alikes on purpose
+
+from __future__ import annotations
+
+import re
+
+_POSIX = {
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": "\\x00-\\x7f", "blank": "\\t ", "cntrl": "\\x00-\\x1f\\x7f", "digit": "0-9",
+    "graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": "\\t\\n\\v\\f\\r ", "upper": "A-Z", "word": "0-9A-Za-z_",
+    "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
+# Unicode classes as far as Python's own classes reach; others are refused by `GoRegexError` when met.
+_UNICODE = {
+    "L": "^\\W\\d_", "Lu": "A-ZÀ-ÖØ-ÞĀ-ĶΑ-ΩА-Я", "Ll": "a-zß-öø-ÿā-ķα-ωа-я", "N": "\\d", "Nd": "\\d", "P": "!-#%-*,-/:;?@\\[-\\]_{}¡§«¶·»¿‐-‧‰-⁞",
+    "S": "$+<->^`|~¢-©¬®-±´¸×÷→-⏿─-⯿\U0001f300-\U0001faff", "Z": " \\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+    "Zs": " \\xa0\u2000-\u200a\u202f\u205f\u3000",
+}  # fmt: skip
+_COUNT = re.compile(r"\{\d+(?:,\d*)?\}")
+_CACHE: dict[str, re.Pattern[str] | str] = {}
+
+
+class GoRegexError(ValueError):
+    """A pattern that RE2 does not take, in words like its own."""
+
+
+def compile_go(pattern: str) -> re.Pattern[str]:
+    """The pattern for `search`.
+
+    Raises:
+        GoRegexError: RE2 refuses the pattern.
+    """
+    found = _CACHE.get(pattern)
+    if found is None:
+        try:
+            found = re.compile(_translate(pattern), re.ASCII if not _has_unicode(pattern) else 0)
+        except GoRegexError as error:
+            found = str(error)
+        except (re.error, OverflowError, RecursionError) as error:
+            found = f"error parsing regexp: {error}"
+        _CACHE[pattern] = found
+    if isinstance(found, str):
+        raise GoRegexError(found)
+    return found
+
+
+def _has_unicode(pattern: str) -> bool:
+    return "\\p" in pattern or "\\P" in pattern
+
+
+def _translate(pattern: str) -> str:
+    """The same pattern in Python's syntax."""
+    parts: list[str] = []
+    ascii_only = not _has_unicode(pattern)
+    at, size = 0, len(pattern)
+    multi_line = False
+    while at < size:
+        character = pattern[at]
+        if character == "\\":
+            text, at = _escape(pattern, at, in_class=False, ascii_only=ascii_only)
+            parts.append(text)
+        elif character == "[":
+            text, at = _class(pattern, at, ascii_only=ascii_only)
+            parts.append(text)
+        elif character == "$":
+            parts.append("$" if multi_line else "\\Z")
+            at += 1
+        elif character == "(" and pattern.startswith("(?", at):
+            text, at, multi_line = _group(pattern, at, multi_line=multi_line)
+            parts.append(text)
+        elif character == "{":
+            match = _COUNT.match(pattern, at)
+            if match is None:
+                parts.append("\\{")
+                at += 1
+            else:
+                if any(int(number) > 1000 for number in match[0].strip("{}").split(",") if number):
+                    raise GoRegexError(f"error parsing regexp: invalid repeat count: `{match[0]}`")
+                parts.append(match[0])
+                at = match.end()
+                at = _after_repeat(pattern, at, parts)
+        elif character in "*+?":
+            parts.append(character)
+            at = _after_repeat(pattern, at + 1, parts)
+        else:
+            parts.append(character)
+            at += 1
+    return "".join(parts)
+
+
+def _after_repeat(pattern: str, at: int, parts: list[str]) -> int:
+    """Takes the ``?`` of a lazy repeat; another repeat right after one is an error in RE2."""
+    if pattern[at : at + 1] == "?":
+        parts.append("?")
+        at += 1
+    following = pattern[at : at + 1]
+    if following and (following in "*+?" or (following == "{" and _COUNT.match(pattern, at))):
+        start = at - 2 if pattern[at - 1] == "?" and at >= 2 else at - 1
+        raise GoRegexError(f"error parsing regexp: invalid nested repetition operator: `{pattern[start : at + 1]}`")
+    return at
+
+
+def _group(pattern: str, at: int, *, multi_line: bool) -> tuple[str, int, bool]:
+    for opening in ("(?P<", "(?<"):
+        if pattern.startswith(opening, at) and pattern[at + len(opening) : at + len(opening) + 1] not in ("=", "!"):
+            end = pattern.find(">", at)
+            if end < 0:
+                raise GoRegexError(f"error parsing regexp: invalid named capture: `{pattern[at:]}`")
+            return f"(?P<{pattern[at + len(opening) : end]}>", end + 1, multi_line
+    end = at + 2
+    while end < len(pattern) and pattern[end] in "imsU-":
+        end += 1
+    if end >= len(pattern) or pattern[end] not in ":)":
+        raise GoRegexError(f"error parsing regexp: invalid or unsupported Perl syntax: `{pattern[at : end + 1]}`")
+    flags = pattern[at + 2 : end].replace("U", "")
+    on, _, off = flags.partition("-")
+    if "m" in on:
+        multi_line = True
+    if pattern[end] == ":":
+        return f"(?{flags}:" if on or off else "(?:", end + 1, multi_line
+    # flags for the rest of the pattern: Python takes them at the very beginning only
+    if at == 0:
+        return f"(?{on})" if on else "", end + 1, multi_line
+    rest, close = pattern[end + 1 :], ")"
+    if on and rest.count("(") == rest.count(")"):
+        return f"(?{on}:{_translate(rest)}{close}", len(pattern), multi_line
+    raise GoRegexError("error parsing regexp: flags inside of the pattern are not understood")
+
+
+def _escape(pattern: str, at: int, *, in_class: bool, ascii_only: bool) -> tuple[str, int]:
+    following = pattern[at + 1 : at + 2]
+    if not following:
+        raise GoRegexError("error parsing regexp: trailing backslash at end of expression: ``")
+    if following in "dDwWsS":
+        if following == "s" and in_class:
+            return "\\t\\n\\f\\r ", at + 2
+        if following in "sS" and not in_class:
+            return "[\\t\\n\\f\\r ]" if following == "s" else "[^\\t\\n\\f\\r ]", at + 2
+        if not ascii_only and following in "dw":
+            inner = {"d": "0-9", "w": "0-9A-Za-z_"}[following]
+            return (inner if in_class else f"[{inner}]"), at + 2
+        return "\\" + following, at + 2
+    if following in "pP":
+        return _unicode_class(pattern, at, in_class=in_class)
+    if following == "Q" and not in_class:
+        end = pattern.find("\\E", at + 2)
+        text = pattern[at + 2 :] if end < 0 else pattern[at + 2 : end]
+        return re.escape(text), len(pattern) if end < 0 else end + 2
+    if following == "x":
+        match = re.compile(r"\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2})").match(pattern, at + 2)
+        if match is None:
+            raise GoRegexError(f"error parsing regexp: invalid escape sequence: `{pattern[at : at + 3]}`")
+        return f"\\U{int(match[1] or match[2], 16):08x}", match.end()
+    if not in_class and following in "AbBz":
+        return {"A": "\\A", "b": "\\b", "B": "\\B", "z": "\\Z"}[following], at + 2
+    if following in "aftnrv":
+        return "\\" + following, at + 2
+    if following in "01234567" and following == "0":
+        return "\\x00", at + 2
+    if following.isascii() and following.isalnum():
+        raise GoRegexError(f"error parsing regexp: invalid escape sequence: `\\{following}`")
+    return "\\" + following, at + 2
+
+
+def _unicode_class(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
+    if pattern[at + 2 : at + 3] == "{":
+        end = pattern.find("}", at)
+        name = pattern[at + 3 : end]
+        end += 1
+    else:
+        name = pattern[at + 2 : at + 3]
+        end = at + 3
+    negated = (pattern[at + 1] == "P") != name.startswith("^")
+    inner = _UNICODE.get(name.lstrip("^"))
+    if inner is None:
+        raise GoRegexError(f"error parsing regexp: invalid character class range: `{pattern[at:end]}`")
+    if inner.startswith("^"):
+        # a class that is said by what it is not cannot stand inside of another class
+        if in_class:
+            return ("A-Za-zª-ʯͰ-῿⁰-\u209cⰀ-\u2dffぁ-퟿豈-￿\U00010000-\U0001f2ff" if not negated else "\\W\\d_"), end
+        return (f"[{inner}]" if not negated else f"[{inner[1:]}]"), end
+    if in_class:
+        if negated:
+            raise GoRegexError("error parsing regexp: negated classes inside of classes are not understood")
+        return inner, end
+    return f"[^{inner}]" if negated else f"[{inner}]", end
+
+
+def _class(pattern: str, at: int, *, ascii_only: bool) -> tuple[str, int]:
+    start = at
+    parts = ["["]
+    at += 1
+    if pattern[at : at + 1] == "^":
+        parts.append("^")
+        at += 1
+    first = True
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "]" and not first:
+            return "".join(parts) + "]", at + 1
+        first = False
+        if pattern.startswith("[:", at):
+            end = pattern.find(":]", at + 2)
+            name = pattern[at + 2 : end] if end > 0 else ""
+            if name in _POSIX:
+                parts.append(_POSIX[name])
+                at = end + 2
+                continue
+        if character == "\\":
+            text, at = _escape(pattern, at, in_class=True, ascii_only=ascii_only)
+            parts.append(text)
+            continue
+        # what Python may one day read as set operations is quoted
+        parts.append("\\" + character if character in "[]&~|" else character)
+        at += 1
+    raise GoRegexError(f"error parsing regexp: missing closing ]: `{pattern[start:]}`")

@@ -1,0 +1,324 @@
+"""Validates values against the schemas of custom resource definitions, in the server's words.
+
+Mirrors: k8s.io/kube-openapi/pkg/validation/validate and kubeOpenAPIResultToFieldErrors of k8s.io/apiextensions-apiserver v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.fields import FieldError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import Steps
+
+    Schema = dict[str, Any]
+
+
+class Result:
+    """Errors with their texts, and how much matched: the count picks the nearest alternative of several."""
+
+    __slots__ = ("errors", "matches")
+
+    def __init__(self) -> None:
+        self.errors: dict[str, FieldError] = {}
+        self.matches = 0
+
+    def add(self, text: str, error: FieldError) -> None:
+        """Adds an error unless the same text is there already."""
+        self.errors.setdefault(text, error)
+
+    def merge(self, other: Result) -> None:
+        """Takes over errors and matches of another result."""
+        for text, error in other.errors.items():
+            self.errors.setdefault(text, error)
+        self.matches += other.matches
+
+
+def validate_value(schema: Schema, value: object) -> list[FieldError]:
+    """What is wrong with a whole object under its schema."""
+    return list(_validate(schema, value, "", ()).errors.values())
+
+
+def _types(schema: Schema) -> tuple[str, ...]:
+    if schema.get("x-kubernetes-int-or-string") is True:
+        return ("integer", "string")
+    kind = schema.get("type")
+    return (kind,) if isinstance(kind, str) and kind else ()
+
+
+def type_of(value: object) -> str:
+    """The JSON type of a value as the validator sees it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def _validate(schema: Schema, value: object, path: str, steps: Steps) -> Result:
+    """Mirrors: SchemaValidator.Validate: the validators in their order."""
+    result = Result()
+    types = _types(schema)
+    form = _format(schema, types)
+    if value is None:
+        _check_type(types, form, schema, value, path, steps, result)
+        _check_enum(schema, value, path, steps, result)
+        return result
+    if types or form:
+        _check_type(types, form, schema, value, path, steps, result)
+        result.matches += 1
+    result.merge(_check_compositions(schema, value, path, steps))
+    result.matches += 1
+    if isinstance(value, str):
+        _check_string(schema, value, path, steps, result)
+        result.matches += 1
+        if form:
+            _check_format(form, value, path, steps, result)
+            result.matches += 1
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        _check_number(schema, types, form, value, path, steps, result)
+        result.matches += 2
+    elif isinstance(value, list):
+        _check_list(schema, value, path, steps, result)
+        result.matches += 2
+    _check_enum(schema, value, path, steps, result)
+    result.matches += 1
+    if isinstance(value, dict):
+        _check_object(schema, value, path, steps, result)
+        result.matches += 1
+    result.matches += 1
+    return result
+
+
+def _format(schema: Schema, types: tuple[str, ...]) -> str:
+    form = schema.get("format")
+    if not isinstance(form, str) or not form:
+        return ""
+    from kubecheck.schema.formats import supported_format
+
+    return supported_format(types[0] if len(types) == 1 else "", form)
+
+
+def _type_error(path: str, steps: Steps, wanted: str, found: str, result: Result) -> None:
+    from kubecheck.field_messages import quote
+
+    text = f"{path} in body must be of type {wanted}: {quote(found)}"
+    result.add(text, FieldError(fields.TYPE_INVALID, steps, found, text))
+
+
+def _check_type(types: tuple[str, ...], form: str, schema: Schema, value: object, path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: typeValidator.Validate."""
+    found = type_of(value)
+    if value is None:
+        if types and not schema.get("nullable"):
+            _type_error(path, steps, ",".join(types), found, result)
+        return
+    is_whole = isinstance(value, float) and value.is_integer() and "integer" in types
+    is_number = isinstance(value, int) and not isinstance(value, bool) and "number" in types
+    is_text = isinstance(value, (str, list))
+    if not is_text and form and not (found in types or is_whole or is_number):
+        _type_error(path, steps, form, {"integer": "int64", "number": "float64"}.get(found, ""), result)
+        return
+    if form and is_text and "number" not in types and "integer" not in types:
+        return
+    if types and not (found in types or is_whole or is_number):
+        _type_error(path, steps, ",".join(types), found, result)
+    elif not types and form:
+        _type_error(path, steps, "", found, result)
+
+
+def _check_enum(schema: Schema, value: object, path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: basicCommonValidator.Validate."""
+    choices = schema.get("enum")
+    if not choices:
+        return
+    for choice in choices:
+        if choice is not None and type_of(choice) == type_of(value) and choice == value:
+            return
+        numbers = (int, float)
+        if isinstance(choice, numbers) and isinstance(value, numbers) and not isinstance(choice, bool) and not isinstance(value, bool):
+            converted = int(value) if isinstance(choice, int) else float(value)
+            if converted == choice:
+                return
+    from kubecheck.field_messages import marshal
+
+    values = tuple(choice if isinstance(choice, str) else marshal(choice) for choice in choices)
+    result.add(f"{path} in body should be one of {choices}", fields.not_supported(steps, value, values))
+
+
+def _composite(text: str, result: Result) -> None:
+    """An error of a composition: it names its place in words only, and so stands at the root."""
+    result.add(text, FieldError(fields.INVALID, (), "", text))
+
+
+def _check_compositions(schema: Schema, value: object, path: str, steps: Steps) -> Result:
+    """Mirrors: schemaPropsValidator.Validate."""
+    from kubecheck.field_messages import quote
+
+    result = Result()
+    if schema.get("anyOf"):
+        attempts = [_validate(each, value, path, steps) for each in schema["anyOf"]]
+        success = next((each for each in attempts if not each.errors), None)
+        if success is None:
+            _composite(f"{quote(path)} must validate at least one schema (anyOf)", result)
+        result.merge(success if success is not None else _nearest(attempts))
+    if schema.get("oneOf"):
+        attempts = [_validate(each, value, path, steps) for each in schema["oneOf"]]
+        successes = [each for each in attempts if not each.errors]
+        if len(successes) == 1:
+            result.merge(successes[0])
+        else:
+            found = f"Found {len(successes)} valid alternatives" if successes else "Found none valid"
+            _composite(f"{quote(path)} must validate one and only one schema (oneOf). {found}", result)
+            if not successes:
+                result.merge(_nearest(attempts))
+    if schema.get("allOf"):
+        attempts = [_validate(each, value, path, steps) for each in schema["allOf"]]
+        for each in attempts:
+            result.merge(each)
+        if any(each.errors for each in attempts):
+            none = "" if any(not each.errors for each in attempts) else ". None validated"
+            _composite(f"{quote(path)} must validate all the schemas (allOf){none}", result)
+    if isinstance(schema.get("not"), dict) and not _validate(schema["not"], value, path, steps).errors:
+        _composite(f"{quote(path)} must not validate the schema (not)", result)
+    result.matches += 1
+    return result
+
+
+def _nearest(attempts: list[Result]) -> Result:
+    best = attempts[0]
+    for each in attempts[1:]:
+        if each.matches > best.matches:
+            best = each
+    return best
+
+
+def _check_string(schema: Schema, value: str, path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: stringValidator.Validate: the first error only."""
+    maximum, minimum, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
+    if maximum is not None and len(value) > maximum:
+        result.add(f"{path} in body should be at most {maximum} chars long", fields.too_long(steps, "", maximum))
+        return
+    if minimum is not None and len(value) < minimum:
+        _invalid(f"{path} in body should be at least {minimum} chars long", steps, value, result)
+        return
+    if pattern:
+        from kubecheck.schema.go_regex import GoRegexError, compile_go
+
+        try:
+            if compile_go(pattern).search(value) is None:
+                _invalid(f"{path} in body should match '{pattern}'", steps, value, result)
+        except GoRegexError as error:
+            _invalid(f"{path} in body should match '{pattern}, but pattern is invalid: {error}'", steps, value, result)
+
+
+def _invalid(text: str, steps: Steps, value: object, result: Result) -> None:
+    result.add(text, FieldError(fields.INVALID, steps, "" if value is None else value, text))
+
+
+def _check_format(form: str, value: str, path: str, steps: Steps, result: Result) -> None:
+    from kubecheck.schema.formats import NUMBER_FORMATS, matches_format
+
+    if form in NUMBER_FORMATS["integer"] or form in NUMBER_FORMATS["number"]:
+        return
+    if not matches_format(form, value):
+        _type_error(path, steps, form, value, result)
+
+
+def _check_number(schema: Schema, types: tuple[str, ...], form: str, value: float, path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: numberValidator.Validate."""
+    kind = types[0] if len(types) == 1 and types[0] in ("integer", "number") else ""
+    if not _is_in_range(value, kind, form):
+        named = f"with format {form}" if form else "(default format)"
+        _composite(f"Checked value must be of type {kind} {named} in {path}", result)
+    is_int = isinstance(value, int)
+
+    def bound(number: float) -> str:
+        return str(int(number)) if is_int else print_float(float(number))
+
+    multiple, maximum, minimum = schema.get("multipleOf"), schema.get("maximum"), schema.get("minimum")
+    if multiple is not None and not _is_multiple(value, multiple):
+        _invalid(f"{path} in body should be a multiple of {bound(multiple)}", steps, value, result)
+    if minimum is not None:
+        limit = int(minimum) if is_int else minimum
+        if value < limit or (schema.get("exclusiveMinimum") and value <= limit):
+            words = "greater than" if schema.get("exclusiveMinimum") else "greater than or equal to"
+            _invalid(f"{path} in body should be {words} {bound(minimum)}", steps, value, result)
+    if maximum is not None:
+        limit = int(maximum) if is_int else maximum
+        if value > limit or (schema.get("exclusiveMaximum") and value >= limit):
+            words = "less than" if schema.get("exclusiveMaximum") else "less than or equal to"
+            _invalid(f"{path} in body should be {words} {bound(maximum)}", steps, value, result)
+
+
+def _is_in_range(value: float, kind: str, form: str) -> bool:
+    if kind == "integer":
+        if isinstance(value, float) and not value.is_integer():
+            return False
+        bits = 31 if form == "int32" else 63
+        return -(1 << bits) <= value < 1 << bits
+    return not (form == "float" and abs(value) > 3.4028234663852886e38)
+
+
+def _is_multiple(value: float, factor: float) -> bool:
+    if isinstance(value, int):
+        return int(factor) > 0 and value % int(factor) == 0
+    if factor <= 0:
+        return False
+    quotient = 1 / factor * value if factor < 1 else value / factor
+    return abs(quotient - round(quotient)) < 1e-9 * max(1.0, abs(quotient))
+
+
+def print_float(number: float) -> str:
+    """Mirrors: fmt's ``%v`` of a float64."""
+    if number == int(number) and abs(number) < 1e21:
+        return str(int(number))
+    text = repr(number)
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent):+03d}" if exponent else text
+
+
+def _check_list(schema: Schema, value: list[object], path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: schemaSliceValidator.Validate."""
+    items = schema.get("items")
+    if isinstance(items, dict):
+        for index, each in enumerate(value):
+            result.merge(_validate(items, each, f"{path}[{index}]", (*steps, index)))
+    minimum, maximum = schema.get("minItems"), schema.get("maxItems")
+    if minimum is not None and len(value) < minimum:
+        _invalid(f"{path} in body should have at least {minimum} items", steps, len(value), result)
+    if maximum is not None and len(value) > maximum:
+        result.add(f"{path} in body should have at most {maximum} items", fields.too_many(steps, len(value), maximum))
+    if schema.get("uniqueItems") and any(each in value[:index] for index, each in enumerate(value)):
+        _invalid(f"{path} in body shouldn't contain duplicates", steps, None, result)
+
+
+def _check_object(schema: Schema, value: dict[str, object], path: str, steps: Steps, result: Result) -> None:
+    """Mirrors: objectValidator.Validate."""
+    minimum, maximum = schema.get("minProperties"), schema.get("maxProperties")
+    if minimum is not None and len(value) < minimum:
+        _invalid(f"{path} in body should have at least {minimum} properties", steps, len(value), result)
+    if maximum is not None and len(value) > maximum:
+        result.add(f"{path} in body should have at most {maximum} properties", fields.too_many(steps, len(value), maximum))
+    properties = schema.get("properties") or {}
+    additional = schema.get("additionalProperties")
+    for key, inner in value.items():
+        if key in properties:
+            name = f"{path}.{key}" if path else key
+            result.merge(_validate(properties[key], inner, name, (*steps, key)))
+        elif additional is False:
+            _invalid(f"{path}.{key} in body is a forbidden property", steps, key, result)
+        elif isinstance(additional, dict):
+            result.merge(_validate(additional, inner, f"{path}.{key}", (*steps, key)))
+    for name in schema.get("required") or ():
+        if name not in value:
+            result.add(f"{path}.{name} in body is required", fields.required((*steps, name)))

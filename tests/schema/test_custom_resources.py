@@ -1,0 +1,194 @@
+"""Custom resources: structure, pruning, defaults, validation in the server's words."""
+
+import pytest
+
+from kubecheck import fields
+from kubecheck.schema.crd import CustomKinds
+
+
+def definition(schema, **version):
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.example.org"},
+        "spec": {
+            "group": "example.org",
+            "scope": "Namespaced",
+            "names": {"plural": "widgets", "kind": "Widget"},
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}, **version}],
+        },
+    }
+
+
+def kind_of(spec, **version):
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": spec}}}
+    return CustomKinds([definition(schema, **version)]).kind("example.org/v1", "Widget")
+
+
+def widget(**spec):
+    return {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "a"}, "spec": spec}
+
+
+def errors_of(kind, value):
+    return [(error.type, error.field, error.message) for error in kind.validate(kind.store(value))]
+
+
+def test_a_fitting_object_fits():
+    kind = kind_of({"size": {"type": "integer"}})
+    assert kind.fits(widget(size=1))
+    assert (kind.plural, kind.namespaced, kind.version) == ("widgets", True, "v1")
+
+
+def test_unknown_fields_are_strict_errors_and_pruned():
+    kind = kind_of({"size": {"type": "integer"}})
+    decoding = kind.decode(widget(sise=1))
+    assert decoding.strict == ['unknown field "spec.sise"']
+    assert decoding.errors[0].known == ("size",)
+    assert kind.store(widget(sise=1, size=2))["spec"] == {"size": 2}
+
+
+def test_unknown_metadata_is_a_strict_error_too():
+    kind = kind_of({})
+    value = widget() | {"metadata": {"name": "a", "lables": {}}}
+    assert kind.decode(value).strict == ['unknown field "metadata.lables"']
+    broken = widget() | {"metadata": {"name": 1}}
+    assert kind.decode(broken).status_error == "json: cannot unmarshal number into Go struct field ObjectMeta.name of type string"
+
+
+def test_preserved_fields_are_kept():
+    kind = kind_of({"free": {"type": "object", "x-kubernetes-preserve-unknown-fields": True, "properties": {"known": {"type": "object"}}}})
+    value = widget(free={"a": {"b": 1}, "known": {}})
+    assert kind.decode(value).strict == []
+    assert kind.store(value)["spec"]["free"] == {"a": {"b": 1}, "known": {}}
+    assert kind.decode(widget(free={"known": {"x": 1}})).strict == ['unknown field "spec.free.known.x"']
+
+
+def test_defaults_fill_what_is_missing_or_wrongly_null():
+    kind = kind_of({"size": {"type": "integer", "default": 3}, "name": {"type": "string"}, "free": {"type": "string", "nullable": True}})
+    assert kind.store(widget())["spec"] == {"size": 3}
+    assert kind.store(widget(size=None, name=None, free=None))["spec"] == {"size": 3, "free": None}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        (
+            {"type": "integer"},
+            "x",
+            (fields.TYPE_INVALID, "spec.f", 'Invalid value: "string": spec.f in body must be of type integer: "string"'),
+        ),
+        ({"type": "integer"}, 2.0, None),
+        ({"type": "number"}, 2, None),
+        (
+            {"type": "string", "enum": ["a", "b"]},
+            "c",
+            (fields.NOT_SUPPORTED, "spec.f", 'Unsupported value: "c": supported values: "a", "b"'),
+        ),
+        ({"type": "string", "maxLength": 2}, "abc", (fields.TOO_LONG, "spec.f", "Too long: may not be more than 2 bytes")),
+        (
+            {"type": "string", "minLength": 2},
+            "a",
+            (fields.INVALID, "spec.f", 'Invalid value: "a": spec.f in body should be at least 2 chars long'),
+        ),
+        (
+            {"type": "string", "pattern": "^[a-z]+$"},
+            "A",
+            (fields.INVALID, "spec.f", "Invalid value: \"A\": spec.f in body should match '^[a-z]+$'"),
+        ),
+        (
+            {"type": "integer", "minimum": 1},
+            0,
+            (fields.INVALID, "spec.f", "Invalid value: 0: spec.f in body should be greater than or equal to 1"),
+        ),
+        (
+            {"type": "integer", "maximum": 1, "exclusiveMaximum": True},
+            1,
+            (fields.INVALID, "spec.f", "Invalid value: 1: spec.f in body should be less than 1"),
+        ),
+        (
+            {"type": "array", "maxItems": 1, "items": {"type": "string"}},
+            ["a", "b"],
+            (fields.TOO_MANY, "spec.f", "Too many: 2: must have at most 1 items"),
+        ),
+        (
+            {"type": "string", "format": "ipv4"},
+            "1.2.3",
+            (fields.TYPE_INVALID, "spec.f", 'Invalid value: "1.2.3": spec.f in body must be of type ipv4: "1.2.3"'),
+        ),
+        ({"x-kubernetes-int-or-string": True}, "80", None),
+        ({"x-kubernetes-int-or-string": True}, 80, None),
+        (
+            {"x-kubernetes-int-or-string": True},
+            True,
+            (fields.TYPE_INVALID, "spec.f", 'Invalid value: "boolean": spec.f in body must be of type integer,string: "boolean"'),
+        ),
+        (
+            {"type": "array", "x-kubernetes-list-type": "set", "items": {"type": "string"}},
+            ["a", "b", "a"],
+            (fields.DUPLICATE, "spec.f[2]", 'Duplicate value: "a"'),
+        ),
+        (
+            {
+                "type": "array",
+                "x-kubernetes-list-type": "map",
+                "x-kubernetes-list-map-keys": ["name"],
+                "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+            },
+            [{"name": "a"}, {"name": "a"}],
+            (fields.DUPLICATE, "spec.f[1]", 'Duplicate value: {"name":"a"}'),
+        ),
+        (
+            {"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}},
+            {},
+            (fields.REQUIRED, "spec.f.x", "Required value"),
+        ),
+    ],
+)
+def test_values_are_checked_in_the_servers_words(schema, value, expected):
+    kind = kind_of({"f": schema})
+    assert errors_of(kind, widget(f=value)) == ([expected] if expected else [])
+
+
+def test_one_of_names_the_place_in_words_only():
+    alternatives = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}], "type": "object"}
+    kind = kind_of({"f": alternatives | {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}})
+    assert errors_of(kind, widget(f={"a": "1", "b": "2"})) == [
+        (
+            fields.INVALID,
+            "<nil>",
+            'Invalid value: "": "spec.f" must validate one and only one schema (oneOf). Found 2 valid alternatives',
+        )
+    ]
+
+
+def test_embedded_resources_need_type_and_good_metadata():
+    kind = kind_of({"f": {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}})
+    assert errors_of(kind, widget(f={"apiVersion": "v1", "metadata": {"labels": {"a b": "c"}}}))[0] == (
+        fields.REQUIRED,
+        "spec.f.kind",
+        "Required value",
+    )
+    assert kind.decode(widget(f={"apiVersion": "v1", "kind": "X", "metadata": {"nmae": "a"}})).strict == [
+        'unknown field "spec.f.metadata.nmae"'
+    ]
+
+
+def test_the_status_of_a_subresource_is_not_stored():
+    kind = kind_of({}, subresources={"status": {}})
+    assert "status" not in kind.store(widget() | {"status": {}})
+
+
+def test_only_served_versions_are_kinds_and_the_first_definition_counts():
+    first = definition({"type": "object"})
+    second = definition({"type": "object", "required": ["spec"]})
+    unserved = {**first, "spec": {**first["spec"], "versions": [{"name": "v1", "served": False, "storage": True}]}}
+    assert CustomKinds([unserved]).kind("example.org/v1", "Widget") is None
+    assert CustomKinds([first, second]).kind("example.org/v1", "Widget").schema == {"type": "object"}
+    assert not CustomKinds([{"kind": "CustomResourceDefinition"}, None, "text"])
+
+
+def test_storing_does_not_change_its_input():
+    kind = kind_of({"size": {"type": "integer", "default": 3}})
+    value = widget(other=1)
+    kind.store(value)
+    assert value == widget(other=1)
