@@ -34,6 +34,10 @@ class Omitted:
 OMITTED = Omitted()
 
 
+class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
+    """A bad value that is a Go struct: its fields are printed in the order in which they stand, not sorted as a map's keys are."""
+
+
 def error_body(error: fields.FieldError) -> str:
     """The message of a cause: type, bad value and detail."""
     title = _TITLES.get(error.type)
@@ -74,7 +78,8 @@ def marshal(value: object) -> str:
     if isinstance(value, float):
         return format_float(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{marshal(str(key))}:{marshal(value[key])}" for key in sorted(value)) + "}"
+        keys = value if value.__class__ is Struct else sorted(value)
+        return "{" + ",".join(f"{marshal(str(key))}:{marshal(value[key])}" for key in keys) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(map(marshal, value)) + "]"
     text = json.dumps(value, ensure_ascii=False)

@@ -8,10 +8,12 @@ if TYPE_CHECKING:
 
 _KINDS_BY_MODULE = {
     "pods": ("Pod", "PodTemplate"),
-    "core": (
-        "Binding", "ConfigMap", "Endpoints", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim",
-        "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount",
-    ),
+    "core": ("Binding", "ConfigMap", "Namespace", "Secret", "ServiceAccount"),
+    "services": ("Endpoints", "Service"),
+    "persistent_volumes": ("PersistentVolume", "PersistentVolumeClaim"),
+    "quotas": ("LimitRange", "ResourceQuota"),
+    "nodes": ("Node",),
+    "replication": ("ReplicationController",),
     "apps": ("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
     "batch": ("CronJob", "Job"),
     "autoscaling": ("HorizontalPodAutoscaler",),
@@ -39,7 +41,7 @@ _KINDS_BY_MODULE = {
 }  # fmt: skip
 
 _GROUPS = {
-    "pods": "", "core": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
+    "pods": "", "core": "", "services": "", "persistent_volumes": "", "quotas": "", "nodes": "", "replication": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
     "networking": "networking.k8s.io", "rbac": "rbac.authorization.k8s.io", "storage": "storage.k8s.io", "scheduling": "scheduling.k8s.io",
     "node": "node.k8s.io", "coordination": "coordination.k8s.io", "discovery": "discovery.k8s.io", "events": "events.k8s.io",
     "admissionregistration": "admissionregistration.k8s.io", "apiextensions": "apiextensions.k8s.io",

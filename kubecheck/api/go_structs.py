@@ -1,0 +1,70 @@
+"""Bad values that are whole objects, as the server prints them: with the field names of its internal types.
+
+The internal types have no JSON names, so ``{"name": "web"}`` is printed ``{"Name":"web","Protocol":"TCP",...}``, absent fields included.
+A table says for each type its fields in order: Go's name, ours, and what an absent one prints as; ``*Type``, ``Type`` and ``[]Type`` lead
+to another table. Imported only when an error is at hand.
+
+Mirrors: pkg/apis/*/types.go v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.field_messages import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_Field = tuple[str, str, object]
+
+TYPES: dict[str, tuple[_Field, ...]] = {
+    "ServicePort": (
+        ("Name", "name", ""), ("Protocol", "protocol", ""), ("AppProtocol", "appProtocol", None), ("Port", "port", 0),
+        ("TargetPort", "targetPort", 0), ("NodePort", "nodePort", 0),
+    ),
+    "Taint": (("Key", "key", ""), ("Value", "value", ""), ("Effect", "effect", ""), ("TimeAdded", "timeAdded", None)),
+    "NodeAddress": (("Type", "type", ""), ("Address", "address", "")),
+    "VolumeNodeAffinity": (("Required", "required", "*NodeSelector"),),
+    "NodeSelector": (("NodeSelectorTerms", "nodeSelectorTerms", "[]NodeSelectorTerm"),),
+    "NodeSelectorTerm": (
+        ("MatchExpressions", "matchExpressions", "[]NodeSelectorRequirement"), ("MatchFields", "matchFields", "[]NodeSelectorRequirement"),
+    ),
+    "NodeSelectorRequirement": (("Key", "key", ""), ("Operator", "operator", ""), ("Values", "values", None)),
+    "ScopeSelector": (("MatchExpressions", "matchExpressions", "[]ScopedResourceSelectorRequirement"),),
+    "ScopedResourceSelectorRequirement": (("ScopeName", "scopeName", ""), ("Operator", "operator", ""), ("Values", "values", None)),
+    "ParentReference": (("Group", "group", ""), ("Resource", "resource", ""), ("Namespace", "namespace", ""), ("Name", "name", "")),
+    "PodDisruptionBudgetSpec": (
+        ("MinAvailable", "minAvailable", None), ("Selector", "selector", None), ("MaxUnavailable", "maxUnavailable", None),
+        ("UnhealthyPodEvictionPolicy", "unhealthyPodEvictionPolicy", None),
+    ),
+    "RoleRef": (("APIGroup", "apiGroup", ""), ("Kind", "kind", ""), ("Name", "name", "")),
+    "CSINodeDriver": (
+        ("Name", "name", ""), ("NodeID", "nodeID", ""), ("TopologyKeys", "topologyKeys", None), ("Allocatable", "allocatable", "*VolumeNodeResources"),
+    ),
+    "VolumeNodeResources": (("Count", "count", None),),
+    "VolumeAttachmentSpec": (("Attacher", "attacher", ""), ("Source", "source", "VolumeAttachmentSource"), ("NodeName", "nodeName", "")),
+    "VolumeAttachmentSource": (("PersistentVolumeName", "persistentVolumeName", None), ("InlineVolumeSpec", "inlineVolumeSpec", None)),
+    "TokenRequest": (("Audience", "audience", ""), ("ExpirationSeconds", "expirationSeconds", None)),
+    "TopologySelectorTerm": (("MatchLabelExpressions", "matchLabelExpressions", "[]TopologySelectorLabelRequirement"),),
+    "TopologySelectorLabelRequirement": (("Key", "key", ""), ("Values", "values", None)),
+    "TypedLocalObjectReference": (("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", "")),
+    "IngressClassParametersReference": (
+        ("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", ""), ("Scope", "scope", None), ("Namespace", "namespace", None),
+    ),
+}  # fmt: skip
+
+
+def go_struct(kind: str, value: Any) -> Struct:
+    """The value as an object of an internal type, ready to be printed."""
+    value = value if isinstance(value, dict) else {}
+    return Struct((name, _shown(value.get(ours), absent)) for name, ours, absent in TYPES[kind])
+
+
+def _shown(value: Any, absent: object) -> object:
+    if not isinstance(absent, str) or not absent:
+        return absent if value is None else value
+    if absent.startswith("[]"):
+        return None if value is None else [go_struct(absent[2:], item) for item in value]
+    if absent.startswith("*"):
+        return None if value is None else go_struct(absent[1:], value)
+    return go_struct(absent, value)

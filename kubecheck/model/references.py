@@ -1,0 +1,254 @@
+"""Who refers to whom: every field by which one object names another, with the key it needs and whether it may be missing."""
+
+from __future__ import annotations
+
+from kubecheck.model.templates import get, pod_templates_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.model.refs import Key
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.problems import Place
+    from kubecheck.source.positions import Path
+
+_RBAC = "rbac.authorization.k8s.io"
+
+
+class Reference:
+    """A field of an object that names another one.
+
+    ``target`` is the key of the named object; ``data_key`` the entry that it must have, empty when the whole object is meant; ``path`` the
+    place of the name and ``data_path`` that of the entry's name, from the referrer's root; ``optional`` whether it may be missing;
+    ``template`` the pod template that it stands in, if any.
+    """
+
+    __slots__ = ("data_key", "data_path", "optional", "path", "resource", "target", "template")
+
+    def __init__(
+        self, resource: Resource, target: Key, path: Path, data_key: str = "", data_path: Path = (), optional: bool = False,
+        template: PodTemplate | None = None,
+    ) -> None:  # fmt: skip
+        self.resource = resource
+        self.target = target
+        self.path = path
+        self.data_key = data_key
+        self.data_path = data_path or path
+        self.optional = optional
+        self.template = template
+
+    @property
+    def place(self) -> Place:
+        """Where the name is written."""
+        return self.resource.at(*self.path)
+
+    @property
+    def data_place(self) -> Place:
+        """Where the entry's name is written."""
+        return self.resource.at(*self.data_path)
+
+    def __repr__(self) -> str:
+        return f"Reference({self.resource.ref.full} {'.'.join(map(str, self.path))} -> {self.target})"
+
+
+def references_of(resource: Resource) -> list[Reference]:
+    """Every reference of an object to others, in the order of its fields; names that are no strings or empty are left out."""
+    found = []
+    for template in pod_templates_of(resource):
+        found += _of_pod_template(template)
+    special = _BY_KIND.get(resource.ref.key[:2])
+    if special is not None:
+        found += special(resource)
+    return found
+
+
+def _named(
+    resource: Resource, group: str, kind: str, path: Path, *, namespace: str | None = None, optional: bool = False,
+    template: PodTemplate | None = None,
+) -> Iterator[Reference]:  # fmt: skip
+    """The reference whose target's name stands at the path, if a name stands there."""
+    name = get(resource.value, path)
+    if isinstance(name, str) and name:
+        namespace = resource.ref.namespace if namespace is None else namespace
+        yield Reference(resource, (group, kind, namespace, name), path, optional=optional, template=template)
+
+
+def _of_pod_template(template: PodTemplate) -> list[Reference]:
+    resource, spec = template.resource, template.spec
+    base = (*template.path, "spec")
+    found: list[Reference] = []
+
+    def named(group: str, kind: str, path: Path, *, namespace: str | None = None, optional: object = False) -> None:
+        found.extend(_named(resource, group, kind, (*base, *path), namespace=namespace, optional=optional is True, template=template))
+
+    def entry(kind: str, value: object, path: Path, optional: object = None) -> None:
+        """A ``{name, key, optional}`` selector."""
+        if not isinstance(value, dict):
+            return
+        name, key = value.get("name"), value.get("key")
+        if isinstance(name, str) and name:
+            where = (*base, *path)
+            may_miss = value.get("optional") is True if optional is None else optional is True
+            wanted = key if isinstance(key, str) else ""
+            found.append(
+                Reference(resource, ("", kind, resource.ref.namespace, name), (*where, "name"), wanted, (*where, "key"), may_miss, template)
+            )
+
+    def items(kind: str, value: dict[str, Any], name_field: str, path: Path) -> None:
+        """A volume of a ConfigMap or Secret: the object, and each of the entries it picks."""
+        named("", kind, (*path, name_field), optional=value.get("optional"))
+        name = value.get(name_field)
+        for index, item in enumerate(value.get("items") or ()):
+            if isinstance(item, dict) and isinstance(item.get("key"), str) and isinstance(name, str) and name:
+                where = (*base, *path)
+                found.append(
+                    Reference(
+                        resource, ("", kind, resource.ref.namespace, name), (*where, name_field), item["key"],
+                        (*where, "items", index, "key"), value.get("optional") is True, template,
+                    )
+                )  # fmt: skip
+
+    for container in template.all_containers:
+        at: Path = (container.list_name, container.index)
+        for index, variable in enumerate(container.items("env")):
+            source = get(variable, ("valueFrom",))
+            if isinstance(source, dict):
+                entry("ConfigMap", source.get("configMapKeyRef"), (*at, "env", index, "valueFrom", "configMapKeyRef"))
+                entry("Secret", source.get("secretKeyRef"), (*at, "env", index, "valueFrom", "secretKeyRef"))
+        for index, source in enumerate(container.items("envFrom")):
+            for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+                whole = get(source, (field,))
+                if isinstance(whole, dict):
+                    named("", kind, (*at, "envFrom", index, field, "name"), optional=whole.get("optional"))
+    for index, volume in enumerate(template.items("volumes")):
+        if not isinstance(volume, dict):
+            continue
+        at = ("volumes", index)
+        if isinstance(volume.get("configMap"), dict):
+            items("ConfigMap", volume["configMap"], "name", (*at, "configMap"))
+        if isinstance(volume.get("secret"), dict):
+            items("Secret", volume["secret"], "secretName", (*at, "secret"))
+        if isinstance(volume.get("persistentVolumeClaim"), dict):
+            named("", "PersistentVolumeClaim", (*at, "persistentVolumeClaim", "claimName"))
+        for number, source in enumerate(get(volume, ("projected", "sources")) or ()):
+            if isinstance(source, dict):
+                for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
+                    if isinstance(source.get(field), dict):
+                        items(kind, source[field], "name", (*at, "projected", "sources", number, field))
+        named("storage.k8s.io", "StorageClass", (*at, "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), namespace="")
+    for index, _ in enumerate(template.items("imagePullSecrets")):
+        named("", "Secret", ("imagePullSecrets", index, "name"))
+    if "serviceAccountName" in spec:
+        named("", "ServiceAccount", ("serviceAccountName",))
+    else:
+        named("", "ServiceAccount", ("serviceAccount",))
+    named("scheduling.k8s.io", "PriorityClass", ("priorityClassName",), namespace="")
+    named("node.k8s.io", "RuntimeClass", ("runtimeClassName",), namespace="")
+    for index, _ in enumerate(template.items("resourceClaims")):
+        named("resource.k8s.io", "ResourceClaim", ("resourceClaims", index, "resourceClaimName"))
+        named("resource.k8s.io", "ResourceClaimTemplate", ("resourceClaims", index, "resourceClaimTemplateName"))
+    return found
+
+
+def _of_stateful_set(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, "", "Service", ("spec", "serviceName"))
+    for index, _ in enumerate(get(resource.value, ("spec", "volumeClaimTemplates")) or ()):
+        yield from _named(
+            resource, "storage.k8s.io", "StorageClass", ("spec", "volumeClaimTemplates", index, "spec", "storageClassName"), namespace=""
+        )
+
+
+def _of_claim(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, "storage.k8s.io", "StorageClass", ("spec", "storageClassName"), namespace="")
+    yield from _named(resource, "", "PersistentVolume", ("spec", "volumeName"), namespace="")
+
+
+def _of_volume(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, "storage.k8s.io", "StorageClass", ("spec", "storageClassName"), namespace="")
+
+
+def _of_service_account(resource: Resource) -> Iterator[Reference]:
+    for field in ("secrets", "imagePullSecrets"):
+        for index, _ in enumerate(get(resource.value, (field,)) or ()):
+            yield from _named(resource, "", "Secret", (field, index, "name"))
+
+
+def _of_ingress(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, "networking.k8s.io", "IngressClass", ("spec", "ingressClassName"), namespace="")
+    for path, _ in ingress_backends(resource.value):
+        yield from _named(resource, "", "Service", (*path, "service", "name"))
+        yield from _named(resource, "", "Service", (*path, "serviceName"))
+    for index, _ in enumerate(get(resource.value, ("spec", "tls")) or ()):
+        yield from _named(resource, "", "Secret", ("spec", "tls", index, "secretName"))
+
+
+def ingress_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every backend of an Ingress with its path: of the default, and of each path of each rule, in any version."""
+    for field in ("defaultBackend", "backend"):
+        backend = get(value, ("spec", field))
+        if isinstance(backend, dict):
+            yield ("spec", field), backend
+    rules = get(value, ("spec", "rules"))
+    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+        paths = get(rule, ("http", "paths"))
+        for number, path in enumerate(paths if isinstance(paths, list) else ()):
+            backend = get(path, ("backend",))
+            if isinstance(backend, dict):
+                yield ("spec", "rules", index, "http", "paths", number, "backend"), backend
+
+
+def _of_autoscaler(resource: Resource) -> Iterator[Reference]:
+    target = get(resource.value, ("spec", "scaleTargetRef"))
+    if not isinstance(target, dict):
+        return
+    api_version, kind = target.get("apiVersion"), target.get("kind")
+    group = api_version.rpartition("/")[0] if isinstance(api_version, str) else ""
+    if isinstance(kind, str):
+        group = {"extensions": "apps"}.get(group, group)
+        if not group and kind in ("Deployment", "StatefulSet", "ReplicaSet"):
+            group = "apps"
+        yield from _named(resource, group, kind, ("spec", "scaleTargetRef", "name"))
+
+
+def _of_binding(resource: Resource) -> Iterator[Reference]:
+    kind = get(resource.value, ("roleRef", "kind"))
+    if kind in ("Role", "ClusterRole"):
+        namespace = "" if kind == "ClusterRole" else resource.ref.namespace
+        yield from _named(resource, _RBAC, kind, ("roleRef", "name"), namespace=namespace)
+    for index, subject in enumerate(get(resource.value, ("subjects",)) or ()):
+        if get(subject, ("kind",)) == "ServiceAccount":
+            namespace = get(subject, ("namespace",))
+            namespace = namespace if isinstance(namespace, str) and namespace else resource.ref.namespace
+            yield from _named(resource, "", "ServiceAccount", ("subjects", index, "name"), namespace=namespace)
+
+
+def _of_webhooks(resource: Resource) -> Iterator[Reference]:
+    for index, hook in enumerate(get(resource.value, ("webhooks",)) or ()):
+        namespace = get(hook, ("clientConfig", "service", "namespace"))
+        yield from _named(
+            resource, "", "Service", ("webhooks", index, "clientConfig", "service", "name"),
+            namespace=namespace if isinstance(namespace, str) else "",
+        )  # fmt: skip
+
+
+def _of_api_service(resource: Resource) -> Iterator[Reference]:
+    namespace = get(resource.value, ("spec", "service", "namespace"))
+    yield from _named(resource, "", "Service", ("spec", "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
+
+
+_BY_KIND = {
+    ("apps", "StatefulSet"): _of_stateful_set,
+    ("", "PersistentVolumeClaim"): _of_claim,
+    ("", "PersistentVolume"): _of_volume,
+    ("", "ServiceAccount"): _of_service_account,
+    ("networking.k8s.io", "Ingress"): _of_ingress,
+    ("autoscaling", "HorizontalPodAutoscaler"): _of_autoscaler,
+    (_RBAC, "RoleBinding"): _of_binding,
+    (_RBAC, "ClusterRoleBinding"): _of_binding,
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _of_webhooks,
+    ("apiregistration.k8s.io", "APIService"): _of_api_service,
+}

@@ -1,0 +1,101 @@
+"""One object as written, where it stands, and what the server says of it."""
+
+from __future__ import annotations
+
+from kubecheck.model.refs import ref_of
+from kubecheck.problems import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.documents import Document
+    from kubecheck.fields import FieldError
+    from kubecheck.model.refs import Ref
+    from kubecheck.source.positions import Path
+
+
+class Resource:
+    """An object of a document: the whole of it, or an item of a list.
+
+    ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``value`` is the object as written and is never
+    changed. ``errors`` are the facts that the server states about it, with paths from the object's root; ``status`` the server's HTTP
+    code, 0 when nobody asked.
+    """
+
+    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value")
+
+    def __init__(
+        self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
+    ) -> None:
+        self.ref = ref
+        self.document = document
+        self.base = base
+        self.value = value
+        self.errors = errors
+        self.status = status
+        self._defaulted: dict[str, Any] | None = None
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return (self.ref, self.document, self.base, self.value, self.errors, self.status)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.ref, self.document, self.base, self.value, self.errors, self.status = state
+        self._defaulted = None
+
+    @property
+    def defaulted(self) -> dict[str, Any]:
+        """The object with the server's defaults; as written where it does not decode. It shares what defaults do not touch."""
+        if self._defaulted is None:
+            self._defaulted = self.value
+            if self.status != 400:
+                from kubecheck.api.defaults import default
+
+                self._defaulted = default(self.value)
+        return self._defaulted
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server would store the object (also true when nobody asked, as for kinds it does not know)."""
+        return self.status < 300 or self.status == 404
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the object."""
+        return Place(self.document, self.base + steps, object_label=self.ref.full, object_path=self.base)
+
+    @property
+    def path(self) -> str:
+        """The shown path of the file that it stands in."""
+        return self.document.source.path
+
+    def __repr__(self) -> str:
+        return f"Resource({self.ref!r})"
+
+
+def resources_of(document: Document, namespace: str, cluster_kinds: frozenset[tuple[str, str]]) -> list[Resource]:
+    """The objects of a document: itself, or the items when it is a list of any kind; nothing when it is no object.
+
+    Mirrors: resource.Builder.Flatten (k8s.io/cli-runtime), as ``kubectl apply -f`` takes lists apart.
+    """
+    return list(_resources_at(document, document.value, (), namespace, cluster_kinds))
+
+
+def _resources_at(
+    document: Document, value: object, base: Path, namespace: str, cluster_kinds: frozenset[tuple[str, str]]
+) -> list[Resource]:
+    if not isinstance(value, dict) or not isinstance(value.get("kind"), str) or not isinstance(value.get("apiVersion"), str):
+        return []
+    items = value.get("items")
+    if value["kind"].endswith("List") and isinstance(items, list):
+        found = []
+        for index, item in enumerate(items):
+            found += _resources_at(document, _typed(item, value), (*base, "items", index), namespace, cluster_kinds)
+        return found
+    return [Resource(ref_of(value, namespace, cluster_kinds), document, base, value)]
+
+
+def _typed(item: object, around: dict[str, Any]) -> object:
+    """An item of a typed list (``ConfigMapList``) may leave out what the list says of it."""
+    if not isinstance(item, dict) or around["kind"] == "List" or ("kind" in item and "apiVersion" in item):
+        return item
+    return {"apiVersion": around["apiVersion"], "kind": around["kind"].removesuffix("List"), **item}

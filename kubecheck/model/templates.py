@@ -1,0 +1,240 @@
+"""Pod templates wherever they live: in built-in workloads, in custom ones known by name, and in custom ones of the usual shape."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.model.resource import Resource
+    from kubecheck.problems import Place
+    from kubecheck.source.positions import Path
+
+_TEMPLATE = ("spec", "template")
+
+# Where the pod templates of a kind stand, by (group, kind); "*" stands for each item of a list or each value of a map.
+TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("", "Pod"): ((),),
+    ("", "PodTemplate"): (("template",),),
+    ("", "ReplicationController"): (_TEMPLATE,),
+    ("apps", "DaemonSet"): (_TEMPLATE,),
+    ("apps", "Deployment"): (_TEMPLATE,),
+    ("apps", "ReplicaSet"): (_TEMPLATE,),
+    ("apps", "StatefulSet"): (_TEMPLATE,),
+    ("batch", "CronJob"): (("spec", "jobTemplate", "spec", "template"),),
+    ("batch", "Job"): (_TEMPLATE,),
+    ("argoproj.io", "Rollout"): (_TEMPLATE,),
+    ("apps.openshift.io", "DeploymentConfig"): (_TEMPLATE,),
+    ("serving.knative.dev", "Service"): (_TEMPLATE,),
+    ("serving.knative.dev", "Configuration"): (_TEMPLATE,),
+    ("serving.knative.dev", "Revision"): ((),),
+    ("batch.volcano.sh", "Job"): (("spec", "tasks", "*", "template"),),
+    ("kubeflow.org", "PyTorchJob"): (("spec", "pytorchReplicaSpecs", "*", "template"),),
+    ("kubeflow.org", "TFJob"): (("spec", "tfReplicaSpecs", "*", "template"),),
+    ("kubeflow.org", "MPIJob"): (("spec", "mpiReplicaSpecs", "*", "template"),),
+    ("jobset.x-k8s.io", "JobSet"): (("spec", "replicatedJobs", "*", "template", "spec", "template"),),
+    ("ray.io", "RayCluster"): (("spec", "headGroupSpec", "template"), ("spec", "workerGroupSpecs", "*", "template")),
+}
+_USUAL_PATHS: tuple[tuple[str, ...], ...] = (_TEMPLATE, ("spec", "podTemplate"))
+# Controllers whose pods end by themselves.
+_FINITE = frozenset((("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet")))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+class Container:
+    """A container of a pod template.
+
+    ``list_name`` is ``containers``, ``initContainers`` or ``ephemeralContainers``; ``index`` its place there; ``value`` the container as
+    written.
+    """
+
+    __slots__ = ("index", "list_name", "template", "value")
+
+    def __init__(self, template: PodTemplate, list_name: str, index: int, value: dict[str, Any]) -> None:
+        self.template = template
+        self.list_name = list_name
+        self.index = index
+        self.value = value
+
+    @property
+    def resource(self) -> Resource:
+        """The object that the pod template belongs to."""
+        return self.template.resource
+
+    @property
+    def name(self) -> str:
+        """The container's name, empty when there is none."""
+        name = self.value.get("name")
+        return name if isinstance(name, str) else ""
+
+    @property
+    def is_init(self) -> bool:
+        """Whether it runs before the others and ends (a sidecar among the init containers does not)."""
+        return self.list_name == "initContainers" and self.value.get("restartPolicy") != "Always"
+
+    def get(self, *steps: str | int) -> Any:
+        """What stands at the path in the container, None when nothing does."""
+        return get(self.value, steps)
+
+    def mapping(self, *steps: str | int) -> dict[str, Any]:
+        """The map at the path; an empty one for anything else."""
+        return _mapping(get(self.value, steps))
+
+    def items(self, *steps: str | int) -> list[Any]:
+        """The list at the path; an empty one for anything else."""
+        return _items(get(self.value, steps))
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the container."""
+        return self.template.at("spec", self.list_name, self.index, *steps)
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``container web``."""
+        word = {"initContainers": "init container", "ephemeralContainers": "ephemeral container"}.get(self.list_name, "container")
+        return f"{word} {self.name}" if self.name else f"{word} {self.index}"
+
+
+class PodTemplate:
+    """What pods are made of: metadata and spec, of a Pod itself or of something that makes pods.
+
+    ``path`` leads from the object's root to the template: ``()`` for a Pod.
+    """
+
+    __slots__ = ("_containers", "path", "resource", "value")
+
+    def __init__(self, resource: Resource, path: Path, value: dict[str, Any]) -> None:
+        self.resource = resource
+        self.path = path
+        self.value = value
+        self._containers: tuple[Container, ...] | None = None
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The metadata of the pods; empty when there is none."""
+        return _mapping(self.value.get("metadata"))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The labels of the pods; those that are no strings are left out."""
+        labels = _mapping(self.metadata.get("labels"))
+        return {key: value for key, value in labels.items() if isinstance(value, str)}
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """The annotations of the pods; those that are no strings are left out."""
+        annotations = _mapping(self.metadata.get("annotations"))
+        return {key: value for key, value in annotations.items() if isinstance(value, str)}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The pod spec as written; empty when there is none."""
+        return _mapping(self.value.get("spec"))
+
+    def get(self, *steps: str | int) -> Any:
+        """What stands at the path in the pod spec, None when nothing does."""
+        return get(self.spec, steps)
+
+    def items(self, *steps: str | int) -> list[Any]:
+        """The list at the path in the pod spec; an empty one for anything else."""
+        return _items(get(self.spec, steps))
+
+    @property
+    def all_containers(self) -> tuple[Container, ...]:
+        """Containers, then init containers, then ephemeral ones."""
+        if self._containers is None:
+            spec = self.spec
+            self._containers = tuple(
+                Container(self, name, index, value)
+                for name in ("containers", "initContainers", "ephemeralContainers")
+                for index, value in enumerate(_items(spec.get(name)))
+                if isinstance(value, dict)
+            )
+        return self._containers
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """The containers that run together; sidecars among the init containers are not here."""
+        return tuple(each for each in self.all_containers if each.list_name == "containers")
+
+    @property
+    def long_running(self) -> bool:
+        """Whether the pods are meant to run on: not those of a Job, and not a Pod that is never restarted."""
+        key = self.resource.ref.key
+        if key[:2] in _FINITE:
+            return False
+        return key[1] != "Pod" or self.spec.get("restartPolicy", "Always") == "Always"
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the pods."""
+        return self.resource.ref.namespace
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the template: ``at("spec", "volumes", 0)``."""
+        return self.resource.at(*self.path, *steps)
+
+    def __repr__(self) -> str:
+        return f"PodTemplate({self.resource.ref!r})"
+
+
+def get(value: Any, steps: tuple[str | int, ...]) -> Any:
+    """What stands at the path in a value, None when nothing does."""
+    for step in steps:
+        if step.__class__ is str:
+            if value.__class__ is not dict:
+                return None
+            value = value.get(step)
+        else:
+            if value.__class__ is not list or not -len(value) <= step < len(value):  # type: ignore[operator]  # an index
+                return None
+            value = value[step]
+    return value
+
+
+def pod_templates_of(resource: Resource) -> list[PodTemplate]:
+    """The pod templates of an object: none, one, or several."""
+    group, kind = resource.ref.key[:2]
+    paths = TEMPLATE_PATHS.get((group, kind))
+    value = resource.value
+    if paths is None:
+        if "." not in group or group.endswith(".k8s.io"):
+            return []
+        for path in _USUAL_PATHS:
+            template = get(value, path)
+            if isinstance(template, dict) and isinstance(get(template, ("spec", "containers")), list):
+                return [PodTemplate(resource, path, template)]
+        return []
+    found = []
+    for path in paths:
+        for full, template in _walk(value, path, ()):
+            if isinstance(template, dict):
+                found.append(PodTemplate(resource, full, template))
+    return found
+
+
+def _walk(value: object, path: tuple[str, ...], done: Path) -> Iterator[tuple[Path, object]]:
+    """The values that a path with stars leads to, with their full paths."""
+    for index, step in enumerate(path):
+        if step == "*":
+            rest = path[index + 1 :]
+            if isinstance(value, list):
+                for place, item in enumerate(value):
+                    yield from _walk(item, rest, (*done, place))
+            elif isinstance(value, dict):
+                for key, item in value.items():
+                    yield from _walk(item, rest, (*done, key))
+            return
+        if not isinstance(value, dict):
+            return
+        value = value.get(step)
+        done = (*done, step)
+    yield done, value

@@ -1,0 +1,231 @@
+"""One world: the resources that belong together, indexed, and the questions that rules and the dry run ask of them.
+
+Every index is made on the first question, so a run that joins nothing pays nothing.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.values.selector import NOTHING, Selector
+from kubecheck.model.references import references_of
+from kubecheck.model.templates import pod_templates_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.model.references import Reference
+    from kubecheck.model.refs import Key
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
+
+
+class World:
+    """Resources among which no object stands twice.
+
+    ``name`` says which world it is, empty when there is one only. ``resources`` are in the order of files and of documents within them.
+    ``elsewhere`` holds (kind, name) of every object of the other worlds too, so that what merely lives in another variant is not called
+    missing. ``generated`` holds (kind, name) of objects that kustomizations make.
+    """
+
+    __slots__ = (
+        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_owned", "_references", "_referrers", "_template_of", "_templates", "elsewhere",
+        "generated", "name", "repeated", "resources",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        resources: list[Resource],
+        name: str = "",
+        elsewhere: frozenset[tuple[str, str]] = frozenset(),
+        generated: frozenset[tuple[str, str]] = frozenset(),
+    ) -> None:
+        self.name = name
+        self.elsewhere = elsewhere
+        self.generated = generated
+        self.repeated: list[tuple[Resource, Resource]] = []  # (again, first) pairs of one object in one world
+        self.resources: list[Resource] = []
+        self._by_key: dict[Key, Resource] = {}
+        for resource in resources:
+            key = resource.ref.key
+            first = self._by_key.get(key) if key[3] else None
+            if first is None:
+                self._by_key[key] = resource
+                self.resources.append(resource)
+            elif first is not resource:
+                self.repeated.append((resource, first))
+        self._by_kind: dict[tuple[str, str], list[Resource]] | None = None
+        self._by_namespace: dict[str, list[Resource]] | None = None
+        self._templates: list[PodTemplate] | None = None
+        self._template_of: dict[int, tuple[PodTemplate, ...]] | None = None
+        self._by_label: dict[tuple[str, str, str], list[PodTemplate]] | None = None
+        self._references: dict[int, list[Reference]] = {}
+        self._referrers: dict[Key, list[Reference]] | None = None
+        self._owned: dict[tuple[str, str, str], list[Resource]] | None = None
+
+    def get(self, group: str, kind: str, namespace: str, name: str) -> Resource | None:
+        """The object of that name, or None."""
+        return self._by_key.get((group, kind, namespace, name))
+
+    def by_key(self, key: Key) -> Resource | None:
+        """The object of that key, or None."""
+        return self._by_key.get(key)
+
+    def of_kind(self, group: str, kind: str) -> list[Resource]:
+        """The objects of a kind, in order."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for resource in self.resources:
+                self._by_kind.setdefault(resource.ref.key[:2], []).append(resource)
+        return self._by_kind.get((group, kind), [])
+
+    @property
+    def kinds(self) -> Iterable[tuple[str, str]]:
+        """The (group, kind) pairs that occur."""
+        self.of_kind("", "")
+        return self._by_kind or ()
+
+    def in_namespace(self, namespace: str) -> list[Resource]:
+        """The objects of a namespace; of the empty one those outside namespaces."""
+        if self._by_namespace is None:
+            self._by_namespace = {}
+            for resource in self.resources:
+                self._by_namespace.setdefault(resource.ref.namespace, []).append(resource)
+        return self._by_namespace.get(namespace, [])
+
+    def may_exist(self, key: Key) -> bool:
+        """Whether an object is here, is made by a kustomization here, or is called so in any other world."""
+        return key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere
+
+    @property
+    def pod_templates(self) -> list[PodTemplate]:
+        """Every pod template, in order."""
+        if self._templates is None:
+            self._templates = []
+            self._template_of = {}
+            for resource in self.resources:
+                templates = pod_templates_of(resource)
+                if templates:
+                    self._templates += templates
+                    self._template_of[id(resource)] = tuple(templates)
+        return self._templates
+
+    def templates_of(self, resource: Resource) -> tuple[PodTemplate, ...]:
+        """The pod templates of one object."""
+        _ = self.pod_templates
+        return (self._template_of or {}).get(id(resource), ())
+
+    def template_of(self, resource: Resource) -> PodTemplate | None:
+        """The first pod template of one object, or None."""
+        templates = self.templates_of(resource)
+        return templates[0] if templates else None
+
+    def templates_matching(self, namespace: str, selector: Selector) -> list[PodTemplate]:
+        """The pod templates of a namespace whose labels the selector selects."""
+        if selector.nothing:
+            return []
+        if self._by_label is None:
+            self._by_label = {}
+            for template in self.pod_templates:
+                where = template.namespace
+                self._by_label.setdefault((where, "", ""), []).append(template)
+                for key, value in template.labels.items():
+                    self._by_label.setdefault((where, key, value), []).append(template)
+        candidates = self._by_label.get((namespace, "", ""), [])
+        for key, value in selector.exact_values().items():
+            fewer = self._by_label.get((namespace, key, value), [])
+            if len(fewer) < len(candidates):
+                candidates = fewer
+        return [template for template in candidates if selector.matches(template.labels)]
+
+    def references(self, resource: Resource) -> list[Reference]:
+        """What an object refers to."""
+        found = self._references.get(id(resource))
+        if found is None:
+            found = self._references[id(resource)] = references_of(resource)
+        return found
+
+    def referrers(self, key: Key) -> list[Reference]:
+        """The references that name an object."""
+        if self._referrers is None:
+            self._referrers = {}
+            for resource in self.resources:
+                for reference in self.references(resource):
+                    self._referrers.setdefault(reference.target, []).append(reference)
+        return self._referrers.get(key, [])
+
+    def owned_by(self, owner: Resource) -> list[Resource]:
+        """The objects whose owner references name this one."""
+        if self._owned is None:
+            self._owned = {}
+            for resource in self.resources:
+                owners = metadata_of(resource.value).get("ownerReferences")
+                for reference in owners if isinstance(owners, list) else ():
+                    if isinstance(reference, dict):
+                        named = (str(reference.get("kind")), resource.ref.namespace, str(reference.get("name")))
+                        self._owned.setdefault(named, []).append(resource)
+        ref = owner.ref
+        return self._owned.get((ref.kind, ref.namespace, ref.name), [])
+
+    def names_of(self, group: str, kind: str, namespace: str) -> list[str]:
+        """The names of the objects of a kind in a namespace, for near names."""
+        return [each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace]
+
+    def __repr__(self) -> str:
+        return f"World({self.name!r}, {len(self.resources)} resources)"
+
+
+class Model:
+    """Everything that was read: the worlds and all resources. ``worlds`` share resources where variants share what lies above them."""
+
+    __slots__ = ("resources", "worlds")
+
+    def __init__(self, resources: list[Resource], worlds: list[World]) -> None:
+        self.resources = resources
+        self.worlds = worlds
+
+
+def metadata_of(value: object) -> dict[str, Any]:
+    """The metadata of an object; empty when it is missing or no map."""
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def labels_of(value: object) -> dict[str, str]:
+    """The labels of an object; those that are no strings are left out."""
+    labels = metadata_of(value).get("labels")
+    return {key: each for key, each in labels.items() if isinstance(each, str)} if isinstance(labels, dict) else {}
+
+
+def annotations_of(value: object) -> dict[str, str]:
+    """The annotations of an object; those that are no strings are left out."""
+    annotations = metadata_of(value).get("annotations")
+    return {key: each for key, each in annotations.items() if isinstance(each, str)} if isinstance(annotations, dict) else {}
+
+
+def label_selector(value: object) -> Selector:
+    """The selector that a LabelSelector value stands for; one of the wrong shape selects nothing."""
+    if not isinstance(value, dict):
+        return NOTHING
+    labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
+    if labels is not None and not _is_string_map(labels):
+        return NOTHING
+    if expressions is not None and not (isinstance(expressions, list) and all(_is_expression(each) for each in expressions)):
+        return NOTHING
+    return Selector.of(value)
+
+
+def map_selector(value: object) -> Selector:
+    """The selector that a plain map of labels stands for, as in a Service; an empty or missing one selects nothing."""
+    return Selector.from_set(value) if isinstance(value, dict) and value and _is_string_map(value) else NOTHING
+
+
+def _is_string_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _is_expression(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("key"), str):
+        return False
+    values = value.get("values")
+    return values is None or (isinstance(values, list) and all(isinstance(each, str) for each in values))

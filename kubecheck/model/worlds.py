@@ -1,0 +1,237 @@
+"""Which resources belong together: one world where no object stands twice, else one for each variant.
+
+Where one object stands in several folders (overlays, environments, versions of an example), each kustomization root with what it names is
+a world; what no kustomization names is split at the folders where the duplicates part, and what lies above belongs to each of them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.model.world import Model, World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kubecheck.model.refs import Key
+    from kubecheck.model.resource import Resource
+
+# Beyond this many times the resources, what variants share is no longer repeated in each of them.
+_MOST_REPEATED = 4
+
+
+class Kustomization:
+    """What a kustomization file says of other files: ``path`` is its own, ``value`` its content."""
+
+    __slots__ = ("folder", "path", "value")
+
+    def __init__(self, path: str, value: Mapping[str, object]) -> None:
+        self.path = path
+        self.value = value
+        self.folder = _normal(os.path.dirname(path))
+
+    def names(self) -> Iterable[str]:
+        """The files and folders that it builds upon, as normal paths; remote ones are left out."""
+        for field in ("resources", "bases", "components", "crds"):
+            listed = self.value.get(field)
+            for each in listed if isinstance(listed, list) else ():
+                if isinstance(each, str) and "://" not in each:
+                    yield _normal(os.path.join(self.folder, each))
+
+    def generates(self) -> Iterable[tuple[str, str]]:
+        """(kind, name) of the ConfigMaps and Secrets that it makes."""
+        for field, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+            listed = self.value.get(field)
+            for each in listed if isinstance(listed, list) else ():
+                if isinstance(each, dict) and isinstance(each.get("name"), str):
+                    yield kind, each["name"]
+
+
+def _normal(path: str) -> str:
+    return os.path.normpath(path).replace(os.sep, "/") if path else "."
+
+
+def build_model(
+    resources: list[Resource], kustomizations: Iterable[Kustomization] = (), named: Mapping[str, Iterable[str]] | None = None
+) -> Model:
+    """The model of everything that was read.
+
+    Args:
+        resources: in the order of files, and of documents within them.
+        kustomizations: the kustomization files among what was read.
+        named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
+    """
+    kustomizations = list(kustomizations)
+    generated = frozenset(pair for each in kustomizations for pair in each.generates())
+    if named:
+        parts = _named_worlds(resources, named)
+    elif not _has_duplicates(resources):
+        parts = [("", resources)]
+    else:
+        parts = _split(resources, kustomizations)
+    if len(parts) == 1:
+        return Model(resources, [World(parts[0][1], generated=generated)])
+    elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
+    return Model(resources, [World(members, name, elsewhere, generated) for name, members in parts])
+
+
+Part = tuple[str, "list[Resource]"]
+
+
+def _has_duplicates(resources: list[Resource]) -> bool:
+    keys = [each.ref.key for each in resources if each.ref.name]
+    return len(set(keys)) < len(keys)
+
+
+def _named_worlds(resources: list[Resource], named: Mapping[str, Iterable[str]]) -> list[Part]:
+    """One world for each name; what no pattern matches belongs to all of them."""
+    from fnmatch import fnmatchcase
+
+    taken: set[int] = set()
+    parts: list[Part] = []
+    for name, patterns in named.items():
+        members = []
+        wanted = [_normal(pattern) for pattern in patterns]
+        for index, resource in enumerate(resources):
+            path = _normal(resource.path)
+            if any(path == each or path.startswith(each + "/") or fnmatchcase(path, each) for each in wanted):
+                taken.add(index)
+                members.append(resource)
+        parts.append((name, members))
+    common = [each for index, each in enumerate(resources) if index not in taken]
+    return [(name, _merge(members, common, resources)) for name, members in parts] or [("", resources)]
+
+
+def _split(resources: list[Resource], kustomizations: list[Kustomization]) -> list[Part]:
+    by_file: dict[str, list[Resource]] = {}
+    for resource in resources:
+        by_file.setdefault(_normal(resource.path), []).append(resource)
+    parts: list[Part] = []
+    covered: set[str] = set()
+    for root, files in _kustomization_roots(kustomizations, by_file):
+        members = [each for file in by_file if file in files for each in by_file[file]]
+        if members:
+            covered |= files
+            parts.append((root, members))
+    rest = [each for file, members in by_file.items() if file not in covered for each in members]
+    if rest:
+        folders = _split_folders(rest)
+        if parts and len(folders) == 1:
+            folders = [("rest", folders[0][1])]
+        parts += folders
+    return parts
+
+
+def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str, list[Resource]]) -> list[tuple[str, set[str]]]:
+    """Each kustomization that no other names, by its folder, with the files that it leads to."""
+    by_folder = {each.folder: each for each in kustomizations}
+    named = {name for each in kustomizations for name in each.names()}
+    roots = []
+    for each in sorted(kustomizations, key=lambda each: each.folder):
+        if each.folder in named:
+            continue
+        files: set[str] = set()
+        seen: set[str] = set()
+        waiting = [each.folder]
+        while waiting:
+            folder = waiting.pop()
+            if folder in seen or folder not in by_folder:
+                continue
+            seen.add(folder)
+            for name in by_folder[folder].names():
+                if name in by_file:
+                    files.add(name)
+                else:
+                    waiting.append(name)
+        roots.append((each.folder, files))
+    return roots
+
+
+class _Folder:
+    """A folder of the tree: resources of its own files, and folders below."""
+
+    __slots__ = ("below", "own", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.own: list[Resource] = []
+        self.below: dict[str, _Folder] = {}
+
+    def all(self) -> list[Resource]:
+        """Everything in and below the folder."""
+        found = list(self.own)
+        for folder in self.below.values():
+            found += folder.all()
+        return found
+
+
+def _split_folders(resources: list[Resource]) -> list[Part]:
+    root = _Folder("")
+    order: dict[int, int] = {}
+    for index, resource in enumerate(resources):
+        order[id(resource)] = index
+        folder = root
+        for step in filter(None, os.path.dirname(_normal(resource.path)).split("/")):
+            folder = folder.below.setdefault(step, _Folder(f"{folder.path}/{step}" if folder.path else step))
+        folder.own.append(resource)
+    budget = _MOST_REPEATED * len(resources)
+    parts = _variants(root)
+    if sum(len(own) + len(shared) for _, own, shared in parts) <= budget:
+        joined = [(name, own + shared) for name, own, shared in parts]
+    else:
+        joined = [(name, own) for name, own, _ in parts]
+        seen = {id(each) for _, own in joined for each in own}
+        alone: dict[int, Resource] = {}
+        for _, _, shared in parts:
+            alone.update((id(each), each) for each in shared if id(each) not in seen)
+        if alone:
+            joined.append(("rest", list(alone.values())))
+    return [(name, sorted(members, key=lambda each: order[id(each)])) for name, members in joined]
+
+
+def _variants(folder: _Folder) -> list[tuple[str, list[Resource], list[Resource]]]:
+    """The variants in a folder: (name, own resources, resources shared with other variants)."""
+    everything = folder.all()
+    if not folder.below or not _has_duplicates(everything):
+        return [(folder.path, everything, [])]
+    holders: dict[Key, set[str]] = {}
+    inner: set[str] = set()
+    members = {name: below.all() for name, below in folder.below.items()}
+    for name, resources in members.items():
+        seen: set[Key] = set()
+        for resource in resources:
+            if resource.ref.name:
+                key = resource.ref.key
+                if key in seen:
+                    inner.add(name)
+                seen.add(key)
+                holders.setdefault(key, set()).add(name)
+    above = {each.ref.key for each in folder.own if each.ref.name}
+    parted: set[str] = set(inner)
+    override = False
+    for key, names in holders.items():
+        if len(names) > 1:
+            parted |= names
+        if key in above:
+            parted |= names
+            override = True
+    if not parted:  # the duplicates stand in this folder itself: a finding, not variants
+        return [(folder.path, everything, [])]
+    common = folder.own + [each for name in folder.below if name not in parted for each in members[name]]
+    variants = []
+    for name, below in folder.below.items():
+        if name not in parted:
+            continue
+        for path, own, shared in _variants(below):
+            mine = {each.ref.key for each in own + shared if each.ref.name}
+            variants.append((path, own, shared + [each for each in common if each.ref.key not in mine]))
+    if override:
+        variants.append((folder.path or ".", common, []))
+    return variants
+
+
+def _merge(members: list[Resource], common: list[Resource], order: list[Resource]) -> list[Resource]:
+    keys = {each.ref.key for each in members if each.ref.name}
+    chosen = {id(each) for each in members} | {id(each) for each in common if each.ref.key not in keys}
+    return [each for each in order if id(each) in chosen]

@@ -1,0 +1,110 @@
+"""Problems and the places they point at: what a rule yields before places become lines and columns.
+
+A `Place` names a field of a document; its methods build a `Problem` there. The engine turns problems into findings.
+"""
+
+from __future__ import annotations
+
+from kubecheck.findings import Severity, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.findings import Placed
+    from kubecheck.source.positions import Path
+
+
+class Problem:
+    """One thing wrong, at one place.
+
+    ``severity`` None means the severity of the rule. ``label`` stands under the carets, ``help`` is advice on a line of its own, ``facts``
+    are plain data for machines, ``edits`` what would mend it: (place, text) pairs that replace the value at the place.
+    """
+
+    __slots__ = ("edits", "edits_message", "edits_safe", "facts", "help", "label", "message", "notes", "place", "severity")
+
+    def __init__(
+        self,
+        place: Place,
+        message: str,
+        severity: Severity | None = None,
+        *,
+        label: str = "",
+        help: str = "",  # noqa: A002  # the word people see
+        facts: dict[str, object] | None = None,
+    ) -> None:
+        self.place = place
+        self.message = message
+        self.severity = severity
+        self.label = label
+        self.help = help
+        self.facts = facts or {}
+        self.notes: list[tuple[str, Place | None]] = []
+        self.edits: list[tuple[Place, str]] = []
+        self.edits_message = ""
+        self.edits_safe = False
+
+    def note(self, message: str, place: Place | None = None) -> Problem:
+        """Adds a related place with a few words, or words alone; returns the problem."""
+        self.notes.append((message, place))
+        return self
+
+    def fix(self, message: str, place: Place, text: str, safe: bool = False) -> Problem:
+        """Adds an edit that replaces what stands at the place by a text; returns the problem."""
+        self.edits_message = self.edits_message or message
+        self.edits_safe = safe
+        self.edits.append((place, text))
+        return self
+
+
+class Place(Where):
+    """A field of an object, from which problems are built: ``service.at("spec", "selector").error("selects nothing")``."""
+
+    __slots__ = ("object_label", "object_path")
+
+    def __init__(
+        self,
+        document: Placed,
+        path: Path = (),
+        part: str = "value",
+        within: tuple[int, int] | None = None,
+        *,
+        object_label: str = "",
+        object_path: Path = (),
+    ) -> None:
+        super().__init__(document, path, part, within)
+        self.object_label = object_label
+        self.object_path = object_path
+
+    @property
+    def key(self) -> Place:
+        """The key instead of the value."""
+        return Place(self.document, self.path, "key", object_label=self.object_label, object_path=self.object_path)
+
+    @property
+    def item(self) -> Place:
+        """Key and value together."""
+        return Place(self.document, self.path, "item", object_label=self.object_label, object_path=self.object_path)
+
+    def at(self, *steps: str | int) -> Place:
+        """A place further in."""
+        return Place(self.document, self.path + steps, object_label=self.object_label, object_path=self.object_path)
+
+    def piece(self, start: int, end: int) -> Place:
+        """Only the characters from ``start`` up to ``end`` of a text."""
+        return Place(self.document, self.path, self.part, (start, end), object_label=self.object_label, object_path=self.object_path)
+
+    def problem(self, message: str, *, label: str = "", help: str = "", facts: dict[str, object] | None = None) -> Problem:  # noqa: A002
+        """A problem of the rule's own severity."""
+        return Problem(self, message, None, label=label, help=help, facts=facts)
+
+    def error(self, message: str, *, label: str = "", help: str = "", facts: dict[str, object] | None = None) -> Problem:  # noqa: A002
+        """Something that will be refused or cannot work."""
+        return Problem(self, message, Severity.ERROR, label=label, help=help, facts=facts)
+
+    def warning(self, message: str, *, label: str = "", help: str = "", facts: dict[str, object] | None = None) -> Problem:  # noqa: A002
+        """Something that will surprise or hurt."""
+        return Problem(self, message, Severity.WARNING, label=label, help=help, facts=facts)
+
+    def info(self, message: str, *, label: str = "", help: str = "", facts: dict[str, object] | None = None) -> Problem:  # noqa: A002
+        """Something worth knowing."""
+        return Problem(self, message, Severity.INFO, label=label, help=help, facts=facts)
