@@ -273,7 +273,7 @@ def _update_node_ports(spec: dict[str, Any]) -> None:
     allocate = spec.get("type") == "NodePort" or spec.get("allocateLoadBalancerNodePorts")
     if not allocate or not spec.get("ports"):
         return
-    last = _FIRST_NODE_PORT
+    last = max([_FIRST_NODE_PORT, *(port.get("nodePort") or 0 for port in spec["ports"])])
     ports = []
     for port in spec["ports"]:
         if not port.get("nodePort"):

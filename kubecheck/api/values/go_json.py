@@ -1,0 +1,166 @@
+"""JSON as Go's encoding/json reads it, where its error message reaches a person.
+
+Mirrors: encoding/json (scanner, Unmarshal into a map) Go 1.26.
+"""
+
+from __future__ import annotations
+
+import json
+
+_SPACE = " \t\r\n"
+
+
+def object_error(data: bytes) -> str:
+    """Go's sentence for bytes that are no JSON object, or an empty text. Null is taken for an empty object."""
+    text = data.decode("utf-8", "replace")
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        return _Scanner(text).error() or "unexpected end of JSON input"
+    except RecursionError:
+        return "exceeded max depth"
+    if value is None or isinstance(value, dict):
+        return ""
+    name = {bool: "bool", str: "string", list: "array"}.get(type(value), "number")
+    return f"json: cannot unmarshal {name} into Go value of type map[string]interface {{}}"
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def quote_character(character: str) -> str:
+    """Mirrors: quoteChar."""
+    if character == "'":
+        return r"'\''"
+    if character == '"':
+        return "'\"'"
+    from kubecheck.field_messages import quote
+
+    return f"'{quote(character)[1:-1]}'"
+
+
+class _Fault(Exception):  # noqa: N818  # never leaves this module
+    pass
+
+
+class _Scanner:
+    """Walks a text to the first character that Go does not expect, or to its end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def error(self) -> str:
+        try:
+            self.value()
+            self.space()
+            if self.position < len(self.text):
+                self.fail("after top-level value")
+        except _Fault as fault:
+            return str(fault)
+        return ""
+
+    def peek(self) -> str:
+        if self.position >= len(self.text):
+            raise _Fault("unexpected end of JSON input")
+        return self.text[self.position]
+
+    def fail(self, context: str) -> None:
+        raise _Fault(f"invalid character {quote_character(self.peek())} {context}")
+
+    def space(self) -> None:
+        while self.position < len(self.text) and self.text[self.position] in _SPACE:
+            self.position += 1
+
+    def value(self) -> None:
+        self.space()
+        character = self.peek()
+        if character == "{":
+            self.members("}", is_object=True)
+        elif character == "[":
+            self.members("]", is_object=False)
+        elif character == '"':
+            self.string()
+        elif character in "-0123456789":
+            self.number()
+        elif character in "tfn":
+            self.literal({"t": "true", "f": "false", "n": "null"}[character])
+        else:
+            self.fail("looking for beginning of value")
+
+    def members(self, end: str, is_object: bool) -> None:
+        self.position += 1
+        self.space()
+        if self.peek() == end:
+            self.position += 1
+            return
+        while True:
+            if is_object:
+                self.space()
+                if self.peek() != '"':
+                    self.fail("looking for beginning of object key string")
+                self.string()
+                self.space()
+                if self.peek() != ":":
+                    self.fail("after object key")
+                self.position += 1
+            self.value()
+            self.space()
+            if self.peek() == end:
+                self.position += 1
+                return
+            if self.peek() != ",":
+                self.fail("after object key:value pair" if is_object else "after array element")
+            self.position += 1
+
+    def string(self) -> None:
+        self.position += 1
+        while (character := self.peek()) != '"':
+            self.position += 1
+            if character == "\\":
+                escaped = self.peek()
+                if escaped not in '"\\/bfnrtu':
+                    self.fail("in string escape code")
+                self.position += 1
+                if escaped == "u":
+                    for _ in range(4):
+                        if self.peek() not in "0123456789abcdefABCDEF":
+                            self.fail("in \\u hexadecimal character escape")
+                        self.position += 1
+            elif character < " ":
+                self.position -= 1
+                self.fail("in string literal")
+        self.position += 1
+
+    def number(self) -> None:
+        if self.peek() == "-":
+            self.position += 1
+            if self.peek() not in "0123456789":
+                self.fail("in numeric literal")
+        if self.peek() == "0":
+            self.position += 1
+        else:
+            self.digits()
+        if self.text.startswith(".", self.position):
+            self.position += 1
+            if self.peek() not in "0123456789":
+                self.fail("after decimal point in numeric literal")
+            self.digits()
+        if self.text[self.position : self.position + 1] in ("e", "E"):
+            self.position += 1
+            if self.peek() in "+-":
+                self.position += 1
+            if self.peek() not in "0123456789":
+                self.fail("in exponent of numeric literal")
+            self.digits()
+
+    def digits(self) -> None:
+        while self.position < len(self.text) and self.text[self.position] in "0123456789":
+            self.position += 1
+
+    def literal(self, word: str) -> None:
+        for index, character in enumerate(word):
+            if self.peek() != character:
+                self.fail(f"in literal {word} (expecting {quote_character(word[index])})")
+            self.position += 1
