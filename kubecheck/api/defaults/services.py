@@ -120,7 +120,7 @@ def _fill_node_ports(spec: dict[str, Any]) -> None:
     kind = spec.get("type")
     ports = spec.get("ports") or []
     taken: list[int] = []
-    if kind == "NodePort" or kind == "LoadBalancer":
+    if kind in ("NodePort", "LoadBalancer"):
         allocate = kind == "NodePort" or spec.get("allocateLoadBalancerNodePorts")
         wanted: dict[object, int] = {}
         for port in ports:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.services import update_allocation_errors
 from kubecheck.api.validation.metadata import validate_object_meta, validate_object_meta_update
-from kubecheck.api.validation.services import is_headless, needs_health_check, validate_load_balancer_class, validate_service_spec, validate_subsets
+from kubecheck.api.validation.services import (
+    is_headless,
+    needs_health_check,
+    validate_load_balancer_class,
+    validate_service_spec,
+    validate_subsets,
+)
 from kubecheck.api.values.names import name_is_dns_subdomain
 from kubecheck.fields import FieldError, forbidden, invalid
 
@@ -27,9 +33,9 @@ def validate_service_update(new: dict[str, Any], old: dict[str, Any]) -> list[Fi
     if spec.get("type") == before.get("type") == "LoadBalancer" and spec.get("loadBalancerClass") != before.get("loadBalancerClass"):
         errors.append(invalid(("spec", "loadBalancerClass"), spec.get("loadBalancerClass"), _MAY_NOT_CHANGE))
     errors += validate_load_balancer_class(spec)
-    if needs_health_check(spec) and needs_health_check(before):
-        if (spec.get("healthCheckNodePort") or 0) != (before.get("healthCheckNodePort") or 0):
-            errors.append(forbidden(("spec", "healthCheckNodePort"), "field is immutable"))
+    both = needs_health_check(spec) and needs_health_check(before)
+    if both and (spec.get("healthCheckNodePort") or 0) != (before.get("healthCheckNodePort") or 0):
+        errors.append(forbidden(("spec", "healthCheckNodePort"), "field is immutable"))
     return errors + validate_service_spec(new, old)
 
 

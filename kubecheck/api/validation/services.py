@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from kubecheck.api.validation.metadata import validate_object_meta
 from kubecheck.api.values import addresses
-from kubecheck.api.values.names import is_dns1123_label, is_dns1123_subdomain, is_qualified_name, is_valid_port_name, is_valid_port_num
-from kubecheck.api.values.names import name_is_dns_label, name_is_dns_subdomain
+from kubecheck.api.values.names import (
+    is_dns1123_label,
+    is_dns1123_subdomain,
+    is_qualified_name,
+    is_valid_port_name,
+    is_valid_port_num,
+    name_is_dns_label,
+    name_is_dns_subdomain,
+)
 from kubecheck.api.values.selector import validate_labels
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required
 

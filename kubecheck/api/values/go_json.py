@@ -160,7 +160,7 @@ class _Scanner:
             self.position += 1
 
     def literal(self, word: str) -> None:
-        for index, character in enumerate(word):
+        for character in word:
             if self.peek() != character:
-                self.fail(f"in literal {word} (expecting {quote_character(word[index])})")
+                self.fail(f"in literal {word} (expecting {quote_character(character)})")
             self.position += 1
