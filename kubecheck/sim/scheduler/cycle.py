@@ -1,0 +1,281 @@
+"""One scheduling cycle: pre-filters, filters, scores, and preemption where nothing fits.
+
+Mirrors: pkg/scheduler/schedule_one.go (schedulePod, findNodesThatFitPod, prioritizeNodes), pkg/scheduler/framework/runtime (RunPreFilterPlugins,
+RunFilterPlugins, RunScorePlugins, RunPostFilterPlugins) v1.36. Every node is looked at, and among nodes of equal score the smallest name is taken.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.configuration import DEFAULT_SCHEDULER, Profile, read_profiles
+from kubecheck.sim.scheduler.framework import ERROR, SKIP, SUCCESS, UNRESOLVABLE, UNSCHEDULABLE, Cycle, CycleError, Rejection
+from kubecheck.sim.scheduler.messages import NO_NODES, fit_message
+from kubecheck.sim.scheduler.plugins import dynamic_resources, volume_binding
+from kubecheck.sim.scheduler.plugins.scheduling_gates import gate_message
+from kubecheck.sim.scheduler.preemption import PostFilter, preempt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import Pod
+    from kubecheck.sim.scheduler.state import ClusterState
+
+SCHEDULED = "scheduled"
+UNSCHEDULABLE_POD = "unschedulable"
+GATED = "gated"
+IGNORED = "ignored"
+FAILED = "error"
+
+
+class NodeScore:
+    """The score of a node: the total, and the weighted part of each plugin that took part."""
+
+    __slots__ = ("plugins", "total")
+
+    def __init__(self, plugins: dict[str, int]) -> None:
+        self.plugins = plugins
+        self.total = sum(plugins.values())
+
+
+class Attempt:
+    """What one cycle decided.
+
+    Attributes:
+        outcome: ``scheduled``, ``unschedulable``, ``gated`` (gates hold the pod back), ``ignored`` (another scheduler's) or ``error``.
+        node: The name of the node, empty when there is none.
+        message: Why there is none, in the server's words.
+        nominated_node: The node that an earlier preemption had freed.
+        pre_filter: The rejection of all nodes at once, where a pre-filter gave one.
+        pre_filter_nodes: The names of the nodes to which pre-filters narrowed the choice, None for all.
+        post_filter: What preemption came to, where the pod fitted nowhere.
+        volumes: What the pod's waiting claims get on the node.
+
+    `rejected`, `feasible` and `scores` are worked out when they are first asked for, which must be before the cluster changes.
+    """
+
+    __slots__ = ("_cycle", "_scores", "_stamp", "_verdicts", "message", "node", "nominated_node", "outcome", "pod", "post_filter", "pre_filter", "pre_filter_nodes", "volumes")
+
+    def __init__(self, pod: Pod, cycle: Cycle | None) -> None:
+        self.pod = pod
+        self.outcome = UNSCHEDULABLE_POD
+        self.node = ""
+        self.message = ""
+        self.nominated_node = pod.nominated
+        self.pre_filter: Rejection | None = None
+        self.pre_filter_nodes: frozenset[str] | None = None
+        self.post_filter: PostFilter | None = None
+        self.volumes: volume_binding.PodVolumes | None = None
+        self._cycle = cycle
+        self._verdicts: dict[str, Rejection | None] | None = None
+        self._scores: dict[str, NodeScore] | None = None
+        self._stamp = () if cycle is None else _stamp(cycle.state)
+
+    @property
+    def verdicts(self) -> dict[str, Rejection | None]:
+        """The first rejection of each node that was looked at, by name; None where the pod fits."""
+        if self._verdicts is None:
+            if self._cycle is None or self.pre_filter is not None:
+                self._verdicts = {}
+            elif self._stamp != _stamp(self._cycle.state):
+                raise RuntimeError("the cluster has changed since this attempt")
+            else:
+                self._verdicts = find_verdicts(self._cycle, self.pre_filter_nodes)
+        return self._verdicts
+
+    @property
+    def rejected(self) -> dict[str, Rejection]:
+        """The rejection of each node on which the pod does not fit."""
+        return {name: verdict for name, verdict in self.verdicts.items() if verdict is not None}
+
+    @property
+    def feasible(self) -> list[str]:
+        """The nodes on which the pod fits, by name."""
+        return [name for name, verdict in self.verdicts.items() if verdict is None]
+
+    @property
+    def scores(self) -> dict[str, NodeScore]:
+        """The score of each feasible node."""
+        if self._scores is None:
+            feasible = self.feasible
+            if self._cycle is None or not feasible:
+                return {}
+            if self._stamp != _stamp(self._cycle.state):
+                raise RuntimeError("the cluster has changed since this attempt")
+            nodes = self._cycle.state.node_by_name
+            self._scores = score_nodes(self._cycle, [nodes[name] for name in feasible])
+        return self._scores
+
+
+def _stamp(state: ClusterState) -> tuple[int, int, int, int]:
+    return (state.epoch, len(state.log), state.storage_version, state.spreading_version)
+
+
+def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | None, list[str]]:
+    """The rejection of all nodes, or the names that alone come into question with the plugins that said so.
+
+    Mirrors: RunPreFilterPlugins.
+    """
+    names: frozenset[str] | None = None
+    narrowed: list[str] = []
+    for plugin in cycle.profile.pre_filters:
+        answer = plugin.pre_filter(cycle)
+        if answer is None:
+            continue
+        if answer is SKIP:
+            cycle.skipped.add(plugin.name)
+        elif isinstance(answer, Rejection):
+            return answer, None, narrowed
+        else:
+            narrowed.append(plugin.name)
+            names = answer if names is None else names & answer
+            if not names:
+                what = f"plugin {narrowed[0]}" if len(narrowed) == 1 else f"plugin(s) [{' '.join(sorted(narrowed))}] simultaneously"
+                return Rejection("", UNRESOLVABLE, (f"node(s) didn't satisfy {what}",)), names, narrowed
+    return None, names, sorted(narrowed)
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """The first rejection in the order of the filters, None where the pod fits. Mirrors: RunFilterPlugins."""
+    skipped = cycle.skipped
+    for plugin in cycle.profile.filters:
+        if plugin.name not in skipped:
+            rejection = plugin.filter(cycle, node)
+            if rejection is not None:
+                return rejection  # type: ignore[no-any-return]  # filters return rejections
+    return None
+
+
+def outside_rejection(plugins: Sequence[str]) -> Rejection:
+    """The rejection of nodes that pre-filters had left out."""
+    return Rejection("", UNRESOLVABLE, (f"node(s) didn't satisfy plugin(s) [{' '.join(plugins)}]",), ("spec", "affinity", "nodeAffinity"))
+
+
+def find_verdicts(cycle: Cycle, names: frozenset[str] | None) -> dict[str, Rejection | None]:
+    """The verdict of each node, by name. Mirrors: findNodesThatFitPod."""
+    state = cycle.state
+    nominated = state.node_by_name.get(cycle.pod.nominated) if cycle.pod.nominated else None
+    if nominated is not None and filter_node(cycle, nominated) is None:
+        return {nominated.name: None}
+    if names is None:
+        return {node.name: filter_node(cycle, node) for node in state.nodes}
+    outside = outside_rejection(cycle.data["narrowed"])
+    return {node.name: filter_node(cycle, node) if node.name in names else outside for node in state.nodes}
+
+
+def score_nodes(cycle: Cycle, nodes: list[Node]) -> dict[str, NodeScore]:
+    """The weighted scores of the nodes, by name. Mirrors: RunPreScorePlugins, RunScorePlugins."""
+    parts: list[dict[str, int]] = [{} for _ in nodes]
+    for plugin, weight in cycle.profile.scores:
+        if plugin.pre_score is not None and not plugin.pre_score(cycle, nodes):
+            continue
+        scores = [plugin.score(cycle, node) for node in nodes]
+        if plugin.normalize is not None:
+            scores = plugin.normalize(cycle, nodes, scores)
+        for part, score in zip(parts, scores, strict=True):
+            part[plugin.name] = score * weight
+    return {node.name: NodeScore(part) for node, part in zip(nodes, parts, strict=True)}
+
+
+class Scheduler:
+    """Decides where pods of a cluster go.
+
+    Args:
+        state: The cluster; the scheduler reads it and changes nothing.
+        configuration: A KubeSchedulerConfiguration value; without one the default profile applies.
+    """
+
+    def __init__(self, state: ClusterState, configuration: dict[str, Any] | None = None) -> None:
+        self.state = state
+        self.profiles = read_profiles(configuration)
+        weights = {profile.hard_pod_affinity_weight for profile in self.profiles.values()}
+        state.hard_weight = max(weights)
+
+    def schedule(self, namespace: str, name: str) -> Attempt:
+        """One cycle for a pending pod. Nothing is bound and nobody is evicted: that is the caller's part.
+
+        Mirrors: schedulePod, runPostFilterPlugins.
+        """
+        state = self.state
+        state.settle()
+        pod = state.pods[f"{namespace}/{name}"]
+        profile = self.profiles.get(pod.kind.spec.get("schedulerName") or DEFAULT_SCHEDULER)
+        if profile is None:
+            attempt = Attempt(pod, None)
+            attempt.outcome, attempt.message = IGNORED, f"schedulerName {pod.kind.spec.get('schedulerName')}"
+            return attempt
+        gates = gate_message(pod.kind) if profile.holds_gated else ""
+        if gates:
+            attempt = Attempt(pod, None)
+            attempt.outcome, attempt.message = GATED, gates
+            return attempt
+        cycle = Cycle(state, pod, profile)
+        attempt = Attempt(pod, cycle)
+        if not state.nodes:
+            attempt.message = NO_NODES
+            attempt._verdicts = {}
+            return attempt
+        try:
+            self._decide(cycle, attempt)
+        except CycleError as error:
+            attempt.outcome, attempt.message = FAILED, str(error)
+            attempt._verdicts = {}
+        return attempt
+
+    def _decide(self, cycle: Cycle, attempt: Attempt) -> None:
+        rejection, names, narrowed = run_pre_filters(cycle)
+        cycle.data["narrowed"] = narrowed
+        attempt.pre_filter = rejection
+        attempt.pre_filter_nodes = names
+        if rejection is not None:
+            attempt.post_filter = self._after_pre_filter(cycle, rejection)
+            text = ", ".join(rejection.reasons)
+            attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
+            return
+        feasible = attempt.feasible
+        if feasible:
+            scores = attempt.scores
+            best = min(feasible, key=lambda name: (-scores[name].total, name)) if len(feasible) > 1 else feasible[0]
+            attempt.outcome, attempt.node = SCHEDULED, best
+            if volume_binding.NAME in cycle.data:
+                attempt.volumes = volume_binding.find_pod_volumes(cycle, cycle.state.node_by_name[best])[0]
+            return
+        self._fail(cycle, attempt)
+
+    def _fail(self, cycle: Cycle, attempt: Attempt) -> None:
+        """Nothing fits: preemption, and the sentence."""
+        reasons: dict[str, int] = {}
+        for verdict in attempt.rejected.values():
+            for reason in verdict.reasons:
+                reasons[reason] = reasons.get(reason, 0) + 1
+        potential = [node for node in cycle.state.nodes if (attempt.verdicts[node.name] or _FITS).code == UNSCHEDULABLE]
+        nominated = attempt.verdicts.get(cycle.pod.nominated)
+        attempt.post_filter = self._run_post_filters(cycle, potential, nominated.code if nominated is not None else UNRESOLVABLE)
+        attempt.message = fit_message(len(cycle.state.nodes), reasons, "", attempt.post_filter.message)
+
+    def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str) -> PostFilter:
+        """Mirrors: RunPostFilterPlugins."""
+        texts = []
+        if cycle.profile.deallocates:
+            claims = cycle.data.get(dynamic_resources.NAME)
+            texts.append(dynamic_resources.STILL_NOT_SCHEDULABLE if claims else dynamic_resources.NOTHING_TO_DEALLOCATE)
+        if not cycle.profile.preempts:
+            return PostFilter(UNSCHEDULABLE, ", ".join(texts))
+        found = preempt(cycle, potential, nominated_code, filter_node)
+        if found.code == SUCCESS:
+            return found
+        if found.message:
+            found.message = f"preemption: {found.message}"
+        if found.code != ERROR:
+            found.message = ", ".join((*texts, found.message))
+        return found
+
+    def _after_pre_filter(self, cycle: Cycle, rejection: Rejection) -> PostFilter:
+        """When a plugin before DynamicResources rejects the pod, that one has nothing to go by and fails."""
+        if dynamic_resources.NAME not in cycle.data and cycle.profile.deallocates:
+            return PostFilter(ERROR, "not found")
+        return self._run_post_filters(cycle, [], UNRESOLVABLE)
+
+
+_FITS = Rejection("", "", ())

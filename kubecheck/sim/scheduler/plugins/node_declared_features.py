@@ -1,0 +1,47 @@
+"""Keeps pods off nodes that do not declare a feature which the pod needs.
+
+Mirrors: pkg/scheduler/framework/plugins/nodedeclaredfeatures, k8s.io/component-helpers/nodedeclaredfeatures v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, Plugin, Rejection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+
+NAME = "NodeDeclaredFeatures"
+_REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) didn't match Pod's required features",), ("spec",))
+
+
+def _required_features(spec: dict[str, Any]) -> frozenset[str]:
+    """Mirrors: Framework.InferForPodScheduling."""
+    features = set()
+    for container in (*(spec.get("containers") or ()), *(spec.get("initContainers") or ())):
+        for rule in container.get("restartPolicyRules") or ():
+            if rule.get("action") == "RestartAllContainers":
+                features.add("RestartAllContainersOnContainerExits")
+    if spec.get("hostNetwork") and spec.get("hostUsers") is False:
+        features.add("UserNamespacesHostNetworkSupport")
+    return frozenset(features)
+
+
+def pre_filter(cycle: Cycle) -> Any:
+    """Mirrors: NodeDeclaredFeatures.PreFilter."""
+    needed = _required_features(cycle.kind.spec)
+    if not needed:
+        return SKIP
+    cycle.data[NAME] = needed
+    return None
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """Mirrors: NodeDeclaredFeatures.Filter."""
+    return None if cycle.data[NAME] <= node.declared_features else _REJECTION
+
+
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)

@@ -1,0 +1,31 @@
+"""Keeps pods off nodes where a host port they want is taken.
+
+Mirrors: pkg/scheduler/framework/plugins/nodeports v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.framework import SKIP, UNSCHEDULABLE, Plugin, Rejection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+
+NAME = "NodePorts"
+_REJECTION = Rejection(NAME, UNSCHEDULABLE, ("node(s) didn't have free ports for the requested pod ports",), ("spec", "containers"))
+
+
+def pre_filter(cycle: Cycle) -> Any:
+    """Mirrors: NodePorts.PreFilter."""
+    return None if cycle.kind.host_ports else SKIP
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """Mirrors: NodePorts.Filter."""
+    return _REJECTION if node.has_port_conflict(cycle.kind.host_ports) else None
+
+
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)

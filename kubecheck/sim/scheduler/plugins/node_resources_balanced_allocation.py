@@ -1,0 +1,70 @@
+"""Prefers nodes on which the pod evens out how much of each resource is taken.
+
+Mirrors: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, Plugin
+from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_scalar_resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+
+NAME = "NodeResourcesBalancedAllocation"
+
+
+def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+    """A pod that asks for nothing is not balanced. Mirrors: BalancedAllocation.PreScore."""
+    return any(cycle.kind.balanced_request(cycle.profile.balanced_resources))
+
+
+def _allocation(node: Node, name: str) -> tuple[int, int]:
+    if name == CPU:
+        return node.cpu, node.used_cpu
+    if name == MEMORY:
+        return node.memory, node.used_memory
+    if name == EPHEMERAL_STORAGE:
+        return node.ephemeral, node.used_ephemeral
+    return node.scalars.get(name, 0), node.used_scalars.get(name, 0)
+
+
+def score(cycle: Cycle, node: Node) -> int:
+    """Mirrors: BalancedAllocation.Score, balancedResourceScorer."""
+    names = cycle.profile.balanced_resources
+    after, before = [], []
+    for name, request in zip(names, cycle.kind.balanced_request(names), strict=True):
+        if request == 0 and is_scalar_resource(name):
+            continue
+        offered, taken = _allocation(node, name)
+        if offered:
+            after.append(min(1.0, (taken + request) / offered))
+            before.append(min(1.0, taken / offered))
+    half = MAX_NODE_SCORE // 2
+    return half + int((half + _balance(after) - _balance(before)) / 2)
+
+
+def _balance(fractions: list[float]) -> int:
+    """Mirrors: balancedResourceScore."""
+    deviation = 0.0
+    if len(fractions) == 2:
+        deviation = abs((fractions[0] - fractions[1]) / 2)
+    elif len(fractions) > 2:
+        mean = _in_order(fractions) / len(fractions)
+        deviation = (_in_order([(fraction - mean) * (fraction - mean) for fraction in fractions]) / len(fractions)) ** 0.5
+    return int((1 - deviation) * float(MAX_NODE_SCORE))
+
+
+def _in_order(numbers: list[float]) -> float:
+    """A sum in plain order, as the server adds; Python's own sum of floats is more exact."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+PLUGIN = Plugin(NAME, pre_score=pre_score, score=score)

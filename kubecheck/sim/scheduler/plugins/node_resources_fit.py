@@ -1,0 +1,108 @@
+"""Keeps pods off nodes without room for their requests, and scores the room that would be left.
+
+Mirrors: pkg/scheduler/framework/plugins/noderesources (fit.go, least_allocated.go, most_allocated.go, requested_to_capacity_ratio.go) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+
+NAME = "NodeResourcesFit"
+_FIELD = ("spec", "containers")
+_REJECTIONS: dict[tuple[str, tuple[str, ...]], Rejection] = {}
+
+
+def _rejection(code: str, reasons: tuple[str, ...]) -> Rejection:
+    found = _REJECTIONS.get((code, reasons))
+    if found is None:
+        found = _REJECTIONS[code, reasons] = Rejection(NAME, code, reasons, () if reasons == ("Too many pods",) else _FIELD)
+    return found
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """What is short; beyond the node's whole size no removal of pods could help. Mirrors: Fit.Filter, fitsRequest."""
+    wanted = cycle.kind.requests
+    reasons = []
+    hopeless = False
+    if len(node.pods) >= node.pod_limit:
+        reasons.append("Too many pods")
+    if not wanted.is_nothing:
+        if wanted.cpu > 0 and wanted.cpu > node.cpu - node.used_cpu:
+            reasons.append("Insufficient cpu")
+            hopeless = wanted.cpu > node.cpu
+        if wanted.memory > 0 and wanted.memory > node.memory - node.used_memory:
+            reasons.append("Insufficient memory")
+            hopeless = hopeless or wanted.memory > node.memory
+        if wanted.ephemeral > 0 and wanted.ephemeral > node.ephemeral - node.used_ephemeral:
+            reasons.append("Insufficient ephemeral-storage")
+            hopeless = hopeless or wanted.ephemeral > node.ephemeral
+        for name, amount in wanted.scalars.items():
+            if amount == 0 or cycle.profile.ignores_resource(name, is_extended_resource):
+                continue
+            offered = node.scalars.get(name, 0)
+            if amount > offered - node.used_scalars.get(name, 0):
+                if offered == 0 and is_extended_resource(name) and _is_offered_by_devices(cycle, name):
+                    continue
+                reasons.append(f"Insufficient {name}")
+                hopeless = hopeless or amount > offered
+    if not reasons:
+        return None
+    return _rejection(UNRESOLVABLE if hopeless else UNSCHEDULABLE, tuple(reasons))
+
+
+def _is_offered_by_devices(cycle: Cycle, name: str) -> bool:
+    """Whether a device class stands for the resource. Mirrors: shouldDelegateResourceToDRA."""
+    return any((each.get("spec") or {}).get("extendedResourceName") == name for each in cycle.state.device_classes.values())
+
+
+def allocation(node: Node, name: str, exact: bool) -> tuple[int, int]:
+    """What the node offers of a resource and what is taken, either as requested or with the assumed amounts.
+
+    Mirrors: resourceAllocationScorer.calculateResourceAllocatableRequest.
+    """
+    if name == CPU:
+        return node.cpu, node.used_cpu if exact else node.non_zero_cpu
+    if name == MEMORY:
+        return node.memory, node.used_memory if exact else node.non_zero_memory
+    if name == EPHEMERAL_STORAGE:
+        return node.ephemeral, node.used_ephemeral
+    return node.scalars.get(name, 0), node.used_scalars.get(name, 0)
+
+
+def score(cycle: Cycle, node: Node) -> int:
+    """The weighted mean over the scored resources. Mirrors: Fit.Score, leastResourceScorer, mostResourceScorer."""
+    profile = cycle.profile
+    requests = cycle.kind.fit_request(profile.fit_resources)
+    total = weights = 0
+    shape = profile.fit_shape
+    for name, weight, request in zip(profile.fit_resources, profile.fit_weights, requests, strict=True):
+        if request == 0 and is_scalar_resource(name):
+            continue
+        offered, taken = allocation(node, name, exact=False)
+        if offered == 0:
+            continue
+        taken += request
+        if shape is not None:
+            value = shape(0 if offered == 0 or taken > offered else taken * 100 // offered)
+            if value > 0:
+                total += value * weight
+                weights += weight
+            continue
+        if profile.fit_strategy == "MostAllocated":
+            value = min(taken, offered) * MAX_NODE_SCORE // offered
+        else:
+            value = 0 if taken > offered else (offered - taken) * MAX_NODE_SCORE // offered
+        total += value * weight
+        weights += weight
+    if not weights:
+        return 0
+    return round(total / weights) if shape is not None else total // weights
+
+
+PLUGIN = Plugin(NAME, filter=filter_node, score=score)

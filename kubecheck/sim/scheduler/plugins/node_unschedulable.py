@@ -1,0 +1,28 @@
+"""Keeps pods off cordoned nodes, unless they tolerate the taint of that name.
+
+Mirrors: pkg/scheduler/framework/plugins/nodeunschedulable v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.framework import UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.selectors import tolerates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+
+NAME = "NodeUnschedulable"
+_TAINT = ("node.kubernetes.io/unschedulable", "", "NoSchedule")
+_REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) were unschedulable",), ("spec", "tolerations"))
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """Mirrors: NodeUnschedulable.Filter."""
+    if not node.unschedulable or tolerates(cycle.kind.tolerations, _TAINT):
+        return None
+    return _REJECTION
+
+
+PLUGIN = Plugin(NAME, filter=filter_node)

@@ -1,0 +1,254 @@
+"""Spreads pods evenly over topology domains: as a demand, as a wish, and by default for pods of services and controllers.
+
+Mirrors: pkg/scheduler/framework/plugins/podtopologyspread v1.36.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+from kubecheck.api.values.selector import NOTHING
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.pods import SpreadConstraint
+from kubecheck.sim.scheduler.selectors import has_untolerated_taint
+from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from typing import Any
+
+    from kubecheck.sim.scheduler.counts import Tally
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import Pod, PodClass
+
+NAME = "PodTopologySpread"
+_REASON = "node(s) didn't match pod topology spread constraints"
+_FIELD = ("spec", "topologySpreadConstraints")
+
+
+class _Counted:
+    """A constraint with its counts; ``matches_self`` says whether the incoming pod counts itself."""
+
+    __slots__ = ("by_node", "constraint", "key", "matches_self", "missing", "skewed", "tally")
+
+    def __init__(self, constraint: SpreadConstraint, tally: Tally, by_node: Tally | None, matches_self: bool) -> None:
+        self.constraint = constraint
+        self.key = constraint.topology_key
+        self.tally = tally
+        self.by_node = by_node
+        self.matches_self = 1 if matches_self else 0
+        field = _FIELD if constraint.index is None else (*_FIELD, constraint.index)
+        self.missing = Rejection(NAME, UNRESOLVABLE, (_REASON + " (missing required label)",), (*field, "topologyKey"))
+        self.skewed = Rejection(NAME, UNSCHEDULABLE, (_REASON,), field)
+
+
+class _FilterState:
+    __slots__ = ("counted", "deltas")
+
+    def __init__(self, counted: list[_Counted]) -> None:
+        self.counted = counted
+        self.deltas: list[dict[str, int]] = []
+
+    def clone(self) -> _FilterState:
+        copy = _FilterState(self.counted)
+        copy.deltas = [dict(delta) for delta in self.deltas] or [{} for _ in self.counted]
+        return copy
+
+
+def _constraints(cycle: Cycle, action: str) -> list[SpreadConstraint]:
+    """The pod's constraints of one kind, or the default ones. Mirrors: filterTopologySpreadConstraints, buildDefaultConstraints."""
+    kind = cycle.kind
+    written = kind.spec.get("topologySpreadConstraints")
+    if written:
+        return [
+            SpreadConstraint(each, kind.labels, index) for index, each in enumerate(written) if each.get("whenUnsatisfiable") == action
+        ]
+    defaults = [each for each in cycle.profile.default_constraints if each.get("whenUnsatisfiable") == action]
+    if not defaults:
+        return []
+    selector = cycle.state.default_selector(kind)
+    if selector.is_empty:
+        return []
+    constraints = [SpreadConstraint(each, kind.labels, None) for each in defaults]
+    for constraint in constraints:
+        constraint.selector = selector
+    return constraints
+
+
+def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ...]) -> tuple[Hashable, Callable[[Node], bool] | None]:
+    """Which nodes count for a constraint: those with all keys, and those that the policies honor.
+
+    Mirrors: matchNodeInclusionPolicies, nodeLabelsMatchSpreadConstraints.
+    """
+    by_affinity = constraint.honor_affinity and bool(kind.node_selector or kind.required_nodes is not None)
+    by_taints = constraint.honor_taints
+    others = tuple(sorted(set(keys) - {constraint.topology_key}))
+    if not by_affinity and not by_taints and not others:
+        return None, None
+    signature = (others, kind.node_signature() if by_affinity else None, kind.tolerations if by_taints else None)
+
+    def includes(node: Node) -> bool:
+        labels = node.labels
+        if not all(key in labels for key in others):
+            return False
+        if by_affinity and not kind.selects_node(labels, node.name):
+            return False
+        return not (by_taints and node.taints and has_untolerated_taint(node.taints, kind.tolerations))
+
+    return signature, includes
+
+
+def _counted(cycle: Cycle, action: str) -> list[_Counted]:
+    """The constraints with their counts, found once for a class of pods."""
+    state, kind = cycle.state, cycle.kind
+    key = (NAME, action, kind.identity, state.spreading_version)
+    known = state.memo.get(key)
+    if known is not None:
+        return known  # type: ignore[no-any-return]  # the memo holds what was put there below
+    constraints = _constraints(cycle, action)
+    # Scoring by the system's defaults does not ask that nodes have all keys.
+    hard = action == "DoNotSchedule"
+    needs_all = hard or bool(kind.spec.get("topologySpreadConstraints")) or not cycle.profile.has_system_defaults
+    keys = tuple(constraint.topology_key for constraint in constraints) if needs_all else ()
+    known = []
+    for constraint in constraints:
+        signature, includes = _inclusion(kind, constraint, keys)
+        # An empty selector counts no pod, although it matches the incoming one.
+        selector = NOTHING if constraint.selector.is_empty else constraint.selector
+        atoms = ((frozenset((kind.namespace,)), None, selector),)
+        tally = state.tally(atoms, constraint.topology_key, False, signature, includes)
+        by_node = state.tally(atoms, EACH_NODE, False) if not hard and constraint.topology_key == HOSTNAME else None
+        known.append(_Counted(constraint, tally, by_node, constraint.selector.matches(kind.labels)))
+    state.memo[key] = known
+    return known
+
+
+def pre_filter(cycle: Cycle) -> Any:
+    """Mirrors: PodTopologySpread.PreFilter."""
+    counted = _counted(cycle, "DoNotSchedule")
+    if not counted:
+        return SKIP
+    cycle.data[NAME] = _FilterState(counted)
+    return None
+
+
+def _least(counted: _Counted, delta: dict[str, int] | None) -> int:
+    """The smallest number of matching pods in a domain. Mirrors: preFilterState.minMatchNum."""
+    tally = counted.tally
+    if len(tally.domains) < counted.constraint.min_domains:
+        return 0
+    if not delta:
+        return tally.minimum()
+    return min((tally.counts.get(domain, 0) + delta.get(domain, 0) for domain in tally.domains), default=0)
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """Mirrors: PodTopologySpread.Filter."""
+    data: _FilterState = cycle.data[NAME]
+    for index, counted in enumerate(data.counted):
+        domain = node.labels.get(counted.key)
+        if domain is None:
+            return counted.missing
+        delta = data.deltas[index] if data.deltas else None
+        count = counted.tally.counts.get(domain, 0)
+        if delta:
+            count += delta.get(domain, 0)
+        if count + counted.matches_self - _least(counted, delta) > counted.constraint.max_skew:
+            return counted.skewed
+    return None
+
+
+def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
+    """Mirrors: PodTopologySpread.updateWithPod, which counts pods being deleted too."""
+    data: _FilterState = cycle.data[NAME]
+    if pod.namespace != cycle.kind.namespace:
+        return
+    for counted, delta in zip(data.counted, data.deltas, strict=True):
+        domain = counted.tally.domain_of[node.index]
+        if domain is not None and counted.constraint.selector.matches(pod.kind.labels):
+            delta[domain] = delta.get(domain, 0) + amount
+
+
+def add_pod(cycle: Cycle, pod: Pod, node: Node) -> None:
+    """Mirrors: PodTopologySpread.AddPod."""
+    _update(cycle, pod, node, 1)
+
+
+def remove_pod(cycle: Cycle, pod: Pod, node: Node) -> None:
+    """Mirrors: PodTopologySpread.RemovePod."""
+    _update(cycle, pod, node, -1)
+
+
+class _ScoreState:
+    __slots__ = ("counted", "needs_all", "weights")
+
+    def __init__(self, counted: list[_Counted], needs_all: bool, weights: list[float]) -> None:
+        self.counted = counted
+        self.needs_all = needs_all
+        self.weights = weights
+
+    def ignores(self, node: Node) -> bool:
+        return self.needs_all and any(counted.key not in node.labels for counted in self.counted)
+
+
+def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+    """Mirrors: PodTopologySpread.PreScore, initPreScoreState."""
+    counted = _counted(cycle, "ScheduleAnyway")
+    if not counted:
+        return False
+    needs_all = bool(cycle.kind.spec.get("topologySpreadConstraints")) or not cycle.profile.has_system_defaults
+    data = _ScoreState(counted, needs_all, [])
+    taken = [node for node in nodes if not data.ignores(node)]
+    for each in counted:
+        size = len(taken) if each.key == HOSTNAME else len({node.labels.get(each.key, "") for node in taken})
+        data.weights.append(log(float(size + 2)))
+    cycle.data["PreScore" + NAME] = data
+    return True
+
+
+def score(cycle: Cycle, node: Node) -> int:
+    """Mirrors: PodTopologySpread.Score, scoreForCount."""
+    data: _ScoreState = cycle.data["PreScore" + NAME]
+    if data.ignores(node):
+        return 0
+    total = 0.0
+    for counted, weight in zip(data.counted, data.weights, strict=True):
+        domain = node.labels.get(counted.key)
+        if domain is None:
+            continue
+        by_node = counted.by_node
+        count = by_node.counts.get(node.index, 0) if by_node is not None else counted.tally.counts.get(domain, 0)
+        total += float(count) * weight + float(counted.constraint.max_skew - 1)
+    whole = int(total)
+    return whole + 1 if total - whole >= 0.5 else whole
+
+
+def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[int]:
+    """Mirrors: PodTopologySpread.NormalizeScore."""
+    data: _ScoreState = cycle.data["PreScore" + NAME]
+    ignored = [data.ignores(node) for node in nodes]
+    taken = [score for score, is_ignored in zip(scores, ignored, strict=True) if not is_ignored]
+    lowest, highest = min(taken, default=0), max(taken, default=0)
+    found = []
+    for score, is_ignored in zip(scores, ignored, strict=True):
+        if is_ignored:
+            found.append(0)
+        elif highest == 0:
+            found.append(MAX_NODE_SCORE)
+        else:
+            found.append(MAX_NODE_SCORE * (highest + lowest - score) // highest)
+    return found
+
+
+PLUGIN = Plugin(
+    NAME,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    add_pod=add_pod,
+    remove_pod=remove_pod,
+    pre_score=pre_score,
+    score=score,
+    normalize=normalize,
+)

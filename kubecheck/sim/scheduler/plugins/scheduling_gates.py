@@ -1,0 +1,18 @@
+"""Holds pods back while they have scheduling gates.
+
+Mirrors: pkg/scheduler/framework/plugins/schedulinggates v1.36.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.sim.scheduler.pods import PodClass
+
+NAME = "SchedulingGates"
+
+
+def gate_message(kind: PodClass) -> str:
+    """What the pod waits for, or nothing. Mirrors: SchedulingGates.PreEnqueue."""
+    gates = [gate.get("name", "") for gate in kind.spec.get("schedulingGates") or ()]
+    return f"waiting for scheduling gates: [{' '.join(gates)}]" if gates else ""

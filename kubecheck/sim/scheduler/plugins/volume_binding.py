@@ -1,0 +1,222 @@
+"""Keeps pods off nodes that their bound volumes do not reach, and where their waiting claims could not be bound.
+
+Mirrors: pkg/scheduler/framework/plugins/volumebinding (volume_binding.go, binder.go) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.claims import (
+    claim_class,
+    find_matching_volume,
+    is_claim_of_pod,
+    is_fully_bound,
+    reaches_node,
+    requested_storage,
+)
+from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection
+from kubecheck.sim.scheduler.requests import nanos_of, whole
+from kubecheck.sim.scheduler.selectors import label_selector
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.sim.scheduler.framework import Cycle
+    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.state import ClusterState
+
+NAME = "VolumeBinding"
+SELECTED_NODE = "volume.kubernetes.io/selected-node"
+_FIELD = ("spec", "volumes")
+_NODE_CONFLICT = "node(s) didn't match PersistentVolume's node affinity"
+_BIND_CONFLICT = "node(s) didn't find available persistent volumes to bind"
+_NOT_ENOUGH_SPACE = "node(s) did not have enough free storage"
+_VOLUME_MISSING = "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)"
+
+
+class PodVolumes:
+    """What a pod's waiting claims would get on a node: (claim, volume) pairs, and claims for which a volume would be made."""
+
+    __slots__ = ("bindings", "provisions")
+
+    def __init__(self) -> None:
+        self.bindings: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self.provisions: list[dict[str, Any]] = []
+
+
+class _FilterState:
+    __slots__ = ("bound", "volumes_by_class", "waiting")
+
+    def __init__(self, bound: list[dict[str, Any]], waiting: list[dict[str, Any]], volumes_by_class: dict[str, list[dict[str, Any]]]) -> None:
+        self.bound = bound
+        self.waiting = waiting
+        self.volumes_by_class = volumes_by_class
+
+
+def _claims(cycle: Cycle) -> tuple[list[tuple[dict[str, Any], int]], Rejection | None]:
+    """The pod's claims with the index of their volume, or the reason why one is not usable. Mirrors: podHasPVCs."""
+    found = []
+    pod, state = cycle.pod, cycle.state
+    for index, volume in enumerate(cycle.kind.volumes):
+        source = volume.get("persistentVolumeClaim")
+        is_ephemeral = source is None
+        if source is not None:
+            name = source.get("claimName", "")
+        elif volume.get("ephemeral") is not None:
+            name = f"{pod.name}-{volume.get('name', '')}"
+        else:
+            continue
+        reason = ""
+        claim = state.claims.get(f"{pod.namespace}/{name}")
+        if claim is None:
+            reason = f'persistentvolumeclaim "{name}" not found'
+            if is_ephemeral:
+                reason = f'waiting for ephemeral volume controller to create the persistentvolumeclaim "{name}"'
+        elif (claim.get("status") or {}).get("phase") == "Lost":
+            bound_to = (claim.get("spec") or {}).get("volumeName") or ""
+            reason = f'persistentvolumeclaim "{name}" bound to non-existent persistentvolume "{bound_to}"'
+        elif (claim.get("metadata") or {}).get("deletionTimestamp") is not None:
+            reason = f'persistentvolumeclaim "{name}" is being deleted'
+        elif is_ephemeral and not is_claim_of_pod(claim, pod):
+            reason = f"PVC {pod.namespace}/{name} was not created for pod {pod.key} (pod is not owner)"
+        if reason:
+            return [], Rejection(NAME, UNRESOLVABLE, (reason,), (*_FIELD, index))
+        if claim is not None:
+            found.append((claim, index))
+    return found, None
+
+
+def pre_filter(cycle: Cycle) -> Any:
+    """Mirrors: VolumeBinding.PreFilter, GetPodVolumeClaims."""
+    if not cycle.kind.volumes:
+        return SKIP
+    claims, rejection = _claims(cycle)
+    if rejection is not None:
+        return rejection
+    if not claims:
+        return SKIP
+    state = cycle.state
+    bound, waiting = [], []
+    for claim, index in claims:
+        if is_fully_bound(claim):
+            bound.append(claim)
+        elif _waits_for_consumer(state, claim) and not (claim.get("spec") or {}).get("volumeName"):
+            waiting.append(claim)
+        else:
+            return Rejection(NAME, UNRESOLVABLE, ("pod has unbound immediate PersistentVolumeClaims",), (*_FIELD, index))
+    by_class: dict[str, list[dict[str, Any]]] = {claim_class(claim): [] for claim in waiting}
+    if waiting:
+        for name in sorted(state.volumes):
+            volume = state.volumes[name]
+            class_name = claim_class(volume)
+            if class_name in by_class:
+                by_class[class_name].append(volume)
+    cycle.data[NAME] = _FilterState(bound, waiting, by_class)
+    return None
+
+
+def _waits_for_consumer(state: ClusterState, claim: dict[str, Any]) -> bool:
+    """Mirrors: IsDelayBindingMode."""
+    storage_class = state.storage_classes.get(claim_class(claim))
+    return storage_class is not None and storage_class.get("volumeBindingMode") == "WaitForFirstConsumer"
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """Mirrors: VolumeBinding.Filter."""
+    _, reasons = find_pod_volumes(cycle, node)
+    return Rejection(NAME, UNRESOLVABLE, tuple(reasons), _FIELD) if reasons else None
+
+
+def find_pod_volumes(cycle: Cycle, node: Node) -> tuple[PodVolumes, list[str]]:
+    """What the claims would get on the node, and why that is not enough. Mirrors: volumeBinder.FindPodVolumes."""
+    data: _FilterState = cycle.data[NAME]
+    found = PodVolumes()
+    bound_reach, bound_exist = True, True
+    for claim in data.bound:
+        volume = cycle.state.volumes.get((claim.get("spec") or {}).get("volumeName") or "")
+        if volume is None:
+            bound_exist = False
+            break
+        if not reaches_node(volume, node):
+            bound_reach = False
+            break
+    satisfied, enough = _place_waiting(cycle, data, node, found) if data.waiting else (True, True)
+    reasons = []
+    if not bound_reach:
+        reasons.append(_NODE_CONFLICT)
+    if not satisfied:
+        reasons.append(_BIND_CONFLICT)
+    if not enough:
+        reasons.append(_NOT_ENOUGH_SPACE)
+    if not bound_exist:
+        reasons.append(_VOLUME_MISSING)
+    return found, reasons
+
+
+def _place_waiting(cycle: Cycle, data: _FilterState, node: Node, found: PodVolumes) -> tuple[bool, bool]:
+    """Whether each waiting claim gets a volume, and whether there is space. Mirrors: findMatchingVolumes, checkVolumeProvisions."""
+    to_match, to_provision = [], []
+    for claim in data.waiting:
+        selected = ((claim.get("metadata") or {}).get("annotations") or {}).get(SELECTED_NODE)
+        if selected is None:
+            to_match.append(claim)
+        elif selected != node.name:
+            return False, True
+        else:
+            to_provision.append(claim)
+    taken: set[str] = set()
+    for claim in sorted(to_match, key=requested_storage):
+        volume = find_matching_volume(claim, data.volumes_by_class[claim_class(claim)], node, taken)
+        if volume is None:
+            to_provision.append(claim)
+        else:
+            taken.add(volume["metadata"]["name"])
+            found.bindings.append((claim, volume))
+    for claim in to_provision:
+        name = claim_class(claim)
+        storage_class = cycle.state.storage_classes.get(name)
+        if storage_class is None:
+            key = f"{cycle.pod.namespace}/{claim['metadata'].get('name', '')}"
+            raise CycleError(f'failed to find storage class "{name}"' if name else f'no class for claim "{key}"')
+        if storage_class.get("provisioner", "") in ("", "kubernetes.io/no-provisioner"):
+            return False, True
+        if not _allows_topology(storage_class, node):
+            return False, True
+        if not _has_enough_capacity(cycle.state, claim, name, storage_class, node):
+            return True, False
+        found.provisions.append(claim)
+    return True, True
+
+
+def _allows_topology(storage_class: dict[str, Any], node: Node) -> bool:
+    """Mirrors: v1helper.MatchTopologySelectorTerms."""
+    terms = storage_class.get("allowedTopologies") or ()
+    if not terms:
+        return True
+    for term in terms:
+        expressions = term.get("matchLabelExpressions") or ()
+        if expressions and all(node.labels.get(each.get("key", "")) in (each.get("values") or ()) for each in expressions):
+            return True
+    return False
+
+
+def _has_enough_capacity(state: ClusterState, claim: dict[str, Any], name: str, storage_class: dict[str, Any], node: Node) -> bool:
+    """Mirrors: volumeBinder.hasEnoughCapacity, capacitySufficient, nodeHasAccess."""
+    requests = ((claim.get("spec") or {}).get("resources") or {}).get("requests") or {}
+    if "storage" not in requests:
+        return True
+    driver = state.csi_drivers.get(storage_class.get("provisioner", ""))
+    if driver is None or not (driver.get("spec") or {}).get("storageCapacity"):
+        return True
+    wanted = whole(requested_storage(claim))
+    for capacity in state.capacities.values():
+        limit = capacity.get("capacity") if capacity.get("maximumVolumeSize") is None else capacity["maximumVolumeSize"]
+        if capacity.get("storageClassName") != name or limit is None or whole(nanos_of(limit)) < wanted:
+            continue
+        topology = capacity.get("nodeTopology")
+        if topology is not None and label_selector(topology).matches(node.labels):
+            return True
+    return False
+
+
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)

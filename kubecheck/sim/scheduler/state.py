@@ -1,0 +1,476 @@
+"""The cluster that the scheduler looks at: nodes, the pods on them, volumes, budgets, and counts kept by topology domain.
+
+Mirrors: pkg/scheduler/backend/cache (cacheImpl, Snapshot) and the listers that plugins read v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.values.selector import Requirement, Selector
+from kubecheck.sim.scheduler.claims import claim_class, claim_uid
+from kubecheck.sim.scheduler.counts import Carried, LabelGroup, Tally, carried_terms
+from kubecheck.sim.scheduler.nodes import Node
+from kubecheck.sim.scheduler.pods import Pod, PodClass, PodClasses
+from kubecheck.sim.scheduler.selectors import label_selector, shared
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from typing import Any
+
+    from kubecheck.sim.scheduler.counts import Atom
+    from kubecheck.sim.scheduler.plugins.volume_binding import PodVolumes
+    from kubecheck.sim.scheduler.pods import Term
+
+ZONE = "topology.kubernetes.io/zone"
+HOSTNAME = "kubernetes.io/hostname"
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
+BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
+EACH_NODE = ""  # in place of a topology key: every node is a domain of its own
+
+_FINISHED = ("Succeeded", "Failed")
+
+# Kinds that are only looked up: attribute of the state, whether the key has a namespace.
+_LOOKED_UP = {
+    "PersistentVolume": ("volumes", False),
+    "PersistentVolumeClaim": ("claims", True),
+    "StorageClass": ("storage_classes", False),
+    "CSINode": ("csi_nodes", False),
+    "CSIDriver": ("csi_drivers", False),
+    "CSIStorageCapacity": ("capacities", True),
+    "VolumeAttachment": ("attachments", False),
+    "PodDisruptionBudget": ("budgets", True),
+    "Service": ("services", True),
+    "ReplicationController": ("replication_controllers", True),
+    "ReplicaSet": ("replica_sets", True),
+    "StatefulSet": ("stateful_sets", True),
+    "PriorityClass": ("priority_classes", False),
+    "RuntimeClass": ("runtime_classes", False),
+    "ResourceClaim": ("resource_claims", True),
+    "DeviceClass": ("device_classes", False),
+    "ResourceSlice": ("resource_slices", False),
+}
+_SPREADING = ("Service", "ReplicationController", "ReplicaSet", "StatefulSet")
+
+
+class ClusterState:
+    """What the scheduler knows. Values given to `apply` are kept and read, never changed."""
+
+    def __init__(self) -> None:
+        self.node_by_name: dict[str, Node] = {}
+        self.nodes: list[Node] = []  # by name, once settled
+        self.pods: dict[str, Pod] = {}
+        self.classes = PodClasses()
+        self.namespaces: dict[str, dict[str, str]] = {}
+        self.volumes: dict[str, dict[str, Any]] = {}
+        self.claims: dict[str, dict[str, Any]] = {}
+        self.storage_classes: dict[str, dict[str, Any]] = {}
+        self.csi_nodes: dict[str, dict[str, Any]] = {}
+        self.csi_drivers: dict[str, dict[str, Any]] = {}
+        self.capacities: dict[str, dict[str, Any]] = {}
+        self.attachments: dict[str, dict[str, Any]] = {}
+        self.budgets: dict[str, dict[str, Any]] = {}
+        self.services: dict[str, dict[str, Any]] = {}
+        self.replication_controllers: dict[str, dict[str, Any]] = {}
+        self.replica_sets: dict[str, dict[str, Any]] = {}
+        self.stateful_sets: dict[str, dict[str, Any]] = {}
+        self.priority_classes: dict[str, dict[str, Any]] = {}
+        self.runtime_classes: dict[str, dict[str, Any]] = {}
+        self.resource_claims: dict[str, dict[str, Any]] = {}
+        self.device_classes: dict[str, dict[str, Any]] = {}
+        self.resource_slices: dict[str, dict[str, Any]] = {}
+        self.claims_in_use: dict[str, int] = {}
+        self.priorities: dict[int, int] = {}  # how many pods on nodes have which priority
+        # Changes that others may follow: the indices of nodes whose pods changed; numbers that grow with any other change.
+        self.log: list[int] = []
+        self.epoch = 0
+        self.storage_version = 0
+        self.spreading_version = 0
+        self.hard_weight = 1
+        self._unsettled = True
+        self._serial = 0
+        self._forget_counts()
+
+    # -- objects ------------------------------------------------------------------------------------------------------
+
+    def apply(self, obj: dict[str, Any]) -> None:
+        """Create or replace an object, as the API server stores it; kinds that play no part are ignored."""
+        kind = obj.get("kind")
+        metadata = obj.get("metadata") or {}
+        name = metadata.get("name", "")
+        if kind == "Pod":
+            self._apply_pod(obj)
+        elif kind == "Node":
+            node = self.node_by_name.get(name)
+            if node is None:
+                self.node_by_name[name] = Node(obj)
+            else:
+                node.describe(obj)
+            self._unsettled = True
+        elif kind == "Namespace":
+            labels = {NAMESPACE_NAME: name, **(metadata.get("labels") or {})}
+            if self.namespaces.get(name) != labels:
+                self._unsettled = self._unsettled or bool(self.pods)
+                self.namespaces[name] = labels
+        elif kind in _LOOKED_UP:
+            attribute, namespaced = _LOOKED_UP[kind]
+            namespace = metadata.get("namespace") or "default"
+            getattr(self, attribute)[f"{namespace}/{name}" if namespaced else name] = obj
+            if namespaced:
+                self.imply_namespace(namespace)
+            self._touched(kind)
+
+    def delete(self, kind: str, namespace: str, name: str) -> None:
+        """Remove an object; nothing happens when there is none."""
+        if kind == "Pod":
+            pod = self.pods.pop(f"{namespace}/{name}", None)
+            if pod is not None:
+                self._take_off(pod)
+        elif kind == "Node":
+            node = self.node_by_name.pop(name, None)
+            if node is not None:
+                self._unsettled = True
+        elif kind == "Namespace":
+            self._unsettled = True
+            self.namespaces.pop(name, None)
+        elif kind in _LOOKED_UP:
+            attribute, namespaced = _LOOKED_UP[kind]
+            getattr(self, attribute).pop(f"{namespace}/{name}" if namespaced else name, None)
+            self._touched(kind)
+
+    def add_pool(self, shape: dict[str, Any], count: int) -> list[str]:
+        """Add ``count`` nodes of one shape (a Node value); their names are the shape's name and a number. Returns the names."""
+        metadata = shape.get("metadata") or {}
+        prefix = metadata.get("name") or "node"
+        width = len(str(max(count - 1, 0)))
+        names = []
+        for number in range(count):
+            name = f"{prefix}-{number:0{width}}"
+            labels = {**(metadata.get("labels") or {}), HOSTNAME: name}
+            self.apply({**shape, "kind": "Node", "metadata": {**metadata, "name": name, "labels": labels}})
+            names.append(name)
+        return names
+
+    def imply_namespace(self, name: str) -> None:
+        """A namespace that is only mentioned exists, with the label that every namespace has."""
+        if name not in self.namespaces:
+            self.namespaces[name] = {NAMESPACE_NAME: name}
+
+    def _touched(self, kind: str) -> None:
+        if kind in _SPREADING:
+            self.spreading_version += 1
+        else:
+            self.storage_version += 1
+
+    def _apply_pod(self, obj: dict[str, Any]) -> None:
+        kind = self.classes.of(obj)
+        pod = Pod(obj, kind, self._serial)
+        self._serial += 1
+        self.imply_namespace(pod.namespace)
+        old = self.pods.get(pod.key)
+        node_name = kind.spec.get("nodeName") or ""
+        if old is not None:
+            pod.serial = old.serial
+            if not node_name and old.node is not None:
+                node_name = old.node.name
+            if not pod.nominated:
+                pod.nominated = old.nominated
+            self._take_off(old)
+        self.pods[pod.key] = pod
+        if node_name and pod.phase not in _FINISHED:
+            self._put_on(pod, node_name)
+
+    # -- pods on nodes ------------------------------------------------------------------------------------------------
+
+    def bind(self, namespace: str, name: str, node: str, start_time: str = "") -> None:
+        """Put a pod on a node, as a binding and the kubelet would; it runs from ``start_time`` on."""
+        pod = self.pods[f"{namespace}/{name}"]
+        self._take_off(pod)
+        pod.nominated = ""
+        if start_time:
+            pod.start_time = start_time
+        self._put_on(pod, node)
+
+    def unbind(self, namespace: str, name: str) -> None:
+        """Take a pod off its node; it stays known, as pending."""
+        self._take_off(self.pods[f"{namespace}/{name}"])
+
+    def _put_on(self, pod: Pod, node_name: str) -> None:
+        node = self.node_by_name.get(node_name)
+        if node is None:
+            # Pods may come before their node, or name one that does not exist: they count where it appears.
+            node = Node({"metadata": {"name": node_name}})
+        pod.node = node
+        if node.index >= 0 or node_name in self.node_by_name:
+            node.add(pod)
+        self._count(pod, node, 1)
+
+    def _take_off(self, pod: Pod) -> None:
+        node = pod.node
+        if node is None:
+            return
+        pod.node = None
+        if pod.key in node.pods:
+            node.remove(pod)
+        self._count(pod, node, -1)
+
+    def _count(self, pod: Pod, node: Node, sign: int) -> None:
+        """Keep what is counted by domain in step with one pod."""
+        for volume in pod.kind.volumes:
+            claim = volume.get("persistentVolumeClaim")
+            if claim is not None and node.name in self.node_by_name:
+                key = f"{pod.namespace}/{claim.get('claimName')}"
+                left = self.claims_in_use.get(key, 0) + sign
+                if left > 0:
+                    self.claims_in_use[key] = left
+                else:
+                    self.claims_in_use.pop(key, None)
+        if self._unsettled:
+            return
+        index = node.index
+        if index < 0:
+            return
+        priority = pod.kind.priority
+        self.priorities[priority] = self.priorities.get(priority, 0) + sign
+        if not self.priorities[priority]:
+            del self.priorities[priority]
+        group = self._group(pod.kind, pod.terminating)
+        by_node = group.by_node
+        left = by_node.get(index, 0) + sign
+        if left:
+            by_node[index] = left
+        else:
+            del by_node[index]
+        for tally in group.tallies:
+            tally.change(index, sign)
+        for carried in self._carried_by(pod.kind):
+            carried.tally.change(index, sign)
+        self.log.append(index)
+
+    def bind_volumes(self, volumes: PodVolumes, node_name: str) -> dict[str, str]:
+        """Do what volume controllers do when a pod is placed: bind its waiting claims, make volumes where there are none.
+
+        Returns the volume of each claim that was bound, by the claim's key.
+        """
+        bound = {}
+        for claim, volume in volumes.bindings:
+            metadata = claim["metadata"]
+            namespace = metadata.get("namespace") or "default"
+            reference = {"kind": "PersistentVolumeClaim", "namespace": namespace, "name": metadata["name"], "uid": claim_uid(claim)}
+            spec = {**(volume.get("spec") or {}), "claimRef": reference}
+            self.apply({**volume, "spec": spec, "status": {**(volume.get("status") or {}), "phase": "Bound"}})
+            bound[f"{namespace}/{metadata['name']}"] = volume["metadata"]["name"]
+            self._bind_claim(claim, volume["metadata"]["name"])
+        for claim in volumes.provisions:
+            volume = self._provision(claim, node_name)
+            self.apply(volume)
+            namespace = claim["metadata"].get("namespace") or "default"
+            bound[f"{namespace}/{claim['metadata']['name']}"] = volume["metadata"]["name"]
+            self._bind_claim(claim, volume["metadata"]["name"])
+        return bound
+
+    def _provision(self, claim: dict[str, Any], node_name: str) -> dict[str, Any]:
+        """A new volume of the size asked for, reachable from the zone of the node, or from everywhere if it has none."""
+        metadata, spec = claim["metadata"], claim.get("spec") or {}
+        namespace = metadata.get("namespace") or "default"
+        class_name = claim_class(claim)
+        name = f"pvc-{namespace}-{metadata['name']}"
+        driver = (self.storage_classes.get(class_name) or {}).get("provisioner", "")
+        own: dict[str, Any] = {
+            "capacity": {"storage": ((spec.get("resources") or {}).get("requests") or {}).get("storage", 0)},
+            "accessModes": spec.get("accessModes") or [],
+            "storageClassName": class_name,
+            "volumeMode": spec.get("volumeMode") or "Filesystem",
+            "csi": {"driver": driver, "volumeHandle": name},
+            "claimRef": {"kind": "PersistentVolumeClaim", "namespace": namespace, "name": metadata["name"], "uid": claim_uid(claim)},
+        }
+        zone = self.node_by_name[node_name].labels.get(ZONE)
+        if zone is not None:
+            term = {"matchExpressions": [{"key": ZONE, "operator": "In", "values": [zone]}]}
+            own["nodeAffinity"] = {"required": {"nodeSelectorTerms": [term]}}
+        return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": own, "status": {"phase": "Bound"}}
+
+    def _bind_claim(self, claim: dict[str, Any], volume_name: str) -> None:
+        metadata = claim["metadata"]
+        annotations = {**(metadata.get("annotations") or {}), BIND_COMPLETED: "yes", BOUND_BY_CONTROLLER: "yes"}
+        spec = {**(claim.get("spec") or {}), "volumeName": volume_name}
+        status = {**(claim.get("status") or {}), "phase": "Bound"}
+        self.apply({**claim, "metadata": {**metadata, "annotations": annotations}, "spec": spec, "status": status})
+
+    # -- counts -------------------------------------------------------------------------------------------------------
+
+    def _forget_counts(self) -> None:
+        self._groups: dict[tuple[int, bool], LabelGroup] = {}
+        self._groups_by_labels: dict[tuple[str, tuple[tuple[str, str], ...], bool], LabelGroup] = {}
+        self._tallies: dict[Hashable, Tally] = {}
+        self._fed: list[tuple[tuple[Atom, ...], bool, Tally]] = []
+        self._carried: dict[tuple[Term, str, int], Carried] = {}
+        self._carried_list: list[Carried] = []
+        self._carried_of_class: dict[int, list[Carried]] = {}
+        self._domains: dict[str, list[Any]] = {}
+        self._groupings: dict[Hashable, tuple[list[int], list[list[int]]]] = {}
+        self._images: dict[str, tuple[int, int]] | None = None
+        self._default_selectors: dict[tuple[int, int], Selector] = {}
+        self.memo: dict[Hashable, Any] = {}  # what plugins found once; forgotten when nodes change
+
+    def settle(self) -> None:
+        """Bring order and counts up to date after nodes or namespaces changed; every cycle begins with it."""
+        if not self._unsettled:
+            return
+        self._unsettled = False
+        self.epoch += 1
+        self.nodes = [self.node_by_name[name] for name in sorted(self.node_by_name)]
+        for index, node in enumerate(self.nodes):
+            node.index = index
+            node.pods.clear()
+            node.ports.clear()
+            node.used_scalars.clear()
+            node.used_cpu = node.used_memory = node.used_ephemeral = node.non_zero_cpu = node.non_zero_memory = 0
+        self._forget_counts()
+        self.log = []
+        self.claims_in_use = {}
+        self.priorities = {}
+        for pod in self.pods.values():
+            if pod.node is None:
+                continue
+            node = self.node_by_name.get(pod.node.name)
+            if node is None:
+                pod.node = Node({"metadata": {"name": pod.node.name}})
+                continue
+            pod.node = node
+            node.add(pod)
+            self._count(pod, node, 1)
+        self.log = []
+
+    def _group(self, kind: PodClass, terminating: bool) -> LabelGroup:
+        group = self._groups.get((kind.identity, terminating))
+        if group is None:
+            key = (kind.namespace, tuple(sorted(kind.labels.items())), terminating)
+            group = self._groups_by_labels.get(key)
+            if group is None:
+                group = self._groups_by_labels[key] = LabelGroup(kind.namespace, kind.labels, terminating)
+                for atoms, with_terminating, tally in self._fed:
+                    if (with_terminating or not terminating) and self._matches_all(atoms, group.namespace, group.labels):
+                        group.tallies.append(tally)
+            self._groups[kind.identity, terminating] = group
+        return group
+
+    def _matches_all(self, atoms: tuple[Atom, ...], namespace: str, labels: dict[str, str]) -> bool:
+        """Whether a pod is meant by all atoms. Mirrors: AffinityTerm.Matches."""
+        for namespaces, namespace_selector, selector in atoms:
+            if not selector.matches(labels):
+                return False
+            if namespace not in namespaces and (namespace_selector is None or not namespace_selector.matches(self.namespaces.get(namespace))):
+                return False
+        return True
+
+    def term_matches(self, term: Term, namespace: str, labels: dict[str, str]) -> bool:
+        """Whether the term means a pod of this namespace with these labels. Mirrors: AffinityTerm.Matches."""
+        if namespace not in term.namespaces and not term.namespace_selector.matches(self.namespaces.get(namespace)):
+            return False
+        return term.selector.matches(labels)
+
+    def tally(
+        self,
+        atoms: tuple[Atom, ...],
+        topology_key: str,
+        with_terminating: bool,
+        inclusion: Hashable = None,
+        includes: Callable[[Node], bool] | None = None,
+    ) -> Tally:
+        """How many pods that all atoms mean are in each domain of the key, over all nodes or those that ``includes`` takes.
+
+        ``inclusion`` names what ``includes`` decides, so that equal questions are counted once.
+        """
+        key = (atoms, topology_key, with_terminating, inclusion)
+        tally = self._tallies.get(key)
+        if tally is not None:
+            return tally
+        domain_of = self.domains(topology_key)
+        if includes is not None:
+            domain_of = [domain if domain is not None and includes(node) else None for domain, node in zip(domain_of, self.nodes, strict=True)]
+        tally = self._tallies[key] = Tally(domain_of)
+        self._fed.append((atoms, with_terminating, tally))
+        for group in self._groups_by_labels.values():
+            if (with_terminating or not group.terminating) and self._matches_all(atoms, group.namespace, group.labels):
+                group.tallies.append(tally)
+                for index, count in group.by_node.items():
+                    tally.change(index, count)
+        return tally
+
+    def _carried_by(self, kind: PodClass) -> list[Carried]:
+        found = self._carried_of_class.get(kind.identity)
+        if found is None:
+            found = []
+            for key in carried_terms(kind, self.hard_weight):
+                carried = self._carried.get(key)
+                if carried is None:
+                    carried = self._carried[key] = Carried(*key, Tally(self.domains(key[0].topology_key)))
+                    self._carried_list.append(carried)
+                found.append(carried)
+            self._carried_of_class[kind.identity] = found
+        return found
+
+    def carried_against(self, kind: PodClass) -> list[Carried]:
+        """The terms of pods on nodes that mean pods of this class."""
+        group = self._group(kind, False)
+        if group.carried_seen < len(self._carried_list):
+            for carried in self._carried_list[group.carried_seen :]:
+                if self.term_matches(carried.term, group.namespace, group.labels):
+                    group.matching_carried.append(carried)
+            group.carried_seen = len(self._carried_list)
+        return group.matching_carried
+
+    def domains(self, topology_key: str) -> list[Any]:
+        """The domain of each node by index, None where the node lacks the label."""
+        found = self._domains.get(topology_key)
+        if found is None:
+            if topology_key == EACH_NODE:
+                found = list(range(len(self.nodes)))
+            else:
+                found = [node.labels.get(topology_key) for node in self.nodes]
+            self._domains[topology_key] = found
+        return found
+
+    def image_states(self) -> dict[str, tuple[int, int]]:
+        """Size and number of nodes of each image that a node reports. Mirrors: cacheImpl.addNodeImageStates."""
+        if self._images is None:
+            sizes: dict[str, int] = {}
+            holders: dict[str, set[str]] = {}
+            for node in self.node_by_name.values():
+                for image in (node.obj.get("status") or {}).get("images") or ():
+                    for name in image.get("names") or ():
+                        sizes.setdefault(name, image.get("sizeBytes") or 0)
+                        holders.setdefault(name, set()).add(node.name)
+            self._images = {name: (size, len(holders[name])) for name, size in sizes.items()}
+        return self._images
+
+    def default_selector(self, kind: PodClass) -> Selector:
+        """What default spreading counts: the selectors of the pod's services and of its controller. Mirrors: helper.DefaultSelector."""
+        key = (kind.identity, self.spreading_version)
+        found = self._default_selectors.get(key)
+        if found is None:
+            found = self._default_selectors[key] = shared(self._make_default_selector(kind))
+        return found
+
+    def _make_default_selector(self, kind: PodClass) -> Selector:
+        labels: dict[str, str] = {}
+        prefix = kind.namespace + "/"
+        for key, service in self.services.items():
+            wanted = (service.get("spec") or {}).get("selector")
+            if wanted is not None and key.startswith(prefix) and all(kind.labels.get(name) == value for name, value in wanted.items()):
+                labels.update(wanted)
+        if kind.controller is None:
+            return Selector.from_set(labels)
+        version, owner_kind, name = kind.controller
+        owner = prefix + name
+        if (version, owner_kind) == ("v1", "ReplicationController") and owner in self.replication_controllers:
+            labels.update((self.replication_controllers[owner].get("spec") or {}).get("selector") or {})
+        elif version == "apps/v1" and owner_kind in ("ReplicaSet", "StatefulSet"):
+            owners = self.replica_sets if owner_kind == "ReplicaSet" else self.stateful_sets
+            if owner in owners:
+                other = label_selector((owners[owner].get("spec") or {}).get("selector"))
+                if not other.nothing:
+                    equalities = (Requirement(key, "In", (value,)) for key, value in other.equalities.items())
+                    return Selector(labels, (*other.requirements, *equalities))
+        return Selector.from_set(labels)
