@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.model.templates import get, pod_templates_of
+from kubecheck.api.views.view import get, items
+from kubecheck.model.templates import pod_templates_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,11 +98,11 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
                 Reference(resource, ("", kind, resource.ref.namespace, name), (*where, "name"), wanted, (*where, "key"), may_miss, template)
             )
 
-    def items(kind: str, value: dict[str, Any], name_field: str, path: Path) -> None:
+    def volume_of(kind: str, value: dict[str, Any], name_field: str, path: Path) -> None:
         """A volume of a ConfigMap or Secret: the object, and each of the entries it picks."""
         named("", kind, (*path, name_field), optional=value.get("optional"))
         name = value.get(name_field)
-        for index, item in enumerate(value.get("items") or ()):
+        for index, item in enumerate(items(value.get("items"))):
             if isinstance(item, dict) and isinstance(item.get("key"), str) and isinstance(name, str) and name:
                 where = (*base, *path)
                 found.append(
@@ -128,16 +129,16 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
             continue
         at = ("volumes", index)
         if isinstance(volume.get("configMap"), dict):
-            items("ConfigMap", volume["configMap"], "name", (*at, "configMap"))
+            volume_of("ConfigMap", volume["configMap"], "name", (*at, "configMap"))
         if isinstance(volume.get("secret"), dict):
-            items("Secret", volume["secret"], "secretName", (*at, "secret"))
+            volume_of("Secret", volume["secret"], "secretName", (*at, "secret"))
         if isinstance(volume.get("persistentVolumeClaim"), dict):
             named("", "PersistentVolumeClaim", (*at, "persistentVolumeClaim", "claimName"))
-        for number, source in enumerate(get(volume, ("projected", "sources")) or ()):
+        for number, source in enumerate(items(get(volume, ("projected", "sources")))):
             if isinstance(source, dict):
                 for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
                     if isinstance(source.get(field), dict):
-                        items(kind, source[field], "name", (*at, "projected", "sources", number, field))
+                        volume_of(kind, source[field], "name", (*at, "projected", "sources", number, field))
         named("storage.k8s.io", "StorageClass", (*at, "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), namespace="")
     for index, _ in enumerate(template.items("imagePullSecrets")):
         named("", "Secret", ("imagePullSecrets", index, "name"))
@@ -191,10 +192,8 @@ def ingress_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
         backend = get(value, ("spec", field))
         if isinstance(backend, dict):
             yield ("spec", field), backend
-    rules = get(value, ("spec", "rules"))
-    for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-        paths = get(rule, ("http", "paths"))
-        for number, path in enumerate(paths if isinstance(paths, list) else ()):
+    for index, rule in enumerate(items(get(value, ("spec", "rules")))):
+        for number, path in enumerate(items(get(rule, ("http", "paths")))):
             backend = get(path, ("backend",))
             if isinstance(backend, dict):
                 yield ("spec", "rules", index, "http", "paths", number, "backend"), backend

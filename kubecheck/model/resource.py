@@ -66,7 +66,8 @@ class Resource:
     @property
     def path(self) -> str:
         """The shown path of the file that it stands in."""
-        return self.document.source.path
+        path: str = self.document.source.path
+        return path
 
     def __repr__(self) -> str:
         return f"Resource({self.ref!r})"

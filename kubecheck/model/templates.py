@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get, items, mapping, strings
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +43,6 @@ _USUAL_PATHS: tuple[tuple[str, ...], ...] = (_TEMPLATE, ("spec", "podTemplate"))
 _FINITE = frozenset((("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet")))
 
 
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _items(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 class Container:
     """A container of a pod template.
 
@@ -86,11 +80,11 @@ class Container:
 
     def mapping(self, *steps: str | int) -> dict[str, Any]:
         """The map at the path; an empty one for anything else."""
-        return _mapping(get(self.value, steps))
+        return mapping(get(self.value, steps))
 
     def items(self, *steps: str | int) -> list[Any]:
         """The list at the path; an empty one for anything else."""
-        return _items(get(self.value, steps))
+        return items(get(self.value, steps))
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the container."""
@@ -120,24 +114,22 @@ class PodTemplate:
     @property
     def metadata(self) -> dict[str, Any]:
         """The metadata of the pods; empty when there is none."""
-        return _mapping(self.value.get("metadata"))
+        return mapping(self.value.get("metadata"))
 
     @property
     def labels(self) -> dict[str, str]:
         """The labels of the pods; those that are no strings are left out."""
-        labels = _mapping(self.metadata.get("labels"))
-        return {key: value for key, value in labels.items() if isinstance(value, str)}
+        return strings(self.metadata.get("labels"))
 
     @property
     def annotations(self) -> dict[str, str]:
         """The annotations of the pods; those that are no strings are left out."""
-        annotations = _mapping(self.metadata.get("annotations"))
-        return {key: value for key, value in annotations.items() if isinstance(value, str)}
+        return strings(self.metadata.get("annotations"))
 
     @property
     def spec(self) -> dict[str, Any]:
         """The pod spec as written; empty when there is none."""
-        return _mapping(self.value.get("spec"))
+        return mapping(self.value.get("spec"))
 
     def get(self, *steps: str | int) -> Any:
         """What stands at the path in the pod spec, None when nothing does."""
@@ -145,7 +137,7 @@ class PodTemplate:
 
     def items(self, *steps: str | int) -> list[Any]:
         """The list at the path in the pod spec; an empty one for anything else."""
-        return _items(get(self.spec, steps))
+        return items(get(self.spec, steps))
 
     @property
     def all_containers(self) -> tuple[Container, ...]:
@@ -155,7 +147,7 @@ class PodTemplate:
             self._containers = tuple(
                 Container(self, name, index, value)
                 for name in ("containers", "initContainers", "ephemeralContainers")
-                for index, value in enumerate(_items(spec.get(name)))
+                for index, value in enumerate(items(spec.get(name)))
                 if isinstance(value, dict)
             )
         return self._containers
@@ -184,20 +176,6 @@ class PodTemplate:
 
     def __repr__(self) -> str:
         return f"PodTemplate({self.resource.ref!r})"
-
-
-def get(value: Any, steps: tuple[str | int, ...]) -> Any:
-    """What stands at the path in a value, None when nothing does."""
-    for step in steps:
-        if step.__class__ is str:
-            if value.__class__ is not dict:
-                return None
-            value = value.get(step)
-        else:
-            if value.__class__ is not list or not -len(value) <= step < len(value):  # type: ignore[operator]  # an index
-                return None
-            value = value[step]
-    return value
 
 
 def pod_templates_of(resource: Resource) -> list[PodTemplate]:

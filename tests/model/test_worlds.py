@@ -149,7 +149,7 @@ def test_references_of_a_pod_template():
 
 def test_references_survive_wrong_types():
     hostile = ({"containers": 1}, {"containers": [{"env": [1, {"valueFrom": []}], "envFrom": {}}]}, {"volumes": [{"projected": {"sources": 3}}]})
-    for spec in hostile[:2]:
+    for spec in hostile:
         assert references_of(deployment({}, **spec)) == []
 
 

@@ -1,1 +1,1 @@
-"""Read-only views over plain values: they copy nothing, and give None where a field is missing or of the wrong type."""
+"""Read-only views of objects: typed ways to look at plain values, which copy nothing and give None for a field of the wrong type."""

@@ -1,0 +1,106 @@
+"""Views of the other groups: batch, networking, policy, autoscaling, access, storage, scheduling."""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_RBAC = "rbac.authorization.k8s.io"
+
+
+class Job(View):
+    """A Job."""
+
+    __slots__ = ()
+    kinds = (("batch", "Job"),)
+
+
+class CronJob(View):
+    """A CronJob."""
+
+    __slots__ = ()
+    kinds = (("batch", "CronJob"),)
+
+    @property
+    def schedule(self) -> str:
+        """When it runs; empty when nothing is written."""
+        return self.text("spec", "schedule") or ""
+
+
+class Ingress(View):
+    """An Ingress."""
+
+    __slots__ = ()
+    kinds = (("networking.k8s.io", "Ingress"),)
+
+    @property
+    def paths(self) -> list[tuple[tuple[str | int, ...], str, dict[str, Any]]]:
+        """(place, host, path) of every path of every rule."""
+        return [
+            (("spec", "rules", row, "http", "paths", column), self.text("spec", "rules", row, "host") or "", path)
+            for row, _ in enumerate(self.items("spec", "rules"))
+            for column, path in enumerate(self.items("spec", "rules", row, "http", "paths"))
+            if isinstance(path, dict)
+        ]
+
+
+class NetworkPolicy(View):
+    """A NetworkPolicy."""
+
+    __slots__ = ()
+    kinds = (("networking.k8s.io", "NetworkPolicy"),)
+
+
+class HorizontalPodAutoscaler(View):
+    """A HorizontalPodAutoscaler."""
+
+    __slots__ = ()
+    kinds = (("autoscaling", "HorizontalPodAutoscaler"),)
+
+
+class PodDisruptionBudget(View):
+    """A PodDisruptionBudget."""
+
+    __slots__ = ()
+    kinds = (("policy", "PodDisruptionBudget"),)
+
+
+class Role(View):
+    """A Role or ClusterRole."""
+
+    __slots__ = ()
+    kinds = ((_RBAC, "Role"), (_RBAC, "ClusterRole"))
+
+    @property
+    def rules(self) -> list[tuple[int, dict[str, Any]]]:
+        """(index, rule) pairs."""
+        return [(index, each) for index, each in enumerate(self.items("rules")) if isinstance(each, dict)]
+
+
+class RoleBinding(View):
+    """A RoleBinding or ClusterRoleBinding."""
+
+    __slots__ = ()
+    kinds = ((_RBAC, "RoleBinding"), (_RBAC, "ClusterRoleBinding"))
+
+    @property
+    def subjects(self) -> list[tuple[int, dict[str, Any]]]:
+        """(index, subject) pairs."""
+        return [(index, each) for index, each in enumerate(self.items("subjects")) if isinstance(each, dict)]
+
+
+class StorageClass(View):
+    """A StorageClass."""
+
+    __slots__ = ()
+    kinds = (("storage.k8s.io", "StorageClass"),)
+
+
+class PriorityClass(View):
+    """A PriorityClass."""
+
+    __slots__ = ()
+    kinds = (("scheduling.k8s.io", "PriorityClass"),)

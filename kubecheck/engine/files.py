@@ -1,0 +1,293 @@
+"""One file at a time: read it, ask the server's judgement of each object, and run the rules that look at nothing else.
+
+What comes of a file is plain data that can cross processes.
+"""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck import fields
+from kubecheck.documents import read
+from kubecheck.engine.places import findings_of
+from kubecheck.engine.suppress import collect_ignores
+from kubecheck.findings import Fate, FileFate
+from kubecheck.model.resource import resources_of
+from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
+from kubecheck.sdk import Context, File, Options, Paper, Refusal
+from kubecheck.source import Source
+from kubecheck.verdicts import Server, judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.documents import Document
+    from kubecheck.engine.request import Entry
+    from kubecheck.engine.ruleset import ActiveRules, RuleSet
+    from kubecheck.engine.suppress import Ignore
+    from kubecheck.fields import FieldError
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.schema.crd import CustomKinds
+    from kubecheck.sdk import Rule
+
+NOT_FOUND = 404
+BAD_REQUEST = 400
+# What a patch may be told of: it is partial by nature, so nothing it lacks counts.
+_FOR_PATCHES = frozenset((fields.UNKNOWN_FIELD, fields.WRONG_TYPE, fields.DUPLICATE_KEY))
+_CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
+_KUSTOMIZATIONS = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
+
+
+class FileResult:
+    """What came of a file.
+
+    ``resources`` are its objects, empty where nothing joins; ``definitions`` the custom resource definitions in it; ``unjudged`` the objects
+    of kinds that are not built in, which are judged when all definitions are known; ``kustomization`` its content where it is one.
+    """
+
+    __slots__ = ("definitions", "fate", "findings", "ignores", "kustomization", "resources", "source", "unjudged")
+
+    def __init__(self, fate: FileFate, source: Source | None = None) -> None:
+        self.fate = fate
+        self.source = source
+        self.findings: list[Finding] = []
+        self.resources: list[Resource] = []
+        self.unjudged: list[Resource] = []
+        self.definitions: list[dict[str, Any]] = []
+        self.ignores: list[Ignore] = []
+        self.kustomization: dict[str, Any] | None = None
+
+
+class Inspector:
+    """Checks files one by one: knows the version, the rules and where objects without a namespace go."""
+
+    __slots__ = ("_cluster_kinds", "_contexts", "_tables", "catalog", "keep", "namespace", "ruleset", "server", "version")
+
+    def __init__(self, ruleset: RuleSet, version: str, namespace: str, keep: bool, cluster_kinds: frozenset[tuple[str, str]]) -> None:
+        from kubecheck.schema.catalog import catalog
+
+        self.ruleset = ruleset
+        self.version = version
+        self.namespace = namespace
+        self.keep = keep
+        self.catalog = catalog(version)
+        self.server = Server(self.catalog)
+        self._cluster_kinds = cluster_kinds
+        self._tables: dict[int, _Table] = {}
+        self._contexts: dict[tuple[int, str], Context] = {}
+
+    def table(self, path: str) -> _Table:
+        """The rules for a path, sorted by what they look at."""
+        active = self.ruleset.at(path)
+        found = self._tables.get(id(active))
+        if found is None:
+            found = self._tables[id(active)] = _Table(active)
+        return found
+
+    def context(self, active: ActiveRules, rule: Rule) -> Context:
+        """What a rule that looks at its document only may ask."""
+        key = (id(active), rule.id)
+        found = self._contexts.get(key)
+        if found is None:
+            version = (1, self.catalog.minor)
+            found = self._contexts[key] = Context(Options(active.values_of(rule)), version=version, catalog=self.catalog)
+        return found
+
+    def check(self, entry: Entry) -> FileResult:
+        """Reads, judges and checks one file."""
+        source = entry if isinstance(entry, Source) else None
+        if source is None:
+            assert isinstance(entry, str)
+            try:
+                with open(entry, "rb") as file:
+                    data = file.read()
+            except OSError as error:
+                return FileResult(FileFate(entry, Fate.UNREADABLE, error.strerror or str(error)))
+            try:
+                source = Source.from_bytes(entry, data)
+            except UnicodeDecodeError as error:
+                return FileResult(FileFate(entry, Fate.UNREADABLE, f"no text: byte {error.start} does not fit {error.encoding}"))
+        return self.check_source(source)
+
+    def check_source(self, source: Source) -> FileResult:
+        """Judges and checks one text."""
+        reading = read(source)
+        result = FileResult(FileFate(source.path, reading.fate, reading.detail, len(reading.documents)), source)
+        table = self.table(source.path)
+        active = table.active
+        if table.file_rules:
+            subject = File(source, reading.fate, reading.detail, reading.faults)
+            for rule in table.file_rules:
+                result.findings += findings_of(rule, subject, self.context(active, rule), active, subject.between(0, 0))
+        if os.path.basename(source.path) in _KUSTOMIZATIONS and reading.documents and isinstance(reading.documents[0].value, dict):
+            result.kustomization = reading.documents[0].value
+        if "kubecheck" in source.text:
+            result.ignores = collect_ignores(source, reading.documents)
+        is_patch = reading.fate == Fate.PATCH
+        if reading.fate not in (Fate.CHECKED, Fate.PATCH):
+            return result
+        for document in reading.documents:
+            self._check_document(document, table, result, is_patch)
+        return result
+
+    def _check_document(self, document: Document, table: _Table, result: FileResult, is_patch: bool) -> None:
+        active = table.active
+        resources = resources_of(document, self.namespace, self._cluster_kinds)
+        if table.paper_rules:
+            paper = Paper(document, tuple(resources))
+            for rule in table.paper_rules:
+                result.findings += findings_of(rule, paper, self.context(active, rule), active, paper.at())
+        for resource in resources:
+            duplicates = duplicates_in(document, resource)
+            if self.catalog.kind(resource.ref.api_version, resource.ref.kind) is None:
+                resource.status = NOT_FOUND
+                if not is_patch:
+                    result.unjudged.append(resource)
+            else:
+                self.judge(resource, duplicates, is_patch)
+                if resource.errors:
+                    result.findings += self.refusals(resource, table)
+            if is_patch:
+                continue
+            result.findings += self.look_at(resource, table)
+            if resource.ref.key[:2] == _CRD:
+                result.definitions.append(resource.value)
+            if self.keep:
+                result.resources.append(resource)
+
+    def judge(self, resource: Resource, duplicates: Iterable[Any], is_patch: bool = False) -> None:
+        """Asks the server about an object and keeps what it says: also what it would say once the first refusal is mended."""
+        verdict = judge(resource.value, self.server, [each.words for each in duplicates] if duplicates else ())
+        resource.status = verdict.status
+        if verdict.status < 300:
+            return
+        errors = list(verdict.errors)
+        if verdict.status == BAD_REQUEST and verdict.strict:
+            for duplicate, error in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
+                error.at = duplicate.path
+        if is_patch:
+            resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
+            return
+        if verdict.status == BAD_REQUEST and verdict.strict:
+            errors += self._after_mending(resource, errors)
+        resource.errors = tuple(errors)
+
+    def _after_mending(self, resource: Resource, errors: list[FieldError]) -> list[FieldError]:
+        """What the server would say without the fields that it does not know, less what only follows from them."""
+        unknown = [each.path for each in errors if each.type == fields.UNKNOWN_FIELD]
+        if any(each.type == fields.WRONG_TYPE for each in errors):
+            return []
+        mended: Any = resource.value
+        for path in unknown:
+            mended = _without(mended, path)
+        later = judge(mended, self.server)
+        parents = {path[:-1] for path in unknown}
+        return [each for each in later.errors if not (each.type == fields.REQUIRED and each.path[:-1] in parents)]
+
+    def refusals(self, resource: Resource, table: _Table) -> list[Finding]:
+        """What the rules say about the server's facts about an object; one field is told of once."""
+        found: list[Finding] = []
+        active = table.active
+        seen: set[tuple[object, ...]] = set()
+        for error in resource.errors:
+            key = (error.path, error.type, error.detail)
+            if key in seen:
+                continue
+            seen.add(key)
+            refusal = Refusal(resource, error)
+            for rule in table.refusal_rules.get(error.type, ()):
+                found += findings_of(rule, refusal, self.context(active, rule), active, refusal.place)
+        return found
+
+    def look_at(self, resource: Resource, table: _Table) -> list[Finding]:
+        """What the rules say that look at an object, its pod templates and its containers."""
+        found: list[Finding] = []
+        active = table.active
+        kind = resource.ref.key[:2]
+        for rule, view in table.view_rules(kind):
+            found += findings_of(rule, view(resource), self.context(active, rule), active, resource.at())
+        if (table.template_rules or table.container_rules) and (kind in TEMPLATE_PATHS or "." in kind[0]):
+            for template in pod_templates_of(resource):
+                for rule in table.template_rules:
+                    found += findings_of(rule, template, self.context(active, rule), active, template.at())
+                if table.container_rules:
+                    for container in template.all_containers:
+                        for rule in table.container_rules:
+                            found += findings_of(rule, container, self.context(active, rule), active, container.at())
+        return found
+
+    def judge_custom(self, resources: list[Resource], custom: CustomKinds | None, seen: set[tuple[str, str]]) -> list[Finding]:
+        """Judges objects of kinds that are not built in, when every definition is known. A kind nobody knows is told of once."""
+        self.server = Server(self.catalog, custom)
+        found: list[Finding] = []
+        for resource in resources:
+            self.judge(resource, duplicates_in(resource.document, resource))
+            if resource.status == NOT_FOUND:
+                kind = (resource.ref.api_version, resource.ref.kind)
+                if kind in seen:
+                    continue
+                seen.add(kind)
+            if resource.errors:
+                found += self.refusals(resource, self.table(resource.path))
+        return found
+
+
+class _Table:
+    """Rules that look at one document only, by what they look at."""
+
+    __slots__ = ("_by_kind", "_views", "active", "container_rules", "file_rules", "paper_rules", "refusal_rules", "template_rules")
+
+    def __init__(self, active: ActiveRules) -> None:
+        self.active = active
+        local = {name: [rule for rule in rules if not rule.joins] for name, rules in active.by_subject.items()}
+        self.file_rules = local.pop("File", [])
+        self.paper_rules = local.pop("Paper", [])
+        self.template_rules = local.pop("PodTemplate", [])
+        self.container_rules = local.pop("Container", [])
+        self.refusal_rules: dict[str, list[Rule]] = {}
+        for rule in local.pop("Refusal", []):
+            for kind in rule.only or fields.TYPES:
+                self.refusal_rules.setdefault(kind, []).append(rule)
+        self._views = [rule for rules in local.values() for rule in rules]
+        self._by_kind: dict[tuple[str, str], list[tuple[Rule, Any]]] = {}
+
+    def view_rules(self, kind: tuple[str, str]) -> list[tuple[Rule, Any]]:
+        """(rule, view class) pairs for the objects of a kind."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            from kubecheck import sdk
+
+            found = self._by_kind[kind] = [
+                (rule, getattr(sdk, rule.subject)) for rule in self._views if rule.subject == "Object" or kind in rule.kinds
+            ]
+        return found
+
+
+def duplicates_in(document: Document, resource: Resource) -> list[Any]:
+    """The duplicate keys that stand in an object of a document."""
+    duplicates = document.duplicates
+    if not duplicates:
+        return []
+    return [each for each in duplicates if each.path[: len(resource.base)] == resource.base]
+
+
+def _is_directive(error: FieldError) -> bool:
+    """Whether the unknown field is a word to the patching tool: ``$patch: delete``."""
+    return any(isinstance(step, str) and step.startswith("$") for step in error.path)
+
+
+def _without(value: Any, path: tuple[str | int, ...]) -> Any:
+    """A copy of the value without what stands at the path; it shares the rest."""
+    if not path:
+        return value
+    step = path[0]
+    if isinstance(value, dict) and step in value:
+        if len(path) == 1:
+            return {key: each for key, each in value.items() if key != step}
+        return {**value, step: _without(value[step], path[1:])}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return [_without(each, path[1:]) if index == step else each for index, each in enumerate(value)]
+    return value

@@ -1,0 +1,82 @@
+"""From problems to findings: symbolic places become lines and columns."""
+
+from __future__ import annotations
+
+from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
+from kubecheck.source import Span, format_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.engine.ruleset import ActiveRules
+    from kubecheck.problems import Place, Problem
+    from kubecheck.sdk import Context, Rule
+
+_QUOTES = ("'", '"')
+
+
+def locate(place: Place) -> Location:
+    """The concrete place of a symbolic one."""
+    source = place.document.source
+    span = place.document.locate(place.path, place.part)
+    if place.within is not None:
+        start = span.start.offset + (source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
+        begin, end = (min(start + offset, span.end.offset) for offset in place.within)
+        if begin < end and span.start.line == span.end.line:
+            span = Span(source.position(begin), source.position(end))
+    return Location.of_span(source.path, span)
+
+
+def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
+    """The finding that a problem of a rule becomes."""
+    place = problem.place
+    severity = active.severities.get(rule.id) or problem.severity or rule.severity
+    notes = [Note(message, None if where is None else locate(where)) for message, where in problem.notes]
+    anchor = place.document.anchor(place.path)
+    if anchor is not None:
+        notes.append(Note("the value comes from this anchor", Location.of_span(place.document.source.path, anchor)))
+    field = place.path[len(place.object_path) :]
+    return Finding(
+        rule.id, severity, problem.message, locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
+        fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
+    )  # fmt: skip
+
+
+def _fix_of(problem: Problem) -> Fix | None:
+    if not problem.edits:
+        return None
+    edits = []
+    for place, text in problem.edits:
+        where = locate(place)
+        edits.append(Edit(where.path, where.offset, where.end_offset, text))
+    return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
+
+
+def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Place) -> Iterator[Finding]:
+    """Runs a rule on a subject. A crash becomes a finding at ``where``, and ends only this rule on this subject."""
+    try:
+        for problem in rule.function(subject, ctx):
+            yield finding_of(problem, rule, active)
+    except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
+        yield crash(rule.id, error, where)
+
+
+def crash(rule_id: str, error: Exception, where: Place) -> Finding:
+    """The finding that a crashed rule becomes."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    at = f" ({last.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{last.lineno})" if last else ""
+    text = f"rule {rule_id} crashed: {type(error).__name__}: {error}{at}"
+    try:
+        location = locate(where)
+    except Exception:  # noqa: BLE001  # whatever made the rule crash may break the place as well
+        location = Location(where.document.source.path, 1, 1, 1, 1, 0, 0)
+    return Finding(
+        "crashed-rule", Severity.ERROR, text, location,
+        help="this is a defect of the rule; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},
+        object=where.object_label,
+    )  # fmt: skip

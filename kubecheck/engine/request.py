@@ -1,0 +1,62 @@
+"""What is asked of a run."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.findings import FileFate
+    from kubecheck.sim.profile import ClusterProfile
+    from kubecheck.source import Source
+
+    # A file by its path, or a text that is already there.
+    Entry = str | Source
+
+
+class Request:
+    """A run as asked for.
+
+    Args:
+        entries: what is loaded, in order: file paths, or `Source` objects for texts that are already there.
+        ruleset: the rules that are on.
+        reported: the shown paths whose findings are kept; None for all. A finding is kept when its place or one of its notes lies there.
+        version: the Kubernetes version.
+        namespace: where objects go that name no namespace.
+        profile: the cluster of the dry run; None for the elastic one of that version.
+        crds: paths of files with definitions of custom resources, loaded only for those.
+        schemas_dir: a folder of JSON Schemas for kinds that are not built in; empty for none.
+        worlds: worlds named by the settings: name -> path patterns.
+        fates: fates known before reading: excluded files, paths that do not exist.
+        jobs: how many processes may work; 0 for as many as pay.
+    """
+
+    __slots__ = ("crds", "entries", "fates", "jobs", "namespace", "profile", "reported", "ruleset", "schemas_dir", "version", "worlds")
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        ruleset: RuleSet,
+        *,
+        reported: Iterable[str] | None = None,
+        version: str = "1.36",
+        namespace: str = "default",
+        profile: ClusterProfile | None = None,
+        crds: Iterable[Entry] = (),
+        schemas_dir: str = "",
+        worlds: Mapping[str, Iterable[str]] | None = None,
+        fates: Iterable[FileFate] = (),
+        jobs: int = 0,
+    ) -> None:
+        self.entries = list(entries)
+        self.ruleset = ruleset
+        self.reported = None if reported is None else frozenset(reported)
+        self.version = version
+        self.namespace = namespace
+        self.profile = profile
+        self.crds = list(crds)
+        self.schemas_dir = schemas_dir
+        self.worlds = {name: tuple(patterns) for name, patterns in (worlds or {}).items()}
+        self.fates = list(fates)
+        self.jobs = jobs

@@ -1,0 +1,193 @@
+"""A whole run: read, judge, index, dry run where a rule needs it, rules, findings in their order."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.engine.files import FileResult, Inspector
+from kubecheck.engine.suppress import suppress
+from kubecheck.findings import Report
+from kubecheck.model.refs import CLUSTER_KINDS
+from kubecheck.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from kubecheck.engine.request import Entry, Request
+    from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.findings import Finding
+    from kubecheck.model.world import Model, World
+    from kubecheck.schema.crd import CustomKinds
+
+# Below this many bytes a second process costs more than it brings.
+_BYTES_WORTH_A_PROCESS = 4_000_000
+_BYTES_PER_CHUNK = 400_000
+
+
+def run(request: Request, executor: Executor | None = None) -> Report:
+    """Checks what is asked for.
+
+    Args:
+        request: what is asked.
+        executor: does the work on files; None for processes of this machine when there is enough to do. The report is the same either way.
+    """
+    rules = request.ruleset.anywhere()
+    keep = any(rule.joins for rule in rules)
+    inspector = Inspector(request.ruleset, request.version, request.namespace, keep, CLUSTER_KINDS)
+    results = list(_check_all(request, inspector, executor))
+    definitions = [each for result in results for each in result.definitions]
+    definitions += _definitions_in(request.crds, inspector)
+    _place_cluster_objects(results, definitions)
+    findings: list[Finding] = []
+    findings += inspector.judge_custom(
+        [each for result in results for each in result.unjudged], _custom_kinds(definitions, request.schemas_dir), set()
+    )
+    notices: tuple[str, ...] = ()
+    if keep:
+        joined, notices = _join(request, results, inspector)
+        findings += joined
+    for result in results:
+        findings += result.findings
+    return _report(request, results, findings, notices)
+
+
+def _report(request: Request, results: list[FileResult], findings: list[Finding], notices: tuple[str, ...]) -> Report:
+    failed = any(each.rule == "crashed-rule" for each in findings)
+    findings = suppress(findings, [each for result in results for each in result.ignores], request.ruleset)
+    unique: dict[object, Finding] = {}
+    for finding in findings:
+        unique.setdefault((finding.key(), finding.field), finding)
+    kept = list(unique.values())
+    reported = request.reported
+    fates = [*request.fates, *(result.fate for result in results)]
+    if reported is not None:
+        kept = [
+            each
+            for each in kept
+            if each.location.path in reported or any(note.location is not None and note.location.path in reported for note in each.notes)
+        ]
+        fates = [each for each in fates if each.path in reported]
+    kept.sort(key=lambda each: each.key())
+    needed = {each.location.path for each in kept} | {note.location.path for each in kept for note in each.notes if note.location is not None}
+    sources = {result.source.path: result.source for result in results if result.source is not None and result.source.path in needed}
+    return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
+
+
+def _check_all(request: Request, inspector: Inspector, executor: Executor | None) -> Iterator[FileResult]:
+    """The result of every entry, in order."""
+    chunks, size = _chunks(request.entries)
+    jobs = request.jobs or (os.cpu_count() or 1)
+    if executor is None and (jobs == 1 or len(chunks) < 2 or (not request.jobs and size < _BYTES_WORTH_A_PROCESS)):
+        return map(inspector.check, request.entries)
+    if executor is not None:
+        return _through(executor, chunks, request, inspector.keep)
+    return _in_processes(chunks, min(jobs, len(chunks)), request, inspector.keep)
+
+
+def _in_processes(chunks: list[list[Entry]], jobs: int, request: Request, keep: bool) -> Iterator[FileResult]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as executor:
+        yield from _through(executor, chunks, request, keep)
+
+
+def _through(executor: Executor, chunks: list[list[Entry]], request: Request, keep: bool) -> Iterator[FileResult]:
+    work = [(chunk, request.ruleset, request.version, request.namespace, keep) for chunk in chunks]
+    for results in executor.map(_check_chunk, work):
+        yield from results
+
+
+def _check_chunk(work: tuple[list[Entry], RuleSet, str, str, bool]) -> list[FileResult]:
+    """The work of another process: results of a few files."""
+    chunk, ruleset, version, namespace, keep = work
+    inspector = Inspector(ruleset, version, namespace, keep, CLUSTER_KINDS)
+    return [inspector.check(entry) for entry in chunk]
+
+
+def _chunks(entries: list[Entry]) -> tuple[list[list[Entry]], int]:
+    """Neighbouring entries of about equal size together, and how large all of them are."""
+    chunks: list[list[Entry]] = []
+    total = filled = 0
+    for entry in entries:
+        size = len(entry.text) if isinstance(entry, Source) else _size(entry)
+        if not chunks or filled > _BYTES_PER_CHUNK:
+            chunks.append([])
+            filled = 0
+        chunks[-1].append(entry)
+        filled += size
+        total += size
+    return chunks, total
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _definitions_in(entries: Iterable[Entry], inspector: Inspector) -> list[dict[str, Any]]:
+    """The custom resource definitions of files that are loaded only for them."""
+    return [definition for entry in entries for definition in inspector.check(entry).definitions]
+
+
+def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | None:
+    if not definitions:
+        return None
+    from kubecheck.schema.crd import CustomKinds
+
+    return CustomKinds(definitions)
+
+
+def _place_cluster_objects(results: list[FileResult], definitions: list[dict[str, Any]]) -> None:
+    """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
+    from kubecheck.api.views.view import get
+    from kubecheck.model.refs import ref_of
+
+    outside = {
+        (str(get(each, ("spec", "group"))), str(get(each, ("spec", "names", "kind"))))
+        for each in definitions
+        if get(each, ("spec", "scope")) == "Cluster"
+    }
+    if not outside:
+        return
+    kinds = CLUSTER_KINDS | outside
+    for result in results:
+        for resource in result.unjudged:
+            if resource.ref.key[:2] in outside:
+                resource.ref = ref_of(resource.value, "", kinds)
+
+
+def _join(request: Request, results: list[FileResult], inspector: Inspector) -> tuple[list[Finding], tuple[str, ...]]:
+    from kubecheck.engine.joins import Joiner, needs_dry_run
+    from kubecheck.model.worlds import Kustomization, build_model
+
+    resources = [each for result in results for each in result.resources]
+    kustomizations = [Kustomization(result.fate.path, result.kustomization) for result in results if result.kustomization is not None]
+    model = build_model(resources, kustomizations, request.worlds)
+    simulation = _simulation(request, model) if needs_dry_run(request.ruleset.anywhere()) and _has_pods(model) else None
+    joiner = Joiner(model, request.ruleset, inspector.catalog, request.profile)
+    found = list(joiner.run(simulation))
+    return found, ()
+
+
+def _has_pods(model: Model) -> bool:
+    from kubecheck.model.templates import TEMPLATE_PATHS
+
+    return any(resource.ref.key[:2] in TEMPLATE_PATHS for resource in model.resources)
+
+
+def _simulation(request: Request, model: Model) -> Callable[[World], Any] | None:
+    """The dry run of one world, as a function."""
+    from kubecheck.sim import profile as profiles
+    from kubecheck.sim.run import simulate
+
+    def dry_run(world: World) -> Any:
+        profile = request.profile if request.profile is not None else profiles.elastic(request.version)
+        objects = [(each.ref, each.defaulted) for each in world.resources if each.accepted]
+        return simulate(objects, profile)
+
+    return dry_run

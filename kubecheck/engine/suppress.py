@@ -1,0 +1,125 @@
+"""Ignoring findings by a comment or an annotation, and reporting an ignore that ignores nothing.
+
+A comment ``# kubecheck: ignore[rule] reason`` covers its line or the line below, or the object at whose head it stands; the annotation
+``kubecheck.io/ignore: rule, rule`` covers its object.
+"""
+
+from __future__ import annotations
+
+from kubecheck.engine.ruleset import UNUSED_IGNORE, UnknownRuleError
+from kubecheck.findings import Finding, Location, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubecheck.documents import Document
+    from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.source import Source
+
+ANNOTATION = "kubecheck.io/ignore"
+
+
+class Ignore:
+    """Someone's wish not to hear of something: rules (none named means all) from one line to another of a file.
+
+    ``location`` is where the wish stands; ``reason`` why.
+    """
+
+    __slots__ = ("end", "location", "reason", "rules", "start", "used")
+
+    def __init__(self, rules: tuple[str, ...], reason: str, location: Location, start: int, end: int) -> None:
+        self.rules = rules
+        self.reason = reason
+        self.location = location
+        self.start = start
+        self.end = end
+        self.used: set[str] = set()
+
+
+def collect_ignores(source: Source, documents: Iterable[Document]) -> list[Ignore]:
+    """The ignores of a file, in order."""
+    found = []
+    for document in documents:
+        for directive in document.directives:
+            start, end = directive.applies_to
+            position = source.line_starts[directive.line - 1] + directive.column - 1
+            line_end = source.line_starts[directive.line - 1] + len(source.line(directive.line))
+            location = Location(
+                source.path, directive.line, directive.column, directive.line, len(source.line(directive.line)) + 1, position, line_end
+            )
+            found.append(Ignore(tuple(directive.rules), directive.reason, location, start, end))
+        found += _annotated(document, source)
+    return found
+
+
+def _annotated(document: Document, source: Source) -> list[Ignore]:
+    found = []
+    objects: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
+    if isinstance(document.value, dict) and isinstance(document.value.get("items"), list):
+        objects += [(("items", index), item) for index, item in enumerate(document.value["items"])]
+    for base, value in objects:
+        metadata = value.get("metadata") if isinstance(value, dict) else None
+        annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+        text = annotations.get(ANNOTATION) if isinstance(annotations, dict) else None
+        if isinstance(text, str):
+            words = tuple(word for word in text.replace(",", " ").split() if word)
+            where = document.locate((*base, "metadata", "annotations", ANNOTATION), "item")
+            span = document.locate(base)
+            found.append(Ignore(words, "", Location.of_span(source.path, where), span.start.line, span.end.line))
+    return found
+
+
+def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet) -> list[Finding]:
+    """The findings that nobody ignores, and a finding for each ignore that ignores nothing.
+
+    An ignore that names a rule which is off for its file is let be: it may be of use in another run.
+    """
+    if not ignores:
+        return findings
+    by_path: dict[str, list[tuple[Ignore, dict[str, str]]]] = {}
+    for ignore in ignores:
+        by_path.setdefault(ignore.location.path, []).append((ignore, _wanted(ignore, ruleset)))
+    kept = []
+    for finding in findings:
+        ignored = False
+        for ignore, wanted in by_path.get(finding.location.path, ()):
+            if ignore.start <= finding.location.line <= ignore.end and (not ignore.rules or finding.rule in wanted):
+                ignore.used.add(wanted.get(finding.rule, finding.rule))
+                ignored = True
+        if not ignored:
+            kept.append(finding)
+    for ignore in ignores:
+        if ruleset.is_on(UNUSED_IGNORE, ignore.location.path):
+            kept += _unused(ignore, ruleset)
+    return kept
+
+
+def _wanted(ignore: Ignore, ruleset: RuleSet) -> dict[str, str]:
+    """The ids that an ignore covers, each with the word that covers it."""
+    wanted: dict[str, str] = {}
+    for word in ignore.rules:
+        try:
+            wanted.update(dict.fromkeys(ruleset.registry.ids(word), word))
+        except UnknownRuleError:
+            continue
+    return wanted
+
+
+def _unused(ignore: Ignore, ruleset: RuleSet) -> list[Finding]:
+    path = ignore.location.path
+    if not ignore.rules:
+        return [] if ignore.used else [Finding(UNUSED_IGNORE, Severity.WARNING, "ignores nothing: no rule finds anything here", ignore.location)]
+    found = []
+    for word in ignore.rules:
+        if word in ignore.used:
+            continue
+        try:
+            ids = ruleset.registry.ids(word)
+        except UnknownRuleError as error:
+            hint = f"; did you mean {error.near}?" if error.near else ""
+            found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} is no rule or group{hint}", ignore.location, facts={"word": word}))
+            continue
+        if any(ruleset.is_on(each, path) for each in ids):
+            found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} finds nothing here to ignore", ignore.location, facts={"word": word}))
+    return found

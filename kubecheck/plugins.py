@@ -1,0 +1,130 @@
+"""Finds plugins by the entry-point group ``kubecheck`` and asks them for their rules.
+
+Only installed distributions count: nothing is ever loaded from the folder that is checked. Their ``entry_points.txt`` are read directly,
+because the standard library's own reader costs more than a whole check of a file; pluggy is imported only when there is a plugin besides
+the built-in rules, which hand over an index instead of importing all of themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from kubecheck.sdk import Rule
+
+GROUP = "kubecheck"
+
+
+class PluginError(Exception):
+    """A plugin that cannot be used; the sentence says which and why."""
+
+
+class EntryPoint:
+    """A line of an ``entry_points.txt``: a name and the module that it stands for, and the distribution that has it."""
+
+    __slots__ = ("distribution", "module", "name")
+
+    def __init__(self, name: str, module: str, distribution: str) -> None:
+        self.name = name
+        self.module = module
+        self.distribution = distribution
+
+    def __repr__(self) -> str:
+        return f"EntryPoint({self.name} = {self.module}, {self.distribution})"
+
+
+def find_entry_points(folders: Iterable[str] | None = None) -> list[EntryPoint]:
+    """The entry points of our group in all installed distributions, sorted by name; a distribution found twice counts once.
+
+    Args:
+        folders: where to look; None for the import path.
+    """
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for folder in sys.path if folders is None else folders:
+        try:
+            names = os.listdir(folder or ".") if folder else []
+        except OSError:
+            continue
+        for name in names:
+            if not name.endswith((".dist-info", ".egg-info")):
+                continue
+            try:
+                with open(os.path.join(folder, name, "entry_points.txt"), encoding="utf-8") as file:
+                    text = file.read()
+            except OSError:
+                continue
+            if f"[{GROUP}]" in text:
+                distribution = name.rpartition(".")[0].partition("-")[0]
+                for point in _read(text, distribution):
+                    found.setdefault((point.name, point.module), point)
+    return sorted(found.values(), key=lambda each: (each.name, each.module))
+
+
+def _read(text: str, distribution: str) -> list[EntryPoint]:
+    points = []
+    inside = False
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            inside = line == f"[{GROUP}]"
+        elif inside and "=" in line and not line.startswith(("#", ";")):
+            name, _, module = line.partition("=")
+            points.append(EntryPoint(name.strip(), module.strip(), distribution))
+    return points
+
+
+def load_rules(points: list[EntryPoint] | None = None) -> list[Rule]:
+    """The rules of every plugin, the built-in ones among them.
+
+    Args:
+        points: the plugins; None for all that are installed.
+
+    Raises:
+        PluginError: a plugin cannot be imported or hands over something else than rules; or nothing is installed, not even our own rules.
+    """
+    points = find_entry_points() if points is None else points
+    if not points:
+        raise PluginError("no rules are installed: kubecheck runs from a bare checkout; install it, for example with `pip install -e .`")
+    if len(points) == 1 and (index := getattr(_load(points[0]), "rule_index", None)) is not None:
+        rules: list[Rule] = index()
+        return rules
+    return _through_hooks(points)
+
+
+def _load(point: EntryPoint) -> ModuleType:
+    try:
+        module: ModuleType = __import__(point.module, fromlist=["*"])
+    except Exception as error:
+        raise PluginError(f"plugin {point.name} of {point.distribution} cannot be imported: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _through_hooks(points: list[EntryPoint]) -> list[Rule]:
+    import pluggy
+
+    from kubecheck import hookspecs
+    from kubecheck.sdk import Rule
+
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    found: list[Rule] = []
+    for point in points:
+        module = _load(point)
+        if manager.is_registered(module):
+            continue
+        try:
+            manager.register(module, point.name)
+            manager.check_pending()
+            handed = manager.subset_hook_caller("kubecheck_rules", [each for each in manager.get_plugins() if each is not module])()
+        except Exception as error:
+            raise PluginError(f"plugin {point.name} of {point.distribution} failed: {type(error).__name__}: {error}") from error
+        for each in (rule for rules in handed for rule in rules):
+            if not isinstance(each, Rule):
+                raise PluginError(f"plugin {point.name} of {point.distribution} hands over {each!r}, which is no rule")
+            found.append(each)
+    return found
