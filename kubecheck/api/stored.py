@@ -45,7 +45,9 @@ def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str,
     group, kind = group_and_kind(value)
     before = live.get("metadata") or {}
     metadata = dict(value.get("metadata") or {})
-    if before.get("namespace") and not metadata.get("namespace"):
+    if kind in CLUSTER_SCOPED:
+        metadata.pop("namespace", None)  # the address has none, and the server goes by it
+    elif before.get("namespace") and not metadata.get("namespace"):
         metadata["namespace"] = before["namespace"]
     stored, denied = admit_update(default({**value, "metadata": metadata}), live)
     if denied:

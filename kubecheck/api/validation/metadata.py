@@ -120,11 +120,13 @@ def _validate_owner_reference(reference: dict[str, Any], steps: Steps) -> list[F
 
 def _printed_references(references: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Owner references as the server prints them: the required fields always, the others when set."""
-    shown = []
+    from kubecheck.field_messages import Struct
+
+    shown: list[dict[str, Any]] = []
     for each in references:
         reference = {field: (each or {}).get(field) or "" for field in ("apiVersion", "kind", "name", "uid")}
         flags = ("controller", "blockOwnerDeletion")
-        shown.append(reference | {field: each[field] for field in flags if (each or {}).get(field) is not None})
+        shown.append(Struct(reference | {field: each[field] for field in flags if (each or {}).get(field) is not None}))
     return shown
 
 
