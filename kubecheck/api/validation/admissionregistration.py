@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.validation.webhooks import validate_webhook_service, validate_webhook_url
+from kubecheck.api.validation.webhooks import validate_webhook_name, validate_webhook_service, validate_webhook_url
 from kubecheck.api.values.names import (
     is_dns1035_label,
     is_dns1123_subdomain,
-    is_fully_qualified_name,
     is_path_segment_name,
     is_qualified_name,
     name_is_dns_subdomain,
@@ -81,7 +80,7 @@ def _validate_webhooks(value: dict[str, Any], leniency: Leniency, *, mutating: b
 
 def _validate_webhook(hook: dict[str, Any], path: Steps, leniency: Leniency, *, mutating: bool) -> list[FieldError]:
     """Mirrors: validateValidatingWebhook, validateMutatingWebhook."""
-    errors = is_fully_qualified_name((*path, "name"), hook.get("name") or "")
+    errors = validate_webhook_name((*path, "name"), hook.get("name") or "")
     for index, rule in enumerate(hook.get("rules") or ()):
         errors += _validate_rule(rule or {}, (*path, "rules", index))
     errors += _validate_choice(hook, "failurePolicy", _FAILURE_POLICIES, path)

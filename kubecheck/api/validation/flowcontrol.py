@@ -69,7 +69,7 @@ def _pruned(value: Any) -> Any:
     """The value without empty fields, so that objects compare as Go's semantic equality has it."""
     if isinstance(value, dict):
         kept = {key: _pruned(item) for key, item in value.items()}
-        return {key: item for key, item in kept.items() if item is not None and item != "" and item != [] and item is not False}
+        return {key: item for key, item in kept.items() if item or item.__class__ is int}
     if isinstance(value, list):
         return [_pruned(item) for item in value]
     return value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.validation.affinity import validate_node_selector
 from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.node_selectors import validate_node_selector
 from kubecheck.api.values.names import (
     is_dns1123_label,
     is_dns1123_subdomain,
@@ -248,9 +248,9 @@ def _validate_request_policy(most: Quantity, policy: dict[str, Any], path: Steps
 def _validate_valid_values(default: Quantity, most: Quantity, values: list[Quantity], path: Steps) -> list[FieldError]:
     """Mirrors: validateRequestPolicyValidValues."""
     errors: list[FieldError] = []
-    for index, (one, two) in enumerate(zip(values, values[1:], strict=False)):
-        if one > two:
-            errors.append(invalid((*path, index + 1), two.canonical(), "values must be sorted in ascending order"))
+    for index in range(1, len(values)):
+        if values[index - 1] > values[index]:
+            errors.append(invalid((*path, index), values[index].canonical(), "values must be sorted in ascending order"))
     if len(values) > 10:
         errors.append(too_many(path, len(values), 10))
         return [*errors, invalid(path, default.canonical(), "default value is not valid according to the requestPolicy")]

@@ -60,7 +60,7 @@ def _fault_of_url(url: str) -> str:
         fault = "first path segment in URL cannot contain colon"
     elif rest.startswith("//"):
         host = rest[2:].partition("/")[0].partition("?")[0].rpartition("@")[2]
-        name, colon, port = host.rpartition(":")
+        _, colon, port = host.rpartition(":")
         if colon and not host.endswith("]") and port and not port.isdigit():
             fault = f"invalid port {quote(':' + port)} after host"
         elif any(each in ' "<>\\^`{|}' for each in host):
@@ -91,3 +91,14 @@ def validate_webhook_service(path: Steps, namespace: str, name: str, url_path: s
             continue
         errors += [invalid(where, url_path, f"segment[{index}]: {each}") for each in is_dns1123_subdomain(segment)]
     return errors
+
+
+def validate_webhook_name(path: Steps, name: str) -> list[FieldError]:
+    """Mirrors: IsFullyQualifiedName (apimachinery/pkg/util/validation)."""
+    if not name:
+        return [required(path, "")]
+    if faults := is_dns1123_subdomain(name):
+        return [invalid(path, name, ",".join(faults))]
+    if name.count(".") < 2:
+        return [invalid(path, name, "should be a domain with at least three segments separated by dots")]
+    return []
