@@ -13,4 +13,10 @@ if TYPE_CHECKING:
 
 
 def validate_rules(schema: dict[str, Any], value: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:
+    """The rules of a schema that a value breaks."""
+    return []
+
+
+def check_rules(schema: dict[str, Any], steps: object, uncorrelatable: object, *, is_root: bool) -> list[FieldError]:
+    """What is wrong with the rules of a schema themselves."""
     return []

@@ -155,7 +155,7 @@ class CustomKind:
             errors += validate_value(self.schema, stored)
         errors += self._validate_scale(stored)
         for steps, resource in structural.embedded_resources(stored, self.schema):
-            errors += _validate_embedded(resource, steps)
+            errors += validate_embedded(resource, steps)
         return errors + structural.validate_lists(stored, self.schema)
 
     def _validate_scale(self, stored: dict[str, Any]) -> list[FieldError]:
@@ -267,7 +267,7 @@ def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -
     return decoding.status_error
 
 
-def _validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError]:
+def validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError]:
     """Mirrors: objectmeta.validateEmbeddedResource."""
     from kubecheck.api.validation.metadata import validate_object_meta_accessor
     from kubecheck.api.values.names import is_dns1035_label, name_is_path_segment

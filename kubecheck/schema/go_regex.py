@@ -41,11 +41,23 @@ def compile_go(pattern: str) -> re.Pattern[str]:
         except GoRegexError as error:
             found = str(error)
         except (re.error, OverflowError, RecursionError) as error:
-            found = f"error parsing regexp: {error}"
+            found = f"error parsing regexp: {_in_words_of_go(str(error), pattern)}"
         _CACHE[pattern] = found
     if isinstance(found, str):
         raise GoRegexError(found)
     return found
+
+
+def _in_words_of_go(fault: str, pattern: str) -> str:
+    if "unterminated subpattern" in fault:
+        return f"missing closing ): `{pattern}`"
+    if "unbalanced parenthesis" in fault:
+        return f"unexpected ): `{pattern}`"
+    if "nothing to repeat" in fault:
+        return f"missing argument to repetition operator: `{next((each for each in pattern if each in '*+?{'), '')}`"
+    if "bad character range" in fault:
+        return f"invalid character class range: `{fault.split()[3]}`"
+    return fault
 
 
 def _has_unicode(pattern: str) -> bool:

@@ -1,0 +1,168 @@
+"""Custom resource definitions as the server judges them."""
+
+import copy
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubecheck import fields
+from kubecheck.api.defaults.apiextensions import default_custom_resource_definition
+from kubecheck.api.updates.apiextensions import validate_custom_resource_definition_update
+from kubecheck.api.validation.apiextensions import validate_custom_resource_definition
+
+
+def definition():
+    return default_custom_resource_definition(
+        {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": "widgets.example.org"},
+            "spec": {
+                "group": "example.org",
+                "scope": "Namespaced",
+                "names": {"plural": "widgets", "kind": "Widget"},
+                "versions": [
+                    {
+                        "name": "v1",
+                        "served": True,
+                        "storage": True,
+                        "schema": {
+                            "openAPIV3Schema": {
+                                "type": "object",
+                                "properties": {"spec": {"type": "object", "properties": {"size": {"type": "integer"}}}},
+                            }
+                        },
+                    }
+                ],
+            },
+        }
+    )
+
+
+def judged(value):
+    return [(error.type, error.field, error.message, error.path) for error in validate_custom_resource_definition(value)]
+
+
+def with_size(schema):
+    value = definition()
+    value["spec"]["versions"][0]["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["size"] = schema
+    return value
+
+
+WRITTEN = ("spec", "versions", 0, "schema", "openAPIV3Schema", "properties", "spec", "properties", "size")
+SHOWN = "spec.validation.openAPIV3Schema.properties[spec].properties[size]"
+
+
+def test_a_good_definition_is_accepted_and_defaulted():
+    assert judged(definition()) == []
+    names = definition()["spec"]["names"]
+    assert (names["singular"], names["listKind"]) == ("widget", "WidgetList")
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "below", "message"),
+    [
+        ({}, fields.REQUIRED, "type", "Required value: must not be empty for specified object fields"),
+        (
+            {"type": "text"},
+            fields.NOT_SUPPORTED,
+            "type",
+            'Unsupported value: "text": supported values: "array", "boolean", "integer", "number", "object", "string"',
+        ),
+        ({"type": "array"}, fields.REQUIRED, "items", "Required value: must be specified"),
+        (
+            {"type": "string", "pattern": "("},
+            fields.INVALID,
+            "pattern",
+            'Invalid value: "(": must be a valid regular expression, but isn\'t: error parsing regexp: missing closing ): `(`',
+        ),
+        (
+            {"type": "integer", "default": "x"},
+            fields.TYPE_INVALID,
+            "default",
+            'Invalid value: "string":  in body must be of type integer: "string"',
+        ),
+        (
+            {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
+            fields.FORBIDDEN,
+            "uniqueItems",
+            "Forbidden: uniqueItems cannot be set to true since the runtime complexity becomes quadratic",
+        ),
+    ],
+)
+def test_schemas_must_be_structural(schema, kind, below, message):
+    assert judged(with_size(schema)) == [(kind, f"{SHOWN}.{below}", message, (*WRITTEN, below))]
+
+
+def test_errors_of_a_version_of_its_own_keep_its_index():
+    value = definition()
+    second = copy.deepcopy(value["spec"]["versions"][0]) | {"name": "v2", "storage": False}
+    second["schema"]["openAPIV3Schema"]["properties"]["spec"]["properties"]["size"] = {"type": "array"}
+    value["spec"]["versions"].append(second)
+    assert [each[1] for each in judged(value)] == ["spec.versions[1].schema.openAPIV3Schema.properties[spec].properties[size].items"]
+
+
+def test_names_and_versions():
+    value = definition()
+    value["metadata"]["name"] = "other.example.org"
+    value["spec"]["versions"][0]["storage"] = False
+    found = judged(value)
+    assert found[0][1:3] == ("metadata.name", 'Invalid value: "other.example.org": must be spec.names.plural+"."+spec.group')
+    assert found[1][1] == "spec.versions"
+    assert found[1][2].endswith('"SelectableFields":null}]: must have exactly one version marked as storage version')
+    assert found[2][1:3] == ("status.storedVersions", "Invalid value: null: must have at least one stored version")
+
+
+def test_groups_of_the_community_need_approval():
+    value = definition()
+    value["spec"]["group"] = "widgets.k8s.io"
+    value["metadata"]["name"] = "widgets.widgets.k8s.io"
+    (found,) = judged(value)
+    assert found[:2] == (fields.REQUIRED, "metadata.annotations[api-approved.kubernetes.io]")
+    value["metadata"]["annotations"] = {"api-approved.kubernetes.io": "https://github.com/kubernetes/enhancements/pull/1"}
+    assert judged(value) == []
+
+
+def test_updates_keep_group_plural_scope_and_kind():
+    old = definition()
+    new = copy.deepcopy(old)
+    new["spec"]["scope"] = "Cluster"
+    new["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"] = "1"
+    assert [(error.field, error.message) for error in validate_custom_resource_definition_update(new, old)] == [
+        ("spec.scope", 'Invalid value: "Cluster": field is immutable')
+    ]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "object", "array", "string", "x"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["type", "a", "items"]), inner, max_size=2),
+    max_leaves=4,
+)
+SCHEMAS = st.deferred(
+    lambda: st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(["object", "array", "string", "integer", "x"]),
+            "items": SCHEMAS,
+            "properties": st.dictionaries(st.sampled_from(["a", "metadata", "kind"]), SCHEMAS, max_size=2),
+            "additionalProperties": st.booleans() | SCHEMAS,
+            "anyOf": st.lists(SCHEMAS, max_size=2),
+            "not": SCHEMAS,
+            "default": JSON,
+            "x-kubernetes-preserve-unknown-fields": st.booleans(),
+            "x-kubernetes-embedded-resource": st.booleans(),
+            "x-kubernetes-list-type": st.sampled_from(["map", "set", "atomic"]),
+            "x-kubernetes-list-map-keys": st.lists(st.sampled_from(["a", "b"]), max_size=2),
+        },
+    )
+)
+
+
+@given(SCHEMAS)
+@settings(max_examples=60, deadline=None)
+def test_no_schema_breaks_the_checks_or_is_changed(schema):
+    value = with_size(schema)
+    before = copy.deepcopy(value)
+    assert judged(value) == judged(value)
+    assert value == before
