@@ -6,6 +6,9 @@ A ``.spec.priority`` without a class is kept, where the server would refuse it.
 
 from __future__ import annotations
 
+from kubecheck.api.values.quantity import Quantity
+from kubecheck.sim.scheduler.requests import CPU, MEMORY, sum_requests
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -129,7 +132,22 @@ def default_pod(pod: dict[str, Any]) -> dict[str, Any]:
     for name in ("containers", "initContainers"):
         if spec.get(name):
             spec[name] = [_default_container(each, bool(spec.get("hostNetwork"))) for each in spec[name]]
+    resources = spec.get("resources") or {}
+    if resources.get("limits"):
+        spec["resources"] = {**resources, "requests": _pod_level_requests(spec, resources)}
     return {**pod, "spec": spec}
+
+
+def _pod_level_requests(spec: dict[str, Any], resources: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: defaultPodRequests."""
+    requests = dict(resources.get("requests") or {})
+    for name, nanos in sum_requests({**spec, "overhead": None}, {}, {}, skip_pod_level=True).items():
+        if name not in requests and name in (CPU, MEMORY):
+            requests[name] = Quantity(nanos).text
+    for name, quantity in resources["limits"].items():
+        if name not in requests and (name in (CPU, MEMORY) or name.startswith("hugepages-")):
+            requests[name] = quantity
+    return requests
 
 
 def _default_container(container: dict[str, Any], host_network: bool) -> dict[str, Any]:

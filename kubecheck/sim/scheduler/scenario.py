@@ -48,6 +48,8 @@ class Replay:
                 phase = "Bound" if obj["metadata"]["name"] in taken else "Available"
                 obj = {**obj, "status": {**(obj.get("status") or {}), "phase": phase}}
             state.apply(obj)
+        for name in implied_namespaces(objects):
+            state.apply({"kind": "Namespace", "metadata": {"name": name}})
         self._give_default_class()
         for index, pod in enumerate(pods):
             created = create_pod(state, pod)
@@ -123,6 +125,30 @@ class Replay:
             attempt = self.scheduler.schedule(namespace, name)
 
 
+_NAMESPACED = (
+    "Pod",
+    "PersistentVolumeClaim",
+    "Service",
+    "ReplicationController",
+    "ReplicaSet",
+    "StatefulSet",
+    "PodDisruptionBudget",
+    "CSIStorageCapacity",
+)
+
+
+def implied_namespaces(objects: list[dict[str, Any]]) -> list[str]:
+    """Namespaces that count as bare ones: those that are only mentioned, and those mentioned after their own object, as the records have it."""
+    implied = {"default": True}
+    for obj in objects:
+        metadata = obj.get("metadata") or {}
+        if obj.get("kind") in _NAMESPACED:
+            implied[metadata.get("namespace") or "default"] = True
+        elif obj.get("kind") == "Namespace":
+            implied[metadata.get("name", "")] = False
+    return sorted(name for name, is_implied in implied.items() if is_implied)
+
+
 def _describe(rejection: Rejection) -> dict[str, Any]:
     return {"plugin": rejection.plugin, "code": rejection.code, "reasons": sorted(rejection.reasons)}
 
@@ -131,7 +157,7 @@ def describe_attempt(attempt: Attempt) -> dict[str, Any]:
     """An attempt as a plain value; what is empty is left out."""
     value: dict[str, Any] = {"nominatedNode": attempt.nominated_node}
     value["preFilter"] = None if attempt.pre_filter is None else _describe(attempt.pre_filter)
-    value["preFilterNodes"] = sorted(attempt.pre_filter_nodes or ())
+    value["preFilterNodes"] = sorted((attempt.pre_filter_nodes or ()) if attempt.node else ())
     value["rejected"] = {name: _describe(rejection) for name, rejection in attempt.rejected.items()}
     value["feasible"] = attempt.feasible
     value["scores"] = {name: {"total": score.total, "plugins": score.plugins} for name, score in attempt.scores.items()}

@@ -360,12 +360,24 @@ class ClusterState:
         for namespaces, namespace_selector, selector in atoms:
             if not selector.matches(labels):
                 return False
-            if namespace not in namespaces and (namespace_selector is None or not namespace_selector.matches(self.namespaces.get(namespace))):
+            if namespace not in namespaces and (namespace_selector is None or not self._is_selected(namespace_selector, namespace)):
                 return False
         return True
 
+    def _is_selected(self, namespace_selector: Selector, namespace: str) -> bool:
+        """Whether an incoming pod's term means the namespace.
+
+        The server looks the namespaces up, and then asks the selector again about no labels at all: a selector that is content with those
+        (NotIn, DoesNotExist) means every namespace. Mirrors: mergeAffinityTermNamespacesIfNotEmpty, AffinityTerm.Matches.
+        """
+        return namespace_selector.matches(None) or namespace_selector.matches(self.namespaces.get(namespace))
+
+    def own_term_matches(self, term: Term, namespace: str, labels: dict[str, str]) -> bool:
+        """Whether a term of the incoming pod means a pod of this namespace with these labels."""
+        return (namespace in term.namespaces or self._is_selected(term.namespace_selector, namespace)) and term.selector.matches(labels)
+
     def term_matches(self, term: Term, namespace: str, labels: dict[str, str]) -> bool:
-        """Whether the term means a pod of this namespace with these labels. Mirrors: AffinityTerm.Matches."""
+        """Whether a term of a pod on a node means a pod of this namespace with these labels. Mirrors: AffinityTerm.Matches."""
         if namespace not in term.namespaces and not term.namespace_selector.matches(self.namespaces.get(namespace)):
             return False
         return term.selector.matches(labels)

@@ -91,7 +91,7 @@ def _satisfies_affinity(cycle: Cycle, data: _FilterState, node: Node) -> bool:
     if any(_has_any(topology_key, tally, deltas) for topology_key, tally in data.affinity):
         return False
     kind = cycle.kind
-    return all(cycle.state.term_matches(term, kind.namespace, kind.labels) for term in kind.own_affinity)
+    return all(cycle.state.own_term_matches(term, kind.namespace, kind.labels) for term in kind.own_affinity)
 
 
 def _has_any(topology_key: str, tally: Tally, deltas: dict[tuple[str, str, str], int]) -> bool:
@@ -146,7 +146,7 @@ def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
         if domain is not None and state.term_matches(term, kind.namespace, kind.labels):
             key: Any = ("existing", term.topology_key, domain)
             deltas[key] = deltas.get(key, 0) + amount
-    if kind.own_affinity and all(state.term_matches(term, other.namespace, other.labels) for term in kind.own_affinity):
+    if kind.own_affinity and all(state.own_term_matches(term, other.namespace, other.labels) for term in kind.own_affinity):
         for topology_key, _ in data.affinity:
             domain = node.labels.get(topology_key)
             if domain is not None:
@@ -154,7 +154,7 @@ def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
                 deltas[key] = deltas.get(key, 0) + amount
     for term, (topology_key, tally) in zip(kind.anti_affinity, data.anti_affinity, strict=True):
         domain = node.labels.get(topology_key)
-        if domain is not None and state.term_matches(term, other.namespace, other.labels):
+        if domain is not None and state.own_term_matches(term, other.namespace, other.labels):
             key = (id(tally), topology_key, domain)
             deltas[key] = deltas.get(key, 0) + amount
 
