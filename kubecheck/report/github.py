@@ -1,0 +1,36 @@
+"""Annotations as workflow commands of GitHub Actions."""
+
+from __future__ import annotations
+
+from kubecheck.findings import Fate, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.findings import Report
+    from kubecheck.report import Options
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def write(report: Report, options: Options) -> str:
+    """A command a finding; GitHub shows it at the line."""
+    lines = []
+    for finding in report.findings:
+        at = finding.location
+        places = f"file={_property(at.path)},line={at.line},endLine={at.end_line},col={at.column}"
+        if at.end_line == at.line:
+            places += f",endColumn={at.end_column}"
+        lines.append(f"::{_COMMANDS[finding.severity]} {places},title={_property(finding.rule)}::{_message(finding.message)}")
+    told = {finding.location.path for finding in report.findings}
+    for file in report.files:
+        if file.fate is Fate.UNREADABLE and file.path not in told:
+            lines.append(f"::error file={_property(file.path)},title=unreadable::{_message(file.detail)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

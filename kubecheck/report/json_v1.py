@@ -1,0 +1,74 @@
+"""Version 1 of the JSON report, as docs/json.md describes it. Its shape is its own: it is no dump of internal types."""
+
+from __future__ import annotations
+
+import json
+
+from kubecheck.report.summary import count_fates, count_severities
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.findings import Finding, Location, Report
+    from kubecheck.report import Options
+
+
+def write(report: Report, options: Options) -> str:
+    """The report as one JSON object, indented, keys in a fixed order."""
+    documents = sum(file.documents for file in report.files)
+    shape = {
+        "version": 1,
+        "kubecheck": options.version,
+        "findings": [_finding(finding) for finding in report.findings],
+        "files": [
+            {"path": file.path, "fate": str(file.fate), "documents": file.documents, **({"detail": file.detail} if file.detail else {})}
+            for file in report.files
+        ],
+        "notices": list(report.notices),
+        "summary": {"findings": count_severities(report), "files": count_fates(report), "documents": documents, "failed": report.failed},
+    }
+    return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    shape: dict[str, Any] = {
+        "rule": finding.rule,
+        "severity": finding.severity.label,
+        **_place(finding.location),
+        "message": finding.message,
+    }
+    optional = {"label": finding.label, "object": finding.object, "field": finding.field, "help": finding.help}
+    shape |= {key: text for key, text in optional.items() if text}
+    shape["notes"] = [
+        {"message": note.message, **(_place(note.location) if note.location is not None else {})} for note in finding.notes
+    ]
+    if finding.fix is not None:
+        edits = [{"path": edit.path, "start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits]
+        shape["fix"] = {"message": finding.fix.message, "safe": finding.fix.safe, "edits": edits}
+    if finding.facts:
+        shape["facts"] = {key: _plain(value) for key, value in sorted(finding.facts.items())}
+    return shape
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+    }
+
+
+def _plain(value: object) -> object:
+    """A fact as JSON has it; what JSON does not know stands as its text."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(str, value))
+    return str(value)

@@ -1,0 +1,92 @@
+"""SARIF 2.1.0, as code scanning services read it."""
+
+from __future__ import annotations
+
+import json
+
+from kubecheck.findings import Fate, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.findings import Finding, Location, Report
+    from kubecheck.report import Options
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def write(report: Report, options: Options) -> str:
+    """One run with its rules, its results with regions and related locations, and the files that could not be read."""
+    rules = sorted({finding.rule for finding in report.findings})
+    index = {rule: number for number, rule in enumerate(rules)}
+    driver = {
+        "name": "kubecheck",
+        "semanticVersion": options.version or "0.0.0",
+        "rules": [{"id": rule, "helpUri": f"https://kubecheck.io/rules/{rule}"} for rule in rules],
+    }
+    unread = [file for file in report.files if file.fate is Fate.UNREADABLE]
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, index[finding.rule]) for finding in report.findings],
+        "invocations": [
+            {
+                "executionSuccessful": not report.failed,
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": {"text": file.detail or "unreadable"}, "locations": [{"physicalLocation": _file(file.path)}]}
+                    for file in unread
+                ],
+            }
+        ],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(finding: Finding, number: int) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": number,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [{"physicalLocation": _physical(finding.location)}],
+        "partialFingerprints": {"kubecheck/v1": fingerprint(finding)},
+    }
+    if finding.object:
+        logical = {"fullyQualifiedName": finding.object + (finding.field or ""), "kind": "object"}
+        result["locations"][0]["logicalLocations"] = [logical]
+    related = [
+        {"id": position, "message": {"text": note.message}, "physicalLocation": _physical(note.location)}
+        for position, note in enumerate(finding.notes, 1)
+        if note.location is not None
+    ]
+    if related:
+        result["relatedLocations"] = related
+    return result
+
+
+def fingerprint(finding: Finding) -> str:
+    """What stays the same when lines move: rule, object, field and message."""
+    import hashlib
+
+    parts = (finding.rule, finding.location.path, finding.object, finding.field, finding.message)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _file(path: str) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    return {"artifactLocation": {"uri": quote(path.replace("\\", "/"))}}
+
+
+def _physical(location: Location) -> dict[str, Any]:
+    region = {
+        "startLine": location.line,
+        "startColumn": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
+        "charOffset": location.offset,
+        "charLength": location.end_offset - location.offset,
+    }
+    return {**_file(location.path), "region": region}
