@@ -12,6 +12,7 @@ from kubecheck.sim.scheduler.messages import NO_NODES, fit_message
 from kubecheck.sim.scheduler.plugins import dynamic_resources, volume_binding
 from kubecheck.sim.scheduler.plugins.scheduling_gates import gate_message
 from kubecheck.sim.scheduler.preemption import PostFilter, preempt
+from kubecheck.sim.scheduler.ranking import Rankings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.nodes import Node
     from kubecheck.sim.scheduler.pods import Pod
+    from kubecheck.sim.scheduler.ranking import Ranking
     from kubecheck.sim.scheduler.state import ClusterState
 
 SCHEDULED = "scheduled"
@@ -168,7 +170,7 @@ def score_nodes(cycle: Cycle, nodes: list[Node]) -> dict[str, NodeScore]:
     """The weighted scores of the nodes, by name. Mirrors: RunPreScorePlugins, RunScorePlugins."""
     parts: list[dict[str, int]] = [{} for _ in nodes]
     for plugin, weight in cycle.profile.scores:
-        if plugin.pre_score is not None and not plugin.pre_score(cycle, nodes):
+        if plugin.pre_score is not None and not plugin.pre_score(cycle, nodes, None):
             continue
         scores = [plugin.score(cycle, node) for node in nodes]
         if plugin.normalize is not None:
@@ -191,6 +193,7 @@ class Scheduler:
         self.profiles = read_profiles(configuration)
         weights = {profile.hard_pod_affinity_weight for profile in self.profiles.values()}
         state.hard_weight = max(weights)
+        self.rankings = Rankings(state)
 
     def schedule(self, namespace: str, name: str) -> Attempt:
         """One cycle for a pending pod. Nothing is bound and nobody is evicted: that is the caller's part.
@@ -233,6 +236,14 @@ class Scheduler:
             text = ", ".join(rejection.reasons)
             attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
             return
+        ranking = None if names is not None or attempt.nominated_node else self.rankings.of(cycle)
+        if ranking is not None:
+            index = ranking.find_best(cycle)
+            if index >= 0:
+                attempt.outcome, attempt.node = SCHEDULED, cycle.state.nodes[index].name
+            else:
+                self._fail_quickly(cycle, attempt, ranking)
+            return
         feasible = attempt.feasible
         if feasible:
             scores = attempt.scores
@@ -253,6 +264,22 @@ class Scheduler:
         nominated = attempt.verdicts.get(cycle.pod.nominated)
         attempt.post_filter = self._run_post_filters(cycle, potential, nominated.code if nominated is not None else UNRESOLVABLE)
         attempt.message = fit_message(len(cycle.state.nodes), reasons, "", attempt.post_filter.message)
+
+    def _fail_quickly(self, cycle: Cycle, attempt: Attempt, ranking: Ranking) -> None:
+        """As `_fail`, from what the ranking knows; pods alike fail alike until something changes."""
+        stamp = (*attempt._stamp, cycle.kind.identity)
+        if ranking.failure is None or ranking.failure[0] != stamp:
+            nodes = cycle.state.nodes
+            reasons = dict(ranking.static.rejected)
+            potential = []
+            for index, rejection in ranking.verdicts_beyond_static(cycle):
+                for reason in rejection.reasons:
+                    reasons[reason] = reasons.get(reason, 0) + 1
+                if rejection.code == UNSCHEDULABLE:
+                    potential.append(nodes[index])
+            post_filter = self._run_post_filters(cycle, potential, UNRESOLVABLE)
+            ranking.failure = (stamp, post_filter, fit_message(len(nodes), reasons, "", post_filter.message))
+        _, attempt.post_filter, attempt.message = ranking.failure
 
     def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str) -> PostFilter:
         """Mirrors: RunPostFilterPlugins."""

@@ -22,6 +22,12 @@ SUCCESS = "Success"
 
 MAX_NODE_SCORE = 100
 
+# On what a plugin's answer depends, besides the pod's class.
+NODE = "node"  # the labels it looks at, taints, images: what does not change as pods come and go
+ROOM = "room"  # what the pods on the node take
+DOMAINS = "domains"  # how many pods are in the node's topology domains
+EVERYTHING = "everything"
+
 
 class Rejection:
     """One plugin's no: its name, code, reasons in the server's words, and the field of the pod behind it where there is one."""
@@ -83,15 +89,16 @@ class Plugin:
         filter: ``(cycle, node)`` -> None or a `Rejection`.
         add_pod: ``(cycle, pod, node)``: count a pod as if it were on the node.
         remove_pod: ``(cycle, pod, node)``: count it no more.
-        pre_score: ``(cycle, nodes)`` -> whether the plugin takes part; None: always.
+        pre_score: ``(cycle, nodes, sizes)`` -> whether the plugin takes part; None: always. Where ``sizes`` is given, each node stands for
+            that many which must get the same score.
         score: ``(cycle, node)`` -> the raw score.
         normalize: ``(cycle, nodes, scores)`` -> scores from 0 to 100; None: raw scores are so already.
         post_filter: ``(cycle, attempt)``: for preemption.
-        filter_traits, score_traits: ``(cycle)`` -> what of a node `filter` and `score` look at, as `Trait` values; by them the cycle
-            puts nodes together that must get the same answer.
+        sees: On what the answers of `filter` and `score` depend, one of `NODE`, `ROOM`, `DOMAINS`, `EVERYTHING`; by it the cycle puts nodes
+            together that must get the same answer.
     """
 
-    __slots__ = ("add_pod", "filter", "filter_traits", "name", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "score_traits")
+    __slots__ = ("add_pod", "filter", "name", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees")
 
     def __init__(
         self,
@@ -101,11 +108,10 @@ class Plugin:
         filter: Callable[[Cycle, Node], Rejection | None] | None = None,  # noqa: A002  # the server's name
         add_pod: Callable[[Cycle, Pod, Node], None] | None = None,
         remove_pod: Callable[[Cycle, Pod, Node], None] | None = None,
-        pre_score: Callable[[Cycle, Sequence[Node]], bool] | None = None,
+        pre_score: Callable[[Cycle, Sequence[Node], Sequence[int] | None], bool] | None = None,
         score: Callable[[Cycle, Node], int] | None = None,
         normalize: Callable[[Cycle, Sequence[Node], list[int]], list[int]] | None = None,
-        filter_traits: Callable[[Cycle], Any] | None = None,
-        score_traits: Callable[[Cycle], Any] | None = None,
+        sees: str = EVERYTHING,
     ) -> None:
         self.name = name
         self.pre_filter = pre_filter
@@ -115,8 +121,7 @@ class Plugin:
         self.pre_score = pre_score
         self.score = score
         self.normalize = normalize
-        self.filter_traits = filter_traits
-        self.score_traits = score_traits
+        self.sees = sees
 
 
 def normalize_by_maximum(scores: list[int], reverse: bool) -> list[int]:

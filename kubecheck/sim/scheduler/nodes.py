@@ -22,9 +22,11 @@ class Node:
     """One node with the pods on it and the sums of what they take."""
 
     __slots__ = (
+        "_load",
         "cpu",
         "declared_features",
         "ephemeral",
+        "image_names",
         "index",
         "labels",
         "memory",
@@ -47,6 +49,7 @@ class Node:
 
     def __init__(self, obj: dict[str, Any]) -> None:
         self.index = -1
+        self._load: tuple[object, ...] | None = None
         self.pods: dict[str, Pod] = {}
         self.ports: set[tuple[str, str, int]] = set()
         self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
@@ -57,11 +60,13 @@ class Node:
         """Read the node's object again, the pods stay."""
         metadata, spec, status = obj.get("metadata") or {}, obj.get("spec") or {}, obj.get("status") or {}
         self.obj = obj
+        self._load = None
         self.name: str = metadata.get("name", "")
         self.labels: dict[str, str] = metadata.get("labels") or {}
         self.taints = read_taints(obj)
         self.unschedulable = bool(spec.get("unschedulable"))
         self.declared_features = frozenset(status.get("declaredFeatures") or ())
+        self.image_names = frozenset(name for image in status.get("images") or () for name in image.get("names") or ())
         # The API server fills a missing allocatable from the capacity. Mirrors: SetDefaults_NodeStatus.
         allocatable = status.get("capacity") if status.get("allocatable") is None else status["allocatable"]
         self.cpu = self.memory = self.ephemeral = self.pod_limit = 0
@@ -94,7 +99,31 @@ class Node:
         for port in pod.kind.host_ports:
             self.ports.discard(port)
 
+    def clear(self) -> None:
+        """Forget all pods."""
+        self.pods.clear()
+        self.ports.clear()
+        self.used_scalars.clear()
+        self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
+        self._load = None
+
+    def load(self) -> tuple[object, ...]:
+        """What two nodes must share to have the same room."""
+        if self._load is None:
+            self._load = (
+                self.shape,
+                len(self.pods),
+                self.used_cpu,
+                self.used_memory,
+                self.non_zero_cpu,
+                self.non_zero_memory,
+                self.used_ephemeral,
+                tuple(sorted(self.used_scalars.items())) if self.used_scalars else (),
+            )
+        return self._load
+
     def _count(self, requests: Requests, sign: int) -> None:
+        self._load = None
         self.used_cpu += sign * requests.cpu
         self.used_memory += sign * requests.memory
         self.used_ephemeral += sign * requests.ephemeral

@@ -13,6 +13,7 @@ from kubecheck.sim.scheduler.selectors import NodeSelector, PreferredTerms, labe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.nodes import Node
@@ -91,6 +92,8 @@ class PodClass:
         "_preferred",
         "_requests",
         "_required",
+        "_room_signature",
+        "_static_signature",
         "anti_affinity",
         "controller",
         "host_ports",
@@ -136,6 +139,8 @@ class PodClass:
         self._fit_request: tuple[tuple[str, ...], list[int]] | None = None
         self._balanced_request: tuple[tuple[str, ...], list[int]] | None = None
         self._required: NodeSelector | bool | None = False
+        self._static_signature: Hashable = None
+        self._room_signature: tuple[Hashable, Hashable] | None = None
         self._preferred: PreferredTerms | bool | None = False
 
     @property
@@ -190,6 +195,26 @@ class PodClass:
         """What two classes must share to select the same nodes."""
         required = self.node_affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
         return marshal.dumps((sorted(self.node_selector.items()), required), 2)
+
+    def static_signature(self) -> Hashable:
+        """What two classes must share for plugins that see the node alone to answer alike."""
+        if self._static_signature is None:
+            preferred = self.node_affinity.get("preferredDuringSchedulingIgnoredDuringExecution")
+            spec = self.spec
+            containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
+            images = [each.get("image") for each in containers]
+            images.extend(each["image"].get("reference") for each in self.volumes if each.get("image") is not None)
+            rules = [each.get("restartPolicyRules") for each in containers if each.get("restartPolicyRules")]
+            network = (spec.get("hostNetwork"), spec.get("hostUsers"), spec.get("nodeName"))
+            self._static_signature = marshal.dumps((self.node_signature(), preferred, self.tolerations, images, len(containers), rules, network), 2)
+        return self._static_signature
+
+    def room_signature(self, fit: tuple[str, ...], balanced: tuple[str, ...]) -> Hashable:
+        """What two classes must share for plugins that see room to answer alike."""
+        if self._room_signature is None or self._room_signature[0] != (fit, balanced):
+            signature = (self.requests.signature(), tuple(self.fit_request(fit)), tuple(self.balanced_request(balanced)), self.host_ports)
+            self._room_signature = ((fit, balanced), signature)
+        return self._room_signature[1]
 
     def node_keys(self) -> tuple[frozenset[str], bool]:
         """The node labels that selector and required affinity look at, and whether they look at the node's name."""

@@ -53,6 +53,17 @@ _LOOKED_UP = {
 _SPREADING = ("Service", "ReplicationController", "ReplicaSet", "StatefulSet")
 
 
+class Inclusion:
+    """Which nodes count: a decision, and the node labels (and whether the name) on which it rests."""
+
+    __slots__ = ("by_name", "decide", "keys")
+
+    def __init__(self, decide: Callable[[Node], bool], keys: frozenset[str], by_name: bool) -> None:
+        self.decide = decide
+        self.keys = keys
+        self.by_name = by_name
+
+
 class ClusterState:
     """What the scheduler knows. Values given to `apply` are kept and read, never changed."""
 
@@ -303,12 +314,16 @@ class ClusterState:
         self._groups: dict[tuple[int, bool], LabelGroup] = {}
         self._groups_by_labels: dict[tuple[str, tuple[tuple[str, str], ...], bool], LabelGroup] = {}
         self._tallies: dict[Hashable, Tally] = {}
+        self._groups_by_label: dict[tuple[str, str], list[LabelGroup]] = {}
         self._fed: list[tuple[tuple[Atom, ...], bool, Tally]] = []
+        self._fed_by_label: dict[tuple[str, str], list[tuple[tuple[Atom, ...], bool, Tally]]] = {}
         self._carried: dict[tuple[Term, str, int], Carried] = {}
         self._carried_list: list[Carried] = []
         self._carried_of_class: dict[int, list[Carried]] = {}
         self._domains: dict[str, list[Any]] = {}
-        self._groupings: dict[Hashable, tuple[list[int], list[list[int]]]] = {}
+        self._members: dict[str, dict[Any, list[int]]] = {}
+        self._groupings: dict[Hashable, tuple[list[int], list[int]]] = {}
+        self._masks: dict[Hashable, list[Any]] = {}
         self._images: dict[str, tuple[int, int]] | None = None
         self._default_selectors: dict[tuple[int, int], Selector] = {}
         self.memo: dict[Hashable, Any] = {}  # what plugins found once; forgotten when nodes change
@@ -322,10 +337,7 @@ class ClusterState:
         self.nodes = [self.node_by_name[name] for name in sorted(self.node_by_name)]
         for index, node in enumerate(self.nodes):
             node.index = index
-            node.pods.clear()
-            node.ports.clear()
-            node.used_scalars.clear()
-            node.used_cpu = node.used_memory = node.used_ephemeral = node.non_zero_cpu = node.non_zero_memory = 0
+            node.clear()
         self._forget_counts()
         self.log = []
         self.claims_in_use = {}
@@ -349,7 +361,11 @@ class ClusterState:
             group = self._groups_by_labels.get(key)
             if group is None:
                 group = self._groups_by_labels[key] = LabelGroup(kind.namespace, kind.labels, terminating)
-                for atoms, with_terminating, tally in self._fed:
+                fed = list(self._fed)
+                for pair in kind.labels.items():
+                    self._groups_by_label.setdefault(pair, []).append(group)
+                    fed.extend(self._fed_by_label.get(pair, ()))
+                for atoms, with_terminating, tally in fed:
                     if (with_terminating or not terminating) and self._matches_all(atoms, group.namespace, group.labels):
                         group.tallies.append(tally)
             self._groups[kind.identity, terminating] = group
@@ -388,7 +404,7 @@ class ClusterState:
         topology_key: str,
         with_terminating: bool,
         inclusion: Hashable = None,
-        includes: Callable[[Node], bool] | None = None,
+        includes: Inclusion | None = None,
     ) -> Tally:
         """How many pods that all atoms mean are in each domain of the key, over all nodes or those that ``includes`` takes.
 
@@ -398,17 +414,46 @@ class ClusterState:
         tally = self._tallies.get(key)
         if tally is not None:
             return tally
-        domain_of = self.domains(topology_key)
-        if includes is not None:
-            domain_of = [domain if domain is not None and includes(node) else None for domain, node in zip(domain_of, self.nodes, strict=True)]
-        tally = self._tallies[key] = Tally(domain_of)
-        self._fed.append((atoms, with_terminating, tally))
-        for group in self._groups_by_labels.values():
+        tally = self._tallies[key] = Tally(self._masked(topology_key, inclusion, includes))
+        self._feed((atoms, with_terminating, tally))
+        for group in self._candidate_groups(atoms):
             if (with_terminating or not group.terminating) and self._matches_all(atoms, group.namespace, group.labels):
                 group.tallies.append(tally)
                 for index, count in group.by_node.items():
                     tally.change(index, count)
         return tally
+
+    def _masked(self, topology_key: str, inclusion: Hashable, includes: Inclusion | None) -> list[Any]:
+        """The domains of a key, less nodes that do not count."""
+        domains = self.domains(topology_key)
+        if includes is None:
+            return domains
+        found = self._masks.get((topology_key, inclusion))
+        if found is None:
+            class_of, representatives = self.grouping(includes.keys, includes.by_name)
+            counts = [includes.decide(self.nodes[index]) for index in representatives]
+            found = [domain if counts[each] else None for domain, each in zip(domains, class_of, strict=True)]
+            self._masks[topology_key, inclusion] = found
+        return found
+
+    def _feed(self, fed: tuple[tuple[Atom, ...], bool, Tally]) -> None:
+        """Remember what label groups to come must feed, by a label that they must have where there is one."""
+        for _, _, selector in fed[0]:
+            if selector.nothing:
+                return
+            for pair in selector.equalities.items():
+                self._fed_by_label.setdefault(pair, []).append(fed)
+                return
+        self._fed.append(fed)
+
+    def _candidate_groups(self, atoms: tuple[Atom, ...]) -> list[LabelGroup]:
+        """Label groups that all atoms might mean."""
+        for _, _, selector in atoms:
+            if selector.nothing:
+                return []
+            for pair in selector.equalities.items():
+                return self._groups_by_label.get(pair, [])
+        return list(self._groups_by_labels.values())
 
     def _carried_by(self, kind: PodClass) -> list[Carried]:
         found = self._carried_of_class.get(kind.identity)
@@ -442,6 +487,49 @@ class ClusterState:
             else:
                 found = [node.labels.get(topology_key) for node in self.nodes]
             self._domains[topology_key] = found
+        return found
+
+    def members(self, topology_key: str) -> dict[Any, list[int]]:
+        """The nodes of each domain of the key, found by any of them: by node index, the indices of its domain."""
+        found = self._members.get(topology_key)
+        if found is None:
+            by_domain: dict[Any, list[int]] = {}
+            for index, domain in enumerate(self.domains(topology_key)):
+                if domain is not None:
+                    by_domain.setdefault(domain, []).append(index)
+            found = self._members[topology_key] = {index: nodes for nodes in by_domain.values() for index in nodes}
+        return found
+
+    def domain_count(self, topology_key: str) -> int:
+        """How many domains the key has; the same as nodes, when each is its own."""
+        if topology_key == EACH_NODE:
+            return len(self.nodes)
+        return len(set(self.domains(topology_key)))
+
+    def grouping(self, keys: frozenset[str], by_name: bool) -> tuple[list[int], list[int]]:
+        """Nodes that agree in these labels, taints, features and images: the class of each node, and a node of each class."""
+        key = (keys, by_name)
+        found = self._groupings.get(key)
+        if found is None:
+            ordered = sorted(keys)
+            numbers: dict[Hashable, int] = {}
+            class_of, representatives = [], []
+            for index, node in enumerate(self.nodes):
+                labels = node.labels
+                traits: Hashable = (
+                    tuple([labels.get(each) for each in ordered]),
+                    node.taints,
+                    node.unschedulable,
+                    node.declared_features,
+                    node.image_names,
+                    node.name if by_name else "",
+                )
+                number = numbers.get(traits)
+                if number is None:
+                    number = numbers[traits] = len(numbers)
+                    representatives.append(index)
+                class_of.append(number)
+            found = self._groupings[key] = (class_of, representatives)
         return found
 
     def image_states(self) -> dict[str, tuple[int, int]]:

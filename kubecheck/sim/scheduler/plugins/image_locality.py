@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/imagelocality v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, Plugin
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, NODE, Plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def image_names(cycle: Cycle) -> tuple[list[str], int]:
 
 def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: ImageLocality.Score, sumImageScores, scaledImageScore, calculatePriority."""
-    states = cycle.state.image_states()
-    if not states:
+    held = node.image_names
+    if not held:
         return 0
-    held = {name for image in (node.obj.get("status") or {}).get("images") or () for name in image.get("names") or ()}
+    states = cycle.state.image_states()
     names, containers = image_names(cycle)
     total = 0
     for name in names:
@@ -51,4 +51,4 @@ def score(cycle: Cycle, node: Node) -> int:
     return MAX_NODE_SCORE * (total - _LEAST) // (most - _LEAST)
 
 
-PLUGIN = Plugin(NAME, score=score)
+PLUGIN = Plugin(NAME, score=score, sees=NODE)

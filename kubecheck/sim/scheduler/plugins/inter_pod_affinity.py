@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/interpodaffinity v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,20 @@ def remove_pod(cycle: Cycle, pod: Pod, node: Node) -> None:
     _update(cycle, pod, node, -1)
 
 
+def _own_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
+    """The counts behind the incoming pod's own preferences, found once for a class of pods."""
+    kind, state = cycle.kind, cycle.state
+    if not kind.preferred_affinity and not kind.preferred_anti_affinity:
+        return []
+    key = (NAME, "preferred", kind.identity)
+    known = state.memo.get(key)
+    if known is None:
+        weighted = [*kind.preferred_affinity, *((term, -weight) for term, weight in kind.preferred_anti_affinity)]
+        known = [(term.topology_key, weight, state.tally((_atom(term),), term.topology_key, True)) for term, weight in weighted]
+        state.memo[key] = known
+    return known  # type: ignore[no-any-return]  # the memo holds what was put there above
+
+
 def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
     """(topology key, weight, counts): each pod in a domain adds the weight to the nodes of that domain.
 
@@ -178,22 +192,23 @@ def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
     has_preferences = bool(kind.preferred_affinity or kind.preferred_anti_affinity)
     if cycle.profile.ignore_preferred_terms_of_existing_pods and not has_preferences:
         return []
-    own: list[tuple[str, int, Tally]] = []
-    if has_preferences:
-        key = (NAME, "preferred", kind.identity)
-        known = state.memo.get(key)
-        if known is None:
-            weighted = [*kind.preferred_affinity, *((term, -weight) for term, weight in kind.preferred_anti_affinity)]
-            known = [(term.topology_key, weight, state.tally((_atom(term),), term.topology_key, True)) for term, weight in weighted]
-            state.memo[key] = known
-        own.extend(source for source in known if source[2].counts)
+    own = [source for source in _own_sources(cycle) if source[2].counts]
     for carried in state.carried_against(kind):
         if carried.role == "score" and carried.tally.counts:
             own.append((carried.term.topology_key, carried.weight, carried.tally))
     return own
 
 
-def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+def tallies_seen(cycle: Cycle) -> list[tuple[str, Tally]]:
+    """The topology key and counts of everything at which filter and score look."""
+    affinity, anti_affinity = _tallies(cycle)
+    found = [*affinity, *anti_affinity]
+    found.extend((key, tally) for key, _, tally in _own_sources(cycle))
+    found.extend((carried.term.topology_key, carried.tally) for carried in cycle.state.carried_against(cycle.kind))
+    return found
+
+
+def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
     """Takes part only where some pod adds to some domain. Mirrors: InterPodAffinity.PreScore."""
     sources = score_sources(cycle)
     cycle.data["PreScore" + NAME] = sources
@@ -228,4 +243,5 @@ PLUGIN = Plugin(
     pre_score=pre_score,
     score=score,
     normalize=normalize,
+    sees=DOMAINS,
 )

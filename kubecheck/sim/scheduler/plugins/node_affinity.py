@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/nodeaffinity v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
 from kubecheck.sim.scheduler.selectors import PreferredTerms
 
 TYPE_CHECKING = False
@@ -60,7 +60,7 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION
 
 
-def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
     """Mirrors: NodeAffinity.PreScore."""
     return cycle.kind.preferred_nodes is not None or cycle.profile.added_preferred_terms is not None
 
@@ -80,4 +80,4 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=False)
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, pre_score=pre_score, score=score, normalize=normalize)
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, pre_score=pre_score, score=score, normalize=normalize, sees=NODE)

@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/nodedeclaredfeatures, k8s.io/component-
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,4 +44,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if cycle.data[NAME] <= node.declared_features else _REJECTION
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, sees=NODE)

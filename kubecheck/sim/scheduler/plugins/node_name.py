@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/nodename v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,4 +22,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if not wanted or wanted == node.name else _REJECTION
 
 
-PLUGIN = Plugin(NAME, filter=filter_node)
+PLUGIN = Plugin(NAME, filter=filter_node, sees=NODE)

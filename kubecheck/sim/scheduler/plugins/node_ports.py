@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/nodeports v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import SKIP, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import ROOM, SKIP, UNSCHEDULABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,4 +28,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION if node.has_port_conflict(cycle.kind.host_ports) else None
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, sees=ROOM)

@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go v1
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, Plugin
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, ROOM, Plugin
 from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_scalar_resource
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "NodeResourcesBalancedAllocation"
 
 
-def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
     """A pod that asks for nothing is not balanced. Mirrors: BalancedAllocation.PreScore."""
     return any(cycle.kind.balanced_request(cycle.profile.balanced_resources))
 
@@ -67,4 +67,4 @@ def _in_order(numbers: list[float]) -> float:
     return total
 
 
-PLUGIN = Plugin(NAME, pre_score=pre_score, score=score)
+PLUGIN = Plugin(NAME, pre_score=pre_score, score=score, sees=ROOM)

@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources (fit.go, least_allocated.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
 from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
 
 TYPE_CHECKING = False
@@ -105,4 +105,4 @@ def score(cycle: Cycle, node: Node) -> int:
     return round(total / weights) if shape is not None else total // weights
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, score=score)
+PLUGIN = Plugin(NAME, filter=filter_node, score=score, sees=ROOM)

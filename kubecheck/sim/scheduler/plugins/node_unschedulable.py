@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/nodeunschedulable v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection
 from kubecheck.sim.scheduler.selectors import tolerates
 
 TYPE_CHECKING = False
@@ -25,4 +25,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION
 
 
-PLUGIN = Plugin(NAME, filter=filter_node)
+PLUGIN = Plugin(NAME, filter=filter_node, sees=NODE)

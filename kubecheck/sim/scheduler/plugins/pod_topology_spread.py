@@ -8,14 +8,14 @@ from __future__ import annotations
 from math import log
 
 from kubecheck.api.values.selector import NOTHING
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
 from kubecheck.sim.scheduler.pods import SpreadConstraint
 from kubecheck.sim.scheduler.selectors import has_untolerated_taint
-from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME
+from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME, Inclusion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Hashable, Sequence
     from typing import Any
 
     from kubecheck.sim.scheduler.counts import Tally
@@ -77,7 +77,7 @@ def _constraints(cycle: Cycle, action: str) -> list[SpreadConstraint]:
     return constraints
 
 
-def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ...]) -> tuple[Hashable, Callable[[Node], bool] | None]:
+def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ...]) -> tuple[Hashable, Inclusion | None]:
     """Which nodes count for a constraint: those with all keys, and those that the policies honor.
 
     Mirrors: matchNodeInclusionPolicies, nodeLabelsMatchSpreadConstraints.
@@ -97,7 +97,8 @@ def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ..
             return False
         return not (by_taints and node.taints and has_untolerated_taint(node.taints, kind.tolerations))
 
-    return signature, includes
+    looked_at, by_name = kind.node_keys() if by_affinity else (frozenset[str](), False)
+    return signature, Inclusion(includes, looked_at | frozenset(others), by_name)
 
 
 def _counted(cycle: Cycle, action: str) -> list[_Counted]:
@@ -132,6 +133,22 @@ def pre_filter(cycle: Cycle) -> Any:
         return SKIP
     cycle.data[NAME] = _FilterState(counted)
     return None
+
+
+def tallies_seen(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
+    """The topology key and counts of everything at which filter and score look.
+
+    Also, where the number of feasible nodes matters to the score: the keys whose domains among these nodes are numbered too; else None.
+    """
+    found: list[tuple[str, Tally]] = []
+    for counted in _counted(cycle, "DoNotSchedule"):
+        found.append((counted.key, counted.tally))
+    soft = _counted(cycle, "ScheduleAnyway")
+    for counted in soft:
+        found.append((counted.key, counted.tally))
+        if counted.by_node is not None:
+            found.append((EACH_NODE, counted.by_node))
+    return found, tuple(counted.key for counted in soft if counted.by_node is None) if soft else None
 
 
 def _least(counted: _Counted, delta: dict[str, int] | None) -> int:
@@ -193,16 +210,21 @@ class _ScoreState:
         return self.needs_all and any(counted.key not in node.labels for counted in self.counted)
 
 
-def pre_score(cycle: Cycle, nodes: Sequence[Node]) -> bool:
+def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
     """Mirrors: PodTopologySpread.PreScore, initPreScoreState."""
     counted = _counted(cycle, "ScheduleAnyway")
     if not counted:
         return False
     needs_all = bool(cycle.kind.spec.get("topologySpreadConstraints")) or not cycle.profile.has_system_defaults
     data = _ScoreState(counted, needs_all, [])
-    taken = [node for node in nodes if not data.ignores(node)]
+    number = 0
+    taken = []
+    for index, node in enumerate(nodes):
+        if not data.ignores(node):
+            taken.append(node)
+            number += 1 if sizes is None else sizes[index]
     for each in counted:
-        size = len(taken) if each.key == HOSTNAME else len({node.labels.get(each.key, "") for node in taken})
+        size = number if each.key == HOSTNAME else len({node.labels.get(each.key, "") for node in taken})
         data.weights.append(log(float(size + 2)))
     cycle.data["PreScore" + NAME] = data
     return True
@@ -251,4 +273,5 @@ PLUGIN = Plugin(
     pre_score=pre_score,
     score=score,
     normalize=normalize,
+    sees=DOMAINS,
 )

@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/tainttoleration v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
 from kubecheck.sim.scheduler.selectors import has_untolerated_taint, tolerates
 
 TYPE_CHECKING = False
@@ -39,4 +39,4 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=True)
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, score=score, normalize=normalize)
+PLUGIN = Plugin(NAME, filter=filter_node, score=score, normalize=normalize, sees=NODE)

@@ -1,0 +1,131 @@
+"""How many pods a second the scheduler decides, and how the cost grows.
+
+    python benchmarks/scheduling.py [--nodes 5000] [--pods 20000] [--templates 500] [--only NAME] [--growth]
+
+Workloads: `simple` (requests, selectors, taints), `spread` (the same pods behind Services, so that default spreading applies), `anti-affinity`
+(a tenth of the templates keep their pods on different hosts), and `interleaved` (as simple, replicas of all templates mixed). Inside the clock:
+creating the pod in the cluster state, the whole cycle, and binding.
+"""
+
+import argparse
+import gc
+import random
+import resource
+import time
+
+from kubecheck.sim.scheduler import ClusterState, Scheduler
+
+SHAPES = [(4, 16), (8, 32), (16, 64), (32, 128), (64, 256), (8, 64), (16, 128), (96, 384)]
+ZONES = ["a", "b", "c"]
+POOLS = ["general", "general", "general", "highmem", "spot", "gpu"]
+TAINTED = ("gpu", "spot")
+
+
+def make_nodes(chance, count):
+    for number in range(count):
+        shape = chance.randrange(len(SHAPES))
+        cpu, memory = SHAPES[shape]
+        pool = chance.choice(POOLS)
+        name = f"node-{number:05}"
+        labels = {
+            "kubernetes.io/hostname": name,
+            "topology.kubernetes.io/zone": chance.choice(ZONES),
+            "pool": pool,
+            "node.kubernetes.io/instance-type": f"t{shape}",
+            "kubernetes.io/arch": chance.choice(["amd64", "amd64", "arm64"]),
+        }
+        taints = [{"key": "dedicated", "value": pool, "effect": "NoSchedule"}] if pool in TAINTED else []
+        size = {"cpu": str(cpu), "memory": f"{memory}Gi", "pods": "110"}
+        yield {"kind": "Node", "metadata": {"name": name, "labels": labels}, "spec": {"taints": taints}, "status": {"allocatable": size}}
+
+
+def make_template(chance, number, anti_affinity):
+    selector, tolerations, expressions = {}, [], []
+    if chance.random() < 0.4:
+        selector["pool"] = chance.choice(POOLS)
+    if chance.random() < 0.2:
+        selector["kubernetes.io/arch"] = "amd64"
+    if selector.get("pool") in TAINTED or chance.random() < 0.1:
+        tolerations = [{"key": "dedicated", "operator": "Equal", "value": selector.get("pool", "spot")}]
+    if chance.random() < 0.25:
+        expressions.append({"key": "topology.kubernetes.io/zone", "operator": "In", "values": chance.sample(ZONES, 2)})
+    if chance.random() < 0.1:
+        expressions.append({"key": "node.kubernetes.io/instance-type", "operator": "NotIn", "values": ["t0"]})
+    requests = {"cpu": f"{chance.choice([50, 100, 250, 500, 1000, 2000])}m", "memory": f"{chance.choice([64, 128, 256, 512, 1024, 4096])}Mi"}
+    spec = {"containers": [{"name": "app", "image": f"registry.example.com/app-{number}:1", "resources": {"requests": requests}}]}
+    if selector:
+        spec["nodeSelector"] = selector
+    if tolerations:
+        spec["tolerations"] = tolerations
+    affinity = {}
+    if expressions:
+        required = {"nodeSelectorTerms": [{"matchExpressions": expressions}]}
+        affinity["nodeAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": required}
+    labels = {"app": f"app-{number}"}
+    if anti_affinity and number % 10 == 0:
+        term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": labels}}
+        affinity["podAntiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
+    if affinity:
+        spec["affinity"] = affinity
+    return labels, spec
+
+
+def make_order(chance, templates, pods):
+    weights = [chance.paretovariate(1.2) for _ in range(templates)]
+    total = sum(weights)
+    order = [number for number, weight in enumerate(weights) for _ in range(max(1, int(weight / total * pods)))]
+    order += [chance.randrange(templates) for _ in range(pods - len(order))]
+    return sorted(order[:pods])
+
+
+def run(workload, nodes, pods, templates):
+    chance = random.Random(7)
+    state = ClusterState()
+    for node in make_nodes(chance, nodes):
+        state.apply(node)
+    made = [make_template(chance, number, workload == "anti-affinity") for number in range(templates)]
+    order = make_order(chance, templates, pods)
+    if workload == "interleaved":
+        chance.shuffle(order)
+    if workload == "spread":
+        for number in range(templates):
+            name = f"app-{number}"
+            state.apply({"kind": "Service", "metadata": {"name": name, "namespace": "default"}, "spec": {"selector": {"app": name}}})
+    scheduler = Scheduler(state)
+    state.settle()
+    gc.collect()
+    gc.disable()
+    failed = 0
+    begun = time.perf_counter()
+    for serial, number in enumerate(order):
+        labels, spec = made[number]
+        name = f"pod-{serial}"
+        state.apply({"kind": "Pod", "metadata": {"name": name, "namespace": "default", "labels": labels}, "spec": spec})
+        attempt = scheduler.schedule("default", name)
+        if attempt.node:
+            state.bind("default", name, attempt.node)
+        else:
+            failed += 1
+    spent = time.perf_counter() - begun
+    gc.enable()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{workload:14} {nodes:6} nodes {pods:7} pods {spent:8.2f} s {pods / spent:9.0f} pods/s  {failed:5} unplaced  peak {memory} MB", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--nodes", type=int, default=5000)
+    parser.add_argument("--pods", type=int, default=20000)
+    parser.add_argument("--templates", type=int, default=500)
+    parser.add_argument("--only", choices=("simple", "spread", "anti-affinity", "interleaved"))
+    parser.add_argument("--growth", action="store_true", help="also with a tenth of the nodes, and with a tenth of the pods")
+    options = parser.parse_args()
+    for workload in (options.only,) if options.only else ("simple", "spread", "anti-affinity", "interleaved"):
+        run(workload, options.nodes, options.pods, options.templates)
+        if options.growth:
+            run(workload, options.nodes // 10, options.pods, options.templates)
+            run(workload, options.nodes, options.pods // 10, options.templates)
+
+
+if __name__ == "__main__":
+    main()

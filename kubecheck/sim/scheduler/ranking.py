@@ -1,0 +1,397 @@
+"""The best node for a pod without a call per pod, node and plugin.
+
+Plugins say on what their answers depend (`Plugin.sees`), and the nodes are put together accordingly:
+
+- what a node *is* (`StaticView`): asked once for nodes that agree in the labels a class of pods looks at, in taints and images;
+- what *room* it has (`RoomIndex`): asked once for nodes of equal shape and load, kept for pods of equal requests, renewed by the change log;
+- what is in its topology *domains*: asked for one node of each bucket. Nodes share a bucket when they agree in what they are and in their
+  domains, or in the counts of their domains where there are too many of those (host names).
+
+Each bucket (`Ranking`) keeps its nodes in a heap by room score and name; so a cycle looks at one node of each bucket. The functions asked are
+those of the plugins, the same that explain a decision node by node.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+from kubecheck.sim.scheduler.framework import DOMAINS, EVERYTHING, NODE, ROOM, Cycle, Rejection
+from kubecheck.sim.scheduler.plugins import inter_pod_affinity, pod_topology_spread
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Any
+
+    from kubecheck.sim.scheduler.counts import Tally
+    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.state import ClusterState
+
+_FEW_DOMAINS = 32  # up to here a domain is a bucket of its own; beyond, domains of equal counts share one
+_SCORE_LIMIT = 1 << 20
+_MOST_KEPT = 4_000_000  # entries over all rankings
+
+
+class StaticView:
+    """What the plugins that see the node alone say of each node, for classes of pods that look at nodes alike.
+
+    ``outcome_of`` is a number for each node, -1 where it is rejected; nodes of equal number score alike with all these plugins.
+    """
+
+    __slots__ = ("late", "nodes", "outcome_of", "rejected")
+
+    def __init__(self, cycle: Cycle) -> None:
+        state = cycle.state
+        early, late, scores = [], [], []
+        room_seen = False
+        for plugin in cycle.profile.filters:
+            if plugin.name in cycle.skipped:
+                continue
+            if plugin.sees == NODE:
+                (late if room_seen else early).append(plugin)
+            else:
+                room_seen = True
+        for plugin, _ in cycle.profile.scores:
+            if plugin.sees == NODE and (plugin.pre_score is None or plugin.pre_score(cycle, (), None)):
+                scores.append(plugin)
+        keys, by_name = node_traits(cycle)
+        class_of, representatives = state.grouping(keys, by_name)
+        outcomes: dict[Hashable, int] = {}
+        outcome_of_class = []
+        rejections: list[Rejection | None] = []
+        for index in representatives:
+            node = state.nodes[index]
+            rejection = next((found for found in (plugin.filter(cycle, node) for plugin in early) if found is not None), None)
+            rejections.append(rejection)
+            if rejection is not None:
+                outcome_of_class.append(-1)
+                continue
+            outcome = (tuple(plugin.filter(cycle, node) is None for plugin in late), tuple(plugin.score(cycle, node) for plugin in scores))
+            outcome_of_class.append(outcomes.setdefault(outcome, len(outcomes)))
+        self.outcome_of = [outcome_of_class[each] for each in class_of]
+        self.nodes = [index for index, outcome in enumerate(self.outcome_of) if outcome >= 0]
+        self.late = late
+        # How many nodes each reason keeps the pods off, and the rejections by node class for whoever wants them in detail.
+        self.rejected: dict[str, int] = {}
+        if len(self.nodes) < len(class_of):
+            for each in class_of:
+                rejection = rejections[each]
+                if rejection is not None:
+                    for reason in rejection.reasons:
+                        self.rejected[reason] = self.rejected.get(reason, 0) + 1
+
+
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
+    """The node labels at which the pod's class and the profile look, and whether they look at the node's name."""
+    kind, profile = cycle.kind, cycle.profile
+    keys, by_name = kind.node_keys()
+    by_name = by_name or bool(kind.spec.get("nodeName"))
+    for selector in (kind.preferred_nodes, profile.added_node_selector, profile.added_preferred_terms):
+        if selector is not None:
+            keys |= selector.keys
+            by_name = by_name or selector.looks_at_name
+    return keys, by_name
+
+
+class RoomIndex:
+    """What the plugins that see room say of each node, for pods of equal requests and host ports.
+
+    ``entries`` holds for each node a number that sorts by room score, then by name, and from which both can be read; -1 where the pod does not fit.
+    """
+
+    __slots__ = ("_known", "_position", "entries", "filters", "scores", "verdicts", "with_ports")
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.filters = [plugin for plugin in cycle.profile.filters if plugin.sees == ROOM and plugin.name not in cycle.skipped]
+        self.scores = [
+            (plugin, weight)
+            for plugin, weight in cycle.profile.scores
+            if plugin.sees == ROOM and (plugin.pre_score is None or plugin.pre_score(cycle, (), None))
+        ]
+        self.with_ports = bool(cycle.kind.host_ports)
+        self._known: dict[Hashable, tuple[Rejection | None, int]] = {}
+        size = len(cycle.state.nodes)
+        self.entries = [-1] * size
+        self.verdicts: list[Rejection | None] = [None] * size
+        self._position = len(cycle.state.log)
+        self._renew(cycle, range(size))
+
+    def refresh(self, cycle: Cycle) -> None:
+        """Ask again about nodes whose pods have changed."""
+        log = cycle.state.log
+        position = self._position
+        if position < len(log):
+            self._position = len(log)
+            self._renew(cycle, set(log[position:]) if len(log) - position > 1 else (log[-1],))
+
+    def _renew(self, cycle: Cycle, indices: Any) -> None:
+        nodes, known, entries, verdicts = cycle.state.nodes, self._known, self.entries, self.verdicts
+        size = len(nodes)
+        for index in indices:
+            node = nodes[index]
+            load: Hashable = node.load()
+            if self.with_ports:
+                load = (load, frozenset(node.ports))
+            found = known.get(load)
+            if found is None:
+                found = known[load] = self._ask(cycle, node)
+            rejection, score = found
+            verdicts[index] = rejection
+            entries[index] = -1 if rejection is not None else score * size + index
+
+    def _ask(self, cycle: Cycle, node: Node) -> tuple[Rejection | None, int]:
+        for plugin in self.filters:
+            rejection = plugin.filter(cycle, node)
+            if rejection is not None:
+                return rejection, 0
+        return None, _SCORE_LIMIT - sum(plugin.score(cycle, node) * weight for plugin, weight in self.scores)
+
+
+class _Bucket:
+    __slots__ = ("heap", "size")
+
+    def __init__(self) -> None:
+        self.heap: list[int] = []
+        self.size = 0
+
+
+class Ranking:
+    """The nodes for one kind of pods, in buckets. Valid until the cluster's nodes change."""
+
+    __slots__ = (
+        "_base",
+        "_buckets",
+        "_fine",
+        "_position",
+        "_room",
+        "_tracks",
+        "_where",
+        "bucket_filters",
+        "bucket_scores",
+        "failure",
+        "neighbours",
+        "static",
+    )
+
+    def __init__(self, cycle: Cycle, static: StaticView, room: RoomIndex, tallies: list[tuple[str, Tally]], numbered: tuple[str, ...] | None) -> None:
+        state = cycle.state
+        self.static = static
+        self._room = room
+        self.bucket_filters = [plugin for plugin in cycle.profile.filters if plugin.sees == DOMAINS or plugin in static.late]
+        self.bucket_scores = [(plugin, weight) for plugin, weight in cycle.profile.scores if plugin.sees in (NODE, DOMAINS)]
+        self.failure: tuple[Any, ...] | None = None
+        coarse: dict[str, None] = {}
+        self._fine: list[tuple[list[Any], Tally]] = []
+        self.neighbours: list[dict[Any, list[int]]] = []
+        fine_keys: dict[str, None] = {}
+        for key, tally in tallies:
+            if (numbered is not None and key in numbered) or state.domain_count(key) <= _FEW_DOMAINS:
+                coarse[key] = None
+            else:
+                self._fine.append((state.domains(key), tally))
+                fine_keys[key] = None
+        for key in fine_keys:
+            members = state.members(key)
+            if any(len(each) > 1 for each in members.values()):
+                self.neighbours.append(members)
+        self._base = static.outcome_of
+        if coarse:
+            columns = [state.domains(key) for key in coarse]
+            numbers: dict[Hashable, int] = {}
+            self._base = [
+                -1 if outcome < 0 else numbers.setdefault((outcome, *domains), len(numbers))
+                for outcome, *domains in zip(static.outcome_of, *columns, strict=True)
+            ]
+        # Where buckets change or are counted, each node's bucket is remembered.
+        self._tracks = numbered is not None or bool(self._fine)
+        self._fill(state)
+
+    def _fill(self, state: ClusterState) -> None:
+        self._position = len(state.log)
+        self._buckets: dict[Any, _Bucket] = {}
+        self._where: list[Any] = [None] * len(state.nodes) if self._tracks else []
+        buckets, entries, base = self._buckets, self._room.entries, self._base
+        for index in self.static.nodes:
+            entry = entries[index]
+            if entry < 0:
+                continue
+            key: Any = self._key(index) if self._fine else base[index]
+            bucket = buckets.get(key)
+            if bucket is None:
+                bucket = buckets[key] = _Bucket()
+            bucket.heap.append(entry)
+            if self._tracks:
+                bucket.size += 1
+                self._where[index] = key
+        for bucket in buckets.values():
+            heapify(bucket.heap)
+
+    def _key(self, index: int) -> Any:
+        counts = []
+        for domains, tally in self._fine:
+            domain = domains[index]
+            counts.append(None if domain is None else tally.counts.get(domain, 0))
+        return (self._base[index], *counts)
+
+    def refresh(self, state: ClusterState) -> None:
+        """Move nodes whose pods, or whose domains' pods, have changed."""
+        log = state.log
+        position = self._position
+        if position == len(log):
+            return
+        if len(log) - position > len(state.nodes) // 2 + 8:
+            self._fill(state)
+            return
+        self._position = len(log)
+        changed: Any = set(log[position:]) if len(log) - position > 1 else (log[-1],)
+        if self.neighbours:
+            changed = set(changed)
+            for members in self.neighbours:
+                for node in list(changed):
+                    changed.update(members.get(node, ()))
+        buckets, entries, base, where = self._buckets, self._room.entries, self._base, self._where
+        tracks, fine = self._tracks, self._fine
+        for index in changed:
+            if base[index] < 0:
+                continue
+            entry = entries[index]
+            key: Any = self._key(index) if fine else base[index]
+            if tracks:
+                new = key if entry >= 0 else None
+                old = where[index]
+                if old != new:
+                    if old is not None:
+                        buckets[old].size -= 1
+                    where[index] = new
+                    if new is not None:
+                        if new not in buckets:
+                            buckets[new] = _Bucket()
+                        buckets[new].size += 1
+            if entry >= 0:
+                bucket = buckets.get(key)
+                if bucket is None:
+                    bucket = buckets[key] = _Bucket()
+                heappush(bucket.heap, entry)
+
+    def tops(self, state: ClusterState) -> list[tuple[int, _Bucket]]:
+        """The best node's entry of each bucket that has one."""
+        size = len(state.nodes)
+        entries, where, tracks = self._room.entries, self._where, self._tracks
+        found = []
+        for key, bucket in self._buckets.items():
+            heap = bucket.heap
+            while heap:
+                entry = heap[0]
+                index = entry % size
+                if entries[index] == entry and (not tracks or where[index] == key):
+                    found.append((entry, bucket))
+                    break
+                heappop(heap)
+        return found
+
+    def find_best(self, cycle: Cycle) -> int:
+        """The index of the node that the pod gets, -1 when it fits on none."""
+        state = cycle.state
+        nodes = state.nodes
+        size = len(nodes)
+        feasible = []
+        filters = [plugin.filter for plugin in self.bucket_filters if plugin.name not in cycle.skipped]
+        for entry, bucket in self.tops(state):
+            node = nodes[entry % size]
+            for ask in filters:
+                if ask(cycle, node) is not None:
+                    break
+            else:
+                feasible.append((entry, node, bucket))
+        if not feasible:
+            return -1
+        if len(feasible) == 1:
+            return feasible[0][0] % size
+        candidates = [node for _, node, _ in feasible]
+        sizes = [bucket.size for _, _, bucket in feasible] if self._tracks else None
+        totals = [0] * len(feasible)
+        for plugin, weight in self.bucket_scores:
+            if plugin.pre_score is not None and not plugin.pre_score(cycle, candidates, sizes):
+                continue
+            scores = [plugin.score(cycle, node) for node in candidates]
+            if plugin.normalize is not None:
+                scores = plugin.normalize(cycle, candidates, scores)
+            for index, score in enumerate(scores):
+                totals[index] += score * weight
+        best = min(entry - total * size for (entry, _, _), total in zip(feasible, totals, strict=True))
+        return best % size
+
+    def verdicts_beyond_static(self, cycle: Cycle) -> list[tuple[int, Rejection]]:
+        """The rejection of each node that the static plugins let through, when the pod fits on none."""
+        nodes = cycle.state.nodes
+        filters = [plugin.filter for plugin in self.bucket_filters if plugin.name not in cycle.skipped]
+        by_bucket: dict[Any, Rejection | None] = {}
+        found = []
+        for index in self.static.nodes:
+            rejection = self._room.verdicts[index]
+            if rejection is None:
+                key: Any = self._key(index) if self._fine else self._base[index]
+                if key in by_bucket:
+                    rejection = by_bucket[key]
+                else:
+                    rejection = next((said for said in (ask(cycle, nodes[index]) for ask in filters) if said is not None), None)
+                    by_bucket[key] = rejection
+            if rejection is not None:
+                found.append((index, rejection))
+        return found
+
+
+class Rankings:
+    """The rankings of a scheduler, found by what pods have in common, and forgotten when nodes change."""
+
+    __slots__ = ("_epoch", "_rankings", "_rooms", "_statics", "state")
+
+    def __init__(self, state: ClusterState) -> None:
+        self.state = state
+        self._epoch = -1
+        self._forget()
+
+    def _forget(self) -> None:
+        self._rankings: dict[Hashable, Ranking] = {}
+        self._rooms: dict[Hashable, RoomIndex] = {}
+        self._statics: dict[Hashable, StaticView] = {}
+
+    def of(self, cycle: Cycle) -> Ranking | None:
+        """The ranking for the pod of a cycle whose pre-filters have run, up to date; None where only a look at each node can tell."""
+        for plugin in cycle.profile.filters:
+            if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
+                return None
+        state, kind = self.state, cycle.kind
+        if self._epoch != state.epoch:
+            self._forget()
+            self._epoch = state.epoch
+        traits = (cycle.profile.name, kind.static_signature())
+        room_traits = (cycle.profile.name, kind.room_signature(cycle.profile.fit_resources, cycle.profile.balanced_resources))
+        tallies, numbered = domain_tallies(cycle)
+        key = (traits, room_traits, tuple(id(tally) for _, tally in tallies), numbered)
+        ranking = self._rankings.get(key)
+        room = self._rooms.get(room_traits)
+        if room is None:
+            room = self._rooms[room_traits] = RoomIndex(cycle)
+        else:
+            room.refresh(cycle)
+        if ranking is None:
+            static = self._statics.get(traits)
+            if static is None:
+                static = self._statics[traits] = StaticView(cycle)
+            if (len(self._rankings) + 1) * len(state.nodes) > _MOST_KEPT and self._rankings:
+                del self._rankings[next(iter(self._rankings))]
+            ranking = self._rankings[key] = Ranking(cycle, static, room, tallies, numbered)
+        else:
+            ranking.refresh(state)
+        return ranking
+
+
+def domain_tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
+    """Every count by domain at which the pod's filters and scores look, and the keys whose feasible domains are numbered."""
+    tallies = inter_pod_affinity.tallies_seen(cycle)
+    spread, numbered = pod_topology_spread.tallies_seen(cycle)
+    tallies.extend(spread)
+    return list({(key, id(tally)): (key, tally) for key, tally in tallies}.values()) if tallies else tallies, numbered
+
+
