@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck import fields
 from kubecheck.api.values.selector import Selector
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
@@ -22,12 +23,17 @@ from kubecheck.model.templates import Container, PodTemplate
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.problems import Place, Problem
 from kubecheck.schema.near import nearest
+from kubecheck.source import format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from kubecheck.api import pod_security
+    from kubecheck.api.served import lifecycle
+    from kubecheck.api.values.cron import CronError, parse_cron
+    from kubecheck.api.values.image import parse_image
     from kubecheck.api.values.quantity import Quantity
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -64,11 +70,12 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 __all__ = [
-    "ConfigMap", "Container", "Context", "CronJob", "DaemonSet", "Deployment", "File", "HorizontalPodAutoscaler", "Ingress", "Job", "LimitRange",
+    "ConfigMap", "Container", "Context", "CronError", "CronJob", "DaemonSet", "Deployment", "File", "HorizontalPodAutoscaler", "Ingress", "Job", "LimitRange",
     "Model", "Namespace", "NetworkPolicy", "Node", "Object", "Paper", "PersistentVolume", "PersistentVolumeClaim", "Place", "Pod",
     "PodDisruptionBudget", "PodTemplate", "PriorityClass", "Problem", "Quantity", "Reference", "Refusal", "ReplicaSet", "Resource",
     "ResourceQuota", "Role", "RoleBinding", "Rule", "Secret", "Selector", "Service", "ServiceAccount", "Severity", "StatefulSet",
-    "StorageClass", "View", "Workload", "World", "annotations_of", "get", "hookimpl", "ingress_backends", "items", "label_selector",
+    "StorageClass", "View", "Workload", "World", "annotations_of", "fields", "format_path", "get", "hookimpl", "ingress_backends", "items", "label_selector",
+    "lifecycle", "parse_cron", "parse_image", "pod_security",
     "labels_of", "map_selector", "mapping", "metadata_of", "nearest", "quantity", "rule", "rules_in", "strings",
 ]  # fmt: skip
 
@@ -89,7 +96,13 @@ _LATE = {
     "Reference": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
+    "CronError": "kubecheck.api.values.cron",
+    "parse_cron": "kubecheck.api.values.cron",
+    "parse_image": "kubecheck.api.values.image",
+    "lifecycle": "kubecheck.api.served",
+    "pod_security": "kubecheck.api",
 }  # fmt: skip
+_LONGEST_VALUE = 80
 # The dry run's facts, subjects of rules as well.
 _OUTCOMES = "kubecheck.sim.outcome"
 
@@ -122,6 +135,7 @@ class Rule:
         group: the folder's name.
         subject: the name of the class of things that it looks at.
         only: for `Refusal` the types of field errors that it is about; empty means all.
+        claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
@@ -131,7 +145,7 @@ class Rule:
     """
 
     __slots__ = (
-        "_function", "aliases", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
+        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
         "since", "subject", "summary",
     )  # fmt: skip
 
@@ -148,6 +162,7 @@ class Rule:
         presets: tuple[str, ...] = (RECOMMENDED,),
         joins: bool = False,
         only: tuple[str, ...] = (),
+        claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
@@ -164,6 +179,7 @@ class Rule:
         self.presets = presets
         self.joins = joins
         self.only = only
+        self.claims = claims
         self.kinds = kinds
         self.aliases = aliases
         self.options = options or {}
@@ -199,7 +215,8 @@ class Rule:
     def described(self) -> dict[str, object]:
         """What the index says of the rule: plain data from which `from_description` makes it again."""
         return {
-            "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only), "kinds": [list(each) for each in self.kinds],
+            "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
+            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds],
             "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "since": self.since, "summary": self.summary,
             "aliases": list(self.aliases), "options": self.options,
         }  # fmt: skip
@@ -212,7 +229,7 @@ class Rule:
         return cls(
             rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
-            only=tuple(description["only"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
+            only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
             aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
 
@@ -237,6 +254,7 @@ def rule(
     presets: tuple[str, ...] | str = RECOMMENDED,
     joins: bool = False,
     only: tuple[str, ...] = (),
+    claims: tuple[str, ...] = (),
     options: type | None = None,
     aliases: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any, Context], Iterator[Problem]]], Rule]:
@@ -249,6 +267,7 @@ def rule(
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         only: for `Refusal` the types of field errors that it is about.
+        claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
         options: a class whose public attributes are the options with their defaults.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
     """
@@ -256,7 +275,7 @@ def rule(
     def declare(function: Callable[[Any, Context], Iterator[Problem]]) -> Rule:
         module = function.__module__
         parts = module.split(".")
-        summary = (function.__doc__ or getattr(__import__(module, fromlist=["*"]), "__doc__", "") or "").strip().split("\n")[0]
+        summary = (function.__globals__.get("__doc__") or function.__doc__ or "").strip().split("\n")[0]
         names = [] if options is None else [name for name in vars(options) if not name.startswith("_")]
         return Rule(
             function.__name__.replace("_", "-"),
@@ -269,6 +288,7 @@ def rule(
             presets=(presets,) if isinstance(presets, str) else presets,
             joins=joins or on is World or on.__module__ == _OUTCOMES,
             only=only,
+            claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),
             aliases=aliases,
             options={name: getattr(options, name) for name in names},
@@ -411,6 +431,26 @@ class Refusal:
     def path(self) -> Path:
         """The field's path from the object's root."""
         return self.error.path
+
+    def is_custom(self, ctx: Context) -> bool:
+        """Whether the object is of a kind that is not built in."""
+        return ctx.catalog.kind(self.resource.ref.api_version, self.resource.ref.kind) is None
+
+    @property
+    def where(self) -> str:
+        """The field as people write it: ``.spec.containers[0].image``."""
+        return format_path(self.error.path)
+
+    @property
+    def found(self) -> str:
+        """The value that stands there, short enough for a sentence; empty when none does."""
+        from kubecheck.field_messages import OMITTED, format_value
+
+        value = self.error.bad_value
+        if value is None or value is OMITTED:
+            return ""
+        text = format_value(value)
+        return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
     @property
     def name(self) -> str:

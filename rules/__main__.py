@@ -6,8 +6,9 @@ import json
 import os
 import sys
 
-from kubecheck.sdk import rules_in
 from kubecheck_rules import FOLDER, INDEX
+
+from kubecheck.sdk import rules_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

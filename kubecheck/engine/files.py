@@ -160,7 +160,8 @@ class Inspector:
 
     def judge(self, resource: Resource, duplicates: Iterable[Any], is_patch: bool = False) -> None:
         """Asks the server about an object and keeps what it says: also what it would say once the first refusal is mended."""
-        verdict = judge(resource.value, self.server, [each.words for each in duplicates] if duplicates else ())
+        value = resource.value if resource.status != NOT_FOUND else self._in_namespace(resource)
+        verdict = judge(value, self.server, [each.words for each in duplicates] if duplicates else ())
         resource.status = verdict.status
         if verdict.status < 300:
             return
@@ -174,6 +175,15 @@ class Inspector:
         if verdict.status == BAD_REQUEST and verdict.strict:
             errors += self._after_mending(resource, errors)
         resource.errors = tuple(errors)
+
+    def _in_namespace(self, resource: Resource) -> dict[str, Any]:
+        """A custom resource with the namespace that a client adds."""
+        value = resource.value
+        custom = self.server.custom.kind(resource.ref.api_version, resource.ref.kind) if self.server.custom is not None else None
+        metadata = value.get("metadata")
+        if custom is None or not custom.namespaced or not isinstance(metadata, dict) or metadata.get("namespace"):
+            return value
+        return {**value, "metadata": {**metadata, "namespace": self.namespace}}
 
     def _after_mending(self, resource: Resource, errors: list[FieldError]) -> list[FieldError]:
         """What the server would say without the fields that it does not know, less what only follows from them."""
@@ -198,7 +208,7 @@ class Inspector:
                 continue
             seen.add(key)
             refusal = Refusal(resource, error)
-            for rule in table.refusal_rules.get(error.type, ()):
+            for rule in table.claims.get(error.detail) or table.refusal_rules.get(error.type, ()):
                 found += findings_of(rule, refusal, self.context(active, rule), active, refusal.place)
         return found
 
@@ -238,7 +248,7 @@ class Inspector:
 class _Table:
     """Rules that look at one document only, by what they look at."""
 
-    __slots__ = ("_by_kind", "_views", "active", "container_rules", "file_rules", "paper_rules", "refusal_rules", "template_rules")
+    __slots__ = ("_by_kind", "_views", "active", "claims", "container_rules", "file_rules", "paper_rules", "refusal_rules", "template_rules")
 
     def __init__(self, active: ActiveRules) -> None:
         self.active = active
@@ -248,7 +258,12 @@ class _Table:
         self.template_rules = local.pop("PodTemplate", [])
         self.container_rules = local.pop("Container", [])
         self.refusal_rules: dict[str, list[Rule]] = {}
+        self.claims: dict[str, list[Rule]] = {}
         for rule in local.pop("Refusal", []):
+            for detail in rule.claims:
+                self.claims.setdefault(detail, []).append(rule)
+            if rule.claims:
+                continue
             for kind in rule.only or fields.TYPES:
                 self.refusal_rules.setdefault(kind, []).append(rule)
         self._views = [rule for rules in local.values() for rule in rules]

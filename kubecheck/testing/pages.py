@@ -1,0 +1,178 @@
+"""Reads the examples of a rule's page and checks that they say what they claim.
+
+Under ``## Bad`` a block of YAML carries ``# expect: rule-id "part of the message"`` on each line where a finding must start (several are
+parted by ``;``); nothing else may be found. Under ``## Good`` nothing may be found. A block is a file; blocks that name files
+(``yaml deploy.yaml``) stand together with the others under the same heading. A ``cluster`` block gives the nodes, an ``options`` block the
+rule's options, for the blocks after it under the same ``##`` heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.findings import Finding
+    from kubecheck.sdk import Rule
+
+_EXPECT = re.compile(r"#\s*expect:\s*(.*)$")
+_ONE = re.compile(r'\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*(?:;|$)')
+# The server's own refusals are always looked for, so that no example shows what could not be applied.
+_ALWAYS = "api_server"
+
+
+class PageError(AssertionError):
+    """A page that does not say what it claims; the text says where."""
+
+
+class Case:
+    """One example: the files of it, what must be found, and under what circumstances.
+
+    ``files`` are (name, text) pairs; ``bad`` says under which heading it stands; ``line`` is where it begins in the page.
+    """
+
+    __slots__ = ("bad", "cluster", "files", "line", "options", "page", "rule", "title")
+
+    def __init__(self, page: str, rule: str, title: str, line: int, bad: bool, cluster: str, options: str) -> None:
+        self.page = page
+        self.rule = rule
+        self.title = title
+        self.line = line
+        self.bad = bad
+        self.cluster = cluster
+        self.options = options
+        self.files: list[tuple[str, str]] = []
+
+    @property
+    def name(self) -> str:
+        """What the test is called."""
+        return f"{self.title}:{self.line}"
+
+
+def cases_of(text: str, page: str, rule: str) -> list[Case]:
+    """The examples of a page.
+
+    Args:
+        text: the page.
+        page: its path, to say where a case stands.
+        rule: the id of the rule that it is about.
+    """
+    cases: list[Case] = []
+    section = title = cluster = options = ""
+    together: Case | None = None
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        if line.startswith("#") and not line.startswith("#!"):
+            together = None
+            if line.startswith("## "):
+                section, cluster, options = line[3:].strip(), "", ""
+            title = line.lstrip("#").strip()
+            continue
+        if not line.startswith("```") or line.strip() == "```":
+            continue
+        words = line[3:].split()
+        start = number
+        while number < len(lines) and lines[number].rstrip() != "```":
+            number += 1
+        block = "\n".join(lines[start:number]) + "\n"
+        number += 1
+        if section not in ("Bad", "Good"):
+            continue
+        if words[0] == "cluster":
+            cluster = block
+        elif words[0] == "options":
+            options = block
+        elif words[0] in ("yaml", "json"):
+            named = len(words) > 1
+            if together is None or not named:
+                case = Case(page, rule, title, start, section == "Bad", cluster, options)
+                cases.append(case)
+                together = case if named else None
+            else:
+                case = together
+            case.files.append((words[1] if named else f"example.{words[0]}", block))
+    return cases
+
+
+def expectations(case: Case) -> list[tuple[str, int, str, str]]:
+    """(file, line, rule, part of the message) of everything that must be found."""
+    wanted = []
+    for name, text in case.files:
+        for number, line in enumerate(text.split("\n"), 1):
+            match = _EXPECT.search(line)
+            for each in _ONE.finditer(match.group(1)) if match else ():
+                wanted.append((name, number, each.group(1), (each.group(2) or "").replace('\\"', '"')))
+    return wanted
+
+
+def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
+    """Runs an example and compares.
+
+    Args:
+        case: the example.
+        rules: every rule there is; None for those of the installed plugins.
+
+    Raises:
+        PageError: something is missing, or something else is found.
+    """
+    from kubecheck.engine.request import Request
+    from kubecheck.engine.ruleset import Choice, Registry, RuleSet
+    from kubecheck.engine.run import run
+    from kubecheck.plugins import load_rules
+    from kubecheck.source import Source
+
+    wanted = expectations(case)
+    if case.bad and not wanted:
+        raise PageError(f"{case.page}:{case.line}: an example under Bad expects nothing")
+    if wanted and not case.bad:
+        raise PageError(f"{case.page}:{case.line}: an example under Good expects something")
+    registry = Registry(load_rules() if rules is None else rules)
+    select = [case.rule, *(rule for _, _, rule, _ in wanted if rule in registry.rules)]
+    if _ALWAYS in registry.groups:
+        select.append(_ALWAYS)
+    options = {case.rule: _options_of(case)} if case.options else {}
+    ruleset = RuleSet(registry, Choice(presets=(), select=select, options=options))
+    entries = [Source(name, text) for name, text in case.files]
+    report = run(Request(entries, ruleset, profile=_profile_of(case), jobs=1))
+    _compare(case, wanted, report.findings)
+    return report.findings
+
+
+def _compare(case: Case, wanted: list[tuple[str, int, str, str]], findings: list[Finding]) -> None:
+    left = list(findings)
+    complaints = []
+    for name, number, rule, part in wanted:
+        found = next(
+            (each for each in left if each.location.path == name and each.location.line == number and each.rule == rule and part in each.message),
+            None,
+        )
+        if found is None:
+            complaints.append(f"not found: {name}:{number}: {rule} {part!r}")
+        else:
+            left.remove(found)
+    complaints += [f"found: {each.location.path}:{each.location.line}:{each.location.column}: {each.message} [{each.rule}]" for each in left]
+    if complaints:
+        raise PageError(f"{case.page}:{case.line}: " + "\n  ".join(["the example does not say what it claims", *complaints]))
+
+
+def _options_of(case: Case) -> dict[str, object]:
+    values = _values(case.options)
+    return values[0] if values and isinstance(values[0], dict) else {}
+
+
+def _profile_of(case: Case) -> object:
+    if not case.cluster:
+        return None
+    from kubecheck.sim.profile import ClusterProfile
+
+    return ClusterProfile.from_objects(_values(case.cluster))
+
+
+def _values(text: str) -> list[dict[str, object]]:
+    from kubecheck.documents import read
+    from kubecheck.source import Source
+
+    return [document.value for document in read(Source("page", text)).documents]

@@ -1,0 +1,32 @@
+"""A binding to a role that is not among the checked files."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import RoleBinding, Severity, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "view"))
+
+
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-1300", "kubevious:missing-role"))
+def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(binding.resource):  # type: ignore[arg-type]  # the resource of a view is one
+        group, kind, namespace, name = reference.target
+        if kind not in ("Role", "ClusterRole") or world.may_exist(reference.target):
+            continue
+        if kind == "ClusterRole" and (name in _BUILT_IN or name.startswith("system:")):
+            continue
+        near = nearest(name, world.names_of(group, kind, namespace))
+        other = "ClusterRole" if kind == "Role" else "Role"
+        if near is not None:
+            yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")
+        elif world.get(group, other, "" if other == "ClusterRole" else namespace, name) is not None:
+            yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
+        elif world.of_kind(group, kind):
+            yield reference.place.problem(f"binds {kind} {name}, which is not among the checked files")

@@ -1,0 +1,27 @@
+"""A ServiceAccount that pods run as and that is not among the checked files."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import PodTemplate, Severity, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=("kube-linter:non-existent-service-account", "popeye:POP-307"))
+def missing_service_account(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(template.resource):
+        group, kind, namespace, name = reference.target
+        if reference.template is None or reference.template.path != template.path or (group, kind) != ("", "ServiceAccount") or reference.optional:
+            continue
+        if world.may_exist(reference.target) or name == "default":
+            continue
+        near = nearest(name, world.names_of(group, kind, namespace))
+        hint = f"; did you mean {near}?" if near else ""
+        place = reference.place
+        text = f"ServiceAccount {name} is not among the checked files{hint}"
+        yield place.error(text, label=f"did you mean {near}?") if near else place.problem(text)

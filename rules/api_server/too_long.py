@@ -1,0 +1,18 @@
+"""More characters or items than the field may hold."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Refusal, Severity, fields, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.TOO_LONG, fields.TOO_MANY))
+def too_long(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
+    if refusal.is_custom(ctx):
+        return
+    yield refusal.place.problem(f"{refusal.where} is too long: {refusal.error.detail}", facts=refusal.facts)

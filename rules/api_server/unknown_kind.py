@@ -1,0 +1,38 @@
+"""A kind that neither the server nor any definition among the files knows."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Refusal, Severity, fields, lifecycle, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Refusal, severity=Severity.INFO, since="0.1", only=(fields.UNKNOWN_KIND,))
+def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
+    ref = refusal.resource.ref
+    life = lifecycle(ref.api_version, ref.kind)
+    if life is not None and life.is_removed_in(ctx.version[1]):
+        return  # the rule removed-api-version tells of it
+    near = ctx.catalog.near_kinds(ref.api_version, ref.kind)
+    built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
+    if not near:
+        text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
+        if built_in and "." not in ref.group:
+            yield refusal.resource.at("kind").error(f"{ref.api_version} {ref.kind} is no kind of Kubernetes 1.{ctx.version[1]}")
+            return
+        yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)
+        return
+    api_version, kind = near[0]
+    if kind == ref.kind and built_in:
+        defined = ctx.catalog.defined(ref.api_version, ref.kind)
+        text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is not served unless it is switched on"
+        yield refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
+    elif built_in and "." not in ref.group:
+        yield refusal.resource.at("kind").error(f"{ref.api_version} has no kind {ref.kind}; did you mean {kind} of {api_version}?", facts=refusal.facts)
+    else:
+        text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
+        yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)

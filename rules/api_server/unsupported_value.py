@@ -1,0 +1,26 @@
+"""A word that is not one of those that the server knows for the field."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Refusal, Severity, fields, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.NOT_SUPPORTED,))
+def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
+    if refusal.is_custom(ctx):
+        return
+    known, value = refusal.error.known, refusal.error.bad_value
+    near = nearest(value, known) if isinstance(value, str) else None
+    choices = f"is not one of {', '.join(known)}" if known else "is not supported here"
+    hint = f"; did you mean {near}?" if near else ""
+    problem = refusal.place.problem(f"{refusal.found or 'an empty value'} in {refusal.where} {choices}{hint}", facts=refusal.facts)
+    if near is not None:
+        problem.label = f"did you mean {near}?"
+        problem.fix(f"write {near}", refusal.place, near)
+    yield problem

@@ -1,0 +1,41 @@
+"""A value of another type than the field's: the server cannot read the object."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Refusal, Severity, fields, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_NAMES = {
+    "string": "a text is needed: put it in quotes", "bool": "true or false is needed, without quotes", "int32": "a whole number is needed, without quotes",
+    "int64": "a whole number is needed, without quotes", "float64": "a number is needed, without quotes",
+}  # fmt: skip
+
+
+def _type_of(value: object) -> str:
+    if value is None:
+        return "null"
+    return {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a map"}.get(type(value), "a value")
+
+
+def _wanted(detail: str) -> str:
+    """What the server's sentence says is needed, in plain words."""
+    wanted = detail.rpartition(" of type ")[2]
+    if wanted in _NAMES:
+        return _NAMES[wanted]
+    if wanted.startswith("[]"):
+        return "a list is needed"
+    if wanted.startswith(("map[", "v1.", "core.")) or wanted[:1].isalpha():
+        return "a map is needed" if " of type " in detail else detail
+    return detail
+
+
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,))
+def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
+    error = refusal.error
+    shown = f"{refusal.found} is {_type_of(error.bad_value)}" if refusal.found and len(refusal.found) <= 40 else f"this is {_type_of(error.bad_value)}"
+    yield refusal.place.problem(f"{shown}, in {refusal.where} {_wanted(error.detail)}", facts=refusal.facts)

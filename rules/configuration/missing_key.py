@@ -1,0 +1,34 @@
+"""A key that something needs of a ConfigMap or Secret that does not have it."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import ConfigMap, PodTemplate, Secret, Severity, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-1003",))
+def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(template.resource):
+        if not reference.data_key or reference.optional or reference.template is None or reference.template.path != template.path:
+            continue
+        target = world.by_key(reference.target)
+        if target is None or reference.target[:2] not in (*ConfigMap.kinds, *Secret.kinds):
+            continue
+        view = ConfigMap(target) if target.ref.kind == "ConfigMap" else Secret(target)
+        if reference.data_key in view.keys or (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
+            continue
+        near = nearest(reference.data_key, view.keys)
+        has = f"; did you mean {near}?" if near else f"; it has {', '.join(view.keys)}" if view.keys else "; it is empty"
+        problem = reference.data_place.problem(f"{target.ref.label} has no key {reference.data_key}{has}")
+        yield problem.note(f"{target.ref.label}", target.at("data" if "data" in target.value else "stringData"))
+
+
+def _is_filled_later(view: ConfigMap | Secret) -> bool:
+    """Whether something else writes the entries: a token, or nothing at all is written yet."""
+    return (isinstance(view, Secret) and view.type == "kubernetes.io/service-account-token") or not view.keys

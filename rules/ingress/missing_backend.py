@@ -1,0 +1,27 @@
+"""An Ingress that sends to a Service which is not among the checked files."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Ingress, Severity, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=("kube-linter:dangling-ingress", "popeye:POP-1400"))
+def missing_backend(view: Ingress, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
+        group, kind, namespace, name = reference.target
+        if (group, kind) != ("", "Service") or reference.optional:
+            continue
+        if world.may_exist(reference.target) or False:
+            continue
+        near = nearest(name, world.names_of(group, kind, namespace))
+        hint = f"; did you mean {near}?" if near else ""
+        place = reference.place
+        text = f"Service {name} is not among the checked files{hint}"
+        yield place.error(text, label=f"did you mean {near}?") if near else place.problem(text)

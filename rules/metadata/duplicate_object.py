@@ -1,0 +1,17 @@
+"""One object defined twice."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, World, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=World, severity=Severity.ERROR, since="0.1", aliases=("kubeconform:duplicate",))
+def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
+    for again, first in world.repeated:
+        yield again.at("metadata", "name").problem(f"{again.ref.label} is defined twice, the last one applied wins").note("first defined here", first.at("metadata", "name"))

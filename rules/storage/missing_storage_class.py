@@ -1,0 +1,27 @@
+"""A StorageClass that a claim names and that is not among the checked files."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Object, Severity, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=())
+def missing_storage_class(view: Object, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
+        group, kind, namespace, name = reference.target
+        if (group, kind) != ("storage.k8s.io", "StorageClass") or reference.optional:
+            continue
+        if world.may_exist(reference.target) or False:
+            continue
+        near = nearest(name, world.names_of(group, kind, namespace))
+        hint = f"; did you mean {near}?" if near else ""
+        place = reference.place
+        text = f"StorageClass {name} is not among the checked files{hint}"
+        yield place.error(text, label=f"did you mean {near}?") if near else place.problem(text)

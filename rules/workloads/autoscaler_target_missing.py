@@ -1,0 +1,31 @@
+"""A HorizontalPodAutoscaler whose target is not among the checked files."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import HorizontalPodAutoscaler, Severity, get, nearest, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=HorizontalPodAutoscaler, severity=Severity.WARNING, since="0.1", joins=True,
+      aliases=("kube-linter:dangling-horizontalpodautoscaler", "popeye:POP-600", "kube-score:horizontalpodautoscaler-has-target"))  # fmt: skip
+def autoscaler_target_missing(autoscaler: HorizontalPodAutoscaler, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    for reference in world.references(autoscaler.resource):  # type: ignore[arg-type]  # the resource of a view is one
+        group, kind, namespace, name = reference.target
+        if world.may_exist(reference.target):
+            continue
+        candidates = world.names_of(group, kind, namespace)
+        near = nearest(name, candidates)
+        other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
+        text = f"scales {kind} {name}, which is not among the checked files"
+        if near is not None:
+            yield reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
+        elif other is not None:
+            yield reference.place.error(f"{text}; did you mean {other.ref.label} of {other.ref.api_version}?").note(other.ref.label, other.at("kind"))
+        else:
+            yield reference.place.problem(text)

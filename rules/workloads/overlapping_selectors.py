@@ -1,0 +1,37 @@
+"""Two workloads whose selectors match each other's pods: they fight over them."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, Workload, label_selector, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Workload, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kubevious:overlapping-selectors",))
+def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]:
+    selector = label_selector(workload.selector)
+    if selector.nothing or selector.is_empty:
+        return
+    ref = workload.resource.ref
+    for template in ctx.world.templates_matching(workload.namespace, selector):
+        other = template.resource
+        kind = other.ref.key[:2]
+        if other.ref == ref or kind not in Workload.kinds or _owns(workload, other.value):
+            continue
+        own = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+        theirs = label_selector(Workload(other).selector)
+        if own is not None and theirs.matches(own.labels) and other.ref.key < ref.key:
+            continue  # both ways, and told of at the other one
+        problem = workload.at("spec", "selector").problem(f"also selects the pods of {other.ref.label}, so the two fight over them")
+        yield problem.note(f"pods of {other.ref.label}", template.at("metadata", "labels"))
+
+
+def _owns(workload: Workload, value: dict[str, Any]) -> bool:
+    """Whether the other one is made by this one, as a ReplicaSet by its Deployment."""
+    owners = (value.get("metadata") or {}).get("ownerReferences") or ()
+    return any(isinstance(each, dict) and each.get("name") == workload.name for each in owners)

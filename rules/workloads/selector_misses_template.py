@@ -1,0 +1,25 @@
+"""A workload whose selector does not match the labels of its own pods."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Refusal, Severity, get, mapping, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_DETAIL = "`selector` does not match template `labels`"
+
+
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", claims=(_DETAIL,), aliases=("kube-linter:mismatching-selector",))
+def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
+    value = refusal.resource.value
+    wanted = mapping(get(value, ("spec", "selector", "matchLabels"))) or mapping(get(value, ("spec", "selector")))
+    labels = mapping(get(value, ("spec", "template", "metadata", "labels")))
+    wrong = sorted(f"{key}={each}" for key, each in wanted.items() if isinstance(each, str) and labels.get(key) != each)
+    text = f"the selector wants {', '.join(wrong)}" if wrong else "the selector does not fit"
+    problem = refusal.resource.at("spec", "selector").problem(f"{text}, which the pod template does not carry", facts=refusal.facts)
+    problem.note("the labels of the pods", refusal.resource.at("spec", "template", "metadata", "labels"))
+    yield problem
