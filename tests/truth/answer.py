@@ -64,7 +64,7 @@ def judge_body(identity, data, server):
     if decoded.fault is not None or not isinstance(decoded.value, dict):
         message = decoded.fault.server if decoded.fault is not None else "not an object"
         return {"id": identity, "status": 400, "reason": "BadRequest", "message": message, "causes": [], "strict": []}, None
-    verdict = judge(decoded.value, server, [duplicate.server for duplicate in decoded.duplicates])
+    verdict = judge(decoded.value, server, decoded.strict)
     return verdict_answer(identity, verdict), verdict.stored
 
 

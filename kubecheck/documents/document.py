@@ -1,0 +1,212 @@
+"""One document: its value as the server decodes it, and where each part of it stands in the text."""
+
+from __future__ import annotations
+
+from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
+from kubecheck.source import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.documents.directives import Directive
+    from kubecheck.source import Path, Source
+
+
+class Duplicate:
+    """A key given twice in one mapping.
+
+    Attributes:
+        path: the field path of the key.
+        words: what the server's strict decoding says of it.
+        first: offsets of the first key.
+        second: offsets of the key that repeats it.
+    """
+
+    __slots__ = ("first", "path", "second", "words")
+
+    def __init__(self, path: Path, words: str, first: tuple[int, int], second: tuple[int, int]) -> None:
+        self.path = path
+        self.words = words
+        self.first = first
+        self.second = second
+
+
+class _Found:
+    """What lies at a path: the node, its key's node where it stands in a mapping, and whether the way led through an alias or a merge.
+
+    ``use`` is the node at the place of use (the alias, or the merge key's value) and ``use_key`` its key.
+    """
+
+    __slots__ = ("complete", "key", "node", "use", "use_key")
+
+    def __init__(self, node: Node, key: Node | None, use: Node | None, use_key: Node | None, complete: bool) -> None:
+        self.node = node
+        self.key = key
+        self.use = use
+        self.use_key = use_key
+        self.complete = complete
+
+
+class Document:
+    """One document of a source.
+
+    Attributes:
+        source: the text that it stands in.
+        index: its number among the documents of the file, from 0; empty ones do not count.
+        value: what the API server would decode: plain ``dict``, ``list``, ``str``, ``int``, ``float``, ``bool``, ``None``.
+        duplicates: keys given twice, in order.
+        directives: comments addressed to us.
+        tool: the other tool that the document is for, or empty.
+        start: the offset in the source where its text begins.
+        end: the offset where its text ends.
+
+    Positions are made when first asked for; a pickled document leaves them behind.
+    """
+
+    __slots__ = ("_is_json", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
+
+    def __init__(self, source: Source, index: int, value: Any, start: int, end: int, is_json: bool = False) -> None:
+        self.source = source
+        self.index = index
+        self.value = value
+        self.start = start
+        self.end = end
+        self.duplicates: tuple[Duplicate, ...] = ()
+        self.directives: tuple[Directive, ...] = ()
+        self.tool = ""
+        self._is_json = is_json
+        self._root: Node | None = None
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return (self.source, self.index, self.value, self.start, self.end, self._is_json, self.duplicates, self.directives, self.tool)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.source, self.index, self.value, self.start, self.end, self._is_json, self.duplicates, self.directives, self.tool = state
+        self._root = None
+
+    def drop_positions(self) -> None:
+        """Forgets where things stand, to save memory; they are made again when asked for."""
+        self._root = None
+
+    def locate(self, path: Path, part: str = "value") -> Span:
+        """Where something stands.
+
+        Args:
+            path: a field path from the document's root.
+            part: ``value``, ``key`` or ``item`` (key and value together). For what has no key, all three are the value.
+
+        Returns:
+            The span of that part; of the nearest written ancestor when the path is not written; of the alias or merge where the value came
+            through one. A key without a value is the place of its value too.
+        """
+        found = self._find(path)
+        if found is None:
+            return self._span(self.start, self.start)
+        node, key = (found.use, found.use_key) if found.use is not None else (found.node, found.key)
+        assert node is not None
+        if key is None:
+            return self._span(node.start, node.end)
+        if part == "key" and found.complete:
+            return self._span(key.start, key.end)
+        if part == "item" and found.complete:
+            return self._span(key.start, max(node.end, key.end))
+        if node.start == node.end:
+            return self._span(key.start, key.end)
+        return self._span(node.start, node.end)
+
+    def anchor(self, path: Path) -> Span | None:
+        """Where the value at the path is written, when it came through an alias or a merge; None when it stands at its place of use."""
+        found = self._find(path)
+        if found is None or found.use is None:
+            return None
+        node = found.node
+        if node.start == node.end and found.key is not None:
+            node = found.key
+        return self._span(node.start, node.end)
+
+    def is_written(self, path: Path) -> bool:
+        """Whether the path is in the text, through aliases and merges too (and no default or nearest ancestor)."""
+        found = self._find(path)
+        return found is not None and found.complete
+
+    @property
+    def root(self) -> Node | None:
+        """The nodes of the document, with offsets into the source; None where there are none."""
+        if self._root is None:
+            from kubecheck.documents.positions import position
+
+            self._root = position(self.source.text, self.start, self.end, self._is_json)
+        return self._root
+
+    def _span(self, start: int, end: int) -> Span:
+        position = self.source.position
+        return Span(position(start), position(end))
+
+    def _find(self, path: Path) -> _Found | None:
+        node = self.root
+        if node is None:
+            return None
+        found = _Found(node, None, None, None, complete=True)
+        for step in path:
+            if not _descend(found, step):
+                found.complete = False
+                break
+        return found
+
+
+def _descend(found: _Found, step: str | int) -> bool:
+    """Moves to a child; says whether there is one."""
+    node = found.node
+    if node.kind == ALIAS:
+        assert node.target is not None
+        if found.use is None:
+            found.use, found.use_key = node, found.key
+        node = node.target
+    if node.kind == SEQUENCE:
+        if step.__class__ is not int or not 0 <= step < len(node.children):
+            return False
+        found.node, found.key = node.children[step], None
+    elif node.kind == MAPPING and step.__class__ is str:
+        pair = _entry(node, step, frozenset())
+        if pair is None:
+            return False
+        key, value, use, use_key = pair
+        if use is not None and found.use is None:
+            found.use, found.use_key = use, use_key
+        found.node, found.key = value, key
+    else:
+        return False
+    if found.node.kind == ALIAS and found.use is None:
+        found.use, found.use_key = found.node, found.key
+    if found.node.kind == ALIAS:
+        assert found.node.target is not None
+        found.node = found.node.target
+    return True
+
+
+def _entry(node: Node, step: str, seen: frozenset[int]) -> tuple[Node, Node, Node | None, Node | None] | None:
+    """The key and value nodes under a key, the last where it is repeated; those it merges in come with the merge's value and key."""
+    from kubecheck.documents.values import is_merge, key_text
+
+    children = node.children
+    if id(node) in seen:
+        return None
+    for index in range(len(children) - 2, -1, -2):
+        key = children[index]
+        if not is_merge(key):
+            if key_text(key) == step:
+                return key, children[index + 1], None, None
+            continue
+        value = children[index + 1]
+        sources = value.children if value.kind == SEQUENCE else [value]
+        for merged in sources:
+            target = merged.target if merged.kind == ALIAS else merged
+            if target is None or target.kind != MAPPING:
+                continue
+            pair = _entry(target, step, seen | {id(node)})
+            if pair is not None:
+                if merged.kind != ALIAS:
+                    return pair
+                return pair[0], pair[1], merged, key
+    return None

@@ -1,0 +1,83 @@
+"""Texts that are JSON: read by JSON's rules, several objects one after another allowed."""
+
+from __future__ import annotations
+
+import json
+
+from kubecheck.documents.document import Document, Duplicate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.source import Source
+
+
+def read_json_stream(source: Source) -> list[Document] | None:
+    """The documents of a text that begins with a brace.
+
+    Returns:
+        The documents; None when the text is no JSON and is to be read as YAML.
+
+    Mirrors: k8s.io/apimachinery/pkg/util/yaml (*YAMLOrJSONDecoder).Decode
+    """
+    text = source.text
+    repeats: list[bool] = []
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            repeats.append(True)
+        return value
+
+    decoder = json.JSONDecoder(object_pairs_hook=build, parse_int=_integer, parse_constant=_refuse)
+    documents: list[Document] = []
+    at = 0
+    while True:
+        while at < len(text) and text[at] in " \t\r\n":
+            at += 1
+        if at == len(text):
+            return documents
+        repeats.clear()
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return None
+        document = Document(source, len(documents), value, at, end, is_json=True)
+        if repeats:
+            document.duplicates = _duplicates(document)
+        documents.append(document)
+        at = end
+
+
+def _integer(text: str) -> int | float:
+    value = int(text) if len(text) < 25 else float(text)
+    return value if isinstance(value, int) and -(1 << 63) <= value < 1 << 63 else float(text)
+
+
+def _refuse(word: str) -> float:
+    raise ValueError(word)
+
+
+def _duplicates(document: Document) -> tuple[Duplicate, ...]:
+    from kubecheck.documents.decode import decode_nodes
+    from kubecheck.documents.nodes import TextError
+
+    root = document.root
+    try:
+        decoded = decode_nodes(root)
+    except TextError:
+        return ()
+    found = []
+    for each in decoded.duplicates:
+        words = f'duplicate field "{_dotted(each.path)}"'
+        found.append(Duplicate(each.path, words, each.first, each.second))
+    return tuple(found)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """A path as the server's JSON decoder writes it."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

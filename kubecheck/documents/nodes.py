@@ -1,0 +1,150 @@
+"""A document's nodes: what stands where in the text, before it is given values. Made by libyaml (the exact reader) or by the line scanner."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SCALAR, MAPPING, SEQUENCE, ALIAS = range(4)
+
+# The server's reader allows 10,000 levels; what reads our values walks them by recursion, and nobody writes this deep.
+MAXIMAL_DEPTH = 200
+
+
+class Node:
+    """One node of a document.
+
+    ``start`` and ``end`` are offsets into the text that was read; ``line`` counts from 1. ``text``, ``tag`` and ``plain`` belong to scalars
+    (plain: without quotes and tag, or with the tag ``!``); ``children`` to collections: items, or keys and values by turns; ``target`` to
+    aliases, whose name is ``text``. ``style`` is the scalar's indicator (``'``, ``"``, ``|``, ``>``) or empty.
+    """
+
+    __slots__ = ("children", "end", "kind", "line", "plain", "start", "style", "tag", "target", "text")
+
+    def __init__(self, kind: int, start: int, end: int, line: int) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.line = line
+        self.text = ""
+        self.tag = ""
+        self.plain = False
+        self.style = ""
+        self.children: list[Node] = []
+        self.target: Node | None = None
+
+
+class TextError(Exception):
+    """A text that the server's YAML reader refuses.
+
+    Attributes:
+        server: the reader's words, such as ``yaml: line 3: did not find expected key``.
+        offset: where in the text the fault is, as well as it is known.
+        context: what the reader was doing, such as ``while parsing a block mapping``; may be empty.
+    """
+
+    def __init__(self, server: str, offset: int, context: str = "") -> None:
+        super().__init__(server)
+        self.server = server
+        self.offset = offset
+        self.context = context
+
+
+def compose(text: str) -> Node | None:
+    """Reads the first document of a text with libyaml (or PyYAML's own parser where that is missing).
+
+    Returns:
+        The root node; None when there is no document.
+
+    Raises:
+        TextError: the text is not YAML as the server reads it.
+
+    Mirrors: go.yaml.in/yaml/v2 (*parser).parse
+    """
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        parser = loader(text)
+    except yaml.YAMLError as error:
+        raise _to_text_error(error, text) from None
+    try:
+        return _build(parser.get_event, text)
+    except yaml.YAMLError as error:
+        raise _to_text_error(error, text) from None
+    finally:
+        parser.dispose()
+
+
+def _build(next_event: Any, text: str) -> Node | None:
+    """The tree of the first document's events, without recursion."""
+    import yaml
+
+    scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
+    mapping_start, sequence_start, document_end = yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.DocumentEndEvent
+    next_event()  # the stream's start
+    if not isinstance(next_event(), yaml.DocumentStartEvent):
+        return None
+    anchors: dict[str, Node] = {}
+    top: list[Node] = []
+    stack = [top]
+    open_nodes: list[Node] = []
+    while True:
+        event = next_event()
+        kind = event.__class__
+        start = event.start_mark
+        if kind is scalar_event:
+            node = Node(SCALAR, start.index, event.end_mark.index, start.line + 1)
+            node.text = event.value
+            node.tag = event.tag or ""
+            node.plain = event.implicit[0]
+            node.style = event.style or ""
+            if node.style in ("|", ">"):
+                node.end = node.start + len(text[node.start : node.end].rstrip())
+            stack[-1].append(node)
+        elif kind is mapping_start or kind is sequence_start:
+            node = Node(MAPPING if kind is mapping_start else SEQUENCE, start.index, -1 if not event.flow_style else -2, start.line + 1)
+            stack[-1].append(node)
+            stack.append(node.children)
+            open_nodes.append(node)
+            if len(stack) > MAXIMAL_DEPTH:
+                raise TextError(f"nested deeper than {MAXIMAL_DEPTH} levels", start.index)
+        elif kind is alias_event:
+            node = Node(ALIAS, start.index, event.end_mark.index, start.line + 1)
+            node.text = event.anchor
+            node.target = anchors.get(event.anchor)
+            if node.target is None:
+                raise TextError(f"yaml: unknown anchor '{event.anchor}' referenced", start.index)
+            stack[-1].append(node)
+            continue
+        elif kind is document_end:
+            return top[0]
+        else:
+            stack.pop()
+            node = open_nodes.pop()
+            node.end = event.end_mark.index if node.end == -2 or not node.children else node.children[-1].end
+            continue
+        if event.anchor is not None:
+            anchors[event.anchor] = node
+
+
+def _to_text_error(error: Any, text: str) -> TextError:
+    """The error in the words of the server's reader, which is a sibling of libyaml.
+
+    Mirrors: go.yaml.in/yaml/v2 (*parser).fail
+    """
+    import yaml
+
+    if isinstance(error, yaml.reader.ReaderError):
+        problem = "control characters are not allowed" if "special characters" in str(error) else error.reason
+        return TextError(f"yaml: {problem}", error.position if isinstance(error.position, int) else 0)
+    mark, context_mark = error.problem_mark, error.context_mark
+    line = mark.line if mark is not None else 0
+    if line:
+        line += isinstance(error, yaml.scanner.ScannerError)
+    elif context_mark is not None:
+        line = context_mark.line
+    where = f"line {line}: " if line else ""
+    at = mark if mark is not None else context_mark
+    return TextError(f"yaml: {where}{error.problem}", min(at.index, len(text)) if at is not None else 0, error.context or "")

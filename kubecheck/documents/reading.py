@@ -1,0 +1,134 @@
+"""Reads a source: its documents, what is wrong with its text, and its fate."""
+
+from __future__ import annotations
+
+from kubecheck.documents import split
+from kubecheck.documents.decode import decode_nodes
+from kubecheck.documents.directives import MARK, find_directives
+from kubecheck.documents.document import Document, Duplicate
+from kubecheck.documents.faults import Fault, fault_of
+from kubecheck.documents.nodes import TextError, compose
+from kubecheck.documents.positions import chunk_text
+from kubecheck.documents.templates import template_engine
+from kubecheck.documents.tools import tool_of, tool_of_file
+from kubecheck.findings import Fate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.source import Source
+
+
+class Reading:
+    """What became of a source.
+
+    Attributes:
+        fate: checked, not a manifest, file of another tool, patch, template or unreadable.
+        detail: which tool, or why it cannot be read.
+        documents: those that were decoded and are not empty; beside manifests, those of other tools are left out.
+        faults: what the reader could not make sense of, by place.
+    """
+
+    __slots__ = ("detail", "documents", "fate", "faults")
+
+    def __init__(self, fate: Fate, detail: str = "", documents: tuple[Document, ...] = (), faults: tuple[Fault, ...] = ()) -> None:
+        self.fate = fate
+        self.detail = detail
+        self.documents = documents
+        self.faults = faults
+
+
+def read(source: Source, partial: bool = False) -> Reading:
+    """Reads a source. Never raises: what cannot be read is a fault.
+
+    Args:
+        source: the text.
+        partial: a kustomization among the inputs names the file as a patch; see ``kubecheck.documents.kustomize``.
+    """
+    text = source.text
+    documents: list[Document] = []
+    faults: list[Fault] = []
+    if text.lstrip()[:1] == "{":
+        from kubecheck.documents.json_text import read_json_stream
+
+        stream = read_json_stream(source)
+        if stream is not None:
+            return _judge(source, stream, faults, partial)
+    chunks, bad = split.split(text)
+    for separator in bad:
+        words = f"invalid Yaml document separator: {separator.rest}"
+        faults.append(fault_of(source, TextError(words, separator.offset), separator.offset + 3 + len(separator.rest)))
+    for chunk in chunks:
+        try:
+            document = _read_chunk(source, chunk)
+        except TextError as error:
+            faults.append(fault_of(source, error))
+            continue
+        if document is not None:
+            documents.append(document)
+    faults.sort(key=lambda fault: fault.span.start.offset)
+    return _judge(source, documents, faults, partial)
+
+
+def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
+    """Decodes one document; None when it is empty."""
+    start, end = chunk.start, chunk.end
+    try:
+        root = compose(chunk_text(source.text, start, end))
+        if root is None:
+            return None
+        decoded = decode_nodes(root)
+    except TextError as error:
+        error.offset += start
+        raise
+    if decoded.value is None:
+        return None
+    document = Document(source, chunk.index, decoded.value, start, end)
+    document.duplicates = tuple(
+        Duplicate(each.path, each.words, (each.first[0] + start, each.first[1] + start), (each.second[0] + start, each.second[1] + start))
+        for each in decoded.duplicates
+    )
+    return document
+
+
+def _judge(source: Source, documents: list[Document], faults: list[Fault], partial: bool) -> Reading:
+    """The fate of a source, with its documents."""
+    text, path = source.text, source.path
+    if ("{{" in text or "{%" in text or "<%" in text) and (engine := template_engine(path, text, not faults)):
+        return Reading(Fate.TEMPLATE, engine)
+    manifests = []
+    for document in documents:
+        document.tool = tool_of(document.value)
+        if not document.tool and _is_manifest(document.value):
+            manifests.append(document)
+    if MARK in text:
+        for document in documents:
+            document.directives = find_directives(document)
+    if manifests:
+        fate = Fate.PATCH if partial else Fate.CHECKED
+        return Reading(fate, "", tuple(each for each in documents if not each.tool), tuple(faults))
+    tool = next((each.tool for each in documents if each.tool), "") or tool_of_file(path, documents[0].value if documents else None)
+    if tool:
+        return Reading(Fate.OTHER_TOOL, tool, tuple(documents), tuple(faults))
+    if partial:
+        return Reading(Fate.PATCH, "", tuple(documents), tuple(faults))
+    if faults:
+        return Reading(Fate.UNREADABLE, faults[0].message, (), tuple(faults))
+    return Reading(Fate.NOT_A_MANIFEST, _why_no_manifest(documents), tuple(documents))
+
+
+def _is_manifest(value: object) -> bool:
+    """Whether a document means to be an object: it says apiVersion and kind, or one of them beside metadata or a spec."""
+    if not isinstance(value, dict):
+        return False
+    if "kind" in value and "apiVersion" in value:
+        return True
+    return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)
+
+
+def _why_no_manifest(documents: list[Document]) -> str:
+    if not documents:
+        return "nothing in it"
+    value = documents[0].value
+    if isinstance(value, dict):
+        return "no apiVersion and kind"
+    return "a list, not an object" if isinstance(value, list) else "a text, not an object"
