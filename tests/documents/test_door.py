@@ -1,0 +1,94 @@
+import pickle
+
+import pytest
+
+from kubecheck.documents import read
+from kubecheck.documents.decode import decode_first
+from kubecheck.findings import Fate
+from kubecheck.source import Source
+
+TEXT = """# head
+apiVersion: v1
+kind: Service
+metadata: {name: web, labels: &l {app: web, "x/y": 1}}
+spec:
+  selector: *l
+  ports:
+  - port: 80   # first
+    name: http
+  -   targetPort: "x"
+      nothing:
+  other:
+    <<: *l
+    z: |
+      abc
+"""
+
+
+def document_of(text):
+    return read(Source("a.yaml", text)).documents[0]
+
+
+def shown(document, span):
+    return document.source.text[span.start.offset : span.end.offset]
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "expected"),
+    [
+        (("spec", "selector"), "value", "*l"),
+        (("spec", "selector"), "key", "selector"),
+        (("spec", "selector"), "item", "selector: *l"),
+        (("spec", "selector", "app"), "value", "*l"),
+        (("metadata", "labels", "x/y"), "key", '"x/y"'),
+        (("metadata", "labels", "x/y"), "value", "1"),
+        (("spec", "ports", 1, "nothing"), "value", "nothing"),
+        (("spec", "ports", 1, "nothing"), "item", "nothing:"),
+        (("spec", "ports", 0), "value", "port: 80   # first\n    name: http"),
+        (("spec", "other", "app"), "value", "*l"),
+        (("spec", "other", "app"), "key", "<<"),
+        (("spec", "other", "z"), "value", "|\n      abc"),
+        (("spec", "ports", 0, "port", "x"), "key", "80"),
+        (("metadata", "namespace"), "key", '{name: web, labels: &l {app: web, "x/y": 1}}'),
+    ],
+)
+def test_every_part_has_its_place(path, part, expected):
+    document = document_of(TEXT)
+    assert shown(document, document.locate(path, part)) == expected
+
+
+def test_an_anchor_is_where_the_value_is_written():
+    document = document_of(TEXT)
+    assert shown(document, document.anchor(("spec", "selector", "app"))) == "web"
+    assert shown(document, document.anchor(("spec", "other", "x/y"))) == "1"
+    assert document.anchor(("metadata", "labels", "app")) is None
+    assert document.is_written(("spec", "other", "app"))
+    assert not document.is_written(("spec", "other", "missing"))
+
+
+def test_positions_survive_pickling():
+    document = pickle.loads(pickle.dumps(document_of(TEXT)))
+    assert document.locate(("spec", "ports", 0, "name")).start.line == 9
+
+
+def test_one_bad_document_leaves_the_others():
+    reading = read(Source("a.yaml", "apiVersion: v1\nkind: A\n---\nkind: x\n a: b\n---\napiVersion: v1\nkind: B\n"))
+    assert [document.value["kind"] for document in reading.documents] == ["A", "B"]
+    assert [document.index for document in reading.documents] == [0, 2]
+    assert reading.fate == Fate.CHECKED
+    assert [(fault.server, fault.span.start.line, fault.span.start.column) for fault in reading.faults] == [
+        ("yaml: line 2: mapping values are not allowed in this context", 5, 3)
+    ]
+
+
+def test_duplicate_keys_are_told_in_the_servers_words():
+    decoded = decode_first(b"a: 1\nb:\n  c: 1\n  c: 2\na: 3\n")
+    assert decoded.value == {"a": 3, "b": {"c": 2}}
+    assert decoded.strict == ('yaml: unmarshal errors:\n  line 4: key "c" already set in map\n  line 5: key "a" already set in map',)
+    assert [duplicate.path for duplicate in decoded.duplicates] == [("b", "c"), ("a",)]
+
+
+def test_json_is_read_by_its_own_rules():
+    reading = read(Source("a.json", '{"apiVersion":"v1","kind":"A","x":{"a":1,"a":2}} {"kind":"B","apiVersion":"v1"}'))
+    assert [document.value["kind"] for document in reading.documents] == ["A", "B"]
+    assert [(each.words, each.path) for each in reading.documents[0].duplicates] == [('duplicate field "x.a"', ("x", "a"))]
