@@ -1,0 +1,90 @@
+"""The keys of the config file: what each holds and means. The loader, the JSON Schema and the documentation are made from this table."""
+
+from __future__ import annotations
+
+# Shapes: text, texts (a list), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
+# or a tuple of the words allowed.
+SEVERITY_WORDS = ("info", "warning", "error")
+
+KEYS: tuple[tuple[str, object, str], ...] = (
+    ("presets", "texts", "Sets of rules to switch on: recommended (the default), strict, security, everything."),
+    ("select", "texts", "Rules or groups to switch on besides the presets."),
+    ("ignore", "texts", "Rules or groups to switch off."),
+    ("severities", "severities", "Rule -> info, warning or error: how much a finding of the rule matters."),
+    ("options", "options", "Rule -> option -> value, as on the rule's page."),
+    ("overrides", "overrides", "Settings about rules for some files: a list of paths with select, ignore, severities, options."),
+    ("files", "texts", "Patterns of the project's files; they are loaded even when only some files are reported on."),
+    ("exclude", "texts", "Patterns of files to leave out."),
+    ("namespace", "text", "Where objects go that name no namespace; default unless set."),
+    ("kubernetes-version", "text", "The Kubernetes version that the manifests are for, such as 1.36."),
+    ("cluster", "cluster", "The nodes that the dry run places pods on: nodes (a file of Node objects), pools (shape and count)."),
+    ("crds", "texts", "Files or folders with definitions of custom resources."),
+    ("schemas", "text", "A folder of JSON Schemas for further kinds."),
+    ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
+    ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
+)
+OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
+CLUSTER_KEYS = ("nodes", "pools", "scheduler")
+POOL_KEYS = ("name", "count", "cpu", "memory", "pods", "labels", "taints", "allocatable", "zones")
+
+
+def json_schema() -> dict[str, object]:
+    """The JSON Schema of the config file, as schemas/kubecheck.json holds it."""
+    properties: dict[str, object] = {}
+    for name, shape, words in KEYS:
+        properties[name] = {"description": words, **_schema_of(shape)}
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "kubecheck configuration",
+        "description": "Settings of kubecheck, in a file called .kubecheck.yaml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": properties,
+    }
+
+
+_TEXTS: dict[str, object] = {"type": "array", "items": {"type": "string"}}
+_SEVERITIES: dict[str, object] = {"type": "object", "additionalProperties": {"enum": list(SEVERITY_WORDS)}}
+_OPTIONS: dict[str, object] = {"type": "object", "additionalProperties": {"type": "object"}}
+
+
+def _schema_of(shape: object) -> dict[str, object]:
+    if isinstance(shape, tuple):
+        return {"enum": list(shape)}
+    pool = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string"},
+            "count": {"type": "integer", "minimum": 0},
+            "cpu": {"type": ["string", "number"]},
+            "memory": {"type": ["string", "number"]},
+            "pods": {"type": "integer"},
+            "labels": {"type": "object"},
+            "taints": {"type": "array", "items": {"type": "object"}},
+            "allocatable": {"type": "object"},
+            "zones": _TEXTS,
+        },
+    }
+    shapes: dict[object, dict[str, object]] = {
+        "text": {"type": "string"},
+        "texts": _TEXTS,
+        "severities": _SEVERITIES,
+        "options": _OPTIONS,
+        "worlds": {"type": "object", "additionalProperties": _TEXTS},
+        "cluster": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}, "scheduler": {"type": "object"}},
+        },
+        "overrides": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["paths"],
+                "properties": {"paths": _TEXTS, "select": _TEXTS, "ignore": _TEXTS, "severities": _SEVERITIES, "options": _OPTIONS},
+            },
+        },
+    }
+    return shapes[shape]

@@ -1,0 +1,218 @@
+"""The config file: found by walking up, read with places, its faults shown where they stand."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.config.keys import CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS
+from kubecheck.config.settings import SEVERITIES, Override, Settings
+from kubecheck.findings import Finding, Location, Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.documents import Document
+    from kubecheck.source.positions import Path
+
+FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
+RULE = "invalid-config"
+
+
+class ConfigError(Exception):
+    """The config file cannot be used: ``findings`` say where and why; ``source`` is its text."""
+
+    def __init__(self, findings: list[Finding], source: Any) -> None:
+        super().__init__("; ".join(finding.message for finding in findings))
+        self.findings = findings
+        self.source = source
+
+
+def find_config(start: str = "") -> str:
+    """The path of the nearest config file in a folder or above it, as short as it can be written; empty where there is none."""
+    folder = os.path.abspath(start or ".")
+    while True:
+        for name in FILE_NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                relative = os.path.relpath(path)
+                return relative if len(relative) < len(path) else path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+
+
+def load_config(path: str) -> Settings:
+    """The settings of a config file.
+
+    Raises:
+        ConfigError: it cannot be read, or says what it must not.
+        OSError: it cannot be opened.
+    """
+    from kubecheck.documents import read
+    from kubecheck.source import Source
+
+    with open(path, "rb") as file:
+        source = Source.from_bytes(path, file.read())
+    reading = read(source)
+    if reading.faults:
+        faults = [_finding(fault.message, _location(source, fault.position)) for fault in reading.faults]
+        raise ConfigError(faults, source)
+    settings = Settings()
+    settings.config_path = path
+    settings.root = os.path.dirname(path)
+    documents = [document for document in reading.documents if document.value is not None]
+    if documents:
+        loader = _Loader(documents[0], settings)
+        loader.load()
+        if loader.findings:
+            raise ConfigError(sorted(loader.findings, key=Finding.key), source)
+    return settings
+
+
+def _location(source: Any, position: Any) -> Location:
+    return Location(source.path, position.line, position.column, position.line, position.column + 1, position.offset, position.offset + 1)
+
+
+def _finding(message: str, location: Location) -> Finding:
+    return Finding(RULE, Severity.ERROR, message, location, help="see docs/configuration.md for every key")
+
+
+def _kind_of(value: object) -> str:
+    """What people call a value's type."""
+    names = {dict: "a map", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
+    return "nothing" if value is None else names.get(type(value), "a value")
+
+
+class _Loader:
+    """Fills settings from a document, noting every fault at its place."""
+
+    def __init__(self, document: Document, settings: Settings) -> None:
+        self.document = document
+        self.settings = settings
+        self.findings: list[Finding] = []
+
+    def fault(self, path: Path, message: str, part: str = "value") -> None:
+        span = self.document.locate(path, part)
+        self.findings.append(_finding(message, Location.of_span(self.document.source.path, span)))
+
+    def load(self) -> None:
+        value = self.document.value
+        if not isinstance(value, dict):
+            self.fault((), f"{_kind_of(value)}; the config file holds a map of settings")
+            return
+        for duplicate in self.document.duplicates:
+            self.fault((*duplicate.path,), f"{duplicate.path[-1]} stands twice", "key")
+        shapes = {name: shape for name, shape, _ in KEYS}
+        for key, item in value.items():
+            if key not in shapes:
+                self.unknown((key,), key, tuple(shapes))
+                continue
+            if item is not None:
+                self.take(key, shapes[key], item)
+
+    def unknown(self, path: Path, key: object, known: tuple[str, ...]) -> None:
+        from kubecheck.schema.near import nearest
+
+        near = nearest(str(key), known)
+        hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+        self.fault(path, f"{key} is no setting; {hint}", "key")
+
+    def take(self, key: str, shape: object, item: Any) -> None:
+        settings, path = self.settings, (key,)
+        if isinstance(shape, tuple):
+            settings.fail_on = SEVERITIES.get(self.word(path, item, shape), settings.fail_on)
+        elif shape == "text":
+            attribute = {"kubernetes-version": "version"}.get(key, key)
+            setattr(settings, attribute, self.text(path, item))
+        elif shape == "texts":
+            setattr(settings, key, self.texts(path, item))
+        elif shape == "severities":
+            settings.severities = self.severities(path, item)
+        elif shape == "options":
+            settings.options = self.options(path, item)
+        elif shape == "worlds":
+            settings.worlds = {str(name): self.texts((*path, name), each) for name, each in self.map(path, item).items()}
+        elif shape == "cluster":
+            settings.cluster = self.cluster(path, item)
+        else:
+            settings.overrides = self.overrides(path, item)
+
+    def map(self, path: Path, item: Any) -> dict[str, Any]:
+        if isinstance(item, dict):
+            return item
+        self.fault(path, f"{_kind_of(item)}; a map is needed here")
+        return {}
+
+    def text(self, path: Path, item: Any) -> str:
+        if isinstance(item, str):
+            return item
+        # 1.36 is a number to YAML; people mean the version.
+        if isinstance(item, (int, float)) and not isinstance(item, bool):
+            span = self.document.locate(path)
+            return self.document.source.text[span.start.offset : span.end.offset].strip("'\"")
+        self.fault(path, f"{_kind_of(item)}; a text is needed here")
+        return ""
+
+    def texts(self, path: Path, item: Any) -> list[str]:
+        if isinstance(item, str):
+            return [item]
+        if not isinstance(item, list):
+            self.fault(path, f"{_kind_of(item)}; a list of texts is needed here")
+            return []
+        return [self.text((*path, index), each) for index, each in enumerate(item)]
+
+    def word(self, path: Path, item: Any, words: tuple[str, ...]) -> str:
+        if isinstance(item, str) and item in words:
+            return item
+        shown = item if isinstance(item, str) else _kind_of(item)
+        self.fault(path, f"{shown}; one of {', '.join(words)} is needed here")
+        return ""
+
+    def severities(self, path: Path, item: Any) -> dict[str, Severity]:
+        found = {}
+        for rule, word in self.map(path, item).items():
+            chosen = self.word((*path, rule), word, tuple(SEVERITIES))
+            if chosen:
+                found[str(rule)] = SEVERITIES[chosen]
+        return found
+
+    def options(self, path: Path, item: Any) -> dict[str, dict[str, Any]]:
+        return {str(rule): self.map((*path, rule), each) for rule, each in self.map(path, item).items()}
+
+    def only(self, path: Path, item: dict[str, Any], known: tuple[str, ...]) -> dict[str, Any]:
+        for key in item:
+            if key not in known:
+                self.unknown((*path, key), key, known)
+        return {key: each for key, each in item.items() if key in known and each is not None}
+
+    def cluster(self, path: Path, item: Any) -> dict[str, Any]:
+        cluster = self.only(path, self.map(path, item), CLUSTER_KEYS)
+        if "nodes" in cluster:
+            cluster["nodes"] = self.text((*path, "nodes"), cluster["nodes"])
+        pools = cluster.get("pools", [])
+        if not isinstance(pools, list):
+            self.fault((*path, "pools"), f"{_kind_of(pools)}; a list of pools is needed here")
+            pools = []
+        checked = [self.only((*path, "pools", index), self.map((*path, "pools", index), pool), POOL_KEYS) for index, pool in enumerate(pools)]
+        return {**cluster, "pools": checked} if "pools" in cluster else cluster
+
+    def overrides(self, path: Path, item: Any) -> list[Override]:
+        if not isinstance(item, list):
+            self.fault(path, f"{_kind_of(item)}; a list of overrides is needed here")
+            return []
+        found = []
+        for index, each in enumerate(item):
+            where = (*path, index)
+            value = self.only(where, self.map(where, each), OVERRIDE_KEYS)
+            if "paths" not in value:
+                self.fault(where, "an override without paths; say which files it is about")
+                continue
+            override = Override(self.texts((*where, "paths"), value["paths"]))
+            override.select = self.texts((*where, "select"), value.get("select", []))
+            override.ignore = self.texts((*where, "ignore"), value.get("ignore", []))
+            override.severities = self.severities((*where, "severities"), value.get("severities", {}))
+            override.options = self.options((*where, "options"), value.get("options", {}))
+            found.append(override)
+        return found

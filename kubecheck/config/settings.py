@@ -1,0 +1,73 @@
+"""What a run is told: by the config file, by the command line, or by a library user. Plain data, with the defaults of the tool."""
+
+from __future__ import annotations
+
+from kubecheck.findings import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.engine.ruleset import Choice
+
+DEFAULT_VERSION = "1.36"
+FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
+SEVERITIES = FAIL_LEVELS
+
+
+class Settings:
+    """Everything that can be set.
+
+    ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
+    patterns of the project's files, loaded beside the arguments. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
+    ``pools``, ``scheduler``; None for the elastic default.
+    """
+
+    __slots__ = (
+        "cluster", "config_path", "crds", "exclude", "fail_on", "files", "ignore", "namespace", "options", "overrides", "presets", "root",
+        "schemas", "select", "severities", "version", "worlds",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.presets: list[str] | None = None
+        self.select: list[str] = []
+        self.ignore: list[str] = []
+        self.severities: dict[str, Severity] = {}
+        self.options: dict[str, dict[str, Any]] = {}
+        self.overrides: list[Override] = []
+        self.files: list[str] = []
+        self.exclude: list[str] = []
+        self.namespace = "default"
+        self.version = DEFAULT_VERSION
+        self.cluster: dict[str, Any] | None = None
+        self.crds: list[str] = []
+        self.schemas = ""
+        self.worlds: dict[str, list[str]] = {}
+        self.fail_on = Severity.WARNING
+        self.root = ""
+        self.config_path = ""
+
+    def choice(self) -> Choice:
+        """The part about rules, for the rule set."""
+        from kubecheck.engine.ruleset import Choice
+
+        return Choice(presets=self.presets, select=self.select, ignore=self.ignore, severities=self.severities, options=self.options)
+
+
+class Override:
+    """Settings about rules for the files that match one of the patterns."""
+
+    __slots__ = ("ignore", "options", "paths", "select", "severities")
+
+    def __init__(self, paths: list[str]) -> None:
+        self.paths = paths
+        self.select: list[str] = []
+        self.ignore: list[str] = []
+        self.severities: dict[str, Severity] = {}
+        self.options: dict[str, dict[str, Any]] = {}
+
+    def choice(self) -> Choice:
+        """As `Settings.choice`."""
+        from kubecheck.engine.ruleset import Choice
+
+        return Choice(select=self.select, ignore=self.ignore, severities=self.severities, options=self.options)
