@@ -1,0 +1,42 @@
+"""The fast door: common calls of ``check`` are read without click; everything else goes to the command line proper."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the program.
+
+    Args:
+        arguments: the words after the program's name; None for those of the process.
+
+    Returns:
+        The exit code: 0 clean, 1 findings, 2 a wrong call, a wrong config, or a rule that crashed.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        if words[:1] == ["check"]:
+            from kubecheck.cli.options import parse
+
+            values = parse(words[1:])
+            if values is not None:
+                from kubecheck.app import check_command
+
+                return check_command(values)
+        from kubecheck.cli.main import run
+
+        return run(words)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (`kubecheck ... | head`): nothing more can be said, and that is no fault.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

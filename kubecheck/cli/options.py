@@ -1,0 +1,96 @@
+"""The options of ``check``, declared once as data: click's command is made from them, and the fast door reads common calls by them."""
+
+from __future__ import annotations
+
+FORMATS = ("text", "line", "json", "sarif", "junit", "github", "gitlab")
+FAIL_LEVELS = ("info", "warning", "error")
+COLOURS = ("auto", "always", "never")
+
+
+class Option:
+    """One option: its ``name`` in code, its flags, whether it is a flag, may stand several times, what values it takes, and its help."""
+
+    __slots__ = ("choices", "flags", "help", "is_flag", "metavar", "multiple", "name")
+
+    def __init__(
+        self,
+        name: str,
+        flags: tuple[str, ...],
+        help: str,  # noqa: A002  # the word of every option parser
+        *,
+        metavar: str = "",
+        is_flag: bool = False,
+        multiple: bool = False,
+        choices: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.flags = flags
+        self.help = help
+        self.metavar = metavar
+        self.is_flag = is_flag
+        self.multiple = multiple
+        self.choices = choices
+
+
+CHECK_OPTIONS: tuple[Option, ...] = (
+    Option("format", ("--format", "-f"), "How the report is written on standard output.", metavar="FORMAT", choices=FORMATS),
+    Option(
+        "output", ("--output", "-o"), "Write a report to a file as well; may stand several times.", metavar="FORMAT=FILE", multiple=True
+    ),
+    Option("select", ("--select",), "Switch on a rule or group; several by comma.", metavar="RULE", multiple=True),
+    Option("ignore", ("--ignore",), "Switch off a rule or group; several by comma.", metavar="RULE", multiple=True),
+    Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, everything.", metavar="NAME", multiple=True),
+    Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
+    Option("kubernetes_version", ("--kubernetes-version", "-k"), "The version the manifests are for (default: 1.36).", metavar="VERSION"),
+    Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
+    Option("nodes", ("--nodes",), "A file of Node objects, as `kubectl get nodes -o yaml` prints it: the dry run uses these.", metavar="FILE"),
+    Option("crds", ("--crds",), "A file or folder with definitions of custom resources.", metavar="PATH", multiple=True),
+    Option("schemas", ("--schemas",), "A folder of JSON Schemas for further kinds, as kubeconform lays it out.", metavar="DIR"),
+    Option("stdin_filename", ("--stdin-filename",), "The path that standard input stands for.", metavar="PATH"),
+    Option("exclude", ("--exclude",), "Leave out files that match a pattern.", metavar="PATTERN", multiple=True),
+    Option("config", ("--config", "-c"), "Use this config file instead of the nearest .kubecheck.yaml.", metavar="FILE"),
+    Option("no_config", ("--no-config",), "Use no config file.", is_flag=True),
+    Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
+    Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
+    Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),
+)
+
+
+def parse(arguments: list[str]) -> dict[str, object] | None:
+    """The values of a call of ``check`` that needs nothing but these options; None for anything else, which click then reads.
+
+    Help, mistakes and rare spellings are left to click, whose words are better.
+    """
+    by_flag = {flag: option for option in CHECK_OPTIONS for flag in option.flags}
+    values: dict[str, object] = {}
+    paths: list[str] = []
+    index = 0
+    while index < len(arguments):
+        argument = arguments[index]
+        index += 1
+        if argument == "--":
+            paths += arguments[index:]
+            break
+        if argument == "-" or not argument.startswith("-"):
+            paths.append(argument)
+            continue
+        flag, equals, value = argument.partition("=")
+        option = by_flag.get(flag)
+        if option is None or (option.is_flag and equals) or (equals and not flag.startswith("--")):
+            return None
+        if option.is_flag:
+            values[option.name] = True
+            continue
+        if not equals:
+            if index >= len(arguments):
+                return None
+            value = arguments[index]
+            index += 1
+        if option.choices and value not in option.choices:
+            return None
+        if option.multiple:
+            values.setdefault(option.name, []).append(value)  # type: ignore[attr-defined]  # the values of such options are lists
+        else:
+            values[option.name] = value
+    values["paths"] = paths
+    return values
