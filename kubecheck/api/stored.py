@@ -37,7 +37,11 @@ def _with_names(value: dict[str, Any], kind: str) -> dict[str, Any]:
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
     if kind not in CLUSTER_SCOPED and not metadata.get("namespace"):
         added["namespace"] = "default"
-    return {**value, "metadata": {**metadata, **added}} if added or value.get("metadata") is None else value
+    elif kind in CLUSTER_SCOPED and metadata.get("namespace"):
+        metadata = {key: item for key, item in metadata.items() if key != "namespace"}  # the address has none, and the server goes by it
+    elif not added and value.get("metadata") is not None:
+        return value
+    return {**value, "metadata": {**metadata, **added}}
 
 
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -1,0 +1,58 @@
+"""Defaults of storage.k8s.io. Mirrors: pkg/apis/storage/v1/defaults.go and the strategies, v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.defaults.resource_lists import stored_quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_DRIVER: dict[str, object] = {
+    "attachRequired": True,
+    "podInfoOnMount": False,
+    "storageCapacity": False,
+    "fsGroupPolicy": "ReadWriteOnceWithFSType",
+    "requiresRepublish": False,
+    "seLinuxMount": False,
+}
+
+
+def default_storage_class(value: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: SetDefaults_StorageClass."""
+    defaults = (("reclaimPolicy", "Delete"), ("volumeBindingMode", "Immediate"))
+    missing = {field: default for field, default in defaults if value.get(field) is None}
+    return {**value, **missing} if missing else value
+
+
+def default_csi_driver(value: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: SetDefaults_CSIDriver."""
+    spec = value.get("spec") or {}
+    missing = {field: default for field, default in _DRIVER.items() if spec.get(field) is None}
+    if not spec.get("volumeLifecycleModes"):
+        missing["volumeLifecycleModes"] = ["Persistent"]
+    return {**value, "spec": {**spec, **missing}} if missing else value
+
+
+def prepare_csi_driver(value: dict[str, Any]) -> dict[str, Any]:
+    """Without the fields of gates that are off. Mirrors: csiDriverStrategy.PrepareForCreate."""
+    spec = value.get("spec") or {}
+    if spec.get("preventPodSchedulingIfMissing") is None:
+        return value
+    return {**value, "spec": {key: item for key, item in spec.items() if key != "preventPodSchedulingIfMissing"}}
+
+
+def prepare_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: csiDriverStrategy.PrepareForUpdate."""
+    return prepare_csi_driver(new)
+
+
+def prepare_volume_attachment(value: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: volumeAttachmentStrategy.PrepareForCreate."""
+    return {**value, "status": {"attached": False}}
+
+
+def default_csi_storage_capacity(value: dict[str, Any]) -> dict[str, Any]:
+    """With canonical amounts."""
+    stored = {field: stored_quantity(value[field]) for field in ("capacity", "maximumVolumeSize") if value.get(field) is not None}
+    return {**value, **stored} if any(value[field] != text for field, text in stored.items()) else value

@@ -1,0 +1,18 @@
+"""Updates of EndpointSlices. Mirrors: ValidateEndpointSliceUpdate (pkg/apis/discovery/validation) v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.discovery import validate_endpoint_slice
+from kubecheck.api.validation.metadata import validate_immutable_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import FieldError
+
+
+def validate_endpoint_slice_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Endpoints that do not change are not judged again; the address type may not change."""
+    errors = validate_endpoint_slice(new, (new.get("endpoints") or []) == (old.get("endpoints") or []))
+    return errors + validate_immutable_field(new.get("addressType") or "", old.get("addressType") or "", ("addressType",))

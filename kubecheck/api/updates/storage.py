@@ -1,0 +1,91 @@
+"""Updates of storage.k8s.io. Mirrors: pkg/apis/storage/validation and the strategies, v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.api.validation.storage import (
+    validate_csi_driver_spec,
+    validate_csi_node,
+    validate_csi_storage_capacity,
+    validate_storage_class,
+    validate_volume_attachment,
+    validate_volume_attributes_class,
+)
+from kubecheck.api.values.selector import has_invalid_values
+from kubecheck.fields import FieldError, forbidden, invalid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_IMMUTABLE = "field is immutable"
+
+
+def _metadata(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    return validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+
+
+def validate_storage_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: storageClassStrategy.ValidateUpdate."""
+    errors = validate_storage_class(new) + _metadata(new, old)
+    if (new.get("parameters") or {}) != (old.get("parameters") or {}):
+        errors.append(invalid(("parameters",), new.get("parameters"), _IMMUTABLE))
+    errors += validate_immutable_field(new.get("provisioner") or "", old.get("provisioner") or "", ("provisioner",))
+    for field in ("reclaimPolicy", "volumeBindingMode"):
+        errors += validate_immutable_field(new.get(field), old.get(field), (field,))
+    return errors
+
+
+def validate_volume_attributes_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateVolumeAttributesClassUpdate."""
+    errors = _metadata(new, old)
+    if (new.get("driverName") or "") != (old.get("driverName") or ""):
+        errors.append(forbidden(("driverName",), "updates to driverName are forbidden."))
+    if (new.get("parameters") or None) != (old.get("parameters") or None):
+        errors.append(forbidden(("parameters",), "updates to parameters are forbidden."))
+    return errors + validate_volume_attributes_class(new)
+
+
+def validate_volume_attachment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateVolumeAttachmentUpdate."""
+    errors = validate_volume_attachment(new)
+    if not is_equal(new.get("spec") or {}, old.get("spec") or {}):
+        from kubecheck.api.go_structs import go_struct
+
+        errors.append(invalid(("spec",), go_struct("VolumeAttachmentSpec", new.get("spec")), _IMMUTABLE))
+    return errors
+
+
+def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateCSINodeUpdate: a driver keeps what it said, but for how many volumes it takes."""
+    errors = validate_csi_node(new)
+    drivers, before = ((value.get("spec") or {}).get("drivers") or () for value in (new, old))
+    for earlier in before:
+        for driver in drivers:
+            if (driver or {}).get("name") != (earlier or {}).get("name"):
+                continue
+            one, other = ({key: item for key, item in each.items() if key != "allocatable"} for each in (driver, earlier))
+            if not is_equal(one, other):
+                from kubecheck.api.go_structs import go_struct
+
+                errors.append(invalid(("spec", "drivers"), go_struct("CSINodeDriver", one), _IMMUTABLE))
+    return errors
+
+
+def validate_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateCSIDriverUpdate."""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    errors = _metadata(new, old) + validate_csi_driver_spec(spec)
+    errors += validate_immutable_field(spec.get("attachRequired"), before.get("attachRequired"), ("spec", "attachedRequired"))
+    modes, earlier = ([mode or "" for mode in each.get("volumeLifecycleModes") or ()] for each in (spec, before))
+    return errors + validate_immutable_field(modes, earlier, ("spec", "volumeLifecycleModes"))
+
+
+def validate_csi_storage_capacity_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: csiStorageCapacityStrategy.ValidateUpdate."""
+    errors = validate_csi_storage_capacity(new, has_invalid_values(old.get("nodeTopology"))) + _metadata(new, old)
+    if not is_equal(new.get("nodeTopology"), old.get("nodeTopology")):
+        errors.append(invalid(("nodeTopology",), new.get("nodeTopology"), _IMMUTABLE))
+    name = new.get("storageClassName") or ""
+    return errors + validate_immutable_field(name, old.get("storageClassName") or "", ("storageClassName",))

@@ -1,0 +1,44 @@
+"""Validation of PriorityClasses. Mirrors: pkg/apis/scheduling/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.values.names import name_is_dns_subdomain
+from kubecheck.fields import FieldError, forbidden, not_supported, required
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_HIGHEST = 1_000_000_000
+_SYSTEM = {"system-node-critical": 2 * _HIGHEST + 1000, "system-cluster-critical": 2 * _HIGHEST}
+_POLICIES = ("PreemptLowerPriority", "Never")
+
+
+def validate_priority_class(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidatePriorityClass."""
+    metadata = value.get("metadata") or {}
+    errors = validate_object_meta(metadata, False, name_is_dns_subdomain, ("metadata",))
+    name, number = metadata.get("name") or "", value.get("value") or 0
+    if name.startswith("system-"):
+        problem = _system_problem(name, number, bool(value.get("globalDefault")))
+        if problem:
+            detail = f"priority class names with 'system-' prefix are reserved for system use only. error: {problem}"
+            errors.append(forbidden(("metadata", "name"), detail))
+    elif number > _HIGHEST:
+        errors.append(forbidden(("value",), f"maximum allowed value of a user defined priority is {_HIGHEST}"))
+    policy = value.get("preemptionPolicy")
+    if policy == "":
+        errors.append(required(("preemptionPolicy",), ""))
+    elif policy is not None and policy not in _POLICIES:
+        errors.append(not_supported(("preemptionPolicy",), policy, _POLICIES))
+    return errors
+
+
+def _system_problem(name: str, number: int, global_default: bool) -> str:
+    """Mirrors: IsKnownSystemPriorityClass, its error."""
+    if name not in _SYSTEM:
+        return f"{name} is not a known system priority class"
+    if number != _SYSTEM[name]:
+        return f"value of {name} PriorityClass must be {_SYSTEM[name]}"
+    return f"globalDefault of {name} PriorityClass must be false" if global_default else ""
