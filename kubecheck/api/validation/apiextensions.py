@@ -365,7 +365,7 @@ def _validate_client(client: dict[str, Any], steps: Steps) -> list[FieldError]:
     service = service or {}
     # the server hands over name and namespace in each other's place
     name, namespace = service.get("name") or "", service.get("namespace") or ""
-    return validate_webhook_service((*steps, "service"), namespace, name, service.get("path"), service.get("port", 443))
+    return validate_webhook_service((*steps, "service"), name, namespace, service.get("path"), service.get("port", 443))
 
 
 def _validate_review_versions(versions: list[str], steps: Steps) -> list[FieldError]:

@@ -1,0 +1,328 @@
+"""Type checking of CEL expressions.
+
+Mirrors: github.com/google/cel-go/checker, with the options of k8s.io/apiserver/pkg/cel/environment v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse
+from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.schema.cel.types import Type
+
+_LOOSE = frozenset(("dyn", "!error!"))
+_TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque"))
+# Macros of later versions of CEL that the parser leaves as calls: their types are not followed.
+_LATE_MACROS = frozenset(("all", "exists", "existsOne", "transformList", "transformMap", "transformMapEntry", "sortBy"))
+
+
+class CheckedExpression:
+    """A parsed expression with its type, what is wrong with it, and the variables that it uses.
+
+    ``is_followed`` is False where it has macros that are not understood here: then nothing is said of it.
+    """
+
+    __slots__ = ("is_followed", "issues", "names", "node", "text", "type")
+
+    def __init__(self, text: str, node: Node | None, kind: Type, issues: str, names: frozenset[str], *, is_followed: bool = True) -> None:
+        self.text = text
+        self.node = node
+        self.type = kind
+        self.issues = issues
+        self.names = names
+        self.is_followed = is_followed
+
+
+def check(text: str, variables: dict[str, Type], objects: Objects | None = None, *, has_bind: bool = False) -> CheckedExpression:
+    """Parses and checks an expression.
+
+    Args:
+        text: the expression.
+        variables: the type of each variable; a name may have dots.
+        objects: the fields of object types that variables have.
+        has_bind: whether the macro ``cel.bind`` is there.
+    """
+    try:
+        node = parse(text, has_bind=has_bind)
+    except CelSyntaxError as error:
+        return CheckedExpression(text, None, ERROR, str(error), frozenset())
+    checker = _Checker(text, variables, objects or Objects())
+    kind = checker.resolve(checker.check(node))
+    issues = "" if checker.lenient else "\n".join(checker.show(at, message) for at, message in checker.errors)
+    return CheckedExpression(text, node, kind, issues, frozenset(checker.names), is_followed=not checker.lenient)
+
+
+class _Checker:
+    def __init__(self, text: str, variables: dict[str, Type], objects: Objects) -> None:
+        from kubecheck.schema.cel.declarations import FUNCTIONS, TYPES
+
+        self.text = text
+        self.functions = FUNCTIONS
+        self.scopes: list[dict[str, Type]] = [TYPES, variables]
+        self.objects = objects
+        self.errors: list[tuple[int, str]] = []
+        self.found: dict[str, Type] = {}
+        self.fresh = 0
+        self.names: set[str] = set()
+        self.lenient = False
+
+    # -- errors
+
+    def error(self, node: Node, message: str) -> Type:
+        self.errors.append((node.at, message))
+        return ERROR
+
+    def show(self, at: int, message: str) -> str:
+        """Mirrors: common.Error.ToDisplayString."""
+        line = self.text.count("\n", 0, at) + 1
+        start = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", start)
+        excerpt = self.text[start : len(self.text) if end < 0 else end].replace("\t", " ")
+        return f"ERROR: <input>:{line}:{at - start + 1}: {message}\n | {excerpt}\n | {'.' * (at - start)}^"
+
+    # -- types to be found out
+
+    def new_variable(self) -> Type:
+        self.fresh += 1
+        return ("var", f"_var{self.fresh}")
+
+    def resolve(self, kind: Type, *, to_dyn: bool = True) -> Type:
+        """Mirrors: substitute."""
+        if kind[0] == "var":
+            found = self.found.get(kind[1])
+            if found is not None:
+                return self.resolve(found, to_dyn=to_dyn)
+            return DYN if to_dyn else kind
+        if kind[0] in ("list", "map", "optional_type", "type"):
+            return (kind[0], *(self.resolve(each, to_dyn=to_dyn) for each in kind[1:]))
+        return kind
+
+    def fits(self, wanted: Type, given: Type) -> bool:
+        """Whether a value of one type can stand for another; types to be found out become known by it.
+
+        Mirrors: isAssignable: nothing is learnt from a failure.
+        """
+        before = dict(self.found)
+        if self._fits(wanted, given):
+            return True
+        self.found = before
+        return False
+
+    def _fits(self, wanted: Type, given: Type) -> bool:
+        wanted, given = self.resolve(wanted, to_dyn=False), self.resolve(given, to_dyn=False)
+        if wanted == given:
+            return True
+        for one, other in ((given, wanted), (wanted, given)):
+            if one[0] == "var":
+                if self._occurs(one, other):
+                    return False
+                self.found[one[1]] = other
+                return True
+        if wanted[0] in _LOOSE or given[0] in _LOOSE:
+            return True
+        if NULL in (wanted, given):
+            other = given if wanted == NULL else wanted
+            return other[0] in _TAKES_NULL
+        return wanted[0] == given[0] and wanted[0] not in ("object", "opaque") and len(wanted) == len(given) and all(map(self._fits, wanted[1:], given[1:]))
+
+    def _occurs(self, variable: Type, kind: Type) -> bool:
+        return any(each == variable or (isinstance(each, tuple) and self._occurs(variable, each)) for each in kind)
+
+    # -- nodes
+
+    def check(self, node: Node) -> Type:
+        """The type of a node."""
+        found: Type = getattr(self, f"check_{node.kind}")(node)
+        return found
+
+    def check_const(self, node: Node) -> Type:
+        if isinstance(node.value, UInt):
+            return UINT
+        kinds: dict[type, Type] = {bool: BOOL, int: INT, float: DOUBLE, str: STRING, bytes: BYTES}
+        return kinds.get(type(node.value), NULL)
+
+    def lookup(self, name: str) -> Type | None:
+        """The type of a variable or type name, innermost first."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        return None
+
+    def check_ident(self, node: Node) -> Type:
+        found = self.lookup(node.value.removeprefix("."))
+        if found is None:
+            return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
+        self.names.add(node.value)
+        return found
+
+    def qualified(self, node: Node | None) -> str | None:
+        """``a.b.c`` of a node that is nothing but names."""
+        if node is None:
+            return None
+        if node.kind == "ident":
+            return str(node.value)
+        if node.kind == "select" and not node.test:
+            outer = self.qualified(node.target)
+            return None if outer is None else f"{outer}.{node.value}"
+        return None
+
+    def check_select(self, node: Node) -> Type:
+        name = self.qualified(node)
+        if name is not None and not any(name.partition(".")[0] in scope for scope in self.scopes[2:]):
+            found = self.lookup(name)
+            if found is not None:
+                self.names.add(name)
+                return found
+        assert node.target is not None
+        kind = self.select(node, self.check(node.target), node.value)
+        return BOOL if node.test else kind
+
+    def select(self, node: Node, operand: Type, field: str) -> Type:
+        """Mirrors: checkSelectField."""
+        operand = self.resolve(operand, to_dyn=False)
+        if operand[0] == "optional_type":
+            return ("optional_type", self.select(node, operand[1], field))
+        if operand[0] == "map":
+            found: Type = operand[2]
+            return found
+        if operand[0] == "object":
+            fields = self.objects.fields.get(operand[1], {})
+            return fields[field] if field in fields else self.error(node, f"undefined field '{field}'")
+        if operand[0] == "var":
+            self.fits(DYN, operand)
+            return DYN
+        if operand[0] in _LOOSE:
+            return DYN
+        return self.error(node, f"type '{print_type(operand)}' does not support field selection")
+
+    def check_call(self, node: Node) -> Type:
+        """Mirrors: checkCall."""
+        if node.value == "_?._":
+            kind = self.select(node, self.check(node.args[0]), str(node.args[1].value))
+            kind = kind[1] if kind[0] == "optional_type" else kind
+            return ("optional_type", kind)
+        if node.target is None:
+            overloads = self.functions.get(node.value.removeprefix("."))
+            if overloads is None:
+                return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
+            return self.overload(node, node.value, overloads, None)
+        name = self.qualified(node.target)
+        if name is not None:
+            overloads = self.functions.get(f"{name}.{node.value}")
+            if overloads is not None and self.lookup(name.partition(".")[0]) is None:
+                return self.overload(node, f"{name}.{node.value}", overloads, None)
+        if node.value in _LATE_MACROS:
+            self.lenient = True
+            return DYN
+        target = self.check(node.target)
+        overloads = self.functions.get(node.value)
+        if overloads is None:
+            return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
+        return self.overload(node, node.value, overloads, target)
+
+    def overload(self, node: Node, name: str, overloads: list[Any], target: Type | None) -> Type:
+        """Mirrors: resolveOverload."""
+        given = ([] if target is None else [target]) + [self.check(each) for each in node.args]
+        result: Type | None = None
+        for overload in overloads:
+            if overload.is_member != (target is not None) or len(overload.parameters) != len(given):
+                continue
+            renamed: dict[str, Type] = {}
+            wanted = [self.instance(each, renamed) for each in overload.parameters]
+            before = dict(self.found)
+            if not all(map(self._fits, wanted, given)):
+                self.found = before
+                continue
+            this = self.resolve(self.instance(overload.result, renamed), to_dyn=False)
+            if result is None:
+                result = this
+            elif result[0] not in _LOOSE and result != this:
+                result = DYN
+        if result is not None:
+            return result
+        shown = [print_type(self.resolve(each)) for each in given]
+        arguments = f"({', '.join(shown)})" if target is None else f"{shown[0]}.({', '.join(shown[1:])})"
+        return self.error(node, f"found no matching overload for '{name}' applied to '{arguments}'")
+
+    def instance(self, kind: Type, renamed: dict[str, Type]) -> Type:
+        """The type with fresh variables for the type parameters."""
+        if kind[0] == "var":
+            if kind[1] not in renamed:
+                renamed[kind[1]] = self.new_variable()
+            return renamed[kind[1]]
+        return (kind[0], *(self.instance(each, renamed) if isinstance(each, tuple) else each for each in kind[1:]))
+
+    def join(self, node: Node, before: Type | None, kind: Type) -> Type:
+        """Mirrors: joinTypes, with homogeneous literals."""
+        if before is None:
+            return kind
+        if self.fits(before, kind):
+            return before
+        self.error(node, f"expected type '{print_type(self.resolve(before))}' but found '{print_type(self.resolve(kind))}'")
+        return DYN
+
+    def check_list(self, node: Node) -> Type:
+        element: Type | None = None
+        for index, each in enumerate(node.args):
+            kind = self.check(each)
+            if index in node.optional:
+                kind = self.resolve(kind, to_dyn=False)
+                kind = kind[1] if kind[0] == "optional_type" else kind
+            element = self.join(each, element, kind)
+        return list_of(element or self.new_variable())
+
+    def check_map(self, node: Node) -> Type:
+        key: Type | None = None
+        value: Type | None = None
+        for index, (name, each) in enumerate(node.args):
+            key = self.join(name, key, self.check(name))
+            kind = self.check(each)
+            if index in node.optional:
+                kind = self.resolve(kind, to_dyn=False)
+                kind = kind[1] if kind[0] == "optional_type" else kind
+            value = self.join(each, value, kind)
+        return map_of(key or self.new_variable(), value or self.new_variable())
+
+    def check_struct(self, node: Node) -> Type:
+        name = str(node.value)
+        if name in self.objects.fields or name.partition(".")[0] in self.objects.fields:
+            for _, each in node.args:
+                self.check(each)
+            return ("object", name)
+        return self.error(node, f"undeclared reference to '{name}' (in container '')")
+
+    def check_fold(self, node: Node) -> Type:
+        """Mirrors: checkComprehension."""
+        parts = node.fold
+        subject = self.resolve(self.check(parts["range"]), to_dyn=False)
+        accumulator = self.check(parts["initial"])
+        if subject[0] == "list":
+            variable: Type = subject[1]
+            second: Type = subject[1]
+        elif subject[0] == "map":
+            variable, second = subject[1], subject[2]
+        elif subject[0] == "var" or subject[0] in _LOOSE:
+            variable = second = DYN
+        else:
+            shown = print_type(self.resolve(subject))
+            variable = second = self.error(
+                parts["range"], f"expression of type '{shown}' cannot be range of a comprehension (must be list, map, or dynamic)"
+            )
+        self.scopes.append({parts["accumulator"]: accumulator})
+        self.scopes.append({parts["variable"]: variable} | ({parts["variable2"]: second} if parts["variable2"] else {}))
+        self.expect(parts["condition"], BOOL)
+        self.expect(parts["step"], accumulator)
+        self.scopes.pop()
+        result = self.check(parts["result"])
+        self.scopes.pop()
+        return self.resolve(result, to_dyn=False)
+
+    def expect(self, node: Node, kind: Type) -> None:
+        """Mirrors: assertType."""
+        given = self.check(node)
+        if not self.fits(kind, given):
+            self.error(node, f"expected type '{print_type(self.resolve(kind))}' but found '{print_type(self.resolve(given))}'")

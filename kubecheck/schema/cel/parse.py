@@ -1,0 +1,194 @@
+"""Syntax trees of CEL expressions. The one place that knows cel-expr-python."""
+
+from __future__ import annotations
+
+import struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+
+class CelSyntaxError(ValueError):
+    """What the parser does not take, in its words: one or more errors, each with its place and line."""
+
+
+class Node:
+    """A node of the tree.
+
+    ``kind`` is const, ident, select, call, list, map, struct or fold; ``at`` the offset of the node in the text, in characters. What the other
+    fields hold depends on the kind: ``value`` the constant, name, field or function; ``target`` the operand or receiver; ``args`` arguments or
+    elements; ``test`` that a select only asks whether the field is there; ``optional`` indices of elements that may be absent; ``fold`` the parts
+    of a comprehension.
+    """
+
+    __slots__ = ("args", "at", "fold", "id", "kind", "optional", "target", "test", "value")
+
+    def __init__(self, kind: str, identity: int, value: Any = None, target: Node | None = None, args: list[Any] | None = None) -> None:
+        self.kind = kind
+        self.id = identity
+        self.value = value
+        self.target = target
+        self.args: list[Any] = args if args is not None else []
+        self.at = 0
+        self.test = False
+        self.optional: frozenset[int] = frozenset()
+        self.fold: dict[str, Any] = {}
+
+
+_ENVIRONMENTS: dict[bool, Any] = {}
+
+
+def _environment(*, has_bind: bool) -> Any:
+    if has_bind not in _ENVIRONMENTS:
+        from cel_expr_python import cel
+        from cel_expr_python.ext.ext_bindings import ExtBindings
+        from cel_expr_python.ext.ext_optional import ExtOptional
+
+        _ENVIRONMENTS[has_bind] = cel.NewEnv(extensions=[ExtOptional(), ExtBindings()] if has_bind else [ExtOptional()])
+    return _ENVIRONMENTS[has_bind]
+
+
+def parse(text: str, *, has_bind: bool = False) -> Node:
+    """The syntax tree of an expression, macros expanded.
+
+    Args:
+        text: the expression.
+        has_bind: whether the macro ``cel.bind`` is there.
+
+    Raises:
+        CelSyntaxError: the text is no expression.
+    """
+    try:
+        data = _environment(has_bind=has_bind).compile(text, disable_check=True).serialize()
+    except RuntimeError as error:
+        raise CelSyntaxError(str(error).removeprefix("INVALID_ARGUMENT: ").removesuffix(" [INVALID_ARGUMENT]")) from None
+    wrapped = _fields(data)
+    parsed = _fields(wrapped[2][0])
+    positions = {}
+    for entry in _fields(parsed.get(3, [b""])[0]).get(4, ()):
+        pair = _fields(entry)
+        positions[pair.get(1, [0])[0]] = pair.get(2, [0])[0]
+    return _node(parsed[2][0], positions)
+
+
+def _fields(data: bytes) -> dict[int, list[Any]]:
+    """Field number -> values, of a message in the wire format of protocol buffers."""
+    found: dict[int, list[Any]] = {}
+    for number, value in _read(data):
+        found.setdefault(number, []).append(value)
+    return found
+
+
+def _read(data: bytes) -> Iterator[tuple[int, Any]]:
+    at = 0
+    while at < len(data):
+        tag, at = _varint(data, at)
+        wire = tag & 7
+        if wire == 0:
+            value, at = _varint(data, at)
+            yield tag >> 3, value
+        elif wire == 1:
+            yield tag >> 3, data[at : at + 8]
+            at += 8
+        elif wire == 2:
+            size, at = _varint(data, at)
+            yield tag >> 3, data[at : at + size]
+            at += size
+        else:
+            yield tag >> 3, data[at : at + 4]
+            at += 4
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, at
+        shift += 7
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 64) if value >= 1 << 63 else value
+
+
+def _text(fields: dict[int, list[Any]], number: int) -> str:
+    return str(fields[number][0].decode("utf-8", "replace")) if number in fields else ""
+
+
+def _node(data: bytes, positions: dict[int, int]) -> Node:
+    fields = _fields(data)
+    identity = fields.get(2, [0])[0]
+    node = _by_kind(fields, identity, positions)
+    node.at = positions.get(identity, 0)
+    return node
+
+
+def _by_kind(fields: dict[int, list[Any]], identity: int, positions: dict[int, int]) -> Node:
+    if 3 in fields:
+        return Node("const", identity, _constant(_fields(fields[3][0])))
+    if 4 in fields:
+        return Node("ident", identity, _text(_fields(fields[4][0]), 1))
+    if 5 in fields:
+        inner = _fields(fields[5][0])
+        node = Node("select", identity, _text(inner, 2), _node(inner[1][0], positions))
+        node.test = bool(inner.get(3, [0])[0])
+        return node
+    if 6 in fields:
+        inner = _fields(fields[6][0])
+        target = _node(inner[1][0], positions) if 1 in inner else None
+        return Node("call", identity, _text(inner, 2), target, [_node(each, positions) for each in inner.get(3, ())])
+    if 7 in fields:
+        inner = _fields(fields[7][0])
+        node = Node("list", identity, args=[_node(each, positions) for each in inner.get(1, ())])
+        packed = b"".join(each if isinstance(each, bytes) else bytes([each]) for each in inner.get(2, ()))
+        node.optional = frozenset(packed)
+        return node
+    if 8 in fields:
+        return _entries(_fields(fields[8][0]), identity, positions)
+    inner = _fields(fields[9][0])
+    node = Node("fold", identity)
+    node.fold = {"variable": _text(inner, 1), "accumulator": _text(inner, 3), "variable2": _text(inner, 8)}
+    for name, number in (("range", 2), ("initial", 4), ("condition", 5), ("step", 6), ("result", 7)):
+        node.fold[name] = _node(inner[number][0], positions)
+    return node
+
+
+def _entries(inner: dict[int, list[Any]], identity: int, positions: dict[int, int]) -> Node:
+    name = _text(inner, 1)
+    node = Node("struct" if name else "map", identity, name)
+    optional = set()
+    for index, each in enumerate(inner.get(2, ())):
+        entry = _fields(each)
+        key = _text(entry, 2) if 2 in entry else _node(entry[3][0], positions)
+        node.args.append((key, _node(entry[4][0], positions)))
+        if entry.get(5, [0])[0]:
+            optional.add(index)
+    node.optional = frozenset(optional)
+    return node
+
+
+class UInt(int):
+    """An unsigned integer of CEL."""
+
+    __slots__ = ()
+
+
+def _constant(fields: dict[int, list[Any]]) -> Any:
+    number, values = next(iter(fields.items()))
+    value = values[0]
+    if number == 1:
+        return None
+    if number == 2:
+        return bool(value)
+    if number == 3:
+        return _signed(value)
+    if number == 4:
+        return UInt(value)
+    if number == 5:
+        return struct.unpack("<d", value)[0]
+    return value.decode("utf-8", "replace") if number == 6 else value

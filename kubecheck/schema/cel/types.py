@@ -1,0 +1,143 @@
+"""Types of CEL: plain tuples, so that they compare and print.
+
+``("int",)``, ``("list", T)``, ``("map", K, V)``, ``("optional_type", T)``, ``("type", T)``, ``("var", name)`` for a type to be found out, and
+``("object", name)`` for structs, whose fields stand in a table of their own.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+Type = tuple["Any", ...]
+
+INT: Type = ("int",)
+UINT: Type = ("uint",)
+DOUBLE: Type = ("double",)
+BOOL: Type = ("bool",)
+STRING: Type = ("string",)
+BYTES: Type = ("bytes",)
+NULL: Type = ("null_type",)
+DYN: Type = ("dyn",)
+ERROR: Type = ("!error!",)
+TIMESTAMP: Type = ("timestamp",)
+DURATION: Type = ("duration",)
+_ESCAPES = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
+_KEYWORDS = frozenset((
+    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+    "return", "var", "void", "while",
+))  # fmt: skip
+
+
+def list_of(element: Type) -> Type:
+    """A list of elements."""
+    return ("list", element)
+
+
+def map_of(key: Type, value: Type) -> Type:
+    """A map."""
+    return ("map", key, value)
+
+
+def print_type(kind: Type) -> str:
+    """Mirrors: checker.FormatCELType."""
+    name = kind[0]
+    if name == "null_type":
+        return "null"
+    if name in ("object", "opaque", "var"):
+        return str(kind[1])
+    if len(kind) > 1:
+        return f"{name}({', '.join(print_type(each) for each in kind[1:])})"
+    return str(name)
+
+
+def print_runtime_type(kind: Type) -> str:
+    """The name of a type as its values tell it. Mirrors: types.Type.String."""
+    names = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf.Duration"}
+    if kind[0] in ("object", "opaque", "var"):
+        return str(kind[1])
+    if len(kind) > 1:
+        return f"{kind[0]}({', '.join(print_runtime_type(each) for each in kind[1:])})"
+    return names.get(kind[0], str(kind[0]))
+
+
+class Objects:
+    """The fields of each object type, by its name."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, dict[str, Type]] = {}
+
+    def declare(self, name: str, fields: dict[str, Type]) -> Type:
+        """An object type with fields."""
+        self.fields[name] = fields
+        return ("object", name)
+
+
+def escape(name: str) -> str | None:
+    """A property's name as an identifier of CEL, or None when it cannot be one.
+
+    Mirrors: cel.Escape.
+    """
+    if not name or name[0].isdigit() or not all(each.isascii() and (each.isalnum() or each in "_.-/") for each in name):
+        return None
+    if name in _KEYWORDS:
+        return f"__{name}__"
+    escaped = name.replace("__", "__underscores__")
+    return escaped.replace(".", "__dot__").replace("-", "__dash__").replace("/", "__slash__")
+
+
+def unescape(name: str) -> str:
+    """The property that an identifier stands for."""
+    if "__" not in name:
+        return name
+    if name.startswith("__") and name.endswith("__") and name[2:-2] in _KEYWORDS:
+        return name[2:-2]
+    for escaped, plain in _ESCAPES:
+        name = name.replace(escaped, plain)
+    return name
+
+
+def type_of_schema(schema: dict[str, Any], objects: Objects, name: str, *, is_root: bool = False) -> Type | None:
+    """The type of values of a schema; None where rules cannot see them.
+
+    Mirrors: common.SchemaDeclType and DeclType.MaybeAssignTypeName.
+    """
+    if schema.get("x-kubernetes-int-or-string"):
+        return DYN
+    kind = schema.get("type")
+    if kind == "array":
+        items = schema.get("items")
+        element = _inner(items, objects, f"{name}.@idx") if isinstance(items, dict) else None
+        return None if element is None else list_of(element)
+    if kind == "object" or (is_root and kind is None):
+        additional = schema.get("additionalProperties")
+        if isinstance(additional, dict):
+            value = _inner(additional, objects, f"{name}.@elem")
+            return None if value is None else map_of(STRING, value)
+        return _object_type(schema, objects, name, is_root=is_root)
+    if kind == "string":
+        formats = {"byte": BYTES, "duration": DURATION, "date": TIMESTAMP, "date-time": TIMESTAMP}
+        return formats.get(str(schema.get("format")), STRING)
+    return {"boolean": BOOL, "number": DOUBLE, "integer": INT}.get(str(kind))
+
+
+def _inner(schema: dict[str, Any], objects: Objects, name: str) -> Type | None:
+    return type_of_schema(schema, objects, name, is_root=schema.get("x-kubernetes-embedded-resource") is True)
+
+
+def _object_type(schema: dict[str, Any], objects: Objects, name: str, *, is_root: bool) -> Type:
+    fields: dict[str, Type] = {}
+    properties = dict(schema.get("properties") or {})
+    if is_root:
+        # type and names are always there, whatever the schema says
+        metadata = dict((properties.get("metadata") or {}).get("properties") or {})
+        metadata.setdefault("name", {"type": "string"})
+        metadata.setdefault("generateName", {"type": "string"})
+        properties |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object", "properties": metadata}}
+    for key, each in properties.items():
+        escaped = escape(key)
+        found = _inner(each, objects, f"{name}.{escaped}") if isinstance(each, dict) and escaped is not None else None
+        if found is not None and escaped is not None:
+            fields[escaped] = found
+    return objects.declare(name, fields)

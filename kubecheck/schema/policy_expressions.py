@@ -1,0 +1,138 @@
+"""Expressions of admission policies and of device selectors: whether they compile, and what they evaluate to.
+
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-resource-allocation/cel compile.go v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.schema.cel import check
+from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubecheck.schema.cel.types import Type
+
+_MAP_OF_TEXT = map_of(STRING, STRING)
+_WANTED: dict[str, tuple[Type, ...]] = {
+    "bool": (BOOL,),
+    "string": (STRING,),
+    "string or null": (STRING, NULL),
+    "object": (("object", "Object"),),
+    "patches": (list_of(("object", "JSONPatch")),),
+}
+
+
+def _request_type(objects: Objects) -> Type:
+    """Mirrors: BuildRequestType."""
+    kind = objects.declare("kubernetes.GroupVersionKind", {"group": STRING, "version": STRING, "kind": STRING})
+    resource = objects.declare("kubernetes.GroupVersionResource", {"group": STRING, "version": STRING, "resource": STRING})
+    user = objects.declare(
+        "kubernetes.UserInfo", {"username": STRING, "uid": STRING, "groups": list_of(STRING), "extra": map_of(STRING, list_of(STRING))}
+    )
+    fields = {
+        "kind": kind, "resource": resource, "subResource": STRING, "requestKind": kind, "requestResource": resource, "requestSubResource": STRING,
+        "name": STRING, "namespace": STRING, "operation": STRING, "userInfo": user, "dryRun": BOOL, "options": DYN,
+    }  # fmt: skip
+    return objects.declare("kubernetes.AdmissionRequest", fields)
+
+
+def _namespace_type(objects: Objects) -> Type:
+    """Mirrors: BuildNamespaceType."""
+    spec = objects.declare("kubernetes.NamespaceSpec", {"finalizers": list_of(STRING)})
+    condition = objects.declare(
+        "kubernetes.NamespaceCondition", {"status": STRING, "type": STRING, "lastTransitionTime": TIMESTAMP, "message": STRING, "reason": STRING}
+    )
+    status = objects.declare("kubernetes.NamespaceStatus", {"conditions": list_of(condition), "phase": STRING})
+    metadata = {
+        "name": STRING, "generateName": STRING, "namespace": STRING, "labels": _MAP_OF_TEXT, "annotations": _MAP_OF_TEXT, "UID": STRING,
+        "creationTimestamp": TIMESTAMP, "deletionGracePeriodSeconds": INT, "deletionTimestamp": TIMESTAMP, "generation": INT,
+        "resourceVersion": STRING, "finalizers": list_of(STRING),
+    }  # fmt: skip
+    return objects.declare(
+        "kubernetes.Namespace", {"metadata": objects.declare("kubernetes.NamespaceMetadata", metadata), "spec": spec, "status": status}
+    )
+
+
+def policy_environment(*, has_params: bool, has_authorizer: bool, has_patch_types: bool) -> tuple[dict[str, Type], Objects]:
+    """The variables of a policy's expressions and the object types that they have.
+
+    Mirrors: createEnvForOpts.
+    """
+    objects = Objects()
+    variables: dict[str, Type] = {
+        "object": DYN,
+        "oldObject": DYN,
+        "namespaceObject": _namespace_type(objects),
+        "request": _request_type(objects),
+    }
+    if has_params:
+        variables["params"] = DYN
+    if has_authorizer:
+        variables["authorizer"] = ("object", "kubernetes.authorization.Authorizer")
+        variables["authorizer.requestResource"] = ("object", "kubernetes.authorization.ResourceCheck")
+    if has_patch_types:
+        objects.declare("Object", {})
+        objects.declare("JSONPatch", {"op": STRING, "path": STRING, "from": STRING, "value": DYN})
+    return variables, objects
+
+
+def compile_policy_expression(
+    expression: str,
+    *,
+    wanted: str,
+    has_params: bool = False,
+    has_authorizer: bool = False,
+    has_patch_types: bool = False,
+    variables: Iterable[tuple[str, str]] = (),
+) -> str | None:
+    """What the server says of an expression of an admission policy, or None when it compiles to what is wanted.
+
+    Args:
+        expression: the expression.
+        wanted: ``bool``, ``string``, ``string or null``, ``object``, ``patches`` or ``any``.
+        has_params: whether there is a variable ``params``.
+        has_authorizer: whether there is a variable ``authorizer``.
+        has_patch_types: whether the types ``Object`` and ``JSONPatch`` are there.
+        variables: name and expression of each of the policy's own variables that were declared before.
+
+    Mirrors: compiler.CompileCELExpression.
+    """
+    known, objects = policy_environment(has_params=has_params, has_authorizer=has_authorizer, has_patch_types=has_patch_types)
+    own: dict[str, Type] = {}
+    known["variables"] = objects.declare("kubernetes.variables", own)
+    for name, text in variables:
+        declared = check(text, known, objects)
+        own[name] = DYN if declared.issues or not declared.is_followed else declared.type
+    checked = check(expression, known, objects)
+    if checked.issues:
+        return f"compilation failed: {checked.issues}"
+    accepted = _WANTED.get(wanted)
+    if accepted is None or not checked.is_followed or checked.type in accepted:
+        return None
+    found = print_runtime_type(checked.type)
+    if len(accepted) == 1:
+        return f"must evaluate to {print_runtime_type(accepted[0])} but got {found}"
+    return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}] but got {found}"
+
+
+def compile_device_expression(expression: str) -> str | None:
+    """What the server says of a selector of devices, or None when it compiles.
+
+    Mirrors: CompileCELExpression of k8s.io/dynamic-resource-allocation/cel.
+    """
+    objects = Objects()
+    quantity: Type = ("object", "kubernetes.Quantity")
+    fields = {
+        "driver": STRING,
+        "attributes": map_of(STRING, map_of(STRING, DYN)),
+        "capacity": map_of(STRING, map_of(STRING, quantity)),
+        "allowMultipleAllocations": BOOL,
+    }
+    checked = check(expression, {"device": objects.declare("kubernetes.DRADevice", fields)}, objects, has_bind=True)
+    if checked.issues:
+        return f"compilation failed: {checked.issues}"
+    if not checked.is_followed or checked.type in (BOOL, DYN):
+        return None
+    return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"

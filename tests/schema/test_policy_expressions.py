@@ -1,0 +1,48 @@
+"""Expressions of policies and device selectors."""
+
+import pytest
+
+from kubecheck.schema.policy_expressions import compile_device_expression, compile_policy_expression
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "fault"),
+    [
+        ("object.spec.replicas <= 5", "bool", None),
+        ("object.spec.replicas", "bool", "must evaluate to bool but got dyn"),
+        ("'a' + request.name", "string", None),
+        ("1", "string or null", "must evaluate to one of [string null_type] but got int"),
+        ("null", "string or null", None),
+        ("request.nope == 1", "bool", "compilation failed: ERROR: <input>:1:8: undefined field 'nope'\n | request.nope == 1\n | .......^"),
+        (
+            "params.x == 1",
+            "bool",
+            "compilation failed: ERROR: <input>:1:1: undeclared reference to 'params' (in container '')\n | params.x == 1\n | ^",
+        ),
+        ("namespaceObject.metadata.labels['a'] == 'b'", "bool", None),
+        ("variables.small && true", "bool", None),
+        ("variables.small", "string", "must evaluate to string but got bool"),
+        ("variables.other", "bool", "compilation failed: ERROR: <input>:1:10: undefined field 'other'\n | variables.other\n | .........^"),
+    ],
+)
+def test_expressions_of_policies(text, wanted, fault):
+    assert compile_policy_expression(text, wanted=wanted, variables=[("small", "object.x < 3")]) == fault
+
+
+def test_the_authorizer_is_there_only_when_asked_for():
+    text = "authorizer.requestResource.check('get').allowed()"
+    assert compile_policy_expression(text, wanted="bool", has_authorizer=True) is None
+    assert compile_policy_expression(text, wanted="bool").startswith("compilation failed: ERROR: <input>:1:1: undeclared reference")
+
+
+def test_patches():
+    text = "[JSONPatch{op: 'add', path: '/a', value: 1}]"
+    assert compile_policy_expression(text, wanted="patches", has_patch_types=True) is None
+    assert compile_policy_expression("Object{spec: Object.spec{replicas: 1}}", wanted="object", has_patch_types=True) is None
+
+
+def test_devices():
+    assert compile_device_expression("device.driver == 'a' && device.capacity['a'].b.isGreaterThan(quantity('1'))") is None
+    assert compile_device_expression("device.attributes['a'].b") is None
+    assert compile_device_expression("device.driver") == "must evaluate to bool or the unknown type, not string"
+    assert compile_device_expression("cel.bind(x, device.driver, x == 'a')") is None
