@@ -202,6 +202,7 @@ def _refusal_of_decoding(value: dict[str, Any], kind: Kind, duplicates: Iterable
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
+    from kubecheck.api.stored import with_names
     from kubecheck.api.validation.metadata import validate_custom_metadata
 
     decoding = kind.decode(value, tuple(duplicates))
@@ -209,6 +210,6 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind, duplicates: Iterable[
         prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
         return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
-    stored = kind.store(value)
+    stored = kind.store(with_names(value, namespaced=kind.namespaced))
     errors = validate_custom_metadata(stored, kind.namespaced) + kind.validate(stored)
     return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=stored)

@@ -21,7 +21,7 @@ _LONGEST_PREFIX = 63 - len(GENERATED)
 def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The stored form of a new object, and the sentence of the admission plugin that forbids it, or an empty one."""
     group, kind = group_and_kind(value)
-    stored = default(_with_names(value, kind))
+    stored = default(with_names(value, namespaced=kind not in CLUSTER_SCOPED))
     stored, denied = admit(stored)
     if denied:
         return stored, denied
@@ -29,15 +29,15 @@ def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return (stored if prepare is None else prepare(stored)), ""  # type: ignore[return-value]  # the table holds functions of many shapes
 
 
-def _with_names(value: dict[str, Any], kind: str) -> dict[str, Any]:
-    """With the namespace that a client adds and the name that the server generates."""
+def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
+    """With the namespace that a client adds and the name that the server generates; without a namespace where the kind has none."""
     metadata = value.get("metadata") or {}
     added = {}
     if not metadata.get("name") and metadata.get("generateName"):
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
-    if kind not in CLUSTER_SCOPED and not metadata.get("namespace"):
+    if namespaced and not metadata.get("namespace"):
         added["namespace"] = "default"
-    elif kind in CLUSTER_SCOPED and metadata.get("namespace"):
+    elif not namespaced and metadata.get("namespace"):
         metadata = {key: item for key, item in metadata.items() if key != "namespace"}  # the address has none, and the server goes by it
     elif not added and value.get("metadata") is not None:
         return value

@@ -21,7 +21,11 @@ def verdict_answer(identity, verdict):
     """A verdict in the shape of the records."""
     causes = []
     if verdict.status == 422:
-        causes = [{"reason": error.type, "field": error.field, "message": error.message} for error in verdict.errors]
+        prefix = ((verdict.stored or {}).get("metadata") or {}).get("generateName") or "-"
+        causes = [
+            {"reason": error.type, "field": error.field, "message": error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>")}
+            for error in verdict.errors
+        ]
     return {
         "id": identity,
         "status": verdict.status,
@@ -183,7 +187,7 @@ def yaml():
 def at_pointer(value, pointer):
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
-        value = value[int(key)] if isinstance(value, list) else value[key]
+        value = value[int(key)] if isinstance(value, list) else (value or {}).get(key)
     return value
 
 
