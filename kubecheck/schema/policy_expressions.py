@@ -85,7 +85,7 @@ def compile_policy_expression(
     has_params: bool = False,
     has_authorizer: bool = False,
     has_patch_types: bool = False,
-    variables: Iterable[tuple[str, str]] = (),
+    variables: Iterable[tuple[str, str]] | None = None,
 ) -> str | None:
     """What the server says of an expression of an admission policy, or None when it compiles to what is wanted.
 
@@ -95,14 +95,15 @@ def compile_policy_expression(
         has_params: whether there is a variable ``params``.
         has_authorizer: whether there is a variable ``authorizer``.
         has_patch_types: whether the types ``Object`` and ``JSONPatch`` are there.
-        variables: name and expression of each of the policy's own variables that were declared before.
+        variables: name and expression of each of the policy's own variables that were declared before; None where the policy has none.
 
     Mirrors: compiler.CompileCELExpression.
     """
     known, objects = policy_environment(has_params=has_params, has_authorizer=has_authorizer, has_patch_types=has_patch_types)
     own: dict[str, Type] = {}
-    known["variables"] = objects.declare("kubernetes.variables", own)
-    for name, text in variables:
+    if variables is not None:
+        known["variables"] = objects.declare("kubernetes.variables", own)
+    for name, text in variables or ():
         declared = check(text, known, objects)
         own[name] = DYN if declared.issues or not declared.is_followed else declared.type
     checked = check(expression, known, objects)

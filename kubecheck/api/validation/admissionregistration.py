@@ -254,7 +254,7 @@ def _validate_expression(
     wanted: str,
     has_authorizer: bool = True,
     has_patch_types: bool = False,
-    variables: tuple[tuple[str, str], ...] = (),
+    variables: tuple[tuple[str, str], ...] | None = None,
 ) -> list[FieldError]:
     """Compiles an expression in the environment of admission policies. Mirrors: validateCELCondition.
 
@@ -265,7 +265,7 @@ def _validate_expression(
         wanted: what it must come to: ``bool``, ``string``, ``string or null``, ``any``, ``object`` or ``patches``.
         has_authorizer: whether ``authorizer`` is declared.
         has_patch_types: whether the types of mutations are declared.
-        variables: names and expressions of the policy's variables before this one.
+        variables: names and expressions of the policy's variables before this one; None where the policy has none at all.
     """
     from kubecheck.schema.policy_expressions import compile_policy_expression  # CEL is loaded only for policies
 
@@ -371,7 +371,7 @@ def _is_identifier(name: str) -> bool:
     return name.isascii() and name.isidentifier() and name not in _CEL_RESERVED
 
 
-def _validate_variables(spec: dict[str, Any], *, has_params: bool) -> tuple[tuple[tuple[str, str], ...], list[FieldError]]:
+def _validate_variables(spec: dict[str, Any], *, has_params: bool) -> tuple[tuple[tuple[str, str], ...] | None, list[FieldError]]:
     """The policy's variables for later expressions, and what is wrong with them. Mirrors: validateVariable."""
     errors: list[FieldError] = []
     known: list[tuple[str, str]] = []
@@ -388,13 +388,13 @@ def _validate_variables(spec: dict[str, Any], *, has_params: bool) -> tuple[tupl
         where = (*path, "expression")
         errors += _validate_expression(expression, where, has_params=has_params, wanted="any", variables=tuple(known))
         known.append((name, expression))
-    return tuple(known), errors
+    return (tuple(known) if spec.get("variables") else None), errors
 
 
 def _validate_validation(
     validation: dict[str, Any],
     path: Steps,
-    variables: tuple[tuple[str, str], ...],
+    variables: tuple[tuple[str, str], ...] | None,
     *,
     has_params: bool,
 ) -> list[FieldError]:
@@ -423,7 +423,7 @@ def _validate_audit_annotation(
     policy: str,
     annotation: dict[str, Any],
     path: Steps,
-    variables: tuple[tuple[str, str], ...],
+    variables: tuple[tuple[str, str], ...] | None,
     *,
     has_params: bool,
 ) -> list[FieldError]:
@@ -469,7 +469,7 @@ def validate_mutating_admission_policy(value: dict[str, Any], leniency: Leniency
 def _validate_mutation(
     mutation: dict[str, Any],
     path: Steps,
-    variables: tuple[tuple[str, str], ...],
+    variables: tuple[tuple[str, str], ...] | None,
     *,
     has_params: bool,
 ) -> list[FieldError]:

@@ -10,6 +10,7 @@ from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NUL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubecheck.schema.cel.types import Type
@@ -52,8 +53,41 @@ def check(text: str, variables: dict[str, Type], objects: Objects | None = None,
         return CheckedExpression(text, None, ERROR, str(error), frozenset())
     checker = _Checker(text, variables, objects or Objects())
     kind = checker.resolve(checker.check(node))
-    issues = "" if checker.lenient else "\n".join(checker.show(at, message) for at, message in checker.errors)
+    if not checker.errors:
+        checker.check_literals(node)
+    faults = sorted(checker.errors, key=lambda each: each[0])
+    issues = "" if checker.lenient else "\n".join(checker.show(at, message) for at, message in faults)
     return CheckedExpression(text, node, kind, issues, frozenset(checker.names), is_followed=not checker.lenient)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it."""
+    yield node
+    below = [*([node.target] if node.target is not None else []), *(each for each in node.fold.values() if isinstance(each, Node))]
+    for each in node.args:
+        below += [part for part in each if isinstance(part, Node)] if isinstance(each, tuple) else [each]
+    for each in below:
+        yield from walk(each)
+
+
+def _is_bad_literal(function: str, text: str) -> bool:
+    if function == "matches":
+        from kubecheck.schema.go_regex import GoRegexError, compile_go
+
+        try:
+            compile_go(text)
+        except GoRegexError:
+            return True
+        return False
+    if function == "duration":
+        from kubecheck.schema.scalars import duration_fault
+
+        return duration_fault(text) is not None
+    if function == "timestamp":
+        from kubecheck.schema.scalars import time_fault
+
+        return time_fault(text) is not None
+    return False
 
 
 class _Checker:
@@ -205,28 +239,40 @@ class _Checker:
             kind = self.select(node, self.check(node.args[0]), str(node.args[1].value))
             kind = kind[1] if kind[0] == "optional_type" else kind
             return ("optional_type", kind)
+        if node.target is not None and node.value in _LATE_MACROS:
+            self.lenient = True
+            return DYN
+        arguments = [self.check(each) for each in node.args]
         if node.target is None:
             overloads = self.functions.get(node.value.removeprefix("."))
             if overloads is None:
                 return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
-            return self.overload(node, node.value, overloads, None)
+            return self.overload(node, node.value, overloads, None, arguments)
         name = self.qualified(node.target)
         if name is not None:
             overloads = self.functions.get(f"{name}.{node.value}")
             if overloads is not None and self.lookup(name.partition(".")[0]) is None:
-                return self.overload(node, f"{name}.{node.value}", overloads, None)
-        if node.value in _LATE_MACROS:
-            self.lenient = True
-            return DYN
+                return self.overload(node, f"{name}.{node.value}", overloads, None, arguments)
         target = self.check(node.target)
         overloads = self.functions.get(node.value)
         if overloads is None:
             return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
-        return self.overload(node, node.value, overloads, target)
+        return self.overload(node, node.value, overloads, target, arguments)
 
-    def overload(self, node: Node, name: str, overloads: list[Any], target: Type | None) -> Type:
+    def check_literals(self, node: Node) -> None:
+        """Constants that a function could never take. Mirrors: ValidateRegexLiterals, ValidateDurationLiterals, ValidateTimestampLiterals."""
+        for each in walk(node):
+            argument = each.args[0] if each.kind == "call" and each.args else None
+            if each.kind == "call" and each.value == "matches" and each.target is None and len(each.args) == 2:
+                argument = each.args[1]
+            if argument is None or argument.kind != "const" or not isinstance(argument.value, str):
+                continue
+            if _is_bad_literal(each.value, argument.value):
+                self.error(argument, f"invalid {each.value} argument")
+
+    def overload(self, node: Node, name: str, overloads: list[Any], target: Type | None, arguments: list[Type]) -> Type:
         """Mirrors: resolveOverload."""
-        given = ([] if target is None else [target]) + [self.check(each) for each in node.args]
+        given = ([] if target is None else [target]) + arguments
         result: Type | None = None
         for overload in overloads:
             if overload.is_member != (target is not None) or len(overload.parameters) != len(given):
@@ -245,8 +291,8 @@ class _Checker:
         if result is not None:
             return result
         shown = [print_type(self.resolve(each)) for each in given]
-        arguments = f"({', '.join(shown)})" if target is None else f"{shown[0]}.({', '.join(shown[1:])})"
-        return self.error(node, f"found no matching overload for '{name}' applied to '{arguments}'")
+        applied = f"({', '.join(shown)})" if target is None else f"{shown[0]}.({', '.join(shown[1:])})"
+        return self.error(node, f"found no matching overload for '{name}' applied to '{applied}'")
 
     def instance(self, kind: Type, renamed: dict[str, Type]) -> Type:
         """The type with fresh variables for the type parameters."""

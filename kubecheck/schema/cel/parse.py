@@ -63,7 +63,7 @@ def parse(text: str, *, has_bind: bool = False) -> Node:
     try:
         data = _environment(has_bind=has_bind).compile(text, disable_check=True).serialize()
     except RuntimeError as error:
-        raise CelSyntaxError(str(error).removeprefix("INVALID_ARGUMENT: ").removesuffix(" [INVALID_ARGUMENT]")) from None
+        raise CelSyntaxError(_in_words_of_the_server(str(error), text)) from None
     wrapped = _fields(data)
     parsed = _fields(wrapped[2][0])
     positions = {}
@@ -71,6 +71,15 @@ def parse(text: str, *, has_bind: bool = False) -> Node:
         pair = _fields(entry)
         positions[pair.get(1, [0])[0]] = pair.get(2, [0])[0]
     return _node(parsed[2][0], positions)
+
+
+def _in_words_of_the_server(fault: str, text: str) -> str:
+    """The parser's errors where the server's parser says the same otherwise."""
+    fault = fault.removeprefix("INVALID_ARGUMENT: ").removesuffix(" [INVALID_ARGUMENT]")
+    fault = fault.replace("has() argument must be a field selection", "invalid argument to has() macro")
+    if not text:
+        return fault.partition("\n")[0].replace("<input>:1:1:", "<input>:1:0:")
+    return fault
 
 
 def _fields(data: bytes) -> dict[int, list[Any]]:
