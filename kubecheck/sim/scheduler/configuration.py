@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 DEFAULT_SCHEDULER = "default-scheduler"
 
-_SYSTEM_DEFAULT_CONSTRAINTS = (
+_SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
     {"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 3},
     {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 5},
 )
-_RESOURCES = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
+_RESOURCES: tuple[dict[str, Any], ...] = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
 
 
 class Profile:
@@ -58,12 +58,16 @@ class Profile:
         strategy = fit.get("scoringStrategy") or {}
         self.fit_strategy: str = strategy.get("type") or "LeastAllocated"
         resources = strategy.get("resources") or _RESOURCES
-        self.fit_resources = tuple(each["name"] for each in resources)
-        self.fit_weights = tuple(each.get("weight") or 1 for each in resources)
+        self.fit_resources: tuple[str, ...] = tuple(each["name"] for each in resources)
+        self.fit_weights: tuple[int, ...] = tuple(each.get("weight") or 1 for each in resources)
+        self.has_plain_fit = (
+            self.fit_strategy == "LeastAllocated" and self.fit_resources == ("cpu", "memory") and self.fit_weights[0] == self.fit_weights[1]
+        )
         self.fit_shape: Callable[[int], int] | None = None
         if self.fit_strategy == "RequestedToCapacityRatio":
             self.fit_shape = _broken_line((strategy.get("requestedToCapacityRatio") or {}).get("shape") or ())
-        self.balanced_resources = tuple(each["name"] for each in balanced.get("resources") or _RESOURCES)
+        self.balanced_resources: tuple[str, ...] = tuple(each["name"] for each in balanced.get("resources") or _RESOURCES)
+        self.has_plain_balance = self.balanced_resources == ("cpu", "memory")
 
     def _read_spread(self, spread: dict[str, Any]) -> None:
         self.has_system_defaults = (spread.get("defaultingType") or "System") == "System"

@@ -121,7 +121,15 @@ def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | No
     """
     names: frozenset[str] | None = None
     narrowed: list[str] = []
-    for plugin in cycle.profile.pre_filters:
+    key = ("pre-filters", cycle.profile.name, cycle.kind.identity)
+    asked = cycle.state.memo.get(key)
+    if asked is None:
+        plugins = cycle.profile.pre_filters
+        aside = [plugin for plugin in plugins if plugin.steps_aside is not None and plugin.steps_aside(cycle.kind)]
+        asked = ([plugin for plugin in plugins if plugin not in aside], {plugin.name for plugin in aside})
+        cycle.state.memo[key] = asked
+    cycle.skipped.update(asked[1])
+    for plugin in asked[0]:
         answer = plugin.pre_filter(cycle)
         if answer is None:
             continue

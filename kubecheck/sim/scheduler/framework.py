@@ -86,6 +86,7 @@ class Plugin:
     Attributes:
         name: As in the server's messages.
         pre_filter: ``(cycle)`` -> None, `SKIP`, a `Rejection` of every node, or the set of node names that alone come into question.
+        steps_aside: ``(kind)`` -> whether `pre_filter` answers `SKIP` for every pod of the class, whatever the cluster.
         filter: ``(cycle, node)`` -> None or a `Rejection`.
         add_pod: ``(cycle, pod, node)``: count a pod as if it were on the node.
         remove_pod: ``(cycle, pod, node)``: count it no more.
@@ -98,7 +99,7 @@ class Plugin:
             together that must get the same answer.
     """
 
-    __slots__ = ("add_pod", "filter", "name", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees")
+    __slots__ = ("add_pod", "filter", "name", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees", "steps_aside")
 
     def __init__(
         self,
@@ -112,6 +113,7 @@ class Plugin:
         score: Callable[[Cycle, Node], int] | None = None,
         normalize: Callable[[Cycle, Sequence[Node], list[int]], list[int]] | None = None,
         sees: str = EVERYTHING,
+        steps_aside: Callable[[PodClass], bool] | None = None,
     ) -> None:
         self.name = name
         self.pre_filter = pre_filter
@@ -122,6 +124,7 @@ class Plugin:
         self.score = score
         self.normalize = normalize
         self.sees = sees
+        self.steps_aside = steps_aside
 
 
 def normalize_by_maximum(scores: list[int], reverse: bool) -> list[int]:

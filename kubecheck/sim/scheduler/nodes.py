@@ -5,6 +5,8 @@ Mirrors: pkg/scheduler/framework/types.go (NodeInfo, Resource), k8s.io/kube-sche
 
 from __future__ import annotations
 
+from itertools import count
+
 from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, PODS, is_scalar_resource, milli, nanos_of, whole
 from kubecheck.sim.scheduler.selectors import read_taints
 
@@ -17,17 +19,23 @@ if TYPE_CHECKING:
 
 _ANY_ADDRESS = "0.0.0.0"  # noqa: S104  # what a pod's host port means without an address
 
+# Numbers for sizes of nodes and for what their pods take, so that comparing two nodes is comparing two numbers.
+_SHAPES: dict[tuple[object, ...], int] = {}
+_LOADS: dict[tuple[object, ...], int] = {}
+_MOST_LOADS = 500_000
+_NUMBERS = count(1)
+
 
 class Node:
     """One node with the pods on it and the sums of what they take."""
 
     __slots__ = (
-        "_load",
         "cpu",
         "declared_features",
         "ephemeral",
         "image_names",
         "index",
+        "known_load",
         "labels",
         "memory",
         "name",
@@ -49,7 +57,7 @@ class Node:
 
     def __init__(self, obj: dict[str, Any]) -> None:
         self.index = -1
-        self._load: tuple[object, ...] | None = None
+        self.known_load: int | None = None
         self.pods: dict[str, Pod] = {}
         self.ports: set[tuple[str, str, int]] = set()
         self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
@@ -60,7 +68,7 @@ class Node:
         """Read the node's object again, the pods stay."""
         metadata, spec, status = obj.get("metadata") or {}, obj.get("spec") or {}, obj.get("status") or {}
         self.obj = obj
-        self._load = None
+        self.known_load = None
         self.name: str = metadata.get("name", "")
         self.labels: dict[str, str] = metadata.get("labels") or {}
         self.taints = read_taints(obj)
@@ -83,7 +91,8 @@ class Node:
                 self.pod_limit = whole(nanos)
             elif is_scalar_resource(name):
                 self.scalars[name] = whole(nanos)
-        self.shape = (self.cpu, self.memory, self.ephemeral, self.pod_limit, tuple(sorted(self.scalars.items())))
+        shape = (self.cpu, self.memory, self.ephemeral, self.pod_limit, tuple(sorted(self.scalars.items())))
+        self.shape = _SHAPES.setdefault(shape, len(_SHAPES))
 
     def add(self, pod: Pod) -> None:
         """Count a pod. Mirrors: NodeInfo.AddPodInfo."""
@@ -105,12 +114,12 @@ class Node:
         self.ports.clear()
         self.used_scalars.clear()
         self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
-        self._load = None
+        self.known_load = None
 
-    def load(self) -> tuple[object, ...]:
-        """What two nodes must share to have the same room."""
-        if self._load is None:
-            self._load = (
+    def load(self) -> int:
+        """A number that two nodes share when they have the same room."""
+        if self.known_load is None:
+            load = (
                 self.shape,
                 len(self.pods),
                 self.used_cpu,
@@ -120,10 +129,16 @@ class Node:
                 self.used_ephemeral,
                 tuple(sorted(self.used_scalars.items())) if self.used_scalars else (),
             )
-        return self._load
+            if len(_LOADS) > _MOST_LOADS:
+                # Numbers go on rising, so that none is given twice; nodes that are asked later get new ones.
+                _LOADS.clear()
+            self.known_load = _LOADS.get(load)
+            if self.known_load is None:
+                self.known_load = _LOADS[load] = next(_NUMBERS)
+        return self.known_load
 
     def _count(self, requests: Requests, sign: int) -> None:
-        self._load = None
+        self.known_load = None
         self.used_cpu += sign * requests.cpu
         self.used_memory += sign * requests.memory
         self.used_ephemeral += sign * requests.ephemeral

@@ -202,11 +202,9 @@ class PodClass:
             preferred = self.node_affinity.get("preferredDuringSchedulingIgnoredDuringExecution")
             spec = self.spec
             containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
-            images = [each.get("image") for each in containers]
-            images.extend(each["image"].get("reference") for each in self.volumes if each.get("image") is not None)
             rules = [each.get("restartPolicyRules") for each in containers if each.get("restartPolicyRules")]
             network = (spec.get("hostNetwork"), spec.get("hostUsers"), spec.get("nodeName"))
-            self._static_signature = marshal.dumps((self.node_signature(), preferred, self.tolerations, images, len(containers), rules, network), 2)
+            self._static_signature = marshal.dumps((self.node_signature(), preferred, self.tolerations, rules, network), 2)
         return self._static_signature
 
     def room_signature(self, fit: tuple[str, ...], balanced: tuple[str, ...]) -> Hashable:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 from kubecheck.sim.scheduler.framework import DOMAINS, EVERYTHING, NODE, ROOM, Cycle, Rejection
-from kubecheck.sim.scheduler.plugins import inter_pod_affinity, pod_topology_spread
+from kubecheck.sim.scheduler.plugins import image_locality, inter_pod_affinity, pod_topology_spread
+from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class StaticView:
     ``outcome_of`` is a number for each node, -1 where it is rejected; nodes of equal number score alike with all these plugins.
     """
 
-    __slots__ = ("late", "nodes", "outcome_of", "rejected")
+    __slots__ = ("_splits", "late", "nodes", "outcome_of", "outcomes", "rejected")
 
     def __init__(self, cycle: Cycle) -> None:
         state = cycle.state
@@ -55,7 +56,7 @@ class StaticView:
             if plugin.sees == NODE and (plugin.pre_score is None or plugin.pre_score(cycle, (), None)):
                 scores.append(plugin)
         keys, by_name = node_traits(cycle)
-        class_of, representatives = state.grouping(keys, by_name)
+        class_of, representatives, sizes = state.grouping(keys, by_name)
         outcomes: dict[Hashable, int] = {}
         outcome_of_class = []
         rejections: list[Rejection | None] = []
@@ -71,14 +72,31 @@ class StaticView:
         self.outcome_of = [outcome_of_class[each] for each in class_of]
         self.nodes = [index for index, outcome in enumerate(self.outcome_of) if outcome >= 0]
         self.late = late
-        # How many nodes each reason keeps the pods off, and the rejections by node class for whoever wants them in detail.
+        self.outcomes = len(outcomes)
+        self._splits: dict[tuple[str, ...], tuple[list[int], dict[int, list[int]]]] = {}
+        # How many nodes each reason keeps the pods off.
         self.rejected: dict[str, int] = {}
-        if len(self.nodes) < len(class_of):
-            for each in class_of:
-                rejection = rejections[each]
-                if rejection is not None:
-                    for reason in rejection.reasons:
-                        self.rejected[reason] = self.rejected.get(reason, 0) + 1
+        for rejection, size in zip(rejections, sizes, strict=True):
+            if rejection is not None:
+                for reason in rejection.reasons:
+                    self.rejected[reason] = self.rejected.get(reason, 0) + size
+
+    def split(self, state: ClusterState, keys: tuple[str, ...]) -> tuple[list[int], dict[int, list[int]]]:
+        """Like ``outcome_of``, but nodes of equal number also share the domains of these keys; and the nodes by number."""
+        found = self._splits.get(keys)
+        if found is None:
+            numbered = self.outcome_of
+            if keys:
+                numbers: dict[Hashable, int] = {}
+                columns = [state.domains(key) for key in keys]
+                numbered = [
+                    -1 if traits[0] < 0 else numbers.setdefault(traits, len(numbers)) for traits in zip(self.outcome_of, *columns, strict=True)
+                ]
+            groups: dict[int, list[int]] = {}
+            for index in self.nodes:
+                groups.setdefault(numbered[index], []).append(index)
+            found = self._splits[keys] = (numbered, groups)
+        return found
 
 
 def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
@@ -126,18 +144,17 @@ class RoomIndex:
 
     def _renew(self, cycle: Cycle, indices: Any) -> None:
         nodes, known, entries, verdicts = cycle.state.nodes, self._known, self.entries, self.verdicts
-        size = len(nodes)
+        size, with_ports = len(nodes), self.with_ports
         for index in indices:
             node = nodes[index]
-            load: Hashable = node.load()
-            if self.with_ports:
-                load = (load, frozenset(node.ports))
+            load: Hashable = (node.load(), frozenset(node.ports)) if with_ports else node.known_load or node.load()
             found = known.get(load)
             if found is None:
-                found = known[load] = self._ask(cycle, node)
-            rejection, score = found
+                rejection, score = self._ask(cycle, node)
+                found = known[load] = (rejection, score * size)
+            rejection, base = found
             verdicts[index] = rejection
-            entries[index] = -1 if rejection is not None else score * size + index
+            entries[index] = base + index if rejection is None else -1
 
     def _ask(self, cycle: Cycle, node: Node) -> tuple[Rejection | None, int]:
         for plugin in self.filters:
@@ -162,6 +179,8 @@ class Ranking:
         "_base",
         "_buckets",
         "_fine",
+        "_groups",
+        "_neighbours",
         "_position",
         "_room",
         "_tracks",
@@ -169,7 +188,6 @@ class Ranking:
         "bucket_filters",
         "bucket_scores",
         "failure",
-        "neighbours",
         "static",
     )
 
@@ -178,30 +196,26 @@ class Ranking:
         self.static = static
         self._room = room
         self.bucket_filters = [plugin for plugin in cycle.profile.filters if plugin.sees == DOMAINS or plugin in static.late]
-        self.bucket_scores = [(plugin, weight) for plugin, weight in cycle.profile.scores if plugin.sees in (NODE, DOMAINS)]
+        # Where all nodes are alike to the plugins that see the node alone, these cannot prefer one to another.
+        kinds = (NODE, DOMAINS) if static.outcomes > 1 else (DOMAINS,)
+        self.bucket_scores = [(plugin, weight) for plugin, weight in cycle.profile.scores if plugin.sees in kinds]
         self.failure: tuple[Any, ...] | None = None
         coarse: dict[str, None] = {}
-        self._fine: list[tuple[list[Any], Tally]] = []
-        self.neighbours: list[dict[Any, list[int]]] = []
+        self._fine: list[tuple[str, list[Any], Tally]] = []
+        self._neighbours: list[tuple[list[Any], dict[Any, list[int]]]] = []
         fine_keys: dict[str, None] = {}
         for key, tally in tallies:
-            if (numbered is not None and key in numbered) or state.domain_count(key) <= _FEW_DOMAINS:
+            if (numbered is not None and key in numbered) or len(state.members(key)) <= _FEW_DOMAINS:
                 coarse[key] = None
             else:
-                self._fine.append((state.domains(key), tally))
+                # Counted node by node, a node may also lack the label that it would need.
+                self._fine.append((key, tally.domain_of if key == EACH_NODE else state.domains(key), tally))
                 fine_keys[key] = None
         for key in fine_keys:
             members = state.members(key)
-            if any(len(each) > 1 for each in members.values()):
-                self.neighbours.append(members)
-        self._base = static.outcome_of
-        if coarse:
-            columns = [state.domains(key) for key in coarse]
-            numbers: dict[Hashable, int] = {}
-            self._base = [
-                -1 if outcome < 0 else numbers.setdefault((outcome, *domains), len(numbers))
-                for outcome, *domains in zip(static.outcome_of, *columns, strict=True)
-            ]
+            if len(members) + len(state.outsiders(key)) < len(state.nodes):
+                self._neighbours.append((state.domains(key), members))
+        self._base, self._groups = static.split(state, tuple(coarse))
         # Where buckets change or are counted, each node's bucket is remembered.
         self._tracks = numbered is not None or bool(self._fine)
         self._fill(state)
@@ -210,25 +224,59 @@ class Ranking:
         self._position = len(state.log)
         self._buckets: dict[Any, _Bucket] = {}
         self._where: list[Any] = [None] * len(state.nodes) if self._tracks else []
-        buckets, entries, base = self._buckets, self._room.entries, self._base
-        for index in self.static.nodes:
-            entry = entries[index]
-            if entry < 0:
-                continue
-            key: Any = self._key(index) if self._fine else base[index]
-            bucket = buckets.get(key)
-            if bucket is None:
+        buckets, entries = self._buckets, self._room.entries
+        if self._fine:
+            self._fill_by_counts(state)
+        else:
+            for key, indices in self._groups.items():
+                heap = [entry for entry in map(entries.__getitem__, indices) if entry >= 0]
                 bucket = buckets[key] = _Bucket()
-            bucket.heap.append(entry)
-            if self._tracks:
-                bucket.size += 1
-                self._where[index] = key
+                bucket.heap = heap
+                if self._tracks:
+                    bucket.size = len(heap)
+                    size = len(entries)
+                    for entry in heap:
+                        self._where[entry % size] = key
         for bucket in buckets.values():
             heapify(bucket.heap)
 
+    def _fill_by_counts(self, state: ClusterState) -> None:
+        buckets, entries, where = self._buckets, self._room.entries, self._where
+        counted = self._counted(state)
+        for base, indices in self._groups.items():
+            usual: _Bucket | None = None
+            usual_key: Any = None
+            for index in indices:
+                entry = entries[index]
+                if entry < 0:
+                    continue
+                if index in counted:
+                    key = self._key(index)
+                    bucket = buckets.get(key)
+                    if bucket is None:
+                        bucket = buckets[key] = _Bucket()
+                else:
+                    if usual is None:
+                        usual_key = (base, *[0] * len(self._fine))
+                        usual = buckets.setdefault(usual_key, _Bucket())
+                    key, bucket = usual_key, usual
+                bucket.heap.append(entry)
+                bucket.size += 1
+                where[index] = key
+
+    def _counted(self, state: ClusterState) -> set[int]:
+        """The nodes whose counts may differ from the usual: none at all."""
+        found: set[int] = set()
+        for key, _, tally in self._fine:
+            members = state.members(key)
+            for domain in tally.counts:
+                found.update(members.get(domain, ()))
+            found.update(state.outsiders(HOSTNAME if key == EACH_NODE else key))
+        return found
+
     def _key(self, index: int) -> Any:
         counts = []
-        for domains, tally in self._fine:
+        for _, domains, tally in self._fine:
             domain = domains[index]
             counts.append(None if domain is None else tally.counts.get(domain, 0))
         return (self._base[index], *counts)
@@ -244,11 +292,11 @@ class Ranking:
             return
         self._position = len(log)
         changed: Any = set(log[position:]) if len(log) - position > 1 else (log[-1],)
-        if self.neighbours:
+        if self._neighbours:
             changed = set(changed)
-            for members in self.neighbours:
-                for node in list(changed):
-                    changed.update(members.get(node, ()))
+            for domains, members in self._neighbours:
+                for index in list(changed):
+                    changed.update(members.get(domains[index], ()))
         buckets, entries, base, where = self._buckets, self._room.entries, self._base, self._where
         tracks, fine = self._tracks, self._fine
         for index in changed:
@@ -365,7 +413,9 @@ class Rankings:
         if self._epoch != state.epoch:
             self._forget()
             self._epoch = state.epoch
-        traits = (cycle.profile.name, kind.static_signature())
+        # Where no node reports images, no pod's images matter.
+        images = tuple(image_locality.image_names(cycle)[0]) if state.image_states() else ()
+        traits = (cycle.profile.name, kind.static_signature(), images)
         room_traits = (cycle.profile.name, kind.room_signature(cycle.profile.fit_resources, cycle.profile.balanced_resources))
         tallies, numbered = domain_tallies(cycle)
         key = (traits, room_traits, tuple(id(tally) for _, tally in tallies), numbered)

@@ -322,9 +322,11 @@ class ClusterState:
         self._carried_of_class: dict[int, list[Carried]] = {}
         self._domains: dict[str, list[Any]] = {}
         self._members: dict[str, dict[Any, list[int]]] = {}
-        self._groupings: dict[Hashable, tuple[list[int], list[int]]] = {}
+        self._outsiders: dict[str, list[int]] = {}
+        self._groupings: dict[Hashable, tuple[list[int], list[int], list[int]]] = {}
         self._masks: dict[Hashable, list[Any]] = {}
         self._images: dict[str, tuple[int, int]] | None = None
+        self._selectors_of_services: tuple[int, dict[Hashable, list[dict[str, str]]]] | None = None
         self._default_selectors: dict[tuple[int, int], Selector] = {}
         self.memo: dict[Hashable, Any] = {}  # what plugins found once; forgotten when nodes change
 
@@ -430,7 +432,7 @@ class ClusterState:
             return domains
         found = self._masks.get((topology_key, inclusion))
         if found is None:
-            class_of, representatives = self.grouping(includes.keys, includes.by_name)
+            class_of, representatives, _ = self.grouping(includes.keys, includes.by_name)
             counts = [includes.decide(self.nodes[index]) for index in representatives]
             found = [domain if counts[each] else None for domain, each in zip(domains, class_of, strict=True)]
             self._masks[topology_key, inclusion] = found
@@ -490,30 +492,29 @@ class ClusterState:
         return found
 
     def members(self, topology_key: str) -> dict[Any, list[int]]:
-        """The nodes of each domain of the key, found by any of them: by node index, the indices of its domain."""
+        """The indices of the nodes of each domain of the key."""
         found = self._members.get(topology_key)
         if found is None:
-            by_domain: dict[Any, list[int]] = {}
+            found = self._members[topology_key] = {}
             for index, domain in enumerate(self.domains(topology_key)):
                 if domain is not None:
-                    by_domain.setdefault(domain, []).append(index)
-            found = self._members[topology_key] = {index: nodes for nodes in by_domain.values() for index in nodes}
+                    found.setdefault(domain, []).append(index)
         return found
 
-    def domain_count(self, topology_key: str) -> int:
-        """How many domains the key has; the same as nodes, when each is its own."""
-        if topology_key == EACH_NODE:
-            return len(self.nodes)
-        return len(set(self.domains(topology_key)))
+    def outsiders(self, topology_key: str) -> list[int]:
+        """The nodes without the key."""
+        if topology_key not in self._outsiders:
+            self._outsiders[topology_key] = [index for index, domain in enumerate(self.domains(topology_key)) if domain is None]
+        return self._outsiders[topology_key]
 
-    def grouping(self, keys: frozenset[str], by_name: bool) -> tuple[list[int], list[int]]:
-        """Nodes that agree in these labels, taints, features and images: the class of each node, and a node of each class."""
+    def grouping(self, keys: frozenset[str], by_name: bool) -> tuple[list[int], list[int], list[int]]:
+        """Nodes that agree in these labels, taints, features and images: the class of each node, a node of each class, the size of each class."""
         key = (keys, by_name)
         found = self._groupings.get(key)
         if found is None:
             ordered = sorted(keys)
             numbers: dict[Hashable, int] = {}
-            class_of, representatives = [], []
+            class_of, representatives, sizes = [], [], []
             for index, node in enumerate(self.nodes):
                 labels = node.labels
                 traits: Hashable = (
@@ -528,8 +529,10 @@ class ClusterState:
                 if number is None:
                     number = numbers[traits] = len(numbers)
                     representatives.append(index)
+                    sizes.append(0)
+                sizes[number] += 1
                 class_of.append(number)
-            found = self._groupings[key] = (class_of, representatives)
+            found = self._groupings[key] = (class_of, representatives, sizes)
         return found
 
     def image_states(self) -> dict[str, tuple[int, int]]:
@@ -553,13 +556,24 @@ class ClusterState:
             found = self._default_selectors[key] = shared(self._make_default_selector(kind))
         return found
 
+    def _service_selectors(self) -> dict[Hashable, list[dict[str, str]]]:
+        """The selectors of services by namespace and one of their labels; None for those without any."""
+        if self._selectors_of_services is None or self._selectors_of_services[0] != self.spreading_version:
+            found: dict[Hashable, list[dict[str, str]]] = {}
+            for key, service in self.services.items():
+                wanted = (service.get("spec") or {}).get("selector")
+                if wanted is not None:
+                    found.setdefault((key.split("/", 1)[0], next(iter(wanted.items()), None)), []).append(wanted)
+            self._selectors_of_services = (self.spreading_version, found)
+        return self._selectors_of_services[1]
+
     def _make_default_selector(self, kind: PodClass) -> Selector:
         labels: dict[str, str] = {}
         prefix = kind.namespace + "/"
-        for key, service in self.services.items():
-            wanted = (service.get("spec") or {}).get("selector")
-            if wanted is not None and key.startswith(prefix) and all(kind.labels.get(name) == value for name, value in wanted.items()):
-                labels.update(wanted)
+        for pair in (None, *kind.labels.items()):
+            for wanted in self._service_selectors().get((kind.namespace, pair), ()):
+                if all(kind.labels.get(name) == value for name, value in wanted.items()):
+                    labels.update(wanted)
         if kind.controller is None:
             return Selector.from_set(labels)
         version, owner_kind, name = kind.controller

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod
+    from kubecheck.sim.scheduler.pods import Pod, PodClass
     from kubecheck.sim.scheduler.state import ClusterState
 
 NAME = "DynamicResources"
@@ -46,6 +46,11 @@ def find_claims(state: ClusterState, pod: Pod) -> tuple[list[dict[str, Any]], st
             return [], f'resourceclaim "{name}" is being deleted'
         found.append(claim)
     return found, ""
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without claims there is nothing to see to."""
+    return not kind.spec.get("resourceClaims")
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -108,4 +113,4 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=False)
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, score=score, normalize=normalize)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, score=score, normalize=normalize)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import PodClass
 
 NAME = "NodeDeclaredFeatures"
 _REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) didn't match Pod's required features",), ("spec",))
@@ -30,6 +31,11 @@ def _required_features(spec: dict[str, Any]) -> frozenset[str]:
     return frozenset(features)
 
 
+def steps_aside(kind: PodClass) -> bool:
+    """Without needs there is nothing to see to."""
+    return not _required_features(kind.spec)
+
+
 def pre_filter(cycle: Cycle) -> Any:
     """Mirrors: NodeDeclaredFeatures.PreFilter."""
     needed = _required_features(cycle.kind.spec)
@@ -44,4 +50,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if cycle.data[NAME] <= node.declared_features else _REJECTION
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, sees=NODE)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, sees=NODE)

@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import PodClass
 
 NAME = "NodePorts"
 _REJECTION = Rejection(NAME, UNSCHEDULABLE, ("node(s) didn't have free ports for the requested pod ports",), ("spec", "containers"))
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without host ports there is nothing to see to."""
+    return not kind.host_ports
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -28,4 +34,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION if node.has_port_conflict(cycle.kind.host_ports) else None
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, sees=ROOM)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, sees=ROOM)

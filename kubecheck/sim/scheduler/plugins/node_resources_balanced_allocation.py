@@ -36,6 +36,12 @@ def _allocation(node: Node, name: str) -> tuple[int, int]:
 def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: BalancedAllocation.Score, balancedResourceScorer."""
     names = cycle.profile.balanced_resources
+    if cycle.profile.has_plain_balance and node.cpu and node.memory:
+        # The default, written out.
+        cpu, memory = cycle.kind.balanced_request(names)
+        used_cpu, used_memory = node.used_cpu, node.used_memory
+        return 50 + (50 + _evenness((used_cpu + cpu) / node.cpu, (used_memory + memory) / node.memory)
+                     - _evenness(used_cpu / node.cpu, used_memory / node.memory)) // 2
     after, before = [], []
     for name, request in zip(names, cycle.kind.balanced_request(names), strict=True):
         if request == 0 and is_scalar_resource(name):
@@ -46,6 +52,12 @@ def score(cycle: Cycle, node: Node) -> int:
             before.append(min(1.0, taken / offered))
     half = MAX_NODE_SCORE // 2
     return half + int((half + _balance(after) - _balance(before)) / 2)
+
+
+def _evenness(one: float, other: float) -> int:
+    """Mirrors: balancedResourceScore, for two resources."""
+    one, other = min(one, 1.0), min(other, 1.0)
+    return int((1 - abs((one - other) / 2)) * 100.0)
 
 
 def _balance(fractions: list[float]) -> int:

@@ -79,6 +79,12 @@ def score(cycle: Cycle, node: Node) -> int:
     """The weighted mean over the scored resources. Mirrors: Fit.Score, leastResourceScorer, mostResourceScorer."""
     profile = cycle.profile
     requests = cycle.kind.fit_request(profile.fit_resources)
+    if profile.has_plain_fit and node.cpu and node.memory:
+        # The default, written out: the mean of free CPU and free memory.
+        free_cpu = node.cpu - node.non_zero_cpu - requests[0]
+        free_memory = node.memory - node.non_zero_memory - requests[1]
+        cpu = free_cpu * 100 // node.cpu if free_cpu > 0 else 0
+        return (cpu + (free_memory * 100 // node.memory if free_memory > 0 else 0)) // 2
     total = weights = 0
     shape = profile.fit_shape
     for name, weight, request in zip(profile.fit_resources, profile.fit_weights, requests, strict=True):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod
+    from kubecheck.sim.scheduler.pods import Pod, PodClass
     from kubecheck.sim.scheduler.state import ClusterState
 
 NAME = "NodeVolumeLimits"
@@ -33,6 +33,11 @@ _DRIVER_OF_PROVISIONER = {provisioner: driver for provisioner, driver, _ in _MIG
 # These are migratable too, but no node counts them.
 _UNCOUNTED = ("azureFile", "vsphereVolume")
 _UNCOUNTED_PROVISIONERS = ("kubernetes.io/azure-file", "kubernetes.io/vsphere-volume")
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without volumes there is nothing to see to."""
+    return not kind.volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -154,4 +159,4 @@ def _attachments(state: ClusterState, node: str) -> dict[str, str]:
     return found
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)

@@ -28,6 +28,9 @@ _REASON = "node(s) didn't match pod topology spread constraints"
 _FIELD = ("spec", "topologySpreadConstraints")
 
 
+_LABELLED = Inclusion(lambda node: HOSTNAME in node.labels, frozenset((HOSTNAME,)), False)
+
+
 class _Counted:
     """A constraint with its counts; ``matches_self`` says whether the incoming pod counts itself."""
 
@@ -120,7 +123,7 @@ def _counted(cycle: Cycle, action: str) -> list[_Counted]:
         selector = NOTHING if constraint.selector.is_empty else constraint.selector
         atoms = ((frozenset((kind.namespace,)), None, selector),)
         tally = state.tally(atoms, constraint.topology_key, False, signature, includes)
-        by_node = state.tally(atoms, EACH_NODE, False) if not hard and constraint.topology_key == HOSTNAME else None
+        by_node = state.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
         known.append(_Counted(constraint, tally, by_node, constraint.selector.matches(kind.labels)))
     state.memo[key] = known
     return known
@@ -144,10 +147,7 @@ def tallies_seen(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...]
     for counted in _counted(cycle, "DoNotSchedule"):
         found.append((counted.key, counted.tally))
     soft = _counted(cycle, "ScheduleAnyway")
-    for counted in soft:
-        found.append((counted.key, counted.tally))
-        if counted.by_node is not None:
-            found.append((EACH_NODE, counted.by_node))
+    found.extend((counted.key, counted.tally) if counted.by_node is None else (EACH_NODE, counted.by_node) for counted in soft)
     return found, tuple(counted.key for counted in soft if counted.by_node is None) if soft else None
 
 

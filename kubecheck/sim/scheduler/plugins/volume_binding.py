@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import PodClass
     from kubecheck.sim.scheduler.state import ClusterState
 
 NAME = "VolumeBinding"
@@ -84,6 +85,11 @@ def _claims(cycle: Cycle) -> tuple[list[tuple[dict[str, Any], int]], Rejection |
         if claim is not None:
             found.append((claim, index))
     return found, None
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without volumes there is nothing to see to."""
+    return not kind.volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -219,4 +225,4 @@ def _has_enough_capacity(state: ClusterState, claim: dict[str, Any], name: str, 
     return False
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod
+    from kubecheck.sim.scheduler.pods import Pod, PodClass
 
 NAME = "VolumeRestrictions"
 _FIELD = ("spec", "volumes")
@@ -36,6 +36,11 @@ class _FilterState:
 
     def clone(self) -> _FilterState:
         return _FilterState(self.claims, self.conflicts)
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without volumes there is nothing to see to."""
+    return not kind.volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -114,4 +119,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _ONE_POD if cycle.data[NAME].conflicts > 0 else None
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, add_pod=add_pod, remove_pod=remove_pod)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, add_pod=add_pod, remove_pod=remove_pod)

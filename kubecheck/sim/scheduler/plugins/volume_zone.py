@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.pods import PodClass
 
 NAME = "VolumeZone"
 _FIELD = ("spec", "volumes")
@@ -30,6 +31,11 @@ def _zones(value: str) -> frozenset[str] | None:
     """Several zones are joined by two underscores. Mirrors: volumehelpers.LabelZonesToSet."""
     parts = [part.strip() for part in value.split("__")]
     return None if "" in parts else frozenset(parts)
+
+
+def steps_aside(kind: PodClass) -> bool:
+    """Without volumes there is nothing to see to."""
+    return not kind.volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -94,4 +100,4 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
