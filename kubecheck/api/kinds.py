@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KINDS_BY_MODULE = {
-    "pods": ("Pod", "PodTemplate"),
+    "pods": ("Pod",),
+    "pod_templates": ("PodTemplate",),
     "core": ("Binding", "ConfigMap", "Namespace", "Secret", "ServiceAccount"),
     "services": ("Endpoints", "Service"),
     "persistent_volumes": ("PersistentVolume", "PersistentVolumeClaim"),
@@ -41,7 +42,7 @@ _KINDS_BY_MODULE = {
 }  # fmt: skip
 
 _GROUPS = {
-    "pods": "", "core": "", "services": "", "persistent_volumes": "", "quotas": "", "nodes": "", "replication": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
+    "pods": "", "pod_templates": "", "core": "", "services": "", "persistent_volumes": "", "quotas": "", "nodes": "", "replication": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
     "networking": "networking.k8s.io", "rbac": "rbac.authorization.k8s.io", "storage": "storage.k8s.io", "scheduling": "scheduling.k8s.io",
     "node": "node.k8s.io", "coordination": "coordination.k8s.io", "discovery": "discovery.k8s.io", "events": "events.k8s.io",
     "admissionregistration": "admissionregistration.k8s.io", "apiextensions": "apiextensions.k8s.io",
