@@ -1,0 +1,23 @@
+"""A role that grants every verb or every resource."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Role, Severity, items, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+    "kube-linter:wildcard-in-rules", "checkov:CKV_K8S_49", "kubescape:C-0187", "trivy-checks:KSV-0044", "trivy-checks:KSV-0045", "trivy-checks:KSV-0046",
+))  # fmt: skip
+def wildcard_role(role: Role, ctx: Context) -> Iterator[Problem]:
+    for index, entry in role.rules:
+        for field in ("verbs", "resources"):
+            if "*" in items(entry.get(field)):
+                what = "every verb" if field == "verbs" else "every resource"
+                yield role.at("rules", index, field).problem(f"grants {what}, also those that come later")
+                break

@@ -1,0 +1,25 @@
+"""An amount of memory that is far too small to be meant: m stands for thousandths."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, quantity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_LEAST = 4096
+
+
+@rule(on=Container, severity=Severity.ERROR, since="0.1", aliases=("popeye:POP-111",))
+def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem]:
+    for field in ("requests", "limits"):
+        for name in ("memory", "ephemeral-storage"):
+            text = container.get("resources", field, name)
+            amount = quantity(text)
+            if amount is None or not 0 < amount.nanos < _LEAST * 1_000_000_000:
+                continue
+            meant = str(text)[:-1] + "Mi" if str(text).endswith("m") else f"{text}Mi"
+            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes; did you mean {meant}?")

@@ -1,0 +1,20 @@
+"""A container that nothing restarts when it hangs."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
+    "kube-linter:no-liveness-probe", "polaris:livenessProbeMissing", "checkov:CKV_K8S_8", "popeye:POP-103", "kubescape:C-0056",
+    "datree:CONTAINERS_MISSING_LIVENESSPROBE_KEY", "kubevious:no-liveness-probe",
+))  # fmt: skip
+def no_liveness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
+    if container.list_name == "containers" and container.template.long_running and container.get("livenessProbe") is None:
+        yield container.at("name").problem(f"{container.label} is not restarted when it hangs: it has no liveness probe")

@@ -1,0 +1,20 @@
+"""A container without a memory limit."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", aliases=(
+    "polaris:memoryLimitsMissing", "checkov:CKV_K8S_13", "kubescape:C-0271", "trivy-checks:KSV-0018", "datree:CONTAINERS_MISSING_MEMORY_LIMIT_KEY",
+    "kube-score:container-resources", "kubesec:LimitsMemory",
+))  # fmt: skip
+def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
+    if container.list_name != "ephemeralContainers" and "memory" not in container.mapping("resources", "limits") and container.template.get("resources") is None:
+        yield container.at("name").problem(f"{container.label} may use all memory of its node")

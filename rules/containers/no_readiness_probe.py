@@ -1,0 +1,31 @@
+"""A container that takes requests and does not say when it is ready."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=(
+    "kube-linter:no-readiness-probe", "kube-score:pod-probes", "polaris:readinessProbeMissing", "checkov:CKV_K8S_9", "popeye:POP-102", "popeye:POP-104",
+    "kubescape:C-0018", "datree:CONTAINERS_MISSING_READINESSPROBE_KEY", "kubevious:no-readiness-probe",
+))  # fmt: skip
+def no_readiness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
+    template = container.template
+    if container.list_name != "containers" or not template.long_running or container.get("readinessProbe") is not None:
+        return
+    if not container.items("ports") or any(each.get("readinessProbe") is not None for each in template.containers):
+        return
+    for service in ctx.world.of_kind("", "Service"):
+        selector = service.value.get("spec", {}).get("selector") if isinstance(service.value.get("spec"), dict) else None
+        if service.ref.namespace == template.namespace and isinstance(selector, dict) and selector:
+            labels = template.labels
+            if all(labels.get(key) == value for key, value in selector.items()):
+                problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: it has no readiness probe")
+                yield problem.note(service.ref.label, service.at("spec", "selector"))
+                return

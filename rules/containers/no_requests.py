@@ -1,0 +1,32 @@
+"""A container that requests no CPU or no memory."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, mapping, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+class Options:
+    """What can be chosen."""
+
+    resources = ["cpu", "memory"]  # a default, copied for each run
+
+
+@rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", options=Options, aliases=(
+    "kube-linter:unset-cpu-requirements", "kube-linter:unset-memory-requirements", "kube-score:container-resources", "polaris:cpuRequestsMissing",
+    "polaris:memoryRequestsMissing", "checkov:CKV_K8S_10", "checkov:CKV_K8S_12", "popeye:POP-106", "kubescape:C-0268", "kubescape:C-0269",
+    "trivy-checks:KSV-0015", "trivy-checks:KSV-0016", "datree:CONTAINERS_MISSING_CPU_REQUEST_KEY", "datree:CONTAINERS_MISSING_MEMORY_REQUEST_KEY",
+))  # fmt: skip
+def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
+    if container.list_name == "ephemeralContainers" or container.template.get("resources") is not None:
+        return
+    resources = mapping(container.get("resources"))
+    given = {**mapping(resources.get("limits")), **mapping(resources.get("requests"))}
+    lacking = [name for name in ctx.options.resources if name not in given]
+    if lacking:
+        where = container.at("resources") if resources else container.at("name")
+        yield where.problem(f"{container.label} requests no {' and no '.join(lacking)}")

@@ -1,0 +1,19 @@
+"""A liveness probe that is the same as the readiness probe: a busy container is killed instead of relieved."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets="strict", aliases=("kube-score:pod-probes-identical",))
+def same_probes(container: Container, ctx: Context) -> Iterator[Problem]:
+    probe = container.get("livenessProbe")
+    if isinstance(probe, dict) and probe == container.get("readinessProbe"):
+        problem = container.at("livenessProbe").key.problem("the same as the readiness probe: a busy container is killed when it should only be relieved")
+        yield problem.note("the readiness probe", container.at("readinessProbe").key)

@@ -1,0 +1,21 @@
+"""An image name that no container runtime can read."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, parse_image, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.ERROR, since="0.1")
+def image_name_unreadable(container: Container, ctx: Context) -> Iterator[Problem]:
+    text = container.get("image")
+    if not isinstance(text, str) or not text or any(mark in text for mark in ("$", "{", "<")) or text != text.strip():
+        return
+    if parse_image(text) is None:
+        hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""
+        yield container.at("image").problem(f"{text} is no image name, registry/name:tag is needed{hint}")

@@ -1,0 +1,36 @@
+"""An image from a registry that is not among those allowed."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, parse_image, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+class Options:
+    """What can be chosen."""
+
+    allowed: tuple[str, ...] | list[str] = []  # registries, or registry and first part of the path; empty allows all
+    blocked: tuple[str, ...] | list[str] = []
+
+
+@rule(on=Container, severity=Severity.ERROR, since="0.1", options=Options, aliases=(
+    "polaris:imageRegistry", "popeye:POP-113", "kube-linter:restricted-registry", "kubescape:C-0078",
+))  # fmt: skip
+def registry_not_allowed(container: Container, ctx: Context) -> Iterator[Problem]:
+    text = container.get("image")
+    image = parse_image(text) if isinstance(text, str) else None
+    if image is None:
+        return
+    allowed, blocked = ctx.options.allowed, ctx.options.blocked
+    if allowed and not any(_lies_in(image.name, each) for each in allowed):
+        yield container.at("image").problem(f"{text} comes from {image.registry}, allowed are {', '.join(allowed)}")
+    elif any(_lies_in(image.name, each) for each in blocked):
+        yield container.at("image").problem(f"{text} comes from {image.registry}, which is blocked")
+
+
+def _lies_in(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix.rstrip("/") + "/")

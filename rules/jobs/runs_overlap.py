@@ -1,0 +1,17 @@
+"""A CronJob that starts a new run while the last one still works."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import CronJob, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=CronJob, severity=Severity.INFO, since="0.1", presets="strict", aliases=("datree:CRONJOB_MISSING_CONCURRENCYPOLICY_KEY", "checkov:CKV_K8S_CRONJOB"))
+def runs_overlap(job: CronJob, ctx: Context) -> Iterator[Problem]:
+    if (job.text("spec", "concurrencyPolicy") or "Allow") == "Allow":
+        yield job.at("spec", "concurrencyPolicy").problem("a run that takes long is joined by the next one: concurrencyPolicy is Allow")

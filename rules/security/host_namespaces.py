@@ -1,0 +1,24 @@
+"""A pod that shares network, processes or inter-process communication with its node."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import PodTemplate, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_WHAT = {"hostNetwork": "the network", "hostPID": "the processes", "hostIPC": "the inter-process communication"}
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+    "kube-linter:host-network", "kube-linter:host-pid", "kube-linter:host-ipc", "polaris:hostNetworkSet", "polaris:hostPIDSet", "polaris:hostIPCSet",
+    "checkov:CKV_K8S_17", "checkov:CKV_K8S_18", "checkov:CKV_K8S_19", "kubescape:C-0038", "kubescape:C-0041", "trivy-checks:KSV-0008",
+    "trivy-checks:KSV-0009", "trivy-checks:KSV-0010", "datree:CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE", "kubesec:HostNetwork",
+))  # fmt: skip
+def host_namespaces(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for field, what in _WHAT.items():
+        if template.get(field) is True:
+            yield template.at("spec", field).problem(f"the pod shares {what} of its node")

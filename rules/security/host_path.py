@@ -1,0 +1,29 @@
+"""A volume that shows the pod a folder of the node."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import PodTemplate, Severity, get, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock")
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+    "kube-linter:sensitive-host-mounts", "kube-linter:docker-sock", "polaris:hostPathSet", "kubescape:C-0048", "kubescape:C-0045",
+    "trivy-checks:KSV-0023", "trivy-checks:KSV-0006", "checkov:CKV_K8S_27", "datree:CONTAINERS_INCORRECT_SOCKET_PATH", "kubesec:DockerSock",
+))  # fmt: skip
+def host_path(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for index, volume in enumerate(template.items("volumes")):
+        path = get(volume, ("hostPath", "path"))
+        if not isinstance(path, str):
+            continue
+        where = template.at("spec", "volumes", index, "hostPath", "path")
+        if path.endswith(_SOCKETS):
+            yield where.error(f"{path} is the node's container runtime: whoever has it owns the node")
+        else:
+            yield where.problem(f"{path} is a folder of the node, which pods should not depend on")

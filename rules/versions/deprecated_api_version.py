@@ -1,0 +1,28 @@
+"""An API version that still works and will go."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Object, Severity, lifecycle, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.sdk import Context, Problem
+
+_LIVES: dict[tuple[str, str], Any] = {}
+
+
+@rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=("kubent:deprecated", "pluto:deprecated", "popeye:POP-403"))
+def deprecated_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
+    ref = view.resource.ref
+    kind = (ref.api_version, ref.kind)
+    if kind not in _LIVES:
+        _LIVES[kind] = lifecycle(*kind)
+    life = _LIVES[kind]
+    if life is None or not life.is_deprecated_in(ctx.version[1]) or ctx.catalog.kind(*kind) is None:
+        return
+    gone = f" and goes in 1.{life.removed}" if life.removed else ""
+    hint = f"; use {life.replacement}" if life.replacement else ""
+    yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since 1.{life.deprecated}{gone}{hint}")

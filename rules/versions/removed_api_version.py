@@ -1,0 +1,33 @@
+"""An API version that the Kubernetes version no longer serves."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Object, Severity, lifecycle, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.sdk import Context, Problem
+
+_LIVES: dict[tuple[str, str], Any] = {}
+
+
+@rule(on=Object, severity=Severity.ERROR, since="0.1", aliases=("kube-linter:no-extensions-v1beta", "kube-score:stable-version", "kubent:removed", "pluto:removed"))
+def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
+    ref = view.resource.ref
+    kind = (ref.api_version, ref.kind)
+    if kind not in _LIVES:
+        _LIVES[kind] = lifecycle(*kind)
+    life = _LIVES[kind]
+    if life is None or not life.is_removed_in(ctx.version[1]):
+        return
+    text = f"{ref.api_version} {ref.kind} is gone since Kubernetes 1.{life.removed}"
+    if not life.replacement:
+        yield view.at("apiVersion").problem(f"{text}, and nothing replaces it", facts={"removed": f"1.{life.removed}"})
+        return
+    served = ctx.catalog.kind(life.replacement, ref.kind) is not None
+    hint = f"use {life.replacement}" if served else f"it became {life.replacement}, which 1.{ctx.version[1]} does not serve either"
+    problem = view.at("apiVersion").problem(f"{text}; {hint}", label=hint, facts={"removed": f"1.{life.removed}", "replacement": life.replacement})
+    yield problem.fix(f"write {life.replacement}", view.at("apiVersion"), life.replacement) if served else problem
