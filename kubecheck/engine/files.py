@@ -9,13 +9,14 @@ import os
 
 from kubecheck import fields
 from kubecheck.documents import read
+from kubecheck.documents.faults import Fault
 from kubecheck.engine.places import findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
 from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.sdk import Context, File, Options, Paper, Refusal
-from kubecheck.source import Source
+from kubecheck.source import Source, Span
 from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
@@ -109,8 +110,19 @@ class Inspector:
             try:
                 source = Source.from_bytes(entry, data)
             except UnicodeDecodeError as error:
-                return FileResult(FileFate(entry, Fate.UNREADABLE, f"no text: byte {error.start} does not fit {error.encoding}"))
+                return self._no_text(entry, f"no text: byte {error.start} does not fit {error.encoding}")
         return self.check_source(source)
+
+    def _no_text(self, path: str, words: str) -> FileResult:
+        """A file that is no text: told of like any other that cannot be read."""
+        source = Source(path, "")
+        result = FileResult(FileFate(path, Fate.UNREADABLE, words), source)
+        table = self.table(path)
+        fault = Fault(words, words, Span(source.position(0), source.position(0)))
+        subject = File(source, Fate.UNREADABLE, words, (fault,))
+        for rule in table.file_rules:
+            result.findings += findings_of(rule, subject, self.context(table.active, rule), table.active, subject.between(0, 0))
+        return result
 
     def check_source(self, source: Source) -> FileResult:
         """Judges and checks one text."""
@@ -168,7 +180,7 @@ class Inspector:
         errors = list(verdict.errors)
         if verdict.status == BAD_REQUEST and verdict.strict:
             for duplicate, error in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
-                error.at = duplicate.path
+                error.at = duplicate.path[len(resource.base) :]
         if is_patch:
             resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
             return
@@ -208,7 +220,7 @@ class Inspector:
                 continue
             seen.add(key)
             refusal = Refusal(resource, error)
-            for rule in table.claims.get(error.detail) or table.refusal_rules.get(error.type, ()):
+            for rule in table.claims.get(error.detail) or table.refusal_rules.get(error.type, []):
                 found += findings_of(rule, refusal, self.context(active, rule), active, refusal.place)
         return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Container, Severity, nearest, rule
 
 TYPE_CHECKING = False
@@ -9,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-import re
 
 _REFERENCE = re.compile(r"\$(\$)?\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 _SERVICE = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Container, Severity, get, rule
 
 TYPE_CHECKING = False
@@ -9,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-import re
 
 _SLEEP = re.compile(r"(?:^|[\s;&])sleep\s+(\d+)(?:s)?\b")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Container, Severity, rule
 
 TYPE_CHECKING = False
@@ -9,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-import re
 
 _NAME = re.compile(r"(?:^|[_-])(?:password|passwd|pwd|secret|api_?key|access_?key|private_?key|token|credentials?)$", re.IGNORECASE)
 _NO_SECRET = re.compile(r"\A(?:|true|false|yes|no|none|null|\d{1,4}|/.*|\$.*|<.*|.*\{\{.*|.*://[^:@/]*(?:/.*)?)\Z", re.IGNORECASE)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 _LIVES: dict[tuple[str, str], Any] = {}
+# Stable kinds that the server warns of.
+_WITHOUT_LIFE = {("v1", "Endpoints"): (33, "; use discovery.k8s.io/v1 EndpointSlice"), ("v1", "ComponentStatus"): (19, "")}
 
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=("kubent:deprecated", "pluto:deprecated", "popeye:POP-403"))
@@ -21,6 +23,9 @@ def deprecated_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     if kind not in _LIVES:
         _LIVES[kind] = lifecycle(*kind)
     life = _LIVES[kind]
+    since, instead = _WITHOUT_LIFE.get(kind, (0, ""))
+    if since and ctx.version[1] >= since:
+        yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since 1.{since}{instead}")
     if life is None or not life.is_deprecated_in(ctx.version[1]) or ctx.catalog.kind(*kind) is None:
         return
     gone = f" and goes in 1.{life.removed}" if life.removed else ""
