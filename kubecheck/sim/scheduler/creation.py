@@ -20,7 +20,7 @@ _WAIT = 300
 _UNREADY = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 
 
-class PodRefused(Exception):
+class PodRefusedError(Exception):
     """The API server would not create the pod; the message says why."""
 
 
@@ -28,7 +28,7 @@ def create_pod(state: ClusterState, pod: dict[str, Any]) -> dict[str, Any]:
     """The pod as the server would store it; the value given is not changed.
 
     Raises:
-        PodRefused: with the server's words.
+        PodRefusedError: with the server's words.
     """
     pod = default_pod(pod)
     metadata = pod.get("metadata") or {}
@@ -47,7 +47,7 @@ def _admit_priority(state: ClusterState, spec: dict[str, Any]) -> None:
     found = state.priority_classes.get(name)
     value = found.get("value", 0) if found is not None else _BUILT_IN_PRIORITIES.get(name)
     if name and value is None:
-        raise PodRefused(f"no PriorityClass with name {name} was found")
+        raise PodRefusedError(f"no PriorityClass with name {name} was found")
     if not name and spec.get("priority") is None:
         defaults = [each for each in state.priority_classes.values() if each.get("globalDefault")]
         if defaults:
@@ -77,7 +77,7 @@ def _admit_runtime_class(state: ClusterState, spec: dict[str, Any]) -> None:
         return
     found = state.runtime_classes.get(name)
     if found is None:
-        raise PodRefused(f'pod rejected: RuntimeClass "{name}" not found')
+        raise PodRefusedError(f'pod rejected: RuntimeClass "{name}" not found')
     if found.get("overhead") is not None:
         spec["overhead"] = dict(found["overhead"].get("podFixed") or {})
     scheduling = found.get("scheduling")
@@ -86,7 +86,7 @@ def _admit_runtime_class(state: ClusterState, spec: dict[str, Any]) -> None:
     selector = dict(spec.get("nodeSelector") or {})
     for key, value in (scheduling.get("nodeSelector") or {}).items():
         if key in selector and selector[key] != value:
-            raise PodRefused(
+            raise PodRefusedError(
                 f"conflict: runtimeClass.scheduling.nodeSelector[{key}] = {value}; pod.spec.nodeSelector[{key}] = {selector[key]}"
             )
         selector[key] = value

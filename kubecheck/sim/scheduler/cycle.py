@@ -6,7 +6,7 @@ RunFilterPlugins, RunScorePlugins, RunPostFilterPlugins) v1.36. Every node is lo
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.configuration import DEFAULT_SCHEDULER, Profile, read_profiles
+from kubecheck.sim.scheduler.configuration import DEFAULT_SCHEDULER, read_profiles
 from kubecheck.sim.scheduler.framework import ERROR, SKIP, SUCCESS, UNRESOLVABLE, UNSCHEDULABLE, Cycle, CycleError, Rejection
 from kubecheck.sim.scheduler.messages import NO_NODES, fit_message
 from kubecheck.sim.scheduler.plugins import dynamic_resources, volume_binding
@@ -53,11 +53,12 @@ class Attempt:
         pre_filter_nodes: The names of the nodes to which pre-filters narrowed the choice, None for all.
         post_filter: What preemption came to, where the pod fitted nowhere.
         volumes: What the pod's waiting claims get on the node.
+        stamp: The state of the cluster in which it was made.
 
     `rejected`, `feasible` and `scores` are worked out when they are first asked for, which must be before the cluster changes.
     """
 
-    __slots__ = ("_cycle", "_scores", "_stamp", "_verdicts", "message", "node", "nominated_node", "outcome", "pod", "post_filter", "pre_filter", "pre_filter_nodes", "volumes")
+    __slots__ = ("_cycle", "_scores", "_verdicts", "message", "node", "nominated_node", "outcome", "pod", "post_filter", "pre_filter", "pre_filter_nodes", "stamp", "volumes")
 
     def __init__(self, pod: Pod, cycle: Cycle | None) -> None:
         self.pod = pod
@@ -72,15 +73,15 @@ class Attempt:
         self._cycle = cycle
         self._verdicts: dict[str, Rejection | None] | None = None
         self._scores: dict[str, NodeScore] | None = None
-        self._stamp = () if cycle is None else _stamp(cycle.state)
+        self.stamp = () if cycle is None else _stamp(cycle.state)
 
     @property
     def verdicts(self) -> dict[str, Rejection | None]:
         """The first rejection of each node that was looked at, by name; None where the pod fits."""
         if self._verdicts is None:
-            if self._cycle is None or self.pre_filter is not None:
+            if self._cycle is None or self.pre_filter is not None or self.outcome == FAILED:
                 self._verdicts = {}
-            elif self._stamp != _stamp(self._cycle.state):
+            elif self.stamp != _stamp(self._cycle.state):
                 raise RuntimeError("the cluster has changed since this attempt")
             else:
                 self._verdicts = find_verdicts(self._cycle, self.pre_filter_nodes)
@@ -103,7 +104,7 @@ class Attempt:
             feasible = self.feasible
             if self._cycle is None or not feasible:
                 return {}
-            if self._stamp != _stamp(self._cycle.state):
+            if self.stamp != _stamp(self._cycle.state):
                 raise RuntimeError("the cluster has changed since this attempt")
             nodes = self._cycle.state.node_by_name
             self._scores = score_nodes(self._cycle, [nodes[name] for name in feasible])
@@ -225,13 +226,11 @@ class Scheduler:
         attempt = Attempt(pod, cycle)
         if not state.nodes:
             attempt.message = NO_NODES
-            attempt._verdicts = {}
             return attempt
         try:
             self._decide(cycle, attempt)
         except CycleError as error:
             attempt.outcome, attempt.message = FAILED, str(error)
-            attempt._verdicts = {}
         return attempt
 
     def _decide(self, cycle: Cycle, attempt: Attempt) -> None:
@@ -275,7 +274,7 @@ class Scheduler:
 
     def _fail_quickly(self, cycle: Cycle, attempt: Attempt, ranking: Ranking) -> None:
         """As `_fail`, from what the ranking knows; pods alike fail alike until something changes."""
-        stamp = (*attempt._stamp, cycle.kind.identity)
+        stamp = (*attempt.stamp, cycle.kind.identity)
         if ranking.failure is None or ranking.failure[0] != stamp:
             nodes = cycle.state.nodes
             reasons = dict(ranking.static.rejected)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.pods import Pod
     from kubecheck.sim.scheduler.requests import Requests
 
-_ANY_ADDRESS = "0.0.0.0"  # noqa: S104  # what a pod's host port means without an address
+ANY_ADDRESS = "0.0.0.0"  # noqa: S104  # what a pod's host port means without an address
 
 # Numbers for sizes of nodes and for what their pods take, so that comparing two nodes is comparing two numbers.
 _SHAPES: dict[tuple[object, ...], int] = {}
@@ -152,10 +152,10 @@ class Node:
         if not self.ports:
             return False
         for address, protocol, number in wanted:
-            if address == _ANY_ADDRESS:
+            if address == ANY_ADDRESS:
                 if any(other[1] == protocol and other[2] == number for other in self.ports):
                     return True
-            elif (_ANY_ADDRESS, protocol, number) in self.ports or (address, protocol, number) in self.ports:
+            elif (ANY_ADDRESS, protocol, number) in self.ports or (address, protocol, number) in self.ports:
                 return True
         return False
 

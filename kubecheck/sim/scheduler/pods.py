@@ -8,6 +8,7 @@ from __future__ import annotations
 import marshal
 
 from kubecheck.api.values.selector import Requirement, Selector
+from kubecheck.sim.scheduler.nodes import ANY_ADDRESS
 from kubecheck.sim.scheduler.requests import Requests, compute_requests, scored_request
 from kubecheck.sim.scheduler.selectors import NodeSelector, PreferredTerms, label_selector, shared
 
@@ -230,7 +231,7 @@ def _read_host_ports(spec: dict[str, Any]) -> tuple[tuple[str, str, int], ...]:
         for port in container.get("ports") or ():
             number = port.get("hostPort") or 0
             if number > 0:
-                found.append((port.get("hostIP") or "0.0.0.0", port.get("protocol") or "TCP", number))
+                found.append((port.get("hostIP") or ANY_ADDRESS, port.get("protocol") or "TCP", number))
     return tuple(found)
 
 

@@ -145,7 +145,7 @@ def _is_being_preempted(pod: Pod) -> bool:
         return False
     for condition in (pod.obj.get("status") or {}).get("conditions") or ():
         if condition.get("type") == "DisruptionTarget":
-            return condition.get("status") == "True" and condition.get("reason") == "PreemptionByScheduler"
+            return bool(condition.get("status") == "True" and condition.get("reason") == "PreemptionByScheduler")
     return False
 
 
@@ -194,14 +194,15 @@ def select_victims(
 
 def _split_by_budgets(pods: list[Pod], budgets: list[tuple[str, dict[str, Any]]]) -> tuple[list[Pod], list[Pod]]:
     """Pods whose eviction would break a budget, and the others. Mirrors: filterPodsWithPDBViolation."""
-    allowed = []
+    allowed: list[list[Any]] = []
     for key, budget in budgets:
         selector = label_selector((budget.get("spec") or {}).get("selector"))
         if selector.nothing or selector.is_empty:
             continue
         status = budget.get("status") or {}
         allowed.append([status.get("disruptionsAllowed") or 0, key.split("/", 1)[0], selector, status.get("disruptedPods") or {}])
-    violating, others = [], []
+    violating: list[Pod] = []
+    others: list[Pod] = []
     for pod in pods:
         breaks = False
         if pod.kind.labels:

@@ -43,7 +43,9 @@ class StaticView:
 
     def __init__(self, cycle: Cycle) -> None:
         state = cycle.state
-        early, late, scores = [], [], []
+        early: list[Any] = []
+        late: list[Any] = []
+        scores: list[Any] = []
         room_seen = False
         for plugin in cycle.profile.filters:
             if plugin.name in cycle.skipped:
@@ -161,7 +163,10 @@ class RoomIndex:
             rejection = plugin.filter(cycle, node)
             if rejection is not None:
                 return rejection, 0
-        return None, _SCORE_LIMIT - sum(plugin.score(cycle, node) * weight for plugin, weight in self.scores)
+        score = _SCORE_LIMIT
+        for plugin, weight in self.scores:
+            score -= plugin.score(cycle, node) * weight
+        return None, score
 
 
 class _Bucket:

@@ -6,7 +6,7 @@ their pod is placed. A pod that fails is not tried again.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.creation import PodRefused, create_pod
+from kubecheck.sim.scheduler.creation import PodRefusedError, create_pod
 from kubecheck.sim.scheduler.cycle import SCHEDULED, Attempt, Scheduler
 from kubecheck.sim.scheduler.state import ClusterState
 
@@ -91,7 +91,7 @@ class Replay:
         result: dict[str, Any] = {"pod": f"{namespace}/{name}"}
         try:
             pod = create_pod(self.state, written)
-        except PodRefused as refused:
+        except PodRefusedError as refused:
             return {**result, "outcome": "refused", "message": str(refused)}
         node = pod["spec"].get("nodeName")
         if node:

@@ -46,7 +46,7 @@ class NodeSelectorTerm:
             else:
                 self.expressions.append(Requirement(written.get("key", ""), operator, values))
         for written in term.get("matchFields") or ():
-            operator, values = written.get("operator", ""), written.get("values") or ()
+            operator, values = written.get("operator", ""), written.get("values") or []
             if operator not in ("In", "NotIn") or len(values) != 1:
                 self.unreadable = True
             else:

@@ -347,13 +347,13 @@ class ClusterState:
         for pod in self.pods.values():
             if pod.node is None:
                 continue
-            node = self.node_by_name.get(pod.node.name)
-            if node is None:
+            known = self.node_by_name.get(pod.node.name)
+            if known is None:
                 pod.node = Node({"metadata": {"name": pod.node.name}})
                 continue
-            pod.node = node
-            node.add(pod)
-            self._count(pod, node, 1)
+            pod.node = known
+            known.add(pod)
+            self._count(pod, known, 1)
         self.log = []
 
     def _group(self, kind: PodClass, terminating: bool) -> LabelGroup:
@@ -484,10 +484,8 @@ class ClusterState:
         """The domain of each node by index, None where the node lacks the label."""
         found = self._domains.get(topology_key)
         if found is None:
-            if topology_key == EACH_NODE:
-                found = list(range(len(self.nodes)))
-            else:
-                found = [node.labels.get(topology_key) for node in self.nodes]
+            each_its_own = topology_key == EACH_NODE
+            found = list(range(len(self.nodes))) if each_its_own else [node.labels.get(topology_key) for node in self.nodes]
             self._domains[topology_key] = found
         return found
 

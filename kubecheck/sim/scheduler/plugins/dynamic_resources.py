@@ -35,7 +35,7 @@ def find_claims(state: ClusterState, pod: Pod) -> tuple[list[dict[str, Any]], st
             statuses = (pod.obj.get("status") or {}).get("resourceClaimStatuses") or ()
             made = [each for each in statuses if each.get("name") == wanted.get("name")]
             if not made:
-                return [], f"pod \"{pod.key}\": ResourceClaim not created yet"
+                return [], f'pod "{pod.key}": ResourceClaim not created yet'
             name = made[0].get("resourceClaimName")
             if name is None:
                 continue

@@ -37,8 +37,8 @@ class _FilterState:
         self.existing = existing
         self.affinity = affinity
         self.anti_affinity = anti_affinity
-        # By kind of count, topology key and domain: the difference to what the tallies say.
-        self.deltas: dict[tuple[str, str, str], int] = {}
+        # By count (`own`, `existing`, or the identity of a tally), topology key and domain: the difference to what the tallies say.
+        self.deltas: dict[tuple[Any, str, str], int] = {}
 
     def clone(self) -> _FilterState:
         copy = _FilterState(self.existing, self.affinity, self.anti_affinity)
@@ -63,7 +63,7 @@ def _tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], list[tuple[str, Tal
         affinity = [(topology_key, state.tally(together, topology_key, True)) for topology_key in keys]
         anti = [(term.topology_key, state.tally((_atom(term),), term.topology_key, True)) for term in kind.anti_affinity]
         found = state.memo[key] = (affinity, anti)
-    return found  # type: ignore[no-any-return]  # the memo holds what was put there above
+    return found
 
 
 def pre_filter(cycle: Cycle) -> Any:
@@ -94,7 +94,7 @@ def _satisfies_affinity(cycle: Cycle, data: _FilterState, node: Node) -> bool:
     return all(cycle.state.own_term_matches(term, kind.namespace, kind.labels) for term in kind.own_affinity)
 
 
-def _has_any(topology_key: str, tally: Tally, deltas: dict[tuple[str, str, str], int]) -> bool:
+def _has_any(topology_key: str, tally: Tally, deltas: dict[tuple[Any, str, str], int]) -> bool:
     """Whether the counts are not all zero."""
     if not deltas:
         return bool(tally.counts)
@@ -131,7 +131,10 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     deltas = data.deltas
     for topology_key, tally in data.anti_affinity:
         domain = node.labels.get(topology_key)
-        if domain is not None and tally.counts.get(domain, 0) + (deltas.get((id(tally), topology_key, domain), 0) if deltas else 0) > 0:  # type: ignore[call-overload]  # dry runs alone use the identity
+        if domain is None:
+            continue
+        delta = deltas.get((id(tally), topology_key, domain), 0) if deltas else 0
+        if tally.counts.get(domain, 0) + delta > 0:
             return _ANTI_AFFINITY
     return _EXISTING if _is_existing_against(data, node) else None
 
@@ -140,7 +143,7 @@ def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
     """Mirrors: preFilterState.updateWithPod."""
     data: _FilterState = cycle.data[NAME]
     state, kind, other = cycle.state, cycle.kind, pod.kind
-    deltas: dict[Any, int] = data.deltas
+    deltas = data.deltas
     for term in other.anti_affinity:
         domain = node.labels.get(term.topology_key)
         if domain is not None and state.term_matches(term, kind.namespace, kind.labels):
@@ -180,7 +183,7 @@ def _own_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
         weighted = [*kind.preferred_affinity, *((term, -weight) for term, weight in kind.preferred_anti_affinity)]
         known = [(term.topology_key, weight, state.tally((_atom(term),), term.topology_key, True)) for term, weight in weighted]
         state.memo[key] = known
-    return known  # type: ignore[no-any-return]  # the memo holds what was put there above
+    return known
 
 
 def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:

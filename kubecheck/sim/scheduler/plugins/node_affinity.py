@@ -6,7 +6,6 @@ Mirrors: pkg/scheduler/framework/plugins/nodeaffinity v1.36.
 from __future__ import annotations
 
 from kubecheck.sim.scheduler.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
-from kubecheck.sim.scheduler.selectors import PreferredTerms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +67,7 @@ def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) 
 def score(cycle: Cycle, node: Node) -> int:
     """The sum of the weights of the preferred terms that match. Mirrors: NodeAffinity.Score."""
     total = 0
-    preferences: tuple[PreferredTerms | None, ...] = (cycle.profile.added_preferred_terms, cycle.kind.preferred_nodes)
-    for preferred in preferences:
+    for preferred in (cycle.profile.added_preferred_terms, cycle.kind.preferred_nodes):
         if preferred is not None:
             total += preferred.score(node.labels, node.name)
     return total

@@ -37,27 +37,23 @@ def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: BalancedAllocation.Score, balancedResourceScorer."""
     names = cycle.profile.balanced_resources
     if cycle.profile.has_plain_balance and node.cpu and node.memory:
-        # The default, written out.
+        # The default, written out: half the difference between the two fractions, before and after.
         cpu, memory = cycle.kind.balanced_request(names)
-        used_cpu, used_memory = node.used_cpu, node.used_memory
-        return 50 + (50 + _evenness((used_cpu + cpu) / node.cpu, (used_memory + memory) / node.memory)
-                     - _evenness(used_cpu / node.cpu, used_memory / node.memory)) // 2
-    after, before = [], []
+        one, other = (node.used_cpu + cpu) / node.cpu, (node.used_memory + memory) / node.memory
+        after = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
+        one, other = node.used_cpu / node.cpu, node.used_memory / node.memory
+        before = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
+        return 50 + (50 + after - before) // 2
+    fractions_after, fractions_before = [], []
     for name, request in zip(names, cycle.kind.balanced_request(names), strict=True):
         if request == 0 and is_scalar_resource(name):
             continue
         offered, taken = _allocation(node, name)
         if offered:
-            after.append(min(1.0, (taken + request) / offered))
-            before.append(min(1.0, taken / offered))
+            fractions_after.append(min(1.0, (taken + request) / offered))
+            fractions_before.append(min(1.0, taken / offered))
     half = MAX_NODE_SCORE // 2
-    return half + int((half + _balance(after) - _balance(before)) / 2)
-
-
-def _evenness(one: float, other: float) -> int:
-    """Mirrors: balancedResourceScore, for two resources."""
-    one, other = min(one, 1.0), min(other, 1.0)
-    return int((1 - abs((one - other) / 2)) * 100.0)
+    return half + int((half + _balance(fractions_after) - _balance(fractions_before)) / 2)
 
 
 def _balance(fractions: list[float]) -> int:
