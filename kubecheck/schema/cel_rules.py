@@ -5,10 +5,16 @@ Mirrors: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel v1.36. What rul
 
 from __future__ import annotations
 
+import contextlib
+
 from kubecheck import fields
-from kubecheck.fields import FieldError, invalid
+from kubecheck.field_messages import OMITTED
+from kubecheck.fields import FieldError, Key, invalid
 from kubecheck.schema.cel import check
+from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
+from kubecheck.schema.cel.values import NONE, CelError, Optional, from_json
+from kubecheck.schema.json_paths import JSONPathError, follow
 from kubecheck.schema.printed_schemas import print_rule
 
 TYPE_CHECKING = False
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
 _RULES = "x-kubernetes-validations"
 _EMBEDDED = "x-kubernetes-embedded-resource"
+_MAXIMAL_MESSAGE = 5 * 1024
 # The server makes up a number at the end of the name, so that nobody comes to rely on it.
 _SELF_TYPE = "selfType<number>"
 
@@ -94,6 +101,125 @@ def check_rules(schema: Schema, steps: Steps, uncorrelatable: Steps | None, *, i
     return errors
 
 
-def validate_rules(schema: Schema, value: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:
-    """The rules that a value breaks."""
-    return []
+_COMPILED: dict[tuple[int, bool], tuple[Schema, list[CompiledRule]]] = {}
+
+
+def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
+    """The rules of a schema, compiled once."""
+    key = (id(schema), is_root)
+    found = _COMPILED.get(key)
+    if found is None or found[0] is not schema:
+        found = _COMPILED[key] = (schema, compile_rules(schema, is_root=is_root))
+    return found[1]
+
+
+def validate_rules(schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True) -> list[FieldError]:
+    """The rules that a value breaks, its own and those of everything in it.
+
+    Args:
+        schema: the value's schema.
+        value: a stored value: pruned and defaulted.
+        old: the value before an update, or None.
+        steps: where the value stands.
+        is_root: whether it is a whole object.
+
+    Mirrors: Validator.Validate.
+    """
+    if value is None:
+        return []
+    errors: list[FieldError] = []
+    if schema.get(_RULES):
+        errors += _run_rules(schema, value, old, steps, is_root=is_root)
+    if isinstance(value, list):
+        items = schema.get("items")
+        if isinstance(items, dict):
+            for index, each in enumerate(value):
+                before = _correlated(schema, each, old)
+                errors += validate_rules(items, each, before, (*steps, index), is_root=items.get(_EMBEDDED) is True)
+    elif isinstance(value, dict):
+        properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
+        for key, each in value.items():
+            before = old.get(key) if isinstance(old, dict) else None
+            if isinstance(properties.get(key), dict):
+                below = properties[key]
+                errors += validate_rules(below, each, before, (*steps, key), is_root=below.get(_EMBEDDED) is True)
+            elif isinstance(additional, dict):
+                errors += validate_rules(additional, each, before, (*steps, Key(key)), is_root=additional.get(_EMBEDDED) is True)
+    return errors
+
+
+def _correlated(schema: Schema, item: object, old: object) -> object:
+    """The old item that an item of a list-type map replaces, or None."""
+    keys = schema.get("x-kubernetes-list-map-keys")
+    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(old, list) or not isinstance(item, dict):
+        return None
+    wanted = [item.get(key) for key in keys]
+    return next((each for each in old if isinstance(each, dict) and [each.get(key) for key in keys] == wanted), None)
+
+
+def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool) -> list[FieldError]:
+    """Mirrors: validateExpressions."""
+    kind = schema.get("type") or ""
+    this = from_json(value, schema)
+    before = None if old is None else from_json(old, schema)
+    errors: list[FieldError] = []
+    for compiled in _compiled(schema, is_root=is_root):
+        rule = compiled.rule
+        if compiled.fault:
+            errors.append(invalid(steps, kind, f"rule compile error: {compiled.fault}"))
+            continue
+        if compiled.condition.node is None or not compiled.condition.is_followed:
+            continue
+        is_optional = rule.get("optionalOldSelf") is True
+        if compiled.uses_old and old is None and not is_optional:
+            continue
+        variables = {"self": this, "oldSelf": (NONE if old is None else Optional(before)) if is_optional else before}
+        shown = (rule.get("message") or rule.get("rule") or "").strip()
+        try:
+            if evaluate(compiled.condition.node, variables) is True:
+                continue
+        except CelError as error:
+            errors.append(_failed(steps, kind, str(error), shown))
+            continue
+        if old is not None and not compiled.uses_old and old == value:
+            continue  # what was there before is a warning only
+        errors.append(_broken(schema, compiled, value, steps, variables))
+    return errors
+
+
+def _failed(steps: Steps, kind: str, fault: str, shown: str) -> FieldError:
+    if fault.startswith("no such overload"):
+        text = f"'{fault}': call arguments did not match a supported operator, function or macro signature for rule: {shown}"
+        return invalid(steps, kind, text)
+    return invalid(steps, kind, f"{fault} evaluating rule: {shown}")
+
+
+def _broken(schema: Schema, compiled: CompiledRule, value: object, steps: Steps, variables: dict[str, Any]) -> FieldError:
+    """The error of a rule that a value breaks. Mirrors: fieldErrorForReason."""
+    rule = compiled.rule
+    detail = _message(compiled, variables) or (rule.get("message") or "").strip() or f"failed rule: {(rule.get('rule') or '').strip()}"
+    path = rule.get("fieldPath") or ""
+    if path:
+        with contextlib.suppress(JSONPathError):
+            steps = (*steps, *follow(path, schema)[0])
+    shown = OMITTED if schema.get("type") in ("object", "array") else value
+    reason = rule.get("reason")
+    if reason == fields.FORBIDDEN:
+        return fields.forbidden(steps, detail)
+    if reason == fields.REQUIRED:
+        return fields.required(steps, detail)
+    if reason == fields.DUPLICATE:
+        return FieldError(fields.DUPLICATE, steps, shown, detail)
+    return invalid(steps, shown, detail)
+
+
+def _message(compiled: CompiledRule, variables: dict[str, Any]) -> str:
+    """The value of the message expression; empty where there is none, or none that can be shown. Mirrors: evalMessageExpression."""
+    if compiled.message is None or compiled.message.node is None or compiled.message_fault or not compiled.message.is_followed:
+        return ""
+    try:
+        found = evaluate(compiled.message.node, variables)
+    except CelError:
+        return ""
+    text = found.strip() if isinstance(found, str) else ""
+    return "" if "\n" in text or len(text.encode("utf-8", "surrogateescape")) > _MAXIMAL_MESSAGE else text

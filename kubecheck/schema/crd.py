@@ -176,7 +176,7 @@ class CustomKind:
 
     def _rules_are_there(self) -> bool:
         if self._has_rules is None:
-            self._has_rules = self.schema is not None and _has_rules(self.schema)
+            self._has_rules = self.schema is not None and has_rules(self.schema)
         return self._has_rules
 
     def __repr__(self) -> str:
@@ -235,13 +235,13 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _has_rules(schema: object) -> bool:
+def has_rules(schema: object) -> bool:
     """Whether CEL rules stand anywhere in a schema."""
     if isinstance(schema, dict):
         if schema.get("x-kubernetes-validations"):
             return True
-        return any(_has_rules(each) for key, each in schema.items() if key not in ("default", "example", "enum"))
-    return isinstance(schema, list) and any(_has_rules(each) for each in schema)
+        return any(has_rules(each) for key, each in schema.items() if key not in ("default", "example", "enum"))
+    return isinstance(schema, list) and any(has_rules(each) for each in schema)
 
 
 def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -> str | None:

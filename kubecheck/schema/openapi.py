@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Schema = dict[str, Any]
 
 
+_EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
+
+
 class Result:
     """Errors with their texts, and how much matched: the count picks the nearest alternative of several."""
 
@@ -279,12 +282,16 @@ def _is_multiple(value: float, factor: float) -> bool:
 
 
 def print_float(number: float) -> str:
-    """Mirrors: fmt's ``%v`` of a float64."""
-    if number == int(number) and abs(number) < 1e21:
-        return str(int(number))
-    text = repr(number)
-    mantissa, _, exponent = text.partition("e")
-    return f"{mantissa}e{int(exponent):+03d}" if exponent else text
+    """Mirrors: strconv.FormatFloat with format g and the shortest precision, which is also fmt's ``%v``."""
+    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124  # only NaN differs from itself
+        return "NaN" if number != number else "+Inf" if number > 0 else "-Inf"  # noqa: PLR0124  # as above
+    shortest = repr(float(number))
+    digits = shortest.partition("e")[0].replace("-", "").replace(".", "").lstrip("0").rstrip("0") or "0"
+    scale = int(f"{number:.16e}".partition("e")[2])
+    if number and (scale < -4 or scale >= _EXPONENT_FROM):
+        body = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+        return f"{'-' if number < 0 else ''}{body}e{scale:+03d}"
+    return shortest.removesuffix(".0")
 
 
 def _check_list(schema: Schema, value: list[object], path: str, steps: Steps, result: Result) -> None:

@@ -253,6 +253,14 @@ def _validate_default(schema: Schema, steps: Steps, *, inside_meta: bool) -> lis
         embedded = [error for place, resource in structural.embedded_resources(default, schema) for error in validate_embedded(resource, (*steps, *place))]
         if embedded:
             return errors + embedded
-    for error in validate_value(schema, default):
-        errors.append(FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known, at=None))
+    found = validate_value(schema, default)
+    if found:
+        return errors + [FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known) for error in found]
+    from kubecheck.schema.crd import has_rules
+
+    if has_rules(schema):
+        from kubecheck.schema.cel_rules import validate_rules
+
+        # as an unchanged value, and as a new one
+        errors += validate_rules(schema, default, default, steps, is_root=False) or validate_rules(schema, default, None, steps, is_root=False)
     return errors

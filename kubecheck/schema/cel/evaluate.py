@@ -1,0 +1,231 @@
+"""Evaluates CEL expressions over plain values.
+
+Mirrors: github.com/google/cel-go/interpreter. Costs are not counted.
+"""
+
+from __future__ import annotations
+
+from kubecheck.schema.cel.types import unescape
+from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.schema.cel.parse import Node
+
+_TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
+_QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))
+_NAMESPACES = frozenset(("strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
+
+
+def evaluate(node: Node, variables: dict[str, Any]) -> Any:
+    """The value of an expression.
+
+    Args:
+        node: its syntax tree.
+        variables: the value of each variable; a `CelError` among them is raised when it is used.
+
+    Raises:
+        CelError: the evaluation fails.
+    """
+    return _run(node, variables)
+
+
+def _run(node: Node, scope: dict[str, Any]) -> Any:
+    return _KINDS[node.kind](node, scope)
+
+
+def _constant(node: Node, scope: dict[str, Any]) -> Any:
+    return node.value
+
+
+def _ident(node: Node, scope: dict[str, Any]) -> Any:
+    if node.value in scope:
+        value = scope[node.value]
+        if isinstance(value, CelError):
+            raise value
+        return value
+    if node.value in _TYPE_NAMES:
+        return TypeValue(node.value)
+    raise CelError(f"no such attribute(s): {node.value}")
+
+
+def _qualified(node: Node | None) -> str:
+    if node is None:
+        return ""
+    if node.kind == "ident":
+        return str(node.value)
+    outer = _qualified(node.target) if node.kind == "select" else ""
+    return f"{outer}.{node.value}" if outer else ""
+
+
+def _select(node: Node, scope: dict[str, Any]) -> Any:
+    name = _qualified(node)
+    if name in scope:
+        return scope[name]
+    if name in _QUALIFIED_TYPES:
+        return TypeValue(name)
+    assert node.target is not None
+    return select(_run(node.target, scope), str(node.value), test=node.test)
+
+
+def select(operand: Any, field: str, *, test: bool = False) -> Any:
+    """A field of a value, or whether it is there."""
+    if isinstance(operand, Optional):
+        if operand is NONE:
+            return False if test else NONE
+        if test:
+            return select(operand.value, field, test=True)
+        return optional_select(operand.value, field)
+    if not isinstance(operand, dict):
+        raise CelError("no such overload")
+    key = field if field in operand else unescape(field)
+    if test:
+        return key in operand
+    if key not in operand:
+        raise CelError(f"no such key: {field}")
+    return operand[key]
+
+
+def optional_select(operand: Any, field: str) -> Optional:
+    """A field of a value, or none."""
+    if isinstance(operand, Optional):
+        return NONE if operand is NONE else optional_select(operand.value, field)
+    if not isinstance(operand, dict):
+        raise CelError("no such overload")
+    key = field if field in operand else unescape(field)
+    return Optional(operand[key]) if key in operand else NONE
+
+
+def _call(node: Node, scope: dict[str, Any]) -> Any:
+    special = _LAZY.get(node.value)
+    if special is not None:
+        return special(node, scope)
+    if node.value == "_?._":
+        return optional_select(_run(node.args[0], scope), str(node.args[1].value))
+    from kubecheck.schema.cel.functions import FUNCTIONS
+
+    if node.target is None:
+        return _apply(FUNCTIONS, node.value, [_run(each, scope) for each in node.args])
+    name = _qualified(node.target)
+    if name in _NAMESPACES and name not in scope:
+        return _apply(FUNCTIONS, f"{name}.{node.value}", [_run(each, scope) for each in node.args])
+    if node.value in {"or", "orValue"}:
+        return _or(node, scope)
+    return _apply(FUNCTIONS, f".{node.value}", [_run(node.target, scope), *(_run(each, scope) for each in node.args)])
+
+
+def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
+    function = functions.get(name)
+    if function is None:
+        raise CelError("no such overload")
+    try:
+        return function(*arguments)
+    except (TypeError, AttributeError, KeyError):
+        # the arguments are of types that the function has no form for
+        raise CelError("no such overload") from None
+
+
+def _or(node: Node, scope: dict[str, Any]) -> Any:
+    """The optional's ``or`` and ``orValue``, which look at their argument only when they need it."""
+    assert node.target is not None
+    optional = _run(node.target, scope)
+    if not isinstance(optional, Optional):
+        raise CelError("no such overload")
+    if optional is not NONE:
+        return optional if node.value == "or" else optional.value
+    return _run(node.args[0], scope)
+
+
+def _logic(node: Node, scope: dict[str, Any], decisive: bool) -> bool:
+    """``&&`` and ``||``: one side that decides makes up for an error on the other."""
+    failure: CelError | None = None
+    for each in node.args:
+        try:
+            value = _run(each, scope)
+        except CelError as error:
+            failure = failure or error
+            continue
+        if value is decisive:
+            return bool(decisive)
+        if not isinstance(value, bool):
+            failure = failure or CelError("no such overload")
+    if failure is not None:
+        raise failure
+    return not decisive
+
+
+def _choose(node: Node, scope: dict[str, Any]) -> Any:
+    condition = _run(node.args[0], scope)
+    if not isinstance(condition, bool):
+        raise CelError("no such overload")
+    return _run(node.args[1 if condition else 2], scope)
+
+
+def _not_strictly_false(node: Node, scope: dict[str, Any]) -> bool:
+    try:
+        return bool(_run(node.args[0], scope) is not False)
+    except CelError:
+        return True
+
+
+_LAZY = {
+    "_&&_": lambda node, scope: _logic(node, scope, decisive=False),
+    "_||_": lambda node, scope: _logic(node, scope, decisive=True),
+    "_?_:_": _choose,
+    "@not_strictly_false": _not_strictly_false,
+}
+
+
+def _list(node: Node, scope: dict[str, Any]) -> list[Any]:
+    values = []
+    for index, each in enumerate(node.args):
+        value = _run(each, scope)
+        if index in node.optional:
+            if value is not NONE:
+                values.append(value.value)
+        else:
+            values.append(value)
+    return values
+
+
+def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
+    values = {}
+    for index, (name, each) in enumerate(node.args):
+        key = name if isinstance(name, str) else _run(name, scope)
+        value = _run(each, scope)
+        if index in node.optional:
+            if value is not NONE:
+                values[key] = value.value
+        else:
+            values[key] = value
+    return values
+
+
+def _fold(node: Node, scope: dict[str, Any]) -> Any:
+    """A comprehension. An error in the accumulator is kept as a value, since a later element may make up for it."""
+    parts = node.fold
+    subject = _run(parts["range"], scope)
+    if not isinstance(subject, (list, dict)):
+        raise CelError("no such overload")
+    inner = dict(scope)
+    accumulator = parts["accumulator"]
+    inner[accumulator] = _run(parts["initial"], scope)
+    for index, each in enumerate(list(subject)):
+        if _run(parts["condition"], inner) is False:
+            break
+        if parts["variable2"]:
+            inner[parts["variable"]] = each if isinstance(subject, dict) else index
+            inner[parts["variable2"]] = subject[each] if isinstance(subject, dict) else each
+        else:
+            inner[parts["variable"]] = each
+        try:
+            inner[accumulator] = _run(parts["step"], inner)
+        except CelError as error:
+            inner[accumulator] = error
+    inner.pop(parts["variable"], None)
+    return _run(parts["result"], {**scope, accumulator: inner[accumulator]})
+
+
+_KINDS = {"const": _constant, "ident": _ident, "select": _select, "call": _call, "list": _list, "map": _map, "struct": _map, "fold": _fold}

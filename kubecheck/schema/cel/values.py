@@ -1,0 +1,209 @@
+"""Values of CEL that Python has no type for, and how values compare, print and convert."""
+
+from __future__ import annotations
+
+from kubecheck.schema.cel.parse import UInt
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SECOND = 1_000_000_000
+_UNITS = {"ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND}
+
+
+class CelError(Exception):
+    """An evaluation that failed, in the server's words."""
+
+
+class Duration(int):
+    """Nanoseconds of a duration."""
+
+    __slots__ = ()
+
+
+class Timestamp(int):
+    """Nanoseconds since 1970 of a point in time."""
+
+    __slots__ = ()
+
+
+class Optional:
+    """An optional value; ``NONE`` is the one without."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+NONE = Optional(None)
+
+
+class TypeValue:
+    """A type as a value."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TypeValue) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+class Opaque:
+    """A value of the Kubernetes libraries: its type's name and what it holds."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and self.name == other.name and bool(self.value == other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.name, str(self.value)))
+
+
+_NAMES: dict[type, str] = {
+    bool: "bool", int: "int", UInt: "uint", float: "double", str: "string", bytes: "bytes", list: "list", dict: "map", type(None): "null_type",
+    Duration: "google.protobuf.Duration", Timestamp: "google.protobuf.Timestamp", Optional: "optional_type", TypeValue: "type",
+}  # fmt: skip
+
+
+def name_of_type(value: Any) -> str:
+    """The name of a value's type."""
+    return str(value.name) if isinstance(value, Opaque) else _NAMES[type(value)]
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is an int, uint or double."""
+    return type(value) in (int, UInt, float)
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Equality of CEL: numbers of all kinds compare, other kinds are never equal."""
+    if is_number(one) and is_number(other):
+        return bool(one == other)
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
+    if isinstance(one, Optional):
+        return (one is NONE) == (other is NONE) and equal(one.value, other.value)
+    return bool(one == other)
+
+
+def parse_duration(text: str) -> Duration:
+    """Mirrors: time.ParseDuration."""
+    from kubecheck.schema.scalars import duration_fault
+
+    if duration_fault(text) is not None:
+        raise CelError(f"error parsing duration: {duration_fault(text)}")
+    rest, sign = (text[1:], -1) if text[:1] == "-" else (text.removeprefix("+"), 1)
+    total, number = 0.0, ""
+    while rest:
+        if rest[0].isdigit() or rest[0] == ".":
+            number += rest[0]
+            rest = rest[1:]
+            continue
+        unit = next(each for each in ("ns", "us", "µs", "μs", "ms", "s", "m", "h") if rest.startswith(each) and (each != "m" or not rest.startswith("ms")))
+        total += float(number) * _UNITS[unit] if "." in number else int(number) * _UNITS[unit]
+        rest, number = rest[len(unit) :], ""
+    return Duration(sign * int(total))
+
+
+def parse_timestamp(text: str) -> Timestamp:
+    """Mirrors: time.Parse with RFC 3339."""
+    from kubecheck.schema.scalars import time_fault
+
+    fault = time_fault(text)
+    if fault is not None:
+        raise CelError(fault)
+    import datetime as dt
+
+    body, zone = text[:19], text[19:]
+    fraction = 0
+    if zone[:1] in (".", ","):
+        digits = zone[1 : 1 + len(zone[1:]) - len(zone[1:].lstrip("0123456789"))]
+        fraction = int(digits[:9].ljust(9, "0"))
+        zone = zone[1 + len(digits) :]
+    moment = dt.datetime.fromisoformat(body + ("+00:00" if zone == "Z" else zone))
+    whole = moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return Timestamp((whole.days * 86400 + whole.seconds) * SECOND + fraction)
+
+
+def print_timestamp(value: Timestamp) -> str:
+    """A point in time as RFC 3339 with as many digits as it needs."""
+    moment = moment_of(value)
+    fraction = f".{int(value) % SECOND:09d}".rstrip("0").rstrip(".")
+    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+
+
+def print_duration(value: Duration) -> str:
+    """A duration in seconds: ``5400s``."""
+    whole, rest = divmod(abs(int(value)), SECOND)
+    fraction = f".{rest:09d}".rstrip("0") if rest else ""
+    return f"{'-' if value < 0 else ''}{whole}{fraction}s"
+
+
+def moment_of(value: Timestamp, zone: str = "") -> Any:
+    """A timestamp as a datetime, in UTC or the zone given by name or offset."""
+    import datetime as dt
+
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=int(value) // SECOND)
+    if zone and zone != "UTC":
+        sign = -1 if zone[0] == "-" else 1
+        hours, colon, minutes = zone.lstrip("+-").partition(":")
+        if colon and hours.isdigit() and minutes.isdigit():
+            return moment.astimezone(dt.timezone(sign * dt.timedelta(hours=int(hours), minutes=int(minutes))))
+        import zoneinfo
+
+        try:
+            return moment.astimezone(zoneinfo.ZoneInfo(zone))
+        except (ValueError, zoneinfo.ZoneInfoNotFoundError):
+            raise CelError(f"unknown time zone {zone}") from None
+    return moment
+
+
+def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
+    """A plain value as rules see it: times, durations, bytes and doubles where the schema says so.
+
+    Mirrors: UnstructuredToVal.
+    """
+    schema = schema if isinstance(schema, dict) else {}
+    if isinstance(value, dict):
+        properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
+        return {key: from_json(each, properties.get(key, additional)) for key, each in value.items()}
+    if isinstance(value, list):
+        return [from_json(each, schema.get("items")) for each in value]
+    if isinstance(value, str) and schema.get("format"):
+        return _from_text(value, schema["format"])
+    if schema.get("type") == "number" and type(value) is int:
+        return float(value)
+    if schema.get("type") == "integer" and type(value) is float and value.is_integer():
+        return int(value)
+    return value
+
+
+def _from_text(value: str, form: str) -> Any:
+    try:
+        if form == "duration":
+            return parse_duration(value)
+        if form in ("date", "date-time"):
+            return parse_timestamp(f"{value}T00:00:00Z" if form == "date" else value)
+        if form == "byte":
+            import base64
+
+            return base64.b64decode(value)
+    except (CelError, ValueError):
+        return value
+    return value
