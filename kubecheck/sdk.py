@@ -112,6 +112,7 @@ __all__ = [
     "Severity",
     "StatefulSet",
     "StorageClass",
+    "Unreadable",
     "View",
     "Workload",
     "World",
@@ -432,6 +433,17 @@ class File:
     def between(self, start: int, end: int) -> Place:
         """The place of the characters from ``start`` up to ``end``."""
         return Place(_Stretch(self.source, start, end), ())
+
+
+class Unreadable:
+    """A place in a text that the server's reader refuses: ``message`` for people, ``server`` the reader's own words."""
+
+    __slots__ = ("message", "place", "server")
+
+    def __init__(self, file: File, fault: Any) -> None:
+        self.message: str = fault.message
+        self.server: str = fault.server
+        self.place = file.between(fault.span.start.offset, fault.span.end.offset)
 
 
 class _Stretch:

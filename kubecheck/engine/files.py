@@ -13,9 +13,11 @@ from kubecheck.documents.faults import Fault
 from kubecheck.engine.places import findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
+from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
-from kubecheck.sdk import Context, File, Options, Paper, Refusal
+from kubecheck.model.worlds import Kustomization, normal_path
+from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable
 from kubecheck.source import Source, Span
 from kubecheck.verdicts import Server, judge
 
@@ -46,10 +48,10 @@ class FileResult:
     """What came of a file.
 
     ``resources`` are its objects, empty where nothing joins; ``definitions`` the custom resource definitions in it; ``unjudged`` the objects
-    of kinds that are not built in, which are judged when all definitions are known; ``kustomization`` its content where it is one.
+    of kinds that are not built in, which are judged when all definitions are known; ``tool_values`` what it holds where it is a file of another tool.
     """
 
-    __slots__ = ("definitions", "fate", "findings", "ignores", "kustomization", "resources", "source", "unjudged")
+    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "source", "tool_values", "unjudged")
 
     def __init__(self, fate: FileFate, source: Source | None = None) -> None:
         self.fate = fate
@@ -59,15 +61,15 @@ class FileResult:
         self.unjudged: list[Resource] = []
         self.definitions: list[dict[str, Any]] = []
         self.ignores: list[Ignore] = []
-        self.kustomization: dict[str, Any] | None = None
+        self.tool_values: list[dict[str, Any]] = []
 
 
 class Inspector:
     """Checks files one by one: knows the version, the rules and where objects without a namespace go."""
 
-    __slots__ = ("_cluster_kinds", "_contexts", "_tables", "catalog", "keep", "namespace", "ruleset", "server", "version")
+    __slots__ = ("_contexts", "_tables", "catalog", "keep", "namespace", "patches", "ruleset", "server", "version")
 
-    def __init__(self, ruleset: RuleSet, version: str, namespace: str, keep: bool, cluster_kinds: frozenset[tuple[str, str]]) -> None:
+    def __init__(self, ruleset: RuleSet, version: str, namespace: str, keep: bool, patches: frozenset[str] = frozenset()) -> None:
         from kubecheck.schema.catalog import catalog
 
         self.ruleset = ruleset
@@ -76,7 +78,7 @@ class Inspector:
         self.keep = keep
         self.catalog = catalog(version)
         self.server = Server(self.catalog)
-        self._cluster_kinds = cluster_kinds
+        self.patches = patches
         self._tables: dict[int, _Table] = {}
         self._contexts: dict[tuple[int, str], Context] = {}
 
@@ -119,23 +121,30 @@ class Inspector:
         result = FileResult(FileFate(path, Fate.UNREADABLE, words), source)
         table = self.table(path)
         fault = Fault(words, words, Span(source.position(0), source.position(0)))
-        subject = File(source, Fate.UNREADABLE, words, (fault,))
-        for rule in table.file_rules:
-            result.findings += findings_of(rule, subject, self.context(table.active, rule), table.active, subject.between(0, 0))
+        result.findings += self._look_at_file(File(source, Fate.UNREADABLE, words, (fault,)), table)
         return result
+
+    def _look_at_file(self, file: File, table: _Table) -> list[Finding]:
+        """What the rules say about a file as a whole, and about what in it cannot be read."""
+        found: list[Finding] = []
+        active = table.active
+        for rule in table.file_rules:
+            found += findings_of(rule, file, self.context(active, rule), active, file.between(0, 0))
+        for fault in file.faults:
+            unreadable = Unreadable(file, fault)
+            for rule in table.fault_rules:
+                found += findings_of(rule, unreadable, self.context(active, rule), active, unreadable.place)
+        return found
 
     def check_source(self, source: Source) -> FileResult:
         """Judges and checks one text."""
-        reading = read(source)
+        reading = read(source, normal_path(source.path) in self.patches)
         result = FileResult(FileFate(source.path, reading.fate, reading.detail, len(reading.documents)), source)
         table = self.table(source.path)
-        active = table.active
-        if table.file_rules:
-            subject = File(source, reading.fate, reading.detail, reading.faults)
-            for rule in table.file_rules:
-                result.findings += findings_of(rule, subject, self.context(active, rule), active, subject.between(0, 0))
-        if os.path.basename(source.path) in _KUSTOMIZATIONS and reading.documents and isinstance(reading.documents[0].value, dict):
-            result.kustomization = reading.documents[0].value
+        if table.file_rules or reading.faults:
+            result.findings += self._look_at_file(File(source, reading.fate, reading.detail, reading.faults), table)
+        if reading.fate == Fate.OTHER_TOOL:
+            result.tool_values = [document.value for document in reading.documents if isinstance(document.value, dict)]
         if "kubecheck" in source.text:
             result.ignores = collect_ignores(source, reading.documents)
         is_patch = reading.fate == Fate.PATCH
@@ -147,7 +156,7 @@ class Inspector:
 
     def _check_document(self, document: Document, table: _Table, result: FileResult, is_patch: bool) -> None:
         active = table.active
-        resources = resources_of(document, self.namespace, self._cluster_kinds)
+        resources = resources_of(document, self.namespace, CLUSTER_KINDS)
         if table.paper_rules:
             paper = Paper(document, tuple(resources))
             for rule in table.paper_rules:
@@ -260,12 +269,13 @@ class Inspector:
 class _Table:
     """Rules that look at one document only, by what they look at."""
 
-    __slots__ = ("_by_kind", "_views", "active", "claims", "container_rules", "file_rules", "paper_rules", "refusal_rules", "template_rules")
+    __slots__ = ("_by_kind", "_views", "active", "claims", "container_rules", "fault_rules", "file_rules", "paper_rules", "refusal_rules", "template_rules")
 
     def __init__(self, active: ActiveRules) -> None:
         self.active = active
         local = {name: [rule for rule in rules if not rule.joins] for name, rules in active.by_subject.items()}
         self.file_rules = local.pop("File", [])
+        self.fault_rules = local.pop("Unreadable", [])
         self.paper_rules = local.pop("Paper", [])
         self.template_rules = local.pop("PodTemplate", [])
         self.container_rules = local.pop("Container", [])
@@ -291,6 +301,32 @@ class _Table:
                 (rule, getattr(sdk, rule.subject)) for rule in self._views if rule.subject == "Object" or kind in rule.kinds
             ]
         return found
+
+
+def patches_among(entries: Iterable[Entry]) -> frozenset[str]:
+    """The normal paths of the files that kustomizations among the entries name as patches."""
+    found: set[str] = set()
+    for entry in entries:
+        path = entry.path if isinstance(entry, Source) else entry
+        if os.path.basename(path) in _KUSTOMIZATIONS:
+            kustomization = read_kustomization(entry)
+            if kustomization is not None:
+                found.update(kustomization.patches())
+    return frozenset(found)
+
+
+def read_kustomization(entry: Entry) -> Kustomization | None:
+    """The kustomization of a file, None where it cannot be read."""
+    try:
+        if isinstance(entry, Source):
+            source = entry
+        else:
+            with open(entry, "rb") as file:
+                source = Source.from_bytes(entry, file.read())
+    except (OSError, UnicodeDecodeError):
+        return None  # told of when the file is checked
+    values = [document.value for document in read(source).documents if isinstance(document.value, dict)]
+    return Kustomization(source.path, values[0]) if values else None
 
 
 def duplicates_in(document: Document, resource: Resource) -> list[Any]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Rule
 
 # Subjects that are not facts of the dry run.
-_SUBJECTS = frozenset(("Container", "File", "Model", "Object", "Paper", "PodTemplate", "Refusal", "World"))
+_SUBJECTS = frozenset(("Container", "File", "Model", "Object", "Paper", "PodTemplate", "Refusal", "Unreadable", "World"))
 
 
 def needs_dry_run(rules: list[Rule]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.files import FileResult, Inspector
+from kubecheck.engine.files import FileResult, Inspector, patches_among
 from kubecheck.engine.suppress import suppress
 from kubecheck.findings import Report
 from kubecheck.model.refs import CLUSTER_KINDS
@@ -36,7 +36,7 @@ def run(request: Request, executor: Executor | None = None) -> Report:
     """
     rules = request.ruleset.anywhere()
     keep = any(rule.joins for rule in rules)
-    inspector = Inspector(request.ruleset, request.version, request.namespace, keep, CLUSTER_KINDS)
+    inspector = Inspector(request.ruleset, request.version, request.namespace, keep, patches_among(request.entries))
     results = list(_check_all(request, inspector, executor))
     definitions = [each for result in results for each in result.definitions]
     definitions += _definitions_in(request.crds, inspector)
@@ -83,27 +83,27 @@ def _check_all(request: Request, inspector: Inspector, executor: Executor | None
     if executor is None and (jobs == 1 or len(chunks) < 2 or (not request.jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(inspector.check, request.entries)
     if executor is not None:
-        return _through(executor, chunks, request, inspector.keep)
-    return _in_processes(chunks, min(jobs, len(chunks)), request, inspector.keep)
+        return _through(executor, chunks, request, inspector)
+    return _in_processes(chunks, min(jobs, len(chunks)), request, inspector)
 
 
-def _in_processes(chunks: list[list[Entry]], jobs: int, request: Request, keep: bool) -> Iterator[FileResult]:
+def _in_processes(chunks: list[list[Entry]], jobs: int, request: Request, inspector: Inspector) -> Iterator[FileResult]:
     from concurrent.futures import ProcessPoolExecutor
 
     with ProcessPoolExecutor(jobs) as executor:
-        yield from _through(executor, chunks, request, keep)
+        yield from _through(executor, chunks, request, inspector)
 
 
-def _through(executor: Executor, chunks: list[list[Entry]], request: Request, keep: bool) -> Iterator[FileResult]:
-    work = [(chunk, request.ruleset, request.version, request.namespace, keep) for chunk in chunks]
+def _through(executor: Executor, chunks: list[list[Entry]], request: Request, inspector: Inspector) -> Iterator[FileResult]:
+    work = [(chunk, request.ruleset, request.version, request.namespace, inspector.keep, inspector.patches) for chunk in chunks]
     for results in executor.map(_check_chunk, work):
         yield from results
 
 
-def _check_chunk(work: tuple[list[Entry], RuleSet, str, str, bool]) -> list[FileResult]:
+def _check_chunk(work: tuple[list[Entry], RuleSet, str, str, bool, frozenset[str]]) -> list[FileResult]:
     """The work of another process: results of a few files."""
-    chunk, ruleset, version, namespace, keep = work
-    inspector = Inspector(ruleset, version, namespace, keep, CLUSTER_KINDS)
+    chunk, ruleset, version, namespace, keep, patches = work
+    inspector = Inspector(ruleset, version, namespace, keep, patches)
     return [inspector.check(entry) for entry in chunk]
 
 
@@ -163,11 +163,17 @@ def _place_cluster_objects(results: list[FileResult], definitions: list[dict[str
 
 def _join(request: Request, results: list[FileResult], inspector: Inspector) -> tuple[list[Finding], tuple[str, ...]]:
     from kubecheck.engine.joins import Joiner, needs_dry_run
-    from kubecheck.model.worlds import Kustomization, build_model
+    from kubecheck.model.worlds import Kustomization, build_model, images_of
 
     resources = [each for result in results for each in result.resources]
-    kustomizations = [Kustomization(result.fate.path, result.kustomization) for result in results if result.kustomization is not None]
-    model = build_model(resources, kustomizations, request.worlds)
+    kustomizations = [
+        Kustomization(result.fate.path, value)
+        for result in results
+        if os.path.basename(result.fate.path).startswith("kustomization.") or result.fate.path.endswith("Kustomization")
+        for value in result.tool_values
+    ]
+    images = frozenset(name for result in results for value in result.tool_values for name in images_of(value))
+    model = build_model(resources, kustomizations, request.worlds, images)
     simulation = _simulation(request, model) if needs_dry_run(request.ruleset.anywhere()) and _has_pods(model) else None
     joiner = Joiner(model, request.ruleset, inspector.catalog, request.profile)
     found = list(joiner.run(simulation))

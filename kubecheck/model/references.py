@@ -124,9 +124,10 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
                 whole = get(source, (field,))
                 if isinstance(whole, dict):
                     named("", kind, (*at, "envFrom", index, field, "name"), optional=whole.get("optional"))
+    replaced = {get(each, ("metadata", "name")) for each in items(get(resource.value, ("spec", "volumeClaimTemplates")))}
     for index, volume in enumerate(template.items("volumes")):
-        if not isinstance(volume, dict):
-            continue
+        if not isinstance(volume, dict) or volume.get("name") in replaced:
+            continue  # a claim template of a StatefulSet takes the place of a volume of its name
         at = ("volumes", index)
         if isinstance(volume.get("configMap"), dict):
             volume_of("ConfigMap", volume["configMap"], "name", (*at, "configMap"))

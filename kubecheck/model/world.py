@@ -176,12 +176,16 @@ class World:
 
 
 class Model:
-    """Everything that was read: the worlds and all resources. ``worlds`` share resources where variants share what lies above them."""
+    """Everything that was read: the worlds and all resources. ``worlds`` share resources where variants share what lies above them.
 
-    __slots__ = ("resources", "worlds")
+    ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs.
+    """
 
-    def __init__(self, resources: list[Resource], worlds: list[World]) -> None:
+    __slots__ = ("resources", "supplied_images", "worlds")
+
+    def __init__(self, resources: list[Resource], worlds: list[World], supplied_images: frozenset[str] = frozenset()) -> None:
         self.resources = resources
+        self.supplied_images = supplied_images
         self.worlds = worlds
 
 

@@ -29,7 +29,7 @@ class Kustomization:
     def __init__(self, path: str, value: Mapping[str, object]) -> None:
         self.path = path
         self.value = value
-        self.folder = _normal(os.path.dirname(path))
+        self.folder = normal_path(os.path.dirname(path))
 
     def names(self) -> Iterable[str]:
         """The files and folders that it builds upon, as normal paths; remote ones are left out."""
@@ -37,7 +37,16 @@ class Kustomization:
             listed = self.value.get(field)
             for each in listed if isinstance(listed, list) else ():
                 if isinstance(each, str) and "://" not in each:
-                    yield _normal(os.path.join(self.folder, each))
+                    yield normal_path(os.path.join(self.folder, each))
+
+    def patches(self) -> Iterable[str]:
+        """The files that it applies as patches, as normal paths."""
+        for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
+            listed = self.value.get(field)
+            for each in listed if isinstance(listed, list) else ():
+                path = each.get("path") if isinstance(each, dict) else each
+                if isinstance(path, str) and "\n" not in path:
+                    yield normal_path(os.path.join(self.folder, path))
 
     def generates(self) -> Iterable[tuple[str, str]]:
         """(kind, name) of the ConfigMaps and Secrets that it makes."""
@@ -48,12 +57,26 @@ class Kustomization:
                     yield kind, each["name"]
 
 
-def _normal(path: str) -> str:
+def normal_path(path: str) -> str:
+    """A path without detours, with forward slashes, to compare by."""
     return os.path.normpath(path).replace(os.sep, "/") if path else "."
 
 
+def images_of(value: Mapping[str, object]) -> Iterable[str]:
+    """The images that a kustomization tags or a Skaffold file builds."""
+    build = value.get("build")
+    for listed, field in ((value.get("images"), "name"), (build.get("artifacts") if isinstance(build, dict) else None, "image")):
+        for each in listed if isinstance(listed, list) else ():
+            name = each.get(field) if isinstance(each, dict) else None
+            if isinstance(name, str):
+                yield name
+
+
 def build_model(
-    resources: list[Resource], kustomizations: Iterable[Kustomization] = (), named: Mapping[str, Iterable[str]] | None = None
+    resources: list[Resource],
+    kustomizations: Iterable[Kustomization] = (),
+    named: Mapping[str, Iterable[str]] | None = None,
+    supplied_images: frozenset[str] = frozenset(),
 ) -> Model:
     """The model of everything that was read.
 
@@ -61,8 +84,10 @@ def build_model(
         resources: in the order of files, and of documents within them.
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
+        supplied_images: images that another tool builds or tags.
     """
     kustomizations = list(kustomizations)
+    supplied_images |= {name for each in kustomizations for name in images_of(each.value)}
     generated = frozenset(pair for each in kustomizations for pair in each.generates())
     if named:
         parts = _named_worlds(resources, named)
@@ -71,9 +96,9 @@ def build_model(
     else:
         parts = _split(resources, kustomizations)
     if len(parts) == 1:
-        return Model(resources, [World(parts[0][1], generated=generated)])
+        return Model(resources, [World(parts[0][1], generated=generated)], supplied_images)
     elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
-    return Model(resources, [World(members, name, elsewhere, generated) for name, members in parts])
+    return Model(resources, [World(members, name, elsewhere, generated) for name, members in parts], supplied_images)
 
 
 Part = tuple[str, "list[Resource]"]
@@ -92,9 +117,9 @@ def _named_worlds(resources: list[Resource], named: Mapping[str, Iterable[str]])
     parts: list[Part] = []
     for name, patterns in named.items():
         members = []
-        wanted = [_normal(pattern) for pattern in patterns]
+        wanted = [normal_path(pattern) for pattern in patterns]
         for index, resource in enumerate(resources):
-            path = _normal(resource.path)
+            path = normal_path(resource.path)
             if any(path == each or path.startswith(each + "/") or fnmatchcase(path, each) for each in wanted):
                 taken.add(index)
                 members.append(resource)
@@ -106,7 +131,7 @@ def _named_worlds(resources: list[Resource], named: Mapping[str, Iterable[str]])
 def _split(resources: list[Resource], kustomizations: list[Kustomization]) -> list[Part]:
     by_file: dict[str, list[Resource]] = {}
     for resource in resources:
-        by_file.setdefault(_normal(resource.path), []).append(resource)
+        by_file.setdefault(normal_path(resource.path), []).append(resource)
     parts: list[Part] = []
     covered: set[str] = set()
     for root, files in _kustomization_roots(kustomizations, by_file):
@@ -172,7 +197,7 @@ def _split_folders(resources: list[Resource]) -> list[Part]:
     for index, resource in enumerate(resources):
         order[id(resource)] = index
         folder = root
-        for step in filter(None, os.path.dirname(_normal(resource.path)).split("/")):
+        for step in filter(None, os.path.dirname(normal_path(resource.path)).split("/")):
             folder = folder.below.setdefault(step, _Folder(f"{folder.path}/{step}" if folder.path else step))
         folder.own.append(resource)
     budget = _MOST_REPEATED * len(resources)

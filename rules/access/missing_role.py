@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "view"))
+_BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-authentication-reader", "view"))
 
 
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-1300", "kubevious:missing-role"))
@@ -20,7 +20,7 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
         group, kind, namespace, name = reference.target
         if kind not in ("Role", "ClusterRole") or world.may_exist(reference.target):
             continue
-        if kind == "ClusterRole" and (name in _BUILT_IN or name.startswith("system:")):
+        if name in _BUILT_IN or name.startswith("system:"):
             continue
         near = nearest(name, world.names_of(group, kind, namespace))
         other = "ClusterRole" if kind == "Role" else "Role"

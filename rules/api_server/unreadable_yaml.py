@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import File, Severity, rule
+from kubecheck.sdk import Severity, Unreadable, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=File, severity=Severity.ERROR, since="0.1")
-def unreadable_yaml(file: File, ctx: Context) -> Iterator[Problem]:
-    for fault in file.faults:
-        start, end = fault.span.start.offset, fault.span.end.offset
-        yield file.between(start, end).problem(fault.message, facts={"server": getattr(fault, "server", fault.message)})
+@rule(on=Unreadable, severity=Severity.ERROR, since="0.1")
+def unreadable_yaml(fault: Unreadable, ctx: Context) -> Iterator[Problem]:
+    yield fault.place.problem(fault.message, facts={"server": fault.server})

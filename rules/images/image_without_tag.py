@@ -16,14 +16,14 @@ class Options:
     allow_latest = False  # whether the tag latest may be written
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", options=Options, aliases=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, options=Options, aliases=(
     "kube-linter:latest-tag", "kube-score:container-image-tag", "polaris:tagNotSpecified", "checkov:CKV_K8S_14", "popeye:POP-100", "popeye:POP-101",
     "kubescape:C-0304", "trivy-checks:KSV-0013", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "kubevious:container-latest-image",
 ))  # fmt: skip
 def image_without_tag(container: Container, ctx: Context) -> Iterator[Problem]:
     text = container.get("image")
     image = parse_image(text) if isinstance(text, str) else None
-    if image is None or image.digest or any(mark in str(text) for mark in ("$", "{", "<")):
+    if image is None or image.digest or any(mark in str(text) for mark in ("$", "{", "<")) or text in ctx.model.supplied_images:
         return
     if not image.tag:
         yield container.at("image").problem(f"{text} has no tag, so whatever is latest runs", help="name a version, or pin it by digest")

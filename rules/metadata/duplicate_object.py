@@ -14,4 +14,7 @@ if TYPE_CHECKING:
 @rule(on=World, severity=Severity.ERROR, since="0.1", aliases=("kubeconform:duplicate",))
 def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
     for again, first in world.repeated:
-        yield again.at("metadata", "name").problem(f"{again.ref.label} is defined twice, the last one applied wins").note("first defined here", first.at("metadata", "name"))
+        text = f"{again.ref.label} is defined twice, the last one applied wins"
+        place = again.at("metadata", "name")
+        problem = place.problem(text) if again.path == first.path else place.warning(text)
+        yield problem.note("first defined here", first.at("metadata", "name"))

@@ -1,0 +1,224 @@
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kubecheck.engine.request import Request
+from kubecheck.engine.ruleset import Choice, OptionError, Registry, RuleSet, UnknownRuleError
+from kubecheck.engine.run import run
+from kubecheck.findings import Fate, Severity
+from kubecheck.plugins import load_rules
+from kubecheck.sdk import Container, Object, Rule, rule
+from kubecheck.source import Source
+
+POD = """apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+    - name: web
+      image: nginx
+"""
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\n"
+
+
+def check(*texts, rules=None, reported=None, overrides=(), executor=None, jobs=1, **choice):
+    sources = [each if isinstance(each, Source) else Source(f"{index}.yaml", each) for index, each in enumerate(texts)]
+    ruleset = RuleSet(Registry(load_rules() if rules is None else rules), Choice(**choice), overrides)
+    return run(Request(sources, ruleset, reported=reported, jobs=jobs), executor)
+
+
+def told(report):
+    return [(each.rule, each.location.path, each.location.line, each.message) for each in report.findings]
+
+
+def test_a_finding_has_its_place_field_and_object():
+    report = check(POD, presets=(), select=["image-without-tag"])
+    (finding,) = report.findings
+    assert (finding.rule, finding.severity, finding.message) == (
+        "image-without-tag", Severity.WARNING, "nginx has no tag, so whatever is latest runs",
+    )  # fmt: skip
+    assert (finding.location.line, finding.location.column, finding.location.end_column) == (8, 14, 19)
+    assert (finding.object, finding.field) == ("Pod/default/web", ".spec.containers[0].image")
+    assert [(each.path, each.fate, each.documents) for each in report.files] == [("0.yaml", Fate.CHECKED, 1)]
+    assert not report.failed
+    assert list(report.sources) == ["0.yaml"]
+
+
+def test_items_of_a_list_are_objects_with_their_own_paths():
+    text = "apiVersion: v1\nkind: List\nitems:\n" + "".join("  " + line + "\n" for line in ("- " + POD.rstrip().replace("\n", "\n  ")).split("\n"))
+    (finding,) = check(text, presets=(), select=["image-without-tag"]).findings
+    assert (finding.location.line, finding.object, finding.field) == (11, "Pod/default/web", ".spec.containers[0].image")
+
+
+def test_severity_and_options_are_chosen_by_path():
+    overrides = [(["1.yaml"], Choice(severities={"image-without-tag": Severity.ERROR})), (["2.yaml"], Choice(ignore=["image-without-tag"]))]
+    report = check(POD, POD.replace("web", "api"), POD.replace("web", "log"), presets=(), select=["image-without-tag"], overrides=overrides)
+    assert [(each.location.path, each.severity) for each in report.findings] == [("0.yaml", Severity.WARNING), ("1.yaml", Severity.ERROR)]
+
+
+def test_a_precise_word_wins_over_a_broad_one():
+    registry = Registry(load_rules())
+    ids = RuleSet(registry, Choice(presets=(), select=["privileged"], ignore=["security"])).at("x").ids
+    assert ids == {"privileged"}
+    ids = RuleSet(registry, Choice(presets=(), select=["security"], ignore=["privileged"])).at("x").ids
+    assert "privileged" not in ids
+    assert "host-path" in ids
+
+
+def test_unknown_words_name_the_nearest():
+    registry = Registry(load_rules())
+    with pytest.raises(UnknownRuleError, match="image-without-tga is no rule or group; did you mean image-without-tag"):
+        RuleSet(registry, Choice(select=["image-without-tga"]))
+    with pytest.raises(UnknownRuleError, match="strct is no preset; did you mean strict"):
+        RuleSet(registry, Choice(presets=["strct"])).at("x")
+    with pytest.raises(OptionError, match="has no option minimun; did you mean minimum"):
+        RuleSet(registry, Choice(options={"single-replica": {"minimun": 3}}))
+    with pytest.raises(OptionError, match="a whole number is needed"):
+        RuleSet(registry, Choice(options={"single-replica": {"minimum": "3"}}))
+
+
+def test_a_crash_is_a_finding_and_the_rest_goes_on():
+    @rule(on=Container, severity=Severity.ERROR, since="0.1")
+    def broken_rule(container, ctx):
+        yield container.at("image").problem("seen")
+        raise KeyError("nobody")
+
+    @rule(on=Object, severity=Severity.INFO, since="0.1")
+    def sound_rule(view, ctx):
+        yield view.at("kind").problem(f"saw {view.label}")
+
+    report = check(POD, rules=[broken_rule, sound_rule])
+    assert [each[0] for each in told(report)] == ["sound-rule", "crashed-rule", "broken-rule"]
+    assert report.failed
+    assert "rule broken-rule crashed: KeyError: 'nobody'" in report.findings[1].message
+
+
+def test_a_rule_that_joins_in_secret_is_a_crash():
+    @rule(on=Object, severity=Severity.INFO, since="0.1")
+    def secret_join(view, ctx):
+        yield view.at().problem(str(ctx.world))
+
+    (finding,) = check(POD, rules=[secret_join]).findings
+    assert finding.rule == "crashed-rule"
+    assert "must declare joins=True" in finding.message
+
+
+def test_comments_ignore_and_unused_ones_are_told_of():
+    text = POD.replace("image: nginx", "image: nginx  # kubecheck: ignore[image-without-tag] known")
+    assert told(check(text, presets=(), select=["image-without-tag"])) == []
+    text = POD.replace("image: nginx", "image: nginx:1.0.0  # kubecheck: ignore[image-without-tag] known")
+    assert told(check(text, presets=(), select=["image-without-tag"])) == [("unused-ignore", "0.yaml", 8, "image-without-tag finds nothing here to ignore")]
+    assert told(check(text, presets=(), select=["host-path"])) == []
+    text = POD.replace("image: nginx", "image: nginx:1.0.0  # kubecheck: ignore[image-wthout-tag]")
+    assert told(check(text, presets=(), select=["host-path"])) == [
+        ("unused-ignore", "0.yaml", 8, "image-wthout-tag is no rule or group; did you mean image-without-tag?")
+    ]
+
+
+def test_the_annotation_ignores_in_its_object_only():
+    text = POD.replace("  name: web\nspec", "  name: web\n  annotations:\n    kubecheck.io/ignore: image-without-tag\nspec") + "---\n" + POD.replace("web", "api")
+    assert [(each.location.line, each.object) for each in check(text, presets=(), select=["image-without-tag"]).findings] == [(19, "Pod/default/api")]
+
+
+def test_loaded_is_not_reported():
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: wbe}\n  ports:\n    - port: 80\n"
+    labelled = POD.replace("  name: web\nspec", "  name: web\n  labels: {app: web}\nspec")
+    both = check(labelled, service, presets=(), select=["selector-matches-nothing", "image-without-tag"])
+    assert [each.rule for each in both.findings] == ["image-without-tag", "selector-matches-nothing"]
+    only_service = check(labelled, service, reported={"1.yaml"}, presets=(), select=["selector-matches-nothing", "image-without-tag"])
+    assert [each.rule for each in only_service.findings] == ["selector-matches-nothing"]
+    assert [each.path for each in only_service.files] == ["1.yaml"]
+    # The service's finding has a note at the pod, so it concerns whoever changed the pod.
+    only_pod = check(labelled, service, reported={"0.yaml"}, presets=(), select=["selector-matches-nothing"])
+    assert [each.location.path for each in only_pod.findings] == ["1.yaml"]
+
+
+def test_one_cause_gives_one_finding():
+    typo = POD.replace("containers:", "contaners:")
+    assert [(each[0], each[3]) for each in told(check(typo, presets=(), select=["api_server"]))] == [
+        ("unknown-field", "contaners is no field of .spec; did you mean containers?")
+    ]
+
+
+def test_what_comes_after_the_first_refusal_is_told_as_well():
+    text = CONFIG.format("Web_1") + "colour: red\n"
+    assert sorted(each[0] for each in told(check(text, presets=(), select=["api_server"]))) == ["invalid-value", "unknown-field"]
+
+
+def test_an_unknown_kind_is_told_of_once():
+    text = "apiVersion: example.com/v1\nkind: Shop\nmetadata:\n  name: {}\n"
+    assert [each[1] for each in told(check(text.format("a"), text.format("b"), presets=(), select=["api_server"]))] == ["0.yaml"]
+
+
+def flat(report):
+    findings = [
+        (each.rule, int(each.severity), each.message, each.location.key(), each.object, each.field, each.help, [note.message for note in each.notes])
+        for each in report.findings
+    ]
+    return json.dumps([findings, [(each.path, each.fate, each.detail, each.documents) for each in report.files]])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in range(40):
+        text = POD.replace("web", f"pod-{number}") + "---\n" + CONFIG.format(f"Bad_{number}") + "# " + "x" * 30_000 + "\n"
+        (tmp_path / f"{number:02}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_one_worker_or_many_give_the_same(folder):
+    paths = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=["everything"]))
+    alone = flat(run(Request(paths, ruleset, jobs=1)))
+    assert len(json.loads(alone)[0]) > 80
+    assert flat(run(Request(paths, ruleset, jobs=2))) == alone
+    with ThreadPoolExecutor(3) as executor:
+        assert flat(run(Request(paths, ruleset), executor)) == alone
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path):
+    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "b.yaml").write_text(POD, encoding="utf-8")
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=["image-without-tag", "unreadable-yaml"]))
+    report = run(Request([str(tmp_path / name) for name in ("a.yaml", "b.yaml", "gone.yaml")], ruleset, jobs=1))
+    assert [each.fate for each in report.files] == [Fate.UNREADABLE, Fate.CHECKED, Fate.UNREADABLE]
+    assert [each.rule for each in report.findings] == ["unreadable-yaml", "image-without-tag"]
+
+
+def test_two_rules_of_one_name_are_refused():
+    first = load_rules()[0]
+    with pytest.raises(ValueError, match=f"two rules are called {first.id}"):
+        Registry([first, first])
+
+
+def test_a_rule_that_is_off_is_not_imported():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from kubecheck.plugins import load_rules; from kubecheck.engine.ruleset import *; from kubecheck.engine.run import run;"
+        "from kubecheck.engine.request import Request; from kubecheck.source import Source;"
+        f"run(Request([Source('x.yaml', {CONFIG.format('web')!r})], RuleSet(Registry(load_rules())), jobs=1));"
+        "print([name for name in sys.modules if name.startswith('kubecheck_rules.') and name.count('.') == 2]);"
+        "print([name for name in ('pluggy', 'click', 'jsonschema', 'dataclasses', 'typing', 'logging') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    imported, heavy = done.stdout.strip().split("\n")
+    assert sorted(json.loads(imported.replace("'", '"'))) == [
+        "kubecheck_rules.metadata.duplicate_object", "kubecheck_rules.versions.deprecated_api_version", "kubecheck_rules.versions.removed_api_version",
+    ]  # fmt: skip
+    assert heavy == "[]"
+
+
+def test_rules_cross_processes_without_their_functions():
+    import pickle
+
+    each = next(rule for rule in load_rules() if rule.id == "image-without-tag")
+    _ = each.function
+    again = pickle.loads(pickle.dumps(each))
+    assert isinstance(again, Rule)
+    assert again.described() == each.described()
+    assert again.function is each.function
