@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
     from kubecheck.schema.catalog import Catalog, Kind
     from kubecheck.schema.crd import CustomKind, CustomKinds
+    from kubecheck.schema.user import UserKind, UserKinds
 
 CREATED = 201
 OK = 200
@@ -71,7 +72,7 @@ class Server:
 
     __slots__ = ("catalog", "custom")
 
-    def __init__(self, catalog: Catalog, custom: CustomKinds | None = None) -> None:
+    def __init__(self, catalog: Catalog, custom: CustomKinds | UserKinds | None = None) -> None:
         self.catalog = catalog
         self.custom = custom
 
@@ -200,7 +201,7 @@ def _refusal_of_decoding(value: dict[str, Any], kind: Kind, duplicates: Iterable
     return None
 
 
-def _judge_custom(value: dict[str, Any], kind: CustomKind, duplicates: Iterable[str]) -> Verdict:
+def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
     from kubecheck.api.stored import with_names
     from kubecheck.api.validation.metadata import validate_custom_metadata

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.schema.crd import CustomKinds
+    from kubecheck.schema.user import UserKinds
     from kubecheck.sdk import Rule
 
 NOT_FOUND = 404
@@ -250,7 +251,7 @@ class Inspector:
                             found += findings_of(rule, container, self.context(active, rule), active, container.at())
         return found
 
-    def judge_custom(self, resources: list[Resource], custom: CustomKinds | None, seen: set[tuple[str, str]]) -> list[Finding]:
+    def judge_custom(self, resources: list[Resource], custom: CustomKinds | UserKinds | None, seen: set[tuple[str, str]]) -> list[Finding]:
         """Judges objects of kinds that are not built in, when every definition is known. A kind nobody knows is told of once."""
         self.server = Server(self.catalog, custom)
         found: list[Finding] = []

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.world import Model, World
     from kubecheck.schema.crd import CustomKinds
+    from kubecheck.schema.user import UserKinds
 
 # Below this many bytes a second process costs more than it brings.
 _BYTES_WORTH_A_PROCESS = 4_000_000
@@ -134,12 +135,18 @@ def _definitions_in(entries: Iterable[Entry], inspector: Inspector) -> list[dict
     return [definition for entry in entries for definition in inspector.check(entry).definitions]
 
 
-def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | None:
-    if not definitions:
-        return None
-    from kubecheck.schema.crd import CustomKinds
+def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
+    """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
+    custom = None
+    if definitions:
+        from kubecheck.schema.crd import CustomKinds
 
-    return CustomKinds(definitions)
+        custom = CustomKinds(definitions)
+    if not schemas_dir:
+        return custom
+    from kubecheck.schema.user import UserKinds
+
+    return UserKinds(schemas_dir, custom)
 
 
 def _place_cluster_objects(results: list[FileResult], definitions: list[dict[str, Any]]) -> None:

@@ -1,0 +1,86 @@
+"""Kinds from a folder of JSON Schemas."""
+
+import json
+
+import pytest
+
+from kubecheck import fields
+from kubecheck.schema.crd import CustomKinds
+from kubecheck.schema.user import SchemaFolderError, UserKinds, file_names
+
+WIDGET = {
+    "type": "object",
+    "required": ["spec"],
+    "properties": {
+        "apiVersion": {"type": "string"},
+        "kind": {"type": "string"},
+        "metadata": {"type": "object"},
+        "spec": {"$ref": "parts.json#/definitions/spec"},
+    },
+    "additionalProperties": False,
+}
+PARTS = {
+    "definitions": {
+        "spec": {
+            "type": "object",
+            "properties": {"size": {"type": "integer"}, "mode": {"enum": ["a", "b"]}},
+            "additionalProperties": False,
+        }
+    }
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "widget-example-v1.json").write_text(json.dumps(WIDGET))
+    (tmp_path / "parts.json").write_text(json.dumps(PARTS))
+    (tmp_path / "example.org").mkdir()
+    (tmp_path / "example.org" / "gadget_v1.json").write_text('{"type": "object"}')
+    (tmp_path / "broken-example-v1.json").write_text("{")
+    return tmp_path
+
+
+def widget(**spec):
+    return {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "a"}, "spec": spec}
+
+
+def test_kinds_are_found_by_both_layouts(folder):
+    kinds = UserKinds(str(folder))
+    assert kinds.kind("example.org/v1", "Widget").path.endswith("widget-example-v1.json")
+    assert kinds.kind("example.org/v1", "Gadget").path.endswith("gadget_v1.json")
+    assert kinds.kind("example.org/v2", "Widget") is None
+    assert file_names("v1", "Pod") == ["pod-v1.json", "pod_v1.json", "pod.json"]
+
+
+def test_values_are_checked_with_references_into_other_files(folder):
+    kind = UserKinds(str(folder)).kind("example.org/v1", "Widget")
+    assert kind.fits(widget(size=1, mode="a"))
+    value = widget(size="x", mode="c", other=1)
+    assert [(error.type, error.field, error.message) for error in kind.explain(value)] == [
+        (fields.UNKNOWN_FIELD, "spec.other", 'unknown field "spec.other"'),
+        (fields.NOT_SUPPORTED, "spec.mode", 'Unsupported value: "c": supported values: "a", "b"'),
+        (fields.TYPE_INVALID, "spec.size", 'Invalid value: "x": must be of type integer'),
+    ]
+    assert kind.decode(value).strict == ['unknown field "spec.other"']
+    assert [error.field for error in kind.validate(value)] == ["spec.mode", "spec.size"]
+    assert [(error.type, error.field) for error in kind.explain({"apiVersion": "example.org/v1"})] == [(fields.REQUIRED, "spec")]
+
+
+def test_definitions_go_before_the_folder(folder):
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "spec": {
+            "group": "example.org",
+            "names": {"kind": "Widget", "plural": "widgets"},
+            "versions": [{"name": "v1", "served": True, "storage": True}],
+        },
+    }
+    kinds = UserKinds(str(folder), CustomKinds([definition]))
+    assert kinds.kind("example.org/v1", "Widget").plural == "widgets"
+
+
+def test_a_broken_schema_says_so(folder):
+    kind = UserKinds(str(folder)).kind("example.org/v1", "Broken")
+    with pytest.raises(SchemaFolderError, match=r"broken-example-v1\.json"):
+        kind.fits({})
