@@ -65,7 +65,7 @@ def _sources(spec: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
 
 def _requirements(affinity: dict[str, Any] | None) -> list[dict[str, Any]]:
     terms = ((affinity or {}).get("required") or {}).get("nodeSelectorTerms") or ()
-    return [requirement for term in terms for requirement in (term or {}).get("matchExpressions") or ()]
+    return [requirement or {} for term in terms for requirement in (term or {}).get("matchExpressions") or ()]
 
 
 def _has_invalid_values(affinity: dict[str, Any]) -> bool:
@@ -78,11 +78,10 @@ def _only_moves_to_ga(new: dict[str, Any] | None, old: dict[str, Any]) -> bool:
     """Whether the only changes are beta label keys that became stable ones. Mirrors: validatePvNodeAffinity."""
     if new is None:
         return False
-    before = {id(requirement): requirement for requirement in _requirements(old)}
-    now = _requirements(new)
+    before, now = _requirements(old), _requirements(new)
     if len(now) != len(before):
         return False
-    for requirement, earlier in zip(now, before.values(), strict=True):
+    for requirement, earlier in zip(now, before, strict=True):
         key = earlier.get("key")
         if requirement.get("key") != key and _GA_LABELS.get(str(key)) != requirement.get("key"):
             return False

@@ -87,7 +87,7 @@ def parse_cron(text: str) -> Schedule:
     if text.startswith(("TZ=", "CRON_TZ=")):
         head, space, tail = text.partition(" ")
         if not space:
-            raise CronError(f"provided bad location {head}")  # the library panics here
+            raise CronError("invalid schedule format: runtime error: slice bounds out of range [:-1]")  # the library panics here
         zone = head.partition("=")[2]
         if not is_time_zone(zone):
             raise CronError(f"provided bad location {zone}: unknown time zone {zone}")

@@ -1,0 +1,212 @@
+import base64 as reference
+import datetime as dt
+import ipaddress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubecheck.api.values import addresses, base64
+from kubecheck.api.values.cron import CronError, parse_cron
+from kubecheck.api.values.duration import DurationError, format_duration, parse_duration
+from kubecheck.api.values.go_json import object_error
+from kubecheck.api.values.image import parse_image
+from kubecheck.api.values.intstr import atoi, scaled_value
+from kubecheck.api.values.selector import Selector, SelectorError, validate_label_selector
+from kubecheck.api.values.time import civil_from_days, days_from_civil, format_rfc3339, parse_rfc3339
+
+
+@pytest.mark.parametrize(
+    ("text", "selected", "left"),
+    [
+        ("app=web", {"app": "web"}, {"app": "db"}),
+        ("app in (a, b), !old", {"app": "a"}, {"app": "a", "old": "1"}),
+        ("app notin (a),tier", {"tier": ""}, {"tier": "", "app": "a"}),
+        ("size>3", {"size": "4"}, {"size": "x"}),
+        ("in in (in)", {"in": "in"}, {}),
+        ("", {}, None),
+    ],
+)
+def test_selector_texts(text, selected, left):
+    selector = Selector.parse(text)
+    assert selector.matches(selected)
+    assert left is None or not selector.matches(left)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"),
+        ("a,", "found '', expected: identifier after ','"),
+        ("=", "found '=', expected: !, identifier, or 'end of string'"),
+    ],
+)
+def test_selector_texts_that_are_none(text, words):
+    with pytest.raises(SelectorError) as caught:
+        Selector.parse(text)
+    assert str(caught.value) == words
+
+
+def test_a_missing_selector_selects_nothing_and_an_empty_one_everything():
+    assert not Selector.of(None).matches({"a": "b"})
+    assert Selector.of({}).matches({"a": "b"})
+    assert Selector.of({}).is_empty
+
+
+def test_selector_objects_are_validated_in_the_servers_words():
+    errors = validate_label_selector({"matchExpressions": [{"key": "a", "operator": "In"}, {"key": "a b", "operator": "Is"}]}, ("s",))
+    assert [(error.field, error.type) for error in errors] == [
+        ("s.matchExpressions[0].values", "FieldValueRequired"),
+        ("s.matchExpressions[1].operator", "FieldValueInvalid"),
+        ("s.matchExpressions[1].key", "FieldValueInvalid"),
+    ]
+
+
+@given(st.ip_addresses())
+@settings(max_examples=100, deadline=None)
+def test_addresses_agree_with_the_standard_library(address):
+    parsed = addresses.parse_ip(str(address))
+    assert parsed is not None
+    mapped = getattr(address, "ipv4_mapped", None)
+    assert str(parsed) == str(mapped or address)
+    assert parsed.is_loopback == (mapped or address).is_loopback
+
+
+@given(st.text(alphabet="0123456789abcdef.:/%", max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_strict_addresses_agree_with_the_standard_library(text):
+    try:
+        expected = ipaddress.ip_address(text) if "%" not in text else None
+    except ValueError:
+        expected = None
+    parsed = addresses.parse_ip_strict(text)
+    assert (parsed is None) == (expected is None)
+
+
+def test_networks():
+    network = addresses.parse_cidr("10.1.2.3/16")
+    assert str(network) == "10.1.0.0/16"
+    assert network.contains(addresses.parse_ip("10.1.255.1"))
+    assert not network.contains(addresses.parse_ip("10.2.0.1"))
+    assert [error.detail for error in addresses.is_valid_cidr_for_legacy_field((), "10.1.2.3/16")] == [
+        "must not have bits set beyond the prefix length"
+    ]
+    assert [error.detail for error in addresses.is_valid_ip_for_legacy_field((), "010.0.0.1")] == ["must not have leading 0s"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "following"),
+    [
+        ("*/5 * * * *", "2023-11-14T22:15:00Z"),
+        ("0 0 29 2 *", "2024-02-29T00:00:00Z"),
+        ("@hourly", "2023-11-14T23:00:00Z"),
+        ("@every 90s", "2023-11-14T22:14:50Z"),
+        ("0 0 * * MON-FRI", "2023-11-15T00:00:00Z"),
+        ("0 12 1 * 0", "2023-11-19T12:00:00Z"),
+    ],
+)
+def test_next_runs(schedule, following):
+    assert format_rfc3339(parse_cron(schedule).next(1_700_000_000)) == following
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        ("61 * * * *", "end of range (61) above maximum (59): 61"),
+        ("a * * * *", 'failed to parse int from a: strconv.Atoi: parsing "a": invalid syntax'),
+        ("* * * *", "expected exactly 5 fields, found 4: [* * * *]"),
+        ("@never", "unrecognized descriptor: @never"),
+        ("*/0 * * * *", "step of range should be a positive number: */0"),
+        ("TZ=UTC", "invalid schedule format: runtime error: slice bounds out of range [:-1]"),
+    ],
+)
+def test_schedules_that_are_none(schedule, words):
+    with pytest.raises(CronError) as caught:
+        parse_cron(schedule)
+    assert str(caught.value) == words
+
+
+@given(st.text(alphabet="0123456789*/-,@ TZ=a?", max_size=14))
+@settings(max_examples=100, deadline=None)
+def test_hostile_schedules_are_read_or_refused(text):
+    try:
+        schedule = parse_cron(text)
+    except CronError:
+        return
+    following = schedule.next(0)
+    assert following is None or following > 0
+
+
+@given(st.integers(min_value=-(2**63), max_value=2**63 - 1))
+@settings(max_examples=100, deadline=None)
+def test_durations_read_what_they_print(nanos):
+    assert parse_duration(format_duration(nanos)) == nanos
+
+
+def test_durations_in_gos_words():
+    assert parse_duration("1h30m") == 5400 * 10**9
+    with pytest.raises(DurationError, match='time: missing unit in duration "1"'):
+        parse_duration("1")
+
+
+@given(st.datetimes(min_value=dt.datetime(1, 1, 1), max_value=dt.datetime(9999, 12, 31)))  # noqa: DTZ001
+@settings(max_examples=100, deadline=None)
+def test_times_agree_with_the_standard_library(moment):
+    moment = moment.replace(microsecond=0, tzinfo=dt.UTC)
+    seconds, nanos = parse_rfc3339(moment.strftime("%Y").zfill(4) + moment.strftime("-%m-%dT%H:%M:%SZ"))
+    assert nanos == 0
+    assert seconds == (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(seconds=1)
+    assert civil_from_days(days_from_civil(moment.year, moment.month, moment.day)) == (moment.year, moment.month, moment.day)
+
+
+@given(st.binary(max_size=40))
+@settings(max_examples=100, deadline=None)
+def test_base64_reads_what_the_standard_library_writes(data):
+    text = reference.b64encode(data).decode()
+    assert base64.decode(text) == data
+    assert base64.decoded_length(text) == len(data)
+
+
+def test_base64_faults_are_at_gos_offset():
+    assert [base64.illegal_offset(text) for text in ("YQ==", "YQ=", "YQ", "Y!==", "YQ==YQ==", "YQ\n==")] == [None, 3, 0, 1, 4, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("nginx", ("docker.io", "library/nginx", "", "", "latest")),
+        ("team/app:1.2", ("docker.io", "team/app", "1.2", "", "1.2")),
+        ("localhost:5000/a/b", ("localhost:5000", "a/b", "", "", "latest")),
+        ("r.example/a@sha256:" + "0" * 64, ("r.example", "a", "", "sha256:" + "0" * 64, "")),
+    ],
+)
+def test_images(text, parts):
+    image = parse_image(text)
+    assert (image.registry, image.repository, image.tag, image.digest, image.pulled_tag) == parts
+
+
+@pytest.mark.parametrize("text", ["", "Nginx", "a//b", "a:", "a b", "a@sha256:1", "a__ _b"])
+def test_texts_that_are_no_images(text):
+    assert parse_image(text) is None
+
+
+def test_percentages():
+    assert [scaled_value("25%", 3, up) for up in (True, False)] == [1, 0]
+    assert scaled_value(4, 10, True) == 4
+    assert scaled_value("x", 10, True) is None
+    assert [atoi(text) for text in ("+7", "-7", "7a", "", "9223372036854775808")] == [7, -7, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{}", ""),
+        ("", "unexpected end of JSON input"),
+        ("[]", "json: cannot unmarshal array into Go value of type map[string]interface {}"),
+        ('{"a" 1}', "invalid character '1' after object key"),
+        ("{'a'", "invalid character '\\'' looking for beginning of object key string"),
+        ("{} x", "invalid character 'x' after top-level value"),
+    ],
+)
+def test_json_faults_in_gos_words(text, words):
+    assert object_error(text.encode()) == words
