@@ -48,6 +48,19 @@ TYPES: dict[str, tuple[_Field, ...]] = {
     "TopologySelectorTerm": (("MatchLabelExpressions", "matchLabelExpressions", "[]TopologySelectorLabelRequirement"),),
     "TopologySelectorLabelRequirement": (("Key", "key", ""), ("Values", "values", None)),
     "TypedLocalObjectReference": (("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", "")),
+    "DeploymentStrategy": (("Type", "type", ""), ("RollingUpdate", "rollingUpdate", "*RollingUpdateDeployment")),
+    "RollingUpdateDeployment": (("MaxUnavailable", "maxUnavailable", 0), ("MaxSurge", "maxSurge", 0)),
+    "StatefulSetUpdateStrategy": (("Type", "type", ""), ("RollingUpdate", "rollingUpdate", "*RollingUpdateStatefulSetStrategy")),
+    "RollingUpdateStatefulSetStrategy": (("Partition", "partition", 0), ("MaxUnavailable", "maxUnavailable", None)),
+    "PodFailurePolicy": (("Rules", "rules", "[]PodFailurePolicyRule"),),
+    "PodFailurePolicyRule": (
+        ("Action", "action", ""), ("OnExitCodes", "onExitCodes", "*PodFailurePolicyOnExitCodesRequirement"),
+        ("OnPodConditions", "onPodConditions", "[]PodFailurePolicyOnPodConditionsPattern"),
+    ),
+    "PodFailurePolicyOnExitCodesRequirement": (("ContainerName", "containerName", None), ("Operator", "operator", ""), ("Values", "values", None)),
+    "PodFailurePolicyOnPodConditionsPattern": (("Type", "type", ""), ("Status", "status", "")),
+    "SuccessPolicy": (("Rules", "rules", "[]SuccessPolicyRule"),),
+    "SuccessPolicyRule": (("SucceededIndexes", "succeededIndexes", None), ("SucceededCount", "succeededCount", None)),
     "IngressClassParametersReference": (
         ("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", ""), ("Scope", "scope", None), ("Namespace", "namespace", None),
     ),
@@ -68,3 +81,22 @@ def _shown(value: Any, absent: object) -> object:
     if absent.startswith("*"):
         return None if value is None else go_struct(absent[1:], value)
     return go_struct(absent, value)
+
+
+def shown_selector(selector: Any) -> Struct | None:
+    """A label selector, whose type has JSON names and leaves out what is empty."""
+    if not isinstance(selector, dict):
+        return None
+    shown = Struct()
+    if selector.get("matchLabels"):
+        shown["matchLabels"] = selector["matchLabels"]
+    if selector.get("matchExpressions"):
+        shown["matchExpressions"] = [_shown_requirement(each or {}) for each in selector["matchExpressions"]]
+    return shown
+
+
+def _shown_requirement(requirement: dict[str, Any]) -> Struct:
+    shown = Struct(key=requirement.get("key") or "", operator=requirement.get("operator") or "")
+    if requirement.get("values"):
+        shown["values"] = requirement["values"]
+    return shown
