@@ -12,10 +12,11 @@ from kubecheck.schema.decoding import Decoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from kubecheck.fields import Steps
+    from kubecheck.schema.catalog import Kind
 
     Schema = dict[str, Any]
 
@@ -31,7 +32,7 @@ class CustomKind:
     ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped.
     """
 
-    __slots__ = ("_has_rules", "group", "has_status", "kind", "namespaced", "plural", "prunes", "scale", "schema", "version")
+    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "plural", "prunes", "scale", "schema", "version")
 
     def __init__(self, definition: dict[str, Any], version: dict[str, Any]) -> None:
         spec = definition["spec"]
@@ -49,7 +50,7 @@ class CustomKind:
         subresources = _mapping(version.get("subresources")) or (_mapping(spec.get("subresources")) if is_beta else {})
         self.has_status = subresources.get("status") is not None
         self.scale = _mapping(subresources.get("scale"))
-        self._has_rules: bool | None = None
+        self._words: frozenset[str] | None = None
 
     @property
     def api_version(self) -> str:
@@ -92,6 +93,8 @@ class CustomKind:
 
     def _decode_embedded(self, value: dict[str, Any], errors: list[FieldError]) -> str | None:
         """Mirrors: objectmeta.CoerceWithOptions."""
+        if not self._uses(structural.EMBEDDED):
+            return None
         for steps, resource in structural.embedded_resources(value, self.schema):
             for name in ("apiVersion", "kind"):
                 if name in resource and not isinstance(resource[name], str):
@@ -123,7 +126,8 @@ class CustomKind:
             kept = {key: stored[key] for key in ("apiVersion", "kind", "metadata") if key in stored}
             without_nulls: Any = structural.drop_nulls(stored, self.schema)
             stored = without_nulls | kept
-        stored = structural.fill_defaults(stored, self.schema)
+        if self._uses("default"):
+            stored = structural.fill_defaults(stored, self.schema)
         if self.has_status and "status" in stored:
             stored = {key: each for key, each in stored.items() if key != "status"}
         # the server always has metadata to store: it puts its own fields there
@@ -138,7 +142,7 @@ class CustomKind:
             old: the object before an update, or None on create.
         """
         errors = self._validate_schema(stored)
-        if self._rules_are_there():
+        if self._uses("x-kubernetes-validations"):
             if any(error.type in _BLOCKING for error in errors):
                 errors.append(fields.FieldError(fields.INVALID, (), None, _UNCHECKED))
             else:
@@ -154,9 +158,10 @@ class CustomKind:
 
             errors += validate_value(self.schema, stored)
         errors += self._validate_scale(stored)
-        for steps, resource in structural.embedded_resources(stored, self.schema):
-            errors += validate_embedded(resource, steps)
-        return errors + structural.validate_lists(stored, self.schema)
+        if self._uses(structural.EMBEDDED):
+            for steps, resource in structural.embedded_resources(stored, self.schema):
+                errors += validate_embedded(resource, steps)
+        return errors + structural.validate_lists(stored, self.schema) if self._uses("x-kubernetes-list-type") else errors
 
     def _validate_scale(self, stored: dict[str, Any]) -> list[FieldError]:
         """Mirrors: ValidateScaleSpec and ValidateScaleStatus."""
@@ -174,10 +179,11 @@ class CustomKind:
                 errors.append(_at_json_path(selector, found if isinstance(found, str) else "", message))
         return errors
 
-    def _rules_are_there(self) -> bool:
-        if self._has_rules is None:
-            self._has_rules = self.schema is not None and has_rules(self.schema)
-        return self._has_rules
+    def _uses(self, word: str) -> bool:
+        """Whether a word stands anywhere in the schema: what is not there needs no walk."""
+        if self._words is None:
+            self._words = frozenset(_words_of(self.schema))
+        return word in self._words
 
     def __repr__(self) -> str:
         return f"CustomKind({self.api_version} {self.kind})"
@@ -235,13 +241,24 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _words_of(schema: object) -> Iterator[str]:
+    """Every key of every schema in a schema; names of properties and what stands in defaults may be among them."""
+    if isinstance(schema, dict):
+        yield from schema
+        for key, each in schema.items():
+            if key not in ("example", "enum"):
+                yield from _words_of(each)
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from _words_of(each)
+
+
 def has_rules(schema: object) -> bool:
     """Whether CEL rules stand anywhere in a schema."""
-    if isinstance(schema, dict):
-        if schema.get("x-kubernetes-validations"):
-            return True
-        return any(has_rules(each) for key, each in schema.items() if key not in ("default", "example", "enum"))
-    return isinstance(schema, list) and any(has_rules(each) for each in schema)
+    return any(word == "x-kubernetes-validations" for word in _words_of(schema))
+
+
+_METADATA: list[Kind] = []
 
 
 def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -> str | None:
@@ -249,13 +266,15 @@ def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -
 
     Mirrors: objectmeta.GetObjectMetaWithOptions.
     """
-    from kubecheck.schema.catalog import catalog
     from kubecheck.schema.decoding import decode
 
-    pod = catalog().defined("v1", "Pod")
-    if pod is None:
-        return None
-    shape = pod.part("metadata")
+    if not _METADATA:
+        from kubecheck.schema.catalog import catalog
+
+        pod = catalog().defined("v1", "Pod")
+        assert pod is not None, "every version has pods"
+        _METADATA.append(pod.part("metadata"))
+    shape = _METADATA[0]
     if shape.fits(metadata):
         return None
     decoding = decode(shape, metadata)

@@ -45,11 +45,19 @@ class UserKind:
 
     def fits(self, value: object) -> bool:
         """Whether a value satisfies the schema."""
-        return bool(self.validator.is_valid(value))
+        return not self.explain(value)
 
     def explain(self, value: object) -> list[FieldError]:
-        """What is wrong with a value, each at its field."""
-        return [each for error in sorted(self.validator.iter_errors(value), key=_order) for each in _field_errors(error)]
+        """What is wrong with a value, each at its field; a schema that cannot be used is one error at the kind."""
+        from referencing.exceptions import Unresolvable
+
+        try:
+            errors = sorted(self.validator.iter_errors(value), key=_order)
+        except SchemaFolderError as error:
+            return [fields.internal(("kind",), f"the schema cannot be used: {error}")]
+        except Unresolvable as error:
+            return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: {error}")]
+        return [each for error in errors for each in _field_errors(error)]
 
     def decode(self, value: dict[str, Any], duplicates: tuple[str, ...] = ()) -> Decoding:
         """Unknown fields and keys given twice; the rest is for `validate`."""

@@ -6,7 +6,7 @@ import pytest
 
 from kubecheck import fields
 from kubecheck.schema.crd import CustomKinds
-from kubecheck.schema.user import SchemaFolderError, UserKinds, file_names
+from kubecheck.schema.user import UserKinds, file_names
 
 WIDGET = {
     "type": "object",
@@ -82,5 +82,9 @@ def test_definitions_go_before_the_folder(folder):
 
 def test_a_broken_schema_says_so(folder):
     kind = UserKinds(str(folder)).kind("example.org/v1", "Broken")
-    with pytest.raises(SchemaFolderError, match=r"broken-example-v1\.json"):
-        kind.fits({})
+    (error,) = kind.explain({})
+    assert (error.type, error.field) == (fields.INTERNAL, "kind")
+    assert "broken-example-v1.json: Expecting property name" in error.message
+    (folder / "widget-example-v1.json").write_text('{"$ref": "gone.json#/a"}')
+    (error,) = UserKinds(str(folder)).kind("example.org/v1", "Widget").explain({})
+    assert "gone.json" in error.message
