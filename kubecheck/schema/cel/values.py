@@ -16,6 +16,11 @@ class CelError(Exception):
     """An evaluation that failed, in the server's words."""
 
 
+def no_overload() -> CelError:
+    """A function that has no form for its arguments."""
+    return CelError("no such overload")
+
+
 class Duration(int):
     """Nanoseconds of a duration."""
 

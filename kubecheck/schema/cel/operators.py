@@ -1,0 +1,223 @@
+"""Operators of CEL on numbers, texts and times, and conversions between them.
+
+Mirrors: github.com/google/cel-go/common/types and stdlib.
+"""
+
+from __future__ import annotations
+
+from kubecheck.schema.cel.parse import UInt
+from kubecheck.schema.cel.values import (
+    SECOND,
+    CelError,
+    Duration,
+    Opaque,
+    Timestamp,
+    TypeValue,
+    equal,
+    is_number,
+    name_of_type,
+    no_overload,
+    parse_duration,
+    parse_timestamp,
+    print_duration,
+    print_timestamp,
+)  # fmt: skip
+from kubecheck.schema.openapi import print_float
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_INT_LIMIT = 1 << 63
+
+
+def _bounded(value: Any, like: Any) -> Any:
+    if type(like) is UInt:
+        if not 0 <= value < 1 << 64:
+            raise CelError("unsigned integer overflow")
+        return UInt(value)
+    if not -_INT_LIMIT <= value < _INT_LIMIT:
+        raise CelError("integer overflow")
+    return int(value)
+
+
+def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def apply(one: Any, other: Any) -> Any:
+        if type(one) is not type(other) or not is_number(one):
+            raise no_overload()
+        return operation(one, other) if type(one) is float else _bounded(operation(int(one), int(other)), one)
+
+    return apply
+
+
+def add(one: Any, other: Any) -> Any:
+    """The operator ``+``: numbers, texts, bytes, lists, times and durations."""
+    kinds = (type(one), type(other))
+    if kinds in ((str, str), (bytes, bytes), (list, list)):
+        return one + other
+    if kinds == (Duration, Duration):
+        return Duration(int(one) + int(other))
+    if kinds in ((Timestamp, Duration), (Duration, Timestamp)):
+        return Timestamp(int(one) + int(other))
+    return _arithmetic(lambda left, right: left + right)(one, other)
+
+
+def _subtract(one: Any, other: Any) -> Any:
+    kinds = (type(one), type(other))
+    if kinds == (Timestamp, Duration):
+        return Timestamp(int(one) - int(other))
+    if kinds in ((Timestamp, Timestamp), (Duration, Duration)):
+        return Duration(int(one) - int(other))
+    return _arithmetic(lambda left, right: left - right)(one, other)
+
+
+def _divide(one: Any, other: Any) -> Any:
+    if type(one) is float and type(other) is float:
+        if other == 0:
+            return float("nan") if one == 0 or one != one else float("inf") if (one > 0) == (str(other)[0] != "-") else float("-inf")  # noqa: PLR0124  # NaN
+        return one / other
+    if type(one) is type(other) and is_number(one) and int(other) == 0:
+        raise CelError("division by zero")
+    return _arithmetic(lambda left, right: abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1))(one, other)
+
+
+def _modulo(one: Any, other: Any) -> Any:
+    if type(one) is float:
+        raise no_overload()
+    if is_number(other) and other == 0:
+        raise CelError("modulus by zero")
+    return _arithmetic(lambda left, right: abs(left) % abs(right) * (-1 if left < 0 else 1))(one, other)
+
+
+def _negate(value: Any) -> Any:
+    if type(value) not in (int, float):
+        raise no_overload()
+    return -value if type(value) is float else _bounded(-value, value)
+
+
+def _not(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise no_overload()
+    return not value
+
+
+def order(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """An operator that compares: numbers of all kinds, and values of one kind that has an order."""
+
+    def apply(one: Any, other: Any) -> bool:
+        if is_number(one) and is_number(other):
+            return test(one, other)
+        if type(one) is not type(other) or type(one) not in (bool, str, bytes, Duration, Timestamp):
+            raise no_overload()
+        return test(one, other)
+
+    return apply
+
+
+# -- conversions
+
+
+def _to_int(value: Any) -> int:
+    if type(value) in (int, UInt, Duration):
+        return int(_bounded(int(value), 0))
+    if type(value) is Timestamp:
+        return int(value) // SECOND
+    if type(value) is float:
+        if value != value or not -9.3e18 < value < 9.223372036854775e18:  # noqa: PLR0124  # NaN
+            raise CelError("integer overflow")
+        return int(value)
+    if type(value) is str:
+        body = value.removeprefix("-").removeprefix("+")
+        if not body.isascii() or not body.isdigit():
+            raise CelError(f'strconv.ParseInt: parsing "{value}": invalid syntax')
+        return int(_bounded(int(value), 0))
+    raise no_overload()
+
+
+def _to_uint(value: Any) -> UInt:
+    if type(value) is str:
+        if not value.isascii() or not value.isdigit():
+            raise CelError(f'strconv.ParseUint: parsing "{value}": invalid syntax')
+        return UInt(value)
+    if not is_number(value):
+        raise no_overload()
+    found: UInt = _bounded(int(value), UInt(0))
+    return found
+
+
+def _to_double(value: Any) -> float:
+    if type(value) is str:
+        try:
+            return float(value)
+        except ValueError:
+            raise CelError(f'strconv.ParseFloat: parsing "{value}": invalid syntax') from None
+    if not is_number(value):
+        raise no_overload()
+    return float(value)
+
+
+def _to_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("1", "t", "T", "true", "TRUE", "True"):
+        return True
+    if value in ("0", "f", "F", "false", "FALSE", "False"):
+        return False
+    raise CelError(f'strconv.ParseBool: parsing "{value}": invalid syntax') if isinstance(value, str) else no_overload()
+
+
+def to_string(value: Any) -> str:
+    """The function ``string``."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    kinds: dict[type, Callable[[Any], str]] = {
+        str: str, int: str, UInt: lambda each: str(int(each)), float: print_float, bytes: lambda each: str(each.decode("utf-8")),
+        Timestamp: print_timestamp, Duration: print_duration,
+    }  # fmt: skip
+    if isinstance(value, Opaque) and value.name in ("net.IP", "net.CIDR"):
+        return str(value.value)
+    return kinds[type(value)](value)
+
+
+def _to_timestamp(value: Any) -> Timestamp:
+    if type(value) is str:
+        return parse_timestamp(value)
+    return Timestamp(value * SECOND) if type(value) is int else value if type(value) is Timestamp else _raise(no_overload())
+
+
+def _to_duration(value: Any) -> Duration:
+    if type(value) is str:
+        return parse_duration(value)
+    return Duration(value) if type(value) in (int, Duration) else _raise(no_overload())
+
+
+def _raise(error: CelError) -> Any:
+    raise error
+
+
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "!_": _not,
+    "-_": _negate,
+    "_+_": add,
+    "_-_": _subtract,
+    "_*_": _arithmetic(lambda one, other: one * other),
+    "_/_": _divide,
+    "_%_": _modulo,
+    "_==_": equal,
+    "_!=_": lambda one, other: not equal(one, other),
+    "_<_": order(lambda one, other: one < other),
+    "_<=_": order(lambda one, other: one <= other),
+    "_>_": order(lambda one, other: one > other),
+    "_>=_": order(lambda one, other: one >= other),
+    "type": lambda value: TypeValue(name_of_type(value)),
+    "dyn": lambda value: value,
+    "int": _to_int,
+    "uint": _to_uint,
+    "double": _to_double,
+    "bool": _to_bool,
+    "string": to_string,
+    "bytes": lambda value: value if isinstance(value, bytes) else value.encode(),
+    "timestamp": _to_timestamp,
+    "duration": _to_duration,
+}  # fmt: skip
