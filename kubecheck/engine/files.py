@@ -10,6 +10,7 @@ import os
 from kubecheck import fields
 from kubecheck.documents import read
 from kubecheck.documents.faults import Fault
+from kubecheck.documents.templates import is_placeholder
 from kubecheck.engine.places import findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
@@ -77,7 +78,7 @@ class Inspector:
         self.version = version
         self.namespace = namespace
         self.keep = keep
-        self.catalog = catalog(version)
+        self.catalog = catalog(version, is_placeholder)
         self.server = Server(self.catalog)
         self.patches = patches
         self._tables: dict[int, _Table] = {}
@@ -196,7 +197,7 @@ class Inspector:
             return
         if verdict.status == BAD_REQUEST and verdict.strict:
             errors += self._after_mending(resource, errors)
-        resource.errors = tuple(errors)
+        resource.errors = tuple(each for each in errors if not (isinstance(each.bad_value, str) and is_placeholder(each.bad_value)))
 
     def _in_namespace(self, resource: Resource) -> dict[str, Any]:
         """A custom resource with the namespace that a client adds."""

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
-    "kube-linter:cluster-admin-role-binding", "polaris:clusterrolebindingClusterAdmin", "kubescape:C-0035", "kubescape:C-0185", "trivy-checks:KSV-0111",
+    "datree:CIS_INVALID_ROLE_CLUSTER_ADMIN", "kube-linter:cluster-admin-role-binding", "kubescape:C-0035",
+    "polaris:clusterrolebindingClusterAdmin", "polaris:rolebindingClusterAdminClusterRole", "polaris:rolebindingClusterAdminRole",
+    "trivy-checks:KSV-0111",
 ))  # fmt: skip
 def cluster_admin_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     if binding.kind == "ClusterRoleBinding" and binding.text("roleRef", "name") == "cluster-admin":

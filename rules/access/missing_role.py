@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-authentication-reader", "view"))
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-1300", "kubevious:missing-role"))
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:role-binding-role-ref", "popeye:POP-1300"))
 def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(binding.resource):  # type: ignore[arg-type]  # the resource of a view is one

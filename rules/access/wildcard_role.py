@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
-    "kube-linter:wildcard-in-rules", "checkov:CKV_K8S_49", "kubescape:C-0187", "trivy-checks:KSV-0044", "trivy-checks:KSV-0045", "trivy-checks:KSV-0046",
+    "checkov:CKV_K8S_49", "datree:CIS_INVALID_WILDCARD_ROLE", "kube-linter:wildcard-in-rules", "kubescape:C-0187",
+    "trivy-checks:KSV-0044", "trivy-checks:KSV-0045", "trivy-checks:KSV-0046", "trivy-checks:KSV-0112",
 ))  # fmt: skip
 def wildcard_role(role: Role, ctx: Context) -> Iterator[Problem]:
     for index, entry in role.rules:

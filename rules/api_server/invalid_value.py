@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _TYPES = (fields.INVALID, fields.TYPE_INVALID, fields.NOT_FOUND, fields.INTERNAL, fields.TOO_FEW, fields.TOO_SHORT)
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES)
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES, aliases=(
+    "datree:CRONJOB_INVALID_SCHEDULE_VALUE", "datree:WORKLOAD_INVALID_LABELS_VALUE", "kube-score:label-values",
+    "kubevious:container-resource-request-limit-check", "kubevious:container-volume-mount-ref",
+))  # fmt: skip
 def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return

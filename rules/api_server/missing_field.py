@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.REQUIRED,))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.REQUIRED,), aliases=(
+    "datree:EKS_MISSING_KEY_TOPOLOGYKEY", "datree:RESOURCE_MISSING_NAME",
+))  # fmt: skip
 def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return

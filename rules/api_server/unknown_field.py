@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.UNKNOWN_FIELD,), aliases=("kube-linter:unknown-field",))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.UNKNOWN_FIELD,), aliases=(
+    "kube-linter:schema-validation", "monokle:K8S001",
+))  # fmt: skip
 def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, name = refusal.path or ("",)
     inside = format_path(tuple(parent)) if parent else "the object"

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-1003",))
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
+    "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
+    "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
+    "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",
+))  # fmt: skip
 def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(template.resource):

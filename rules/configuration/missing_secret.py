@@ -10,13 +10,18 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
     only_where_some = True  # tell only where the files hold Secrets at all
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, presets="strict", aliases=("kubevious:missing-secret", "popeye:POP-1002"))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, presets="strict", aliases=(
+    "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
+    "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
+    "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",
+))  # fmt: skip
 def missing_secret(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     told: set[str] = set()

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", aliases=("kube-linter:duplicate-env-var", "kube-score:environment-variable-key-duplication"))
+@rule(on=Container, severity=Severity.WARNING, since="0.1", aliases=(
+    "kube-linter:duplicate-env-var", "kube-score:environment-variable-key-duplication", "kubescape:C-0295",
+))  # fmt: skip
 def duplicate_env(container: Container, ctx: Context) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, variable in enumerate(container.items("env")):

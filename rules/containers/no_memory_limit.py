@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", aliases=(
-    "polaris:memoryLimitsMissing", "checkov:CKV_K8S_13", "kubescape:C-0271", "trivy-checks:KSV-0018", "datree:CONTAINERS_MISSING_MEMORY_LIMIT_KEY",
-    "kube-score:container-resources", "kubesec:LimitsMemory",
+    "checkov:CKV_K8S_13", "datree:CONTAINERS_MISSING_MEMORY_LIMIT_KEY", "kube-linter:unset-memory-requirements", "kubescape:C-0004",
+    "kubescape:C-0271", "kubesec:LimitsMemory", "polaris:memoryLimitsMissing", "trivy-checks:KSV-0018",
 ))  # fmt: skip
 def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name != "ephemeralContainers" and "memory" not in container.mapping("resources", "limits") and container.template.get("resources") is None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
@@ -17,9 +18,11 @@ class Options:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", options=Options, aliases=(
-    "kube-linter:unset-cpu-requirements", "kube-linter:unset-memory-requirements", "kube-score:container-resources", "polaris:cpuRequestsMissing",
-    "polaris:memoryRequestsMissing", "checkov:CKV_K8S_10", "checkov:CKV_K8S_12", "popeye:POP-106", "kubescape:C-0268", "kubescape:C-0269",
-    "trivy-checks:KSV-0015", "trivy-checks:KSV-0016", "datree:CONTAINERS_MISSING_CPU_REQUEST_KEY", "datree:CONTAINERS_MISSING_MEMORY_REQUEST_KEY",
+    "checkov:CKV_K8S_10", "checkov:CKV_K8S_12", "datree:CONTAINERS_MISSING_CPU_REQUEST_KEY",
+    "datree:CONTAINERS_MISSING_MEMORY_REQUEST_KEY", "kube-linter:unset-cpu-requirements", "kube-score:container-resources",
+    "kubescape:C-0004", "kubescape:C-0009", "kubescape:C-0050", "kubescape:C-0268", "kubescape:C-0269", "kubescape:C-0303",
+    "kubesec:RequestsCPU", "kubesec:RequestsMemory", "polaris:cpuRequestsMissing", "polaris:memoryRequestsMissing", "popeye:POP-106",
+    "popeye:POP-107", "trivy-checks:KSV-0015", "trivy-checks:KSV-0016",
 ))  # fmt: skip
 def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name == "ephemeralContainers" or container.template.get("resources") is not None:

@@ -15,7 +15,9 @@ _PLACES = (
 )  # fmt: skip
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1", aliases=("kube-linter:liveness-port", "kube-linter:readiness-port", "kube-linter:startup-port"))
+@rule(on=Container, severity=Severity.ERROR, since="0.1", aliases=(
+    "kube-linter:liveness-port", "kube-linter:readiness-port", "kube-linter:startup-port",
+))  # fmt: skip
 def probe_port_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
     names = [port["name"] for port in container.items("ports") if isinstance(port, dict) and isinstance(port.get("name"), str)]
     for place in _PLACES:

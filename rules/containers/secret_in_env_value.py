@@ -17,7 +17,7 @@ _NO_SECRET = re.compile(r"\A(?:|true|false|yes|no|none|null|\d{1,4}|/.*|\$.*|<.*
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
-    "kube-linter:env-var-secret", "checkov:CKV_SECRET_6", "kubescape:C-0012", "polaris:sensitiveContainerEnvVar", "trivy-checks:KSV-0109",
+    "kube-linter:env-var-secret", "kubescape:C-0012", "kubescape:C-0259", "polaris:sensitiveContainerEnvVar",
 ))  # fmt: skip
 def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]:
     for index, variable in enumerate(container.items("env")):

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True,
-      aliases=("kube-linter:pdb-min-available", "kube-linter:pdb-max-unavailable", "popeye:POP-901"))  # fmt: skip
+@rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
+    "kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available", "polaris:pdbDisruptionsIsZero", "popeye:POP-901",
+))  # fmt: skip
 def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
     most = budget.get("spec", "maxUnavailable")
     if most in (0, "0%"):

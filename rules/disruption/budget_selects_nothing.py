@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-900", "kube-score:poddisruptionbudget-has-policy"))
+@rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-900",))
 def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
     selector = label_selector(budget.get("spec", "selector"))
     world = ctx.world

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True)
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-209",))
 def overlapping_budgets(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     labels = template.labels
     budgets = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @rule(on=Container, severity=Severity.ERROR, since="0.1")
 def image_name_unreadable(container: Container, ctx: Context) -> Iterator[Problem]:
     text = container.get("image")
-    if not isinstance(text, str) or not text or any(mark in text for mark in ("$", "{", "<")) or text != text.strip():
+    if not isinstance(text, str) or not text or any(mark in text for mark in ("$", "{", "<", "://")) or text != text.strip():
         return
     if parse_image(text) is None:
         hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""

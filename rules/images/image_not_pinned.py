@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=("checkov:CKV_K8S_43", "datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST"))
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
+    "checkov:CKV_K8S_43", "datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST", "kubescape:C-0306",
+))  # fmt: skip
 def image_not_pinned(container: Container, ctx: Context) -> Iterator[Problem]:
     text = container.get("image")
     image = parse_image(text) if isinstance(text, str) else None

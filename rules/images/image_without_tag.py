@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
@@ -17,8 +18,9 @@ class Options:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, options=Options, aliases=(
-    "kube-linter:latest-tag", "kube-score:container-image-tag", "polaris:tagNotSpecified", "checkov:CKV_K8S_14", "popeye:POP-100", "popeye:POP-101",
-    "kubescape:C-0304", "trivy-checks:KSV-0013", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "kubevious:container-latest-image",
+    "checkov:CKV_K8S_14", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "kube-linter:latest-tag", "kube-score:container-image-tag",
+    "kubescape:C-0304", "kubevious:container-latest-image", "polaris:tagNotSpecified", "popeye:POP-100", "popeye:POP-101",
+    "trivy-checks:KSV-0013",
 ))  # fmt: skip
 def image_without_tag(container: Container, ctx: Context) -> Iterator[Problem]:
     text = container.get("image")

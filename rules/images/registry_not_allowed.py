@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
@@ -18,7 +19,8 @@ class Options:
 
 
 @rule(on=Container, severity=Severity.ERROR, since="0.1", options=Options, aliases=(
-    "polaris:imageRegistry", "popeye:POP-113", "kube-linter:restricted-registry", "kubescape:C-0078",
+    "kubescape:C-0001", "kubescape:C-0078", "kubescape:C-0304", "popeye:POP-113", "trivy-checks:KSV-0032", "trivy-checks:KSV-0033",
+    "trivy-checks:KSV-0034", "trivy-checks:KSV-0035", "trivy-checks:KSV-0125",
 ))  # fmt: skip
 def registry_not_allowed(container: Container, ctx: Context) -> Iterator[Problem]:
     text = container.get("image")

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=("kube-linter:dangling-ingress", "popeye:POP-1400"))
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=(
+    "kube-linter:dangling-ingress", "kube-score:ingress-targets-service", "kubescape:C-0298", "kubevious:ingress-ext-service-ref",
+    "kubevious:ingress-service-ref", "popeye:POP-1401", "popeye:POP-1402",
+))  # fmt: skip
 def missing_backend(view: Ingress, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=CronJob, severity=Severity.INFO, since="0.1", presets="strict", aliases=("datree:CRONJOB_MISSING_CONCURRENCYPOLICY_KEY", "checkov:CKV_K8S_CRONJOB"))
+@rule(on=CronJob, severity=Severity.INFO, since="0.1", presets="strict", aliases=("datree:CRONJOB_MISSING_CONCURRENCYPOLICY_KEY",))
 def runs_overlap(job: CronJob, ctx: Context) -> Iterator[Problem]:
     if (job.text("spec", "concurrencyPolicy") or "Allow") == "Allow":
         yield job.at("spec", "concurrencyPolicy").problem("a run that takes long is joined by the next one: concurrencyPolicy is Allow")

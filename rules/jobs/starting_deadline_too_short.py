@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=CronJob, severity=Severity.ERROR, since="0.1", aliases=("kube-score:cronjob-has-deadline",))
+@rule(on=CronJob, severity=Severity.ERROR, since="0.1")
 def starting_deadline_too_short(job: CronJob, ctx: Context) -> Iterator[Problem]:
     seconds = job.number("spec", "startingDeadlineSeconds")
     if seconds is not None and 0 <= seconds < 10:

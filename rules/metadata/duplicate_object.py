@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=World, severity=Severity.ERROR, since="0.1", aliases=("kubeconform:duplicate",))
+@rule(on=World, severity=Severity.ERROR, since="0.1")
 def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
     for again, first in world.repeated:
         text = f"{again.ref.label} is defined twice, the last one applied wins"
         place = again.at("metadata", "name")
-        problem = place.problem(text) if again.path == first.path else place.warning(text)
+        problem = place.problem(text) if again.path == first.path else place.info(text)
         yield problem.note("first defined here", first.at("metadata", "name"))

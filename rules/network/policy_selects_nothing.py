@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kube-linter:dangling-networkpolicy", "popeye:POP-1200"))
+@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
+    "kube-linter:dangling-networkpolicy", "kube-score:networkpolicy-targets-pod", "kubescape:C-0299",
+    "kubevious:network-policy-pod-selector-ref", "popeye:POP-1200",
+))  # fmt: skip
 def policy_selects_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
     selector = label_selector(policy.get("spec", "podSelector"))
     world = ctx.world

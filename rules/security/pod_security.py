@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
@@ -22,9 +23,19 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
-    "kube-linter:run-as-non-root", "kube-linter:privilege-escalation-container", "polaris:runAsRootAllowed", "polaris:privilegeEscalationAllowed",
-    "polaris:insecureCapabilities", "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_37", "checkov:CKV_K8S_31", "kubescape:C-0013", "kubescape:C-0016",
-    "trivy-checks:KSV-0001", "trivy-checks:KSV-0012", "trivy-checks:KSV-0104", "trivy-checks:KSV-0106", "kubesec:RunAsNonRoot", "kubesec:CapDropAll",
+    "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31", "checkov:CKV_K8S_37",
+    "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
+    "datree:CONTAINERS_INCORRECT_SECCOMP_PROFILE", "datree:CONTAINERS_MISSING_KEY_ALLOWPRIVILEGEESCALATION",
+    "datree:EKS_INVALID_CAPABILITIES_EKS", "datree:EKS_INVALID_HOSTPROCESS_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_ROLE_VALUE",
+    "datree:EKS_INVALID_SELINUXOPTIONS_TYPE_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_USER_VALUE",
+    "kube-linter:privilege-escalation-container", "kube-linter:run-as-non-root", "kube-linter:unsafe-proc-mount",
+    "kube-linter:unsafe-sysctls", "kube-score:container-seccomp-profile", "kubescape:C-0013", "kubescape:C-0016", "kubescape:C-0210",
+    "kubesec:AllowPrivilegeEscalation", "kubesec:ApparmorUnconfined", "kubesec:CapDropAll", "kubesec:ProcMount", "kubesec:RunAsNonRoot",
+    "kubesec:SeccompAny", "kubesec:SeccompUnconfined", "monokle:PSS101..111", "monokle:PSS201..206", "polaris:hostProcess",
+    "polaris:insecureCapabilities", "polaris:privilegeEscalationAllowed", "polaris:procMount", "polaris:runAsRootAllowed",
+    "popeye:POP-302", "popeye:POP-306", "trivy-checks:KSV-0001", "trivy-checks:KSV-0003", "trivy-checks:KSV-0012",
+    "trivy-checks:KSV-0022", "trivy-checks:KSV-0025", "trivy-checks:KSV-0026", "trivy-checks:KSV-0027", "trivy-checks:KSV-0028",
+    "trivy-checks:KSV-0030", "trivy-checks:KSV-0103", "trivy-checks:KSV-0104", "trivy-checks:KSV-0105", "trivy-checks:KSV-0106",
 ))  # fmt: skip
 def pod_security(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     level = ctx.options.level

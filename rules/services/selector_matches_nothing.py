@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:dangling-service", "popeye:POP-1100", "kube-score:service-targets-pod"))
+@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
+    "kube-linter:dangling-service", "kube-score:service-targets-pod", "kubescape:C-0293", "kubevious:service-selector-ref",
+    "popeye:POP-1100",
+))  # fmt: skip
 def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem]:
     selector = map_selector(service.get("spec", "selector"))
     world = ctx.world

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:non-existent-service-account", "popeye:POP-1106", "polaris:serviceTargetPort"))
+@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:invalid-target-ports", "popeye:POP-1106"))
 def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
     templates = ctx.world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
     if not templates:

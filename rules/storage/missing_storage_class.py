@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=())
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, presets="strict")
 def missing_storage_class(view: Object, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one

@@ -16,7 +16,13 @@ _LIVES: dict[tuple[str, str], Any] = {}
 _WITHOUT_LIFE = {("v1", "Endpoints"): (33, "; use discovery.k8s.io/v1 EndpointSlice"), ("v1", "ComponentStatus"): (19, "")}
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=("kubent:deprecated", "pluto:deprecated", "popeye:POP-403"))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=(
+    "datree:K8S_DEPRECATED_APIVERSION_1.16", "datree:K8S_DEPRECATED_APIVERSION_1.17", "datree:K8S_DEPRECATED_APIVERSION_1.19",
+    "datree:K8S_DEPRECATED_APIVERSION_1.21", "datree:K8S_DEPRECATED_APIVERSION_1.22", "datree:K8S_DEPRECATED_APIVERSION_1.23",
+    "datree:K8S_DEPRECATED_APIVERSION_1.24", "datree:K8S_REMOVED_APIVERSION_1.22", "datree:K8S_REMOVED_APIVERSION_1.23",
+    "datree:K8S_REMOVED_APIVERSION_1.24", "kube-linter:no-extensions-v1beta", "kube-score:stable-version", "popeye:POP-403",
+    "trivy-checks:KSV-0107",
+))  # fmt: skip
 def deprecated_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     ref = view.resource.ref
     kind = (ref.api_version, ref.kind)

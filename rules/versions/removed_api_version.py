@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 _LIVES: dict[tuple[str, str], Any] = {}
 
 
-@rule(on=Object, severity=Severity.ERROR, since="0.1", aliases=("kube-linter:no-extensions-v1beta", "kube-score:stable-version", "kubent:removed", "pluto:removed"))
+@rule(on=Object, severity=Severity.ERROR, since="0.1", aliases=(
+    "datree:K8S_DEPRECATED_APIVERSION_1.16", "datree:K8S_DEPRECATED_APIVERSION_1.17", "datree:K8S_DEPRECATED_APIVERSION_1.19",
+    "datree:K8S_DEPRECATED_APIVERSION_1.21", "datree:K8S_DEPRECATED_APIVERSION_1.22", "datree:K8S_DEPRECATED_APIVERSION_1.23",
+    "datree:K8S_DEPRECATED_APIVERSION_1.24", "datree:K8S_REMOVED_APIVERSION_1.22", "datree:K8S_REMOVED_APIVERSION_1.23",
+    "datree:K8S_REMOVED_APIVERSION_1.24", "kube-linter:no-extensions-v1beta", "kube-score:stable-version", "popeye:POP-403",
+    "trivy-checks:KSV-0107",
+))  # fmt: skip
 def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     ref = view.resource.ref
     kind = (ref.api_version, ref.kind)

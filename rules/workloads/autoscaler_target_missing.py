@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=HorizontalPodAutoscaler, severity=Severity.WARNING, since="0.1", joins=True,
-      aliases=("kube-linter:dangling-horizontalpodautoscaler", "popeye:POP-600", "kube-score:horizontalpodautoscaler-has-target"))  # fmt: skip
+@rule(on=HorizontalPodAutoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
+    "kube-linter:dangling-horizontalpodautoscaler", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300",
+    "kubevious:hpa-scale-target-ref", "popeye:POP-600",
+))  # fmt: skip
 def autoscaler_target_missing(autoscaler: HorizontalPodAutoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(autoscaler.resource):  # type: ignore[arg-type]  # the resource of a view is one

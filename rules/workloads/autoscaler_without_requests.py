@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=HorizontalPodAutoscaler, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-602",))
+@rule(on=HorizontalPodAutoscaler, severity=Severity.ERROR, since="0.1", joins=True)
 def autoscaler_without_requests(autoscaler: HorizontalPodAutoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)  # type: ignore[arg-type]  # as above

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Pod, severity=Severity.INFO, since="0.1", presets="strict", aliases=("kubescape:C-0073", "popeye:POP-208", "polaris:nakedPod"))
+@rule(on=Pod, severity=Severity.INFO, since="0.1", presets="strict", aliases=(
+    "datree:K8S_INCORRECT_KIND_VALUE_POD", "kubescape:C-0073", "popeye:POP-208",
+))  # fmt: skip
 def naked_pod(pod: Pod, ctx: Context) -> Iterator[Problem]:
     if not pod.get("metadata", "ownerReferences") and pod.text("spec", "restartPolicy") not in ("Never", "OnFailure"):
         yield pod.at("kind").problem("nothing brings this pod back when its node goes", help="let a Deployment make it")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Workload, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kubevious:overlapping-selectors",))
+@rule(on=Workload, severity=Severity.ERROR, since="0.1", joins=True)
 def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]:
     selector = label_selector(workload.selector)
     if selector.nothing or selector.is_empty:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=("kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured",))
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=(
+    "kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured",
+))  # fmt: skip
 def replicas_under_autoscaler(workload: Workload, ctx: Context) -> Iterator[Problem]:
     if workload.number("spec", "replicas") is None:
         return

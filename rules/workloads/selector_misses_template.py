@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 _DETAIL = "`selector` does not match template `labels`"
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", claims=(_DETAIL,), aliases=("kube-linter:mismatching-selector",))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", claims=(_DETAIL,), aliases=(
+    "kube-linter:mismatching-selector", "kube-score:deployment-pod-selector-labels-match-template-metadata-labels",
+    "kube-score:statefulset-pod-selector-labels-match-template-metadata-labels", "kubescape:C-0296",
+))  # fmt: skip
 def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     value = refusal.resource.value
     wanted = mapping(get(value, ("spec", "selector", "matchLabels"))) or mapping(get(value, ("spec", "selector")))

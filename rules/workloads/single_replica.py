@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+
 class Options:
     """What can be chosen."""
 
@@ -17,7 +18,8 @@ class Options:
 
 
 @rule(on=Deployment, severity=Severity.INFO, since="0.1", joins=True, presets="strict", options=Options, aliases=(
-    "kube-linter:minimum-three-replicas", "kube-score:deployment-replicas", "polaris:deploymentMissingReplicas", "datree:DEPLOYMENT_INCORRECT_REPLICAS_VALUE",
+    "datree:DEPLOYMENT_INCORRECT_REPLICAS_VALUE", "kube-linter:minimum-three-replicas", "kube-score:deployment-replicas",
+    "kubevious:replica-count-check", "polaris:deploymentMissingReplicas",
 ))  # fmt: skip
 def single_replica(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     replicas = deployment.replicas

@@ -1,0 +1,25 @@
+"""Rights for whoever comes, without a name."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import RoleBinding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_ANYONE = {"system:anonymous": "nobody in particular", "system:unauthenticated": "whoever is not logged in"}
+
+
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
+    "kubescape:C-0262", "kubesec:BindingsToSystemAnonymous", "trivy-checks:KSV-0122",
+))  # fmt: skip
+def anonymous_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
+    if binding.text("roleRef", "name") in ("system:public-info-viewer", "kubeadm:bootstrap-signer-clusterinfo"):
+        return
+    for index, subject in binding.subjects:
+        who = _ANYONE.get(str(subject.get("name")))
+        if who is not None:
+            yield binding.at("subjects", index, "name").problem(f"gives {binding.text('roleRef', 'name')} to {who}")

@@ -1,0 +1,27 @@
+"""A Deployment or StatefulSet of several pods that no PodDisruptionBudget protects."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, Workload, label_selector, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Workload, severity=Severity.INFO, since="0.1", joins=True, presets="strict", aliases=(
+    "kube-score:deployment-has-poddisruptionbudget", "kube-score:statefulset-has-poddisruptionbudget",
+    "polaris:missingPodDisruptionBudget", "popeye:POP-206",
+))  # fmt: skip
+def no_budget(workload: Workload, ctx: Context) -> Iterator[Problem]:
+    if workload.kind not in ("Deployment", "StatefulSet") or (workload.replicas or 0) < 2:
+        return
+    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    if template is None:
+        return
+    for budget in ctx.world.of_kind("policy", "PodDisruptionBudget"):
+        if budget.ref.namespace == workload.namespace and label_selector((budget.value.get("spec") or {}).get("selector")).matches(template.labels):
+            return
+    yield workload.at("metadata", "name").problem(f"drains may take all {workload.replicas} pods at once: no PodDisruptionBudget selects them")

@@ -1,0 +1,17 @@
+"""An Ingress that serves without encryption."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Ingress, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=("kubescape:C-0263", "polaris:tlsSettingsMissing"))
+def ingress_without_tls(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
+    if not ingress.items("spec", "tls"):
+        yield ingress.at("metadata", "name").problem(f"{ingress.label} serves without encryption: it has no tls")

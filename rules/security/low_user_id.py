@@ -1,0 +1,23 @@
+"""A container that runs as a user id that nodes use themselves."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Container, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
+    "checkov:CKV_K8S_40", "datree:CONTAINERS_INCORRECT_RUNASUSER_VALUE_LOWUID", "kubesec:RunAsUser", "trivy-checks:KSV-0020",
+))  # fmt: skip
+def low_user_id(container: Container, ctx: Context) -> Iterator[Problem]:
+    context = container.get("securityContext", "runAsUser")
+    place = container.at("securityContext", "runAsUser")
+    if context is None:
+        context, place = container.template.get("securityContext", "runAsUser"), container.template.at("spec", "securityContext", "runAsUser")
+    if isinstance(context, int) and not isinstance(context, bool) and 0 <= context < 10000:
+        yield place.problem(f"user {context} may be someone on the node, ids from 10000 on are not")

@@ -1,0 +1,17 @@
+"""A Service that takes over addresses: whoever may make Services can listen to traffic meant for others."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Service, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Service, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=("trivy-checks:KSV-0108",))
+def external_ips(service: Service, ctx: Context) -> Iterator[Problem]:
+    if service.items("spec", "externalIPs"):
+        yield service.at("spec", "externalIPs").problem("traffic to these addresses ends here, whomever they belong to (CVE-2020-8554)")
