@@ -136,7 +136,7 @@ class Document:
         if self._root is None:
             from kubecheck.documents.positions import position
 
-            self._root = position(self.source.text, self.start, self.end, self._is_json)
+            self._root = position(self.source, self.start, self.end, self._is_json)
         return self._root
 
     def _span(self, start: int, end: int) -> Span:

@@ -1,19 +1,13 @@
-"""Makes the nodes of a document again, to say where things stand."""
+"""The text of one document, and its nodes made again to say where things stand."""
 
 from __future__ import annotations
 
+from kubecheck.documents.lines import NotSimpleError
 from kubecheck.documents.nodes import Node, TextError, compose
 
-
-def position(text: str, start: int, end: int, is_json: bool = False) -> Node | None:
-    """The nodes of the document at these offsets, with offsets into the whole text; None where it cannot be read."""
-    try:
-        root = compose(chunk_text(text, start, end))
-    except TextError:
-        return None
-    if root is not None:
-        _shift(root, start, text)
-    return root
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.source import Source
 
 
 def chunk_text(text: str, start: int, end: int) -> str:
@@ -22,11 +16,50 @@ def chunk_text(text: str, start: int, end: int) -> str:
     return chunk if chunk.endswith("\n") else chunk + "\n"
 
 
-def _shift(root: Node, by: int, text: str) -> None:
-    length = len(text)
+def is_scannable(text: str) -> bool:
+    """Whether a text holds nothing but characters that mean the same to every reader, so that the line scanner may look at it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text.replace("\n", "").replace("\t", "").isprintable()
+
+
+def chunk_lines(text: str, start: int, end: int) -> list[str]:
+    """A document's lines without their endings."""
+    lines = text[start:end].split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if "\r" in text:
+        lines = [line.removesuffix("\r") for line in lines]
+    return lines
+
+
+def position(source: Source, start: int, end: int, is_json: bool = False) -> Node | None:
+    """The nodes of the document at these offsets, with offsets into the whole text; None where it cannot be read."""
+    text = source.text
+    if not is_json and is_scannable(text[start:end]):
+        from kubecheck.documents.places import place
+
+        starts = source.line_starts
+        first = source.position(start).line - 1
+        lines = chunk_lines(text, start, end)
+        try:
+            return place(lines, starts[first : first + len(lines)])
+        except (NotSimpleError, ValueError):
+            pass
+    try:
+        root = compose(chunk_text(text, start, end))
+    except TextError:
+        return None
+    if root is not None:
+        _shift(root, start, source.position(start).line - 1, len(text))
+    return root
+
+
+def _shift(root: Node, by: int, lines: int, length: int) -> None:
     stack = [root]
     while stack:
         node = stack.pop()
         node.start = min(node.start + by, length)
         node.end = min(node.end + by, length)
+        node.line += lines
         stack += node.children

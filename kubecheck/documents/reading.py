@@ -8,7 +8,8 @@ from kubecheck.documents.directives import MARK, find_directives
 from kubecheck.documents.document import Document, Duplicate
 from kubecheck.documents.faults import Fault, fault_of
 from kubecheck.documents.nodes import TextError, compose
-from kubecheck.documents.positions import chunk_text
+from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
+from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.documents.templates import template_engine
 from kubecheck.documents.tools import tool_of, tool_of_file
 from kubecheck.findings import Fate
@@ -57,9 +58,10 @@ def read(source: Source, partial: bool = False) -> Reading:
     for separator in bad:
         words = f"invalid Yaml document separator: {separator.rest}"
         faults.append(fault_of(source, TextError(words, separator.offset), separator.offset + 3 + len(separator.rest)))
+    scannable = is_scannable(text)
     for chunk in chunks:
         try:
-            document = _read_chunk(source, chunk)
+            document = _scan_chunk(source, chunk) if scannable else _read_chunk(source, chunk)
         except TextError as error:
             faults.append(fault_of(source, error))
             continue
@@ -67,6 +69,15 @@ def read(source: Source, partial: bool = False) -> Reading:
             documents.append(document)
     faults.sort(key=lambda fault: fault.span.start.offset)
     return _judge(source, documents, faults, partial)
+
+
+def _scan_chunk(source: Source, chunk: split.Chunk) -> Document | None:
+    """Decodes one document by its lines, or with libyaml where it is not that simple."""
+    try:
+        value = scan(chunk_lines(source.text, chunk.start, chunk.end))
+    except NotSimpleError:
+        return _read_chunk(source, chunk)
+    return None if value is None else Document(source, chunk.index, value, chunk.start, chunk.end)
 
 
 def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
