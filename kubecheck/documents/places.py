@@ -91,6 +91,8 @@ class _Placer:
         if measure.key_end:
             key = Node(SCALAR, offset + measure.key_start, offset + measure.key_end, at + 1)
             key.text = token[2]
+            if self.lines[at][measure.key_start] in "\"'":
+                key.style = self.lines[at][measure.key_start]
             parent.children.append(key)
         node = Node(SCALAR, offset + measure.value_start, offset + measure.value_end, at + 1)
         node.style = measure.style
