@@ -198,8 +198,8 @@ class CustomKinds:
         self._kinds: dict[tuple[str, str], CustomKind] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
         for value in values:
-            if is_definition(value) and (is_acceptable is None or is_acceptable(value)):  # type: ignore[arg-type]  # the test before leaves a mapping
-                self._add(value)  # type: ignore[arg-type]  # as above
+            if isinstance(value, dict) and is_definition(value) and _decodes(value) and (is_acceptable is None or is_acceptable(value)):
+                self._add(value)
 
     def _add(self, definition: dict[str, Any]) -> None:
         spec = _mapping(definition.get("spec"))
@@ -235,6 +235,25 @@ def is_definition(value: object) -> bool:
     spec = _mapping(value.get("spec"))
     names = _mapping(spec.get("names"))
     return str(value.get("apiVersion", "")).startswith("apiextensions.k8s.io/") and bool(spec.get("group")) and bool(names.get("kind"))
+
+
+def _decodes(definition: dict[str, Any]) -> bool:
+    """Whether every value of a definition has the type that the server reads there; unknown fields do not matter.
+
+    Definitions of the old version v1beta1 are read as far as they are alike.
+    """
+    from kubecheck.schema.catalog import catalog
+    from kubecheck.schema.decoding import decode
+
+    kind = catalog().kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
+    if kind is None or kind.fits(definition):
+        return True
+    if decode(kind, definition).status_error is not None:
+        return False
+    shared = _mapping(definition["spec"]).get("validation")
+    if shared is None:
+        return True
+    return decode(kind, {"spec": {"versions": [{"name": "v1", "schema": shared}]}}).status_error is None
 
 
 def _mapping(value: object) -> dict[str, Any]:

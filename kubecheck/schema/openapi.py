@@ -70,6 +70,7 @@ def type_of(value: object) -> str:
 def _validate(schema: Schema, value: object, path: str, steps: Steps) -> Result:
     """Mirrors: SchemaValidator.Validate: the validators in their order."""
     result = Result()
+    schema = schema if isinstance(schema, dict) else {}  # a null schema asks nothing
     types = _types(schema)
     form = _format(schema, types)
     if value is None:

@@ -1,6 +1,10 @@
 """Custom resources: structure, pruning, defaults, validation in the server's words."""
 
+import copy
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kubecheck import fields
 from kubecheck.schema.crd import CustomKinds
@@ -192,3 +196,55 @@ def test_storing_does_not_change_its_input():
     value = widget(other=1)
     kind.store(value)
     assert value == widget(other=1)
+
+
+def test_definitions_with_wrong_types_define_nothing():
+    broken = definition({"type": "object", "properties": 3})
+    assert not CustomKinds([broken])
+    assert not CustomKinds([{**definition({}), "spec": {"group": "example.org", "names": {"kind": "Widget"}, "versions": "v1"}}])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(["", "a", "10.0.0.1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "metadata", "apiVersion", "kind"]), inner, max_size=3),
+    max_leaves=8,
+)
+SCHEMAS = st.deferred(
+    lambda: st.none()
+    | st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(["object", "array", "string", "integer", "number", "boolean"]),
+            "items": SCHEMAS,
+            "properties": st.dictionaries(st.sampled_from(["a", "b", "metadata"]), SCHEMAS, max_size=2),
+            "additionalProperties": st.booleans() | SCHEMAS,
+            "anyOf": st.lists(SCHEMAS, max_size=2),
+            "not": SCHEMAS,
+            "default": JSON,
+            "nullable": st.booleans(),
+            "enum": st.lists(JSON, max_size=2),
+            "format": st.sampled_from(["ipv4", "int32", "date-time"]),
+            "maxItems": st.integers(0, 2),
+            "pattern": st.sampled_from(["^a$", "("]),
+            "x-kubernetes-preserve-unknown-fields": st.just(True),
+            "x-kubernetes-embedded-resource": st.booleans(),
+            "x-kubernetes-int-or-string": st.booleans(),
+            "x-kubernetes-list-type": st.sampled_from(["map", "set"]),
+            "x-kubernetes-list-map-keys": st.just(["a"]),
+            "x-kubernetes-validations": st.just([{"rule": "self == self"}]),
+        },
+    )
+)
+
+
+@given(SCHEMAS, JSON)
+@settings(max_examples=100, deadline=None)
+def test_no_schema_and_no_value_breaks_the_judgement(schema, value):
+    kind = CustomKinds([definition({"type": "object", "properties": {"spec": schema}})]).kind("example.org/v1", "Widget")
+    whole = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "a"}, "spec": value}
+    before = copy.deepcopy(whole)
+    kind.decode(whole)
+    stored = kind.store(whole)
+    first = [(error.type, error.field, error.message) for error in kind.validate(stored)]
+    assert first == [(error.type, error.field, error.message) for error in kind.validate(kind.store(whole))]
+    assert whole == before
