@@ -191,13 +191,13 @@ def _default_pod_resources(spec: dict[str, Any]) -> None:
     resources = dict(spec["resources"])
     limits, requests = dict(resources.get("limits") or {}), dict(resources.get("requests") or {})
     if limits or requests:
-        for name, amount in _sum(spec, "limits").items():
+        for name, amount in sum_resources(spec, "limits").items():
             if name.startswith("hugepages-") and name not in requests:
-                limits.setdefault(name, amount)
+                limits.setdefault(name, amount.canonical())
     if limits:
-        for name, amount in _sum(spec, "requests").items():
+        for name, amount in sum_resources(spec, "requests").items():
             if name in {"cpu", "memory"}:
-                requests.setdefault(name, amount)
+                requests.setdefault(name, amount.canonical())
         for name, amount in limits.items():
             if name in {"cpu", "memory"} or name.startswith("hugepages-"):
                 requests.setdefault(name, amount)
@@ -208,8 +208,8 @@ def _default_pod_resources(spec: dict[str, Any]) -> None:
     spec["resources"] = resources
 
 
-def _sum(spec: dict[str, Any], which: str) -> dict[str, str]:
-    """What the containers ask for together, in canonical quantities. Mirrors: resourcehelper.AggregateContainerRequests."""
+def sum_resources(spec: dict[str, Any], which: str) -> dict[str, Any]:
+    """What the containers ask for together: ``requests`` or ``limits``, name -> Quantity. Mirrors: resourcehelper.AggregateContainerRequests."""
 
     def amounts(container: dict[str, Any]) -> dict[str, Any]:
         given = (container.get("resources") or {}).get(which) or {}
@@ -234,7 +234,7 @@ def _sum(spec: dict[str, Any], which: str) -> dict[str, str]:
     for name, amount in peak.items():
         if name not in total or amount > total[name]:
             total[name] = amount
-    return {name: amount.canonical() for name, amount in total.items()}
+    return total
 
 
 def _add(total: dict[str, Any], more: dict[str, Any]) -> None:
