@@ -44,6 +44,9 @@ def _taint_node(value: dict[str, Any]) -> dict[str, Any]:
 
 def _admit_pod(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     spec = value.get("spec") or {}
+    if spec.get("overhead") and not spec.get("runtimeClassName"):
+        subject = f'pods "{(value.get("metadata") or {}).get("name") or ""}" is forbidden'
+        return value, f"{subject}: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead []"
     added: dict[str, Any] = {"tolerations": with_default_tolerations(spec.get("tolerations") or [])}
     name = spec.get("priorityClassName") or ""
     # The priority of any other class is in the cluster; what the pod says of it stands.

@@ -78,8 +78,9 @@ def default_container(value: dict[str, Any]) -> dict[str, Any]:
         if container.get(field) is not None:
             container[field] = _default_probe(container[field])
     if container.get("lifecycle") is not None:
-        handlers = {name: _default_handler(handler) if handler else handler for name, handler in container["lifecycle"].items()}
-        container["lifecycle"] = handlers
+        # The stop signal's gate is off, so the field is dropped.
+        handlers = {name: handler for name, handler in container["lifecycle"].items() if name != "stopSignal"}
+        container["lifecycle"] = {name: _default_handler(handler) if handler else handler for name, handler in handlers.items()}
     return container
 
 

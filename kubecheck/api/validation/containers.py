@@ -51,10 +51,7 @@ def validate_containers(spec: dict[str, Any], pod: PodFacts, path: Steps) -> lis
     """Containers, init containers and ephemeral containers of a pod spec, in the server's order."""
     where = (*path, "containers")
     containers, starters = spec.get("containers") or [], spec.get("initContainers") or []
-    if not containers:
-        errors = [required(where, "")]
-    else:
-        errors = _validate_main(containers, pod, where)
+    errors = _validate_main(containers, pod, where) if containers else [required(where, "")]
     if starters:
         errors += _validate_init(starters, containers, pod, (*path, "initContainers"))
     if spec.get("ephemeralContainers"):

@@ -191,7 +191,7 @@ def validate_pod_security_context(spec: dict[str, Any], path: Steps) -> list[Fie
     errors += _validate_seccomp(context.get("seccompProfile"), (*where, "seccompProfile"))
     errors += _validate_windows_options(context.get("windowsOptions"), (*where, "windowsOptions"))
     errors += _validate_app_armor(context.get("appArmorProfile"), (*where, "appArmorProfile"))
-    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", ("MountOption", "Recursive"))):
+    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", ("Recursive",))):
         chosen = context.get(field)
         if chosen is not None and chosen not in allowed:
             errors.append(not_supported((*where, field), chosen, allowed))
@@ -213,7 +213,7 @@ def _validate_sysctls(sysctls: list[dict[str, Any]], spec: dict[str, Any], path:
         plain = name.replace("/", ".")
         if spec.get("hostNetwork") and plain.startswith("net."):
             errors.append(invalid(where, name, "may not be specified when 'hostNetwork' is true"))
-        elif spec.get("hostIPC") and (plain in {"kernel.sem"} or plain.startswith(("kernel.shm", "kernel.msg", "fs.mqueue."))):
+        elif spec.get("hostIPC") and (plain == "kernel.sem" or plain.startswith(("kernel.shm", "kernel.msg", "fs.mqueue."))):
             errors.append(invalid(where, name, "may not be specified when 'hostIPC' is true"))
         seen.add(name)
     return errors
