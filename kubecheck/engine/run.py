@@ -139,9 +139,10 @@ def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> Custom
     """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
     custom = None
     if definitions:
+        from kubecheck.documents.templates import is_placeholder
         from kubecheck.schema.crd import CustomKinds
 
-        custom = CustomKinds(definitions)
+        custom = CustomKinds(definitions, placeholder=is_placeholder)
     if not schemas_dir:
         return custom
     from kubecheck.schema.user import UserKinds

@@ -32,9 +32,10 @@ class CustomKind:
     ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped.
     """
 
-    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "plural", "prunes", "scale", "schema", "version")
+    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "placeholder", "plural", "prunes", "scale", "schema", "version")
 
-    def __init__(self, definition: dict[str, Any], version: dict[str, Any]) -> None:
+    def __init__(self, definition: dict[str, Any], version: dict[str, Any], placeholder: Callable[[str], bool] | None = None) -> None:
+        self.placeholder = placeholder
         spec = definition["spec"]
         names = _mapping(spec.get("names"))
         self.group = str(spec.get("group") or "")
@@ -61,14 +62,18 @@ class CustomKind:
         """Whether a value decodes strictly and satisfies its schema, CEL rules left aside."""
         if not isinstance(value, dict):
             return False
-        decoding = self.decode(value)
-        return not decoding.errors and not self._validate_schema(self.store(value))
+        return not self.explain(value)
 
     def explain(self, value: object) -> list[FieldError]:
         """Unknown fields, wrong metadata, and what the schema does not allow."""
         if not isinstance(value, dict):
             return [FieldError(fields.WRONG_TYPE, (), value, "a custom resource must be an object")]
-        return self.decode(value).errors or self._validate_schema(self.store(value))
+        errors = self.decode(value).errors
+        if errors:
+            return errors
+        stored = self.store(value)
+        found = self._validate_schema(stored)
+        return found if self.placeholder is None else [each for each in found if not self._is_filled_in(stored, each)]
 
     def decode(self, value: dict[str, Any], duplicates: tuple[str, ...] = ()) -> Decoding:
         """Decodes strictly, as `kubecheck.schema.decoding.decode` does for built-in kinds.
@@ -142,6 +147,8 @@ class CustomKind:
             old: the object before an update, or None on create.
         """
         errors = self._validate_schema(stored)
+        if self.placeholder is not None:
+            errors = [each for each in errors if not self._is_filled_in(stored, each)]
         if self._uses("x-kubernetes-validations"):
             if any(error.type in _BLOCKING for error in errors):
                 errors.append(fields.FieldError(fields.INVALID, (), None, _UNCHECKED))
@@ -162,6 +169,15 @@ class CustomKind:
             for steps, resource in structural.embedded_resources(stored, self.schema):
                 errors += validate_embedded(resource, steps)
         return errors + structural.validate_lists(stored, self.schema) if self._uses("x-kubernetes-list-type") else errors
+
+    def _is_filled_in(self, value: Any, error: FieldError) -> bool:
+        """Whether an error speaks of a text that stands for a value filled in later."""
+        for step in error.path:
+            if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+                value = value[step]
+            else:
+                return False
+        return isinstance(value, str) and self.placeholder is not None and self.placeholder(value)
 
     def _validate_scale(self, stored: dict[str, Any]) -> list[FieldError]:
         """Mirrors: ValidateScaleSpec and ValidateScaleStatus."""
@@ -190,11 +206,20 @@ class CustomKind:
 
 
 class CustomKinds:
-    """The kinds of all custom resource definitions among some values; of two definitions of one name the first counts."""
+    """The kinds of all custom resource definitions among some values; of two definitions of one name the first counts.
 
-    __slots__ = ("_kinds", "definitions")
+    ``placeholder`` says of a string whether it is filled in later; nothing is said against such values.
+    """
 
-    def __init__(self, values: Iterable[object], is_acceptable: Callable[[dict[str, Any]], bool] | None = None) -> None:
+    __slots__ = ("_kinds", "_placeholder", "definitions")
+
+    def __init__(
+        self,
+        values: Iterable[object],
+        is_acceptable: Callable[[dict[str, Any]], bool] | None = None,
+        placeholder: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._placeholder = placeholder
         self._kinds: dict[tuple[str, str], CustomKind] = {}
         self.definitions: dict[str, dict[str, Any]] = {}
         for value in values:
@@ -213,7 +238,7 @@ class CustomKinds:
             versions = [{"name": spec.get("version"), "served": True}]
         for version in versions:
             if isinstance(version, dict) and version.get("served", True):
-                kind = CustomKind(definition, version)
+                kind = CustomKind(definition, version, self._placeholder)
                 self._kinds.setdefault((kind.api_version, kind.kind), kind)
 
     def kind(self, api_version: str, kind: str) -> CustomKind | None:

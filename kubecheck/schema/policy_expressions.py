@@ -6,12 +6,15 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-re
 from __future__ import annotations
 
 from kubecheck.schema.cel import check
+from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
+from kubecheck.schema.cel.values import CelError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from kubecheck.schema.cel.parse import Node
     from kubecheck.schema.cel.types import Type
 
 _MAP_OF_TEXT = map_of(STRING, STRING)
@@ -116,6 +119,29 @@ def compile_policy_expression(
     if len(accepted) == 1:
         return f"must evaluate to {print_runtime_type(accepted[0])} but got {found}"
     return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}] but got {found}"
+
+
+_PARSED: dict[str, Node | None] = {}
+
+
+def evaluate_policy_expression(expression: str, values: Mapping[str, object]) -> object:
+    """The value of an expression of an admission policy.
+
+    Args:
+        expression: an expression that `compile_policy_expression` took.
+        values: plain values of the variables: ``object``, ``oldObject``, ``request``, ``namespaceObject``, ``params``, ``variables``.
+
+    Raises:
+        CelError: the evaluation fails, or needs what is not known here, such as the authorizer.
+    """
+    if expression not in _PARSED:
+        checked = check(expression, dict.fromkeys(values, DYN))
+        _PARSED[expression] = checked.node if checked.is_followed else None
+    node = _PARSED[expression]
+    if node is None:
+        raise CelError("the expression cannot be evaluated")
+    found: object = evaluate(node, dict(values))
+    return found
 
 
 def compile_device_expression(expression: str) -> str | None:

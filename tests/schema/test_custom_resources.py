@@ -204,6 +204,13 @@ def test_definitions_with_wrong_types_define_nothing():
     assert not CustomKinds([{**definition({}), "spec": {"group": "example.org", "names": {"kind": "Widget"}, "versions": "v1"}}])
 
 
+def test_nothing_is_said_against_values_filled_in_later():
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"size": {"type": "integer"}}}}}
+    kind = CustomKinds([definition(schema)], placeholder=lambda text: text.startswith("${")).kind("example.org/v1", "Widget")
+    assert kind.fits(widget(size="${SIZE}"))
+    assert not kind.fits(widget(size="big"))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(["", "a", "10.0.0.1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "metadata", "apiVersion", "kind"]), inner, max_size=3),

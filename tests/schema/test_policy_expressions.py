@@ -2,7 +2,8 @@
 
 import pytest
 
-from kubecheck.schema.policy_expressions import compile_device_expression, compile_policy_expression
+from kubecheck.schema.cel.values import CelError
+from kubecheck.schema.policy_expressions import compile_device_expression, compile_policy_expression, evaluate_policy_expression
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,11 @@ def test_devices():
     assert compile_device_expression("device.attributes['a'].b") is None
     assert compile_device_expression("device.driver") == "must evaluate to bool or the unknown type, not string"
     assert compile_device_expression("cel.bind(x, device.driver, x == 'a')") is None
+
+
+def test_evaluation():
+    values = {"object": {"spec": {"replicas": 7}}, "variables": {"most": 5}, "oldObject": None}
+    assert evaluate_policy_expression("object.spec.replicas <= variables.most", values) is False
+    assert evaluate_policy_expression("oldObject == null ? 'new' : 'old'", values) == "new"
+    with pytest.raises(CelError, match="no such key: nope"):
+        evaluate_policy_expression("object.nope", values)
