@@ -13,14 +13,18 @@ _WAIT = 300
 _NOT_READY = "node.kubernetes.io/not-ready"
 _UNREACHABLE = "node.kubernetes.io/unreachable"
 _SYSTEM_PRIORITIES = {"system-node-critical": 2000001000, "system-cluster-critical": 2000000000}
-_PROTECTION = {"PersistentVolume": "kubernetes.io/pv-protection", "PersistentVolumeClaim": "kubernetes.io/pvc-protection"}
+_PROTECTION = {
+    "PersistentVolume": "kubernetes.io/pv-protection",
+    "PersistentVolumeClaim": "kubernetes.io/pvc-protection",
+    "VolumeAttributesClass": "kubernetes.io/vac-protection",
+}
 
 
 def admit(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The defaulted object with what the plugins add on create, and the sentence of the one that forbids it, or an empty one."""
-    if "/" in str(value.get("apiVersion") or ""):
-        return value, ""
     kind = value.get("kind")
+    if "/" in str(value.get("apiVersion") or "") and kind != "VolumeAttributesClass":
+        return value, ""
     if kind == "Pod":
         return _admit_pod(value)
     if kind in _PROTECTION:

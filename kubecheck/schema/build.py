@@ -14,6 +14,7 @@ import os
 import re
 import zipfile
 
+from kubecheck.schema.encodings import print_encodings
 from kubecheck.schema.gotypes import read_go_types
 from kubecheck.schema.lifecycle import print_lifecycles, read_lifecycles, served_window
 from kubecheck.schema.pack import ABSENT, MAGIC
@@ -68,6 +69,7 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
     lifecycles = read_lifecycles(go_modules)
     files = {
         "structure.bin": pack_structure(versions, recorded, lifecycles),
+        "encodings.txt": print_encodings(go_modules).encode(),
         "facts.txt": pack_facts(versions, recorded).encode(),
         "gotypes.txt": pack_go_types(versions, go_types).encode(),
         "lifecycles.txt": print_lifecycles(lifecycles).encode(),

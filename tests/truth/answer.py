@@ -158,13 +158,15 @@ def apply_patch(value, patch):
 
 
 def defaults():
+    from kubecheck.api.encoding import encode
     from kubecheck.verdicts import judge
 
     server = build_server()
 
     def respond(question):
         value = question["object"] if "object" in question else decode(to_bytes(question["text"])).value
-        return {"id": question["id"], "object": judge(value, server).stored}
+        stored = judge(value, server).stored
+        return {"id": question["id"], "object": stored and encode(stored)}
 
     return respond
 

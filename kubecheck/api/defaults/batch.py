@@ -59,11 +59,12 @@ def prepare_job(value: dict[str, Any]) -> dict[str, Any]:
         return value
     template = spec["template"]
     labels = (template.get("metadata") or {}).get("labels")
+    own = metadata.get("labels")
     name = metadata.get("name") or ""
     made = {"job-name": name, f"{_PREFIX}job-name": name, "controller-uid": NEW_UID, f"{_PREFIX}controller-uid": NEW_UID}
     filled = {**made, **(labels or {})}
-    if labels is not None and metadata.get("labels") is labels:
-        metadata["labels"] = filled  # the server made one map serve both
+    if not own or own is labels:
+        metadata["labels"] = filled  # the server makes one map serve both, and defaults again what it has stored
     selector = spec.get("selector") or {}
     chosen = {f"{_PREFIX}controller-uid": NEW_UID, **(selector.get("matchLabels") or {})}
     value["spec"] = {
