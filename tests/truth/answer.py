@@ -166,9 +166,15 @@ def defaults():
     def respond(question):
         value = question["object"] if "object" in question else decode(to_bytes(question["text"])).value
         stored = judge(value, server).stored
-        return {"id": question["id"], "object": stored and encode(stored)}
+        return {"id": question["id"], "object": stored and without_made_up_metadata(encode(stored))}
 
     return respond
+
+
+def without_made_up_metadata(value):
+    """Less what the server makes up, as the records have it."""
+    made_up = ("managedFields", "uid", "creationTimestamp", "generation", "resourceVersion")
+    return {**value, "metadata": {key: item for key, item in value["metadata"].items() if key not in made_up}}
 
 
 def yaml():
