@@ -65,16 +65,43 @@ def compose(text: str) -> Node | None:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    stand_in = ""
+    if "\ufeff" in text:  # libyaml skips a byte order mark that begins a line, the server's reader takes it for text
+        stand_in = next(each for each in map(chr, range(0xE000, 0xF8FF)) if each not in text)
+        text = text.replace("\ufeff", stand_in)
     try:
         parser = loader(text)
     except yaml.YAMLError as error:
         raise _to_text_error(error, text) from None
+    except UnicodeEncodeError as error:
+        raise TextError("yaml: invalid Unicode character", error.start) from None
     try:
-        return _build(parser.get_event, text)
+        root = _build(parser.get_event, text)
     except yaml.YAMLError as error:
         raise _to_text_error(error, text) from None
     finally:
         parser.dispose()
+    if stand_in and root is not None:
+        _restore_marks(root, stand_in)
+    return root
+
+
+def _restore_marks(root: Node, stand_in: str) -> None:
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        node.text = node.text.replace(stand_in, "\ufeff")
+        stack += node.children
+
+
+def _refuse_slash_escape(node: Node, text: str) -> None:
+    """Libyaml knows the escape of a slash, the server's reader does not."""
+    at = text.find("\\", node.start, node.end)
+    while at >= 0:
+        if text[at + 1] == "/":
+            line = text.count("\n", 0, at)
+            raise TextError(f"yaml: line {line + 1}: found unknown escape character" if line else "yaml: found unknown escape character", at)
+        at = text.find("\\", at + 2, node.end)
 
 
 def _build(next_event: Any, text: str) -> Node | None:
@@ -84,8 +111,12 @@ def _build(next_event: Any, text: str) -> Node | None:
     scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
     mapping_start, sequence_start, document_end = yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.DocumentEndEvent
     next_event()  # the stream's start
-    if not isinstance(next_event(), yaml.DocumentStartEvent):
+    opening = next_event()
+    if not isinstance(opening, yaml.DocumentStartEvent):
         return None
+    if opening.version not in (None, (1, 1)):
+        line = opening.start_mark.line
+        raise TextError(f"yaml: {f'line {line}: ' if line else ''}found incompatible YAML document", opening.start_mark.index)
     anchors: dict[str, Node] = {}
     top: list[Node] = []
     stack = [top]
@@ -100,7 +131,9 @@ def _build(next_event: Any, text: str) -> Node | None:
             node.tag = event.tag or ""
             node.plain = event.implicit[0]
             node.style = event.style or ""
-            if node.style in ("|", ">"):
+            if node.style == '"' and "\\/" in text[node.start : node.end]:
+                _refuse_slash_escape(node, text)
+            elif node.style in ("|", ">"):
                 node.end = node.start + len(text[node.start : node.end].rstrip())
             stack[-1].append(node)
         elif kind is mapping_start or kind is sequence_start:

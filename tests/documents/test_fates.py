@@ -1,0 +1,73 @@
+import pytest
+
+from kubecheck.documents import read
+from kubecheck.documents.kustomize import files_named
+from kubecheck.documents.templates import is_placeholder
+from kubecheck.findings import Fate
+from kubecheck.source import Source
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "fate", "detail"),
+    [
+        ("a.yaml", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: '{{ .x }}'\n", Fate.CHECKED, ""),
+        ("a.yaml", "", Fate.NOT_A_MANIFEST, "nothing in it"),
+        ("a.yaml", "# only words\n", Fate.NOT_A_MANIFEST, "nothing in it"),
+        ("a.yaml", "a: 1\n", Fate.NOT_A_MANIFEST, "no apiVersion and kind"),
+        ("a.yaml", "- 1\n", Fate.NOT_A_MANIFEST, "a list, not an object"),
+        ("k/kustomization.yaml", "resources: [a.yaml]\n", Fate.OTHER_TOOL, "Kustomize"),
+        ("x.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", Fate.OTHER_TOOL, "Kustomize"),
+        ("skaffold.yaml", "apiVersion: skaffold/v4beta1\nkind: Config\n", Fate.OTHER_TOOL, "Skaffold"),
+        ("c/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n", Fate.OTHER_TOOL, "Helm chart"),
+        ("c/values-prod.yaml", "image: x\n", Fate.OTHER_TOOL, "Helm values"),
+        ("c.yaml", "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n", Fate.OTHER_TOOL, "eksctl"),
+        ("c.yaml", "apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\n", Fate.OTHER_TOOL, "kubeadm"),
+        ("c.yaml", "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n", Fate.OTHER_TOOL, "kind"),
+        ("d.yaml", "services:\n  web:\n    image: x\n", Fate.OTHER_TOOL, "Docker Compose"),
+        (".github/workflows/ci.yml", "on: push\njobs: {}\n", Fate.OTHER_TOOL, "GitHub Actions"),
+        ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.TEMPLATE, "Helm"),
+        ("web.yaml", "apiVersion: v1\nkind: {{ kind }}: x\n{% if a %}\n", Fate.TEMPLATE, "template"),
+        ("web.yaml", "a: [1\n", Fate.UNREADABLE, "expected ',' or ']' in a list that began with '['"),
+        ("web.yaml", "a: \x01\n", Fate.UNREADABLE, "the control character U+0001, which YAML does not allow"),
+        ("web.yaml", "a:\n\tb: 1\n", Fate.UNREADABLE, "a character that nothing can start with here"),
+    ],
+)
+def test_every_input_has_a_fate(path, text, fate, detail):
+    reading = read(Source(path, text))
+    assert (reading.fate, reading.detail) == (fate, detail)
+
+
+def test_a_patch_is_partial_when_a_kustomization_names_it():
+    assert read(Source("p.yaml", "apiVersion: v1\nkind: Service\n"), partial=True).fate == Fate.PATCH
+
+
+def test_kustomizations_name_patches_and_resources():
+    named = files_named(
+        [("over/kustomization.yaml", {"resources": ["../base", "a.yaml"], "patches": [{"path": "p.yaml"}, {"patch": "x"}], "patchesStrategicMerge": ["q.yaml", "kind: A\nx: 1"]})]
+    )
+    assert named.resources == {"base", "over/a.yaml"}
+    assert named.patches == {"over/p.yaml", "over/q.yaml"}
+
+
+@pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False)])
+def test_placeholders(text, expected):
+    assert is_placeholder(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rules", "line", "covers"),
+    [
+        ("# kubecheck: ignore[a, b] why\nkind: X\napiVersion: v1\nspec: 1\n", ("a", "b"), 1, (1, 4)),
+        ("kind: X\napiVersion: v1\n# kubecheck: ignore[a]\n\n# more\nspec: 1\nz: 2\n", ("a",), 3, (3, 6)),
+        ("kind: X\napiVersion: v1\nspec: 1  # kubecheck: ignore\nz: 2\n", (), 3, (3, 3)),
+        ("---\nkind: X\napiVersion: v1\n---\n# kubecheck: ignore[c]\nkind: Y\napiVersion: v1\n", ("c",), 5, (5, 7)),
+    ],
+)
+def test_directives_cover_their_lines(text, rules, line, covers):
+    directives = read(Source("a.yaml", text)).documents[-1].directives
+    assert [(each.rules, each.line, each.applies_to) for each in directives] == [(rules, line, covers)]
+
+
+def test_no_directive_inside_a_scalar():
+    text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    # kubecheck: ignore[a]\n    x\n"
+    assert read(Source("a.yaml", text)).documents[0].directives == ()
