@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.request import Entry, Request
-    from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.sim.profile import ClusterProfile
+
+
+# Formats that tell of files that cannot be read by themselves.
+_SAY_UNREADABLE = ("text", "line", "github")
 
 
 class ExitCode(enum.IntEnum):
@@ -99,25 +103,39 @@ def _from_root(settings: Settings, path: str) -> str:
 # -- parts of a run -----------------------------------------------------------------------------------------------------
 
 
+def build_registry() -> Registry:
+    """Every rule that is installed.
+
+    Raises:
+        UsageError: no rules are installed, a plugin is broken, or two rules have one name.
+    """
+    from kubecheck.engine.ruleset import Registry
+    from kubecheck.plugins import PluginError, load_rules
+
+    try:
+        return Registry(load_rules())
+    except (PluginError, ValueError) as error:
+        raise UsageError(str(error)) from error
+
+
 def build_ruleset(settings: Settings) -> RuleSet:
     """The rules that are on.
 
     Raises:
         UsageError: a rule, group, preset or option is unknown, or no rules are installed.
     """
-    from kubecheck.engine.ruleset import OptionError, Registry, RuleSet, UnknownRuleError
-    from kubecheck.plugins import PluginError, load_rules
+    from kubecheck.engine.ruleset import OptionError, RuleSet, UnknownRuleError
 
+    registry = build_registry()
     try:
-        registry = Registry(load_rules())
         overrides = [
             ([_from_root(settings, path) for path in override.paths] if settings.root else override.paths, override.choice())
             for override in settings.overrides
         ]
         ruleset = RuleSet(registry, settings.choice(), overrides)
         ruleset.anywhere()
-    except (UnknownRuleError, OptionError, PluginError, ValueError) as error:
-        where = f"{settings.config_path}: " if settings.config_path and not isinstance(error, PluginError) else ""
+    except (UnknownRuleError, OptionError) as error:
+        where = f"{settings.config_path}: " if settings.config_path else ""
         raise UsageError(f"{where}{error}") from error
     return ruleset
 
@@ -160,7 +178,7 @@ def read_nodes(path: str) -> list[dict[str, Any]]:
         raise UsageError(f"the nodes in {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if reading.faults:
         fault = reading.faults[0]
-        raise UsageError(f"{path}:{fault.position.line}:{fault.position.column}: {fault.message}")
+        raise UsageError(f"{path}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
     values = [document.value for document in reading.documents if isinstance(document.value, dict)]
     items = [item for value in values for item in (value.get("items") or [] if str(value.get("kind", "")).endswith("List") else [value])]
     return [item for item in items if isinstance(item, dict) and item.get("kind") == "Node"]
@@ -240,7 +258,7 @@ def _config_report(error: Any, values: dict[str, Any]) -> str:
     from kubecheck.report import Options, write
 
     report = Report(error.findings, [], {error.source.path: error.source})
-    return write(report, "text", Options(colour=_colour(values, sys.stderr), summary=False))
+    return write(report, "text", Options(colour=_colour(values, sys.stderr)))
 
 
 def write_reports(report: Report, settings: Settings, outputs: list[tuple[str, str]], values: dict[str, Any]) -> int:
@@ -249,20 +267,21 @@ def write_reports(report: Report, settings: Settings, outputs: list[tuple[str, s
     from kubecheck.report import Options, write
 
     form = values.get("format") or "text"
-    options = Options(colour=_colour(values, sys.stdout), summary=not values.get("no_summary"), version=__version__)
-    text = write(report, form, options)
-    if "\x1b" not in text or options.colour:
-        _write_out(text)
+    options = Options(colour=_colour(values, sys.stdout), version=__version__)
+    _write_out(write(report, form, options))
     for name, path in outputs:
         try:
-            with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
-                file.write(write(report, name, Options(summary=True, version=__version__)))
+            with open(path, "wb") as stream:
+                stream.write(_encoded(write(report, name, Options(version=__version__))))
         except OSError as error:
             sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
             return ExitCode.TROUBLE
     missing = [file for file in report.files if file.fate is Fate.UNREADABLE and file.detail.startswith(("no such file", "no file matches"))]
-    for file in missing:
-        sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
+    if form not in _SAY_UNREADABLE:
+        for file in missing:
+            sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
+    if not values.get("no_summary"):
+        _write_status(report)
     return exit_code(report, settings, missing=bool(missing))
 
 
@@ -272,8 +291,25 @@ def _write_out(text: str) -> None:
         sys.stdout.write(text)
         return
     sys.stdout.flush()
-    stream.write(text.encode("utf-8", "surrogateescape"))
+    stream.write(_encoded(text))
     stream.flush()
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8, whatever bytes a file name has and whatever a manifest escapes."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")
+
+
+def _write_status(report: Report) -> None:
+    """What was assumed, and the closing line, on standard error."""
+    from kubecheck.report.summary import summarize
+
+    for notice in report.notices:
+        sys.stderr.write(f"note: {notice}\n")
+    sys.stderr.write(summarize(report) + "\n")
 
 
 def exit_code(report: Report, settings: Settings, *, missing: bool = False) -> ExitCode:

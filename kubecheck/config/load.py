@@ -57,7 +57,7 @@ def load_config(path: str) -> Settings:
         source = Source.from_bytes(path, file.read())
     reading = read(source)
     if reading.faults:
-        faults = [_finding(fault.message, _location(source, fault.position)) for fault in reading.faults]
+        faults = [_finding(fault.message, Location.of_span(path, fault.span)) for fault in reading.faults]
         raise ConfigError(faults, source)
     settings = Settings()
     settings.config_path = path
@@ -69,10 +69,6 @@ def load_config(path: str) -> Settings:
         if loader.findings:
             raise ConfigError(sorted(loader.findings, key=Finding.key), source)
     return settings
-
-
-def _location(source: Any, position: Any) -> Location:
-    return Location(source.path, position.line, position.column, position.line, position.column + 1, position.offset, position.offset + 1)
 
 
 def _finding(message: str, location: Location) -> Finding:

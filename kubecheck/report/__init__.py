@@ -23,13 +23,12 @@ FORMATS = tuple(name for name, _, _ in REPORTERS)
 
 
 class Options:
-    """How a report is written: with ``colour`` (text only), with the ``summary`` at the end (text only), ``version`` of kubecheck."""
+    """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it."""
 
-    __slots__ = ("colour", "summary", "version")
+    __slots__ = ("colour", "version")
 
-    def __init__(self, *, colour: bool = False, summary: bool = True, version: str = "") -> None:
+    def __init__(self, *, colour: bool = False, version: str = "") -> None:
         self.colour = colour
-        self.summary = summary
         self.version = version
 
 

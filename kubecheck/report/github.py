@@ -6,7 +6,7 @@ from kubecheck.findings import Fate, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.findings import Report
+    from kubecheck.findings import Finding, Report
     from kubecheck.report import Options
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -20,12 +20,21 @@ def write(report: Report, options: Options) -> str:
         places = f"file={_property(at.path)},line={at.line},endLine={at.end_line},col={at.column}"
         if at.end_line == at.line:
             places += f",endColumn={at.end_column}"
-        lines.append(f"::{_COMMANDS[finding.severity]} {places},title={_property(finding.rule)}::{_message(finding.message)}")
+        lines.append(f"::{_COMMANDS[finding.severity]} {places},title={_property(finding.rule)}::{_message(_told(finding))}")
     told = {finding.location.path for finding in report.findings}
     for file in report.files:
         if file.fate is Fate.UNREADABLE and file.path not in told:
             lines.append(f"::error file={_property(file.path)},title=unreadable::{_message(file.detail)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _told(finding: Finding) -> str:
+    """The message, and below it the related places and what helps."""
+    lines = [finding.message]
+    for note in finding.notes:
+        at = note.location
+        lines.append(f"{at.path}:{at.line}:{at.column}: {note.message}" if at is not None else note.message)
+    return "\n".join([*lines, finding.help] if finding.help else lines)
 
 
 def _message(text: str) -> str:

@@ -22,7 +22,7 @@ def write(report: Report, options: Options) -> str:
         "kubecheck": options.version,
         "findings": [_finding(finding) for finding in report.findings],
         "files": [
-            {"path": file.path, "fate": str(file.fate), "documents": file.documents, **({"detail": file.detail} if file.detail else {})}
+            {"path": file.path, "fate": str(file.fate), "detail": file.detail, "documents": file.documents}
             for file in report.files
         ],
         "notices": list(report.notices),
@@ -38,16 +38,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **_place(finding.location),
         "message": finding.message,
     }
-    optional = {"label": finding.label, "object": finding.object, "field": finding.field, "help": finding.help}
-    shape |= {key: text for key, text in optional.items() if text}
+    shape |= {"label": finding.label, "object": finding.object, "field": finding.field, "help": finding.help}
     shape["notes"] = [
         {"message": note.message, **(_place(note.location) if note.location is not None else {})} for note in finding.notes
     ]
     if finding.fix is not None:
         edits = [{"path": edit.path, "start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits]
         shape["fix"] = {"message": finding.fix.message, "safe": finding.fix.safe, "edits": edits}
-    if finding.facts:
-        shape["facts"] = {key: _plain(value) for key, value in sorted(finding.facts.items())}
+    shape["facts"] = {key: _plain(value) for key, value in sorted(finding.facts.items())}
     return shape
 
 
@@ -63,6 +61,8 @@ def _place(location: Location) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     """A fact as JSON has it; what JSON does not know stands as its text."""
+    if isinstance(value, float) and value - value != 0:
+        return str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, dict):

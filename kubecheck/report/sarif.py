@@ -24,7 +24,7 @@ def write(report: Report, options: Options) -> str:
     driver = {
         "name": "kubecheck",
         "semanticVersion": options.version or "0.0.0",
-        "rules": [{"id": rule, "helpUri": f"https://kubecheck.io/rules/{rule}"} for rule in rules],
+        "rules": [{"id": rule, "help": {"text": f"kubecheck explain {rule}"}} for rule in rules],
     }
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE]
     run: dict[str, Any] = {
@@ -49,7 +49,7 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": number,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": f"{finding.message}\n{finding.help}" if finding.help else finding.message},
         "locations": [{"physicalLocation": _physical(finding.location)}],
         "partialFingerprints": {"kubecheck/v1": fingerprint(finding)},
     }
@@ -75,9 +75,13 @@ def fingerprint(finding: Finding) -> str:
 
 
 def _file(path: str) -> dict[str, Any]:
+    import os
     from urllib.parse import quote
 
-    return {"artifactLocation": {"uri": quote(path.replace("\\", "/"))}}
+    path = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\\", "/")
+    if os.path.isabs(path):
+        return {"artifactLocation": {"uri": "file://" + quote("/" + path.lstrip("/"))}}
+    return {"artifactLocation": {"uri": quote(path)}}
 
 
 def _physical(location: Location) -> dict[str, Any]:

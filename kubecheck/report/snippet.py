@@ -1,77 +1,100 @@
-"""Excerpts of the source with a mark under the place: tabs, wide characters and long lines with care."""
+"""Excerpts of a source with a mark under the place that is meant, safe to print on a terminal.
+
+Columns of a terminal are not characters: tabs are widened, wide characters take two columns and combining ones none. Control characters are
+shown, not sent, so that a manifest cannot steer the terminal of who checks it. Of a very long line a window round the place is shown.
+"""
 
 from __future__ import annotations
-
-import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.findings import Location
     from kubecheck.source import Source
 
-_TAB = 4
-# An excerpt wider than this is cut around the place; the cut is shown by an ellipsis.
-_WIDTH = 160
-_BEFORE = 60
+TAB = 4
+WINDOW = 120
+_ELLIPSIS = "…"
+# What turns the direction of text or hides: shown by number, since it makes a line read as another.
+_TRICKS = frozenset((0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)))
 
 
-def excerpt(source: Source, location: Location, mark: str) -> tuple[str, str]:
-    """The first line of a place, and the line of marks under it.
+def clean(text: str) -> str:
+    """The text on one line, with control characters and direction marks shown as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
 
-    Args:
-        source: the text.
-        location: the place; where it spans lines, its first line is marked to the end.
-        mark: the character to mark with.
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if character == "\n":
+        return "\\n"
+    if character == "\t":
+        return "\\t"
+    if code < 0x20 or 0x7F <= code < 0xA0:
+        return f"\\x{code:02x}"
+    if code in _TRICKS or 0xD800 <= code < 0xE000:
+        return f"\\u{code:04x}"
+    return character
+
+
+def _cells(character: str, column: int) -> str:
+    """What is printed for a character of a line: a tab up to the next stop, a control character as one mark."""
+    if character == "\t":
+        return " " * (TAB - column % TAB)
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in _TRICKS or 0xD800 <= code < 0xE000:
+        return "\ufffd"
+    return character
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+class Excerpt:
+    """A line of a source as printed, and where the mark stands under it: after ``indent`` columns, ``length`` columns long."""
+
+    __slots__ = ("indent", "length", "number", "text")
+
+    def __init__(self, number: int, text: str, indent: int, length: int) -> None:
+        self.number = number
+        self.text = text
+        self.indent = indent
+        self.length = length
+
+
+def excerpt(source: Source, location: Location) -> Excerpt:
+    """The line on which a location begins, and the stretch of it that is meant.
+
+    Of a location that goes on below, the mark reaches to the end of the first line. The mark has one column at least.
     """
     line = source.line(location.line)
     start = min(location.column - 1, len(line))
-    end = location.end_column - 1 if location.end_line == location.line else len(line)
-    end = min(max(end, start + 1), max(len(line), start + 1))
-    line, start, end = _cut(line, start, end)
-    before, within = _expand(line[:start]), _expand(line[start:end], len_before=_columns(_expand(line[:start])))
-    shown = before + within + _expand(line[end:], len_before=_columns(before + within))
-    return shown.rstrip(), " " * _columns(before) + mark * max(_columns(within), 1)
-
-
-def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
-    """A long line around the place."""
-    if len(line) <= _WIDTH:
-        return line, start, end
-    first = max(0, start - _BEFORE)
-    last = min(len(line), first + _WIDTH)
-    end = min(end, last)
-    piece = line[first:last]
-    if last < len(line):
-        piece += "…"
-    if first:
-        piece, first = "…" + piece, first - 1
-    return piece, start - first, end - first
-
-
-def _expand(text: str, len_before: int = 0) -> str:
-    """Tabs as spaces, and control characters as question marks, which no terminal obeys."""
-    parts = []
-    column = len_before
-    for character in text:
-        if character == "\t":
-            width = _TAB - column % _TAB
-            parts.append(" " * width)
-            column += width
-        else:
-            shown = character if character.isprintable() else "?"
-            parts.append(shown)
-            column += _width(shown)
-    return "".join(parts)
-
-
-def _width(character: str) -> int:
-    if character.isascii():
-        return 1
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    end = min(location.end_column - 1, len(line)) if location.end_line == location.line else len(line.rstrip())
+    end = max(end, start)
+    before, after = "", ""
+    if len(line) > WINDOW:
+        left = max(0, min(start - WINDOW // 3, len(line) - WINDOW))
+        right = min(len(line), left + WINDOW)
+        before, after = _ELLIPSIS if left else "", _ELLIPSIS if right < len(line) else ""
+        line = line[left:right]
+        start, end = start - left, min(end - left, right - left)
+    printed = before
+    indent = length = -1
+    for index, character in enumerate(line):
+        if index == start:
+            indent = width(printed)
+        if index == end:
+            length = width(printed) - indent
+        printed += _cells(character, width(printed) if character == "\t" else 0)
+    if indent < 0:
+        indent = width(printed)
+    if length < 0:
+        length = width(printed) - indent
+    return Excerpt(location.line, (printed + after).rstrip(), indent, max(1, length))

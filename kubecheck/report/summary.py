@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Fate, Severity
+from kubecheck.report.snippet import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,6 @@ def summarize(report: Report) -> str:
 
 
 def headline(finding: Finding) -> str:
-    """``path:line:column: severity: message [rule]``."""
+    """``path:line:column: severity: message [rule]``, on one line whatever a manifest holds."""
     at = finding.location
-    return f"{at.path}:{at.line}:{at.column}: {finding.severity.label}: {finding.message} [{finding.rule}]"
+    return f"{clean(at.path)}:{at.line}:{at.column}: {finding.severity.label}: {clean(finding.message)} [{finding.rule}]"

@@ -1,81 +1,98 @@
-"""The format for people: a line that is complete on its own, the excerpt, related places, help."""
+"""The report for people: a line that is complete on its own, then an excerpt with carets, related places, and help.
+
+The look::
+
+    web.yaml:12:13: error: selects app=wbe, which no pod template carries [selector-matches-nothing]
+       |
+    12 |   selector: {app: wbe}
+       |             ^^^^^^^^^^ nothing has this label
+      ::: deploy.yaml:31:9
+    31 |         app: web
+       |         -------- the closest pod template (Deployment web)
+       = help: kubecheck explain selector-matches-nothing
+"""
 
 from __future__ import annotations
 
 from kubecheck.findings import Fate, Severity
-from kubecheck.report.snippet import excerpt
-from kubecheck.report.summary import summarize
+from kubecheck.report.snippet import clean, excerpt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kubecheck.findings import Finding, Location, Report
     from kubecheck.report import Options
-    from kubecheck.source import Source
 
-    Paint = Callable[[str, str], str]
-
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
-_BOLD, _DIM, _NOTE = "1", "2", "34"
+_RESET = "\x1b[0m"
+_BOLD = "\x1b[1m"
+_BLUE = "\x1b[1;34m"
+_COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
 
 
 def write(report: Report, options: Options) -> str:
-    """The findings with their excerpts, unreadable files that no finding speaks of, notices, and the summary."""
-    paint = _paint if options.colour else _plain
-    blocks = [_block(finding, report.sources, paint) for finding in report.findings]
+    """The findings, an empty line between them; the first of each rule says how to learn more. Then the files that could not be read."""
+    explained: set[str] = set()
+    blocks = []
+    for finding in report.findings:
+        blocks.append(_Block(report, options.colour).write(finding, explain=finding.rule not in explained))
+        explained.add(finding.rule)
     told = {finding.location.path for finding in report.findings}
-    for file in report.files:
-        if file.fate is Fate.UNREADABLE and file.path not in told:
-            blocks.append(f"{paint(file.path, _BOLD)}: {paint('error', '1;31')}: {file.detail}")
-    parts = ["\n\n".join(blocks)] if blocks else []
-    parts += [f"note: {notice}" for notice in report.notices]
-    if options.summary:
-        parts.append(paint(summarize(report), _BOLD))
-    return "\n\n".join(part for part in parts if part) + "\n" if parts else ""
+    unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
+    if unread:
+        blocks.append("".join(f"{clean(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
+    return "\n".join(blocks)
 
 
-def _plain(text: str, _code: str) -> str:
-    return text
+class _Block:
+    """Writes one finding."""
 
+    def __init__(self, report: Report, color: bool) -> None:
+        self._sources = report.sources
+        self._color = color
+        self._lines: list[str] = []
+        self._gutter = 2
 
-def _paint(text: str, code: str) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m"
+    def write(self, finding: Finding, *, explain: bool) -> str:
+        """The lines of a finding."""
+        where = finding.location
+        shown = [where, *(note.location for note in finding.notes if note.location is not None)]
+        self._gutter = max(2, *(len(str(each.line)) for each in shown if each.path in self._sources), 0)
+        color = _COLORS[finding.severity]
+        place = self._paint(_BOLD, f"{clean(where.path)}:{where.line}:{where.column}:")
+        self._lines.append(
+            f"{place} {self._paint(color, finding.severity.label + ':')} {self._paint(_BOLD, clean(finding.message))} [{finding.rule}]"
+        )
+        self._excerpt(where, "^", color, finding.label, first=True)
+        for note in finding.notes:
+            if note.location is None:
+                self._attached("note", note.message)
+            else:
+                at = f"{clean(note.location.path)}:{note.location.line}:{note.location.column}"
+                self._lines.append(self._paint(_BLUE, " " * self._gutter + ":::") + f" {at}")
+                if not self._excerpt(note.location, "-", _BLUE, note.message):
+                    self._attached("note", note.message)
+        if finding.help:
+            self._attached("help", finding.help)
+        if explain:
+            self._attached("help", f"kubecheck explain {finding.rule}")
+        return "\n".join(self._lines) + "\n"
 
+    def _excerpt(self, where: Location, mark: str, color: str, label: str, *, first: bool = False) -> bool:
+        source = self._sources.get(where.path)
+        if source is None or not source.text:
+            return False
+        cut = excerpt(source, where)
+        bar = self._paint(_BLUE, " " * (self._gutter + 1) + "|")
+        if first:
+            self._lines.append(bar)
+        number = self._paint(_BLUE, f"{cut.number:>{self._gutter}} |")
+        self._lines.append(f"{number} {cut.text}".rstrip())
+        marks = mark * cut.length + (f" {clean(label)}" if label else "")
+        self._lines.append(f"{bar} {' ' * cut.indent}{self._paint(color, marks)}")
+        return True
 
-def _block(finding: Finding, sources: dict[str, Source], paint: Paint) -> str:
-    colour = _COLOURS[finding.severity]
-    at = finding.location
-    place, rule = paint(f"{at.path}:{at.line}:{at.column}:", _BOLD), paint(f"[{finding.rule}]", _DIM)
-    lines = [f"{place} {paint(f'{finding.severity.label}:', f'1;{colour}')} {finding.message} {rule}"]
-    places = [at, *(note.location for note in finding.notes if note.location is not None)]
-    gutter = max(len(str(place.line)) for place in places) + 1
-    if at.path in sources:
-        lines.append(f"{' ' * gutter} |")
-        lines += _excerpt_lines(sources[at.path], at, "^", finding.label, gutter, paint, colour)
-    lines += _note_lines(finding, sources, gutter, paint)
-    words = finding.help or f"kubecheck explain {finding.rule}"
-    lines.append(f"{' ' * gutter} = help: {words}")
-    return "\n".join(lines)
+    def _attached(self, word: str, text: str) -> None:
+        mark = self._paint(_BLUE, " " * (self._gutter + 1) + "=")
+        self._lines.append(f"{mark} {self._paint(_BOLD, word + ':')} {clean(text)}")
 
-
-def _excerpt_lines(source: Source, at: Location, mark: str, label: str, gutter: int, paint: Paint, colour: str) -> list[str]:
-    shown, marks = excerpt(source, at, mark)
-    indent = len(marks) - len(marks.lstrip())
-    marked = marks[:indent] + paint(f"{marks[indent:]} {label}".rstrip(), colour)
-    return [f"{at.line:>{gutter}} | {shown}".rstrip(), f"{' ' * gutter} | {marked}"]
-
-
-def _note_lines(finding: Finding, sources: dict[str, Source], gutter: int, paint: Paint) -> list[str]:
-    lines = []
-    for note in finding.notes:
-        if note.location is None:
-            lines.append(f"{' ' * gutter} = note: {note.message}")
-            continue
-        place = note.location
-        lines.append(f"{' ' * max(gutter - 1, 0)}::: {paint(f'{place.path}:{place.line}:{place.column}', _BOLD)}")
-        if place.path in sources:
-            lines += _excerpt_lines(sources[place.path], place, "-", note.message, gutter, paint, _NOTE)
-        else:
-            lines.append(f"{' ' * gutter} = note: {note.message}")
-    return lines
+    def _paint(self, color: str, text: str) -> str:
+        return f"{color}{text}{_RESET}" if self._color else text

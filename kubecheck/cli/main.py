@@ -1,0 +1,282 @@
+"""The command line proper, with click: every command, help, and the words for wrong calls. The fast door in `__main__` spares it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from kubecheck.cli.options import CHECK_OPTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+TROUBLE = 2
+
+
+def run(words: list[str]) -> int:
+    """Runs a command.
+
+    Args:
+        words: the words after the program's name.
+
+    Returns:
+        The exit code; wrong calls are one line on standard error and code 2.
+    """
+    from kubecheck.app import UsageError
+
+    try:
+        return int(program.main(words, "kubecheck", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return TROUBLE
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx is not None else "kubecheck"
+        message = error.format_message().replace("\n", " ").replace(". Did you", "; did you").rstrip(".")
+        sys.stderr.write(f"kubecheck: error: {_lowered(message)}; `{command} --help` says more\n")
+        return TROUBLE
+    except UsageError as error:
+        sys.stderr.write(f"kubecheck: error: {error}\n")
+        return TROUBLE
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+class _Commands(click.Group):
+    """A group that suggests the nearest command, and lists commands in the order of their declaration."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which people meet them."""
+        return list(self.commands)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of that name.
+
+        Raises:
+            click.UsageError: there is none.
+        """
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            from kubecheck.schema.near import nearest
+
+            near = nearest(name, self.commands)
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(self.commands)}"
+            if near is None and os.path.exists(name):
+                hint = f"to check files, say `kubecheck check {name}`"
+            raise click.UsageError(f"{name} is no command; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120})
+@click.version_option(None, "--version", "-V", package_name="kubecheck", message="kubecheck %(version)s")
+def program() -> None:
+    """Says before anything is applied what Kubernetes would refuse, what would never run, and what would hurt later."""
+
+
+def _with_check_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Adds the options of ``check`` that are declared as data."""
+    for option in reversed(CHECK_OPTIONS):
+        kind: Any = click.Choice(option.choices) if option.choices else None
+        if option.is_flag:
+            command = click.option(*option.flags, option.name, is_flag=True, help=option.help)(command)
+        else:
+            metavar = option.metavar if not option.choices else None
+            command = click.option(*option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help)(command)
+    return command
+
+
+@program.command("check", short_help="Check manifests: files, folders, or standard input.")
+@_with_check_options
+@click.argument("paths", nargs=-1)
+def check(**values: Any) -> int:
+    """Check manifests: files, folders, patterns, or - for standard input.
+
+    Without a path, the folder of the config file is checked, or else the current one. Exit code 0: nothing to tell at or above the fail
+    level; 1: findings; 2: a wrong call, a wrong config file, a missing file, or a rule that crashed.
+    """
+    from kubecheck.app import check_command
+
+    return check_command({name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value})
+
+
+# -- rules --------------------------------------------------------------------------------------------------------------
+
+
+@program.command("rules")
+@click.option("--group", metavar="NAME", help="Only the rules of a group.")
+@click.option("--preset", metavar="NAME", help="Only the rules that a preset switches on.")
+@click.option("--from", "tool", metavar="TOOL", help="The rules that answer another tool's checks, such as kube-linter.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the list is written.")
+def rules(group: str | None, preset: str | None, tool: str | None, form: str) -> int:
+    """List the rules there are."""
+    from kubecheck.app import UsageError, build_registry
+    from kubecheck.engine.ruleset import UnknownRuleError
+    from kubecheck.schema.near import nearest
+
+    registry = build_registry()
+    listed = sorted(registry.rules.values(), key=lambda each: (each.group, each.id))
+    if group is not None:
+        if group not in registry.groups:
+            raise UsageError(_unknown(group, "group", nearest(group, registry.groups), sorted(registry.groups)))
+        listed = [each for each in listed if each.group == group]
+    if preset is not None:
+        try:
+            ids = registry.preset(preset)
+        except UnknownRuleError as error:
+            raise UsageError(str(error)) from error
+        listed = [each for each in listed if each.id in ids]
+    if tool is not None:
+        return _list_aliases(listed, tool, form)
+    if form == "json":
+        _echo_json([each.described() for each in listed])
+        return 0
+    wide = max((len(each.id) for each in listed), default=0)
+    last = ""
+    for each in listed:
+        if each.group != last:
+            click.echo(("\n" if last else "") + click.style(each.group, bold=True))
+            last = each.group
+        click.echo(f"  {each.id:<{wide}}  {each.severity.label:<7}  {each.summary}" + ("" if "recommended" in each.presets else _only_in(each)))
+    return 0
+
+
+def _only_in(rule: Any) -> str:
+    return f" ({', '.join(rule.presets) or 'everything'})"
+
+
+def _list_aliases(listed: Iterable[Any], tool: str, form: str) -> int:
+    """The checks of another tool and the rules that answer them."""
+    from kubecheck.app import UsageError
+
+    pairs = [(alias.partition(":"), rule.id) for rule in listed for alias in rule.aliases]
+    table = sorted((name, rule) for (owner, _, name), rule in pairs if owner == tool)
+    if not table:
+        known = sorted({owner for (owner, _, _), _ in pairs})
+        raise UsageError(_unknown(tool, "tool whose checks are mapped", None, known))
+    if form == "json":
+        _echo_json({name: [rule for each, rule in table if each == name] for name, _ in table})
+        return 0
+    wide = max(len(name) for name, _ in table)
+    for name, rule in table:
+        click.echo(f"{name:<{wide}}  {rule}")
+    return 0
+
+
+def _unknown(word: str, what: str, near: str | None, known: list[str]) -> str:
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}" if known else "there is none"
+    return f"{word} is no {what}; {hint}"
+
+
+def _echo_json(value: object) -> None:
+    import json
+
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+@program.command("explain")
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Show the page of a rule: why, bad and good examples, options."""
+    from kubecheck.app import UsageError, build_registry
+    from kubecheck.engine.ruleset import CRASHED_RULE, UNUSED_IGNORE, UnknownRuleError
+
+    own = {CRASHED_RULE: _CRASHED, UNUSED_IGNORE: _UNUSED}
+    if rule in own:
+        click.echo(own[rule])
+        return 0
+    registry = build_registry()
+    if rule not in registry.rules:
+        try:
+            ids = sorted(registry.ids(rule))
+        except UnknownRuleError as error:
+            raise UsageError(str(error)) from error
+        click.echo(f"{rule} is a group: {', '.join(ids)}")
+        return 0
+    found = registry.rules[rule]
+    click.echo(found.page.rstrip() or f"# {found.id}\n\n{found.summary}.")
+    presets = ", ".join((*found.presets, "everything"))
+    click.echo(f"\nGroup {found.group}; severity {found.severity.label}; presets {presets}; since {found.since}")
+    return 0
+
+
+_CRASHED = """# crashed-rule
+
+A rule raised an error while it looked at something. The other rules went on, the exit code is 2, and the finding says which rule, where and
+how. Of a built-in rule this is a bug to report; of a plugin's, tell its authors. `--ignore RULE` leaves the rule out meanwhile."""
+_UNUSED = """# unused-ignore
+
+A comment `# kubecheck: ignore[...]` or an annotation `kubecheck.io/ignore` that silences nothing: what it was for is gone, or its rule is
+misspelled. Take it out, so that it cannot hide the next finding."""
+
+
+@program.group("new")
+def new() -> None:
+    """Begin something new: a rule."""
+
+
+@new.command("rule")
+@click.argument("group")
+@click.argument("name")
+@click.option("--folder", default="rules", show_default=True, metavar="DIR", help="The folder that holds the groups.")
+def new_rule(group: str, name: str, folder: str) -> int:
+    """Write code and page of a new rule, ready to fill in."""
+    from kubecheck.app import UsageError
+    from kubecheck.testing.new_rule import new_rule as write_rule
+
+    try:
+        paths = write_rule(folder, group.replace("-", "_"), name)
+    except (ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    for path in paths:
+        click.echo(path)
+    return 0
+
+
+@program.group("dev")
+def dev() -> None:
+    """Tools for the development of kubecheck itself."""
+
+
+@dev.command("schemas", short_help="Rebuild the packed schemas from their sources.")
+@click.argument("wheel", type=click.Path(exists=True, dir_okay=False))
+@click.argument("facts", type=click.Path(exists=True, dir_okay=False))
+@click.argument("go_modules", type=click.Path(exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
+    """Rebuild the packed schemas in FOLDER.
+
+    WHEEL is the file of the PyPI wheel kubernetes-validate, FACTS the recorded OpenAPI facts, GO_MODULES the folder that holds the modules
+    k8s.io/api and k8s.io/apimachinery. SOURCES.json says which of them the present files came from.
+    """
+    from kubecheck.schema.build import build, write_sources
+
+    digests = build(wheel, facts, go_modules, os.path.join(folder, "kubernetes"))
+    write_sources(os.path.join(folder, "SOURCES.json"), wheel, facts, digests)
+    for name, digest in digests.items():
+        click.echo(f"{digest}  {name}")
+    return 0
+
+
+@dev.command("config-schema")
+def dev_config_schema() -> int:
+    """Print the JSON Schema of the config file, as schemas/kubecheck.json holds it."""
+    from kubecheck.config.keys import json_schema
+
+    _echo_json(json_schema())
+    return 0
+
+
+@program.command("version")
+def version() -> int:
+    """Print the version."""
+    from kubecheck import __version__
+
+    click.echo(f"kubecheck {__version__}")
+    return 0
