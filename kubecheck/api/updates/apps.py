@@ -1,0 +1,81 @@
+"""Updates of Deployments, StatefulSets, DaemonSets, ReplicaSets and ControllerRevisions. Mirrors: pkg/apis/apps/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.validation.apps import (
+    StatefulSetLeniency,
+    validate_daemon_set_spec,
+    validate_deployment_spec,
+    validate_replica_set_spec,
+    validate_stateful_set_spec,
+)
+from kubecheck.api.validation.metadata import validate_object_meta, validate_object_meta_update
+from kubecheck.api.validation.workloads import validate_nonnegative
+from kubecheck.api.values.names import name_is_dns_subdomain
+from kubecheck.api.values.selector import has_invalid_values
+from kubecheck.fields import FieldError, forbidden, invalid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_IMMUTABLE = "field is immutable"
+_MUTABLE = (
+    "replicas", "template", "updateStrategy", "minReadySeconds", "ordinals", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy",
+)  # fmt: skip
+
+
+def _metadata(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    return validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+
+
+def validate_immutable_selector(spec: dict[str, Any], before: dict[str, Any]) -> list[FieldError]:
+    """The selector of a workload may not change."""
+    if is_equal(spec.get("selector"), before.get("selector")):
+        return []
+    from kubecheck.api.go_structs import shown_selector
+
+    return [invalid(("spec", "selector"), shown_selector(spec.get("selector")), _IMMUTABLE)]
+
+
+def validate_deployment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDeploymentUpdate."""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    return _metadata(new, old) + validate_deployment_spec(spec) + validate_immutable_selector(spec, before)
+
+
+def validate_replica_set_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateReplicaSetUpdate."""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    return _metadata(new, old) + validate_replica_set_spec(spec) + validate_immutable_selector(spec, before)
+
+
+def validate_daemon_set_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDaemonSetUpdate; the template's generation is the registry's, and always right."""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    errors = _metadata(new, old) + validate_immutable_selector(spec, before)
+    return errors + validate_daemon_set_spec(spec, has_invalid_values(before.get("selector")))
+
+
+def validate_stateful_set_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateStatefulSetUpdate."""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    leniency = StatefulSetLeniency(any_service_name=True, skip_claim_templates=True)
+    leniency.skip_template = bool(validate_stateful_set_spec(before, leniency))
+    errors = _metadata(new, old) + validate_stateful_set_spec(spec, leniency)
+    one, other = ({key: item for key, item in each.items() if key not in _MUTABLE} for each in (spec, before))
+    if not is_equal(one, other):
+        names = "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy'"
+        detail = f"updates to statefulset spec for fields other than {names} and 'minReadySeconds' are forbidden"
+        errors.append(forbidden(("spec",), detail))
+    return errors
+
+
+def validate_controller_revision_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateControllerRevisionUpdate."""
+    errors = _metadata(new, old) + validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
+    errors += validate_nonnegative(new, (), "revision")
+    if new.get("data") != old.get("data"):
+        errors.append(invalid(("data",), new.get("data"), _IMMUTABLE))
+    return errors
