@@ -11,15 +11,26 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules
+    from kubecheck.findings import Placed
     from kubecheck.problems import Place, Problem
     from kubecheck.sdk import Context, Rule
 
 _QUOTES = ("'", '"')
+# Positions of so many documents are kept at a time; they are made again when asked for, and take more room than the values.
+_KEPT = 8
+_located: list[Placed] = []
 
 
 def locate(place: Place) -> Location:
     """The concrete place of a symbolic one."""
-    source = place.document.source
+    document = place.document
+    source = document.source
+    if document not in _located:
+        _located.append(document)
+        if len(_located) > _KEPT:
+            drop = getattr(_located.pop(0), "drop_positions", None)
+            if drop is not None:
+                drop()
     span = place.document.locate(place.path, place.part)
     if place.within is not None:
         start = span.start.offset + (source.text[span.start.offset : span.start.offset + 1] in _QUOTES)

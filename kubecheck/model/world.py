@@ -6,6 +6,7 @@ Every index is made on the first question, so a run that joins nothing pays noth
 from __future__ import annotations
 
 from kubecheck.api.values.selector import NOTHING, Selector
+from kubecheck.model.names import NameIndex
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 
@@ -29,7 +30,7 @@ class World:
     """
 
     __slots__ = (
-        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_owned", "_references", "_referrers", "_template_of", "_templates", "elsewhere",
+        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_owned", "_references", "_referrers", "_selecting", "_template_of", "_templates", "elsewhere",
         "generated", "name", "repeated", "resources",
     )  # fmt: skip
 
@@ -62,6 +63,9 @@ class World:
         self._references: dict[int, list[Reference]] = {}
         self._referrers: dict[Key, list[Reference]] | None = None
         self._owned: dict[tuple[str, str, str], list[Resource]] | None = None
+        self._names: dict[tuple[str, str, str], NameIndex] = {}
+        self._label_values: dict[tuple[str, str], dict[str, PodTemplate]] | None = None
+        self._selecting: dict[tuple[str, str], dict[int, list[Resource]]] = {}
 
     def get(self, group: str, kind: str, namespace: str, name: str) -> Resource | None:
         """The object of that name, or None."""
@@ -167,9 +171,47 @@ class World:
         ref = owner.ref
         return self._owned.get((ref.kind, ref.namespace, ref.name), [])
 
-    def names_of(self, group: str, kind: str, namespace: str) -> list[str]:
+    def names_of(self, group: str, kind: str, namespace: str) -> NameIndex:
         """The names of the objects of a kind in a namespace, for near names."""
-        return [each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace]
+        key = (group, kind, namespace)
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = NameIndex(each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace)
+        return found
+
+    def near_name(self, group: str, kind: str, namespace: str, name: str) -> str | None:
+        """The name among the objects of a kind that this one was probably meant to be, or None."""
+        return self.names_of(group, kind, namespace).nearest(name)
+
+    def label_values(self, namespace: str, key: str) -> dict[str, PodTemplate]:
+        """Every value that pod templates of a namespace give to a label, each with the first template that has it."""
+        if self._label_values is None:
+            self._label_values = {}
+            for template in self.pod_templates:
+                for name, value in template.labels.items():
+                    self._label_values.setdefault((template.namespace, name), {}).setdefault(value, template)
+        return self._label_values.get((namespace, key), {})
+
+    def near_label(self, namespace: str, key: str, value: str) -> PodTemplate | None:
+        """The first pod template of a namespace whose value of a label is this one, or was probably meant by it."""
+        values = self.label_values(namespace, key)
+        if value in values:
+            return values[value]
+        index = self._names.get(("label", namespace, key))
+        if index is None:
+            index = self._names["label", namespace, key] = NameIndex(values)
+        near = index.nearest(value)
+        return None if near is None else values[near]
+
+    def selecting(self, template: PodTemplate, group: str, kind: str) -> list[Resource]:
+        """The objects of a kind (Service, PodDisruptionBudget, NetworkPolicy, or a workload) whose selector selects a pod template."""
+        found = self._selecting.get((group, kind))
+        if found is None:
+            found = self._selecting[group, kind] = {}
+            for resource in self.of_kind(group, kind):
+                for each in self.templates_matching(resource.ref.namespace, selector_of(resource)):
+                    found.setdefault(id(each), []).append(resource)
+        return found.get(id(template), [])
 
     def __repr__(self) -> str:
         return f"World({self.name!r}, {len(self.resources)} resources)"
@@ -217,6 +259,17 @@ def label_selector(value: object) -> Selector:
     if expressions is not None and not (isinstance(expressions, list) and all(_is_expression(each) for each in expressions)):
         return NOTHING
     return Selector.of(value)
+
+
+def selector_of(resource: Resource) -> Selector:
+    """The selector by which an object selects pods; one that selects nothing where the kind has none."""
+    spec = resource.value.get("spec")
+    if not isinstance(spec, dict):
+        return NOTHING
+    kind = resource.ref.kind
+    if kind in ("Service", "ReplicationController"):
+        return map_selector(spec.get("selector"))
+    return label_selector(spec.get("podSelector" if kind == "NetworkPolicy" else "selector"))
 
 
 def map_selector(value: object) -> Selector:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import RoleBinding, Severity, nearest, rule
+from kubecheck.sdk import RoleBinding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
             continue
         if name in _BUILT_IN or name.startswith("system:"):
             continue
-        near = nearest(name, world.names_of(group, kind, namespace))
+        near = world.near_name(group, kind, namespace, name)
         other = "ClusterRole" if kind == "Role" else "Role"
         if near is not None:
             yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, nearest, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ def missing_service_account(template: PodTemplate, ctx: Context) -> Iterator[Pro
             continue
         if world.may_exist(reference.target) or name == "default":
             continue
-        near = nearest(name, world.names_of(group, kind, namespace))
+        near = world.near_name(group, kind, namespace, name)
         hint = f"; did you mean {near}?" if near else ""
         place = reference.place
         text = f"ServiceAccount {name} is not among the checked files{hint}"
-        yield place.error(text, label=f"did you mean {near}?") if near else place.problem(text)
+        if near is not None:
+            yield place.error(text, label=f"did you mean {near}?")
+        elif world.of_kind(group, kind):
+            yield place.problem(text)

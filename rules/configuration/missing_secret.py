@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, nearest, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def missing_secret(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         if reference.optional or name in told or world.may_exist(reference.target) or name in _MADE_BY_THE_CLUSTER:
             continue
         told.add(name)
-        near = nearest(name, world.names_of("", "Secret", reference.target[2]))
+        near = world.near_name("", "Secret", reference.target[2], name)
         text = f"Secret {name} is not among the checked files"
         if near is not None:
             found = world.get("", "Secret", reference.target[2], near)

@@ -21,11 +21,7 @@ def no_readiness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
         return
     if not container.items("ports") or any(each.get("readinessProbe") is not None for each in template.containers):
         return
-    for service in ctx.world.of_kind("", "Service"):
-        selector = service.value.get("spec", {}).get("selector") if isinstance(service.value.get("spec"), dict) else None
-        if service.ref.namespace == template.namespace and isinstance(selector, dict) and selector:
-            labels = template.labels
-            if all(labels.get(key) == value for key, value in selector.items()):
-                problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: it has no readiness probe")
-                yield problem.note(service.ref.label, service.at("spec", "selector"))
-                return
+    for service in ctx.world.selecting(template, "", "Service"):
+        problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: it has no readiness probe")
+        yield problem.note(service.ref.label, service.at("spec", "selector"))
+        return

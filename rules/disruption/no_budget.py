@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, label_selector, rule
+from kubecheck.sdk import Severity, Workload, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ def no_budget(workload: Workload, ctx: Context) -> Iterator[Problem]:
     if workload.kind not in ("Deployment", "StatefulSet") or (workload.replicas or 0) < 2:
         return
     template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
-    if template is None:
+    if template is None or ctx.world.selecting(template, "policy", "PodDisruptionBudget"):
         return
-    for budget in ctx.world.of_kind("policy", "PodDisruptionBudget"):
-        if budget.ref.namespace == workload.namespace and label_selector((budget.value.get("spec") or {}).get("selector")).matches(template.labels):
-            return
     yield workload.at("metadata", "name").problem(f"drains may take all {workload.replicas} pods at once: no PodDisruptionBudget selects them")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, label_selector, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-209",))
 def overlapping_budgets(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    labels = template.labels
-    budgets = [
-        each
-        for each in ctx.world.of_kind("policy", "PodDisruptionBudget")
-        if each.ref.namespace == template.namespace and label_selector((each.value.get("spec") or {}).get("selector")).matches(labels)
-    ]
+    budgets = ctx.world.selecting(template, "policy", "PodDisruptionBudget")
     if len(budgets) > 1:
         names = " and ".join(each.ref.name for each in budgets)
         problem = template.at("metadata", "labels").problem(f"PodDisruptionBudgets {names} select these pods, so none of them can be evicted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Ingress, Severity, nearest, rule
+from kubecheck.sdk import Ingress, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ def missing_tls_secret(view: Ingress, ctx: Context) -> Iterator[Problem]:
             continue
         if world.may_exist(reference.target) or False:
             continue
-        near = nearest(name, world.names_of(group, kind, namespace))
+        near = world.near_name(group, kind, namespace, name)
         hint = f"; did you mean {near}?" if near else ""
         place = reference.place
         text = f"Secret {name} is not among the checked files{hint}"
-        yield place.error(text, label=f"did you mean {near}?") if near else place.problem(text)
+        if near is not None:
+            yield place.error(text, label=f"did you mean {near}?")
+        elif name:
+            yield place.problem(text)

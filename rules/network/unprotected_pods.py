@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, label_selector, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 def unprotected_pods(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if template.get("hostNetwork") is True:
         return
-    for policy in ctx.world.of_kind("networking.k8s.io", "NetworkPolicy"):
-        if policy.ref.namespace == template.namespace and label_selector((policy.value.get("spec") or {}).get("podSelector")).matches(template.labels):
-            return
+    if ctx.world.selecting(template, "networking.k8s.io", "NetworkPolicy"):
+        return
     yield template.at("metadata", "labels").problem("no NetworkPolicy selects these pods, so all of the cluster can talk to them")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, get, map_selector, nearest, rule, strings
+from kubecheck.sdk import Service, Severity, get, map_selector, rule, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
@@ -29,12 +30,7 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         problem = place.warning(f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}")
         yield problem.note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
         return
-    best, score = None, 0
-    for template in world.pod_templates:
-        if template.namespace == service.namespace:
-            closeness = _closeness(service.selector, template.labels)
-            if closeness > score:
-                best, score = template, closeness
+    best = _closest(service, ctx)
     text = f"selects {wanted}, which no pod template carries"
     if best is None:
         yield place.warning(text, label="nothing has this label")
@@ -43,19 +39,16 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
     yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
 
 
-def _closeness(selector: dict[str, str], labels: dict[str, str]) -> int:
-    """How much a pod template looks like what is selected: equal labels count most, then near values, then equal values of other keys."""
-    score = 0
-    for key, value in selector.items():
-        if labels.get(key) == value:
-            score += 4
-        elif key in labels and nearest(value, (labels[key],)) is not None:
-            score += 3
-        elif value in labels.values():
-            score += 2
-        elif key not in labels and nearest(key, labels) is not None:
-            score += 1
-    return score
+def _closest(service: Service, ctx: Context) -> Any:
+    """The pod template that was probably meant: of the templates with equal or near values of a label, the one that has most of them."""
+    found: dict[int, list[Any]] = {}
+    for key, value in service.selector.items():
+        near = ctx.world.near_label(service.namespace, key, value)
+        if near is not None:
+            entry = found.setdefault(id(near), [near, 0])
+            entry[1] += 2 if near.labels.get(key) == value else 1
+    best = max(found.values(), key=lambda entry: entry[1], default=None)
+    return best[0] if best is not None else None
 
 
 def _made_by_an_operator(service: Service, ctx: Context) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import HorizontalPodAutoscaler, Severity, get, nearest, rule
+from kubecheck.sdk import HorizontalPodAutoscaler, Severity, get, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def autoscaler_target_missing(autoscaler: HorizontalPodAutoscaler, ctx: Context)
         group, kind, namespace, name = reference.target
         if world.may_exist(reference.target):
             continue
-        candidates = world.names_of(group, kind, namespace)
-        near = nearest(name, candidates)
+        near = world.near_name(group, kind, namespace, name)
         other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
         text = f"scales {kind} {name}, which is not among the checked files"
         if near is not None:

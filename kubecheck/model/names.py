@@ -1,0 +1,50 @@
+"""Near names among many, without comparing with each of them."""
+
+from __future__ import annotations
+
+from kubecheck.schema.near import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Of the names that share most pairs of letters with a mistyped one, so many are compared letter by letter.
+_COMPARED = 8
+
+
+class NameIndex:
+    """Names by the pairs of letters in them: a mistyped name shares most of its pairs with the one that was meant."""
+
+    __slots__ = ("_by_pair", "_found", "names")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(dict.fromkeys(names))
+        self._by_pair: dict[str, list[int]] | None = None
+        self._found: dict[str, str | None] = {}
+
+    def nearest(self, name: str) -> str | None:
+        """The name that this one was probably meant to be, or None when none is near."""
+        if name not in self._found:
+            self._found[name] = nearest(name, self._candidates(name))
+        return self._found[name]
+
+    def _candidates(self, name: str) -> list[str]:
+        if len(self.names) <= _COMPARED:
+            return self.names
+        if self._by_pair is None:
+            self._by_pair = {}
+            for index, each in enumerate(self.names):
+                for pair in _pairs(each):
+                    self._by_pair.setdefault(pair, []).append(index)
+        shared: dict[int, int] = {}
+        for pair in _pairs(name):
+            for index in self._by_pair.get(pair, ()):
+                shared[index] = shared.get(index, 0) + 1
+        # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
+        best = sorted(shared, key=lambda index: (-shared[index], abs(len(self.names[index]) - len(name)), index))[:_COMPARED]
+        return [self.names[index] for index in sorted(best)]
+
+
+def _pairs(name: str) -> set[str]:
+    folded = f"^{name.lower()}$"
+    return {folded[index : index + 2] for index in range(len(folded) - 1)}
