@@ -6,8 +6,8 @@ A ``.spec.priority`` without a class is kept, where the server would refuse it.
 
 from __future__ import annotations
 
-from kubecheck.api.values.quantity import Quantity
-from kubecheck.sim.scheduler.requests import CPU, MEMORY, sum_requests
+from kubecheck.api.defaults.pods import default_pod, prepare_pod
+from kubecheck.api.validation.pods import validate_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class PodRefusedError(Exception):
     """The API server would not create the pod; the message says why."""
 
 
-def create_pod(state: ClusterState, pod: dict[str, Any]) -> dict[str, Any]:
-    """The pod as the server would store it; the value given is not changed.
+def create_pod(state: ClusterState, pod: dict[str, Any], is_checked: bool = True) -> dict[str, Any]:
+    """The pod as the server would store it; the value given is not changed. A pod that exists already need not be checked.
 
     Raises:
         PodRefusedError: with the server's words.
@@ -37,7 +37,9 @@ def create_pod(state: ClusterState, pod: dict[str, Any]) -> dict[str, Any]:
     _add_tolerations(spec)
     _admit_runtime_class(state, spec)
     pod = {**pod, "metadata": {**metadata, "namespace": metadata.get("namespace") or "default"}, "spec": spec}
-    _check(pod)
+    pod = prepare_pod(pod)
+    if is_checked:
+        _check(pod)
     return pod
 
 
@@ -126,38 +128,8 @@ def _covers(wide: dict[str, Any], narrow: dict[str, Any]) -> bool:
     return operator == "Exists"
 
 
-def default_pod(pod: dict[str, Any]) -> dict[str, Any]:
-    """Defaults that matter to scheduling. Mirrors: SetDefaults_Pod, in part."""
-    spec = dict(pod.get("spec") or {})
-    for name in ("containers", "initContainers"):
-        if spec.get(name):
-            spec[name] = [_default_container(each, bool(spec.get("hostNetwork"))) for each in spec[name]]
-    resources = spec.get("resources") or {}
-    if resources.get("limits"):
-        spec["resources"] = {**resources, "requests": _pod_level_requests(spec, resources)}
-    return {**pod, "spec": spec}
-
-
-def _pod_level_requests(spec: dict[str, Any], resources: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: defaultPodRequests."""
-    requests = dict(resources.get("requests") or {})
-    for name, nanos in sum_requests({**spec, "overhead": None}, {}, {}, skip_pod_level=True).items():
-        if name not in requests and name in (CPU, MEMORY):
-            requests[name] = Quantity(nanos).text
-    for name, quantity in resources["limits"].items():
-        if name not in requests and (name in (CPU, MEMORY) or name.startswith("hugepages-")):
-            requests[name] = quantity
-    return requests
-
-
-def _default_container(container: dict[str, Any], host_network: bool) -> dict[str, Any]:
-    resources = container.get("resources") or {}
-    if resources.get("limits"):
-        container = {**container, "resources": {**resources, "requests": {**resources["limits"], **(resources.get("requests") or {})}}}
-    if host_network and container.get("ports"):
-        container = {**container, "ports": [{**port, "hostPort": port.get("hostPort") or port.get("containerPort")} for port in container["ports"]]}
-    return container
-
-
 def _check(pod: dict[str, Any]) -> None:
-    """Validation of the stored pod."""
+    """Mirrors: podStrategy.Validate; several errors are one text, as the server aggregates them."""
+    texts = list(dict.fromkeys(f"{error.field}: {error.message}" for error in validate_pod(pod)))
+    if texts:
+        raise PodRefusedError(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")

@@ -52,7 +52,7 @@ class Replay:
             state.apply({"kind": "Namespace", "metadata": {"name": name}})
         self._give_default_class()
         for index, pod in enumerate(pods):
-            created = create_pod(state, pod)
+            created = create_pod(state, pod, is_checked=False)
             status = pod.get("status") or {}
             started = f"2026-01-01T00:{index // 60:02}:{index % 60:02}Z"
             state.apply({**created, "status": {**status, "phase": status.get("phase") or "Running", "startTime": status.get("startTime") or started}})
