@@ -11,6 +11,7 @@ from kubecheck import fields
 from kubecheck.field_messages import OMITTED
 from kubecheck.fields import FieldError, Key, invalid
 from kubecheck.schema.cel import check
+from kubecheck.schema.cel.cost import REQUEST_BYTES, least_cost, smallest_size
 from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
 from kubecheck.schema.cel.values import NONE, CelError, Optional, from_json
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 _RULES = "x-kubernetes-validations"
 _EMBEDDED = "x-kubernetes-embedded-resource"
 _MAXIMAL_MESSAGE = 5 * 1024
+_RULE_LIMIT = 10_000_000
+_SCHEMA_LIMIT = 100_000_000
+# Costs are counted low; only what is beyond the limits by this factor, from which on the server names no figure, is refused.
+_FACTOR = 100
+_EXCEEDS = (
+    "exceeds budget by factor of more than 100x (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, "
+    "and strings are declared)"
+)
 # The server makes up a number at the end of the name, so that nobody comes to rely on it.
 _SELF_TYPE = "selfType<number>"
 
@@ -74,11 +83,40 @@ def compile_rules(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
     return compiled
 
 
-def check_rules(schema: Schema, steps: Steps, uncorrelatable: Steps | None, *, is_root: bool) -> list[FieldError]:
+class Costs:
+    """What the rules of a whole schema cost at least: the sum, and the place and cost of each that counts."""
+
+    __slots__ = ("places", "total")
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.places: list[tuple[int, Steps]] = []
+
+    def note(self, steps: Steps, cost: int) -> None:
+        """Adds the cost of a rule. Mirrors: TotalCost.ObserveExpressionCost."""
+        self.total += cost
+        if cost >= _SCHEMA_LIMIT // 100:
+            self.places.append((cost, steps))
+
+    def errors(self, steps: Steps) -> list[FieldError]:
+        """What is said of a schema, at its place, whose rules are too expensive together."""
+        if self.total <= _SCHEMA_LIMIT * _FACTOR:
+            return []
+        text = "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema"
+        dearest = sorted(self.places, key=lambda each: -each[0])[:4]
+        found = [fields.forbidden(place, text) for _, place in dearest]
+        return [*found, fields.forbidden(steps, f"x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema {_EXCEEDS}")]
+
+
+def check_rules(
+    schema: Schema, steps: Steps, uncorrelatable: Steps | None, *, is_root: bool, cardinality: int | None = 1, costs: Costs | None = None
+) -> list[FieldError]:
     """What is wrong with the rules of a schema themselves.
 
     Args:
         schema: the schema that holds them.
+        cardinality: how many values of the schema one object may have; None for as many as fit into a request.
+        costs: where to note what the rules cost.
         steps: where the list of rules stands.
         uncorrelatable: the path from which on old and new values cannot be told to belong together, or None.
         is_root: whether it is the schema of a whole object.
@@ -86,6 +124,13 @@ def check_rules(schema: Schema, steps: Steps, uncorrelatable: Steps | None, *, i
     errors: list[FieldError] = []
     for index, compiled in enumerate(compile_rules(schema, is_root=is_root)):
         place, printed = (*steps, index), print_rule(compiled.rule)
+        if not compiled.fault and compiled.condition.node is not None and compiled.condition.is_followed:
+            times = cardinality if cardinality is not None else REQUEST_BYTES // (smallest_size(schema) + 1)
+            cost = least_cost(compiled.condition.node, {"self": schema, "oldSelf": schema}) * times
+            if costs is not None:
+                costs.note((*place, "rule"), cost)
+            if cost > _RULE_LIMIT * _FACTOR:
+                errors.append(fields.forbidden((*place, "rule"), f"estimated rule cost {_EXCEEDS}"))
         if compiled.fault:
             errors.append(invalid((*place, "rule"), printed, compiled.fault))
         if compiled.message_fault:

@@ -173,7 +173,7 @@ class CustomKind:
     def _is_filled_in(self, value: Any, error: FieldError) -> bool:
         """Whether an error speaks of a text that stands for a value filled in later."""
         for step in error.path:
-            if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+            if (isinstance(value, list) and isinstance(step, int) and step < len(value)) or (isinstance(value, dict) and step in value):
                 value = value[step]
             else:
                 return False

@@ -38,18 +38,22 @@ _NOT_SUPPORTED = (
 class _Setting:
     """What holds for a schema because of where it stands.
 
+    ``cardinality`` is how many values of the schema an object may have, None for no limit, and ``costs`` notes what rules cost.
     ``no_default`` says why defaults are forbidden (empty when they are not); ``inside_meta`` that it describes an object's type or metadata;
     ``uncorrelatable`` is the path from which on old and new values cannot be told to belong together; ``is_cel`` that rules may stand there.
     """
 
-    __slots__ = ("inside_meta", "is_cel", "no_default", "types", "uncorrelatable")
+    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "no_default", "uncorrelatable")
 
-    def __init__(self, no_default: str, inside_meta: bool, uncorrelatable: Steps | None, is_cel: bool, types: Any = None) -> None:
+    def __init__(
+        self, no_default: str, inside_meta: bool, uncorrelatable: Steps | None, is_cel: bool, cardinality: int | None = 1, costs: Any = None
+    ) -> None:
         self.no_default = no_default
         self.inside_meta = inside_meta
         self.uncorrelatable = uncorrelatable
         self.is_cel = is_cel
-        self.types = types
+        self.cardinality = cardinality
+        self.costs = costs
 
     def but(self, **changes: Any) -> _Setting:
         """The same with changes."""
@@ -80,11 +84,31 @@ def validate_validation(validation: dict[str, Any] | None, steps: Steps, *, has_
         found = validate_structural(schema, place) or validate_defaults(schema, place)
         errors += found
         is_cel = not found
-    schema_errors, cel_errors = _validate_schema(schema, place, _Setting("", False, None, is_cel), is_root=True)
+    setting = _Setting("", False, None, is_cel, costs=_new_costs(schema) if is_cel else None)
+    schema_errors, cel_errors = _validate_schema(schema, place, setting, is_root=True)
     errors += schema_errors + cel_errors
+    if setting.costs is not None:
+        errors += setting.costs.errors(place)
     if not errors and unstructural is not None:
         errors.append(invalid(place, "", unstructural))
     return errors
+
+
+def _new_costs(schema: Schema) -> Any:
+    """Where to note the costs of rules; None when there are none, so that CEL is not loaded."""
+    from kubecheck.schema.crd import has_rules
+
+    if not has_rules(schema):
+        return None
+    from kubecheck.schema.cel_rules import Costs
+
+    return Costs()
+
+
+def _times(setting: _Setting, most: object) -> _Setting:
+    """The setting of what is inside of a list or map with so many elements at most; None for no limit."""
+    cardinality = None if setting.cardinality is None or not isinstance(most, int) else setting.cardinality * max(0, most)
+    return setting.but(cardinality=cardinality)
 
 
 def _validate_root_fields(schema: Schema, steps: Steps) -> list[FieldError]:
@@ -128,7 +152,9 @@ def _validate_schema(schema: object, steps: Steps, setting: _Setting, *, is_root
     if rules and not errors and setting.is_cel:
         from kubecheck.schema.cel_rules import check_rules
 
-        cel_errors += check_rules(schema, (*steps, _RULES), setting.uncorrelatable, is_root=is_root)
+        cel_errors += check_rules(
+            schema, (*steps, _RULES), setting.uncorrelatable, is_root=is_root, cardinality=setting.cardinality, costs=setting.costs
+        )
     return errors, cel_errors
 
 
@@ -138,7 +164,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
     additional = schema.get("additionalProperties")
     if isinstance(additional, dict):
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
-        found.append((additional, (*steps, "additionalProperties"), inner))
+        found.append((additional, (*steps, "additionalProperties"), _times(inner, schema.get("maxProperties"))))
     for name, each in (schema.get("properties") or {}).items():
         inner = setting
         if schema.get("x-kubernetes-map-type") == "atomic" and inner.uncorrelatable is None:
@@ -162,7 +188,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         if isinstance(items, list):
             found += [(each, (*steps, "items", index), inner) for index, each in enumerate(items)]
         else:
-            found.append((items, (*steps, "items"), inner))
+            found.append((items, (*steps, "items"), _times(inner, schema.get("maxItems"))))
     found += [(each, (*steps, "dependencies", Key(name)), without_rules) for name, each in (schema.get("dependencies") or {}).items()]
     return found
 

@@ -95,6 +95,17 @@ def test_schemas_must_be_structural(schema, kind, below, message):
     assert judged(with_size(schema)) == [(kind, f"{SHOWN}.{below}", message, (*WRITTEN, below))]
 
 
+def test_rules_that_loop_in_loops_over_unbounded_lists_are_too_expensive():
+    rule = {"rule": "self.all(x, self.all(y, x == y))"}
+    value = with_size({"type": "array", "items": {"type": "string"}, "x-kubernetes-validations": [rule]})
+    place = f"{SHOWN}.x-kubernetes-validations[0].rule"
+    assert [each[:2] for each in judged(value)] == [
+        (fields.FORBIDDEN, place), (fields.FORBIDDEN, place), (fields.FORBIDDEN, "spec.validation.openAPIV3Schema"),
+    ]  # fmt: skip
+    bounded = with_size({"type": "array", "maxItems": 50, "items": {"type": "string"}, "x-kubernetes-validations": [rule]})
+    assert judged(bounded) == []
+
+
 def test_errors_of_a_version_of_its_own_keep_its_index():
     value = definition()
     second = copy.deepcopy(value["spec"]["versions"][0]) | {"name": "v2", "storage": False}
