@@ -12,6 +12,10 @@ SCALAR, MAPPING, SEQUENCE, ALIAS = range(4)
 MAXIMAL_DEPTH = 200
 
 
+# How often a text is read again after a repair.
+_MAXIMAL_REPAIRS = 50
+
+
 class Node:
     """One node of a document.
 
@@ -65,33 +69,75 @@ def compose(text: str) -> Node | None:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    stand_in = ""
+    stand_ins = ""
     if "\ufeff" in text:  # libyaml skips a byte order mark that begins a line, the server's reader takes it for text
-        stand_in = next(each for each in map(chr, range(0xE000, 0xF8FF)) if each not in text)
-        text = text.replace("\ufeff", stand_in)
+        stand_ins = _stand_ins(text)
+        text = text.replace("\ufeff", stand_ins[0])
+    repairs = 0
+    while True:
+        try:
+            root = _parse(loader, text)
+        except UnicodeEncodeError as error:
+            raise TextError("yaml: invalid Unicode character", error.start) from None
+        except yaml.YAMLError as error:
+            stand_ins = stand_ins or _stand_ins(text)
+            repaired = _repair(error, text, stand_ins)
+            repairs += 1
+            if repaired is None or repairs > _MAXIMAL_REPAIRS:
+                raise _to_text_error(error, text) from None
+            text = repaired
+            continue
+        if stand_ins and root is not None:
+            _restore(root, stand_ins)
+        return root
+
+
+def _parse(loader: Any, text: str) -> Node | None:
+    parser = loader(text)
     try:
-        parser = loader(text)
-    except yaml.YAMLError as error:
-        raise _to_text_error(error, text) from None
-    except UnicodeEncodeError as error:
-        raise TextError("yaml: invalid Unicode character", error.start) from None
-    try:
-        root = _build(parser.get_event, text)
-    except yaml.YAMLError as error:
-        raise _to_text_error(error, text) from None
+        return _build(parser.get_event, text)
     finally:
         parser.dispose()
-    if stand_in and root is not None:
-        _restore_marks(root, stand_in)
-    return root
 
 
-def _restore_marks(root: Node, stand_in: str) -> None:
+def _stand_ins(text: str) -> str:
+    """Three characters for private use that are not in the text: for a byte order mark, a quote, a colon."""
+    free = (each for each in map(chr, range(0xE000, 0xF8FF)) if each not in text)
+    return "".join(next(free) for _ in range(3))
+
+
+def _repair(error: Any, text: str, stand_ins: str) -> str | None:
+    """Puts stand-ins where libyaml refuses what the server's reader takes: an escaped single quote, a colon at the end of plain text in a flow."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", "")
+    if mark is None:
+        return None
+    at = mark.index
+    if problem == "found unknown escape character" and text[at : at + 2] == "\\'":
+        return text[:at] + stand_ins[1] * 2 + text[at + 2 :]
+    if problem == "found unexpected ':'" and text[at : at + 1] == ":":
+        return text[:at] + stand_ins[2] + text[at + 1 :]
+    if problem == "did not find expected whitespace or line break" and text[at : at + 1] == ",":
+        return text[:at] + "-" + text[at + 1 :]  # a comma may be part of a tag; a tag so spelt means nothing either way
+    return None
+
+
+def _restore(root: Node, stand_ins: str) -> None:
+    mark, quote, colon = stand_ins[0], stand_ins[1], stand_ins[2]
     stack = [root]
     while stack:
         node = stack.pop()
-        node.text = node.text.replace(stand_in, "\ufeff")
+        node.text = node.text.replace(mark, "\ufeff").replace(quote * 2, "'").replace(colon, ":")
         stack += node.children
+
+
+def _refuse_question(node: Node, parent: Node, text: str) -> None:
+    """In a flow the server's reader ends plain text at a question mark, and then finds no comma."""
+    at = text.find("?", node.start + 1, node.end)
+    if at >= 0:
+        line = text.count("\n", 0, at)
+        wanted = "']'" if parent.kind == SEQUENCE else "'}'"
+        raise TextError(f"yaml: {f'line {line}: ' if line else ''}did not find expected ',' or {wanted}", at)
 
 
 def _refuse_slash_escape(node: Node, text: str) -> None:
@@ -115,8 +161,9 @@ def _build(next_event: Any, text: str) -> Node | None:
     if not isinstance(opening, yaml.DocumentStartEvent):
         return None
     if opening.version not in (None, (1, 1)):
-        line = opening.start_mark.line
-        raise TextError(f"yaml: {f'line {line}: ' if line else ''}found incompatible YAML document", opening.start_mark.index)
+        start = opening.start_mark
+        line = start.line if start is not None else 0
+        raise TextError(f"yaml: {f'line {line}: ' if line else ''}found incompatible YAML document", start.index if start is not None else 0)
     anchors: dict[str, Node] = {}
     top: list[Node] = []
     stack = [top]
@@ -133,6 +180,8 @@ def _build(next_event: Any, text: str) -> Node | None:
             node.style = event.style or ""
             if node.style == '"' and "\\/" in text[node.start : node.end]:
                 _refuse_slash_escape(node, text)
+            elif not node.style and "?" in node.text and open_nodes and open_nodes[-1].end == -2:
+                _refuse_question(node, open_nodes[-1], text)
             elif node.style in ("|", ">"):
                 node.end = node.start + len(text[node.start : node.end].rstrip())
             stack[-1].append(node)
