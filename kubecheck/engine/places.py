@@ -45,7 +45,7 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     place = problem.place
     severity = active.severities.get(rule.id) or problem.severity or rule.severity
     notes = [Note(message, None if where is None else locate(where)) for message, where in problem.notes]
-    anchor = place.document.anchor(place.path)
+    anchor = place.document.anchor(place.path) if "&" in place.document.source.text else None
     if anchor is not None:
         notes.append(Note("the value comes from this anchor", Location.of_span(place.document.source.path, anchor)))
     field = place.path[len(place.object_path) :]

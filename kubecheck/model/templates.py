@@ -103,13 +103,14 @@ class PodTemplate:
     ``path`` leads from the object's root to the template: ``()`` for a Pod.
     """
 
-    __slots__ = ("_containers", "path", "resource", "value")
+    __slots__ = ("_containers", "_labels", "path", "resource", "value")
 
     def __init__(self, resource: Resource, path: Path, value: dict[str, Any]) -> None:
         self.resource = resource
         self.path = path
         self.value = value
         self._containers: tuple[Container, ...] | None = None
+        self._labels: dict[str, str] | None = None
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -119,7 +120,9 @@ class PodTemplate:
     @property
     def labels(self) -> dict[str, str]:
         """The labels of the pods; those that are no strings are left out."""
-        return strings(self.metadata.get("labels"))
+        if self._labels is None:
+            self._labels = strings(self.metadata.get("labels"))
+        return self._labels
 
     @property
     def annotations(self) -> dict[str, str]:

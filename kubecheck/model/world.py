@@ -59,7 +59,7 @@ class World:
         self._by_namespace: dict[str, list[Resource]] | None = None
         self._templates: list[PodTemplate] | None = None
         self._template_of: dict[int, tuple[PodTemplate, ...]] | None = None
-        self._by_label: dict[tuple[str, str, str], list[PodTemplate]] | None = None
+        self._by_label: dict[tuple[str | None, str, str], list[PodTemplate]] | None = None
         self._references: dict[int, list[Reference]] = {}
         self._referrers: dict[Key, list[Reference]] | None = None
         self._owned: dict[tuple[str, str, str], list[Resource]] | None = None
@@ -124,17 +124,17 @@ class World:
         templates = self.templates_of(resource)
         return templates[0] if templates else None
 
-    def templates_matching(self, namespace: str, selector: Selector) -> list[PodTemplate]:
-        """The pod templates of a namespace whose labels the selector selects."""
+    def templates_matching(self, namespace: str | None, selector: Selector) -> list[PodTemplate]:
+        """The pod templates of a namespace, or of all for None, whose labels the selector selects."""
         if selector.nothing:
             return []
         if self._by_label is None:
             self._by_label = {}
             for template in self.pod_templates:
-                where = template.namespace
-                self._by_label.setdefault((where, "", ""), []).append(template)
-                for key, value in template.labels.items():
-                    self._by_label.setdefault((where, key, value), []).append(template)
+                for where in (template.namespace, None):
+                    self._by_label.setdefault((where, "", ""), []).append(template)
+                    for key, value in template.labels.items():
+                        self._by_label.setdefault((where, key, value), []).append(template)
         candidates = self._by_label.get((namespace, "", ""), [])
         for key, value in selector.exact_values().items():
             fewer = self._by_label.get((namespace, key, value), [])

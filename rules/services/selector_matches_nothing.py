@@ -25,7 +25,7 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         return
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     place = service.at("spec", "selector")
-    elsewhere = next((each for each in world.pod_templates if selector.matches(each.labels)), None)
+    elsewhere = next(iter(world.templates_matching(None, selector)), None)
     if elsewhere is not None:
         problem = place.warning(f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}")
         yield problem.note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))

@@ -159,3 +159,27 @@ def test_referrers_of_a_target():
         deployment({}),
     ])
     assert [each.resource.ref.name for each in world.referrers(("apps", "Deployment", "default", "web"))] == ["h"]
+
+
+def test_near_names_are_found_among_many():
+    from kubecheck.model.names import NameIndex
+    from kubecheck.schema.near import nearest
+
+    names = [f"{first}-{second}" for first in ("api", "web", "auth", "cart", "mail", "search") for second in ("front", "back", "store", "queue", "edge")]
+    index = NameIndex(names)
+    for wrong in ("wbe-front", "web-fornt", "webfront", "auth-stor", "serach-queue", "mail-edgee", "nothing-like-it", "x", ""):
+        assert index.nearest(wrong) == nearest(wrong, names), wrong
+
+
+def test_what_selects_a_template_is_found_by_kind():
+    web = deployment({"app": "web"})
+    service = make("s.yaml", "Service", "s", spec={"selector": {"app": "web"}})
+    budget = make("b.yaml", "PodDisruptionBudget", "b", "policy/v1", spec={"selector": {"matchLabels": {"app": "web"}}})
+    policy = make("n.yaml", "NetworkPolicy", "n", "networking.k8s.io/v1", spec={"podSelector": {"matchLabels": {"app": "other"}}})
+    world = World([web, service, budget, policy])
+    (template,) = world.pod_templates
+    assert [each.ref.name for each in world.selecting(template, "", "Service")] == ["s"]
+    assert [each.ref.name for each in world.selecting(template, "policy", "PodDisruptionBudget")] == ["b"]
+    assert world.selecting(template, "networking.k8s.io", "NetworkPolicy") == []
+    assert world.templates_matching(None, Selector.from_set({"app": "web"})) == [template]
+    assert world.near_label("default", "app", "wbe") is template
