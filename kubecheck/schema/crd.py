@@ -170,12 +170,13 @@ class CustomKind:
                 errors += validate_embedded(resource, steps)
         return errors + structural.validate_lists(stored, self.schema) if self._uses("x-kubernetes-list-type") else errors
 
-    def _is_filled_in(self, value: Any, error: FieldError) -> bool:
+    def _is_filled_in(self, stored: Any, error: FieldError) -> bool:
         """Whether an error speaks of a text that stands for a value filled in later."""
+        value: Any = stored
         for step in error.path:
-            if (isinstance(value, list) and isinstance(step, int) and step < len(value)) or (isinstance(value, dict) and step in value):
+            try:
                 value = value[step]
-            else:
+            except (KeyError, IndexError, TypeError):
                 return False
         return isinstance(value, str) and self.placeholder is not None and self.placeholder(value)
 

@@ -70,6 +70,8 @@ def _translate(pattern: str) -> str:
     ascii_only = not _has_unicode(pattern)
     at, size = 0, len(pattern)
     multi_line = False
+    # flags set inside of a group hold to its end: for each open group, the wrappers that stand for them
+    groups: list[list[str]] = [[]]
     while at < size:
         character = pattern[at]
         if character == "\\":
@@ -81,9 +83,22 @@ def _translate(pattern: str) -> str:
         elif character == "$":
             parts.append("$" if multi_line else "\\Z")
             at += 1
-        elif character == "(" and pattern.startswith("(?", at):
-            text, at, multi_line = _group(pattern, at, multi_line=multi_line)
-            parts.append(text)
+        elif character == "(":
+            opening, at, flags = _group(pattern, at)
+            if "m" in flags.partition("-")[0]:
+                multi_line = True
+            if opening:
+                groups.append([])
+            else:
+                opening = f"(?{flags}:"
+                groups[-1].append(opening)
+            parts.append(opening)
+        elif character == ")":
+            parts.append(")" * len(groups.pop()) + ")" if len(groups) > 1 else ")")
+            at += 1
+        elif character == "|":
+            parts.append(")" * len(groups[-1]) + "|" + "".join(groups[-1]))
+            at += 1
         elif character == "{":
             match = _COUNT.match(pattern, at)
             if match is None:
@@ -101,7 +116,7 @@ def _translate(pattern: str) -> str:
         else:
             parts.append(character)
             at += 1
-    return "".join(parts)
+    return "".join(parts) + ")" * len(groups[0])
 
 
 def _after_repeat(pattern: str, at: int, parts: list[str]) -> int:
@@ -116,31 +131,25 @@ def _after_repeat(pattern: str, at: int, parts: list[str]) -> int:
     return at
 
 
-def _group(pattern: str, at: int, *, multi_line: bool) -> tuple[str, int, bool]:
+def _group(pattern: str, at: int) -> tuple[str, int, str]:
+    """What a group opens with (empty when it only sets flags), where it goes on, and the flags."""
+    if not pattern.startswith("(?", at):
+        return "(", at + 1, ""
     for opening in ("(?P<", "(?<"):
         if pattern.startswith(opening, at) and pattern[at + len(opening) : at + len(opening) + 1] not in ("=", "!"):
             end = pattern.find(">", at)
             if end < 0:
                 raise GoRegexError(f"error parsing regexp: invalid named capture: `{pattern[at:]}`")
-            return f"(?P<{pattern[at + len(opening) : end]}>", end + 1, multi_line
+            return f"(?P<{pattern[at + len(opening) : end]}>", end + 1, ""
     end = at + 2
     while end < len(pattern) and pattern[end] in "imsU-":
         end += 1
     if end >= len(pattern) or pattern[end] not in ":)":
         raise GoRegexError(f"error parsing regexp: invalid or unsupported Perl syntax: `{pattern[at : end + 1]}`")
-    flags = pattern[at + 2 : end].replace("U", "")
-    on, _, off = flags.partition("-")
-    if "m" in on:
-        multi_line = True
+    flags = pattern[at + 2 : end].replace("U", "").removesuffix("-")
     if pattern[end] == ":":
-        return f"(?{flags}:" if on or off else "(?:", end + 1, multi_line
-    # flags for the rest of the pattern: Python takes them at the very beginning only
-    if at == 0:
-        return f"(?{on})" if on else "", end + 1, multi_line
-    rest, close = pattern[end + 1 :], ")"
-    if on and rest.count("(") == rest.count(")"):
-        return f"(?{on}:{_translate(rest)}{close}", len(pattern), multi_line
-    raise GoRegexError("error parsing regexp: flags inside of the pattern are not understood")
+        return f"(?{flags}:", end + 1, flags
+    return "", end + 1, flags
 
 
 def _escape(pattern: str, at: int, *, in_class: bool, ascii_only: bool) -> tuple[str, int]:

@@ -74,7 +74,8 @@ def test_no_text_breaks_the_readers(text):
     ("pattern", "text", "found"),
     [
         ("^a$", "a\n", False), ("^[[:alpha:]]+$", "ab", True), (r"^\d+$", "\u0661", False), (r"\Qa.b\E", "axb", False), ("^a{,2}$", "a{,2}", True),
-        ("(?i)^abc$", "ABC", True), (r"^[^\s]+$", "a b", False), ("^(?P<n>a)b$", "ab", True), (r"^\z", "", True), ("^[a&&b]$", "&", True),
+        ("(?i)^abc$", "ABC", True), (r"^[^\s]+$", "a b", False), ("^(?P<n>a)b$", "ab", True), (r"^\z", "", True), ("^((?i)ab|cd)e$", "CDe", True), ("^((?i)ab|cd)e$", "abE", False), ("^(x(?i)a|b)$", "xA", True),
+        ("^(x(?i)a|b)$", "B", True), ("^(x(?i)a|b)$", "XA", False), ("^(?i)a|b$", "zB", True), ("^(?:a(?-i)b)$", "aB", False), ("^[a&&b]$", "&", True),
     ],
 )  # fmt: skip
 def test_patterns_of_go(pattern, text, found):
