@@ -6,13 +6,13 @@ from kubecheck.documents.lines import NotSimpleError, strip_comment
 
 
 def read_block(lines: list[str], at: int, parent: int, header: tuple[str, str, int]) -> tuple[str, int]:
-    """Reads a block scalar.
+    """Reads a block scalar, or the rest of a single-quoted one.
 
     Args:
         lines: all lines.
         at: the line behind the header.
         parent: the column of the collection that it stands in.
-        header: style (``|`` or ``>``), chomping (empty, ``-`` or ``+``), and the stated indentation or 0.
+        header: style (``|`` or ``>``), chomping (empty, ``-`` or ``+``), and the stated indentation or 0; or a quote and the first line's text.
 
     Returns:
         The text, and the line where the document goes on.
@@ -23,6 +23,8 @@ def read_block(lines: list[str], at: int, parent: int, header: tuple[str, str, i
     Mirrors: go.yaml.in/yaml/v2 yaml_parser_scan_block_scalar
     """
     style, chomping, stated = header
+    if style == "'":
+        return _read_quoted(lines, at, parent, chomping)
     count = len(lines)
     indent = parent + stated if stated else _detect_indent(lines, at, parent)
     margin = " " * indent
@@ -55,6 +57,25 @@ def read_block(lines: list[str], at: int, parent: int, header: tuple[str, str, i
     if chomping == "+":
         return text + "\n" * (len(found) - last + (1 if body else 0)), at
     return (text + "\n" if body else ""), at
+
+
+def _read_quoted(lines: list[str], at: int, parent: int, first: str) -> tuple[str, int]:
+    """Reads on a single-quoted scalar to its closing quote, which must end its line."""
+    body = [first]
+    for index in range(at, len(lines)):
+        line = lines[index]
+        bare = line.strip(" ")
+        if bare and (len(line) - len(line.lstrip(" ")) <= parent or "\t" in line):
+            raise NotSimpleError
+        closing = bare.replace("''", "  ").find("'")
+        if closing < 0:
+            body.append(bare)
+            continue
+        if closing != len(bare) - 1 or closing == 0 or bare[closing - 1] == " ":
+            raise NotSimpleError
+        body.append(bare[:closing])
+        return fold(body).replace("''", "'"), index + 1
+    raise NotSimpleError
 
 
 def _detect_indent(lines: list[str], at: int, parent: int) -> int:

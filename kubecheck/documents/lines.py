@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Token = tuple[int, int, Any, Any, int]
 
-# Kinds of tokens. A key with a value of its own, a key alone, a key before a block scalar, a key before a flow collection ...
+# Kinds of tokens. A key with a value of its own, a key alone, a key before a block scalar or quoted text that goes on below, a key before a flow collection ...
 KEY_VALUE, KEY_ALONE, KEY_BLOCK, KEY_FLOW = range(4)
 # ... the same behind a dash ...
 DASH_KEY_VALUE, DASH_KEY_ALONE, DASH_KEY_BLOCK, DASH_KEY_FLOW = range(4, 8)
@@ -117,6 +117,8 @@ def _tokenize_other(line: str) -> Token:
         return (offset + 2 if key is not None else DASH_BLOCK, column, key, value, key_column)
     if first in "[{":
         return (offset + 3 if key is not None else DASH_FLOW, column, key, read_flow(rest), key_column)
+    if first == "'" and len(rest) > 1 and rest[1] != " " and "'" not in rest[1:].replace("''", ""):
+        return (offset + 2 if key is not None else DASH_BLOCK, column, key, ("'", rest[1:], 0), key_column)
     return (offset, column, key, _scalar(rest), key_column)
 
 
@@ -178,9 +180,8 @@ class Measure:
         first = rest[0]
         if first in "\"'":
             found = (_double_quoted if first == '"' else _single_quoted)(rest.rstrip(" "))
-            assert found is not None
             self.style = first
-            self.value_end = start + found.end(1) + 1
+            self.value_end = start + (found.end(1) + 1 if found is not None else len(rest))
         elif first in "|>":
             self.style = first
             self.value_end = start + len(rest.partition(" ")[0])

@@ -17,6 +17,7 @@ READ_BY_LINES = {
     "flow": "a: {}\nb: [ ]\nc: [a, 'b c', \"d\", 1, yes, e f]\nd: {app: web, num: [1, {x: y}], \"q\": 'r'} # end\n",
     "plain text over lines": "a: one two\n  three\n\n  four - five\nb:\n- x\n  y\nc:\n  below\n  more\nd: 12\n  34\n",
     "quoted keys": "'a b': 1\n\"c\": 2\n",
+    "quoted over lines": "a: 'one # two\n  it''s: three\n\n\n  four'\nb:\n- 'x\n  y'\n- c: 'd\n    e'\n",
     "escapes": 'a: "x\\ty\\\\ \\" \\n"\n',
     "numbers": "a: 0644\nb: 0x1F\nc: 1_000\nd: 1.50\ne: 1e3\nf: 09\ng: -5\nh: +7\ni: 1.2.3\nj: 10Gi\nk: 9223372036854775808\n",
     "carriage returns": "a: 1\r\nb: |\r\n  x\r\n  y\r\nc: 'z'\r\n",
