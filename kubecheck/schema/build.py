@@ -81,6 +81,13 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
     return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
+def rebuild(wheel: str, facts: str, go_modules: str, schemas: str) -> dict[str, str]:
+    """Builds everything into the folder ``schemas``, with ``SOURCES.json`` beside the packed files; arguments and answer as for `build`."""
+    digests = build(wheel, facts, go_modules, os.path.join(schemas, "kubernetes"))
+    write_sources(os.path.join(schemas, "SOURCES.json"), wheel, facts, digests)
+    return digests
+
+
 def read_wheel(wheel: str) -> dict[int, dict[str, Any]]:
     """Minor version -> definitions by their shortened name."""
     versions = {}

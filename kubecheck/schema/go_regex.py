@@ -14,6 +14,7 @@ _POSIX = {
     "graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": "\\t\\n\\v\\f\\r ", "upper": "A-Z", "word": "0-9A-Za-z_",
     "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
+_NEGATED_POSIX = {"^digit": "\\D", "^word": "\\W", "^ascii": "\\x80-\\U0010ffff"}
 # Unicode classes as far as Python's own classes reach; others are refused by `GoRegexError` when met.
 _UNICODE = {
     "L": "^\\W\\d_", "Lu": "A-ZÀ-ÖØ-ÞĀ-ĶΑ-ΩА-Я", "Ll": "a-zß-öø-ÿā-ķα-ωа-я", "N": "\\d", "Nd": "\\d", "P": "!-#%-*,-/:;?@\\[-\\]_{}¡§«¶·»¿‐-‧‰-⁞",
@@ -227,8 +228,11 @@ def _class(pattern: str, at: int, *, ascii_only: bool) -> tuple[str, int]:
         if pattern.startswith("[:", at):
             end = pattern.find(":]", at + 2)
             name = pattern[at + 2 : end] if end > 0 else ""
-            if name in _POSIX:
-                parts.append(_POSIX[name])
+            found = _POSIX.get(name) or _NEGATED_POSIX.get(name)
+            if end > 0 and found is None:
+                raise GoRegexError(f"error parsing regexp: invalid character class range: `{pattern[at : end + 2]}`")
+            if found is not None:
+                parts.append(found)
                 at = end + 2
                 continue
         if character == "\\":
@@ -236,6 +240,7 @@ def _class(pattern: str, at: int, *, ascii_only: bool) -> tuple[str, int]:
             parts.append(text)
             continue
         # what Python may one day read as set operations is quoted
-        parts.append("\\" + character if character in "[]&~|" else character)
+        is_set_operator = character in "[]&~|" or pattern.startswith("--", at)
+        parts.append("\\" + character if is_set_operator else character)
         at += 1
     raise GoRegexError(f"error parsing regexp: missing closing ]: `{pattern[start:]}`")
