@@ -46,13 +46,27 @@ def position(source: Source, start: int, end: int, is_json: bool = False) -> Nod
             return place(lines, starts[first : first + len(lines)])
         except (NotSimpleError, ValueError):
             pass
+    chunk = chunk_text(text, start, end)
     try:
-        root = compose(chunk_text(text, start, end))
+        root = compose(_without_json_escapes(chunk) if is_json else chunk)
     except TextError:
         return None
     if root is not None:
         _shift(root, start, source.position(start).line - 1, len(text))
     return root
+
+
+def _without_json_escapes(text: str) -> str:
+    """JSON with other characters, as many, for the escapes that YAML does not know: a slash, halves of a pair."""
+    if "\\" not in text:
+        return text
+    import re
+
+    def replace(match: re.Match[str]) -> str:
+        found = match[0]
+        return " /" if found == "\\/" else "\\u0020" if len(found) > 2 else found
+
+    return re.sub(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", replace, text)
 
 
 def _shift(root: Node, by: int, lines: int, length: int) -> None:

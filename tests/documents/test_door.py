@@ -92,3 +92,11 @@ def test_json_is_read_by_its_own_rules():
     reading = read(Source("a.json", '{"apiVersion":"v1","kind":"A","x":{"a":1,"a":2}} {"kind":"B","apiVersion":"v1"}'))
     assert [document.value["kind"] for document in reading.documents] == ["A", "B"]
     assert [(each.words, each.path) for each in reading.documents[0].duplicates] == [('duplicate field "x.a"', ("x", "a"))]
+
+
+def test_json_with_escapes_that_yaml_does_not_know_has_places():
+    text = '{"apiVersion": "v1", "kind": "A", "x": "\\ud83d\\ude00 a\\/b \\\\/", "y": [1,\n\t2]}'
+    document = read(Source("a.json", text)).documents[0]
+    assert document.value["x"] == "\U0001f600 a/b \\/"
+    assert shown(document, document.locate(("y", 1))) == "2"
+    assert shown(document, document.locate(("x",), "key")) == '"x"'
