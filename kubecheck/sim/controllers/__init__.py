@@ -1,1 +1,137 @@
-"""Controllers as pure functions from a key and a snapshot to actions; CONTROLLERS is the ordered tuple."""
+"""The controllers: each takes turns, one key at a time, and yields actions; and who watches what.
+
+A turn is a generator ``(namespace, name, store, now)``: it reads the store, yields actions and is answered with what came of them.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.controllers import deployment, disruption, garbage_collection, replicaset
+from kubecheck.sim.pods import is_finished, selector_of
+from kubecheck.sim.store import DELETED, controller_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+    from typing import Any
+
+    from kubecheck.sim.store import Object, Store
+
+    Turn = Callable[[str, str, Store, float], Generator[Any, Any, None]]
+
+CONTROLLERS: dict[str, Turn] = {
+    "Deployment": deployment.sync,
+    "ReplicaSet": replicaset.sync,
+    "ReplicationController": replicaset.sync_replication_controller,
+    "PodDisruptionBudget": disruption.sync,
+    "GarbageCollector": garbage_collection.collect,
+    "GarbageCheck": garbage_collection.check,
+}
+
+_OWN_KINDS = frozenset((
+    "Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job", "CronJob", "HorizontalPodAutoscaler",
+    "PodDisruptionBudget", "Service",
+))  # fmt: skip
+_CLAIMANTS = {"Pod": ("ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job"), "ReplicaSet": ("Deployment",)}
+_SCALED = frozenset(("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"))
+
+
+def watchers(change: str, kind: str, old: Object | None, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """Whose turn a change brings about: (controller, namespace, name)."""
+    metadata = value["metadata"]
+    namespace, name = metadata.get("namespace") or "", metadata["name"]
+    if kind in _OWN_KINDS and kind in CONTROLLERS and change != DELETED:
+        yield kind, namespace, name
+    yield from _owners(kind, namespace, old, value, store)
+    if kind == "Pod":
+        yield from _of_pod(change, namespace, old, value, store)
+    elif kind == "Node":
+        yield from _of_node(old, value, store)
+    elif kind in {"PersistentVolumeClaim", "PersistentVolume", "StorageClass"}:
+        yield from _of_storage(change, kind, namespace, name, value, store)
+    if kind in _SCALED:
+        for scaler in store.of_kind("HorizontalPodAutoscaler", namespace) if store.kinds.get("HorizontalPodAutoscaler") else ():
+            target = scaler["spec"].get("scaleTargetRef") or {}
+            if target.get("kind") == kind and target.get("name") == name:
+                yield "HorizontalPodAutoscaler", namespace, scaler["metadata"]["name"]
+        if "PodDisruptionBudget" in CONTROLLERS:
+            for budget in store.of_kind("PodDisruptionBudget", namespace):
+                yield "PodDisruptionBudget", namespace, budget["metadata"]["name"]
+    if change == DELETED or metadata.get("deletionTimestamp"):
+        if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
+            yield "GarbageCollector", namespace, metadata["uid"]
+    elif metadata.get("ownerReferences") and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"]):
+        yield "GarbageCheck", namespace, f"{kind}/{name}"
+
+
+def _owners(kind: str, namespace: str, old: Object | None, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """The controller of an object, and, when it has none, those that might claim it."""
+    owner = controller_of(value)
+    before = controller_of(old) if old is not None else None
+    for each in (owner, before if before is not None and (owner is None or before["uid"] != owner["uid"]) else None):
+        if each is not None and each["kind"] in CONTROLLERS:
+            yield each["kind"], namespace, each["name"]
+    if owner is None:
+        labels = value["metadata"].get("labels") or {}
+        for claimant in _CLAIMANTS.get(kind, ()):
+            for other in store.of_kind(claimant, namespace) if claimant in CONTROLLERS else ():
+                selector = other["spec"].get("selector")
+                if claimant == "ReplicationController":
+                    fits = bool(selector) and selector.items() <= labels.items()
+                else:
+                    fits = selector is not None and selector_of(selector).matches(labels)
+                if fits:
+                    yield claimant, namespace, other["metadata"]["name"]
+
+
+def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    labels = pod["metadata"].get("labels") or {}
+    if change == DELETED or is_finished(pod):
+        owner = controller_of(pod)
+        above = store.get("ReplicaSet", namespace, owner["name"]) if owner is not None and owner["kind"] == "ReplicaSet" else None
+        top = controller_of(above) if above is not None else None
+        if top is not None:
+            yield "Deployment", namespace, top["name"]
+    for kind in ("PodDisruptionBudget", "Service"):
+        if kind in CONTROLLERS:
+            for other in store.of_kind(kind, namespace):
+                selector = other["spec"].get("selector")
+                if kind == "Service":
+                    fits = bool(selector) and selector.items() <= labels.items()
+                else:
+                    fits = selector is not None and selector_of(selector).matches(labels)
+                if fits:
+                    yield kind, namespace, other["metadata"]["name"]
+    for volume in pod["spec"].get("volumes") or ():
+        claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+        if claim and "PersistentVolumeClaim" in CONTROLLERS:
+            yield "PersistentVolumeClaim", namespace, claim
+
+
+def _of_node(old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    if old is not None and old.get("spec") == node.get("spec") and old["metadata"].get("labels") == node["metadata"].get("labels"):
+        return
+    for daemons in store.of_kind("DaemonSet") if "DaemonSet" in CONTROLLERS else ():
+        yield "DaemonSet", daemons["metadata"]["namespace"], daemons["metadata"]["name"]
+    if "TaintEviction" in CONTROLLERS:
+        yield "TaintEviction", "", node["metadata"]["name"]
+
+
+def _of_storage(change: str, kind: str, namespace: str, name: str, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    if "PersistentVolumeClaim" not in CONTROLLERS:
+        return
+    if kind == "PersistentVolumeClaim":
+        if change != DELETED:
+            yield kind, namespace, name
+        volume = value["spec"].get("volumeName")
+        if volume:
+            yield "PersistentVolume", "", volume
+        # What holds the claim as its owner may make it anew.
+        for owner in value["metadata"].get("ownerReferences") or ():
+            if owner["kind"] == "StatefulSet":
+                yield "StatefulSet", namespace, owner["name"]
+    else:
+        if kind == "PersistentVolume" and change != DELETED:
+            yield kind, "", name
+        for claim in store.of_kind("PersistentVolumeClaim"):
+            if not claim["spec"].get("volumeName") or (kind == "PersistentVolume" and claim["spec"]["volumeName"] == name):
+                yield "PersistentVolumeClaim", claim["metadata"]["namespace"], claim["metadata"]["name"]

@@ -1,0 +1,89 @@
+"""What controllers ask for, as plain values: the loop carries them out and answers."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Refused(Exception):
+    """The API server said no. ``code`` is the HTTP code, ``reason`` the Status reason; the message is the server's."""
+
+    def __init__(self, code: int, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.reason = reason
+        self.message = message
+
+
+class Failed(Exception):
+    """A controller's turn failed and is to be tried again, each time later than before; the message says why."""
+
+
+class Create:
+    """Create this object; the answer is the object as stored, or `Refused` is raised."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+
+
+class Replace:
+    """Write this object over the stored one; a changed spec counts as a new generation."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+
+
+class SetStatus:
+    """Write the status (and annotations) of this object over those stored."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+
+
+class Delete:
+    """Delete an object; pods on a node end first. ``now`` removes at once, ``policy`` is the propagation policy."""
+
+    __slots__ = ("now", "policy", "value")
+
+    def __init__(self, value: dict[str, Any], policy: str = "Background", now: bool = False) -> None:
+        self.value = value
+        self.policy = policy
+        self.now = now
+
+
+class Bind:
+    """Put a pod on a node."""
+
+    __slots__ = ("node", "value")
+
+    def __init__(self, value: dict[str, Any], node: str) -> None:
+        self.value = value
+        self.node = node
+
+
+class Wake:
+    """Call this controller again for the same key after so many seconds."""
+
+    __slots__ = ("after",)
+
+    def __init__(self, after: float) -> None:
+        self.after = after
+
+
+class Warn:
+    """A warning event about an object, in the words of the controller."""
+
+    __slots__ = ("message", "reason", "value")
+
+    def __init__(self, value: dict[str, Any], reason: str, message: str) -> None:
+        self.value = value
+        self.reason = reason
+        self.message = message

@@ -1,0 +1,116 @@
+"""The disruption controller: how many pods under a budget there should be, are healthy, and may go.
+
+Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPodCount, countHealthyPods, updatePdbStatus) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.actions import SetStatus
+from kubecheck.sim.clock import stamp
+from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_of
+from kubecheck.sim.store import controller_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from kubecheck.sim.store import Object, Store
+
+_SCALED = frozenset(("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"))
+
+
+def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for one budget. Mirrors: trySync."""
+    budget = store.get("PodDisruptionBudget", namespace, name)
+    if budget is None:
+        return
+    spec, status = budget["spec"], budget.get("status") or {}
+    selector = spec.get("selector")
+    pods = []
+    if selector is not None:
+        compiled = selector_of(selector)
+        pods = [pod for pod in store.of_kind("Pod", namespace) if compiled.matches(pod["metadata"].get("labels")) and not is_finished(pod)]
+    generation = budget["metadata"]["generation"]
+    try:
+        expected, desired = _expected(spec, pods, store)
+    except LookupError as problem:
+        condition = {**_condition("SyncFailed", False, now), "message": str(problem)}
+        failed = {**status, "disruptionsAllowed": 0, "observedGeneration": generation}
+        yield SetStatus({**budget, "status": {**failed, "conditions": _with(status, condition)}})
+        return
+    disrupted = {
+        each: when
+        for each, when in (status.get("disruptedPods") or {}).items()
+        if (pod := store.get("Pod", namespace, each)) is not None and not pod["metadata"].get("deletionTimestamp")
+    }
+    healthy = sum(not pod["metadata"].get("deletionTimestamp") and pod["metadata"]["name"] not in disrupted and is_ready(pod) for pod in pods)
+    allowed = healthy - desired
+    if expected <= 0 or allowed <= 0:
+        allowed = 0
+    reason_status = _condition("SufficientPods" if allowed > 0 else "InsufficientPods", allowed > 0, now)
+    made = {
+        **status,
+        "currentHealthy": healthy,
+        "desiredHealthy": desired,
+        "expectedPods": expected,
+        "disruptionsAllowed": allowed,
+        "disruptedPods": disrupted,
+        "observedGeneration": generation,
+        "conditions": _with(status, reason_status),
+    }
+    yield SetStatus({**budget, "status": made})
+
+
+def _expected(spec: dict[str, Any], pods: list[Object], store: Store) -> tuple[int, int]:
+    """How many pods there should be, and how many must be healthy. Mirrors: getExpectedPodCount."""
+    if spec.get("maxUnavailable") is not None:
+        expected = _scale(pods, store)
+        return expected, max(0, expected - resolve(spec["maxUnavailable"], expected, up=True))
+    least = spec.get("minAvailable")
+    if isinstance(least, str):
+        expected = _scale(pods, store)
+        return expected, resolve(least, expected, up=True)
+    return len(pods), int(least or 0)
+
+
+def _scale(pods: list[Object], store: Store) -> int:
+    """The sum of the replicas of all controllers of the pods. Mirrors: getExpectedScale."""
+    scales: dict[str, int] = {}
+    for pod in pods:
+        owner = controller_of(pod)
+        if owner is None:
+            continue
+        top, above = owner, None
+        found = store.get(owner["kind"], pod["metadata"]["namespace"], owner["name"])
+        if found is not None and owner["kind"] == "ReplicaSet":
+            above = controller_of(found)
+        if above is not None and above["kind"] == "Deployment":
+            top = above
+            found = store.get("Deployment", pod["metadata"]["namespace"], above["name"])
+        if found is None or top["kind"] not in _SCALED:
+            if found is None and top["kind"] in _SCALED:
+                continue
+            raise LookupError(f"{_plural(top['kind'])} does not implement the scale subresource")
+        scales[top["uid"]] = found["spec"].get("replicas", 1)
+    return sum(scales.values())
+
+
+def _plural(kind: str) -> str:
+    group = {"Job": "batch", "DaemonSet": "apps"}.get(kind)
+    return f"{kind.lower()}s.{group}" if group else f"{kind.lower()}s"
+
+
+def _condition(reason: str, allowed: bool, now: float) -> dict[str, Any]:
+    return {"type": "DisruptionAllowed", "status": "True" if allowed else "False", "reason": reason, "lastTransitionTime": stamp(now)}
+
+
+def _with(status: dict[str, Any], condition: dict[str, Any]) -> list[dict[str, Any]]:
+    conditions = list(status.get("conditions") or ())
+    for index, each in enumerate(conditions):
+        if each["type"] == condition["type"]:
+            if each["status"] == condition["status"]:
+                condition = {**condition, "lastTransitionTime": each["lastTransitionTime"]}
+            conditions[index] = condition
+            return conditions
+    return [*conditions, condition]

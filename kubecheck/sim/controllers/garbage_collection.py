@@ -1,0 +1,76 @@
+"""The garbage collector: what becomes of objects whose owners are gone or going.
+
+Mirrors: pkg/controller/garbagecollector (attemptToDeleteItem, processDeletingDependentsItem, orphanDependents) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.actions import Delete, Replace
+from kubecheck.sim.deletion import FOREGROUND, ORPHAN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from kubecheck.sim.store import Object, Store
+
+
+def collect(namespace: str, uid: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for one owner, named by its uid: it is gone, or it is being deleted with a policy."""
+    key = store.by_uid.get(uid)
+    owner = None if key is None else store.get(*key)
+    if owner is None:
+        for value in list(store.owned(uid)):
+            yield from _lost_owner(value, store)
+        return
+    metadata = owner["metadata"]
+    finalizers = metadata.get("finalizers") or ()
+    if not metadata.get("deletionTimestamp"):
+        return
+    if ORPHAN in finalizers:
+        for value in list(store.owned(uid)):
+            owners = [each for each in value["metadata"]["ownerReferences"] if each["uid"] != uid]
+            yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": owners}})
+        yield _without(owner, ORPHAN)
+    elif FOREGROUND in finalizers:
+        blocking = False
+        for value in list(store.owned(uid)):
+            blocks = any(each["uid"] == uid and each.get("blockOwnerDeletion") for each in value["metadata"]["ownerReferences"])
+            blocking |= blocks
+            if not value["metadata"].get("deletionTimestamp"):
+                yield Delete(value, policy="Foreground" if list(store.owned(value["metadata"]["uid"])) else "Background")
+        if not any(
+            each["uid"] == uid and each.get("blockOwnerDeletion") for value in store.owned(uid) for each in value["metadata"]["ownerReferences"]
+        ):
+            yield _without(store.current(owner) or owner, FOREGROUND)
+
+
+def check(namespace: str, key: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for one object that names owners: it goes when none of them is there. ``key`` is ``Kind/name``."""
+    kind, _, name = key.partition("/")
+    value = store.get(kind, namespace, name)
+    if value is not None:
+        yield from _lost_owner(value, store)
+
+
+def _lost_owner(value: Object, store: Store) -> Generator[Any, Any, None]:
+    """Delete what has no owner left; take away the references to those that are gone. Mirrors: attemptToDeleteItem."""
+    owners = value["metadata"].get("ownerReferences") or ()
+    if not owners or value["metadata"].get("deletionTimestamp"):
+        return
+    solid = [each for each in owners if _exists(each, value, store)]
+    if not solid:
+        yield Delete(value)
+    elif len(solid) < len(owners):
+        yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": solid}})
+
+
+def _exists(owner: dict[str, Any], value: Object, store: Store) -> bool:
+    key = store.by_uid.get(owner["uid"])
+    return key is not None and key[0] == owner["kind"] and key[1] in {"", value["metadata"].get("namespace")}
+
+
+def _without(owner: Object, finalizer: str) -> Replace:
+    finalizers = [each for each in owner["metadata"].get("finalizers") or () if each != finalizer]
+    return Replace({**owner, "metadata": {**owner["metadata"], "finalizers": finalizers}})

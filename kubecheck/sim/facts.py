@@ -1,0 +1,168 @@
+"""What a dry run found out: facts for rules to point at. Each names the objects concerned and the field that decides.
+
+Every fact has ``ref`` (the object that a person wrote) and ``path`` (the field in it, as keys and indices).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.model.refs import Ref
+    from kubecheck.sim.trace import Trace
+    from kubecheck.source.positions import Path
+
+
+class Rejected:
+    """Why nodes do not take a pod: the sentence of the reason, the nodes it holds for, and the field of the pod's spec behind it."""
+
+    __slots__ = ("nodes", "path", "plugin", "reason")
+
+    def __init__(self, reason: str, plugin: str, nodes: list[str], path: Path) -> None:
+        self.reason = reason
+        self.plugin = plugin
+        self.nodes = nodes
+        self.path = path
+
+
+class UnplacedPod:
+    """Pods of a workload that no node takes.
+
+    ``path`` leads to the pod spec in the workload, and further to the field that decides where one does; ``count`` pods of ``wanted``
+    stay without a node, ``pod`` is the name of one of them; ``message`` is the scheduler's sentence; ``cause`` says what was being done.
+    """
+
+    __slots__ = ("cause", "count", "message", "path", "pod", "ref", "rejected", "wanted")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, wanted: int, message: str, rejected: list[Rejected], cause: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.wanted = wanted
+        self.message = message
+        self.rejected = rejected
+        self.cause = cause
+
+
+class RefusedPod:
+    """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
+
+    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, PodSecurity, ServiceAccount, PriorityClass, or empty for validation),
+    ``message`` the server's sentence; ``missing`` pods of ``wanted`` were never made.
+    """
+
+    __slots__ = ("by", "cause", "message", "missing", "path", "ref", "wanted")
+
+    def __init__(self, ref: Ref, path: Path, by: str, message: str, missing: int, wanted: int, cause: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.by = by
+        self.message = message
+        self.missing = missing
+        self.wanted = wanted
+        self.cause = cause
+
+
+class StalledRollout:
+    """An update that cannot finish although the install did.
+
+    ``updated`` of ``wanted`` pods are of the new template and ``available`` are available at the standstill; ``surge`` and ``unavailable`` are the
+    numbers of the strategy as resolved; ``why`` is the scheduler's, the server's or the kubelet's sentence about ``pod``.
+    """
+
+    __slots__ = ("available", "path", "pod", "ref", "surge", "unavailable", "updated", "wanted", "why")
+
+    def __init__(
+        self, ref: Ref, path: Path, wanted: int, updated: int, available: int, surge: int, unavailable: int, pod: str, why: str
+    ) -> None:
+        self.ref = ref
+        self.path = path
+        self.wanted = wanted
+        self.updated = updated
+        self.available = available
+        self.surge = surge
+        self.unavailable = unavailable
+        self.pod = pod
+        self.why = why
+
+
+class BlockedDrain:
+    """A drain of a node that does not end: evictions refused by a budget (``ref``), of these pods, in these words.
+
+    ``workloads`` are the owners of the pods that stay.
+    """
+
+    __slots__ = ("message", "node", "path", "pods", "ref", "workloads")
+
+    def __init__(self, ref: Ref, path: Path, node: str, pods: list[str], workloads: list[Ref], message: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.node = node
+        self.pods = pods
+        self.workloads = workloads
+        self.message = message
+
+
+class UnboundClaim:
+    """A claim that gets no volume although something waits for it; ``why`` in the words of the volume controller."""
+
+    __slots__ = ("path", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.why = why
+
+
+class EmptyService:
+    """A Service whose selector matches no pod that becomes ready; ``matching`` pods match at all."""
+
+    __slots__ = ("matching", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, matching: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.matching = matching
+
+
+class UnreadyPod:
+    """Pods of a workload that have a node and never become ready; ``why`` is the kubelet's reason."""
+
+    __slots__ = ("count", "path", "pod", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.why = why
+
+
+class NotSettled:
+    """The dry run did not come to rest within its budget of steps; ``ref`` is what was busiest."""
+
+    __slots__ = ("cause", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, cause: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.cause = cause
+
+
+Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | NotSettled
+
+
+class Outcome:
+    """All facts of a dry run, what was assumed, and the trace of steps with their causes."""
+
+    __slots__ = ("assumptions", "facts", "settled", "trace")
+
+    def __init__(self, facts: list[Fact], assumptions: tuple[str, ...], trace: Trace, settled: bool) -> None:
+        self.facts = facts
+        self.assumptions = assumptions
+        self.trace = trace
+        self.settled = settled
+
+    def of(self, kind: type) -> list[Fact]:
+        """The facts of one class."""
+        return [fact for fact in self.facts if isinstance(fact, kind)]

@@ -1,0 +1,204 @@
+"""Pods that wait for a node: which is tried next, when again, and what becomes of victims. The verdicts are the scheduler's.
+
+Mirrors: pkg/scheduler (scheduling queue, ScheduleOne, bindingCycle, prepareCandidate) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.clock import stamp
+from kubecheck.sim.pods import is_finished, is_terminating
+from kubecheck.sim.store import ADDED, DELETED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.sim.cluster import Cluster
+    from kubecheck.sim.scheduler import Attempt
+    from kubecheck.sim.store import Object
+
+    Name = tuple[str, str]
+
+BACKOFF = 1.0
+# What may make room or change a verdict: any change of these kinds.
+_HELPFUL = frozenset((
+    "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "Service", "ResourceClaim", "ResourceSlice", "CSINode",
+))  # fmt: skip
+_SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
+ELASTIC = "kubecheck.io/elastic"
+
+
+class Placing:
+    """The queue of pending pods in front of the scheduler."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.elastic = cluster.profile.elastic
+        self.active: dict[Name, tuple[int, int]] = {}
+        self.waiting: dict[Name, float] = {}  # pods that found no node, and when they were tried last
+        self.attempts: dict[Name, Attempt] = {}
+        self._sequence = 0
+        if not self.elastic:
+            from kubecheck.sim.scheduler import ClusterState, Scheduler
+
+            self.state = ClusterState()
+            self.scheduler = Scheduler(self.state)
+
+    def changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:
+        """Hear of a change: new pods queue up, and what may help lets waiting ones try again."""
+        if kind == "Pod":
+            self._pod_changed(change, old, value)
+        elif not self.elastic:
+            metadata = value["metadata"]
+            if change == DELETED:
+                self.state.delete(kind, metadata.get("namespace") or "", metadata["name"])
+            elif kind not in _SPREADING or old is None or value.get("spec") != old.get("spec"):
+                self.state.apply(value)
+            if kind in _HELPFUL:
+                self.retry()
+
+    def _pod_changed(self, change: str, old: Object | None, value: Object) -> None:
+        metadata = value["metadata"]
+        name = (metadata["namespace"], metadata["name"])
+        if change == DELETED:
+            self.active.pop(name, None)
+            self.waiting.pop(name, None)
+            self.attempts.pop(name, None)
+            if not self.elastic:
+                self.state.delete("Pod", *name)
+                self.retry()
+            return
+        if not self.elastic and (old is None or _matters(old, value)):
+            self.state.apply(value)
+        if value["spec"].get("nodeName"):
+            if old is not None and not old["spec"].get("nodeName"):
+                self.active.pop(name, None)
+                self.waiting.pop(name, None)
+                self.attempts.pop(name, None)
+                self.retry()
+            elif old is not None and is_finished(value) and not is_finished(old):
+                self.retry()
+        elif is_terminating(value):
+            self.active.pop(name, None)
+            self.waiting.pop(name, None)
+        elif change == ADDED or (old is not None and old["spec"].get("schedulingGates") != value["spec"].get("schedulingGates")):
+            self._queue(name, value)
+
+    def _queue(self, name: Name, pod: Object) -> None:
+        self._sequence += 1
+        self.active[name] = (-(pod["spec"].get("priority") or 0), self._sequence)
+        self.cluster.wake("Scheduler", "", "")
+
+    def retry(self) -> None:
+        """Let the pods that found no node try again, each a while after its last try."""
+        now = self.cluster.now
+        for name, tried in list(self.waiting.items()):
+            due = tried + BACKOFF
+            if due <= now:
+                self._back(name)
+            else:
+                self.cluster.clock.set(("Scheduler", "", ""), due)
+
+    def _back(self, name: Name) -> None:
+        pod = self.cluster.store.get("Pod", *name)
+        del self.waiting[name]
+        if pod is not None:
+            self._queue(name, pod)
+
+    def turn(self) -> None:
+        """Try the next pod."""
+        cluster = self.cluster
+        if not self.active:
+            for name, tried in list(self.waiting.items()):
+                if tried + BACKOFF <= cluster.now:
+                    self._back(name)
+        if not self.active:
+            return
+        name = min(self.active, key=self.active.__getitem__) if len(self.active) < 50 else next(iter(self.active))
+        del self.active[name]
+        pod = cluster.store.get("Pod", *name)
+        if pod is not None and not pod["spec"].get("nodeName"):
+            self._try(name, pod)
+        if self.active:
+            cluster.wake("Scheduler", "", "")
+
+    def _try(self, name: Name, pod: Object) -> None:
+        cluster = self.cluster
+        if self.elastic:
+            for node in cluster.store.of_kind("Node"):
+                if not node["spec"].get("unschedulable"):
+                    cluster.bind(pod, node["metadata"]["name"])
+                    return
+            return
+        attempt = self.scheduler.schedule(*name)
+        if attempt.outcome == "scheduled":
+            if attempt.volumes is not None:
+                self._assume_volumes(attempt)
+            cluster.bind(pod, attempt.node)
+            return
+        self.attempts[name] = attempt
+        if attempt.outcome == "ignored":
+            return
+        self.waiting[name] = cluster.now
+        self._explain(pod, attempt)
+        found = attempt.post_filter
+        for victim in found.victims if found is not None and found.nominated else ():
+            value = cluster.store.get("Pod", victim.namespace, victim.name)
+            if value is not None:
+                cluster.delete(value)
+
+    def _explain(self, pod: Object, attempt: Attempt) -> None:
+        """Write the scheduler's sentence into the pod's status."""
+        cluster = self.cluster
+        reason = "SchedulingGated" if attempt.outcome == "gated" else "Unschedulable"
+        condition = {"type": "PodScheduled", "status": "False", "reason": reason, "message": attempt.message}
+        status = dict(pod.get("status") or {})
+        known = next((each for each in status.get("conditions") or () if each["type"] == "PodScheduled"), None)
+        when = known["lastTransitionTime"] if known is not None and known["status"] == "False" else stamp(cluster.now)
+        others = [each for each in status.get("conditions") or () if each["type"] != "PodScheduled"]
+        status["conditions"] = [*others, {**condition, "lastTransitionTime": when}]
+        found = attempt.post_filter
+        if found is not None and found.nominated:
+            status["nominatedNodeName"] = found.nominated
+        cluster.set_status({**pod, "status": status})
+
+    def _assume_volumes(self, attempt: Attempt) -> None:
+        """What binding the pod decides about its claims: volumes that it takes, and the node that a provisioner is told."""
+        volumes: Any = attempt.volumes
+        store, cluster = self.cluster.store, self.cluster
+        for claim, volume in volumes.bindings:
+            _bind_volume(cluster, store.get("PersistentVolume", "", volume["metadata"]["name"]), claim)
+        for claim in volumes.provisions:
+            metadata = claim["metadata"]
+            current = store.get("PersistentVolumeClaim", metadata["namespace"], metadata["name"])
+            if current is not None:
+                annotations = {**(current["metadata"].get("annotations") or {}), "volume.kubernetes.io/selected-node": attempt.node}
+                cluster.replace({**current, "metadata": {**current["metadata"], "annotations": annotations}})
+
+
+def _bind_volume(cluster: Cluster, volume: Object | None, claim: Object) -> None:
+    if volume is None:
+        return
+    metadata = claim["metadata"]
+    reference = {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "namespace": metadata["namespace"],
+        "name": metadata["name"],
+        "uid": metadata["uid"],
+    }
+    annotations = {**(volume["metadata"].get("annotations") or {}), "pv.kubernetes.io/bound-by-controller": "yes"}
+    spec = {**volume["spec"], "claimRef": reference}
+    cluster.replace({**volume, "metadata": {**volume["metadata"], "annotations": annotations}, "spec": spec})
+
+
+def _matters(old: Object, new: Object) -> bool:
+    """Whether the change of a pod is one that the scheduler looks at."""
+    before, after = old["metadata"], new["metadata"]
+    if old["spec"] is not new["spec"] and old["spec"] != new["spec"]:
+        return True
+    for key in ("labels", "annotations", "deletionTimestamp"):
+        if before.get(key) != after.get(key):
+            return True
+    one, two = old.get("status") or {}, new.get("status") or {}
+    return any(one.get(key) != two.get(key) for key in ("phase", "nominatedNodeName", "startTime"))

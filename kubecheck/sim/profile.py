@@ -1,0 +1,116 @@
+"""The cluster in which manifests are tried: its nodes, its storage, and what is assumed about it."""
+
+from __future__ import annotations
+
+from kubecheck.api.values.quantity import Quantity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+HOSTNAME = "kubernetes.io/hostname"
+
+
+class Pool:
+    """So many nodes of one shape: what one can give to pods, its labels and taints. Without a count: as many as are needed."""
+
+    __slots__ = ("allocatable", "count", "labels", "name", "taints")
+
+    def __init__(
+        self,
+        name: str,
+        allocatable: dict[str, str],
+        count: int | None = None,
+        labels: dict[str, str] | None = None,
+        taints: list[dict[str, str]] | None = None,
+    ) -> None:
+        self.name = name
+        self.allocatable = {"pods": "110", **allocatable}
+        self.count = count
+        self.labels = labels or {}
+        self.taints = taints or []
+
+    def node(self, number: int) -> dict[str, Any]:
+        """The Node value of one of its nodes."""
+        name = f"{self.name}-{number}"
+        labels = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", **self.labels, HOSTNAME: name}
+        spec: dict[str, Any] = {"taints": self.taints} if self.taints else {}
+        return {
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {"name": name, "labels": labels},
+            "spec": spec,
+            "status": {"capacity": self.allocatable, "allocatable": self.allocatable},
+        }
+
+
+class ClusterProfile:
+    """A cluster to try manifests in.
+
+    Attributes:
+        version: Of Kubernetes.
+        nodes: Node values, as ``kubectl get nodes -o yaml`` prints them.
+        pools: Shapes with a count.
+        objects: What else is there before the manifests: storage classes, quotas, priority classes.
+        elastic: Whether nothing is known of the nodes: there are as many, as large and labelled as the pods ask for, and only what
+            no cluster could do is reported.
+        ready_after: Seconds that a probed container takes beyond its probe's stated delay.
+        accounts: Whether service accounts must be among the manifests; without, those that are not are taken to exist.
+    """
+
+    __slots__ = ("accounts", "elastic", "nodes", "objects", "pools", "ready_after", "version")
+
+    def __init__(
+        self,
+        version: str = "1.36",
+        nodes: Iterable[dict[str, Any]] = (),
+        pools: Iterable[Pool] = (),
+        objects: Iterable[dict[str, Any]] = (),
+        ready_after: float = 1.0,
+        accounts: bool = False,
+    ) -> None:
+        self.version = version
+        self.nodes = list(nodes)
+        self.pools = list(pools)
+        self.objects = list(objects)
+        self.elastic = not self.nodes and not self.pools
+        self.ready_after = ready_after
+        self.accounts = accounts
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the verdicts rest on, as sentences."""
+        if self.elastic:
+            nodes = "nodes: none were given, so there are as many as needed, with the labels, taints and room that the pods ask for"
+        else:
+            count = len(self.nodes) + sum(pool.count or 0 for pool in self.pools)
+            nodes = f"nodes: the {count} given, all ready and otherwise empty"
+        return (
+            f"Kubernetes {self.version} with the default scheduler, controllers and admission plugins",
+            nodes,
+            "images: each can be pulled, starts and goes on running",
+            f"probes: each passes {self.ready_after:g} s after its stated delay",
+            "storage: claims of a class that is not among the files get a volume",
+        )
+
+    def given_nodes(self) -> list[dict[str, Any]]:
+        """The Node values of nodes and pools together."""
+        made = list(self.nodes)
+        for pool in self.pools:
+            made += [pool.node(number) for number in range(pool.count or 0)]
+        return made
+
+
+def pools_from_config(values: Iterable[dict[str, Any]]) -> list[Pool]:
+    """Pools from plain settings: ``{"name", "count", "cpu", "memory", "pods", "labels", "taints", ...}``; other quantities under ``resources``."""
+    pools = []
+    for index, value in enumerate(values):
+        allocatable = {key: str(value[key]) for key in ("cpu", "memory", "pods", "ephemeral-storage") if key in value}
+        allocatable |= {key: str(amount) for key, amount in (value.get("resources") or {}).items()}
+        for amount in allocatable.values():
+            Quantity.parse(amount)
+        pools.append(
+            Pool(str(value.get("name") or f"pool-{index + 1}"), allocatable, value.get("count"), value.get("labels"), value.get("taints"))
+        )
+    return pools
