@@ -141,7 +141,7 @@ def _group(pattern: str, at: int) -> tuple[str, int, str]:
             end = pattern.find(">", at)
             if end < 0:
                 raise GoRegexError(f"error parsing regexp: invalid named capture: `{pattern[at:]}`")
-            return f"(?P<{pattern[at + len(opening) : end]}>", end + 1, ""
+            return "(", end + 1, ""  # no match is asked for its groups, and Go lets names repeat
     end = at + 2
     while end < len(pattern) and pattern[end] in "imsU-":
         end += 1
@@ -181,8 +181,9 @@ def _escape(pattern: str, at: int, *, in_class: bool, ascii_only: bool) -> tuple
         return {"A": "\\A", "b": "\\b", "B": "\\B", "z": "\\Z"}[following], at + 2
     if following in "aftnrv":
         return "\\" + following, at + 2
-    if following in "01234567" and following == "0":
-        return "\\x00", at + 2
+    octal = re.compile("0[0-7]{0,2}|[1-7][0-7]{1,2}").match(pattern, at + 1)
+    if octal is not None:
+        return f"\\x{int(octal[0], 8) & 0xFF:02x}", octal.end()
     if following.isascii() and following.isalnum():
         raise GoRegexError(f"error parsing regexp: invalid escape sequence: `\\{following}`")
     return "\\" + following, at + 2
