@@ -84,7 +84,7 @@ def resources_of(document: Document, namespace: str, cluster_kinds: frozenset[tu
 def _resources_at(
     document: Document, value: object, base: Path, namespace: str, cluster_kinds: frozenset[tuple[str, str]]
 ) -> list[Resource]:
-    if not isinstance(value, dict) or not isinstance(value.get("kind"), str) or not isinstance(value.get("apiVersion"), str):
+    if not isinstance(value, dict) or not all(isinstance(value.get(field), str) and value[field] for field in ("kind", "apiVersion")):
         return []
     items = value.get("items")
     if value["kind"].endswith("List") and isinstance(items, list):

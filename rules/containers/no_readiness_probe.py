@@ -19,7 +19,7 @@ def no_readiness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
     template = container.template
     if container.list_name != "containers" or not template.long_running or container.get("readinessProbe") is not None:
         return
-    if not container.items("ports") or any(each.get("readinessProbe") is not None for each in template.containers):
+    if (not container.items("ports") and len(template.containers) > 1) or any(each.get("readinessProbe") is not None for each in template.containers):
         return
     for service in ctx.world.selecting(template, "", "Service"):
         problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: it has no readiness probe")
