@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
 
+# Labels that controllers give to the pods they make, so that no template carries them.
+_GIVEN = frozenset((
+    "apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name", "pod-template-hash",
+    "statefulset.kubernetes.io/pod-name",
+))  # fmt: skip
+
 
 class World:
     """Resources among which no object stands twice.
@@ -128,6 +135,8 @@ class World:
         """The pod templates of a namespace, or of all for None, whose labels the selector selects."""
         if selector.nothing:
             return []
+        if not _GIVEN.isdisjoint(selector.equalities):
+            return self._matching_with_given(namespace, selector)
         if self._by_label is None:
             self._by_label = {}
             for template in self.pod_templates:
@@ -141,6 +150,16 @@ class World:
             if len(fewer) < len(candidates):
                 candidates = fewer
         return [template for template in candidates if selector.matches(template.labels)]
+
+    def _matching_with_given(self, namespace: str | None, selector: Selector) -> list[PodTemplate]:
+        """As `templates_matching`, for a selector with labels that controllers give to their pods."""
+        rest = {key: value for key, value in selector.equalities.items() if key not in _GIVEN}
+        found = self.templates_matching(namespace, Selector(rest, selector.requirements))
+        pod = selector.equalities.get("statefulset.kubernetes.io/pod-name")
+        if pod is None:
+            return found
+        owner = pod.rpartition("-")[0]
+        return [each for each in found if each.resource.ref.kind == "StatefulSet" and each.resource.ref.name == owner]
 
     def references(self, resource: Resource) -> list[Reference]:
         """What an object refers to."""

@@ -38,4 +38,8 @@ def _wanted(detail: str) -> str:
 def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     error = refusal.error
     shown = f"{refusal.found} is {_type_of(error.bad_value)}" if refusal.found and len(refusal.found) <= 40 else f"this is {_type_of(error.bad_value)}"
+    if " of type " not in error.detail:
+        hint = "; plain text goes to stringData" if "base64" in error.detail and refusal.path[:1] == ("data",) else ""
+        yield refusal.place.problem(f"{refusal.found or 'this'} in {refusal.where}: {error.detail}{hint}", facts=refusal.facts)
+        return
     yield refusal.place.problem(f"{shown}, in {refusal.where} {_wanted(error.detail)}", facts=refusal.facts)

@@ -21,6 +21,8 @@ def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem
     value = refusal.resource.value
     wanted = mapping(get(value, ("spec", "selector", "matchLabels"))) or mapping(get(value, ("spec", "selector")))
     labels = mapping(get(value, ("spec", "template", "metadata", "labels")))
+    if not get(value, ("spec", "selector")):
+        return  # that it is missing is told of
     wrong = sorted(f"{key}={each}" for key, each in wanted.items() if isinstance(each, str) and labels.get(key) != each)
     text = f"the selector wants {', '.join(wrong)}" if wrong else "the selector does not fit"
     problem = refusal.resource.at("spec", "selector").problem(f"{text}, which the pod template does not carry", facts=refusal.facts)

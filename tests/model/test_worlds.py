@@ -183,3 +183,12 @@ def test_what_selects_a_template_is_found_by_kind():
     assert world.selecting(template, "networking.k8s.io", "NetworkPolicy") == []
     assert world.templates_matching(None, Selector.from_set({"app": "web"})) == [template]
     assert world.near_label("default", "app", "wbe") is template
+
+
+def test_labels_that_controllers_give_select_their_pods():
+    keep = make("s.yaml", "StatefulSet", "db", "apps/v1", spec={"template": {"metadata": {"labels": {"app": "db"}}, "spec": {}}})
+    world = World([keep])
+    one = Selector.from_set({"app": "db", "statefulset.kubernetes.io/pod-name": "db-0"})
+    other = Selector.from_set({"app": "db", "statefulset.kubernetes.io/pod-name": "bd-0"})
+    assert [each.resource.ref.name for each in world.templates_matching("default", one)] == ["db"]
+    assert world.templates_matching("default", other) == []
