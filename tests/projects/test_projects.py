@@ -1,0 +1,35 @@
+"""Whole runs: each folder here holds the arguments of a call, and what it must print, to the letter.
+
+Relative paths count from the root of the checkout. `KUBECHECK_REWRITE=1 python -m pytest tests/projects` writes what is printed now.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+CASES = sorted(name for name in os.listdir(HERE) if os.path.isfile(os.path.join(HERE, name, "arguments")))
+
+
+def test_there_are_cases():
+    assert "tour-broken" in CASES
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_output_is_as_expected(case, jobs):
+    with open(os.path.join(HERE, case, "arguments"), encoding="utf-8") as file:
+        words = file.read().split()
+    done = subprocess.run(
+        [sys.executable, "-m", "kubecheck", *words, "--no-config", "--jobs", jobs], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    printed = f"{done.stdout}exit code {done.returncode}\n"
+    path = os.path.join(HERE, case, "expected.txt")
+    if os.environ.get("KUBECHECK_REWRITE"):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(printed)
+    with open(path, encoding="utf-8") as file:
+        assert printed == file.read()
