@@ -66,10 +66,21 @@ if TYPE_CHECKING:
     from kubecheck.model.references import Reference, ingress_backends
     from kubecheck.model.resource import Resource
     from kubecheck.schema.catalog import Catalog
+    from kubecheck.sim.facts import (
+        BlockedDrain,
+        EmptyService,
+        NotSettled,
+        RefusedPod,
+        StalledRollout,
+        UnboundClaim,
+        UnplacedPod,
+        UnreadyPod,
+    )
     from kubecheck.source import Source
     from kubecheck.source.positions import Path
 
 __all__ = [
+    "BlockedDrain",
     "ConfigMap",
     "Container",
     "Context",
@@ -77,6 +88,7 @@ __all__ = [
     "CronJob",
     "DaemonSet",
     "Deployment",
+    "EmptyService",
     "File",
     "HorizontalPodAutoscaler",
     "Ingress",
@@ -86,6 +98,7 @@ __all__ = [
     "Namespace",
     "NetworkPolicy",
     "Node",
+    "NotSettled",
     "Object",
     "Paper",
     "PersistentVolume",
@@ -99,6 +112,7 @@ __all__ = [
     "Quantity",
     "Reference",
     "Refusal",
+    "RefusedPod",
     "ReplicaSet",
     "Resource",
     "ResourceQuota",
@@ -110,9 +124,13 @@ __all__ = [
     "Service",
     "ServiceAccount",
     "Severity",
+    "StalledRollout",
     "StatefulSet",
     "StorageClass",
+    "UnboundClaim",
+    "UnplacedPod",
     "Unreadable",
+    "UnreadyPod",
     "View",
     "Workload",
     "World",
@@ -164,7 +182,7 @@ _LATE = {
 }  # fmt: skip
 _LONGEST_VALUE = 80
 # The dry run's facts, subjects of rules as well.
-_OUTCOMES = "kubecheck.sim.outcome"
+_OUTCOMES = "kubecheck.sim.facts"
 
 
 def __getattr__(name: str) -> object:

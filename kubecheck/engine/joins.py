@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.engine.places import findings_of
+from kubecheck.engine.places import crash, findings_of
 from kubecheck.model.templates import TEMPLATE_PATHS
 from kubecheck.sdk import Context, Options
 
@@ -36,13 +36,14 @@ def is_outcome(rule: Rule) -> bool:
 class Joiner:
     """Runs joining rules over a model."""
 
-    __slots__ = ("_contexts", "_tables", "catalog", "model", "profile", "ruleset")
+    __slots__ = ("_contexts", "_tables", "assumptions", "catalog", "model", "profile", "ruleset")
 
     def __init__(self, model: Model, ruleset: RuleSet, catalog: Catalog, profile: object) -> None:
         self.model = model
         self.ruleset = ruleset
         self.catalog = catalog
         self.profile = profile
+        self.assumptions: tuple[str, ...] = ()
         self._tables: dict[int, dict[str, list[Rule]]] = {}
         self._contexts: dict[tuple[int, str], Context] = {}
 
@@ -54,12 +55,20 @@ class Joiner:
         """
         for world in self.model.worlds:
             self._contexts.clear()
-            outcome = simulate(world) if simulate is not None else None
+            outcome = None
+            if simulate is not None:
+                try:
+                    outcome = simulate(world)
+                except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
+                    yield crash("dry-run", error, world.resources[0].at())
             yield from self._over_world(world, outcome)
             for resource in world.resources:
                 yield from self._over_resource(resource, world, outcome)
             if outcome is not None:
-                yield from self._over_outcome(world, outcome)
+                told = list(self._over_outcome(world, outcome))
+                if told:
+                    self.assumptions = tuple(outcome.assumptions)
+                yield from told
 
     def _table(self, path: str) -> tuple[ActiveRules, dict[str, list[Rule]]]:
         active = self.ruleset.at(path)

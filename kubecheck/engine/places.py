@@ -81,13 +81,14 @@ def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None
     at = f" ({last.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{last.lineno})" if last else ""
-    text = f"rule {rule_id} crashed: {type(error).__name__}: {error}{at}"
+    what = "the dry run" if rule_id == "dry-run" else f"rule {rule_id}"
+    text = f"{what} crashed: {type(error).__name__}: {error}{at}"
     try:
         location = locate(where)
     except Exception:  # noqa: BLE001  # whatever made the rule crash may break the place as well
         location = Location(where.document.source.path, 1, 1, 1, 1, 0, 0)
     return Finding(
         "crashed-rule", Severity.ERROR, text, location,
-        help="this is a defect of the rule; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},
+        help="this is a defect of kubecheck or of a plugin; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},
         object=where.object_label,
     )  # fmt: skip

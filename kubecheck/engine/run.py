@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.engine.dry_run import can_get_stuck
 from kubecheck.engine.files import FileResult, Inspector, patches_among
 from kubecheck.engine.suppress import suppress
 from kubecheck.findings import Report
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import Finding
-    from kubecheck.model.world import Model, World
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
     from kubecheck.schema.crd import CustomKinds
     from kubecheck.schema.user import UserKinds
 
@@ -182,26 +184,31 @@ def _join(request: Request, results: list[FileResult], inspector: Inspector) -> 
     ]
     images = frozenset(name for result in results for value in result.tool_values for name in images_of(value))
     model = build_model(resources, kustomizations, request.worlds, images)
-    simulation = _simulation(request, model) if needs_dry_run(request.ruleset.anywhere()) and _has_pods(model) else None
+    simulation = _dry_run(request) if needs_dry_run(request.ruleset.anywhere()) else None
     joiner = Joiner(model, request.ruleset, inspector.catalog, request.profile)
     found = list(joiner.run(simulation))
-    return found, ()
+    return found, joiner.assumptions
 
 
-def _has_pods(model: Model) -> bool:
-    from kubecheck.model.templates import TEMPLATE_PATHS
-
-    return any(resource.ref.key[:2] in TEMPLATE_PATHS for resource in model.resources)
-
-
-def _simulation(request: Request, model: Model) -> Callable[[World], Any] | None:
-    """The dry run of one world, as a function."""
-    from kubecheck.sim import profile as profiles
-    from kubecheck.sim.run import simulate
+def _dry_run(request: Request) -> Callable[[World], Any]:
+    """The dry run of one world, as a function; it gives None for a world in which nothing can get stuck."""
 
     def dry_run(world: World) -> Any:
-        profile = request.profile if request.profile is not None else profiles.elastic(request.version)
-        objects = [(each.ref, each.defaulted) for each in world.resources if each.accepted]
-        return simulate(objects, profile)
+        if not can_get_stuck(world, request.profile):
+            return None
+        from kubecheck.sim.profile import ClusterProfile
+        from kubecheck.sim.run import simulate
+
+        profile = request.profile if request.profile is not None else ClusterProfile(request.version)
+        return simulate([_placed(each) for each in world.resources if each.accepted], profile)
 
     return dry_run
+
+
+def _placed(resource: Resource) -> dict[str, Any]:
+    """The object with defaults, in the namespace that a client gives it."""
+    value, namespace = resource.defaulted, resource.ref.namespace
+    metadata = value.get("metadata")
+    if not namespace or not isinstance(metadata, dict) or metadata.get("namespace") == namespace:
+        return value
+    return {**value, "metadata": {**metadata, "namespace": namespace}}

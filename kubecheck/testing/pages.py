@@ -168,7 +168,7 @@ def _profile_of(case: Case) -> object:
         return None
     from kubecheck.sim.profile import ClusterProfile
 
-    return ClusterProfile.from_objects(_values(case.cluster))
+    return ClusterProfile(nodes=_values(case.cluster))
 
 
 def _values(text: str) -> list[dict[str, object]]:
