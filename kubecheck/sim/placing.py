@@ -105,6 +105,10 @@ class Placing:
         if pod is not None:
             self._queue(name, pod)
 
+    def state_names(self) -> set[Name]:
+        """The pods that the scheduler knows of."""
+        return {(pod.namespace, pod.name) for pod in self.state.pods.values()}
+
     def turn(self) -> None:
         """Try the next pod."""
         cluster = self.cluster
