@@ -1,5 +1,6 @@
 """The scheduler, with the verdicts, scores and sentences of the default profile of kube-scheduler.
 
+`SchedulingQueue` orders pending pods, `diagnose` tries what single change would help one that fits nowhere.
 `ClusterState` holds nodes, the pods on them and what plugins look at; `Scheduler` decides where a pod goes, and an `Attempt` says why.
 Not modelled: extenders, pod groups, node sampling, backoff in the queue, allocation of devices by their attributes.
 
@@ -9,8 +10,21 @@ Mirrors: pkg/scheduler v1.36.
 from __future__ import annotations
 
 from kubecheck.sim.scheduler.cycle import Attempt, NodeScore, Scheduler
+from kubecheck.sim.scheduler.diagnosis import Change, diagnose
 from kubecheck.sim.scheduler.framework import Rejection
 from kubecheck.sim.scheduler.preemption import Candidate, PostFilter
+from kubecheck.sim.scheduler.queue import SchedulingQueue
 from kubecheck.sim.scheduler.state import ClusterState
 
-__all__ = ["Attempt", "Candidate", "ClusterState", "NodeScore", "PostFilter", "Rejection", "Scheduler"]
+__all__ = [
+    "Attempt",
+    "Candidate",
+    "Change",
+    "ClusterState",
+    "NodeScore",
+    "PostFilter",
+    "Rejection",
+    "Scheduler",
+    "SchedulingQueue",
+    "diagnose",
+]

@@ -73,7 +73,7 @@ class Attempt:
         self._cycle = cycle
         self._verdicts: dict[str, Rejection | None] | None = None
         self._scores: dict[str, NodeScore] | None = None
-        self.stamp = () if cycle is None else _stamp(cycle.state)
+        self.stamp = () if cycle is None else cycle.state.version
 
     @property
     def verdicts(self) -> dict[str, Rejection | None]:
@@ -81,7 +81,7 @@ class Attempt:
         if self._verdicts is None:
             if self._cycle is None or self.pre_filter is not None or self.outcome == FAILED:
                 self._verdicts = {}
-            elif self.stamp != _stamp(self._cycle.state):
+            elif self.stamp != self._cycle.state.version:
                 raise RuntimeError("the cluster has changed since this attempt")
             else:
                 self._verdicts = find_verdicts(self._cycle, self.pre_filter_nodes)
@@ -104,15 +104,11 @@ class Attempt:
             feasible = self.feasible
             if self._cycle is None or not feasible:
                 return {}
-            if self.stamp != _stamp(self._cycle.state):
+            if self.stamp != self._cycle.state.version:
                 raise RuntimeError("the cluster has changed since this attempt")
             nodes = self._cycle.state.node_by_name
             self._scores = score_nodes(self._cycle, [nodes[name] for name in feasible])
         return self._scores
-
-
-def _stamp(state: ClusterState) -> tuple[int, int, int, int]:
-    return (state.epoch, len(state.log), state.storage_version, state.spreading_version)
 
 
 def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | None, list[str]]:

@@ -94,6 +94,16 @@ class Node:
         shape = (self.cpu, self.memory, self.ephemeral, self.pod_limit, tuple(sorted(self.scalars.items())))
         self.shape = _SHAPES.setdefault(shape, len(_SHAPES))
 
+    def looks_like(self, obj: dict[str, Any]) -> bool:
+        """Whether another description of the node differs in nothing that plugins see."""
+        other = Node(obj)
+        if (self.obj.get("status") or {}).get("images") != (obj.get("status") or {}).get("images"):
+            return False
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("labels", "taints", "unschedulable", "declared_features", "image_names", "shape")
+        )
+
     def add(self, pod: Pod) -> None:
         """Count a pod. Mirrors: NodeInfo.AddPodInfo."""
         self.pods[pod.key] = pod

@@ -263,6 +263,12 @@ class Pod:
         """``.metadata.uid``, or the one that stands for it."""
         return (self.obj.get("metadata") or {}).get("uid") or f"uid-{self.namespace}-{self.name}"
 
+    def counts_like(self, other: Pod) -> bool:
+        """Whether putting the other pod in this one's place changes nothing for anybody else."""
+        if self.kind is not other.kind or self.terminating is not other.terminating:
+            return False
+        return self.requests is other.requests or self.requests.signature() == other.requests.signature()
+
     def importance(self) -> tuple[int, str]:
         """Sorts the more important pods first. Mirrors: schedutil.MoreImportantPod."""
         return (-self.kind.priority, self.start_time)

@@ -115,8 +115,11 @@ class ClusterState:
             node = self.node_by_name.get(name)
             if node is None:
                 self.node_by_name[name] = Node(obj)
-            else:
+            elif not node.looks_like(obj):
                 node.describe(obj)
+            else:
+                node.obj = obj
+                return
             self._unsettled = True
         elif kind == "Namespace":
             labels = {NAMESPACE_NAME: name, **(metadata.get("labels") or {})}
@@ -162,6 +165,11 @@ class ClusterState:
             names.append(name)
         return names
 
+    @property
+    def version(self) -> tuple[int, int, int, int]:
+        """Numbers that differ after any change that may matter to a decision."""
+        return (self.epoch, len(self.log), self.storage_version, self.spreading_version)
+
     def imply_namespace(self, name: str) -> None:
         """A namespace that is only mentioned exists, with the label that every namespace has."""
         if name not in self.namespaces:
@@ -186,6 +194,13 @@ class ClusterState:
                 node_name = old.node.name
             if not pod.nominated:
                 pod.nominated = old.nominated
+            if old.counts_like(pod) and node_name == (old.node.name if old.node is not None else "") and pod.phase not in _FINISHED:
+                # Only what nobody counts has changed, as most updates of a status.
+                pod.node = old.node
+                if pod.node is not None and pod.key in pod.node.pods:
+                    pod.node.pods[pod.key] = pod
+                self.pods[pod.key] = pod
+                return
             self._take_off(old)
         self.pods[pod.key] = pod
         if node_name and pod.phase not in _FINISHED:

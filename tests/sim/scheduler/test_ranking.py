@@ -128,3 +128,20 @@ def test_evicting_the_victims_makes_room_and_fewer_do_not(seed):
             assert again.node == found.nominated
             assert filter_node(again._cycle, state.node_by_name[found.nominated]) is None
             state.bind("default", f"pod-{number}", again.node)
+
+
+def test_updates_that_nobody_counts_change_nothing(cluster):
+    cluster.node("one")
+    cluster.pod("web", cpu="1")
+    cluster.schedule("web", bind=True)
+    state = cluster.state
+    before = (state.epoch, len(state.log))
+    pod = state.pods["default/web"].obj
+    state.apply({**pod, "status": {"phase": "Running", "startTime": "2026-01-01T00:00:00Z"}})
+    cluster.node("one")
+    state.settle()
+    assert (state.epoch, len(state.log)) == before
+    assert state.pods["default/web"].phase == "Running"
+    assert state.node_by_name["one"].pods["default/web"] is state.pods["default/web"]
+    state.apply({**pod, "status": {"phase": "Succeeded"}})
+    assert (state.node_by_name["one"].pods, state.node_by_name["one"].used_cpu) == ({}, 0)
