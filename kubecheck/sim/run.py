@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.actions import Refused
+from kubecheck.sim.admission import DEFAULT_CLASS
 from kubecheck.sim.cluster import Cluster
+from kubecheck.sim.controllers.volume_binding import NO_PROVISIONER, WORKING
 from kubecheck.sim.facts import (
     BlockedDrain,
     EmptyService,
@@ -145,6 +147,7 @@ class _Run:
                 cluster.create({"apiVersion": "v1", "kind": "Node", "metadata": metadata, "spec": {}})
         for node in self.profile.given_nodes():
             self._create({**node, "spec": node.get("spec") or {}})
+        self._create_classes()
         for value in sorted([*self.profile.objects, *self.values], key=lambda each: _ORDER.get(each["kind"], 9)):
             self._create(value)
         self._settle(INSTALL)
@@ -152,6 +155,23 @@ class _Run:
             self._look_at(key, ref, INSTALL)
         self._look_at_services()
         self._look_at_claims()
+
+    def _create_classes(self) -> None:
+        """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
+        everything = [*self.profile.objects, *self.values]
+        defined = {value["metadata"]["name"] for value in everything if value["kind"] == "StorageClass"}
+        static = {(value["spec"].get("storageClassName") or "") for value in everything if value["kind"] == "PersistentVolume"}
+        named = set()
+        for value in everything:
+            claims = [value] if value["kind"] == "PersistentVolumeClaim" else (value.get("spec") or {}).get("volumeClaimTemplates") or ()
+            named |= {(claim.get("spec") or {}).get("storageClassName") for claim in claims}
+        made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
+        if not any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in everything if value["kind"] == "StorageClass"):
+            made["assumed-default"] = {DEFAULT_CLASS: "true"}
+        for name, annotations in sorted(made.items()):
+            metadata = {"name": name, "annotations": annotations}
+            value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": WORKING}
+            self.cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
 
     def update(self) -> None:
         """Change the template of each workload that came up, one after another."""
@@ -233,6 +253,8 @@ class _Run:
         if kind not in CLUSTER_KINDS:
             value["metadata"].setdefault("namespace", "default")
         value["metadata"].pop("ownerReferences", None)
+        if kind == "StorageClass" and value.get("provisioner") != NO_PROVISIONER:
+            value["provisioner"] = WORKING
         ref = ref_of(value)
         try:
             stored = self.cluster.create(value)

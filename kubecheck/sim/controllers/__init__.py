@@ -5,7 +5,7 @@ A turn is a generator ``(namespace, name, store, now)``: it reads the store, yie
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers import deployment, disruption, garbage_collection, replicaset
+from kubecheck.sim.controllers import deployment, disruption, endpointslice, garbage_collection, replicaset, statefulset, volume_binding
 from kubecheck.sim.pods import is_finished, selector_of
 from kubecheck.sim.store import DELETED, controller_of
 
@@ -23,6 +23,10 @@ CONTROLLERS: dict[str, Turn] = {
     "ReplicaSet": replicaset.sync,
     "ReplicationController": replicaset.sync_replication_controller,
     "PodDisruptionBudget": disruption.sync,
+    "StatefulSet": statefulset.sync,
+    "PersistentVolumeClaim": volume_binding.sync_claim,
+    "PersistentVolume": volume_binding.sync_volume,
+    "Service": endpointslice.sync,
     "GarbageCollector": garbage_collection.collect,
     "GarbageCheck": garbage_collection.check,
 }

@@ -1,0 +1,106 @@
+"""The EndpointSlice controller: the pods behind each Service, by ports and state.
+
+Mirrors: pkg/controller/endpointslice (Controller.syncService), k8s.io/endpointslice (Reconciler, podToEndpoint, getEndpointPorts) v1.36.
+Topology hints and the limit of 100 endpoints a slice are left out: one slice holds all endpoints with equal ports.
+"""
+
+from __future__ import annotations
+
+import json
+
+from kubecheck.sim.actions import Create, Delete, Replace
+from kubecheck.sim.history import hash_of
+from kubecheck.sim.pods import is_finished, is_ready, owner_reference, safe_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from kubecheck.sim.store import Object, Store
+
+_NAME = "kubernetes.io/service-name"
+
+
+def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for one Service. Mirrors: syncService."""
+    service = store.get("Service", namespace, name)
+    if service is None:
+        return
+    spec = service["spec"]
+    selector = spec.get("selector")
+    if not selector or spec.get("type") == "ExternalName":
+        return
+    wanted = selector.items()
+    groups: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
+    for pod in store.of_kind("Pod", namespace):
+        status = pod.get("status") or {}
+        if not wanted <= (pod["metadata"].get("labels") or {}).items() or is_finished(pod) or not status.get("podIP"):
+            continue
+        ports = endpoint_ports(spec, pod)
+        groups.setdefault(json.dumps(ports), (ports, []))[1].append(_endpoint(spec, name, pod))
+    if not groups:
+        groups["[]"] = ([], [])  # a placeholder says that there is nothing
+    existing = {each["metadata"]["name"]: each for each in store.controlled("EndpointSlice", service["metadata"]["uid"])}
+    for text, (ports, endpoints) in groups.items():
+        slice_name = f"{name}-{safe_text(hash_of(text), 5)}"
+        labels = {_NAME: name, "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io"}
+        made = {
+            "apiVersion": "discovery.k8s.io/v1",
+            "kind": "EndpointSlice",
+            "metadata": {"name": slice_name, "namespace": namespace, "labels": labels, "ownerReferences": [owner_reference(service)]},
+            "addressType": "IPv4",
+            "ports": ports,
+            "endpoints": endpoints,
+        }
+        known = existing.pop(slice_name, None)
+        if known is None:
+            yield Create(made)
+        else:
+            yield Replace({**known, "ports": ports, "endpoints": endpoints})
+    for each in existing.values():
+        yield Delete(each)
+
+
+def _endpoint(spec: dict[str, Any], service: str, pod: Object) -> dict[str, Any]:
+    """Mirrors: podToEndpoint."""
+    serving, terminating = is_ready(pod), bool(pod["metadata"].get("deletionTimestamp"))
+    made: dict[str, Any] = {
+        "addresses": [pod["status"]["podIP"]],
+        "conditions": {
+            "ready": bool(spec.get("publishNotReadyAddresses")) or (serving and not terminating),
+            "serving": serving,
+            "terminating": terminating,
+        },
+        "nodeName": pod["spec"].get("nodeName"),
+        "targetRef": {"kind": "Pod", "name": pod["metadata"]["name"], "uid": pod["metadata"]["uid"]},
+    }
+    if pod["spec"].get("hostname") and pod["spec"].get("subdomain") == service:
+        made["hostname"] = pod["spec"]["hostname"]
+    return made
+
+
+def endpoint_ports(spec: dict[str, Any], pod: Object) -> list[dict[str, Any]]:
+    """The ports of a Service as this pod has them; a name that no container has gives none. Mirrors: getEndpointPorts, FindPort."""
+    found = []
+    for port in spec.get("ports") or ():
+        target = port.get("targetPort", port.get("port"))
+        protocol = port.get("protocol") or "TCP"
+        number = target if isinstance(target, int) else find_port(pod["spec"], target, protocol)
+        if not number:
+            continue
+        made = {"name": port.get("name") or "", "port": number, "protocol": protocol}
+        if port.get("appProtocol"):
+            made["appProtocol"] = port["appProtocol"]
+        found.append(made)
+    return found
+
+
+def find_port(pod_spec: dict[str, Any], name: str, protocol: str) -> int | None:
+    """The number of a container's port of this name. Mirrors: podutil.FindPort."""
+    sidecars = [each for each in pod_spec.get("initContainers") or () if each.get("restartPolicy") == "Always"]
+    for container in [*(pod_spec.get("containers") or ()), *sidecars]:
+        for port in container.get("ports") or ():
+            if port.get("name") == name and (port.get("protocol") or "TCP") == protocol:
+                return int(port["containerPort"])
+    return None
