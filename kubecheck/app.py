@@ -188,9 +188,17 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
     """What is loaded, what is reported, and everything that the engine needs to know.
 
     Loaded is the project: the config's files, and the arguments. Reported are the arguments.
+
+    Raises:
+        UsageError: the version is unknown, or the nodes cannot be read.
     """
     from kubecheck.engine.request import Request
+    from kubecheck.schema.catalog import UnknownVersionError, catalog
 
+    try:
+        catalog(settings.version)
+    except UnknownVersionError as error:
+        raise UsageError(str(error)) from error
     arguments = [path for path in paths if path != "-"]
     named, missed = walk(arguments, tuple(settings.exclude), (), settings.root)
     fates = [FileFate(each.path, Fate.EXCLUDED if each.excluded else Fate.UNREADABLE, each.reason) for each in missed]
@@ -232,8 +240,6 @@ def run_request(request: Request, executor: Executor | None = None) -> Report:
 
 def check_command(values: dict[str, Any]) -> int:
     """``kubecheck check``: writes the reports and returns the exit code."""
-    from kubecheck.schema.catalog import UnknownVersionError
-
     try:
         outputs = _outputs(values)
         settings = build_settings(values)
@@ -241,7 +247,7 @@ def check_command(values: dict[str, Any]) -> int:
         paths = list(values.get("paths") or ()) or ([] if stdin is not None else [settings.root or "."])
         request = build_request(settings, paths, build_ruleset(settings), stdin=stdin, jobs=_jobs(values))
         report = run_request(request)
-    except (UsageError, UnknownVersionError) as error:
+    except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
         return ExitCode.TROUBLE
     except Exception as error:

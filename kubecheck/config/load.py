@@ -10,9 +10,11 @@ from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from kubecheck.documents import Document
+    from kubecheck.source import Source
     from kubecheck.source.positions import Path
 
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
@@ -50,18 +52,37 @@ def load_config(path: str) -> Settings:
         ConfigError: it cannot be read, or says what it must not.
         OSError: it cannot be opened.
     """
-    from kubecheck.documents import read
     from kubecheck.source import Source
 
     with open(path, "rb") as file:
         source = Source.from_bytes(path, file.read())
-    reading = read(source)
-    if reading.faults:
-        faults = [_finding(fault.message, Location.of_span(path, fault.span)) for fault in reading.faults]
-        raise ConfigError(faults, source)
-    settings = Settings()
+    settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)
+    return settings
+
+
+def load_settings(values: Mapping[str, Any]) -> Settings:
+    """The settings of a mapping with the keys of the config file; paths in it count from the current folder.
+
+    Raises:
+        ConfigError: it says what it must not.
+    """
+    import json
+
+    from kubecheck.source import Source
+
+    return _settings_in(Source("<settings>", json.dumps(values, indent=2, default=list)))
+
+
+def _settings_in(source: Source) -> Settings:
+    from kubecheck.documents import read
+
+    reading = read(source)
+    if reading.faults:
+        faults = [_finding(fault.message, Location.of_span(source.path, fault.span)) for fault in reading.faults]
+        raise ConfigError(faults, source)
+    settings = Settings()
     documents = [document for document in reading.documents if document.value is not None]
     if documents:
         loader = _Loader(documents[0], settings)

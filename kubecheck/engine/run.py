@@ -171,8 +171,21 @@ def _place_cluster_objects(results: list[FileResult], definitions: list[dict[str
                 resource.ref = ref_of(resource.value, "", kinds)
 
 
-def _join(request: Request, results: list[FileResult], inspector: Inspector) -> tuple[list[Finding], tuple[str, ...]]:
-    from kubecheck.engine.joins import Joiner, needs_dry_run
+def read_model(request: Request) -> Model:
+    """Everything that is asked for, read, judged and indexed, without running a rule on it."""
+    from kubecheck.engine.ruleset import Choice, RuleSet
+
+    quiet = RuleSet(request.ruleset.registry, Choice(ignore=("all",)))
+    inspector = Inspector(quiet, request.version, request.namespace, True, CLUSTER_KINDS)
+    results = [inspector.check(entry) for entry in request.entries]
+    definitions = [each for result in results for each in result.definitions] + _definitions_in(request.crds, inspector)
+    _place_cluster_objects(results, definitions)
+    unjudged = [each for result in results for each in result.unjudged]
+    inspector.judge_custom(unjudged, _custom_kinds(definitions, request.schemas_dir), set())
+    return _model(request, results)
+
+
+def _model(request: Request, results: list[FileResult]) -> Model:
     from kubecheck.model.worlds import Kustomization, build_model, images_of
 
     resources = [each for result in results for each in result.resources]
@@ -183,7 +196,13 @@ def _join(request: Request, results: list[FileResult], inspector: Inspector) -> 
         for value in result.tool_values
     ]
     images = frozenset(name for result in results for value in result.tool_values for name in images_of(value))
-    model = build_model(resources, kustomizations, request.worlds, images)
+    return build_model(resources, kustomizations, request.worlds, images)
+
+
+def _join(request: Request, results: list[FileResult], inspector: Inspector) -> tuple[list[Finding], tuple[str, ...]]:
+    from kubecheck.engine.joins import Joiner, needs_dry_run
+
+    model = _model(request, results)
     simulation = _dry_run(request) if needs_dry_run(request.ruleset.anywhere()) else None
     joiner = Joiner(model, request.ruleset, inspector.catalog, request.profile)
     found = list(joiner.run(simulation))
@@ -200,9 +219,14 @@ def _dry_run(request: Request) -> Callable[[World], Any]:
         from kubecheck.sim.run import simulate
 
         profile = request.profile if request.profile is not None else ClusterProfile(request.version)
-        return simulate([_placed(each) for each in world.resources if each.accepted], profile)
+        return simulate(objects_of(world), profile)
 
     return dry_run
+
+
+def objects_of(world: World) -> list[dict[str, Any]]:
+    """What a dry run plays: the objects that the server takes, with defaults, each in its namespace."""
+    return [_placed(each) for each in world.resources if each.accepted]
 
 
 def _placed(resource: Resource) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""The doors for programs: `check` and `simulate`, with typed results. `kubecheck` itself offers them without importing anything before use."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.app import UsageError, build_request, build_ruleset, run_request
+from kubecheck.config.settings import Settings
+from kubecheck.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Report
+    from kubecheck.sim.facts import Outcome
+
+    Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, str | bytes]
+
+
+def check(
+    inputs: Inputs,
+    settings: Settings | Mapping[str, Any] | str | None = None,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+) -> Report:
+    """Checks manifests.
+
+    Args:
+        inputs: a path or several (files, folders, patterns), or texts: a mapping of the path that each is shown under to the text or bytes.
+        settings: `Settings`, a mapping with the keys of the config file, or the path of a config file; None for the defaults. No config file is
+            looked for.
+        jobs: how many processes may work; 0 for as many as pay. Programs that do not guard their main module want 1.
+        executor: does the work on files instead, such as an engine on a cluster.
+
+    Returns:
+        Findings in their order, and the fate of every input.
+
+    Raises:
+        UsageError: the settings name a rule, version or file that there is not.
+        ConfigError: the settings say what they must not; its ``findings`` tell where.
+    """
+    return run_request(_request(inputs, _settings(settings), jobs), executor)
+
+
+def simulate(inputs: Inputs, settings: Settings | Mapping[str, Any] | str | None = None, *, plan: Iterable[str] | None = None) -> dict[str, Outcome]:
+    """Tries manifests in the cluster that the settings describe, or an elastic one.
+
+    Args:
+        inputs: as for `check`.
+        settings: as for `check`; ``cluster`` in them gives the nodes.
+        plan: what is done, of ``install``, ``update`` and ``drain``; None for all.
+
+    Returns:
+        The outcome of each world, by its name: one without a name, unless the same objects stand in several folders. Objects that the server
+        would refuse take no part.
+
+    Raises:
+        UsageError: as for `check`.
+        ConfigError: as for `check`.
+    """
+    return simulate_request(_request(inputs, _settings(settings), 1), plan)
+
+
+def simulate_request(request: Request, plan: Iterable[str] | None = None) -> dict[str, Outcome]:
+    """The outcome of each world of a request, by its name."""
+    from kubecheck.engine.run import objects_of, read_model
+    from kubecheck.sim import run
+    from kubecheck.sim.profile import ClusterProfile
+
+    model = read_model(request)
+    profile = request.profile if request.profile is not None else ClusterProfile(request.version)
+    steps = tuple(plan) if plan is not None else run.EVERYTHING
+    unknown = [step for step in steps if step not in run.EVERYTHING]
+    if unknown:
+        raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(run.EVERYTHING)}")
+    return {world.name: run.simulate(objects_of(world), profile, steps) for world in model.worlds}
+
+
+def _settings(given: Settings | Mapping[str, Any] | str | None) -> Settings:
+    if given is None:
+        return Settings()
+    if isinstance(given, Settings):
+        return given
+    from kubecheck.config.load import load_config, load_settings
+
+    if isinstance(given, str):
+        try:
+            return load_config(given)
+        except OSError as error:
+            raise UsageError(f"the config file {given} cannot be read: {error.strerror or error}") from error
+    return load_settings(given)
+
+
+def _request(inputs: Inputs, settings: Settings, jobs: int) -> Request:
+    ruleset = build_ruleset(settings)
+    try:
+        if isinstance(inputs, (str, os.PathLike)):
+            return build_request(settings, [os.fspath(inputs)], ruleset, jobs=jobs)
+        if not hasattr(inputs, "keys"):
+            return build_request(settings, [os.fspath(each) for each in inputs], ruleset, jobs=jobs)
+        from collections.abc import Mapping
+
+        request = build_request(settings, [], ruleset, jobs=jobs)
+        assert isinstance(inputs, Mapping)
+        texts = [Source(path, text) if isinstance(text, str) else Source.from_bytes(path, text) for path, text in sorted(inputs.items())]
+        taken = {each.path for each in texts}
+        request.entries = [*texts, *(each for each in request.entries if each not in taken)]
+        request.reported = frozenset(taken)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"an input is no text: byte {error.start} does not fit {error.encoding}") from error
+    return request
