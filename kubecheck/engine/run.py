@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
-    from kubecheck.model.world import World
+    from kubecheck.model.world import Model, World
     from kubecheck.schema.crd import CustomKinds
     from kubecheck.schema.user import UserKinds
 
@@ -176,7 +176,7 @@ def read_model(request: Request) -> Model:
     from kubecheck.engine.ruleset import Choice, RuleSet
 
     quiet = RuleSet(request.ruleset.registry, Choice(ignore=("all",)))
-    inspector = Inspector(quiet, request.version, request.namespace, True, CLUSTER_KINDS)
+    inspector = Inspector(quiet, request.version, request.namespace, True, patches_among(request.entries))
     results = [inspector.check(entry) for entry in request.entries]
     definitions = [each for result in results for each in result.definitions] + _definitions_in(request.crds, inspector)
     _place_cluster_objects(results, definitions)
