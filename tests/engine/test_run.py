@@ -223,3 +223,60 @@ def test_rules_cross_processes_without_their_functions():
     assert isinstance(again, Rule)
     assert again.described() == each.described()
     assert again.function is each.function
+
+
+def test_a_kustomize_patch_is_checked_for_what_it_has():
+    kustomization = Source("kustomization.yaml", "resources: [web.yaml]\npatches:\n  - path: patch.yaml\nimages:\n  - name: nginx\n    newTag: 1.0.0\n")
+    patch = Source(
+        "patch.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n$patch: delete\nspec:\n  replcas: 2\n  template:\n    spec:\n      containers:\n        - name: web\n",
+    )
+    web = Source("web.yaml", POD)
+    report = check(kustomization, patch, web, presets=["recommended"])
+    assert [(each.path, each.fate) for each in report.files] == [
+        ("kustomization.yaml", Fate.OTHER_TOOL), ("patch.yaml", Fate.PATCH), ("web.yaml", Fate.CHECKED),
+    ]  # fmt: skip
+    # The patch lacks selector and image, which is fine; the image of the pod is tagged by the kustomization.
+    assert told(report) == [("unknown-field", "patch.yaml", 7, "replcas is no field of .spec; did you mean replicas?")]
+
+
+def test_a_dry_run_that_crashes_is_a_finding(monkeypatch):
+    from kubecheck.engine import run as engine
+
+    @rule(on=Object, severity=Severity.INFO, since="0.1", joins=True)
+    def sees_all(view, ctx):
+        yield view.at("kind").problem(f"one of {len(ctx.world.resources)}")
+
+    def broken(request):
+        def dry_run(world):
+            raise ZeroDivisionError("no nodes")
+
+        return dry_run
+
+    monkeypatch.setattr(engine, "_dry_run", broken)
+    monkeypatch.setattr("kubecheck.engine.joins.needs_dry_run", bool)
+    report = check(POD, rules=[sees_all])
+    assert [each.rule for each in report.findings] == ["crashed-rule", "sees-all"]
+    assert "the dry run crashed: ZeroDivisionError: no nodes" in report.findings[0].message
+    assert report.failed
+
+
+def test_the_dry_run_is_left_out_where_nothing_can_get_stuck():
+    from kubecheck.engine.dry_run import can_get_stuck
+    from kubecheck.model import ref_of
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
+    from kubecheck.sim.profile import ClusterProfile
+
+    def make(kind, api_version="v1", **fields):
+        value = {"apiVersion": api_version, "kind": kind, "metadata": {"name": kind.lower()}, **fields}
+        return Resource(ref_of(value), None, (), value)
+
+    pod = make("Pod", spec={"containers": []})
+    choosy = make("Pod", spec={"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{}]}}})
+    node = {"kind": "Node", "metadata": {"name": "a"}}
+    assert not can_get_stuck(World([]), ClusterProfile(nodes=[node]))
+    assert not can_get_stuck(World([pod]), None)
+    assert can_get_stuck(World([pod]), ClusterProfile(nodes=[node]))
+    assert can_get_stuck(World([pod, make("ResourceQuota")]), None)
+    assert can_get_stuck(World([choosy]), None)
