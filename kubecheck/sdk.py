@@ -19,7 +19,7 @@ from kubecheck import fields
 from kubecheck.api.values.selector import Selector
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
-from kubecheck.model.templates import Container, PodTemplate
+from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.problems import Place, Problem
 from kubecheck.schema.near import nearest
@@ -151,6 +151,7 @@ __all__ = [
     "parse_cron",
     "parse_image",
     "pod_security",
+    "pod_templates_of",
     "quantity",
     "rule",
     "rules_in",

@@ -365,7 +365,8 @@ class _Run:
         wanted = int(status.get("desiredNumberScheduled", 0) if key[0] == "DaemonSet" else spec.get("replicas", 1))
         updated = int(status.get("updatedNumberScheduled" if key[0] == "DaemonSet" else "updatedReplicas", 0))
         available = int(status.get("numberAvailable" if key[0] == "DaemonSet" else "availableReplicas", 0))
-        if updated >= wanted and available >= wanted:
+        old = int(status.get("replicas", 0)) - updated if key[0] == "Deployment" else 0
+        if updated >= wanted and available >= wanted and old <= 0:
             return
         self.stuck.add(key)
         strategy = spec.get("strategy") or spec.get("updateStrategy") or {}

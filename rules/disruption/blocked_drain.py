@@ -1,0 +1,31 @@
+"""A node that cannot be drained: a budget lets no pod go."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import BlockedDrain, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=BlockedDrain, severity=Severity.WARNING, since="0.1")
+def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
+    resource = ctx.world.by_key(fact.ref.key)
+    if resource is None:
+        return
+    alike = [each for each in ctx.outcome.of(BlockedDrain) if each.ref == fact.ref]
+    if alike[0] is not fact:
+        return  # told of with the first node
+    pods = ", ".join(fact.pods[:3]) + (f" and {len(fact.pods) - 3} more" if len(fact.pods) > 3 else "")
+    more = f" (nor {len(alike) - 1} more)" if len(alike) > 1 else ""
+    problem = resource.at(*fact.path).problem(
+        f"node {fact.node}{more} cannot be drained: {pods} may not be evicted", facts={"nodes": [each.node for each in alike], "pods": fact.pods, "server": fact.message}
+    )
+    for ref in fact.workloads:
+        owner = ctx.world.by_key(ref.key)
+        if owner is not None:
+            problem.note(f"{ref.label} makes the pods", owner.at("spec"))
+    yield problem

@@ -1,0 +1,30 @@
+"""An update that can never finish, although the first installation did."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, StalledRollout, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=StalledRollout, severity=Severity.ERROR, since="0.1")
+def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
+    resource = ctx.world.by_key(fact.ref.key)
+    if resource is None:
+        return
+    room = f"with surge {fact.surge} and {fact.unavailable} unavailable allowed" if resource.ref.kind == "Deployment" else f"{fact.unavailable} at a time"
+    path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
+    yield resource.at(*path).problem(
+        f"an update never finishes, {room}: {_first(fact.why)}",
+        help="leave room for one more pod, or allow one to be unavailable: strategy.rollingUpdate",
+        facts={"updated": fact.updated, "wanted": fact.wanted, "available": fact.available, "surge": fact.surge, "unavailable": fact.unavailable, "why": fact.why},
+    )
+
+
+def _first(sentence: str) -> str:
+    """Without what the scheduler says of preemption."""
+    return sentence.partition(". ")[0].rstrip(".") or "a pod never becomes ready"

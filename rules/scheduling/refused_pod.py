@@ -1,0 +1,31 @@
+"""Pods that the server refuses when their controller makes them: the workload exists, and pods are missing."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import RefusedPod, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+# What rules of their own tell of: accounts and classes that are not there.
+_ELSEWHERE = frozenset(("PriorityClass", "ServiceAccount"))
+
+
+@rule(on=RefusedPod, severity=Severity.ERROR, since="0.1")
+def refused_pod(fact: RefusedPod, ctx: Context) -> Iterator[Problem]:
+    resource = ctx.world.by_key(fact.ref.key)
+    if resource is None or fact.by in _ELSEWHERE or not resource.accepted:
+        return
+    who = f"{fact.missing} of {fact.wanted} pods are" if fact.wanted > 1 else "the pod is"
+    words = fact.message.partition(" is forbidden: ")[2] or fact.message
+    counted = fact.by == "ResourceQuota" and resource.document.is_written((*resource.base, "spec", "replicas"))
+    problem = resource.at(*(("spec", "replicas") if counted else fact.path)).problem(
+        f"{who} refused by {fact.by or 'the server'}: {words}", facts={"by": fact.by, "server": fact.message, "missing": fact.missing}
+    )
+    for other in ctx.world.of_kind("", fact.by):
+        if other.ref.namespace == resource.ref.namespace:
+            problem.note(other.ref.label, other.at("spec"))
+    yield problem
