@@ -5,7 +5,7 @@ A turn is a generator ``(namespace, name, store, now)``: it reads the store, yie
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers import deployment, disruption, endpointslice, garbage_collection, replicaset, statefulset, volume_binding
+from kubecheck.sim.controllers import daemonset, deployment, disruption, endpointslice, garbage_collection, replicaset, statefulset, volume_binding
 from kubecheck.sim.pods import is_finished, selector_of
 from kubecheck.sim.store import DELETED, controller_of
 
@@ -24,6 +24,7 @@ CONTROLLERS: dict[str, Turn] = {
     "ReplicationController": replicaset.sync_replication_controller,
     "PodDisruptionBudget": disruption.sync,
     "StatefulSet": statefulset.sync,
+    "DaemonSet": daemonset.sync,
     "PersistentVolumeClaim": volume_binding.sync_claim,
     "PersistentVolume": volume_binding.sync_volume,
     "Service": endpointslice.sync,
