@@ -3,8 +3,9 @@
     python benchmarks/scheduling.py [--nodes 5000] [--pods 20000] [--templates 500] [--only NAME] [--growth]
 
 Workloads: `simple` (requests, selectors, taints), `spread` (the same pods behind Services, so that default spreading applies), `anti-affinity`
-(a tenth of the templates keep their pods on different hosts), and `interleaved` (as simple, replicas of all templates mixed). Inside the clock:
-creating the pod in the cluster state, the whole cycle, and binding.
+(a tenth of the templates keep their pods on different hosts), `interleaved` (as simple, replicas of all templates mixed), and `mixed` (a fifth of the
+nodes and a quarter of the pods; affinity, spreading, ports, claims and priorities at once). Inside the clock: creating the pod in the cluster state, the
+whole cycle, preemption where there is one, and binding.
 """
 
 import argparse
@@ -70,6 +71,37 @@ def make_template(chance, number, anti_affinity):
     return labels, spec
 
 
+def add_mixed(chance, number, labels, spec):
+    """Most features at once, each on some of the templates."""
+    app = {"matchLabels": {"app": f"app-{chance.randrange(max(number, 1))}" if chance.random() < 0.3 else labels["app"]}}
+    key = chance.choice(["kubernetes.io/hostname", "topology.kubernetes.io/zone"])
+    term = {"topologyKey": key, "labelSelector": app}
+    preferred = [{"weight": chance.randint(1, 100), "podAffinityTerm": term}]
+    affinity = spec.setdefault("affinity", {})
+    draw = chance.random()
+    if draw < 0.08:
+        affinity["podAntiAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [{**term, "topologyKey": "kubernetes.io/hostname"}]}
+    elif draw < 0.16:
+        affinity["podAntiAffinity"] = {"preferredDuringSchedulingIgnoredDuringExecution": preferred}
+    elif draw < 0.24:
+        affinity["podAffinity"] = {"preferredDuringSchedulingIgnoredDuringExecution": preferred}
+    elif draw < 0.28:
+        own = {"topologyKey": "topology.kubernetes.io/zone", "labelSelector": {"matchLabels": labels}}
+        affinity["podAffinity"] = {"requiredDuringSchedulingIgnoredDuringExecution": [own]}
+    if chance.random() < 0.25:
+        action = chance.choice(["DoNotSchedule", "ScheduleAnyway"])
+        spec["topologySpreadConstraints"] = [{"maxSkew": 2, "topologyKey": key, "whenUnsatisfiable": action, "labelSelector": app}]
+    if chance.random() < 0.04:
+        spec["containers"][0]["ports"] = [{"containerPort": 80, "hostPort": chance.choice([80, 8080])}]
+    spec["priority"] = chance.choice([0, 0, 0, 0, 100, 1000])
+    return chance.random() < 0.1
+
+
+def claim_of(name):
+    spec = {"accessModes": ["ReadWriteOnce"], "storageClassName": "standard", "resources": {"requests": {"storage": "1Gi"}}}
+    return {"kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": "default"}, "spec": spec}
+
+
 def make_order(chance, templates, pods):
     weights = [chance.paretovariate(1.2) for _ in range(templates)]
     total = sum(weights)
@@ -84,10 +116,13 @@ def run(workload, nodes, pods, templates):
     for node in make_nodes(chance, nodes):
         state.apply(node)
     made = [make_template(chance, number, workload == "anti-affinity") for number in range(templates)]
+    if workload == "mixed":
+        state.apply({"kind": "StorageClass", "metadata": {"name": "standard"}, "provisioner": "csi.example.com", "volumeBindingMode": "WaitForFirstConsumer"})
+    with_claims = {number for number, (labels, spec) in enumerate(made) if workload == "mixed" and add_mixed(chance, number, labels, spec)}
     order = make_order(chance, templates, pods)
     if workload == "interleaved":
         chance.shuffle(order)
-    if workload == "spread":
+    if workload in ("spread", "mixed"):
         for number in range(templates):
             name = f"app-{number}"
             state.apply({"kind": "Service", "metadata": {"name": name, "namespace": "default"}, "spec": {"selector": {"app": name}}})
@@ -100,9 +135,20 @@ def run(workload, nodes, pods, templates):
     for serial, number in enumerate(order):
         labels, spec = made[number]
         name = f"pod-{serial}"
+        if number in with_claims:
+            state.apply(claim_of(name))
+            spec = {**spec, "volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": name}}]}
         state.apply({"kind": "Pod", "metadata": {"name": name, "namespace": "default", "labels": labels}, "spec": spec})
         attempt = scheduler.schedule("default", name)
+        freed = attempt.post_filter
+        if freed is not None and freed.nominated:
+            for victim in freed.victims:
+                state.delete("Pod", victim.namespace, victim.name)
+            state.pods[f"default/{name}"].nominated = freed.nominated
+            attempt = scheduler.schedule("default", name)
         if attempt.node:
+            if attempt.volumes is not None:
+                state.bind_volumes(attempt.volumes, attempt.node)
             state.bind("default", name, attempt.node)
         else:
             failed += 1
@@ -117,10 +163,13 @@ def main():
     parser.add_argument("--nodes", type=int, default=5000)
     parser.add_argument("--pods", type=int, default=20000)
     parser.add_argument("--templates", type=int, default=500)
-    parser.add_argument("--only", choices=("simple", "spread", "anti-affinity", "interleaved"))
+    parser.add_argument("--only", choices=("simple", "spread", "anti-affinity", "interleaved", "mixed"))
     parser.add_argument("--growth", action="store_true", help="also with a tenth of the nodes, and with a tenth of the pods")
     options = parser.parse_args()
-    for workload in (options.only,) if options.only else ("simple", "spread", "anti-affinity", "interleaved"):
+    for workload in (options.only,) if options.only else ("simple", "spread", "anti-affinity", "interleaved", "mixed"):
+        if workload == "mixed":
+            run(workload, options.nodes // 5, options.pods // 4, options.templates)
+            continue
         run(workload, options.nodes, options.pods, options.templates)
         if options.growth:
             run(workload, options.nodes // 10, options.pods, options.templates)

@@ -244,6 +244,7 @@ class Scheduler:
             index = ranking.find_best(cycle)
             if index >= 0:
                 attempt.outcome, attempt.node = SCHEDULED, cycle.state.nodes[index].name
+                self._find_volumes(cycle, attempt)
             else:
                 self._fail_quickly(cycle, attempt, ranking)
             return
@@ -252,10 +253,14 @@ class Scheduler:
             scores = attempt.scores
             best = min(feasible, key=lambda name: (-scores[name].total, name)) if len(feasible) > 1 else feasible[0]
             attempt.outcome, attempt.node = SCHEDULED, best
-            if volume_binding.NAME in cycle.data:
-                attempt.volumes = volume_binding.find_pod_volumes(cycle, cycle.state.node_by_name[best])[0]
+            self._find_volumes(cycle, attempt)
             return
         self._fail(cycle, attempt)
+
+    def _find_volumes(self, cycle: Cycle, attempt: Attempt) -> None:
+        """What the pod's claims get on the node chosen."""
+        if volume_binding.NAME in cycle.data:
+            attempt.volumes = volume_binding.find_pod_volumes(cycle, cycle.state.node_by_name[attempt.node])[0]
 
     def _fail(self, cycle: Cycle, attempt: Attempt) -> None:
         """Nothing fits: preemption, and the sentence."""

@@ -86,6 +86,8 @@ class Plugin:
     Attributes:
         name: As in the server's messages.
         pre_filter: ``(cycle)`` -> None, `SKIP`, a `Rejection` of every node, or the set of node names that alone come into question.
+        node_traits: ``(cycle)`` -> for a plugin that may see everything: the node labels (and whether the name) that alone matter to this pod,
+            or None where more does.
         steps_aside: ``(kind)`` -> whether `pre_filter` answers `SKIP` for every pod of the class, whatever the cluster.
         filter: ``(cycle, node)`` -> None or a `Rejection`.
         add_pod: ``(cycle, pod, node)``: count a pod as if it were on the node.
@@ -99,7 +101,7 @@ class Plugin:
             together that must get the same answer.
     """
 
-    __slots__ = ("add_pod", "filter", "name", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees", "steps_aside")
+    __slots__ = ("add_pod", "filter", "name", "node_traits", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees", "steps_aside")
 
     def __init__(
         self,
@@ -114,6 +116,7 @@ class Plugin:
         normalize: Callable[[Cycle, Sequence[Node], list[int]], list[int]] | None = None,
         sees: str = EVERYTHING,
         steps_aside: Callable[[PodClass], bool] | None = None,
+        node_traits: Callable[[Cycle], tuple[frozenset[str], bool] | None] | None = None,
     ) -> None:
         self.name = name
         self.pre_filter = pre_filter
@@ -125,6 +128,7 @@ class Plugin:
         self.normalize = normalize
         self.sees = sees
         self.steps_aside = steps_aside
+        self.node_traits = node_traits
 
 
 def normalize_by_maximum(scores: list[int], reverse: bool) -> list[int]:

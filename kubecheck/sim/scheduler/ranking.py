@@ -50,7 +50,7 @@ class StaticView:
         for plugin in cycle.profile.filters:
             if plugin.name in cycle.skipped:
                 continue
-            if plugin.sees == NODE:
+            if plugin.sees in (NODE, EVERYTHING):
                 (late if room_seen else early).append(plugin)
             else:
                 room_seen = True
@@ -69,7 +69,8 @@ class StaticView:
             if rejection is not None:
                 outcome_of_class.append(-1)
                 continue
-            outcome = (tuple(plugin.filter(cycle, node) is None for plugin in late), tuple(plugin.score(cycle, node) for plugin in scores))
+            said = tuple(None if found is None else (found.code, found.reasons) for found in (plugin.filter(cycle, node) for plugin in late))
+            outcome = (said, tuple(plugin.score(cycle, node) for plugin in scores))
             outcome_of_class.append(outcomes.setdefault(outcome, len(outcomes)))
         self.outcome_of = [outcome_of_class[each] for each in class_of]
         self.nodes = [index for index, outcome in enumerate(self.outcome_of) if outcome >= 0]
@@ -110,6 +111,11 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
         if selector is not None:
             keys |= selector.keys
             by_name = by_name or selector.looks_at_name
+    for plugin in profile.filters:
+        if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
+            looked_at, named = plugin.node_traits(cycle)
+            keys |= looked_at
+            by_name = by_name or named
     return keys, by_name
 
 
@@ -411,9 +417,13 @@ class Rankings:
 
     def of(self, cycle: Cycle) -> Ranking | None:
         """The ranking for the pod of a cycle whose pre-filters have run, up to date; None where only a look at each node can tell."""
+        is_shared = True
         for plugin in cycle.profile.filters:
             if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
-                return None
+                if plugin.node_traits is None or plugin.node_traits(cycle) is None:
+                    return None
+                # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
+                is_shared = False
         state, kind = self.state, cycle.kind
         if self._epoch != state.epoch:
             self._forget()
@@ -430,6 +440,8 @@ class Rankings:
             room = self._rooms[room_traits] = RoomIndex(cycle)
         else:
             room.refresh(cycle)
+        if not is_shared:
+            return Ranking(cycle, StaticView(cycle), room, tallies, numbered)
         if ranking is None:
             static = self._statics.get(traits)
             if static is None:

@@ -74,6 +74,9 @@ class ClusterState:
         self.classes = PodClasses()
         self.namespaces: dict[str, dict[str, str]] = {}
         self.volumes: dict[str, dict[str, Any]] = {}
+        # Volumes that no claim has by class, and those that name a claim by its key.
+        self.open_volumes: dict[str, dict[str, dict[str, Any]]] = {}
+        self.reserved_volumes: dict[str, dict[str, dict[str, Any]]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
         self.storage_classes: dict[str, dict[str, Any]] = {}
         self.csi_nodes: dict[str, dict[str, Any]] = {}
@@ -129,6 +132,8 @@ class ClusterState:
         elif kind in _LOOKED_UP:
             attribute, namespaced = _LOOKED_UP[kind]
             namespace = metadata.get("namespace") or "default"
+            if kind == "PersistentVolume":
+                self._index_volume(self.volumes.get(name), obj)
             getattr(self, attribute)[f"{namespace}/{name}" if namespaced else name] = obj
             if namespaced:
                 self.imply_namespace(namespace)
@@ -149,6 +154,8 @@ class ClusterState:
             self.namespaces.pop(name, None)
         elif kind in _LOOKED_UP:
             attribute, namespaced = _LOOKED_UP[kind]
+            if kind == "PersistentVolume":
+                self._index_volume(self.volumes.get(name), None)
             getattr(self, attribute).pop(f"{namespace}/{name}" if namespaced else name, None)
             self._touched(kind)
 
@@ -174,6 +181,21 @@ class ClusterState:
         """A namespace that is only mentioned exists, with the label that every namespace has."""
         if name not in self.namespaces:
             self.namespaces[name] = {NAMESPACE_NAME: name}
+
+    def _index_volume(self, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+        """Keep volumes findable by class or by the claim that they name."""
+        for volume in (old, new):
+            if volume is None:
+                continue
+            reference = (volume.get("spec") or {}).get("claimRef")
+            if reference is None:
+                shelf = self.open_volumes.setdefault(claim_class(volume), {})
+            else:
+                shelf = self.reserved_volumes.setdefault(f"{reference.get('namespace') or ''}/{reference.get('name')}", {})
+            if volume is old:
+                shelf.pop(volume["metadata"]["name"], None)
+            else:
+                shelf[volume["metadata"]["name"]] = volume
 
     def _touched(self, kind: str) -> None:
         if kind in _SPREADING:

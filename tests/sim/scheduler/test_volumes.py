@@ -100,3 +100,20 @@ def test_a_claim_for_one_pod_only(cluster):
     found = cluster.schedule("second").rejected["one"]
     assert (found.plugin, found.code) == ("VolumeRestrictions", "Unschedulable")
     assert found.reasons[0].endswith("with ReadWriteOncePod access mode already in-use by another pod")
+
+
+def test_nodes_alike_in_labels_are_told_apart_by_reason(cluster):
+    for name, zone in (("a1", "a"), ("a2", "a"), ("b1", "b")):
+        cluster.node(name, labels={"topology.kubernetes.io/zone": zone})
+    cluster.state.apply({"kind": "CSIDriver", "metadata": {"name": "csi.example.com"}, "spec": {"storageCapacity": True}})
+    allowed = [{"matchLabelExpressions": [{"key": "topology.kubernetes.io/zone", "values": ["a"]}]}]
+    cluster.state.apply(storage_class(provisioner="csi.example.com", allowedTopologies=allowed))
+    cluster.state.apply(claim())
+    cluster.pod("web", volumes=VOLUME)
+    assert cluster.schedule("web").message.startswith(
+        "0/3 nodes are available: 1 node(s) didn't find available persistent volumes to bind, 2 node(s) did not have enough free storage. "
+    )
+    topology = {"matchLabels": {"kubernetes.io/hostname": "a2"}}
+    capacity = {"storageClassName": "local", "capacity": "10Gi", "nodeTopology": topology}
+    cluster.state.apply({"kind": "CSIStorageCapacity", "metadata": {"name": "room", "namespace": "default"}, **capacity})
+    assert cluster.schedule("web").node == "a2"

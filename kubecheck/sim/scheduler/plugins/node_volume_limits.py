@@ -159,4 +159,9 @@ def _attachments(state: ClusterState, node: str) -> dict[str, str]:
     return found
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
+    """Where no node has a limit, all nodes are alike."""
+    return None if cycle.state.csi_nodes else (frozenset(), False)
+
+
+PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)

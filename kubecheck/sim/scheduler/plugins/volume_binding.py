@@ -15,7 +15,7 @@ from kubecheck.sim.scheduler.claims import (
 )
 from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection
 from kubecheck.sim.scheduler.requests import nanos_of, whole
-from kubecheck.sim.scheduler.selectors import label_selector
+from kubecheck.sim.scheduler.selectors import NodeSelector, label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,12 +111,17 @@ def pre_filter(cycle: Cycle) -> Any:
         else:
             return Rejection(NAME, UNRESOLVABLE, ("pod has unbound immediate PersistentVolumeClaims",), (*_FIELD, index))
     by_class: dict[str, list[dict[str, Any]]] = {claim_class(claim): [] for claim in waiting}
-    if waiting:
-        for name in sorted(state.volumes):
-            volume = state.volumes[name]
-            class_name = claim_class(volume)
-            if class_name in by_class:
-                by_class[class_name].append(volume)
+    for claim in waiting:
+        class_name = claim_class(claim)
+        if not by_class[class_name]:
+            by_class[class_name].extend(state.open_volumes.get(class_name, {}).values())
+    for claim in waiting:
+        key = f"{cycle.pod.namespace}/{claim['metadata'].get('name', '')}"
+        for volume in state.reserved_volumes.get(key, {}).values():
+            if claim_class(volume) in by_class:
+                by_class[claim_class(volume)].append(volume)
+    for volumes in by_class.values():
+        volumes.sort(key=lambda volume: volume["metadata"]["name"])
     cycle.data[NAME] = _FilterState(bound, waiting, by_class)
     return None
 
@@ -225,4 +230,31 @@ def _has_enough_capacity(state: ClusterState, claim: dict[str, Any], name: str, 
     return False
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
+    """The labels at which volumes, classes and capacities look."""
+    data: _FilterState = cycle.data[NAME]
+    state = cycle.state
+    volumes = [state.volumes.get((claim.get("spec") or {}).get("volumeName") or "") for claim in data.bound]
+    for candidates in data.volumes_by_class.values():
+        volumes.extend(candidates)
+    keys: set[str] = set()
+    for volume in volumes:
+        required = (((volume or {}).get("spec") or {}).get("nodeAffinity") or {}).get("required")
+        if required is not None:
+            keys |= NodeSelector(required).keys
+    by_name = False
+    for claim in data.waiting:
+        by_name = by_name or SELECTED_NODE in ((claim.get("metadata") or {}).get("annotations") or {})
+        storage_class = state.storage_classes.get(claim_class(claim)) or {}
+        for term in storage_class.get("allowedTopologies") or ():
+            keys.update(each.get("key", "") for each in term.get("matchLabelExpressions") or ())
+        driver = state.csi_drivers.get(storage_class.get("provisioner", ""))
+        if driver is not None and (driver.get("spec") or {}).get("storageCapacity"):
+            for capacity in state.capacities.values():
+                topology = label_selector(capacity.get("nodeTopology"))
+                keys.update(topology.equalities)
+                keys.update(requirement.key for requirement in topology.requirements)
+    return frozenset(keys), by_name
+
+
+PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)

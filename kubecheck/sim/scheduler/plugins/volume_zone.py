@@ -100,4 +100,9 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
+    """Zones and regions are labels."""
+    return frozenset(_STABLE), False
+
+
+PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
