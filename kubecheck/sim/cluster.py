@@ -219,7 +219,10 @@ class Cluster:
         if actor == "Scheduler":
             self.placing.turn()
             return
-        turn = CONTROLLERS[actor](namespace, name, self.store, self.now)
+        controller = CONTROLLERS.get(actor)
+        if controller is None:
+            return  # a kind that nothing acts on
+        turn = controller(namespace, name, self.store, self.now)
         try:
             answer: Any = None
             problem: Refused | None = None
