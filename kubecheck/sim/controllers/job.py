@@ -1,0 +1,375 @@
+"""The Job controller: pods until enough have succeeded, or too many have failed, or time is up.
+
+Mirrors: pkg/controller/job (Controller.syncJob, manageJob, trackJobStatusAndRemoveFinalizers, matchPodFailurePolicy, backoff_utils),
+pkg/controller/ttlafterfinished v1.36. The gathering of a second's changes into one turn is left out, as are success policies.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.clock import seconds, stamp
+from kubecheck.sim.pods import is_finished, is_ready, is_terminating, phase_of, pod_from_template
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from typing import Any
+
+    from kubecheck.sim.store import Object, Store
+
+_FINALIZER = "batch.kubernetes.io/job-tracking"
+_INDEX = "batch.kubernetes.io/job-completion-index"
+_FAILURES = "batch.kubernetes.io/job-index-failure-count"
+_FIRST_BACKOFF = 10.0
+_LAST_BACKOFF = 600.0
+
+
+def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for one Job. Mirrors: syncJob."""
+    job = store.get("Job", namespace, name)
+    if job is None:
+        return
+    if finished_at(job) is not None:
+        yield from _expire(job, now)
+        return
+    if job["metadata"].get("deletionTimestamp"):
+        for pod in store.controlled("Pod", job["metadata"]["uid"]):
+            yield from _release(pod, store)
+        return
+    yield from _Turn(job, store, now).run()
+
+
+def finished_at(job: Object) -> dict[str, Any] | None:
+    """The condition that says that the job is over. Mirrors: util.FinishedCondition."""
+    for condition in (job.get("status") or {}).get("conditions") or ():
+        if condition["type"] in {"Complete", "Failed"} and condition["status"] == "True":
+            return condition  # type: ignore[no-any-return]
+    return None
+
+
+def _expire(job: Object, now: float) -> Generator[Any, Any, None]:
+    """Mirrors: ttlafterfinished.Controller.processJob."""
+    after = job["spec"].get("ttlSecondsAfterFinished")
+    condition = finished_at(job)
+    if after is None or condition is None or job["metadata"].get("deletionTimestamp"):
+        return
+    left = seconds(condition["lastTransitionTime"]) + after - now
+    if left > 0:
+        yield Wake(left)
+    else:
+        yield Delete(job, policy="Foreground")
+
+
+def _release(pod: Object, store: Store) -> Generator[Any, Any, None]:
+    current = store.current(pod)
+    if current is not None and _FINALIZER in (current["metadata"].get("finalizers") or ()):
+        rest = [each for each in current["metadata"]["finalizers"] if each != _FINALIZER]
+        yield Replace({**current, "metadata": {**current["metadata"], "finalizers": rest}})
+
+
+class _Turn:
+    """The state of one turn."""
+
+    def __init__(self, job: Object, store: Store, now: float) -> None:
+        self.job, self.spec, self.store, self.now = job, job["spec"], store, now
+        self.status: dict[str, Any] = dict(job.get("status") or {})
+        self.indexed = self.spec.get("completionMode") == "Indexed"
+        self.completions = self.spec.get("completions")
+        self.parallelism = self.spec.get("parallelism", 1)
+        self.per_index = self.spec.get("backoffLimitPerIndex")
+        self.limit = self.spec.get("backoffLimit", 2**31 - 1 if self.per_index is not None else 6)
+        self.policy = (self.spec.get("podFailurePolicy") or {}).get("rules") or []
+        self.replaces_failed_only = self.spec.get("podReplacementPolicy", "Failed" if self.policy else "TerminatingOrFailed") == "Failed"
+        self.pods = store.controlled("Pod", job["metadata"]["uid"])
+        self.active = [pod for pod in self.pods if not is_finished(pod) and not is_terminating(pod)]
+        self.done = _parse(self.status.get("completedIndexes", ""))
+        self.lost = _parse(self.status.get("failedIndexes", ""))
+        self.problem = ""
+
+    def run(self) -> Generator[Any, Any, None]:
+        if "startTime" not in self.status and not self.spec.get("suspend"):
+            self.status["startTime"] = stamp(self.now)
+        verdict = self.count()
+        counted = [pod for pod in self.pods if self.is_counted(pod)]
+        target = self.condition_true("FailureTarget") or verdict or self.verdict()
+        if target is not None and not self.condition_true("SuccessCriteriaMet"):
+            self.set_condition("FailureTarget", target["reason"], target["message"])
+            for pod in self.active:
+                yield Delete(pod)
+                self.status["failed"] = self.status.get("failed", 0) + 1
+            self.active = []
+        elif self.spec.get("suspend"):
+            for pod in self.active:
+                yield Delete(pod)
+            self.active = []
+            self.set_condition("Suspended", "JobSuspended", "Job suspended")
+            self.status.pop("startTime", None)
+        elif self.is_complete():
+            self.set_condition("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods")
+            for pod in self.active:
+                yield Delete(pod)
+            self.active = []
+        else:
+            if self.find("Suspended") is not None:
+                self.set_condition("Suspended", "JobResumed", "Job resumed", "False")
+            yield from self.manage()
+        terminating = [pod for pod in self.refreshed() if is_terminating(pod) and not is_finished(pod)]
+        self.write_counts(terminating)
+        stored = yield SetStatus({**(self.store.current(self.job) or self.job), "status": self.status})
+        for pod in counted:
+            yield from _release(pod, self.store)
+        if not self.active and not terminating:
+            yield from self.finish(stored or self.job)
+        if self.problem:
+            raise Failed(self.problem)
+
+    def finish(self, stored: Object) -> Generator[Any, Any, None]:
+        for kind, final in (("FailureTarget", "Failed"), ("SuccessCriteriaMet", "Complete")):
+            reason = self.condition_true(kind)
+            if reason is not None:
+                self.set_condition(final, reason["reason"], reason["message"])
+                if final == "Complete":
+                    self.status["completionTime"] = stamp(self.now)
+                else:
+                    yield Warn(self.job, reason["reason"], reason["message"])
+                yield SetStatus({**(self.store.current(stored) or stored), "status": self.status})
+                return
+
+    def refreshed(self) -> list[Object]:
+        return self.store.controlled("Pod", self.job["metadata"]["uid"])
+
+    # -- counting -----------------------------------------------------------------------------------------------------
+
+    def is_counted(self, pod: Object) -> bool:
+        """Whether the pod has come to an end and was not counted before. Mirrors: isPodFailed, getNewFinishedPods."""
+        if _FINALIZER not in (pod["metadata"].get("finalizers") or ()):
+            return False
+        return is_finished(pod)
+
+    def count(self) -> dict[str, Any] | None:
+        """Count the pods that have ended; the condition of a failure policy that ends the job. Mirrors: trackJobStatusAndRemoveFinalizers."""
+        verdict = None
+        for pod in self.pods:
+            if not self.is_counted(pod):
+                continue
+            index = _index(pod)
+            if phase_of(pod) == "Succeeded":
+                if not self.indexed:
+                    self.status["succeeded"] = self.status.get("succeeded", 0) + 1
+                elif index is not None and index < (self.completions or 0):
+                    self.done.add(index)
+                continue
+            action, message = self.match_policy(pod)
+            if action == "FailJob":
+                verdict = verdict or {"reason": "PodFailurePolicy", "message": message}
+            if action == "Ignore":
+                continue
+            if not (self.condition_true("FailureTarget") and (pod["metadata"].get("deletionTimestamp"))):
+                self.status["failed"] = self.status.get("failed", 0) + 1
+            if self.per_index is not None and index is not None:
+                failures = int((pod["metadata"].get("annotations") or {}).get(_FAILURES, "0"))
+                if action == "FailIndex" or failures >= self.per_index:
+                    self.lost.add(index)
+        if self.indexed:
+            self.status["succeeded"] = len(self.done)
+        return verdict
+
+    def write_counts(self, terminating: list[Object]) -> None:
+        self.status["active"] = len(self.active)
+        self.status["ready"] = sum(map(is_ready, self.active))
+        self.status["terminating"] = len(terminating)
+        if self.indexed:
+            self.status["completedIndexes"] = _format(self.done)
+        if self.per_index is not None:
+            self.status["failedIndexes"] = _format(self.lost)
+
+    def match_policy(self, pod: Object) -> tuple[str, str]:
+        """The action of the first rule that matches a failed pod. Mirrors: matchPodFailurePolicy."""
+        name = f"{pod['metadata']['namespace']}/{pod['metadata']['name']}"
+        status = pod.get("status") or {}
+        for number, rule in enumerate(self.policy):
+            codes = rule.get("onExitCodes")
+            if codes is not None:
+                for each in status.get("containerStatuses") or ():
+                    code = ((each.get("state") or {}).get("terminated") or {}).get("exitCode", 0)
+                    if not code or (codes.get("containerName") and codes["containerName"] != each["name"]):
+                        continue
+                    if (code in (codes.get("values") or ())) is (codes.get("operator") == "In"):
+                        message = f"Container {each['name']} for pod {name} failed with exit code {code} matching {rule['action']} rule at index {number}"
+                        return rule["action"], message
+            for pattern in rule.get("onPodConditions") or ():
+                for condition in status.get("conditions") or ():
+                    if condition["type"] == pattern["type"] and condition["status"] == (pattern.get("status") or "True"):
+                        message = f"Pod {name} has condition {pattern['type']} matching {rule['action']} rule at index {number}"
+                        return rule["action"], message
+        return "Count", ""
+
+    # -- verdicts -----------------------------------------------------------------------------------------------------
+
+    def verdict(self) -> dict[str, Any] | None:
+        """Why the job has failed, or None."""
+        limit = {"reason": "BackoffLimitExceeded", "message": "Job has reached the specified backoff limit"}
+        if self.status.get("failed", 0) > self.limit or self.restarted_too_often():
+            return limit
+        deadline, start = self.spec.get("activeDeadlineSeconds"), self.status.get("startTime")
+        if deadline is not None and start and not self.spec.get("suspend") and self.now - seconds(start) >= deadline:
+            return {"reason": "DeadlineExceeded", "message": "Job was active longer than specified deadline"}
+        if self.per_index is not None:
+            most = self.spec.get("maxFailedIndexes")
+            if most is not None and len(self.lost) > most:
+                return {"reason": "MaxFailedIndexesExceeded", "message": "Job has exceeded the specified maximal number of failed indexes"}
+            if self.lost and len(self.lost | self.done) >= (self.completions or 0):
+                return {"reason": "FailedIndexes", "message": "Job has failed indexes"}
+        return None
+
+    def restarted_too_often(self) -> bool:
+        """Mirrors: pastBackoffLimitOnFailure."""
+        spec = (self.spec.get("template") or {}).get("spec") or {}
+        if spec.get("restartPolicy") != "OnFailure":
+            return False
+        statuses = (each for pod in self.active for each in (pod.get("status") or {}).get("containerStatuses") or ())
+        restarts = sum(each.get("restartCount", 0) for each in statuses)
+        return restarts > 0 if self.limit == 0 else restarts >= self.limit
+
+    def is_complete(self) -> bool:
+        succeeded = self.status.get("succeeded", 0)
+        if self.completions is None:
+            return bool(succeeded > 0 and not self.active)
+        return bool(succeeded >= self.completions and (not self.active or self.completions == 0))
+
+    # -- pods ---------------------------------------------------------------------------------------------------------
+
+    def manage(self) -> Generator[Any, Any, None]:
+        """Mirrors: manageJob."""
+        deadline = self.spec.get("activeDeadlineSeconds")
+        if deadline is not None and "startTime" in self.status:
+            yield Wake(max(0.0, seconds(self.status["startTime"]) + deadline - self.now) + 0.001)
+        succeeded = self.status.get("succeeded", 0)
+        if self.completions is None:
+            wanted = len(self.active) if succeeded > 0 else self.parallelism
+        else:
+            wanted = min(self.parallelism, self.completions - succeeded - (len(self.lost) if self.per_index is not None else 0))
+        surplus = len(self.active) - max(wanted, 0)
+        if surplus > 0:
+            for pod in sorted(self.active, key=lambda each: (bool(each["spec"].get("nodeName")), is_ready(each)))[:surplus]:
+                yield Delete(pod)
+                self.active.remove(pod)
+            return
+        leaving = sum(is_terminating(pod) and not is_finished(pod) for pod in self.pods) if self.replaces_failed_only else 0
+        missing = wanted - len(self.active) - leaving
+        if missing <= 0:
+            return
+        if self.indexed and self.per_index is not None:
+            yield from self.create_by_index(missing)
+            return
+        left = self.backoff([pod for pod in self.pods if phase_of(pod) == "Failed"])
+        if left > 0:
+            yield Wake(left)
+            return
+        indexes: list[int | None] = [None] * missing
+        if self.indexed:
+            taken = {_index(pod) for pod in self.active} | self.done
+            indexes = [number for number in range(self.completions or 0) if number not in taken][:missing]
+        yield from self.create(indexes, {})
+
+    def create_by_index(self, missing: int) -> Generator[Any, Any, None]:
+        """Each index waits for itself. Mirrors: getNewIndexFailureCounts, getPodsWithDelayedDeletionPerIndex."""
+        taken = {_index(pod) for pod in self.active} | self.done | self.lost
+        failures: dict[int, int] = {}
+        ready: list[int | None] = []
+        for number in range(self.completions or 0):
+            if number in taken or len(ready) >= missing:
+                continue
+            failed = [pod for pod in self.pods if _index(pod) == number and phase_of(pod) == "Failed"]
+            counted = [pod for pod in failed if self.match_policy(pod)[0] != "Ignore"]
+            failures[number] = len(counted)
+            left = self.backoff(failed)
+            if left > 0:
+                yield Wake(left)
+            else:
+                ready.append(number)
+        yield from self.create(ready, failures)
+
+    def backoff(self, failed: list[Object]) -> float:
+        """Seconds left before the next try. Mirrors: backoffRecord.getRemainingTime."""
+        if not failed:
+            return 0.0
+        ends = [_ended(pod) for pod in failed]
+        good = max((_ended(pod) for pod in self.pods if phase_of(pod) == "Succeeded"), default=-1)
+        since = [end for end in ends if end > good]
+        if not since:
+            return 0.0
+        return float(max(since) + min(_FIRST_BACKOFF * 2 ** (len(since) - 1), _LAST_BACKOFF) - self.now)
+
+    def create(self, indexes: Iterable[int | None], failures: dict[int, int]) -> Generator[Any, Any, None]:
+        template = self.spec.get("template") or {}
+        name, uid = self.job["metadata"]["name"], self.job["metadata"]["uid"]
+        for index in indexes:
+            pod = pod_from_template(template, self.job)
+            labels = {**(pod["metadata"].get("labels") or {}), "batch.kubernetes.io/job-name": name, "job-name": name}
+            labels |= {"batch.kubernetes.io/controller-uid": uid, "controller-uid": uid}
+            metadata = {**pod["metadata"], "labels": labels, "finalizers": [_FINALIZER]}
+            spec = pod["spec"]
+            if index is not None:
+                metadata["annotations"] = {**(metadata.get("annotations") or {}), _INDEX: str(index)}
+                if self.per_index is not None:
+                    metadata["annotations"][_FAILURES] = str(failures.get(index, 0))
+                metadata["generateName"] = f"{name}-{index}-"
+                spec = {**spec, "hostname": f"{name}-{index}"}
+            try:
+                self.active.append((yield Create({**pod, "metadata": metadata, "spec": spec})))
+            except Refused as refused:
+                yield Warn(self.job, "FailedCreate", f"Error creating: {refused.message}")
+                self.problem = refused.message
+                return
+
+    # -- conditions ---------------------------------------------------------------------------------------------------
+
+    def find(self, kind: str) -> dict[str, Any] | None:
+        return next((each for each in self.status.get("conditions") or () if each["type"] == kind), None)
+
+    def condition_true(self, kind: str) -> dict[str, Any] | None:
+        found = self.find(kind)
+        return found if found is not None and found["status"] == "True" else None
+
+    def set_condition(self, kind: str, reason: str, message: str, status: str = "True") -> None:
+        found = self.find(kind)
+        if found is not None and found["status"] == status and found["reason"] == reason:
+            return
+        condition = {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": stamp(self.now)}
+        self.status["conditions"] = [each for each in self.status.get("conditions") or () if each["type"] != kind] + [condition]
+
+
+def _ended(pod: Object) -> int:
+    times = [
+        seconds(((each.get("state") or {}).get("terminated") or {}).get("finishedAt", "")) for each in (pod.get("status") or {}).get("containerStatuses") or ()
+    ]
+    return max(times, default=0)
+
+
+def _index(pod: Object) -> int | None:
+    text = (pod["metadata"].get("annotations") or {}).get(_INDEX)
+    return int(text) if text is not None and text.isdigit() else None
+
+
+def _parse(text: str) -> set[int]:
+    """``0-2,5`` -> {0, 1, 2, 5}."""
+    found: set[int] = set()
+    for part in text.split(",") if text else ():
+        first, _, last = part.partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return found
+
+
+def _format(numbers: set[int]) -> str:
+    """{0, 1, 2, 5} -> ``0-2,5``; two in a row are written one by one. Mirrors: orderedIntervals.String."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    texts = []
+    for first, last in parts:
+        texts.append(str(first) if first == last else f"{first},{last}" if last == first + 1 else f"{first}-{last}")
+    return ",".join(texts)
