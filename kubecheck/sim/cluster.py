@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _FIRST_RETRY = 0.005
 _LAST_RETRY = 1000.0
 _DEPLOYMENT_RETRIES = 15
+_JOB_GATHERING = 1.0  # the Job controller takes what happens to pods within a second together
 
 
 class Warning_:  # noqa: N801  # Warning is a name of Python's
@@ -270,7 +271,10 @@ class Cluster:
         if kind == "Pod":
             self.kubelet.changed(change, old, value)
         for actor, namespace, name in watchers(change, kind, old, value, self.store):
-            self.wake(actor, namespace, name)
+            if actor == "Job" and kind == "Pod":
+                self.wake_after(actor, namespace, name, _JOB_GATHERING)
+            else:
+                self.wake(actor, namespace, name)
 
 
 def _still_pending(old: Object | None, new: Object) -> bool:

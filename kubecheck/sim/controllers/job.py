@@ -1,7 +1,7 @@
 """The Job controller: pods until enough have succeeded, or too many have failed, or time is up.
 
-Mirrors: pkg/controller/job (Controller.syncJob, manageJob, trackJobStatusAndRemoveFinalizers, matchPodFailurePolicy, backoff_utils),
-pkg/controller/ttlafterfinished v1.36. The gathering of a second's changes into one turn is left out, as are success policies.
+Mirrors: pkg/controller/job (Controller.syncJob, manageJob, trackJobStatusAndRemoveFinalizers, matchPodFailurePolicy, backoff_utils,
+matchSuccessPolicy), pkg/controller/ttlafterfinished v1.36.
 """
 
 from __future__ import annotations
@@ -104,6 +104,11 @@ class _Turn:
             self.active = []
             self.set_condition("Suspended", "JobSuspended", "Job suspended")
             self.status.pop("startTime", None)
+        elif (matched := self.matched_success_rule()) is not None:
+            self.set_condition("SuccessCriteriaMet", "SuccessPolicy", f"Matched rules at index {matched}")
+            for pod in self.active:
+                yield Delete(pod)
+            self.active = []
         elif self.is_complete():
             self.set_condition("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods")
             for pod in self.active:
@@ -144,7 +149,7 @@ class _Turn:
         """Whether the pod has come to an end and was not counted before. Mirrors: isPodFailed, getNewFinishedPods."""
         if _FINALIZER not in (pod["metadata"].get("finalizers") or ()):
             return False
-        return is_finished(pod)
+        return is_finished(pod) or (is_terminating(pod) and not self.replaces_failed_only)
 
     def count(self) -> dict[str, Any] | None:
         """Count the pods that have ended; the condition of a failure policy that ends the job. Mirrors: trackJobStatusAndRemoveFinalizers."""
@@ -159,6 +164,8 @@ class _Turn:
                 elif index is not None and index < (self.completions or 0):
                     self.done.add(index)
                 continue
+            if not is_finished(pod) and (self.spec.get("suspend") or self.condition_true("FailureTarget") or self.condition_true("SuccessCriteriaMet")):
+                continue  # counted when it was told to go
             action, message = self.match_policy(pod)
             if action == "FailJob":
                 verdict = verdict or {"reason": "PodFailurePolicy", "message": message}
@@ -236,6 +243,16 @@ class _Turn:
         if self.completions is None:
             return bool(succeeded > 0 and not self.active)
         return bool(succeeded >= self.completions and (not self.active or self.completions == 0))
+
+    def matched_success_rule(self) -> int | None:
+        """The first rule of the success policy that holds. Mirrors: matchSuccessPolicy."""
+        for number, rule in enumerate((self.spec.get("successPolicy") or {}).get("rules") or ()):
+            wanted = _parse(rule["succeededIndexes"]) if rule.get("succeededIndexes") else None
+            good = self.done if wanted is None else self.done & wanted
+            count = rule.get("succeededCount")
+            if len(good) >= count if count is not None else wanted is not None and good == wanted:
+                return number
+        return None
 
     # -- pods ---------------------------------------------------------------------------------------------------------
 

@@ -163,7 +163,7 @@ class _Turn:
             made = yield Create(pod)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                yield Warn(self.value, "FailedCreate", f"create Pod {pod_name} in StatefulSet {name} failed error: {refused.message}")
+                yield Warn(self.value, "FailedCreate", f"Create Pod {pod_name} in StatefulSet {name} failed error: {refused.message}")
             raise
         self.places[index] = made
         yield from self.own_claims(made)
@@ -186,7 +186,7 @@ class _Turn:
             try:
                 yield Create(made)
             except Refused as refused:
-                message = f"create Claim {claim_name} for Pod {pod_name} in StatefulSet {name} failed error: {refused.message}"
+                message = f"Create Claim {claim_name} for Pod {pod_name} in StatefulSet {name} failed error: {refused.message}"
                 yield Warn(self.value, "FailedCreate", message)
                 problems.append(f"failed to create PVC {claim_name}: {refused.message}")
         if problems:
