@@ -155,14 +155,16 @@ class RoomIndex:
         size, with_ports = len(nodes), self.with_ports
         for index in indices:
             node = nodes[index]
-            load: Hashable = (node.load(), frozenset(node.ports)) if with_ports else node.known_load or node.load()
+            load: Hashable = node.known_load or node.load()
+            if with_ports:
+                load = (load, frozenset(node.ports))
             found = known.get(load)
             if found is None:
                 rejection, score = self._ask(cycle, node)
+                # A score is never 0, so that 0 may say that the pod does not fit.
                 found = known[load] = (rejection, score * size)
-            rejection, base = found
-            verdicts[index] = rejection
-            entries[index] = base + index if rejection is None else -1
+            verdicts[index], base = found
+            entries[index] = base + index if base else -1
 
     def _ask(self, cycle: Cycle, node: Node) -> tuple[Rejection | None, int]:
         for plugin in self.filters:
