@@ -123,7 +123,7 @@ def validate_spread_constraints(constraints: list[dict[str, Any]], path: Steps) 
         constraint, where = each or {}, (*path, index)
         skew, key, action = constraint.get("maxSkew") or 0, constraint.get("topologyKey") or "", constraint.get("whenUnsatisfiable") or ""
         if skew <= 0:
-            errors.append(invalid((*where, "maxSkew"), skew, "must be greater than 0"))
+            errors.append(invalid((*where, "maxSkew"), skew, "must be greater than zero"))
         if not key:
             errors.append(required((*where, "topologyKey"), "can not be empty"))
         if action not in {"DoNotSchedule", "ScheduleAnyway"}:
@@ -137,7 +137,7 @@ def validate_spread_constraints(constraints: list[dict[str, Any]], path: Steps) 
         least = constraint.get("minDomains")
         if least is not None:
             if least <= 0:
-                errors.append(invalid((*where, "minDomains"), least, "must be greater than 0"))
+                errors.append(invalid((*where, "minDomains"), least, "must be greater than zero"))
             if action != "DoNotSchedule":
                 text = f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}"
                 errors.append(invalid((*where, "minDomains"), least, text))

@@ -32,29 +32,35 @@ if TYPE_CHECKING:
 
     from kubecheck.fields import Steps
 
-_MIRROR = "kubernetes.io/config.mirror"
+MIRROR_ANNOTATION = "kubernetes.io/config.mirror"
 _DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
 _TOLERATIONS = "scheduler.alpha.kubernetes.io/tolerations"
-_APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
+APP_ARMOR_PREFIX = "container.apparmor.security.beta.kubernetes.io/"
 _SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _LONGEST_DEADLINE = 2**31 - 1
 
 
 def validate_pod(value: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidatePodCreate, validatePodMetadataAndSpec."""
+    """Mirrors: ValidatePodCreate."""
+    spec = value.get("spec") or {}
+    errors = validate_pod_metadata_and_spec(value)
+    if spec.get("ephemeralContainers"):
+        errors.append(forbidden(("spec", "ephemeralContainers"), "cannot be set on create"))
+    if spec.get("nodeName") and spec.get("schedulingGates"):
+        errors.append(forbidden(("spec", "nodeName"), "cannot be set until all schedulingGates have been cleared"))
+    return errors + _validate_profiles((value.get("metadata") or {}).get("annotations") or {}, spec, ("spec",))
+
+
+def validate_pod_metadata_and_spec(value: dict[str, Any]) -> list[FieldError]:
+    """What is asked of a pod on create and on update. Mirrors: validatePodMetadataAndSpec."""
     metadata, spec = value.get("metadata") or {}, value.get("spec") or {}
     errors = validate_object_meta(metadata, True, name_is_dns_subdomain, ("metadata",))
     annotations = metadata.get("annotations")
     if annotations:
         errors += validate_pod_annotations(annotations, spec, ("metadata", "annotations"))
     errors += validate_pod_spec(spec, metadata, ("spec",), is_pod=True)
-    errors += _validate_only_for_pods(spec)
-    if spec.get("ephemeralContainers"):
-        errors.append(forbidden(("spec", "ephemeralContainers"), "cannot be set on create"))
-    if spec.get("nodeName") and spec.get("schedulingGates"):
-        errors.append(forbidden(("spec", "nodeName"), "cannot be set until all schedulingGates have been cleared"))
-    return errors + _validate_profiles(annotations or {}, spec, ("spec",))
+    return errors + _validate_only_for_pods(spec)
 
 
 def _validate_only_for_pods(spec: dict[str, Any]) -> list[FieldError]:
@@ -142,7 +148,7 @@ def _validate_choice(spec: dict[str, Any], field: str, allowed: tuple[str, ...],
 
 def _validate_resource_claims(claims: list[dict[str, Any]], metadata: dict[str, Any] | None, path: Steps) -> list[FieldError]:
     """Mirrors: validatePodResourceClaim."""
-    if _MIRROR in ((metadata or {}).get("annotations") or {}):
+    if MIRROR_ANNOTATION in ((metadata or {}).get("annotations") or {}):
         error = forbidden(("",), "static pods do not support resource claims")
         error.at = tuple(step for step in path if isinstance(step, (str, int)))
         return [error for _ in claims]
@@ -310,8 +316,8 @@ def _validate_file_keys(spec: dict[str, Any], path: Steps) -> list[FieldError]:
 def validate_pod_annotations(annotations: dict[str, Any], spec: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: ValidatePodSpecificAnnotations."""
     errors: list[FieldError] = []
-    if _MIRROR in annotations and not spec.get("nodeName"):
-        errors.append(invalid((*path, Key(_MIRROR)), annotations[_MIRROR], "must set spec.nodeName if mirror pod annotation is set"))
+    if MIRROR_ANNOTATION in annotations and not spec.get("nodeName"):
+        errors.append(invalid((*path, Key(MIRROR_ANNOTATION)), annotations[MIRROR_ANNOTATION], "must set spec.nodeName if mirror pod annotation is set"))
     if annotations.get(_TOLERATIONS):
         errors += _validate_annotated_tolerations(annotations[_TOLERATIONS], path)
     cost = annotations.get(_DELETION_COST)
@@ -320,7 +326,7 @@ def validate_pod_annotations(annotations: dict[str, Any], spec: dict[str, Any], 
     for key, value in annotations.items():
         if key == _SECCOMP_POD or key.startswith(_SECCOMP_CONTAINER):
             errors += _validate_annotated_seccomp(value, (*path, key))
-        elif key.startswith(_APP_ARMOR):
+        elif key.startswith(APP_ARMOR_PREFIX):
             errors += _validate_annotated_app_armor(key, value, spec, path)
     return errors
 
@@ -355,7 +361,7 @@ def _validate_annotated_seccomp(value: str, path: Steps) -> list[FieldError]:
 def _validate_annotated_app_armor(key: str, value: str, spec: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: ValidateAppArmorPodAnnotations, ValidateAppArmorProfileFormat."""
     errors: list[FieldError] = []
-    name = key.removeprefix(_APP_ARMOR)
+    name = key.removeprefix(APP_ARMOR_PREFIX)
     if all((container.get("name") or "") != name for container, _ in each_container(spec, ())):
         errors.append(invalid((*path, Key(key)), name, "container not found"))
     if value not in {"", "runtime/default", "unconfined"} and not value.startswith("localhost/"):
@@ -385,7 +391,7 @@ def _validate_profiles(annotations: dict[str, Any], spec: dict[str, Any], path: 
         return errors
     for container, at in each_container(spec, path):
         own = (container.get("securityContext") or {}).get("appArmorProfile") or context.get("appArmorProfile")
-        key = _APP_ARMOR + (container.get("name") or "")
+        key = APP_ARMOR_PREFIX + (container.get("name") or "")
         if own is not None and key in annotations:
             errors += _validate_match(annotations[key], own, (*at, "securityContext", "appArmorProfile"), "apparmor")
     return errors
