@@ -273,6 +273,15 @@ def dev_config_schema() -> int:
     return 0
 
 
+@dev.command("hooks")
+def dev_hooks() -> int:
+    """Print .pre-commit-hooks.yaml."""
+    from kubecheck.cli.hooks import hooks_file
+
+    click.echo(hooks_file(), nl=False)
+    return 0
+
+
 @program.command("version")
 def version() -> int:
     """Print the version."""

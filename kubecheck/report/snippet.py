@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 TAB = 4
 WINDOW = 120
 _ELLIPSIS = "…"
-# What turns the direction of text or hides: shown by number, since it makes a line read as another.
-_TRICKS = frozenset((0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A)))
 
 
 def clean(text: str) -> str:
@@ -26,26 +24,16 @@ def clean(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    code = ord(character)
-    if character == "\n":
-        return "\\n"
-    if character == "\t":
-        return "\\t"
-    if code < 0x20 or 0x7F <= code < 0xA0:
-        return f"\\x{code:02x}"
-    if code in _TRICKS or 0xD800 <= code < 0xE000:
-        return f"\\u{code:04x}"
-    return character
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _cells(character: str, column: int) -> str:
-    """What is printed for a character of a line: a tab up to the next stop, a control character as one mark."""
+    """What is printed for a character of a line: a tab up to the next stop, a character that steers or hides as one mark."""
     if character == "\t":
         return " " * (TAB - column % TAB)
-    code = ord(character)
-    if code < 0x20 or 0x7F <= code < 0xA0 or code in _TRICKS or 0xD800 <= code < 0xE000:
-        return "\ufffd"
-    return character
+    return character if character.isprintable() else "\ufffd"
 
 
 def width(text: str) -> int:

@@ -1,0 +1,141 @@
+import json
+import os
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from kubecheck.findings import Finding, Location, Report, Severity
+from kubecheck.report import FORMATS, Options, write
+
+DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
+
+
+def written(report, form):
+    return write(report, form, Options(version="1.2.3"))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_empty_report_can_be_written(form):
+    written(Report([], [], {}), form)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_same_report_gives_the_same_text(report, form):
+    assert written(report, form) == written(report, form)
+
+
+def test_the_formats_are_those_of_the_command_line():
+    from kubecheck.cli import options
+
+    assert options.FORMATS == FORMATS
+
+
+def test_json(report):
+    content = json.loads(written(report, "json"))
+    assert content["version"] == 1
+    assert content["kubecheck"] == "1.2.3"
+    assert content["findings"][0] == {
+        "rule": "selector-matches-nothing",
+        "severity": "error",
+        "path": "web.yaml", "line": 12, "column": 13, "endLine": 12, "endColumn": 23,
+        "message": "selects app=wbe, which no pod template carries",
+        "label": "nothing has this label",
+        "object": "Service/default/web",
+        "field": ".spec.selector",
+        "help": "",
+        "notes": [
+            {"message": "the closest pod template (Deployment web)", "path": "deploy.yaml", "line": 31, "column": 9, "endLine": 31, "endColumn": 17},
+            {"message": "in namespace default"},
+        ],
+        "fix": {"message": "write app: web", "safe": True, "edits": [{"path": "web.yaml", "start": 23, "end": 31, "text": "app: web"}]},
+        "facts": {"ratio": "inf", "seen": ["a", "b"], "wanted": {"app": "wbe"}},
+    }  # fmt: skip
+    assert content["files"][1] == {"path": "gone.yaml", "fate": "unreadable", "detail": "no such file", "documents": 0}
+    assert content["notices"] == ["nodes: none were given"]
+    assert content["summary"] == {
+        "findings": {"error": 1, "warning": 1, "info": 1},
+        "files": {"checked": 2, "file of another tool": 1, "unreadable": 1},
+        "documents": 3,
+        "failed": False,
+    }
+
+
+def test_sarif_fits_the_official_schema(report):
+    with open(os.path.join(DATA, "sarif-schema-2.1.0.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    validator = jsonschema.Draft4Validator(schema)
+    for each in (report, Report([], [], {}), Report([], [], {}, failed=True)):
+        errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(json.loads(written(each, "sarif")))]
+        assert errors == []
+
+
+def test_sarif_has_regions_and_related_places(report):
+    run = json.loads(written(report, "sarif"))["runs"][0]
+    first = run["results"][0]
+    assert first["ruleId"] == run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == "selector-matches-nothing"
+    assert [each["level"] for each in run["results"]] == ["error", "warning", "note"]
+    assert first["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "web.yaml"},
+        "region": {"startLine": 12, "startColumn": 13, "endLine": 12, "endColumn": 23, "charOffset": 23, "charLength": 10},
+    }
+    assert [each["physicalLocation"]["region"]["startLine"] for each in first["relatedLocations"]] == [31]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "no such file"
+
+
+def test_sarif_paths_are_uri_references():
+    finding = Finding("r", Severity.ERROR, "m", Location("a b/ü#.yaml", 1, 1, 1, 2, 0, 1))
+    absolute = Finding("r", Severity.ERROR, "m", Location("/x/a.yaml", 1, 1, 1, 2, 0, 1))
+    results = json.loads(written(Report([finding, absolute], [], {}), "sarif"))["runs"][0]["results"]
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results]
+    assert uris == ["a%20b/%C3%BC%23.yaml", "file:///x/a.yaml"]
+
+
+def test_fingerprints_outlive_moved_lines(report):
+    before = [each["partialFingerprints"] for each in json.loads(written(report, "sarif"))["runs"][0]["results"]]
+    for finding in report.findings:
+        finding.location.line += 7
+    assert [each["partialFingerprints"] for each in json.loads(written(report, "sarif"))["runs"][0]["results"]] == before
+
+
+def test_junit(report):
+    root = ET.fromstring(written(report, "junit"))
+    assert root.attrib == {"name": "kubecheck", "tests": "4", "failures": "2", "errors": "1"}
+    suites = {suite.get("name"): suite for suite in root}
+    assert sorted(suites) == ["deploy.yaml", "gone.yaml", "web.yaml"]
+    failure = suites["web.yaml"].find("testcase/failure")
+    assert failure.get("message") == "selects app=wbe, which no pod template carries"
+    assert "deploy.yaml:31:9: the closest pod template (Deployment web)" in failure.text
+    assert suites["gone.yaml"].find("testcase/error").get("message") == "no such file"
+
+
+def test_junit_holds_any_text():
+    finding = Finding("r", Severity.ERROR, 'a "b" <c> & \x00\ud800 \x1b', Location("<a&>.yaml", 1, 1, 1, 2, 0, 1))
+    root = ET.fromstring(written(Report([finding], [], {}), "junit").encode())
+    assert root.find("testsuite/testcase/failure").get("message") == 'a "b" <c> & ?? ?'
+
+
+def test_github(report):
+    assert written(report, "github").splitlines() == [
+        ("::error file=web.yaml,line=12,endLine=12,col=13,endColumn=23,title=selector-matches-nothing::selects app=wbe, which no pod template "
+        "carries%0Adeploy.yaml:31:9: the closest pod template (Deployment web)%0Ain namespace default"),
+        "::warning file=deploy.yaml,line=31,endLine=31,col=9,endColumn=12,title=image-without-tag::nginx has no tag%0Aname a version",
+        "::notice file=deploy.yaml,line=31,endLine=31,col=14,endColumn=17,title=single-replica::1 pod, 50%25 of what is needed: a,b",
+        "::error file=gone.yaml,title=unreadable::no such file",
+    ]
+
+
+def test_gitlab(report):
+    issues = json.loads(written(report, "gitlab"))
+    assert [(each["check_name"], each["severity"], each["location"]) for each in issues] == [
+        ("selector-matches-nothing", "major", {"path": "web.yaml", "lines": {"begin": 12, "end": 12}}),
+        ("image-without-tag", "minor", {"path": "deploy.yaml", "lines": {"begin": 31, "end": 31}}),
+        ("single-replica", "info", {"path": "deploy.yaml", "lines": {"begin": 31, "end": 31}}),
+    ]
+
+
+def test_equal_findings_have_different_fingerprints_in_gitlab(report):
+    report.findings = [report.findings[1], report.findings[1]]
+    marks = [each["fingerprint"] for each in json.loads(written(report, "gitlab"))]
+    assert len(set(marks)) == 2
