@@ -89,7 +89,7 @@ def default_class(store: Store) -> str | None:
     if not marked:
         return None
     newest = max(each["metadata"]["creationTimestamp"] for each in marked)
-    return min(each["metadata"]["name"] for each in marked if each["metadata"]["creationTimestamp"] == newest)
+    return min(str(each["metadata"]["name"]) for each in marked if each["metadata"]["creationTimestamp"] == newest)
 
 
 def _admit_pod(value: Object, store: Store, profile: ClusterProfile) -> Object:

@@ -194,8 +194,8 @@ class Cluster:
             self._actor = "kubelet"
             self.kubelet.act()
         else:
-            actor, namespace, name = self.clock.pop()  # type: ignore[misc]  # all keys are of this form
-            self.wake(actor, namespace, name)
+            item: Any = self.clock.pop()
+            self.wake(*item)
         return self.rest()
 
     def next_due(self) -> float | None:

@@ -61,7 +61,7 @@ def _charge(cluster: Cluster, pod: Object, budget: Object) -> None:
     healthy, needed = status.get("currentHealthy", 0), status.get("desiredHealthy", 0)
     if not is_ready(pod):
         policy = budget["spec"].get("unhealthyPodEvictionPolicy") or "IfHealthyBudget"
-        if policy == "AlwaysAllow" or (healthy >= needed and needed > 0):
+        if policy == "AlwaysAllow" or (healthy >= needed > 0):
             return
     subject = f"Cannot evict pod as it would violate the pod's disruption budget. The disruption budget {name}"
     if status.get("observedGeneration", 0) < budget["metadata"]["generation"]:

@@ -220,7 +220,7 @@ class Observer:
         return {node: dict(sorted(entry.items())) for node, entry in sorted(counts.items())}
 
     def _warnings(self, cluster: Cluster) -> list[dict[str, str]]:
-        found = set()
+        found: set[tuple[str, str, str]] = set()
         for warning in cluster.warnings:
             kind, namespace, name = warning.key
             if warning.reason in _SHOWN_EVENTS:

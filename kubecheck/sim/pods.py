@@ -5,7 +5,6 @@ from __future__ import annotations
 from kubecheck.api.values.selector import Selector
 from kubecheck.sim.actions import Refused, Replace
 from kubecheck.sim.clock import seconds
-from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

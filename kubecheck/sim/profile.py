@@ -106,7 +106,7 @@ def pools_from_config(values: Iterable[dict[str, Any]]) -> list[Pool]:
     """Pools from plain settings: ``{"name", "count", "cpu", "memory", "pods", "labels", "taints", ...}``; other quantities under ``resources``."""
     pools = []
     for index, value in enumerate(values):
-        allocatable = {key: str(value[key]) for key in ("cpu", "memory", "pods", "ephemeral-storage") if key in value}
+        allocatable: dict[str, str] = {key: str(value[key]) for key in ("cpu", "memory", "pods", "ephemeral-storage") if key in value}
         allocatable |= {key: str(amount) for key, amount in (value.get("resources") or {}).items()}
         for amount in allocatable.values():
             Quantity.parse(amount)

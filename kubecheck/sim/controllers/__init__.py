@@ -5,7 +5,17 @@ A turn is a generator ``(namespace, name, store, now)``: it reads the store, yie
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers import daemonset, deployment, disruption, endpointslice, garbage_collection, job, replicaset, statefulset, volume_binding
+from kubecheck.sim.controllers import (
+    daemonset,
+    deployment,
+    disruption,
+    endpointslice,
+    garbage_collection,
+    job,
+    replicaset,
+    statefulset,
+    volume_binding,
+)
 from kubecheck.sim.pods import is_finished, selector_of
 from kubecheck.sim.store import DELETED, controller_of
 

@@ -47,9 +47,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Turn:
         yield from turn.sync_status(*(yield from turn.replica_sets(create=False)))
         return
     yield from turn.check_paused()
-    if turn.spec.get("paused"):
-        yield from turn.sync()
-    elif (yield from turn.is_scaling()):
+    if turn.spec.get("paused") or (yield from turn.is_scaling()):
         yield from turn.sync()
     elif turn.recreates:
         yield from turn.recreate()
@@ -66,6 +64,7 @@ class _Turn:
         self.owned = owned
         self.store = store
         self.now = now
+        self.stale = False  # whether this turn knows an older version than the stored one
         self.wanted: int = self.spec.get("replicas", 1)
         strategy = self.spec.get("strategy") or {}
         self.recreates = strategy.get("type") == "Recreate"
@@ -114,8 +113,10 @@ class _Turn:
         known = condition is not None and condition["reason"] == "DeploymentPaused"
         if self.spec.get("paused") and not known:
             yield from self.write_condition(self.condition("Progressing", "Unknown", "DeploymentPaused", "Deployment is paused"))
+            self.stale = True
         elif not self.spec.get("paused") and known:
             yield from self.write_condition(self.condition("Progressing", "Unknown", "DeploymentResumed", "Deployment is resumed"))
+            self.stale = True
 
     def calculate_status(self, everything: list[Object], new: Object | None) -> dict[str, Any]:
         """Mirrors: calculateStatus."""
@@ -142,7 +143,7 @@ class _Turn:
 
     def is_complete(self, status: dict[str, Any]) -> bool:
         """Mirrors: deploymentutil.DeploymentComplete."""
-        return (
+        return bool(
             status.get("updatedReplicas", 0) == self.wanted
             and status.get("replicas", 0) == self.wanted
             and status.get("availableReplicas", 0) == self.wanted
@@ -280,6 +281,8 @@ class _Turn:
                 yield SetStatus({**self.deployment, "status": status})
                 raise Failed(refused.message) from refused
             new, existing = there, True
+        if self.stale:
+            raise Failed("the object has been modified; please apply your changes to the latest version and try again")
         self.set_revision(revision)
         if not existing and self.deadline is not None:
             yield from self.write_condition(
@@ -412,7 +415,7 @@ class _Turn:
     def is_saturated(self, new: Object) -> bool:
         """Mirrors: deploymentutil.IsSaturated."""
         desired = _annotation(new, DESIRED)
-        return (
+        return bool(
             desired.isdigit()
             and int(desired) == self.wanted
             and new["spec"].get("replicas", 0) == self.wanted
@@ -453,7 +456,7 @@ class _Turn:
             before = int(noted) if noted.isdigit() else 0
             before = before or self.status.get("replicas", 0)
             fraction = 0 if before == 0 else _round(size * (self.wanted + self.surge) / before) - size
-        return min(fraction, to_add - added) if to_add > 0 else max(fraction, to_add - added)
+        return int(min(fraction, to_add - added) if to_add > 0 else max(fraction, to_add - added))
 
     # -- rolling ------------------------------------------------------------------------------------------------------
 
@@ -556,7 +559,7 @@ class _Turn:
 
 
 def resolve_fenceposts(surge: Any, unavailable: Any, wanted: int) -> tuple[int, int]:
-    """maxSurge and maxUnavailable as numbers; when both come to nothing, one may be unavailable. Mirrors: deploymentutil.ResolveFenceposts."""
+    """MaxSurge and maxUnavailable as numbers; when both come to nothing, one may be unavailable. Mirrors: deploymentutil.ResolveFenceposts."""
     most, least = resolve(surge, wanted, up=True), resolve(unavailable, wanted, up=False)
     return (0, 1) if most == 0 and least == 0 else (most, least)
 
@@ -578,7 +581,7 @@ def _by_creation(value: Object) -> tuple[str, str]:
 
 
 def _annotation(value: Object, key: str) -> str:
-    return (value["metadata"].get("annotations") or {}).get(key, "")
+    return str((value["metadata"].get("annotations") or {}).get(key, ""))
 
 
 def _revision(value: Object) -> int:

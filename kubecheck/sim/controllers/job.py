@@ -236,7 +236,7 @@ class _Turn:
             return False
         statuses = (each for pod in self.active for each in (pod.get("status") or {}).get("containerStatuses") or ())
         restarts = sum(each.get("restartCount", 0) for each in statuses)
-        return restarts > 0 if self.limit == 0 else restarts >= self.limit
+        return bool(restarts > 0 if self.limit == 0 else restarts >= self.limit)
 
     def is_complete(self) -> bool:
         succeeded = self.status.get("succeeded", 0)
@@ -286,7 +286,7 @@ class _Turn:
         indexes: list[int | None] = [None] * missing
         if self.indexed:
             taken = {_index(pod) for pod in self.active} | self.done
-            indexes = [number for number in range(self.completions or 0) if number not in taken][:missing]
+            indexes = [*[number for number in range(self.completions or 0) if number not in taken][:missing]]
         yield from self.create(indexes, {})
 
     def create_by_index(self, missing: int) -> Generator[Any, Any, None]:

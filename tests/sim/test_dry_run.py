@@ -1,0 +1,78 @@
+"""The dry run as a whole: what it says about small sets of manifests."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubecheck.sim import ClusterProfile, simulate
+from kubecheck.sim.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnplacedPod
+from kubecheck.sim.profile import Pool
+
+
+def deployment(name="web", replicas=3, cpu="100m", strategy=None, **pod):
+    labels = {"app": name}
+    container = {"name": name, "image": "example/web:1", "resources": {"requests": {"cpu": cpu}}}
+    spec = {
+        "replicas": replicas,
+        "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": {"containers": [container], **pod}},
+    }
+    if strategy is not None:
+        spec["strategy"] = strategy
+    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": spec}
+
+
+def two_nodes():
+    return ClusterProfile(pools=[Pool("small", {"cpu": "2", "memory": "4Gi"}, 2)])
+
+
+def test_nothing_is_wrong_with_a_plain_deployment():
+    outcome = simulate([deployment()], two_nodes())
+    assert (outcome.facts, outcome.settled) == ([], True)
+
+
+def test_a_pod_too_large_for_any_node_is_unplaced_with_the_schedulers_sentence():
+    (fact,) = simulate([deployment(cpu="3", replicas=1)], two_nodes()).facts
+    assert isinstance(fact, UnplacedPod)
+    assert fact.ref.full == "Deployment/default/web"
+    assert fact.path[:3] == ("spec", "template", "spec")
+    assert fact.message.startswith("0/2 nodes are available: 2 Insufficient cpu.")
+    assert [(each.reason, each.nodes) for each in fact.rejected] == [("Insufficient cpu", ["small-0", "small-1"])]
+
+
+def test_without_nodes_there_is_room_for_all():
+    assert simulate([deployment(cpu="300", replicas=1)]).facts == []
+
+
+def test_anti_affinity_with_as_many_replicas_as_nodes_stalls_the_update():
+    term = {"labelSelector": {"matchLabels": {"app": "web"}}, "topologyKey": "kubernetes.io/hostname"}
+    affinity = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+    (fact,) = simulate([deployment(replicas=2, affinity=affinity)], two_nodes()).facts
+    assert isinstance(fact, StalledRollout)
+    assert (fact.wanted, fact.updated, fact.available, fact.surge, fact.unavailable) == (2, 1, 2, 1, 0)
+    assert "didn't match pod anti-affinity rules" in fact.why
+
+
+def test_a_budget_that_allows_nothing_blocks_the_drain():
+    spec = {"minAvailable": 3, "selector": {"matchLabels": {"app": "web"}}}
+    budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web"}, "spec": spec}
+    facts = simulate([deployment(), budget]).facts
+    assert [type(fact) for fact in facts] == [BlockedDrain]
+    assert facts[0].ref.full == "PodDisruptionBudget/default/web"
+    assert facts[0].message.endswith("The disruption budget web needs 3 healthy pods and has 3 currently")
+    assert [ref.full for ref in facts[0].workloads] == ["Deployment/default/web"]
+
+
+def test_a_quota_refuses_pods():
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "small"}, "spec": {"hard": {"pods": "2"}}}
+    fact = simulate([deployment(), quota]).facts[0]
+    assert isinstance(fact, RefusedPod)
+    assert (fact.by, fact.missing, fact.wanted) == ("ResourceQuota", 1, 3)
+    assert fact.message.endswith("exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2")
+
+
+@pytest.mark.parametrize(("selector", "empty"), [({"app": "web"}, False), ({"app": "wbe"}, True)])
+def test_a_service_without_ready_pods_is_empty(selector, empty):
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {"selector": selector}}
+    facts = simulate([deployment(), service]).facts
+    assert [(type(fact), fact.path, fact.matching) for fact in facts] == ([(EmptyService, ("spec", "selector"), 0)] if empty else [])
