@@ -23,9 +23,14 @@ class NameIndex:
         self._found: dict[str, str | None] = {}
 
     def nearest(self, name: str) -> str | None:
-        """The name that this one was probably meant to be, or None when none is near."""
+        """The name that this one was probably meant to be, or None when none is near.
+
+        Names that differ by their numbers only (``db-1``, ``db-2``) are different on purpose.
+        """
         if name not in self._found:
-            self._found[name] = nearest(name, self._candidates(name))
+            bare = _without_digits(name)
+            others = [each for each in self._candidates(name) if _without_digits(each) != bare]
+            self._found[name] = nearest(name, others)
         return self._found[name]
 
     def _candidates(self, name: str) -> list[str]:
@@ -43,6 +48,10 @@ class NameIndex:
         # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
         best = sorted(shared, key=lambda index: (-shared[index], abs(len(self.names[index]) - len(name)), index))[:_COMPARED]
         return [self.names[index] for index in sorted(best)]
+
+
+def _without_digits(name: str) -> str:
+    return "".join(letter for letter in name if not letter.isdigit()) if any(letter.isdigit() for letter in name) else name
 
 
 def _pairs(name: str) -> set[str]:

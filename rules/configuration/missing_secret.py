@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 class Options:
     """What can be chosen."""
 
-    only_where_some = True  # tell only where the files hold Secrets at all
+    only_near = True  # tell only of names that look like mistyped ones of the files
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, presets="strict", aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, aliases=(
     "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
     "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",
@@ -29,7 +29,7 @@ def missing_secret(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         name = reference.target[3]
         if reference.template is None or reference.template.path != template.path or reference.target[1] != "Secret":
             continue
-        if reference.optional or name in told or world.may_exist(reference.target) or name in _MADE_BY_THE_CLUSTER:
+        if reference.optional or name in told or world.may_exist(reference.target):
             continue
         told.add(name)
         near = world.near_name("", "Secret", reference.target[2], name)
@@ -38,9 +38,5 @@ def missing_secret(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
             found = world.get("", "Secret", reference.target[2], near)
             problem = reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
             yield problem if found is None else problem.note(f"Secret {near}", found.at("metadata", "name"))
-        elif world.of_kind("", "Secret") or not ctx.options.only_where_some:
+        elif not ctx.options.only_near:
             yield reference.place.problem(f"{text}; its containers wait until it is there")
-
-
-# Objects that are in every namespace without anybody writing them.
-_MADE_BY_THE_CLUSTER = frozenset[str]()

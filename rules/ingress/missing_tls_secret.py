@@ -18,7 +18,7 @@ def missing_tls_secret(view: Ingress, ctx: Context) -> Iterator[Problem]:
         group, kind, namespace, name = reference.target
         if (group, kind) != ("", "Secret") or reference.optional:
             continue
-        if world.may_exist(reference.target) or False:
+        if world.may_exist(reference.target):
             continue
         near = world.near_name(group, kind, namespace, name)
         hint = f"; did you mean {near}?" if near else ""

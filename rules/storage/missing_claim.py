@@ -20,7 +20,7 @@ def missing_claim(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         group, kind, namespace, name = reference.target
         if reference.template is None or reference.template.path != template.path or (group, kind) != ("", "PersistentVolumeClaim") or reference.optional:
             continue
-        if world.may_exist(reference.target) or False:
+        if world.may_exist(reference.target):
             continue
         near = world.near_name(group, kind, namespace, name)
         hint = f"; did you mean {near}?" if near else ""
