@@ -169,7 +169,7 @@ def test_near_names_are_found_among_many():
     index = NameIndex(names)
     for wrong in ("wbe-front", "web-fornt", "webfront", "auth-stor", "serach-queue", "mail-edgee", "nothing-like-it", "x", ""):
         assert index.nearest(wrong) == nearest(wrong, names), wrong
-    assert NameIndex(["db-1", "dbs"]).nearest("db-2") is None
+    assert NameIndex(["db-1"]).nearest("db-2") is None
     assert NameIndex(["web-2"]).nearest("wbe-2") == "web-2"
 
 
