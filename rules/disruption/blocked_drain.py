@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import BlockedDrain, Severity, rule
+from kubecheck.sdk import BlockedDrain, Severity, get, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
         return  # told of with the first node
     pods = ", ".join(fact.pods[:3]) + (f" and {len(fact.pods) - 3} more" if len(fact.pods) > 3 else "")
     more = f" (nor {len(alike) - 1} more)" if len(alike) > 1 else ""
-    problem = resource.at(*fact.path).problem(
+    limits = [("spec", field) for field in ("minAvailable", "maxUnavailable") if get(resource.value, ("spec", field)) is not None]
+    problem = resource.at(*(limits[0] if limits else fact.path)).problem(
         f"node {fact.node}{more} cannot be drained: {pods} may not be evicted", facts={"nodes": [each.node for each in alike], "pods": fact.pods, "server": fact.message}
     )
     for ref in fact.workloads:
