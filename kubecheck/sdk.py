@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         ServiceAccount,
     )
     from kubecheck.api.views.kinds import (
+        ClaimSource,
         CronJob,
         HorizontalPodAutoscaler,
         Ingress,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BlockedDrain",
+    "ClaimSource",
     "ConfigMap",
     "Container",
     "Context",
@@ -167,7 +169,7 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "Role",
+        ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "Role",
          "RoleBinding", "StorageClass"),
         "kubecheck.api.views.kinds",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, rule
+from kubecheck.sdk import ClaimSource, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.ERROR, since="0.1", joins=True, presets="recommended")
-def missing_storage_class(view: Object, ctx: Context) -> Iterator[Problem]:
+@rule(on=ClaimSource, severity=Severity.ERROR, since="0.1", joins=True, presets="recommended")
+def missing_storage_class(view: ClaimSource, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
         group, kind, namespace, name = reference.target

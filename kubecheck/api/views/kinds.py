@@ -92,6 +92,13 @@ class RoleBinding(View):
         return [(index, each) for index, each in enumerate(self.items("subjects")) if isinstance(each, dict)]
 
 
+class ClaimSource(View):
+    """Whatever names a class of storage: a claim, a volume, or a StatefulSet, which makes claims."""
+
+    __slots__ = ()
+    kinds = (("", "PersistentVolumeClaim"), ("", "PersistentVolume"), ("apps", "StatefulSet"))
+
+
 class StorageClass(View):
     """A StorageClass."""
 
