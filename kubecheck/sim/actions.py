@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  # it says what the server did
     """The API server said no. ``code`` is the HTTP code, ``reason`` the Status reason; the message is the server's."""
 
     def __init__(self, code: int, reason: str, message: str) -> None:
@@ -17,7 +17,7 @@ class Refused(Exception):
         self.message = message
 
 
-class Failed(Exception):
+class Failed(Exception):  # noqa: N818  # it says what became of the turn
     """A controller's turn failed and is to be tried again, each time later than before; the message says why."""
 
 

@@ -179,7 +179,7 @@ class Observer:
             status = pod.get("status") or {}
             entry: dict[str, Any] = {"phase": status.get("phase", "Pending"), "ready": is_ready(pod)}
             if not pod["spec"].get("nodeName"):
-                found = next((each for each in status.get("conditions") or () if each["type"] == "PodScheduled"), {})
+                found: dict[str, Any] = next((each for each in status.get("conditions") or () if each["type"] == "PodScheduled"), {})
                 entry["unscheduled"] = self.normal(found.get("message", ""))
                 if found.get("reason"):
                     entry["reason"] = found["reason"]

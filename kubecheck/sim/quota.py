@@ -116,7 +116,7 @@ _FREED = frozenset((
 def is_about(key: str, value: Object) -> bool:
     """Whether a quota's resource name is one that objects of this kind count for."""
     kind, resource = value["kind"], resource_of(value)
-    if key == f"count/{resource}" or key == resource:
+    if key in {f"count/{resource}", resource}:
         return True
     if kind == "Pod":
         return (

@@ -168,8 +168,8 @@ class _Run:
         made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
         if not any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in everything if value["kind"] == "StorageClass"):
             made["assumed-default"] = {DEFAULT_CLASS: "true"}
-        for name, annotations in sorted(made.items()):
-            metadata = {"name": name, "annotations": annotations}
+        for name, marks in sorted(made.items()):
+            metadata = {"name": name, "annotations": marks}
             value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": WORKING}
             self.cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
 

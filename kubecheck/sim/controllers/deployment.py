@@ -329,9 +329,8 @@ class _Turn:
         metadata = value["metadata"]
         annotations = dict(metadata.get("annotations") or {})
         before = dict(annotations)
-        for key, text in (self.deployment["metadata"].get("annotations") or {}).items():
-            if key not in _KEPT_BACK:
-                annotations[key] = text
+        own = (self.deployment["metadata"].get("annotations") or {}).items()
+        annotations |= {key: text for key, text in own if key not in _KEPT_BACK}
         if _revision(value) < int(revision):
             annotations[REVISION] = revision
         if annotations == before:
@@ -351,7 +350,7 @@ class _Turn:
         """Give a ReplicaSet a size and note what it was derived from. Mirrors: scaleReplicaSet."""
         annotations = value["metadata"].get("annotations") or {}
         noted = {**annotations, DESIRED: str(self.wanted), MAXIMUM: str(self.wanted + self.surge)}
-        changes = value["spec"].get("replicas", 0) != size
+        changes: bool = value["spec"].get("replicas", 0) != size
         if changes or noted != annotations:
             metadata = {**value["metadata"], "annotations": noted}
             yield Replace({**value, "metadata": metadata, "spec": {**value["spec"], "replicas": size}})

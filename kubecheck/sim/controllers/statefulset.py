@@ -70,7 +70,7 @@ class _Turn:
         self.on_delete = strategy.get("type") == "OnDelete"
         self.partition = (strategy.get("rollingUpdate") or {}).get("partition", 0)
         self.has_partition = bool(strategy.get("rollingUpdate"))
-        self.monotonic = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
+        self.monotonic: bool = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
         by_number = {_ordinal(value, pod): pod for pod in pods}
         # A place is a pod, or a pod still to be made (without uid).
         self.places = [by_number.get(number) or self.new_pod(number) for number in range(self.start, self.start + self.count)]
