@@ -78,9 +78,12 @@ def default_container(value: dict[str, Any]) -> dict[str, Any]:
         if container.get(field) is not None:
             container[field] = _default_probe(container[field])
     if container.get("lifecycle") is not None:
-        # The stop signal's gate is off, so the field is dropped.
+        # The stop signal's gate is off, so the field is dropped, and the lifecycle with it when nothing else is there.
         handlers = {name: handler for name, handler in container["lifecycle"].items() if name != "stopSignal"}
-        container["lifecycle"] = {name: _default_handler(handler) if handler else handler for name, handler in handlers.items()}
+        if container["lifecycle"].get("stopSignal") is not None and not any(handler is not None for handler in handlers.values()):
+            del container["lifecycle"]
+        else:
+            container["lifecycle"] = {name: _default_handler(handler) if handler else handler for name, handler in handlers.items()}
     return container
 
 

@@ -164,7 +164,7 @@ def _validate_node_affinity(node: dict[str, Any] | None, before: dict[str, Any] 
         return [invalid(path, shown, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")]
     return [
         invalid((*path, index), go_struct("NodeSelectorTerm", term), "only additions are allowed (no mutations or deletions)")
-        for index, (term, old) in enumerate(zip(terms, old_terms, strict=True))
+        for index, (term, old) in enumerate(zip(terms or (), old_terms, strict=True))
         if not _only_adds(term or {}, old or {})
     ]
 

@@ -49,7 +49,9 @@ def validate_security_context(context: dict[str, Any], path: Steps, *, host_user
             errors.append(invalid((*path, "procMount"), mount, "`hostUsers` must be false to use `Unmasked`"))
     errors += _validate_seccomp(context.get("seccompProfile"), (*path, "seccompProfile"))
     if context.get("allowPrivilegeEscalation") is False:
-        shown = _printed_context(context)
+        from kubecheck.api.go_structs import go_struct
+
+        shown = go_struct("SecurityContext", context)
         if context.get("privileged"):
             errors.append(invalid(path, shown, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"))
         if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
@@ -57,22 +59,6 @@ def validate_security_context(context: dict[str, Any], path: Steps, *, host_user
             errors.append(invalid(path, shown, text))
     errors += _validate_windows_options(context.get("windowsOptions"), (*path, "windowsOptions"))
     return errors + _validate_app_armor(context.get("appArmorProfile"), (*path, "appArmorProfile"))
-
-
-def _printed_context(context: dict[str, Any]) -> dict[str, Any]:
-    """The context as the server prints its internal form: every field, under its Go name."""
-    names = (
-        "capabilities", "privileged", "seLinuxOptions", "windowsOptions", "runAsUser", "runAsGroup", "runAsNonRoot", "readOnlyRootFilesystem",
-        "allowPrivilegeEscalation", "procMount", "seccompProfile", "appArmorProfile",
-    )  # fmt: skip
-    shown: dict[str, Any] = {}
-    for name in names:
-        value = context.get(name)
-        if name == "capabilities" and value is not None:
-            value = {"Add": value.get("add"), "Drop": value.get("drop")}
-        go_name = "SELinuxOptions" if name == "seLinuxOptions" else name[0].upper() + name[1:]
-        shown[go_name] = value
-    return shown
 
 
 def _validate_ids(context: dict[str, Any], path: Steps) -> list[FieldError]:
@@ -101,7 +87,9 @@ def _validate_seccomp(profile: dict[str, Any] | None, path: Steps) -> list[Field
         else:
             errors += validate_descending_path(local, where)
     elif local is not None:
-        errors.append(invalid(where, {"LocalhostProfile": local, "Type": kind}, "can only be set when seccomp type is Localhost"))
+        from kubecheck.api.go_structs import go_struct
+
+        errors.append(invalid(where, go_struct("SeccompProfile", profile), "can only be set when seccomp type is Localhost"))
     return errors
 
 
