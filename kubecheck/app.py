@@ -255,12 +255,13 @@ def check_command(values: dict[str, Any]) -> int:
 
         if not isinstance(error, ConfigError):
             raise
-        sys.stderr.write(_config_report(error, values))
+        sys.stderr.write(config_report(error, values))
         return ExitCode.TROUBLE
     return write_reports(report, settings, outputs, values)
 
 
-def _config_report(error: Any, values: dict[str, Any]) -> str:
+def config_report(error: Any, values: dict[str, Any]) -> str:
+    """The faults of a config file with their excerpts."""
     from kubecheck.report import Options, write
 
     report = Report(error.findings, [], {error.source.path: error.source})

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from kubecheck.cli.options import Option
+
 TROUBLE = 2
 
 
@@ -80,9 +82,13 @@ def program() -> None:
     """Says before anything is applied what Kubernetes would refuse, what would never run, and what would hurt later."""
 
 
-def _with_check_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Adds the options of ``check`` that are declared as data."""
-    for option in reversed(CHECK_OPTIONS):
+def _with_options(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Adds options that are declared as data: those of these names, or all."""
+    return lambda command: _add_options(command, [each for each in CHECK_OPTIONS if not names or each.name in names])
+
+
+def _add_options(command: Callable[..., int], options: list[Option]) -> Callable[..., int]:
+    for option in reversed(options):
         kind: Any = click.Choice(option.choices) if option.choices else None
         if option.is_flag:
             command = click.option(*option.flags, option.name, is_flag=True, help=option.help)(command)
@@ -93,7 +99,7 @@ def _with_check_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
-@_with_check_options
+@_with_options()
 @click.argument("paths", nargs=-1)
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
@@ -104,6 +110,23 @@ def check(**values: Any) -> int:
     from kubecheck.app import check_command
 
     return check_command({name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value})
+
+
+@program.command("simulate", short_help="Try manifests in a cluster: where pods go and what gets stuck.")
+@click.argument("paths", nargs=-1)
+@click.option("--plan", metavar="STEPS", help="What is done, by comma: install, update, drain (default: all).")
+@click.option("--trace", is_flag=True, help="Show every step and what caused it.")
+@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
+@_with_options("nodes", "kubernetes_version", "namespace", "crds", "exclude", "config", "no_config")
+def simulate(**values: Any) -> int:
+    """Try manifests in a cluster: install them, update each workload, drain each node.
+
+    Shows where the pods are after the install, and what got stuck and why. Exit code 0: all went well; 1: something got stuck; 2: a wrong
+    call or config file.
+    """
+    from kubecheck.cli.simulation import simulate_command
+
+    return simulate_command({name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value})
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------
@@ -255,11 +278,9 @@ def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
     WHEEL is the file of the PyPI wheel kubernetes-validate, FACTS the recorded OpenAPI facts, GO_MODULES the folder that holds the modules
     k8s.io/api and k8s.io/apimachinery. SOURCES.json says which of them the present files came from.
     """
-    from kubecheck.schema.build import build, write_sources
+    from kubecheck.schema.build import rebuild
 
-    digests = build(wheel, facts, go_modules, os.path.join(folder, "kubernetes"))
-    write_sources(os.path.join(folder, "SOURCES.json"), wheel, facts, digests)
-    for name, digest in digests.items():
+    for name, digest in rebuild(wheel, facts, go_modules, folder).items():
         click.echo(f"{digest}  {name}")
     return 0
 

@@ -152,16 +152,33 @@ class NotSettled:
 Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | NotSettled
 
 
+class Placement:
+    """Where a pod is after the install: its ``node``, empty while it waits; ``owner`` is (kind, name) of the workload, ``why`` why it is not ready."""
+
+    __slots__ = ("namespace", "node", "owner", "pod", "ready", "why")
+
+    def __init__(self, namespace: str, pod: str, owner: tuple[str, str], node: str, ready: bool, why: str) -> None:
+        self.namespace = namespace
+        self.pod = pod
+        self.owner = owner
+        self.node = node
+        self.ready = ready
+        self.why = why
+
+
 class Outcome:
-    """All facts of a dry run, what was assumed, and the trace of steps with their causes."""
+    """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes."""
 
-    __slots__ = ("assumptions", "facts", "settled", "trace")
+    __slots__ = ("assumptions", "facts", "placements", "settled", "trace")
 
-    def __init__(self, facts: list[Fact], assumptions: tuple[str, ...], trace: Trace, settled: bool) -> None:
+    def __init__(
+        self, facts: list[Fact], assumptions: tuple[str, ...], trace: Trace, settled: bool, placements: tuple[Placement, ...] = ()
+    ) -> None:
         self.facts = facts
         self.assumptions = assumptions
         self.trace = trace
         self.settled = settled
+        self.placements = placements
 
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""

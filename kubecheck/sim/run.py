@@ -15,6 +15,7 @@ from kubecheck.sim.facts import (
     EmptyService,
     NotSettled,
     Outcome,
+    Placement,
     RefusedPod,
     Rejected,
     StalledRollout,
@@ -111,11 +112,12 @@ def simulate(objects: Iterable[dict[str, Any]], profile: ClusterProfile | None =
         profile = ClusterProfile(profile.version, nodes, (), profile.objects, profile.ready_after, profile.accounts)
     run = _Run(profile, [value for value in values if value["kind"] != "Node"])
     run.install()
+    placements = run.placements()
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements)
 
 
 def _plays(value: dict[str, Any]) -> bool:
@@ -155,6 +157,24 @@ class _Run:
             self._look_at(key, ref, INSTALL)
         self._look_at_services()
         self._look_at_claims()
+
+    def placements(self) -> tuple[Placement, ...]:
+        """Where every pod is now, by namespace and name."""
+        store = self.cluster.store
+        found = []
+        for pod in sorted(store.of_kind("Pod"), key=key_of):
+            owner, above = pod, controller_of(pod)
+            while above is not None:
+                next_one = store.get(above["kind"], pod["metadata"]["namespace"], above["name"])
+                if next_one is None:
+                    break
+                owner, above = next_one, controller_of(next_one)
+            ready, node = is_ready(pod), str(pod["spec"].get("nodeName") or "")
+            why = "" if ready else str((condition_of(pod, "PodScheduled") or {}).get("message", "")) if not node else _waiting(pod)
+            metadata = pod["metadata"]
+            name = (str(owner["kind"]), str(owner["metadata"]["name"]))
+            found.append(Placement(metadata["namespace"], metadata["name"], name, "" if self.profile.elastic else node, ready, why))
+        return tuple(found)
 
     def _create_classes(self) -> None:
         """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
