@@ -11,7 +11,7 @@ from kubecheck import fields
 from kubecheck.documents import read
 from kubecheck.documents.faults import Fault
 from kubecheck.documents.templates import is_placeholder
-from kubecheck.engine.places import findings_of
+from kubecheck.engine.places import crash, findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
 from kubecheck.model.refs import CLUSTER_KINDS
@@ -69,7 +69,7 @@ class FileResult:
 class Inspector:
     """Checks files one by one: knows the version, the rules and where objects without a namespace go."""
 
-    __slots__ = ("_contexts", "_tables", "catalog", "keep", "namespace", "patches", "ruleset", "server", "version")
+    __slots__ = ("_contexts", "_tables", "catalog", "crashes", "keep", "namespace", "patches", "ruleset", "server", "version")
 
     def __init__(self, ruleset: RuleSet, version: str, namespace: str, keep: bool, patches: frozenset[str] = frozenset()) -> None:
         from kubecheck.schema.catalog import catalog
@@ -81,6 +81,7 @@ class Inspector:
         self.catalog = catalog(version, is_placeholder)
         self.server = Server(self.catalog)
         self.patches = patches
+        self.crashes: list[Finding] = []
         self._tables: dict[int, _Table] = {}
         self._contexts: dict[tuple[int, str], Context] = {}
 
@@ -171,6 +172,9 @@ class Inspector:
                     result.unjudged.append(resource)
             else:
                 self.judge(resource, duplicates, is_patch)
+                if self.crashes:
+                    result.findings += self.crashes
+                    self.crashes = []
                 if resource.errors:
                     result.findings += self.refusals(resource, table)
             if is_patch:
@@ -184,7 +188,13 @@ class Inspector:
     def judge(self, resource: Resource, duplicates: Iterable[Any], is_patch: bool = False) -> None:
         """Asks the server about an object and keeps what it says: also what it would say once the first refusal is mended."""
         value = resource.value if resource.status != NOT_FOUND else self._in_namespace(resource)
-        verdict = judge(value, self.server, [each.words for each in duplicates] if duplicates else ())
+        try:
+            verdict = judge(value, self.server, [each.words for each in duplicates] if duplicates else ())
+        except Exception as error:  # noqa: BLE001  # a defect in one check must not end the run
+            resource.status = BAD_REQUEST
+            if not _holds_placeholder(value):  # a text that is filled in later stands where the server's rules count on a number
+                self.crashes.append(crash("server-checks", error, resource.at()))
+            return
         resource.status = verdict.status
         if verdict.status < 300:
             return
@@ -216,7 +226,10 @@ class Inspector:
         mended: Any = resource.value
         for path in unknown:
             mended = _without(mended, path)
-        later = judge(mended, self.server)
+        try:
+            later = judge(mended, self.server)
+        except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
+            return []
         parents = {path[:-1] for path in unknown}
         return [each for each in later.errors if not (each.type == fields.REQUIRED and each.path[:-1] in parents)]
 
@@ -258,6 +271,8 @@ class Inspector:
         found: list[Finding] = []
         for resource in resources:
             self.judge(resource, duplicates_in(resource.document, resource))
+            found += self.crashes
+            self.crashes = []
             if resource.status == NOT_FOUND:
                 kind = (resource.ref.api_version, resource.ref.kind)
                 if kind in seen:
@@ -337,6 +352,15 @@ def duplicates_in(document: Document, resource: Resource) -> list[Any]:
     if not duplicates:
         return []
     return [each for each in duplicates if each.path[: len(resource.base)] == resource.base]
+
+
+def _holds_placeholder(value: object) -> bool:
+    """Whether a text that is filled in later stands anywhere in a value."""
+    if isinstance(value, str):
+        return is_placeholder(value)
+    if isinstance(value, dict):
+        return any(map(_holds_placeholder, value.values()))
+    return isinstance(value, list) and any(map(_holds_placeholder, value))
 
 
 def _is_directive(error: FieldError) -> bool:

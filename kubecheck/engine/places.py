@@ -81,7 +81,7 @@ def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None
     at = f" ({last.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{last.lineno})" if last else ""
-    what = "the dry run" if rule_id == "dry-run" else f"rule {rule_id}"
+    what = {"dry-run": "the dry run", "server-checks": "the server's checks of this object"}.get(rule_id, f"rule {rule_id}")
     text = f"{what} crashed: {type(error).__name__}: {error}{at}"
     try:
         location = locate(where)

@@ -16,6 +16,8 @@ def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:
         return
+    if not ctx.world.of_kind("", "Node") and (ctx.profile is None or ctx.profile.elastic):
+        return  # of nodes that nobody named, only a budget that blocks any drain is told of, by budget-blocks-everything
     alike = [each for each in ctx.outcome.of(BlockedDrain) if each.ref == fact.ref]
     if alike[0] is not fact:
         return  # told of with the first node

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     "kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available", "polaris:pdbDisruptionsIsZero", "popeye:POP-901",
 ))  # fmt: skip
 def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
-    if ctx.outcome is not None and any(type(each).__name__ == "BlockedDrain" and each.ref == budget.resource.ref for each in ctx.outcome.facts):
+    named = bool(ctx.world.of_kind("", "Node")) or (ctx.profile is not None and not ctx.profile.elastic)
+    if named and ctx.outcome is not None and any(type(each).__name__ == "BlockedDrain" and each.ref == budget.resource.ref for each in ctx.outcome.facts):
         return  # blocked-drain tells of it, with the node
     most = budget.get("spec", "maxUnavailable")
     if most in (0, "0%"):

@@ -280,3 +280,21 @@ def test_the_dry_run_is_left_out_where_nothing_can_get_stuck():
     assert can_get_stuck(World([pod]), ClusterProfile(nodes=[node]))
     assert can_get_stuck(World([pod, make("ResourceQuota")]), None)
     assert can_get_stuck(World([choosy]), None)
+
+
+def test_a_placeholder_fits_where_a_number_is_needed():
+    text = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n  ports:\n    - port: ${PORT}\n"
+    report = check(text, presets=(), select=["api_server"])
+    assert told(report) == []
+    assert not report.failed
+
+
+def test_a_check_of_the_server_that_crashes_is_a_finding(monkeypatch):
+    def broken(value, server, duplicates=()):
+        raise IndexError("gone")
+
+    monkeypatch.setattr("kubecheck.engine.files.judge", broken)
+    report = check(POD, presets=(), select=["image-without-tag"])
+    assert [each.rule for each in report.findings] == ["crashed-rule", "image-without-tag"]
+    assert "the server's checks of this object crashed: IndexError: gone" in report.findings[0].message
+    assert report.failed
