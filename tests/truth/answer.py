@@ -17,13 +17,17 @@ import traceback
 VERSION = "1.36"
 
 
+# The identifier that new objects get; the records say <uuid> for any, since the server makes them at random.
+UID = "11111111-2222-3333-4444-555555555555"
+
+
 def verdict_answer(identity, verdict):
     """A verdict in the shape of the records."""
     causes = []
     if verdict.status == 422:
         prefix = ((verdict.stored or {}).get("metadata") or {}).get("generateName") or "-"
         causes = [
-            {"reason": error.type, "field": error.field, "message": error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>")}
+            {"reason": error.type, "field": error.field, "message": error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>").replace(UID, "<uuid>")}
             for error in verdict.errors
         ]
     return {
@@ -103,7 +107,7 @@ def updates():
     def respond(question):
         made = make_base(question["base"])
         live = judge(made, server).stored
-        live = {**live, "metadata": {**live["metadata"], "uid": "11111111-2222-3333-4444-555555555555", "resourceVersion": "7"}}
+        live = {**live, "metadata": {**live["metadata"], "uid": UID, "resourceVersion": "7"}}
         start = live if question["mode"] == "live" else made
         if question["mode"] == "replace":
             start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}

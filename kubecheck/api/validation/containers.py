@@ -161,7 +161,7 @@ def _validate_common(container: dict[str, Any], pod: PodFacts, path: Steps) -> l
         errors += _validate_environment(container["env"], (*path, "env"))
     if container.get("envFrom"):
         errors += _validate_environment_from(container["envFrom"], (*path, "envFrom"))
-    mounts, devices = container.get("volumeMounts") or (), container.get("volumeDevices") or ()
+    mounts, devices = container.get("volumeMounts") or [], container.get("volumeDevices") or []
     if mounts:
         errors += _validate_mounts(container, mounts, devices, pod, (*path, "volumeMounts"))
     if devices:

@@ -170,9 +170,9 @@ def _validate_resource_claims(claims: list[dict[str, Any]], metadata: dict[str, 
             errors.append(invalid(where, shown, text))
         if by_name is None and by_template is None:
             errors.append(invalid(where, shown, "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`"))
-        for field, text in (("resourceClaimName", by_name), ("resourceClaimTemplateName", by_template)):
-            if text is not None:
-                errors += [invalid((*where, field), text, message) for message in name_is_dns_subdomain(text, False)]
+        for field, named in (("resourceClaimName", by_name), ("resourceClaimTemplateName", by_template)):
+            if named is not None:
+                errors += [invalid((*where, field), named, message) for message in name_is_dns_subdomain(named, False)]
     return errors
 
 
