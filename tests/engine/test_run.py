@@ -298,3 +298,14 @@ def test_a_check_of_the_server_that_crashes_is_a_finding(monkeypatch):
     assert [each.rule for each in report.findings] == ["crashed-rule", "image-without-tag"]
     assert "the server's checks of this object crashed: IndexError: gone" in report.findings[0].message
     assert report.failed
+
+
+def test_objects_that_the_server_does_not_serve_stay_out_of_the_dry_run():
+    old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: 'web:1'}]}\n"
+    quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata:\n  name: team\nspec:\n  hard: {pods: '0'}\n"
+    report = check(old, quota, presets=(), select=["refused-pod", "removed-api-version"])
+    assert [each.rule for each in report.findings] == ["removed-api-version"]
+    new = old.replace("v1beta1", "v1").replace("spec:\n  template", "spec:\n  selector: {matchLabels: {app: web}}\n  template", 1)
+    report = check(new, quota, presets=(), select=["refused-pod", "removed-api-version"])
+    assert [(each.rule, each.object) for each in report.findings] == [("refused-pod", "Deployment/default/web")]
+    assert report.notices[0].startswith("Kubernetes 1.36")
