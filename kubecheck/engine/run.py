@@ -226,7 +226,7 @@ def _dry_run(request: Request) -> Callable[[World], Any]:
 
 def objects_of(world: World) -> list[dict[str, Any]]:
     """What a dry run plays: the objects that the server takes, with defaults, each in its namespace."""
-    return [_placed(each) for each in world.resources if each.accepted]
+    return [_placed(each) for each in world.resources if 200 <= each.status < 300]
 
 
 def _placed(resource: Resource) -> dict[str, Any]:
