@@ -73,7 +73,7 @@ def api_version_error(api_version: str, allow_empty_group: bool) -> str:
     """What is wrong with the version of a reference, or an empty text. Mirrors: ValidateAPIVersion."""
     if api_version.count("/") > 1:
         return f"unexpected GroupVersion string: {api_version}"
-    group = api_version.split("/", maxsplit=1)[0] if "/" in api_version else ""
+    group = api_version.rpartition("/")[0]
     return "" if group or allow_empty_group else "apiVersion must specify API group"
 
 

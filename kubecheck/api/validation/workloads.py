@@ -39,8 +39,9 @@ def usable_selector(selector: dict[str, Any] | None) -> Selector | None:
 
 
 def template_labels(template: dict[str, Any]) -> dict[str, str] | None:
-    """The labels of a pod template as they stand."""
-    return (template.get("metadata") or {}).get("labels")
+    """The labels of a pod template, where a null value reads as an empty text."""
+    labels = (template.get("metadata") or {}).get("labels")
+    return labels and {key: value or "" for key, value in labels.items()}
 
 
 def validate_match(selector: Selector, template: dict[str, Any], path: Steps) -> list[FieldError]:

@@ -84,7 +84,7 @@ class Selector:
     __slots__ = ("equalities", "nothing", "requirements")
 
     def __init__(self, equalities: Mapping[str, str] | None = None, requirements: Iterable[Requirement] = (), nothing: bool = False) -> None:
-        self.equalities = dict(equalities or {})
+        self.equalities = {key: value or "" for key, value in (equalities or {}).items()}  # null reads as an empty text
         self.requirements = tuple(requirements)
         self.nothing = nothing
 
