@@ -43,7 +43,8 @@ def json_schema() -> dict[str, object]:
     }
 
 
-_TEXTS: dict[str, object] = {"type": "array", "items": {"type": "string"}}
+# One text may stand without its list, and a version may look like a number.
+_TEXTS: dict[str, object] = {"type": ["array", "string"], "items": {"type": "string"}}
 _SEVERITIES: dict[str, object] = {"type": "object", "additionalProperties": {"enum": list(SEVERITY_WORDS)}}
 _OPTIONS: dict[str, object] = {"type": "object", "additionalProperties": {"type": "object"}}
 
@@ -67,7 +68,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         },
     }
     shapes: dict[object, dict[str, object]] = {
-        "text": {"type": "string"},
+        "text": {"type": ["string", "number"]},
         "texts": _TEXTS,
         "severities": _SEVERITIES,
         "options": _OPTIONS,
