@@ -200,8 +200,8 @@ class Inspector:
             return
         errors = list(verdict.errors)
         if verdict.status == BAD_REQUEST and verdict.strict:
-            for duplicate, error in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
-                error.at = duplicate.path[len(resource.base) :]
+            for duplicate, repeated in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
+                repeated.at = duplicate.path[len(resource.base) :]
         if is_patch:
             resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
             return

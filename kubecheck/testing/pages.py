@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.sdk import Rule
+    from kubecheck.sim.profile import ClusterProfile
 
 _EXPECT = re.compile(r"#\s*expect:\s*(.*)$")
 _ONE = re.compile(r'\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*(?:;|$)')
@@ -163,7 +164,7 @@ def _options_of(case: Case) -> dict[str, object]:
     return values[0] if values and isinstance(values[0], dict) else {}
 
 
-def _profile_of(case: Case) -> object:
+def _profile_of(case: Case) -> ClusterProfile | None:
     if not case.cluster:
         return None
     from kubecheck.sim.profile import ClusterProfile
