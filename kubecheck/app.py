@@ -123,6 +123,7 @@ def build_ruleset(settings: Settings) -> RuleSet:
 
     Raises:
         UsageError: a rule, group, preset or option is unknown, or no rules are installed.
+        ConfigError: the config file names the unknown one.
     """
     from kubecheck.engine.ruleset import OptionError, RuleSet, UnknownRuleError
 
@@ -135,8 +136,11 @@ def build_ruleset(settings: Settings) -> RuleSet:
         ruleset = RuleSet(registry, settings.choice(), overrides)
         ruleset.anywhere()
     except (UnknownRuleError, OptionError) as error:
-        where = f"{settings.config_path}: " if settings.config_path else ""
-        raise UsageError(f"{where}{error}") from error
+        from kubecheck.config.load import fault_at
+
+        word, option = (error.rule, error.option) if isinstance(error, OptionError) else (error.word, "")
+        fault = fault_at(settings, word, str(error), option)
+        raise (fault or UsageError(str(error))) from error
     return ruleset
 
 
@@ -175,12 +179,12 @@ def read_nodes(path: str) -> list[dict[str, Any]]:
         with open(path, "rb") as file:
             reading = read(Source.from_bytes(path, file.read()))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the nodes in {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        raise UsageError(f"the nodes in {os.path.relpath(path)} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if reading.faults:
         fault = reading.faults[0]
         raise UsageError(f"{path}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
     values = [document.value for document in reading.documents if isinstance(document.value, dict)]
-    items = [item for value in values for item in (value.get("items") or [] if str(value.get("kind", "")).endswith("List") else [value])]
+    items = [item for value in values for item in (value["items"] if isinstance(value.get("items"), list) else [value])]
     return [item for item in items if isinstance(item, dict) and item.get("kind") == "Node"]
 
 

@@ -39,12 +39,22 @@ def run(words: list[str]) -> int:
         return 130
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx is not None else "kubecheck"
-        message = error.format_message().replace("\n", " ").replace(". Did you", "; did you").rstrip(".")
+        message = _words_of(error)
         sys.stderr.write(f"kubecheck: error: {_lowered(message)}; `{command} --help` says more\n")
         return TROUBLE
     except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
         return TROUBLE
+
+
+def _words_of(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption) and error.ctx is not None:
+        from kubecheck.schema.near import nearest
+
+        known = [flag for each in error.ctx.command.params for flag in each.opts]
+        near = nearest(error.option_name, known)
+        return f"{error.option_name} is no option" + (f"; did you mean {near}?" if near else "")
+    return error.format_message().replace("\n", " ").rstrip(".")
 
 
 def _lowered(message: str) -> str:

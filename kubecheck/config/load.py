@@ -85,11 +85,52 @@ def _settings_in(source: Source) -> Settings:
     settings = Settings()
     documents = [document for document in reading.documents if document.value is not None]
     if documents:
+        settings.document = documents[0]
         loader = _Loader(documents[0], settings)
         loader.load()
         if loader.findings:
             raise ConfigError(sorted(loader.findings, key=Finding.key), source)
     return settings
+
+
+def fault_at(settings: Settings, word: str, message: str, option: str = "") -> ConfigError | None:
+    """A fault that shows only when the rules are known, at its place in the config file.
+
+    Args:
+        settings: those of the file.
+        word: the rule, group or preset at fault.
+        message: what is wrong with it.
+        option: the option of the rule at fault.
+
+    Returns:
+        None where the word does not stand in the file: it came with the call.
+    """
+    document = settings.document
+    if document is None:
+        return None
+    for base in ((), *(("overrides", index) for index in range(len(settings.overrides)))):
+        value: Any = document.value
+        for step in base:
+            value = value[step]
+        if option:
+            if option in ((value.get("options") or {}).get(word) or ()):
+                return _fault_of(document, (*base, "options", word, option), message, "key")
+            continue
+        for key in ("presets", "select", "ignore"):
+            words = value.get(key) or []
+            if words == word:
+                return _fault_of(document, (*base, key), message)
+            if isinstance(words, list) and word in words:
+                return _fault_of(document, (*base, key, words.index(word)), message)
+        for key in ("severities", "options"):
+            if word in (value.get(key) or ()):
+                return _fault_of(document, (*base, key, word), message, "key")
+    return None
+
+
+def _fault_of(document: Document, path: Path, message: str, part: str = "value") -> ConfigError:
+    location = Location.of_span(document.source.path, document.locate(path, part))
+    return ConfigError([_finding(message, location)], document.source)
 
 
 def _finding(message: str, location: Location) -> Finding:

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.documents import Document
     from kubecheck.engine.ruleset import Choice
 
 DEFAULT_VERSION = "1.36"
@@ -24,7 +25,7 @@ class Settings:
     """
 
     __slots__ = (
-        "cluster", "config_path", "crds", "exclude", "fail_on", "files", "ignore", "namespace", "options", "overrides", "presets", "root",
+        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "ignore", "namespace", "options", "overrides", "presets", "root",
         "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
@@ -46,6 +47,7 @@ class Settings:
         self.fail_on = Severity.WARNING
         self.root = ""
         self.config_path = ""
+        self.document: Document | None = None  # what it was read from, for places of faults found later
 
     def choice(self) -> Choice:
         """The part about rules, for the rule set."""

@@ -1,0 +1,52 @@
+"""The fast door reads a call exactly as click does, or leaves it to click."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubecheck.cli.main import check, program
+from kubecheck.cli.options import CHECK_OPTIONS, parse
+
+VALUES = st.sampled_from(["a", "b.yaml", "json", "text", "error", "never", "1", "-", "x=y", ""])
+FLAGS = st.sampled_from([flag for option in CHECK_OPTIONS for flag in option.flags])
+WORDS = st.one_of(FLAGS, VALUES, st.builds("{}={}".format, FLAGS, VALUES), st.sampled_from(["--", "--help", "-h", "--unknown", "-fjson", "--form"]))
+
+
+def by_click(words):
+    """What click makes of the words; None where it refuses them or shows help."""
+    import click
+
+    try:
+        context = check.make_context("check", list(words), resilient_parsing=False)
+    except (click.ClickException, click.exceptions.Exit):
+        return None
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in context.params.items() if value not in (None, False, ())}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(WORDS, max_size=6))
+def test_both_doors_read_alike(words):
+    fast = parse(words)
+    if fast is None:
+        return
+    slow = by_click(words)
+    assert slow is not None, "the fast door takes what click refuses"
+    assert {name: value for name, value in fast.items() if value != [] or name != "paths"} == slow
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--unknown"], ["--format", "txt"], ["--format"], ["--no-config=yes"], ["-fjson"]])
+def test_rare_and_wrong_calls_are_left_to_click(words):
+    assert parse(words) is None
+
+
+def test_every_option_stands_in_the_help_with_words():
+    import click
+
+    text = check.get_help(click.Context(check, info_name="check"))
+    for option in CHECK_OPTIONS:
+        assert option.flags[0] in text
+        assert option.help
+
+
+def test_the_commands_are_these_in_this_order():
+    assert list(program.commands) == ["check", "simulate", "rules", "explain", "new", "dev", "version"]
