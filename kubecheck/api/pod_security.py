@@ -175,7 +175,9 @@ def _except_user_namespaces(check: PodCheck) -> PodCheck:
 
 def _check_app_armor(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: appArmorProfile_1_0."""
-    setters, paths, values = [], [], set()
+    setters: list[str] = []
+    paths: list[Path] = []
+    values: set[str] = set()
     profile = _security(spec).get("appArmorProfile")
     if profile is not None and profile.get("type") not in {"RuntimeDefault", "Localhost"}:
         setters.append("pod")
@@ -230,7 +232,8 @@ def _check_host_namespaces(metadata: dict[str, Any], spec: dict[str, Any]) -> Vi
 
 def _check_host_path(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: hostPathVolumes_1_0."""
-    bad, paths = [], []
+    bad: list[str] = []
+    paths: list[Path] = []
     for index, volume in enumerate(spec.get("volumes") or ()):
         if (volume or {}).get("hostPath") is not None:
             bad.append(_name(volume))
@@ -240,7 +243,9 @@ def _check_host_path(metadata: dict[str, Any], spec: dict[str, Any]) -> Violatio
 
 def _check_host_ports(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: hostPorts_1_0."""
-    bad, paths, ports = [], [], set()
+    bad: list[str] = []
+    paths: list[Path] = []
+    ports: set[str] = set()
     for container, path in _containers(spec):
         used = [(index, port["hostPort"]) for index, port in enumerate(container.get("ports") or ()) if (port or {}).get("hostPort")]
         if used:
@@ -301,7 +306,10 @@ def _check_se_linux(engine_allowed: bool) -> PodCheck:
     allowed = {"", "container_t", "container_init_t", "container_kvm_t"} | ({"container_engine_t"} if engine_allowed else set())
 
     def check(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
-        setters, paths, types, fields = [], [], set(), set()
+        setters: list[str] = []
+        paths: list[Path] = []
+        types: set[str] = set()
+        fields: set[str] = set()
 
         def is_bad(options: dict[str, Any]) -> bool:
             kind = options.get("type") or ""
@@ -349,7 +357,9 @@ def _check_seccomp_annotations(metadata: dict[str, Any], spec: dict[str, Any]) -
 
 def _seccomp_faults(spec: dict[str, Any]) -> tuple[Violation | None, bool, list[tuple[str, Path]]]:
     """The violation of profiles that are set, whether the pod sets a good one, and the containers that set none."""
-    setters, paths, values = [], [], set()
+    setters: list[str] = []
+    paths: list[Path] = []
+    values: set[str] = set()
     good = {"Localhost", "RuntimeDefault"}
     profile = _security(spec).get("seccompProfile")
     if profile is not None and profile.get("type") not in good:
@@ -396,7 +406,8 @@ def _check_sysctls(minor: int) -> PodCheck:
 
 def _check_windows_host_process(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: windowsHostProcess_1_0."""
-    setters, paths = [], []
+    setters: list[str] = []
+    paths: list[Path] = []
     below = ("securityContext", "windowsOptions", "hostProcess")
     if (_security(spec).get("windowsOptions") or {}).get("hostProcess"):
         setters.append("pod")
@@ -460,7 +471,8 @@ def _check_volumes(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation 
 
 def _check_run_as_non_root(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: runAsNonRoot1_0."""
-    setters, paths = [], []
+    setters: list[str] = []
+    paths: list[Path] = []
     pod = _security(spec).get("runAsNonRoot")
     if pod is False:
         setters.append("pod")
@@ -486,7 +498,8 @@ def _check_run_as_non_root(metadata: dict[str, Any], spec: dict[str, Any]) -> Vi
 
 def _check_run_as_user(metadata: dict[str, Any], spec: dict[str, Any]) -> Violation | None:
     """Mirrors: runAsUser1_23."""
-    setters, paths = [], []
+    setters: list[str] = []
+    paths: list[Path] = []
     if _is_zero(_security(spec).get("runAsUser")):
         setters.append("pod")
         paths.append(("spec", "securityContext", "runAsUser"))

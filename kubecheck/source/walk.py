@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -132,7 +136,7 @@ class Patterns:
         return not self.include or any(matches(self._relative(path)) for _, matches in self.include)
 
 
-def compile_pattern(pattern: str):  # type: ignore[no-untyped-def]  # a bound method of a compiled expression; its type would import typing
+def compile_pattern(pattern: str) -> Callable[[str], object]:
     """A function that says whether a relative path matches a pattern."""
     import re
 

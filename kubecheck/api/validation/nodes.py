@@ -102,7 +102,7 @@ def validate_node_taints(spec: dict[str, Any]) -> list[FieldError]:
     """The taints, whose place the server takes for ``metadata.taints``."""
     errors = _validate_taints([taint or {} for taint in spec.get("taints") or ()], ("metadata", "taints"))
     for error in errors:
-        error.at = ("spec", "taints", *error.steps[2:])  # type: ignore[assignment]  # no keys among these steps
+        error.at = ("spec", "taints", *error.path[2:])
     return errors
 
 

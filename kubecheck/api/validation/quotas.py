@@ -186,7 +186,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
         else:
             errors.append(invalid((*path, "operator"), operator, "not a valid selector operator"))
         for error in errors[start:]:
-            error.at = (*path[:3], index, *error.steps[3:])  # type: ignore[assignment]  # no keys among these steps
+            error.at = ("spec", "scopeSelector", "matchExpressions", index, *error.path[3:])
         seen.add(scope)
     shown = spec.get("scopes")
     errors += [invalid(("spec", "scopeSelector", "matchExpressions"), shown, "conflicting scopes") for one, other in _CONFLICTS if {one, other} <= seen]
