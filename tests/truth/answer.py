@@ -10,6 +10,7 @@ in ``tests/truth/data``; each answer carries the question's ``id``. Where the pr
 from __future__ import annotations
 
 import base64
+import decimal
 import json
 import sys
 import traceback
@@ -64,15 +65,21 @@ def decode(data):
     return decode_first(data)
 
 
-def judge_body(identity, data, server):
-    """The answer to a request whose body is this text, and what would be stored."""
+def judge_body(identity, data, server, address=None):
+    """The answer to a request whose body is this text, and what would be stored; the address, where given, fills in apiVersion and kind."""
     from kubecheck.verdicts import judge
 
     decoded = decode(data)
     if decoded.fault is not None or not isinstance(decoded.value, dict):
         message = decoded.fault.server if decoded.fault is not None else "not an object"
         return {"id": identity, "status": 400, "reason": "BadRequest", "message": message, "causes": [], "strict": []}, None
-    verdict = judge(decoded.value, server, decoded.strict)
+    value = decoded.value
+    if address is not None:
+        value = {**value, "apiVersion": value.get("apiVersion") or address[0], "kind": value.get("kind") or address[1]}
+        if value["kind"] != address[1]:
+            message = f"{value['kind']} in version \"{value['apiVersion']}\" cannot be handled as a {address[1]}"
+            return {"id": identity, "status": 400, "reason": "BadRequest", "message": message, "causes": [], "strict": []}, None
+    verdict = judge(value, server, decoded.strict)
     return verdict_answer(identity, verdict), verdict.stored
 
 
@@ -182,18 +189,36 @@ def without_made_up_metadata(value):
 
 
 def yaml():
+    from kubecheck.api.encoding import encode
+
     server = build_server()
 
     def respond(question):
         data = base64.b64decode(question["base64"]) if "base64" in question else question["text"].encode("utf-8", "surrogatepass")
-        answer, stored = judge_body(question["id"], data, server)
+        answer, stored = judge_body(question["id"], data, server, address_of(question["id"]))
         if answer["status"] < 300:
-            answer["object"] = stored
+            answer["object"] = stored = as_go_prints(encode(stored))
             if "at" in question:
                 answer["value"] = at_pointer(stored, question["at"])
         return answer
 
     return respond
+
+
+def address_of(identity):
+    """Where the records sent a whole text whose kind is in question: to the ConfigMaps."""
+    return ("v1", "ConfigMap") if identity.startswith("whole/") and "same-indent-list" not in identity else None
+
+
+def as_go_prints(value):
+    """With large whole floats as the integers that encoding/json writes for them."""
+    if isinstance(value, dict):
+        return {key: as_go_prints(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_go_prints(item) for item in value]
+    if isinstance(value, float) and abs(value) < 1e21 and value == int(value):
+        return int(decimal.Decimal(repr(value)))
+    return value
 
 
 def at_pointer(value, pointer):
