@@ -36,6 +36,17 @@ def main(arguments: list[str] | None = None) -> int:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        # Whatever this is, it is a bug of ours: one sentence, and the trace for whoever reports it.
+        import os
+        import traceback
+
+        if os.environ.get("KUBECHECK_TRACEBACK"):
+            raise
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        sys.stderr.write(f"kubecheck: internal error at {place}: {type(error).__name__}: {error}; KUBECHECK_TRACEBACK=1 shows where it came from\n")
+        return 2
 
 
 if __name__ == "__main__":
