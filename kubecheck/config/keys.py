@@ -24,8 +24,8 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
-CLUSTER_KEYS = ("nodes", "pools", "scheduler")
-POOL_KEYS = ("name", "count", "cpu", "memory", "pods", "labels", "taints", "allocatable", "zones")
+CLUSTER_KEYS = ("nodes", "pools")
+POOL_KEYS = ("name", "count", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
 
 def json_schema() -> dict[str, object]:
@@ -55,15 +55,17 @@ def _schema_of(shape: object) -> dict[str, object]:
     pool = {
         "type": "object",
         "additionalProperties": False,
+        "required": ["count"],
         "properties": {
             "name": {"type": "string"},
             "count": {"type": "integer", "minimum": 0},
             "cpu": {"type": ["string", "number"]},
             "memory": {"type": ["string", "number"]},
             "pods": {"type": "integer"},
+            "ephemeral-storage": {"type": ["string", "number"]},
+            "resources": {"type": "object"},
             "labels": {"type": "object"},
             "taints": {"type": "array", "items": {"type": "object"}},
-            "allocatable": {"type": "object"},
             "zones": _TEXTS,
         },
     }
@@ -76,7 +78,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         "cluster": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}, "scheduler": {"type": "object"}},
+            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}},
         },
         "overrides": {
             "type": "array",

@@ -253,8 +253,31 @@ class _Loader:
         if not isinstance(pools, list):
             self.fault((*path, "pools"), f"{_kind_of(pools)}; a list of pools is needed here")
             pools = []
-        checked = [self.only((*path, "pools", index), self.map((*path, "pools", index), pool), POOL_KEYS) for index, pool in enumerate(pools)]
+        checked = [self.pool((*path, "pools", index), pool) for index, pool in enumerate(pools)]
         return {**cluster, "pools": checked} if "pools" in cluster else cluster
+
+    def pool(self, path: Path, item: Any) -> dict[str, Any]:
+        from kubecheck.api.values.quantity import Quantity, QuantityError
+
+        pool = self.only(path, self.map(path, item), POOL_KEYS)
+        count = pool.get("count")
+        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            where = (*path, "count") if "count" in pool else path
+            self.fault(where, f"{_kind_of(count)}; count says how many nodes of this shape there are")
+            pool["count"] = 0
+        for name in ("labels", "resources"):
+            if name in pool:
+                pool[name] = self.map((*path, name), pool[name])
+        if "zones" in pool:
+            pool["zones"] = self.texts((*path, "zones"), pool["zones"])
+        amounts = [((*path, name), pool[name]) for name in ("cpu", "memory", "pods", "ephemeral-storage") if name in pool]
+        amounts += [((*path, "resources", name), amount) for name, amount in (pool.get("resources") or {}).items()]
+        for where, amount in amounts:
+            try:
+                Quantity.parse(str(amount))
+            except QuantityError:
+                self.fault(where, f"{amount} is no amount, such as 2, 500m or 4Gi")
+        return pool
 
     def overrides(self, path: Path, item: Any) -> list[Override]:
         if not isinstance(item, list):

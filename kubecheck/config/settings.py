@@ -21,7 +21,7 @@ class Settings:
 
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
     patterns of the project's files, loaded beside the arguments. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
-    ``pools``, ``scheduler``; None for the elastic default.
+    ``pools``; None for the elastic default.
     """
 
     __slots__ = (

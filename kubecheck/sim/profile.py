@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 HOSTNAME = "kubernetes.io/hostname"
+ZONE = "topology.kubernetes.io/zone"
 
 
 class Pool:
@@ -103,14 +104,23 @@ class ClusterProfile:
 
 
 def pools_from_config(values: Iterable[dict[str, Any]]) -> list[Pool]:
-    """Pools from plain settings: ``{"name", "count", "cpu", "memory", "pods", "labels", "taints", ...}``; other quantities under ``resources``."""
+    """Pools from plain settings: ``{"name", "count", "cpu", "memory", "pods", "labels", "taints", ...}``.
+
+    Other quantities stand under ``resources``. The nodes of a pool with ``zones`` are dealt to them in turn, a pool for each.
+    """
     pools = []
     for index, value in enumerate(values):
         allocatable: dict[str, str] = {key: str(value[key]) for key in ("cpu", "memory", "pods", "ephemeral-storage") if key in value}
         allocatable |= {key: str(amount) for key, amount in (value.get("resources") or {}).items()}
         for amount in allocatable.values():
             Quantity.parse(amount)
-        pools.append(
-            Pool(str(value.get("name") or f"pool-{index + 1}"), allocatable, value.get("count"), value.get("labels"), value.get("taints"))
-        )
+        name, count, labels, taints = (
+            str(value.get("name") or f"pool-{index + 1}"), value.get("count"), value.get("labels") or {}, value.get("taints"),
+        )  # fmt: skip
+        zones = value.get("zones") or ()
+        for number, zone in enumerate(zones):
+            share = None if count is None else (count + len(zones) - 1 - number) // len(zones)
+            pools.append(Pool(f"{name}-{zone}", allocatable, share, {**labels, ZONE: zone}, taints))
+        if not zones:
+            pools.append(Pool(name, allocatable, count, labels, taints))
     return pools

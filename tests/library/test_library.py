@@ -85,5 +85,7 @@ def test_simulate_tells_where_pods_go_and_what_gets_stuck():
     assert (placement.pod, placement.node, placement.ready) == ("a", "", False)
     (fact,) = outcome.facts
     assert (fact.ref.kind, fact.ref.name, fact.message.split(".")[0]) == ("Pod", "a", "0/2 nodes are available: 2 Insufficient cpu")
+    zones = {"pools": [{"name": "n", "count": 3, "cpu": 4, "memory": "4Gi", "zones": ["a", "b"]}]}
+    assert [each.node[:3] for each in next(iter(kubecheck.simulate({"pod.yaml": POD}, {"cluster": zones}).values())).placements] in (["n-a"], ["n-b"])
     (elsewhere,) = kubecheck.simulate({"pod.yaml": POD}, {"cluster": {"pools": [{"count": 1, "cpu": 4, "memory": "4Gi"}]}}, plan=["install"]).values()
     assert ([each.node for each in elsewhere.placements], elsewhere.facts) == (["pool-1-0"], [])
