@@ -78,7 +78,7 @@ def simulate_request(request: Request, plan: Iterable[str] | None = None) -> dic
     unknown = [step for step in steps if step not in run.EVERYTHING]
     if unknown:
         raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(run.EVERYTHING)}")
-    return {world.name: run.simulate(objects_of(world), profile, steps) for world in model.worlds}
+    return {world.name: run.simulate(objects_of(world.resources), profile, steps) for world in model.worlds}
 
 
 def _settings(given: Settings | Mapping[str, Any] | str | None) -> Settings:

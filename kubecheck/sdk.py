@@ -19,6 +19,7 @@ from kubecheck import fields
 from kubecheck.api.values.selector import Selector
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
+from kubecheck.model.resource import belong_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.problems import Place, Problem
@@ -137,6 +138,7 @@ __all__ = [
     "Workload",
     "World",
     "annotations_of",
+    "belong_together",
     "fields",
     "format_path",
     "get",

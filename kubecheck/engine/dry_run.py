@@ -1,11 +1,16 @@
-"""Whether a dry run can tell anything: without nodes given, most manifests have nothing that could get stuck, and the dry run is left out."""
+"""Whether a dry run can tell anything, and what it plays together.
+
+Without nodes given, most manifests have nothing that could get stuck, and the dry run is left out.
+"""
 
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, items
+from kubecheck.model.resource import folder_of, holds, names_namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
     from kubecheck.sim.profile import ClusterProfile
@@ -15,6 +20,8 @@ _BOUNDS = (
     ("", "LimitRange"), ("", "Node"), ("", "PersistentVolume"), ("", "ResourceQuota"), ("policy", "PodDisruptionBudget"),
     ("storage.k8s.io", "StorageClass"),
 )  # fmt: skip
+# Of these, the kinds that bind every pod around them, whether or not it knows of them.
+_BINDING = (("", "LimitRange"), ("", "Node"), ("", "ResourceQuota"))
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
@@ -47,3 +54,31 @@ def _is_choosy(template: PodTemplate) -> bool:
     if any(get(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in items(spec.get("topologySpreadConstraints"))):
         return True
     return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
+
+
+def scenes(world: World, profile: ClusterProfile | None) -> list[list[Resource]]:
+    """What is played together: a node or quota found in a folder binds the workloads there and below, not samples elsewhere in a checkout.
+
+    Args:
+        world: the manifests.
+        profile: the cluster; the nodes of one that is given are everybody's.
+
+    Returns:
+        Lists of resources in their order. Each workload is in exactly one, what binds nobody is in all.
+    """
+    kinds = [kind for kind in _BINDING if kind != ("", "Node") or profile is None or profile.elastic]
+    binding = [each for group, kind in kinds for each in world.of_kind(group, kind) if not names_namespace(each)]
+    folders = sorted({folder_of(each) for each in binding}, key=len, reverse=True)
+    if not any(folders):
+        return [list(world.resources)]
+    bound = {id(each) for each in binding}
+    working = {id(template.resource) for template in world.pod_templates}
+    homes = {id(each): next((folder for folder in folders if holds(folder, each)), None) for each in world.resources if id(each) in working}
+    return [
+        [
+            each
+            for each in world.resources
+            if (homes[id(each)] == home if id(each) in working else id(each) not in bound or (home is not None and home.startswith(folder_of(each))))
+        ]
+        for home in dict.fromkeys(homes.values())
+    ]

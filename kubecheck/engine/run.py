@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.dry_run import can_get_stuck
+from kubecheck.engine.dry_run import can_get_stuck, scenes
 from kubecheck.engine.files import FileResult, Inspector, patches_among
 from kubecheck.engine.suppress import suppress
 from kubecheck.findings import Report
@@ -219,14 +219,15 @@ def _dry_run(request: Request) -> Callable[[World], Any]:
         from kubecheck.sim.run import simulate
 
         profile = request.profile if request.profile is not None else ClusterProfile(request.version)
-        return simulate(objects_of(world), profile)
+        outcomes = [simulate(objects_of(resources), profile) for resources in scenes(world, request.profile)]
+        return outcomes[0].joined(outcomes[1:])
 
     return dry_run
 
 
-def objects_of(world: World) -> list[dict[str, Any]]:
+def objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What a dry run plays: the objects that the server takes, with defaults, each in its namespace."""
-    return [_placed(each) for each in world.resources if 200 <= each.status < 300]
+    return [_placed(each) for each in resources if 200 <= each.status < 300]
 
 
 def _placed(resource: Resource) -> dict[str, Any]:

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.api.views.view import Located
     from kubecheck.documents import Document
     from kubecheck.fields import FieldError
     from kubecheck.model.refs import Ref
@@ -100,3 +101,28 @@ def _typed(item: object, around: dict[str, Any]) -> object:
     if not isinstance(item, dict) or around["kind"] == "List" or ("kind" in item and "apiVersion" in item):
         return item
     return {"apiVersion": around["apiVersion"], "kind": around["kind"].removesuffix("List"), **item}
+
+
+def belong_together(one: Located, other: Located) -> bool:
+    """Whether two objects are surely meant for one installation: both name their namespace, or the folder of one holds the other.
+
+    A checkout may hold many samples side by side, which nobody ever installs together; what binds others must not reach across them.
+    """
+    return (names_namespace(one) and names_namespace(other)) or holds(folder_of(one), other) or holds(folder_of(other), one)
+
+
+def names_namespace(resource: Located) -> bool:
+    """Whether the object itself says its namespace."""
+    metadata = resource.value.get("metadata")
+    return isinstance(metadata, dict) and bool(metadata.get("namespace"))
+
+
+def folder_of(resource: Located) -> str:
+    """The folder of the object's file, with a slash at its end; empty for the folder that paths begin from."""
+    path = resource.path.replace("\\", "/").removeprefix("./")
+    return path[: path.rfind("/") + 1]
+
+
+def holds(folder: str, resource: Located) -> bool:
+    """Whether an object's file stands in a folder or below it."""
+    return folder_of(resource).startswith(folder)

@@ -180,6 +180,15 @@ class Outcome:
         self.settled = settled
         self.placements = placements
 
+    def joined(self, others: list[Outcome]) -> Outcome:
+        """This outcome with those of other scenes; the trace is this one's."""
+        if not others:
+            return self
+        facts = [fact for each in (self, *others) for fact in each.facts]
+        assumptions = tuple(dict.fromkeys(text for each in (self, *others) for text in each.assumptions))
+        placements = tuple(place for each in (self, *others) for place in each.placements)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements)
+
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""
         return [fact for fact in self.facts if isinstance(fact, kind)]

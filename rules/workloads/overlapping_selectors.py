@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, label_selector, rule
+from kubecheck.sdk import Severity, Workload, belong_together, label_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]
         other = template.resource
         kind = other.ref.key[:2]
         if other.ref == ref or kind not in Workload.kinds or _owns(workload, other.value):
+            continue
+        if not belong_together(workload.resource, other):
             continue
         own = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
         theirs = label_selector(Workload(other).selector)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
         value: dict[str, Any]
         ref: Any
 
+        @property
+        def path(self) -> str:
+            """The path of its file."""
+
         def at(self, *steps: str | int) -> Place:
             """The place of a field."""
 

@@ -1,0 +1,51 @@
+"""What binds in one folder does not reach into others."""
+
+from kubecheck import check
+
+NODE = """apiVersion: v1
+kind: Node
+metadata: {name: small}
+status:
+  allocatable: {cpu: 100m, memory: 64Mi, pods: "10"}
+  conditions: [{type: Ready, status: "True"}]
+"""
+POD = """apiVersion: v1
+kind: Pod
+metadata: {name: NAME}
+spec:
+  containers:
+    - name: main
+      image: example.com/main:1.0.0
+      resources: {requests: {cpu: "1", memory: 32Mi}, limits: {memory: 32Mi}}
+"""
+LIMITS = """apiVersion: v1
+kind: LimitRange
+metadata: {name: limits}
+spec:
+  limits: [{type: Container, max: {memory: 16Mi}}]
+"""
+
+
+def rules_found(files, rule):
+    return [(each.location.path, each.location.line) for each in check(files).findings if each.rule == rule]
+
+
+def test_nodes_of_a_folder_take_the_pods_there_and_below_only():
+    files = {"a/node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "a/b/pod.yaml": POD.replace("NAME", "two"), "c/pod.yaml": POD.replace("NAME", "three")}
+    assert [path for path, _ in rules_found(files, "unschedulable-pod")] == ["a/b/pod.yaml", "a/pod.yaml"]
+
+
+def test_nodes_beside_everything_take_every_pod():
+    files = {"node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "c/pod.yaml": POD.replace("NAME", "three")}
+    assert [path for path, _ in rules_found(files, "unschedulable-pod")] == ["a/pod.yaml", "c/pod.yaml"]
+
+
+def test_limits_without_a_namespace_bind_their_own_folder():
+    files = {"a/limits.yaml": LIMITS, "a/pod.yaml": POD.replace("NAME", "one"), "c/pod.yaml": POD.replace("NAME", "three")}
+    assert [path for path, _ in rules_found(files, "refused-pod")] == ["a/pod.yaml"]
+
+
+def test_limits_of_a_named_namespace_bind_it_wherever_its_pods_stand():
+    limits = LIMITS.replace("name: limits", "name: limits, namespace: shop")
+    files = {"a/limits.yaml": limits, "c/pod.yaml": POD.replace("name: NAME", "name: three, namespace: shop"), "c/other.yaml": POD.replace("NAME", "two")}
+    assert [path for path, _ in rules_found(files, "refused-pod")] == ["c/pod.yaml"]
