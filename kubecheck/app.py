@@ -100,6 +100,11 @@ def _from_root(settings: Settings, path: str) -> str:
     return path if os.path.isabs(path) else os.path.join(settings.root, path) if settings.root else path
 
 
+def _as_shown(settings: Settings, pattern: str) -> str:
+    """A pattern of the config file as paths are shown in this call."""
+    return os.path.relpath(os.path.join(settings.root, pattern)) if settings.root else pattern
+
+
 # -- parts of a run -----------------------------------------------------------------------------------------------------
 
 
@@ -129,11 +134,8 @@ def build_ruleset(settings: Settings) -> RuleSet:
 
     registry = build_registry()
     try:
-        overrides = [
-            ([_from_root(settings, path) for path in override.paths] if settings.root else override.paths, override.choice())
-            for override in settings.overrides
-        ]
-        ruleset = RuleSet(registry, settings.choice(), overrides)
+        overrides = [(override.paths, override.choice()) for override in settings.overrides]
+        ruleset = RuleSet(registry, settings.choice(), overrides, settings.root)
         ruleset.anywhere()
     except (UnknownRuleError, OptionError) as error:
         from kubecheck.config.load import fault_at
@@ -226,7 +228,7 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         profile=build_profile(settings),
         crds=walk(settings.crds)[0],
         schemas_dir=settings.schemas,
-        worlds={name: [_from_root(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
+        worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
         fates=fates,
         jobs=jobs,
     )

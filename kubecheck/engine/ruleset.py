@@ -159,12 +159,20 @@ class RuleSet:
         registry: every rule there is.
         choice: what is chosen everywhere.
         overrides: (path patterns, choice) pairs; later ones win. A pattern is a file, a folder, or has ``*`` and ``?``.
+        root: the folder that patterns count from; the current one when empty.
     """
 
-    __slots__ = ("_by_overrides", "_by_path", "choice", "overrides", "registry")
+    __slots__ = ("_by_overrides", "_by_path", "choice", "overrides", "registry", "root")
 
-    def __init__(self, registry: Registry, choice: Choice | None = None, overrides: Iterable[tuple[Iterable[str], Choice]] = ()) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        choice: Choice | None = None,
+        overrides: Iterable[tuple[Iterable[str], Choice]] = (),
+        root: str = "",
+    ) -> None:
         self.registry = registry
+        self.root = root
         self.choice = choice if choice is not None else Choice()
         self.overrides = tuple((tuple(patterns), each) for patterns, each in overrides)
         self._by_overrides: dict[tuple[int, ...], ActiveRules] = {}
@@ -181,9 +189,19 @@ class RuleSet:
             return self._chosen(())
         found = self._by_path.get(path)
         if found is None:
-            matching = tuple(index for index, (patterns, _) in enumerate(self.overrides) if any(matches(path, each) for each in patterns))
+            inside = self._from_root(path)
+            matching = tuple(index for index, (patterns, _) in enumerate(self.overrides) if any(matches(inside, each) for each in patterns))
             found = self._by_path[path] = self._chosen(matching)
         return found
+
+    def _from_root(self, path: str) -> str:
+        """The path as patterns see it, wherever the program was called."""
+        import os
+
+        if not self.root and not os.path.isabs(path) and not path.startswith(".."):
+            return path
+        inside = os.path.relpath(os.path.abspath(path), os.path.abspath(self.root or "."))
+        return inside.replace(os.sep, "/")
 
     def is_on(self, rule_id: str, path: str) -> bool:
         """Whether a rule is on for a path; also for what the engine itself finds, which is on unless it is ignored."""
@@ -233,14 +251,7 @@ class RuleSet:
 
 
 def matches(path: str, pattern: str) -> bool:
-    """Whether a path is a file, lies in a folder, or fits a pattern with ``*`` and ``?``; ``**/`` at the front means at any depth."""
-    pattern = pattern.rstrip("/")
-    if path == pattern or path.startswith(pattern + "/"):
-        return True
-    if not any(mark in pattern for mark in "*?["):
-        return False
-    from fnmatch import fnmatchcase
+    """Whether a path is a file, lies in a folder, or fits a pattern in the manner of ignore files (see `kubecheck.source.walk`)."""
+    from kubecheck.source.walk import compile_pattern
 
-    if fnmatchcase(path, pattern) or fnmatchcase(path, pattern + "/*"):
-        return True
-    return pattern.startswith("**/") and matches(path, pattern[3:])
+    return compile_pattern(pattern)(path) is not None

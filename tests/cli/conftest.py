@@ -21,9 +21,9 @@ def folder(tmp_path, monkeypatch):
 def kubecheck(folder):
     """Runs the program there as its own process: (exit code, standard output, standard error)."""
 
-    def call(*words, stdin=b"", **env):
+    def call(*words, stdin=b"", cwd=".", **env):
         done = subprocess.run(
-            [sys.executable, "-m", "kubecheck", *words], cwd=folder, input=stdin, capture_output=True, check=False,
+            [sys.executable, "-m", "kubecheck", *words], cwd=folder / cwd, input=stdin, capture_output=True, check=False,
             env={**{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}, **env},
         )  # fmt: skip
         return done.returncode, done.stdout.decode(), done.stderr.decode()

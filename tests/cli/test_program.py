@@ -53,6 +53,19 @@ def test_loaded_is_not_reported(kubecheck, folder):
     assert kubecheck("check", "-f", "line")[1] == BAD
 
 
+@pytest.mark.parametrize("paths", ["test/", "test/*.yaml", "**/te?t/service.yaml", "service.yaml", "test"])
+def test_overrides_hold_wherever_the_program_is_called(kubecheck, folder, monkeypatch, paths):
+    (folder / "test").mkdir()
+    (folder / "service.yaml").rename(folder / "test" / "service.yaml")
+    (folder / ".kubecheck.yaml").write_text(f"overrides:\n- paths: ['{paths}']\n  ignore: [unknown-field]\n", encoding="utf-8")
+    assert kubecheck("check")[0] == 0
+    assert kubecheck("check", str(folder / "test" / "service.yaml"))[0] == 0
+    assert kubecheck("check", "test/service.yaml")[0] == 0
+    assert kubecheck("check", "service.yaml", cwd="test")[0] == 0
+    assert kubecheck("check", "../test/service.yaml", cwd="test")[0] == 0
+    assert kubecheck("check", "--no-config")[0] == 1
+
+
 def test_several_reports_in_one_run(kubecheck, folder):
     code, out, _ = kubecheck("check", "service.yaml", "-f", "line", "--output", "sarif=out.sarif", "-o", "json=out.json")
     assert (code, out) == (1, BAD)
