@@ -416,10 +416,14 @@ class _Run:
     def _look_at_claims(self) -> None:
         store = self.cluster.store
         for claim in store.of_kind("PersistentVolumeClaim"):
-            if (claim.get("status") or {}).get("phase") != "Pending":
-                continue
+            spec = claim["spec"]
+            if (claim.get("status") or {}).get("phase") != "Pending" or spec.get("volumeName"):
+                continue  # a volume that a claim names is somebody's business elsewhere
             why = next((each.message for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), "")
-            self.facts.append(UnboundClaim(self._ref(claim), ("spec",), why))
+            # A claim that waits for a pod is in no trouble of its own: nobody uses it here, or the pod is told of.
+            if not why.startswith("waiting for "):
+                why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
+                self.facts.append(UnboundClaim(self._ref(claim), ("spec",), why))
 
 
 def _waiting(pod: Object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubecheck.sim import ClusterProfile, simulate
-from kubecheck.sim.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnplacedPod
+from kubecheck.sim.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
 from kubecheck.sim.profile import Pool
 
 
@@ -76,3 +76,25 @@ def test_a_service_without_ready_pods_is_empty(selector, empty):
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {"selector": selector}}
     facts = simulate([deployment(), service]).facts
     assert [(type(fact), fact.path, fact.matching) for fact in facts] == ([(EmptyService, ("spec", "selector"), 0)] if empty else [])
+
+
+def claim(name, **spec):
+    spec = {"accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem", "resources": {"requests": {"storage": "1Gi"}}, **spec}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name}, "spec": spec}
+
+
+def storage_class(mode):
+    return {
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "static"}, "reclaimPolicy": "Delete",
+        "provisioner": "kubernetes.io/no-provisioner", "volumeBindingMode": mode,
+    }  # fmt: skip
+
+
+def test_a_claim_that_nothing_can_satisfy_is_unbound():
+    (fact,) = simulate([storage_class("Immediate"), claim("data", storageClassName="static")]).facts
+    assert isinstance(fact, UnboundClaim)
+    assert (fact.ref.name, fact.path) == ("data", ("spec",))
+
+
+def test_a_claim_that_waits_for_a_pod_which_others_bring_is_in_no_trouble():
+    assert simulate([storage_class("WaitForFirstConsumer"), claim("data", storageClassName="static")]).facts == []
