@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -71,12 +72,20 @@ def test_the_rules_are_reached_through_the_group_of_plugins():
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    pytest.importorskip("build")
-    folder = tmp_path_factory.mktemp("wheel")
+    # Built from a copy: what an earlier build left in the checkout would hide what is missing.
+    folder, copy = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("copy")
+    for name in (*FOLDERS.values(), "pyproject.toml", "README.md", "LICENSE"):
+        path = os.path.join(ROOT, name)
+        if os.path.isdir(path):
+            shutil.copytree(path, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(path, copy / name)
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ROOT],
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(copy)],
         capture_output=True, text=True, check=False, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
     )  # fmt: skip
+    if done.returncode and any(words in done.stderr for words in ("Could not find a version", "No matching distribution", "Temporary failure")):
+        pytest.skip("no package index can be reached")
     assert done.returncode == 0, done.stderr
     (name,) = os.listdir(folder)
     with zipfile.ZipFile(folder / name) as archive:
