@@ -128,8 +128,9 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
         server: the kinds there are.
         duplicates: the server's words for duplicate keys that the reader met in the text.
     """
-    api_version, kind = str(value.get("apiVersion", "")), str(value.get("kind", ""))
-    known = server.kind(api_version, kind)
+    if not value.get("apiVersion") or not value.get("kind"):  # the server takes what is missing from the address
+        value = {**value, **{field: value.get(field) or live.get(field) for field in ("apiVersion", "kind")}}
+    known = server.kind(str(value["apiVersion"]), str(value["kind"]))
     if known is None:
         return judge(value, server, duplicates)
     refused = _refusal_of_decoding(value, known, duplicates) or _refusal_of_names(value, live, known)
@@ -141,7 +142,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     stored, denied = store_update(value, live)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
-    refused = _refusal_of_version(stored, live, known)
+    refused = _refusal_of_version(value, live, known)
     if refused is not None:
         return refused
     errors = validate_update(stored, live)
@@ -151,10 +152,10 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
 
 
 def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
-    """The bad request where name or namespace differ from those of the address. Mirrors: handlers.checkName."""
+    """The bad request where name or namespace differ from those of the address. Mirrors: handlers.checkName, rest.EnsureObjectNamespaceMatchesRequestNamespace."""
     metadata, address = value.get("metadata") or {}, live.get("metadata") or {}
     namespace, wanted = metadata.get("namespace") or "", address.get("namespace") or ""
-    if namespace and namespace != wanted and (kind.namespaced or not wanted):
+    if namespace and namespace != wanted and kind.namespaced:
         message = "the namespace of the provided object does not match the namespace sent on the request"
         return Verdict(BAD_REQUEST, "BadRequest", message, [fields.invalid(("metadata", "namespace"), namespace, message)])
     name = metadata.get("name") or ""
@@ -166,11 +167,11 @@ def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -
     return None
 
 
-def _refusal_of_version(stored: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
+def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
     """The refusal of an update that names no resource version or another one. Mirrors: registry.Store.Update."""
     from kubecheck.api.updates.strategies import NEEDS_RESOURCE_VERSION
 
-    version = (stored.get("metadata") or {}).get("resourceVersion") or ""
+    version = (value.get("metadata") or {}).get("resourceVersion") or ""
     if version and not (version.isascii() and version.isdigit()):
         message = f"strconv.ParseUint: parsing {quote(version)}: invalid syntax"
         return Verdict(INTERNAL_ERROR, "", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
@@ -178,7 +179,7 @@ def _refusal_of_version(stored: dict[str, Any], live: dict[str, Any], kind: Kind
         if kind.kind not in NEEDS_RESOURCE_VERSION:
             return None
         error = fields.invalid(("metadata", "resourceVersion"), 0, "must be specified for an update")
-        return Verdict(INVALID, "Invalid", "", [error], stored=stored)
+        return Verdict(INVALID, "Invalid", "", [error])
     if version == (live.get("metadata") or {}).get("resourceVersion"):
         return None
     message = "the object has been modified; please apply your changes to the latest version and try again"

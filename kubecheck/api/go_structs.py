@@ -23,6 +23,10 @@ TYPES: dict[str, tuple[_Field, ...]] = {
         ("TargetPort", "targetPort", 0), ("NodePort", "nodePort", 0),
     ),
     "Taint": (("Key", "key", ""), ("Value", "value", ""), ("Effect", "effect", ""), ("TimeAdded", "timeAdded", None)),
+    "Toleration": (
+        ("Key", "key", ""), ("Operator", "operator", ""), ("Value", "value", ""), ("Effect", "effect", ""),
+        ("TolerationSeconds", "tolerationSeconds", None),
+    ),
     "NodeAddress": (("Type", "type", ""), ("Address", "address", "")),
     "VolumeNodeAffinity": (("Required", "required", "*NodeSelector"),),
     "NodeSelector": (("NodeSelectorTerms", "nodeSelectorTerms", "[]NodeSelectorTerm"),),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Stands for the random ending of a generated name; it is as long, and as fit for a name.
 GENERATED = "xxxxx"
+# What a client may send and the server throws away. Mirrors: rest.WipeObjectMetaSystemFields.
+_SET_BY_SERVER = frozenset(("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "selfLink", "uid"))
 _LONGEST_PREFIX = 63 - len(GENERATED)
 
 
@@ -32,6 +34,9 @@ def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
 def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
     """With the namespace that a client adds and the name that the server generates; without a namespace where the kind has none."""
     metadata = value.get("metadata") or {}
+    if not _SET_BY_SERVER.isdisjoint(metadata):
+        metadata = {key: item for key, item in metadata.items() if key not in _SET_BY_SERVER}
+        value = {**value, "metadata": metadata}
     added = {}
     if not metadata.get("name") and metadata.get("generateName"):
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED

@@ -7,6 +7,10 @@ from kubecheck.api.defaults.resource_lists import default_resource_list, default
 from kubecheck.api.values.image import parse_image
 from kubecheck.api.values.quantity import parse_quantity
 
+APP_ARMOR_PREFIX = "container.apparmor.security.beta.kubernetes.io/"
+_PROFILES = {"unconfined": "Unconfined", "runtime/default": "RuntimeDefault"}
+_LONGEST_PROFILE = 4095
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -251,7 +255,39 @@ def prepare_pod(value: dict[str, Any]) -> dict[str, Any]:
     metadata = {**(value.get("metadata") or {}), "generation": 1}
     status = {"phase": "Pending", "qosClass": quality_of_service(value.get("spec") or {})}
     spec = _with_label_keys(value.get("spec") or {}, metadata.get("labels") or {})
+    annotations = metadata.get("annotations") or {}
+    if any(key.startswith(APP_ARMOR_PREFIX) for key in annotations):
+        spec = _with_annotated_profiles(spec, annotations)
     return {**value, "metadata": metadata, "spec": spec, "status": status}
+
+
+def _with_annotated_profiles(spec: dict[str, Any], annotations: dict[str, str]) -> dict[str, Any]:
+    """With the AppArmor profiles of the old annotations as fields of their containers. Mirrors: applyAppArmorVersionSkew."""
+    if (spec.get("os") or {}).get("name") == "windows":
+        return spec
+    of_pod = (spec.get("securityContext") or {}).get("appArmorProfile")
+    changed = {}
+    for field in ("initContainers", "containers", "ephemeralContainers"):
+        containers = []
+        for each in spec.get(field) or ():
+            container, context = each or {}, (each or {}).get("securityContext") or {}
+            profile = _annotated_profile(annotations.get(APP_ARMOR_PREFIX + (container.get("name") or "")) or "")
+            if profile is not None and context.get("appArmorProfile") is None and profile != of_pod:
+                container = {**container, "securityContext": {**context, "appArmorProfile": profile}}
+            containers.append(container)
+        if containers:
+            changed[field] = containers
+    return {**spec, **changed}
+
+
+def _annotated_profile(annotation: str) -> dict[str, str] | None:
+    """The profile an annotation stands for, where it is a valid one. Mirrors: ApparmorFieldForAnnotation, ValidateAppArmorProfileField."""
+    if annotation in _PROFILES:
+        return {"type": _PROFILES[annotation]}
+    prefix, _, name = annotation.partition("localhost/")
+    if prefix or not name or name != name.strip() or len(name.encode()) > _LONGEST_PROFILE:
+        return None
+    return {"type": "Localhost", "localhostProfile": name}
 
 
 def quality_of_service(spec: dict[str, Any]) -> str:

@@ -20,9 +20,25 @@ _MAPS = _AMOUNTS | frozenset((
 ))  # fmt: skip
 # Fields that point to a scalar, so that an empty one is not an absent one.
 _POINTERS = frozenset((
-    "apiGroup", "apiVersions", "backoffLimit", "completions", "immutable", "ingressClassName", "namespace", "parallelism", "podCIDR",
-    "preemptionPolicy", "priorityClass", "reclaimPolicy", "replicas", "runtimeClassName", "scope", "storageClassName", "suspend",
-    "terminationGracePeriodSeconds", "volumeAttributesClassName", "volumeMode",
+    "activeDeadlineSeconds", "adminAccess", "allNodes", "allocateLoadBalancerNodePorts", "allocationMultiplier",
+    "allowMultipleAllocations", "allowPrivilegeEscalation", "allowVolumeExpansion", "apiGroup", "apiVersions", "appProtocol",
+    "attachRequired", "automountServiceAccountToken", "averageUtilization", "backoffLimit", "backoffLimitPerIndex", "bindsToNode",
+    "borrowingLimitPercent", "cachingMode", "completionMode", "completions", "defaultMode", "distinctAttribute", "enableServiceLinks",
+    "endPort", "endpointsNamespace", "extendedResourceName", "failedJobsHistoryLimit", "failurePolicy", "fsGroup", "fsGroupChangePolicy",
+    "fsGroupPolicy", "gmsaCredentialSpec", "gmsaCredentialSpecName", "holderIdentity", "hostProcess", "hostUsers", "hostnameOverride",
+    "immutable", "ingressClassName", "initiatorName", "internalTrafficPolicy", "ipFamilyPolicy", "leaseDurationSeconds",
+    "leaseTransitions", "lendablePercent", "localhostProfile", "managedBy", "manualSelector", "matchAttribute", "matchPolicy",
+    "maxExpirationSeconds", "maxFailedIndexes", "minDomains", "minReplicas", "mode", "mountPropagation", "namespace",
+    "nodeAffinityPolicy", "nodeAllocatableUpdatePeriodSeconds", "nodeTaintsPolicy", "optional", "parallelism", "parameterNotFoundAction",
+    "perDeviceNodeSelection", "persistentVolumeName", "podCIDR", "podGroupName", "podInfoOnMount", "podReplacementPolicy",
+    "preemptionPolicy", "preferredHolder", "priority", "priorityClass", "privileged", "procMount", "progressDeadlineSeconds",
+    "readOnlyRootFilesystem", "reclaimPolicy", "recursiveReadOnly", "replicas", "requiresRepublish", "resourceClaimName",
+    "resourceClaimTemplateName", "revisionHistoryLimit", "runAsGroup", "runAsNonRoot", "runAsUser", "runAsUserName", "runtimeClassName",
+    "scope", "seLinuxChangePolicy", "seLinuxMount", "selectPolicy", "serviceAccountTokenInSecrets", "setHostnameAsFQDN",
+    "shareProcessNamespace", "stabilizationWindowSeconds", "startingDeadlineSeconds", "stopSignal", "storageCapacity", "storageClassName",
+    "succeededCount", "succeededIndexes", "successfulJobsHistoryLimit", "supplementalGroupsPolicy", "suspend",
+    "terminationGracePeriodSeconds", "timeZone", "tolerationSeconds", "trafficDistribution", "ttlSecondsAfterFinished",
+    "unhealthyPodEvictionPolicy", "volumeAttributesClassName", "volumeBindingMode", "volumeMode",
 ))  # fmt: skip
 _EMPTY: tuple[Any, ...] = (None, "", 0, False)
 

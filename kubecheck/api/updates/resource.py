@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
-from kubecheck.api.validation.resource import validate_device_class
+from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim_template
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
 from kubecheck.api.values.names import name_is_dns_subdomain
 
@@ -26,8 +26,9 @@ def validate_resource_claim_update(new: dict[str, Any], old: dict[str, Any]) -> 
 
 
 def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateResourceClaimTemplateUpdate."""
-    return _validate_metadata(new, old) + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+    """Mirrors: resourceClaimTemplateStrategy.ValidateUpdate, ValidateResourceClaimTemplateUpdate."""
+    errors = validate_resource_claim_template(new) + _validate_metadata(new, old)
+    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
 
 
 def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

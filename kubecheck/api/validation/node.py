@@ -1,0 +1,49 @@
+"""Validation of RuntimeClasses. Mirrors: pkg/apis/node/validation v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.pod_placement import validate_tolerations
+from kubecheck.api.validation.pod_resources import validate_container_resources
+from kubecheck.api.values.names import is_dns1123_label, name_is_dns_subdomain
+from kubecheck.api.values.selector import validate_labels
+from kubecheck.fields import FieldError, duplicate, invalid, required
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.fields import Steps
+
+
+def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateRuntimeClass."""
+    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    handler = value.get("handler") or ""
+    if handler:
+        errors += [invalid(("handler",), handler, message) for message in is_dns1123_label(handler)]
+    else:
+        errors.append(required(("handler",), ""))
+    overhead, scheduling = value.get("overhead"), value.get("scheduling")
+    if overhead is not None:
+        errors += validate_container_resources({"limits": overhead.get("podFixed")}, frozenset(), ("overhead",))
+    if scheduling is not None:
+        errors += validate_labels(scheduling.get("nodeSelector") or {}, ("scheduling", "nodeSelector"))
+        tolerations = scheduling.get("tolerations") or []
+        errors += validate_tolerations(tolerations, ("scheduling", "tolerations"))
+        errors += _validate_unique(tolerations, ("scheduling", "tolerations"))
+    return errors
+
+
+def _validate_unique(tolerations: list[dict[str, Any]], path: Steps) -> list[FieldError]:
+    """No two tolerations of the same key, operator, value and effect. Mirrors: validateTolerations."""
+    errors: list[FieldError] = []
+    seen: set[tuple[str, ...]] = set()
+    for index, toleration in enumerate(tolerations):
+        identity = tuple((toleration or {}).get(field) or "" for field in ("key", "operator", "value", "effect"))
+        if identity in seen:
+            from kubecheck.api.go_structs import go_struct
+
+            errors.append(duplicate((*path, index), go_struct("Toleration", toleration)))
+        seen.add(identity)
+    return errors

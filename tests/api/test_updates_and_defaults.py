@@ -1,0 +1,136 @@
+"""What the server stores of a new object, and what it says to updates of the smaller kinds."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from kubecheck.api.defaults.pods import APP_ARMOR_PREFIX
+from kubecheck.api.stored import store
+from kubecheck.api.updates.equality import is_equal
+from kubecheck.schema.catalog import catalog
+from kubecheck.verdicts import Server, judge, judge_update
+
+RUNTIME_CLASS = {
+    "apiVersion": "node.k8s.io/v1",
+    "kind": "RuntimeClass",
+    "metadata": {"name": "gvisor"},
+    "handler": "runsc",
+    "overhead": {"podFixed": {"cpu": "250m"}},
+    "scheduling": {"nodeSelector": {"sandbox": "yes"}, "tolerations": [{"key": "sandbox", "operator": "Exists"}]},
+}
+CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "shop"}, "data": {"a": "1"}}
+
+
+@pytest.fixture(scope="module")
+def server():
+    return Server(catalog("1.36"))
+
+
+def facts(verdict):
+    return verdict.status, [(error.type, error.field, error.message) for error in verdict.errors]
+
+
+def pod_with_profile(annotation, spec=None):
+    value = {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "web", "annotations": {APP_ARMOR_PREFIX + "app": annotation}},
+        "spec": {"containers": [{"name": "app", "image": "app:1"}, {"name": "side", "image": "side:1"}], **(spec or {})},
+    }
+    before = copy.deepcopy(value)
+    stored, _ = store(value)
+    assert value == before
+    return [container.get("securityContext") for container in stored["spec"]["containers"]]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "profile"),
+    [
+        ("unconfined", {"type": "Unconfined"}),
+        ("runtime/default", {"type": "RuntimeDefault"}),
+        ("localhost/strict", {"type": "Localhost", "localhostProfile": "strict"}),
+    ],
+)
+def test_an_annotated_profile_becomes_a_field_of_its_container(annotation, profile):
+    assert pod_with_profile(annotation) == [{"appArmorProfile": profile}, None]
+
+
+@pytest.mark.parametrize("annotation", ["", "localhost/", "localhost/ padded", "other", "localhost/" + "a" * 4096])
+def test_an_annotation_without_a_valid_profile_changes_nothing(annotation):
+    assert pod_with_profile(annotation) == [None, None]
+
+
+def test_a_profile_that_the_pod_has_and_one_on_windows_are_not_copied():
+    assert pod_with_profile("unconfined", {"securityContext": {"appArmorProfile": {"type": "Unconfined"}}}) == [None, None]
+    assert pod_with_profile("unconfined", {"os": {"name": "windows"}}) == [None, None]
+
+
+def test_what_the_server_sets_is_wiped_from_a_new_object():
+    sent = {"uid": "u", "deletionTimestamp": "2006-01-02T15:04:05Z", "creationTimestamp": None, "deletionGracePeriodSeconds": 3}
+    value = {**CONFIG_MAP, "metadata": {**CONFIG_MAP["metadata"], **sent, "labels": {"a": "b"}}}
+    assert store(value)[0]["metadata"] == {"name": "a", "namespace": "shop", "labels": {"a": "b"}}
+    assert value["metadata"]["uid"] == "u"
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"handler": ""}, ("FieldValueRequired", "handler", "Required value")),
+        ({"overhead": {"podFixed": {"cpu": "-1"}}}, ("FieldValueInvalid", "overhead.limits[cpu]", 'Invalid value: "-1": must be greater than or equal to 0')),
+        (
+            {"scheduling": {"tolerations": [{"operator": "Exists"}, {"operator": "Exists"}]}},
+            (
+                "FieldValueDuplicate",
+                "scheduling.tolerations[1]",
+                'Duplicate value: {"Key":"","Operator":"Exists","Value":"","Effect":"","TolerationSeconds":null}',
+            ),
+        ),
+    ],
+)
+def test_a_runtime_class_is_refused(server, change, error):
+    assert facts(judge(RUNTIME_CLASS, server)) == (201, [])
+    assert facts(judge({**RUNTIME_CLASS, **change}, server)) == (422, [error])
+
+
+def test_a_labelled_node_must_be_named_well(server):
+    status, errors = facts(judge({**RUNTIME_CLASS, "scheduling": {"nodeSelector": {"a b": "c"}}}, server))
+    assert (status, [each[:2] for each in errors]) == (422, [("FieldValueInvalid", "scheduling.nodeSelector")])
+
+
+def live(value, server):
+    stored = judge(value, server).stored
+    return {**stored, "metadata": {**stored["metadata"], "uid": "u", "resourceVersion": "7"}}
+
+
+def test_the_handler_of_a_runtime_class_stays(server):
+    old = live(RUNTIME_CLASS, server)
+    immutable = ("FieldValueInvalid", "handler", 'Invalid value: "kata": field is immutable')
+    assert facts(judge_update({**old, "handler": "kata"}, old, server)) == (422, [immutable])
+    assert facts(judge_update(old, old, server)) == (200, [])
+
+
+def test_only_some_kinds_need_a_resource_version(server):
+    missing = ("FieldValueInvalid", "metadata.resourceVersion", "Invalid value: 0: must be specified for an update")
+    assert facts(judge_update(RUNTIME_CLASS, live(RUNTIME_CLASS, server), server)) == (422, [missing])
+    assert facts(judge_update(CONFIG_MAP, live(CONFIG_MAP, server), server)) == (200, [])
+
+
+def test_the_address_says_what_an_update_leaves_out(server):
+    old = live(CONFIG_MAP, server)
+    assert judge_update({**old, "kind": ""}, old, server).status == 200
+    assert judge_update({key: item for key, item in old.items() if key != "apiVersion"}, old, server).status == 200
+
+
+def test_a_namespace_counts_only_where_the_kind_has_one(server):
+    old = live(RUNTIME_CLASS, server)
+    assert judge_update({**old, "metadata": {**old["metadata"], "namespace": "any"}}, old, server).status == 200
+    old = live(CONFIG_MAP, server)
+    assert judge_update({**old, "metadata": {**old["metadata"], "namespace": "any"}}, old, server).status == 400
+
+
+def test_an_empty_scalar_behind_a_pointer_is_not_an_absent_one():
+    assert not is_equal({"shareProcessNamespace": False}, {})
+    assert not is_equal({"ttlSecondsAfterFinished": 0}, {})
+    assert is_equal({"hostNetwork": False}, {})
