@@ -1,1 +1,0 @@
-"""Edits of the text at known spans, proven by reading the result again."""
