@@ -134,3 +134,37 @@ def test_an_empty_scalar_behind_a_pointer_is_not_an_absent_one():
     assert not is_equal({"shareProcessNamespace": False}, {})
     assert not is_equal({"ttlSecondsAfterFinished": 0}, {})
     assert is_equal({"hostNetwork": False}, {})
+
+
+def claim_template(**device):
+    request = {"name": "gpu", "exactly": {"deviceClassName": "gpu.example.com", **device}}
+    return {
+        "apiVersion": "resource.k8s.io/v1",
+        "kind": "ResourceClaimTemplate",
+        "metadata": {"name": "gpu", "namespace": "shop"},
+        "spec": {"spec": {"devices": {"requests": [request]}}},
+    }
+
+
+def test_a_toleration_of_devices_compares_values_by_default(server):
+    verdict = judge(claim_template(tolerations=[{"key": "a.example.com/b"}, {"operator": "Exists"}]), server)
+    assert facts(verdict) == (201, [])
+    exactly = verdict.stored["spec"]["spec"]["devices"]["requests"][0]["exactly"]
+    assert exactly["tolerations"] == [{"key": "a.example.com/b", "operator": "Equal"}, {"operator": "Exists"}]
+    assert (exactly["allocationMode"], exactly["count"]) == ("ExactCount", 1)
+
+
+def test_a_claim_template_is_judged_anew_when_updated(server):
+    old = live(claim_template(), server)
+    new = copy.deepcopy(old)
+    new["spec"]["spec"]["devices"]["requests"][0]["exactly"]["allocationMode"] = "Some"
+    assert [each[:2] for each in facts(judge_update(new, old, server))[1]] == [
+        ("FieldValueNotSupported", "spec.spec.devices.requests[0].exactly.allocationMode"),
+        ("FieldValueInvalid", "spec"),
+    ]
+
+
+def test_metadata_of_a_claim_template_is_labels_and_annotations_alone(server):
+    value = claim_template()
+    value["spec"]["metadata"] = {"uid": "u", "name": "", "labels": {"a": "b"}}
+    assert facts(judge(value, server)) == (422, [("FieldValueForbidden", "spec.metadata.uID", "Forbidden: cannot be set")])

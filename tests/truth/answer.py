@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import decimal
 import json
+import re
 import sys
 import traceback
 
@@ -20,6 +21,7 @@ VERSION = "1.36"
 
 # The identifier that new objects get; the records say <uuid> for any, since the server makes them at random.
 UID = "11111111-2222-3333-4444-555555555555"
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def verdict_answer(identity, verdict):
@@ -28,7 +30,7 @@ def verdict_answer(identity, verdict):
     if verdict.status == 422:
         prefix = ((verdict.stored or {}).get("metadata") or {}).get("generateName") or "-"
         causes = [
-            {"reason": error.type, "field": error.field, "message": error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>").replace(UID, "<uuid>")}
+            {"reason": error.type, "field": error.field, "message": UUID.sub("<uuid>", error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>"))}
             for error in verdict.errors
         ]
     return {
@@ -115,6 +117,8 @@ def updates():
         made = make_base(question["base"])
         live = judge(made, server).stored
         live = {**live, "metadata": {**live["metadata"], "uid": UID, "resourceVersion": "7"}}
+        if live["kind"] == "APIService":  # its controller looks for the service at once, and writes what it found
+            live["status"] = {"conditions": [{"type": "Available", "status": "False", "lastTransitionTime": "2026-01-01T00:00:00Z"}]}
         start = live if question["mode"] == "live" else made
         if question["mode"] == "replace":
             start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}

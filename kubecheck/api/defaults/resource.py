@@ -11,10 +11,12 @@ _LIST_ATTRIBUTES = ("bools", "ints", "strings", "versions")
 
 
 def _default_request(request: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: SetDefaults_ExactDeviceRequest, SetDefaults_DeviceSubRequest."""
+    """Mirrors: SetDefaults_ExactDeviceRequest, SetDefaults_DeviceSubRequest, and the default operator of DeviceToleration."""
     request = {**request, "allocationMode": request.get("allocationMode") or "ExactCount"}
     if request["allocationMode"] == "ExactCount" and not request.get("count"):
         request["count"] = 1
+    if request.get("tolerations"):
+        request["tolerations"] = [{**(each or {}), "operator": (each or {}).get("operator") or "Equal"} for each in request["tolerations"]]
     return request
 
 

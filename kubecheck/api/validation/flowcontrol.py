@@ -206,7 +206,7 @@ def _validate_resource_rule(rule: dict[str, Any], path: Steps) -> list[FieldErro
             errors.append(required((*path, field), missing))
         elif len(values) > 1 and "*" in values:
             errors.append(invalid((*path, field), values, f"if '*' is present, must not specify other {plural}"))
-    namespaces = rule.get("namespaces") or []
+    namespaces = [each or "" for each in rule.get("namespaces") or ()]
     namespaces_path = (*path, "namespaces")
     if not namespaces and not rule.get("clusterScope"):
         errors.append(required(namespaces_path, "resource rules that are not cluster scoped must supply at least one namespace"))

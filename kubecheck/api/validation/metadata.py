@@ -155,7 +155,10 @@ def validate_template_object_meta(metadata: dict[str, Any], steps: Steps) -> lis
         "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
         "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields",
     )  # fmt: skip
-    return errors + [forbidden((*steps, field), "cannot be set") for field in others if metadata.get(field) is not None]
+    # The server makes the path of the name in Go, where only the first letter becomes small.
+    return errors + [
+        forbidden((*steps, "uID" if field == "uid" else field), "cannot be set") for field in others if metadata.get(field) not in (None, "", 0)
+    ]
 
 
 def validate_object_meta_update(new: dict[str, Any], old: dict[str, Any], steps: Steps) -> list[FieldError]:
