@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.device_names import refusals, validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.metadata import validate_object_meta, validate_template_object_meta
 from kubecheck.api.validation.resource_slices import validate_device_taint, validate_resource_slice
 from kubecheck.api.values.names import (
-    is_c_identifier,
     is_dns1123_label,
     is_dns1123_subdomain,
     is_qualified_name,
@@ -16,7 +16,7 @@ from kubecheck.fields import FieldError, duplicate, invalid, not_supported, requ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.fields import Steps
@@ -67,7 +67,7 @@ def validate_device_taint_rule(value: dict[str, Any]) -> list[FieldError]:
     if selector.get("driver") is not None:
         errors += validate_driver_name(selector["driver"], (*path, "driver"))
     if selector.get("device") is not None:
-        errors += _messages((*path, "device"), selector["device"], is_dns1123_label(selector["device"]))
+        errors += refusals((*path, "device"), selector["device"], is_dns1123_label(selector["device"]))
     return errors + validate_device_taint(spec.get("taint") or {}, ("spec", "taint"))
 
 
@@ -76,18 +76,6 @@ def _is_extended_resource_name(name: str) -> bool:
     if "/" not in name or "kubernetes.io/" in name or name.startswith("requests."):
         return False
     return not is_qualified_name(f"requests.{name}")
-
-
-def _messages(path: Steps, value: object, messages: Iterable[str]) -> list[FieldError]:
-    return [invalid(path, value, message) for message in messages]
-
-
-def validate_driver_name(name: str, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateCSIDriverName."""
-    if not name:
-        return [required(path, "")]
-    errors = [too_long(path, "", 63)] if len(name.encode()) > 63 else []
-    return errors + _messages(path, name, is_dns1123_subdomain(name.lower()))
 
 
 def _validate_each(items: Any, most: int, check: Callable[[Any, Steps], list[FieldError]], path: Steps) -> list[FieldError]:
@@ -140,7 +128,7 @@ def _validate_claim_spec(spec: dict[str, Any], path: Steps) -> list[FieldError]:
 def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateDeviceRequest."""
     name = request.get("name") or ""
-    errors = _messages((*path, "name"), name, is_dns1123_label(name))
+    errors = refusals((*path, "name"), name, is_dns1123_label(name))
     alternatives, exactly = request.get("firstAvailable") or (), request.get("exactly")
     text = "exactly one of `exactly` or `firstAvailable` is required"
     if not alternatives and exactly is None:
@@ -157,7 +145,7 @@ def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
 def _validate_alternative(request: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateDeviceSubRequest."""
     name = request.get("name") or ""
-    return _messages((*path, "name"), name, is_dns1123_label(name)) + _validate_exact_request(request, path)
+    return refusals((*path, "name"), name, is_dns1123_label(name)) + _validate_exact_request(request, path)
 
 
 def _validate_exact_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
@@ -165,7 +153,7 @@ def _validate_exact_request(request: dict[str, Any], path: Steps) -> list[FieldE
     errors: list[FieldError] = []
     device_class = request.get("deviceClassName") or ""
     where = (*path, "deviceClassName")
-    errors += _messages(where, device_class, is_dns1123_subdomain(device_class)) if device_class else [required(where, "")]
+    errors += refusals(where, device_class, is_dns1123_subdomain(device_class)) if device_class else [required(where, "")]
     errors += _validate_selectors(request.get("selectors") or (), (*path, "selectors"))
     errors += _validate_mode(request.get("allocationMode") or "", request.get("count") or 0, path)
     for index, toleration in enumerate(request.get("tolerations") or ()):
@@ -220,23 +208,6 @@ def _validate_full_name(name: str, path: Steps) -> list[FieldError]:
     return errors
 
 
-def validate_device_qualified_name(name: str, path: Steps) -> list[FieldError]:
-    """Mirrors: validateQualifiedName of devices' attributes and capacities."""
-    domain, slash, last = name.partition("/")
-    if name.count("/") > 1:
-        return []
-    if not slash:
-        return _validate_identifier(name, path)
-    errors = validate_driver_name(domain, path) if domain else [invalid(path, "", "the domain must not be empty")]
-    return errors + (_validate_identifier(last, path) if last else [invalid(path, "", "the name must not be empty")])
-
-
-def _validate_identifier(text: str, path: Steps) -> list[FieldError]:
-    """Mirrors: validateCIdentifier."""
-    errors = [too_long(path, "", 32)] if len(text.encode()) > 32 else []
-    return errors + _messages(path, text, is_c_identifier(text))
-
-
 def _validate_references(requests: Any, path: Steps, names: set[str]) -> list[FieldError]:
     """Mirrors: validateRequestNameRef."""
 
@@ -244,7 +215,7 @@ def _validate_references(requests: Any, path: Steps, names: set[str]) -> list[Fi
         text = name if isinstance(name, str) else ""
         if text.count("/") > 1:
             return [invalid(where, text, _REFERENCE)]
-        errors = [error for segment in text.split("/") for error in _messages(where, segment, is_dns1123_label(segment))]
+        errors = [error for segment in text.split("/") for error in refusals(where, segment, is_dns1123_label(segment))]
         return errors if text in names else [*errors, invalid(where, text, _REFERENCE)]
 
     return _validate_unique(requests, 32, check, path)
@@ -272,12 +243,12 @@ def _validate_toleration(toleration: dict[str, Any], path: Steps) -> list[FieldE
     errors: list[FieldError] = []
     key, operator, value, effect = (toleration.get(name) or "" for name in ("key", "operator", "value", "effect"))
     if key:
-        errors += _messages((*path, "key"), key, is_qualified_name(key))
+        errors += refusals((*path, "key"), key, is_qualified_name(key))
     if operator == "Exists":
         if value:
             errors.append(invalid((*path, "value"), value, "must be empty for operator `Exists`"))
     elif operator == "Equal":
-        errors += _messages((*path, "value"), value, is_valid_label_value(value))
+        errors += refusals((*path, "value"), value, is_valid_label_value(value))
     elif not operator:
         errors.append(required((*path, "operator"), ""))
     else:

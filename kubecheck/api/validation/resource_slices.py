@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.api.validation.device_names import validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.metadata import validate_object_meta
 from kubecheck.api.validation.node_selectors import validate_node_selector
 from kubecheck.api.values.names import (
@@ -38,8 +39,6 @@ def validate_resource_slice(value: dict[str, Any]) -> list[FieldError]:
 
 def validate_resource_slice_spec(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateResourceSliceSpec."""
-    from kubecheck.api.validation.resource import validate_driver_name
-
     errors = validate_driver_name(spec.get("driver") or "", (*path, "driver"))
     errors += _validate_pool(spec.get("pool") or {}, (*path, "pool"))
     found, chosen = _validate_nodes(spec, path, "must be either unset or set to a non-empty string", one_term=True)
@@ -175,8 +174,6 @@ def _key_step(key: str) -> Key:
 
 def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateMap with validateQualifiedName and validateDeviceAttribute."""
-    from kubecheck.api.validation.resource import validate_device_qualified_name
-
     errors: list[FieldError] = []
     for key, item in attributes.items():
         errors += validate_device_qualified_name(key, path)
@@ -212,8 +209,6 @@ def _is_semantic_version(text: str) -> bool:
 
 def _validate_capacities(capacity: dict[str, Any], path: Steps, shared: bool) -> list[FieldError]:
     """Mirrors: validateMap with validateMultiAllocatableDeviceCapacity or validateSingleAllocatableDeviceCapacity."""
-    from kubecheck.api.validation.resource import validate_device_qualified_name
-
     errors: list[FieldError] = []
     for key, item in capacity.items():
         errors += validate_device_qualified_name(key, path)
