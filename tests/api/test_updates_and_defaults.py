@@ -168,3 +168,8 @@ def test_metadata_of_a_claim_template_is_labels_and_annotations_alone(server):
     value = claim_template()
     value["spec"]["metadata"] = {"uid": "u", "name": "", "labels": {"a": "b"}}
     assert facts(judge(value, server)) == (422, [("FieldValueForbidden", "spec.metadata.uID", "Forbidden: cannot be set")])
+
+
+def test_a_review_of_a_token_that_nobody_issued_fails(server):
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": {"token": "abc"}, "status": {"authenticated": True}}
+    assert judge(review, server).stored["status"] == {"error": "invalid bearer token"}
