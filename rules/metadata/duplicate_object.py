@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, World, rule
+from kubecheck.sdk import Severity, World, belong_together, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 @rule(on=World, severity=Severity.ERROR, since="0.1")
 def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
     for again, first in world.repeated:
+        if not belong_together(again, first):
+            continue  # two samples in one checkout
         text = f"{again.ref.label} is defined twice, the last one applied wins"
         place = again.at("metadata", "name")
         problem = place.problem(text) if again.path == first.path else place.info(text)
