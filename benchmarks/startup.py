@@ -1,4 +1,4 @@
-"""What a check of one file costs beside an interpreter that does nothing: ``python benchmarks/startup.py FILE [RUNS]``.
+"""What a check of one file costs beside an interpreter that does nothing: ``python benchmarks/startup.py [FILE [RUNS]]``.
 
 Runs the two in turn and prints the medians, their ratio and difference, then the modules that cost most to import. Compiled modules go
 to a folder of the benchmark's own, so that a setting of the shell that forbids writing them does not count as ours.
@@ -46,4 +46,5 @@ def main(path, runs):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 30)
+    example = os.path.join(os.path.dirname(__file__), "..", "examples", "tour", "auth.yaml")
+    main(sys.argv[1] if len(sys.argv) > 1 else example, int(sys.argv[2]) if len(sys.argv) > 2 else 30)
