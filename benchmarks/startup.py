@@ -1,7 +1,7 @@
 """What a check of one file costs beside an interpreter that does nothing: ``python benchmarks/startup.py [FILE [RUNS]]``.
 
 Runs the two in turn and prints the medians, their ratio and difference, then the modules that cost most to import. Compiled modules go
-to a folder of the benchmark's own, so that a setting of the shell that forbids writing them does not count as ours.
+to a folder of the benchmark's own, so that source folders which cannot be written to make no difference.
 """
 
 import os
@@ -31,7 +31,8 @@ def main(path, runs):
     with tempfile.TemporaryDirectory() as compiled:
         python = [sys.executable, "-I", "-X", f"pycache_prefix={compiled}"]
         call, idle = [*python, "-m", "kubecheck", "check", os.path.abspath(path)], [*python, "-c", "pass"]
-        seconds(call)
+        if subprocess.run(call, capture_output=True, check=False).returncode > 1:
+            raise SystemExit(f"{path}: the check did not end well, so its time says nothing")
         seconds(idle)
         pairs = [(seconds(call), seconds(idle)) for _ in range(runs)]
         rows, base = imports([*python, "-X", "importtime", *call[len(python) :]]), imports([*python, "-X", "importtime", "-c", "pass"])
