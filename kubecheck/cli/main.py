@@ -220,7 +220,7 @@ def explain(rule: str) -> int:
     from kubecheck.app import UsageError, build_registry
     from kubecheck.engine.ruleset import CRASHED_RULE, UNUSED_IGNORE, UnknownRuleError
 
-    own = {CRASHED_RULE: _CRASHED, UNUSED_IGNORE: _UNUSED}
+    own = {CRASHED_RULE: _CRASHED, UNUSED_IGNORE: _UNUSED, "invalid-config": _INVALID_CONFIG, "unreadable": _UNREADABLE}
     if rule in own:
         click.echo(own[rule])
         return 0
@@ -247,6 +247,13 @@ _UNUSED = """# unused-ignore
 
 A comment `# kubecheck: ignore[...]` or an annotation `kubecheck.io/ignore` that silences nothing: what it was for is gone, or its rule is
 misspelled. Take it out, so that it cannot hide the next finding."""
+_INVALID_CONFIG = """# invalid-config
+
+The config file says something that kubecheck does not know, or in a way that it cannot read. Nothing was checked and the exit code is 2, since a
+setting that is passed over in silence would be worse. `kubecheck dev config-schema` prints the JSON Schema of all keys."""
+_UNREADABLE = """# unreadable
+
+A file that could not be opened: it is not there, is no text, or may not be read. The other files were checked."""
 
 
 @program.group("new")
