@@ -134,7 +134,7 @@ def _fault_of(document: Document, path: Path, message: str, part: str = "value")
 
 
 def _finding(message: str, location: Location) -> Finding:
-    return Finding(RULE, Severity.ERROR, message, location, help="see docs/configuration.md for every key")
+    return Finding(RULE, Severity.ERROR, message, location, help="`kubecheck dev config-schema` prints every key")
 
 
 def _kind_of(value: object) -> str:

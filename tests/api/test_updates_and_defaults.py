@@ -173,3 +173,20 @@ def test_metadata_of_a_claim_template_is_labels_and_annotations_alone(server):
 def test_a_review_of_a_token_that_nobody_issued_fails(server):
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": {"token": "abc"}, "status": {"authenticated": True}}
     assert judge(review, server).stored["status"] == {"error": "invalid bearer token"}
+
+
+def revision(**data):
+    return {"apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": {"name": "web-1", "namespace": "shop"}, "revision": 1, "data": data}
+
+
+def test_the_data_of_a_revision_may_stand_in_another_order(server):
+    old = live(revision(a=1, b={"c": [True]}), server)
+    new = {**old, "data": {"b": {"c": [True]}, "a": 1}, "revision": 2}
+    assert facts(judge_update(new, old, server)) == (200, [])
+
+
+@pytest.mark.parametrize("data", [{"a": 1.0, "b": 2}, {"a": 1}, {"a": 1, "b": 2, "c": None}])
+def test_the_data_of_a_revision_may_not_change(server, data):
+    old = live(revision(a=1, b=2), server)
+    status, errors = facts(judge_update({**old, "data": data}, old, server))
+    assert (status, [each[:2] for each in errors]) == (422, [("FieldValueInvalid", "data")])

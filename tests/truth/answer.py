@@ -122,9 +122,17 @@ def updates():
         start = live if question["mode"] == "live" else made
         if question["mode"] == "replace":
             start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}
-        return verdict_answer(question["id"], judge_update(apply_patch(start, question["patch"]), live, server))
+        changed = apply_patch(start, question["patch"])
+        if live["kind"] == "ControllerRevision" and not kept_bytes(live.get("data")):
+            live = {**live, "data": {"as sent": json.dumps(live.get("data"))}}
+        return verdict_answer(question["id"], judge_update(changed, live, server))
 
     return respond
+
+
+def kept_bytes(data):
+    """Whether free-form data stayed the same on the recorder's way: created as JSON with spaces, sent again as YAML. The server compares bytes."""
+    return json.dumps(data) == json.dumps(data, sort_keys=True, separators=(",", ":"))
 
 
 def make_base(base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kubecheck.api.updates.equality import is_equal
 from kubecheck.api.validation.apps import (
     StatefulSetLeniency,
@@ -76,7 +78,11 @@ def validate_controller_revision_update(new: dict[str, Any], old: dict[str, Any]
     """Mirrors: ValidateControllerRevisionUpdate."""
     errors = _metadata(new, old) + validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     errors += validate_nonnegative(new, (), "revision")
-    # The live data, as read back from storage, never equals what a client sends, so that even an unchanged revision is refused.
-    if new.get("data") is not None or old.get("data") is not None:
+    if _bytes(new.get("data")) != _bytes(old.get("data")):
         errors.append(invalid(("data",), new.get("data"), _IMMUTABLE))
     return errors
+
+
+def _bytes(data: object) -> str:
+    """Free-form data as the server holds it when it came as YAML: compact JSON with sorted keys, compared by its bytes."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
