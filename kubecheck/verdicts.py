@@ -107,8 +107,9 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         return refused
     from kubecheck.api.stored import store
     from kubecheck.api.validation import validate
+    from kubecheck.schema.nulls import fill_nulls
 
-    stored, denied = store(value)
+    stored, denied = store(fill_nulls(known, value))
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
     if (refuse := function_of("validation", known.group, known.kind, "refuse_{}")) is not None and (message := str(refuse(stored))):
@@ -138,8 +139,9 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
         return refused
     from kubecheck.api.stored import store_update
     from kubecheck.api.updates import validate_update
+    from kubecheck.schema.nulls import fill_nulls
 
-    stored, denied = store_update(value, live)
+    stored, denied = store_update(fill_nulls(known, value), live)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
     refused = _refusal_of_version(value, live, known)
