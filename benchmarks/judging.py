@@ -1,0 +1,106 @@
+"""What the server's judgement of a document costs, by stage: ``python benchmarks/judging.py FOLDER... [--without-definitions]``.
+
+Prints the share of each stage (reading, structure, defaults with admission, the server's own rules), documents a second on one core,
+the ratio of judging to reading for the documents that are accepted, and the dearest kinds. Each stage runs over all documents once
+before it is timed, so that what is compiled or imported on first use does not count.
+"""
+
+import os
+import sys
+import time
+
+from kubecheck.api.stored import store
+from kubecheck.api.validation import validate
+from kubecheck.documents import read, scanner
+from kubecheck.schema.catalog import catalog
+from kubecheck.source import Source
+from kubecheck.verdicts import Server, judge
+
+_SHOWN = 12
+_STAGES = ("structure", "defaults", "rules")
+
+
+def sources_below(folders):
+    for folder in folders:
+        for root, _, names in os.walk(folder):
+            for name in sorted(names):
+                if name.endswith((".yaml", ".yml", ".json")):
+                    path = os.path.join(root, name)
+                    with open(path, "rb") as file:
+                        data = file.read()
+                    try:
+                        yield Source.from_bytes(path, data)
+                    except UnicodeDecodeError:
+                        continue
+
+
+def objects_of(source, server, skipped):
+    """The documents' values whose kind is built in and not skipped, with their kind."""
+    for document in read(source).documents:
+        value = document.value
+        if isinstance(value, dict) and isinstance(value.get("apiVersion"), str) and isinstance(value.get("kind"), str):
+            kind = server.kind(value["apiVersion"], value["kind"])
+            if kind is not None and kind.kind not in skipped:
+                yield value, kind
+
+
+def stages(value, kind):
+    """Seconds that structure, defaults and rules take for an accepted object."""
+    begin = time.perf_counter()
+    kind.fits(value)
+    decoded = time.perf_counter()
+    stored, _ = store(value)
+    defaulted = time.perf_counter()
+    validate(stored)
+    return decoded - begin, defaulted - decoded, time.perf_counter() - defaulted
+
+
+def reading_seconds(sources):
+    """Seconds of reading the sources, each line new where it is new to the run."""
+    scanner.tokens.clear()
+    begin = time.perf_counter()
+    for source in sources:
+        read(source)
+    return time.perf_counter() - begin
+
+
+def main(folders, skipped):
+    server = Server(catalog())
+    # Only files whose every object is judged and accepted: the cost of reading belongs to the same documents as the cost of judging.
+    accepted, all_objects, whole = [], [], []
+    for source in sources_below(folders):
+        objects = list(objects_of(source, server, skipped))
+        all_objects += objects
+        if objects and len(objects) == len(read(source).documents) and all(judge(value, server).accepted for value, _ in objects):
+            accepted += objects
+            whole.append(source)
+    if not accepted:
+        raise SystemExit("no file holds accepted objects of built-in kinds only")
+    begin = time.perf_counter()
+    for value, _ in all_objects:
+        judge(value, server)
+    spent = time.perf_counter() - begin
+    print(f"judge, all: {len(all_objects)} documents, {len(all_objects) / spent:,.0f} documents/s")
+
+    totals, kinds = dict.fromkeys(_STAGES, 0.0), {}
+    for value, kind in accepted:
+        times = stages(value, kind)
+        for stage, seconds in zip(_STAGES, times, strict=True):
+            totals[stage] += seconds
+        count, sofar = kinds.get(kind.kind, (0, 0.0))
+        kinds[kind.kind] = count + 1, sofar + sum(times)
+    judging, reading = sum(totals.values()), reading_seconds(whole)
+    print(f"judging, accepted: {len(accepted)} documents in {len(whole)} files, {len(accepted) / judging:,.0f} documents/s")
+    print(f"judging / reading: {judging / reading:.2f}")
+    for stage, seconds in {"reading": reading, **totals}.items():
+        print(f"{stage:10s} {seconds / (judging + reading):6.1%} {seconds / len(accepted) * 1e6:8.1f} us a document")
+    print("dearest kinds (all of it, one document):")
+    for name, (count, seconds) in sorted(kinds.items(), key=lambda item: -item[1][1])[:_SHOWN]:
+        print(f"  {seconds / judging:6.1%} {seconds / count * 1e6:9.1f} us  {name} ({count})")
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    without = {"CustomResourceDefinition"} if "--without-definitions" in words else set()
+    examples = os.path.join(os.path.dirname(__file__), "..", "examples")
+    main([word for word in words if not word.startswith("--")] or [examples], without)
