@@ -16,7 +16,7 @@ _FIRST_MINOR_WITHOUT_BETA = 24  # KEP-3136: betas that came with 1.24 or later a
 # Beta versions served by default although they came later.
 _LATE_BETAS = frozenset((("flowcontrol.apiserver.k8s.io", "v1beta3"),))
 # What the sources no longer hold: api version, kind, introduced, deprecated, removed, replacement.
-# From the release notes and the deprecated API migration guide of Kubernetes.
+# From the release notes and the deprecated API migration guide of Kubernetes; presence checked against k8s.io/api v0.15 to v0.36.
 _HISTORY = (
     ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", 7, 16, 22, "apiextensions.k8s.io/v1"),
     ("apiregistration.k8s.io/v1beta1", "APIService", 7, 19, 22, "apiregistration.k8s.io/v1"),
@@ -24,19 +24,43 @@ _HISTORY = (
     ("autoscaling/v2beta1", "HorizontalPodAutoscaler", 8, 22, 25, "autoscaling/v2"),
     ("autoscaling/v2beta2", "HorizontalPodAutoscaler", 12, 23, 26, "autoscaling/v2"),
     ("batch/v2alpha1", "CronJob", 4, 21, 21, "batch/v1"),
+    ("certificates.k8s.io/v1alpha1", "PodCertificateRequest", 34, 35, 35, "certificates.k8s.io/v1beta1"),
     ("certificates.k8s.io/v1beta1", "CertificateSigningRequest", 6, 19, 22, "certificates.k8s.io/v1"),
+    ("coordination.k8s.io/v1alpha1", "LeaseCandidate", 31, 32, 32, "coordination.k8s.io/v1beta1"),
+    ("discovery.k8s.io/v1alpha1", "EndpointSlice", 16, 17, 21, "discovery.k8s.io/v1"),
+    ("extensions/v1beta1", "PodSecurityPolicy", 2, 11, 16, "policy/v1beta1"),
+    ("flowcontrol.apiserver.k8s.io/v1alpha1", "FlowSchema", 18, 20, 29, "flowcontrol.apiserver.k8s.io/v1"),
+    ("flowcontrol.apiserver.k8s.io/v1alpha1", "PriorityLevelConfiguration", 18, 20, 29, "flowcontrol.apiserver.k8s.io/v1"),
     ("networking.k8s.io/v1alpha1", "ClusterCIDR", 25, 29, 29, ""),
+    ("networking.k8s.io/v1alpha1", "IPAddress", 27, 31, 34, "networking.k8s.io/v1"),
+    ("networking.k8s.io/v1alpha1", "ServiceCIDR", 29, 31, 34, "networking.k8s.io/v1"),
     ("node.k8s.io/v1alpha1", "RuntimeClass", 12, 20, 22, "node.k8s.io/v1"),
     ("policy/v1beta1", "PodSecurityPolicy", 10, 21, 25, ""),
-    ("extensions/v1beta1", "PodSecurityPolicy", 2, 11, 16, "policy/v1beta1"),
     ("rbac.authorization.k8s.io/v1alpha1", "ClusterRole", 5, 17, 22, "rbac.authorization.k8s.io/v1"),
     ("rbac.authorization.k8s.io/v1alpha1", "ClusterRoleBinding", 5, 17, 22, "rbac.authorization.k8s.io/v1"),
     ("rbac.authorization.k8s.io/v1alpha1", "Role", 5, 17, 22, "rbac.authorization.k8s.io/v1"),
     ("rbac.authorization.k8s.io/v1alpha1", "RoleBinding", 5, 17, 22, "rbac.authorization.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha1", "PodScheduling", 26, 27, 27, ""),
+    ("resource.k8s.io/v1alpha1", "ResourceClaim", 26, 27, 27, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha1", "ResourceClaimTemplate", 26, 27, 27, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha1", "ResourceClass", 26, 27, 27, ""),
+    ("resource.k8s.io/v1alpha2", "PodSchedulingContext", 27, 31, 31, ""),
+    ("resource.k8s.io/v1alpha2", "ResourceClaim", 27, 31, 31, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha2", "ResourceClaimParameters", 30, 31, 31, ""),
+    ("resource.k8s.io/v1alpha2", "ResourceClaimTemplate", 27, 31, 31, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha2", "ResourceClass", 27, 31, 31, ""),
+    ("resource.k8s.io/v1alpha2", "ResourceClassParameters", 30, 31, 31, ""),
+    ("resource.k8s.io/v1alpha2", "ResourceSlice", 30, 31, 31, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha3", "DeviceClass", 31, 34, 34, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha3", "PodSchedulingContext", 31, 32, 32, ""),
+    ("resource.k8s.io/v1alpha3", "ResourceClaim", 31, 34, 34, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha3", "ResourceClaimTemplate", 31, 34, 34, "resource.k8s.io/v1"),
+    ("resource.k8s.io/v1alpha3", "ResourceSlice", 31, 34, 34, "resource.k8s.io/v1"),
     ("scheduling.k8s.io/v1alpha1", "PriorityClass", 8, 14, 22, "scheduling.k8s.io/v1"),
     ("settings.k8s.io/v1alpha1", "PodPreset", 6, 20, 20, ""),
     ("storage.k8s.io/v1alpha1", "CSIStorageCapacity", 19, 21, 25, "storage.k8s.io/v1"),
     ("storage.k8s.io/v1alpha1", "VolumeAttachment", 9, 21, 24, "storage.k8s.io/v1"),
+    ("storagemigration.k8s.io/v1alpha1", "StorageVersionMigration", 30, 35, 35, "storagemigration.k8s.io/v1beta1"),
 )
 
 

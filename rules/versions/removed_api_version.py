@@ -30,10 +30,26 @@ def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     if life is None or not life.is_removed_in(ctx.version[1]):
         return
     text = f"{ref.api_version} {ref.kind} is gone since Kubernetes 1.{life.removed}"
-    if not life.replacement:
+    replacement, served = _successor(life, ctx)
+    if not replacement:
         yield view.at("apiVersion").problem(f"{text}, and nothing replaces it", facts={"removed": f"1.{life.removed}"})
         return
-    served = ctx.catalog.kind(life.replacement, ref.kind) is not None
-    hint = f"use {life.replacement}" if served else f"it became {life.replacement}, which 1.{ctx.version[1]} does not serve either"
-    problem = view.at("apiVersion").problem(f"{text}; {hint}", label=hint, facts={"removed": f"1.{life.removed}", "replacement": life.replacement})
-    yield problem.fix(f"write {life.replacement}", view.at("apiVersion"), life.replacement) if served else problem
+    hint = f"use {replacement}" if served else f"it became {replacement}, which 1.{ctx.version[1]} does not serve either"
+    problem = view.at("apiVersion").problem(f"{text}; {hint}", label=hint, facts={"removed": f"1.{life.removed}", "replacement": replacement})
+    yield problem.fix(f"write {replacement}", view.at("apiVersion"), replacement) if served else problem
+
+
+def _successor(life: Any, ctx: Context) -> tuple[str, bool]:
+    """The version to write instead, and whether it is served: the stated one, what replaced that in turn, or another one of the group."""
+    seen = []
+    following = life
+    while following is not None and following.replacement and following.replacement not in seen:
+        seen.append(following.replacement)
+        if ctx.catalog.kind(following.replacement, life.kind) is not None:
+            return following.replacement, True
+        following = lifecycle(following.replacement, life.kind)
+    group = life.api_version.rpartition("/")[0]
+    served = [version for version, kind in ctx.catalog.kinds() if kind == life.kind and version.rpartition("/")[0] == group]
+    if served:
+        return min(served, key=lambda version: ("alpha" in version, "beta" in version, version)), True
+    return (seen[-1], False) if seen else ("", False)

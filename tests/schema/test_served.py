@@ -28,3 +28,11 @@ def test_every_replacement_is_a_known_form():
     for api_version, kind in known_kinds():
         life = lifecycle(api_version, kind)
         assert life.removed == 0 or life.removed >= life.deprecated, (api_version, kind)
+
+
+def test_alphas_that_the_sources_dropped_are_known_as_gone():
+    life = lifecycle("resource.k8s.io/v1alpha3", "ResourceClaim")
+    assert (life.introduced, life.removed, life.replacement) == (31, 34, "resource.k8s.io/v1")
+    assert lifecycle("resource.k8s.io/v1alpha2", "ResourceClass").removed == 31
+    assert lifecycle("networking.k8s.io/v1alpha1", "IPAddress").removed == 34
+    assert lifecycle("flowcontrol.apiserver.k8s.io/v1alpha1", "FlowSchema").removed == 29
