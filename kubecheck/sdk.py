@@ -56,15 +56,18 @@ if TYPE_CHECKING:
         HorizontalPodAutoscaler,
         Ingress,
         Job,
+        MutatingAdmissionPolicy,
         NetworkPolicy,
         PodDisruptionBudget,
         PriorityClass,
         Role,
         RoleBinding,
         StorageClass,
+        ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.documents import Document
     from kubecheck.fields import FieldError
+    from kubecheck.model import policies
     from kubecheck.model.references import Reference, ingress_backends
     from kubecheck.model.resource import Resource
     from kubecheck.schema.catalog import Catalog
@@ -98,6 +101,7 @@ __all__ = [
     "Job",
     "LimitRange",
     "Model",
+    "MutatingAdmissionPolicy",
     "Namespace",
     "NetworkPolicy",
     "Node",
@@ -134,6 +138,7 @@ __all__ = [
     "UnplacedPod",
     "Unreadable",
     "UnreadyPod",
+    "ValidatingAdmissionPolicyBinding",
     "View",
     "Workload",
     "World",
@@ -156,6 +161,7 @@ __all__ = [
     "parse_image",
     "pod_security",
     "pod_templates_of",
+    "policies",
     "quantity",
     "rule",
     "rules_in",
@@ -171,8 +177,8 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "Role",
-         "RoleBinding", "StorageClass"),
+        ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
+         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
     "Quantity": "kubecheck.api.values.quantity",
@@ -184,6 +190,7 @@ _LATE = {
     "parse_image": "kubecheck.api.values.image",
     "lifecycle": "kubecheck.api.served",
     "pod_security": "kubecheck.api",
+    "policies": "kubecheck.model",
 }  # fmt: skip
 _LONGEST_VALUE = 80
 # The dry run's facts, subjects of rules as well.

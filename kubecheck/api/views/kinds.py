@@ -111,3 +111,17 @@ class PriorityClass(View):
 
     __slots__ = ()
     kinds = (("scheduling.k8s.io", "PriorityClass"),)
+
+
+class ValidatingAdmissionPolicyBinding(View):
+    """A ValidatingAdmissionPolicyBinding."""
+
+    __slots__ = ()
+    kinds = (("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),)
+
+
+class MutatingAdmissionPolicy(View):
+    """A MutatingAdmissionPolicy."""
+
+    __slots__ = ()
+    kinds = (("admissionregistration.k8s.io", "MutatingAdmissionPolicy"),)

@@ -1,0 +1,43 @@
+"""Objects that a ValidatingAdmissionPolicy among the files refuses."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, ValidatingAdmissionPolicyBinding, policies, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.sdk import Context, Problem, Resource
+
+
+@rule(on=ValidatingAdmissionPolicyBinding, severity=Severity.ERROR, since="0.1", joins=True)
+def refused_by_policy(binding: ValidatingAdmissionPolicyBinding, ctx: Context) -> Iterator[Problem]:
+    applied = policies.applied_by(binding.resource.ref.key, ctx.world)
+    if applied is None:
+        return
+    for resource, subject in policies.subjects_of(ctx.world, ctx.catalog):
+        try:
+            found = applied.judge(subject)
+        except policies.NotKnownError:
+            continue  # policy-not-applied says so
+        for denial in found:
+            yield _told(denial, resource, applied.policy, binding, applied.bound["validationActions"])
+
+
+def _told(denial: Any, resource: Resource, policy: Resource, binding: ValidatingAdmissionPolicyBinding, actions: list[str]) -> Problem:
+    place = resource.at(*(denial.path or ("metadata", "name")))
+    name = policy.ref.name
+    if "Deny" in actions:
+        server = f"ValidatingAdmissionPolicy '{name}' with binding '{binding.name}' denied request: {denial.message}"
+        problem = place.error(f"refused by the policy {name}: {denial.message}")
+    elif "Warn" in actions:
+        server = f"Validation failed for ValidatingAdmissionPolicy '{name}' with binding '{binding.name}': {denial.message}"
+        problem = place.warning(f"the policy {name} warns: {denial.message}")
+    else:
+        server = ""
+        problem = place.info(f"the policy {name} records in the audit log: {denial.message}")
+    problem.facts = {"policy": name, "binding": binding.name, "reason": denial.reason, "actions": list(actions), "server": server}
+    where = ("spec", "matchConditions") if denial.index < 0 else ("spec", "validations", denial.index, "expression")
+    return problem.note(f"what {policy.ref.label} asks", policy.at(*where))
