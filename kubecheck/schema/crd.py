@@ -300,7 +300,16 @@ def _words_of(schema: object) -> Iterator[str]:
 
 def has_rules(schema: object) -> bool:
     """Whether CEL rules stand anywhere in a schema."""
-    return any(word == "x-kubernetes-validations" for word in _words_of(schema))
+    left = [schema]
+    while left:
+        within = left.pop()
+        if isinstance(within, dict):
+            if "x-kubernetes-validations" in within:
+                return True
+            left += [each for key, each in within.items() if isinstance(each, (dict, list)) and key not in ("example", "enum")]
+        elif isinstance(within, list):
+            left += within
+    return False
 
 
 _METADATA: list[Kind] = []

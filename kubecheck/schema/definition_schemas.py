@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from kubecheck.fields import FieldError, Key, forbidden, invalid, not_supported, required
 from kubecheck.schema.json_paths import JSONPathError, follow
+from kubecheck.schema.plain_schemas import plain_parts
 from kubecheck.schema.printed_schemas import SCHEMA_FIELDS, print_schema
 from kubecheck.schema.structural import EMBEDDED, PRESERVE
 from kubecheck.schema.structural_rules import validate_defaults, validate_structural, why_not_structural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from kubecheck.fields import Steps
@@ -40,13 +42,21 @@ class _Setting:
 
     ``cardinality`` is how many values of the schema an object may have, None for no limit, and ``costs`` notes what rules cost.
     ``no_default`` says why defaults are forbidden (empty when they are not); ``inside_meta`` that it describes an object's type or metadata;
-    ``uncorrelatable`` is the path from which on old and new values cannot be told to belong together; ``is_cel`` that rules may stand there.
+    ``uncorrelatable`` is the path from which on old and new values cannot be told to belong together; ``is_cel`` that rules may stand there;
+    ``plain`` are the identities of the schemas in which nothing can be wrong.
     """
 
-    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "no_default", "uncorrelatable")
+    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "no_default", "plain", "uncorrelatable")
 
     def __init__(
-        self, no_default: str, inside_meta: bool, uncorrelatable: Steps | None, is_cel: bool, cardinality: int | None = 1, costs: Any = None
+        self,
+        no_default: str,
+        inside_meta: bool,
+        uncorrelatable: Steps | None,
+        is_cel: bool,
+        cardinality: int | None = 1,
+        costs: Any = None,
+        plain: AbstractSet[int] = frozenset(),
     ) -> None:
         self.no_default = no_default
         self.inside_meta = inside_meta
@@ -54,6 +64,7 @@ class _Setting:
         self.is_cel = is_cel
         self.cardinality = cardinality
         self.costs = costs
+        self.plain = plain
 
     def but(self, **changes: Any) -> _Setting:
         """The same with changes."""
@@ -78,13 +89,14 @@ def validate_validation(validation: dict[str, Any] | None, steps: Steps, *, has_
     errors = _validate_root_fields(schema, place) if has_status else []
     if schema.get("nullable"):
         errors.append(forbidden((*place, "nullable"), "nullable cannot be true at the root"))
-    unstructural = why_not_structural(schema)
+    plain = plain_parts(schema)
+    unstructural = why_not_structural(schema, plain)
     is_cel = False
     if unstructural is None:
-        found = validate_structural(schema, place) or validate_defaults(schema, place)
+        found = validate_structural(schema, place, plain) or validate_defaults(schema, place, plain)
         errors += found
         is_cel = not found
-    setting = _Setting("", False, None, is_cel, costs=_new_costs(schema) if is_cel else None)
+    setting = _Setting("", False, None, is_cel, costs=_new_costs(schema) if is_cel else None, plain=plain)
     schema_errors, cel_errors = _validate_schema(schema, place, setting, is_root=True)
     errors += schema_errors + cel_errors
     if setting.costs is not None:
@@ -131,7 +143,7 @@ def _validate_schema(schema: object, steps: Steps, setting: _Setting, *, is_root
 
     Mirrors: ValidateCustomResourceDefinitionOpenAPISchema.
     """
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or id(schema) in setting.plain:
         return [], []
     errors = _validate_standard(schema, steps, setting)
     cel_errors: list[FieldError] = []
@@ -166,6 +178,8 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
         found.append((additional, (*steps, "additionalProperties"), _times(inner, schema.get("maxProperties"))))
     for name, each in (schema.get("properties") or {}).items():
+        if id(each) in setting.plain:
+            continue
         inner = setting
         if schema.get("x-kubernetes-map-type") == "atomic" and inner.uncorrelatable is None:
             inner = inner.but(uncorrelatable=steps)

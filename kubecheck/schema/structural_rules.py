@@ -10,6 +10,7 @@ from kubecheck.schema.structural import EMBEDDED, PRESERVE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from kubecheck.fields import Steps
@@ -37,8 +38,8 @@ _AT_LEVEL = {
 }
 
 
-def why_not_structural(schema: Schema) -> str | None:
-    """Why a schema cannot even be read as a structural one, or None.
+def why_not_structural(schema: Schema, plain: AbstractSet[int] = frozenset()) -> str | None:
+    """Why a schema cannot even be read as a structural one, or None; schemas whose identities are in ``plain`` are passed over.
 
     Mirrors: NewStructural.
     """
@@ -47,7 +48,7 @@ def why_not_structural(schema: Schema) -> str | None:
         if value or (name == "additionalItems" and value is not None):
             return f"OpenAPIV3Schema '{said}' is not supported"
     for each in [inner for name in ("not", *_NESTED) for inner in _listed(schema.get(name))]:
-        fault = why_not_structural(each)
+        fault = why_not_structural(each, plain)
         if fault is not None:
             return fault
     if schema.get(PRESERVE) is False:
@@ -56,7 +57,7 @@ def why_not_structural(schema: Schema) -> str | None:
         return "OpenAPIV3Schema 'items' must be a schema, but is an array"
     below = [schema.get("items"), schema.get("additionalProperties"), *(schema.get("properties") or {}).values()]
     for each in below:
-        fault = why_not_structural(each) if isinstance(each, dict) else None
+        fault = why_not_structural(each, plain) if isinstance(each, dict) and id(each) not in plain else None
         if fault is not None:
             return fault
     return None
@@ -68,26 +69,30 @@ def _listed(value: object) -> list[Schema]:
     return [value] if isinstance(value, dict) else []
 
 
-def validate_structural(schema: Schema, steps: Steps) -> list[FieldError]:
-    """Mirrors: ValidateStructural: validateStructuralInvariants and validateStructuralCompleteness."""
-    return _validate_invariants(schema, steps, "root") + _validate_alternatives_complete(schema, schema, steps, steps)
+def validate_structural(schema: Schema, steps: Steps, plain: AbstractSet[int] = frozenset()) -> list[FieldError]:
+    """What keeps a schema from being structural; schemas whose identities are in ``plain`` are passed over.
+
+    Mirrors: ValidateStructural: validateStructuralInvariants and validateStructuralCompleteness.
+    """
+    return _validate_invariants(schema, steps, "root", plain) + _validate_alternatives_complete(schema, schema, steps, steps)
 
 
-def _validate_invariants(schema: Schema, steps: Steps, level: str) -> list[FieldError]:
+def _validate_invariants(schema: Schema, steps: Steps, level: str, plain: AbstractSet[int]) -> list[FieldError]:
     errors: list[FieldError] = []
     kind, items, properties = schema.get("type") or "", schema.get("items"), schema.get("properties") or {}
     if kind == "array" and not isinstance(items, dict):
         errors.append(required((*steps, "items"), "must be specified"))
-    if isinstance(items, dict):
-        errors += _validate_invariants(items, (*steps, "items"), "item")
+    if isinstance(items, dict) and id(items) not in plain:
+        errors += _validate_invariants(items, (*steps, "items"), "item", plain)
     for key, each in properties.items():
-        errors += _validate_invariants(each or {}, (*steps, "properties", Key(key)), "field")
+        if id(each) not in plain:
+            errors += _validate_invariants(each or {}, (*steps, "properties", Key(key)), "field", plain)
     additional = schema.get("additionalProperties")
     if additional is not None:
         if level == "root":
             errors.append(forbidden((*steps, "additionalProperties"), "must not be used at the root"))
-        if isinstance(additional, dict):
-            errors += _validate_invariants(additional, (*steps, "additionalProperties"), "field")
+        if isinstance(additional, dict) and id(additional) not in plain:
+            errors += _validate_invariants(additional, (*steps, "additionalProperties"), "field", plain)
     errors += _validate_extensions(schema, steps)
     errors += _validate_value_validation(schema, steps, level, _is_int_or_string(schema.get("anyOf")), _is_first_int_or_string(schema))
     return errors + _validate_type(schema, kind, steps, level) + _validate_meta(schema, properties, steps, level)
@@ -223,20 +228,25 @@ def _validate_complete(nested: Schema, schema: Schema | None, outside: Steps, st
     return errors
 
 
-def validate_defaults(schema: Schema, steps: Steps, *, is_root: bool = True, inside_meta: bool = False) -> list[FieldError]:
-    """Mirrors: defaulting.ValidateDefaults: defaults must be pruned and valid."""
+def validate_defaults(
+    schema: Schema, steps: Steps, plain: AbstractSet[int] = frozenset(), *, is_root: bool = True, inside_meta: bool = False
+) -> list[FieldError]:
+    """What is wrong with defaults, which must be pruned and valid; schemas whose identities are in ``plain`` are passed over.
+
+    Mirrors: defaulting.ValidateDefaults.
+    """
     errors: list[FieldError] = []
     is_object = is_root or schema.get(EMBEDDED) is True
     if schema.get(EMBEDDED) is True:
         inside_meta = False
     if schema.get("default") is not None:
         errors += _validate_default(schema, (*steps, "default"), inside_meta=inside_meta)
-    if isinstance(schema.get("items"), dict):
-        errors += validate_defaults(schema["items"], (*steps, "items"), is_root=False, inside_meta=inside_meta)
+    if isinstance(schema.get("items"), dict) and id(schema["items"]) not in plain:
+        errors += validate_defaults(schema["items"], (*steps, "items"), plain, is_root=False, inside_meta=inside_meta)
     for key, each in (schema.get("properties") or {}).items():
         below_meta = inside_meta or (is_object and key in ("metadata", "apiVersion", "kind"))
-        if isinstance(each, dict):
-            errors += validate_defaults(each, (*steps, "properties", Key(key)), is_root=False, inside_meta=below_meta)
+        if isinstance(each, dict) and id(each) not in plain:
+            errors += validate_defaults(each, (*steps, "properties", Key(key)), plain, is_root=False, inside_meta=below_meta)
     return errors
 
 
