@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.api.admission import admit
+from kubecheck.model.resource import folder_of, holds
 from kubecheck.model.world import label_selector, labels_of, metadata_of
 from kubecheck.schema.cel.values import CelError
 from kubecheck.schema.policy_expressions import evaluate_policy_expression
@@ -53,15 +55,16 @@ class Denial:
 class Subject:
     """An object about to be created: what policies match it by, and what their expressions see of it."""
 
-    __slots__ = ("group", "labels", "namespace", "namespaced", "object", "plural", "ref", "version", "world")
+    __slots__ = ("group", "labels", "namespace", "namespaced", "object", "plural", "ref", "resource", "version", "world")
 
     def __init__(self, resource: Resource, plural: str, namespaced: bool, world: World) -> None:
+        self.resource = resource
         self.ref = resource.ref
         self.group, self.version = resource.ref.group, resource.ref.version
         self.plural = plural
         self.namespaced = namespaced
         self.namespace = resource.ref.namespace if namespaced else resource.ref.name if self.is_namespace else ""
-        self.object = resource.defaulted
+        self.object = admit(resource.defaulted)[0]
         if namespaced:
             self.object = {**self.object, "metadata": {**metadata_of(self.object), "namespace": self.namespace}}
         self.labels = labels_of(self.object)
@@ -100,22 +103,27 @@ class Subject:
 class Applied:
     """A policy as one of its bindings applies it.
 
-    ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of policy and binding with defaults.
+    It reaches what stands in the binding's folder and below, and everything when that folder is the topmost one or lies directly in it: a
+    checkout may hold samples that nobody installs together. ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of policy and binding with defaults.
     """
 
-    __slots__ = ("bound", "policy", "spec")
+    __slots__ = ("bound", "folder", "policy", "spec")
 
-    def __init__(self, policy: Resource, binding: Resource) -> None:
+    def __init__(self, policy: Resource, binding: Resource, top: str) -> None:
         self.policy = policy
+        folder = folder_of(binding)
+        self.folder = top if "/" not in folder[len(top) :].rstrip("/") else folder
         self.spec: dict[str, Any] = policy.defaulted["spec"]
         self.bound: dict[str, Any] = binding.defaulted["spec"]
 
     def judge(self, subject: Subject) -> list[Denial]:
-        """What the policy holds against an object, nothing where it does not match.
+        """What the policy holds against an object, nothing where it does not match or does not reach.
 
         Raises:
             NotKnownError: it depends on what the files do not say.
         """
+        if not holds(self.folder, subject.resource):
+            return []
         if not matches(self.spec.get("matchConstraints"), subject) or not matches(self.bound.get("matchResources"), subject):
             return []
         return [each for params in params_of(self.spec, self.bound, subject) for each in denials(self.spec, subject, params)]
@@ -127,7 +135,15 @@ def applied_by(key: Key, world: World) -> Applied | None:
     if binding is None or not binding.accepted:
         return None
     policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
-    return Applied(policy, binding) if policy is not None and policy.accepted else None
+    return Applied(policy, binding, _topmost_folder(world)) if policy is not None and policy.accepted else None
+
+
+def _topmost_folder(world: World) -> str:
+    """The folder that holds all manifests, with a slash at its end."""
+    folders = [folder_of(each) for each in world.resources]
+    first, last = min(folders), max(folders)
+    shared = next((index for index, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
+    return first[: first.rfind("/", 0, shared) + 1]
 
 
 def subjects_of(world: World, catalog: Catalog) -> list[tuple[Resource, Subject]]:

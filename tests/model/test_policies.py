@@ -121,3 +121,28 @@ def test_parameters_come_from_the_files():
     parts = {"more": "paramKind: {apiVersion: v1, kind: ConfigMap}", "bound": ", paramRef: {name: settings, parameterNotFoundAction: Deny}"}
     assert judged(**parts, expression="params.data.color == 'blue'")[0][1] == "failed expression: params.data.color == 'blue'"
     assert judged(**parts, expression="params.data.color == object.data.color") == []
+
+
+@pytest.mark.parametrize(
+    ("home", "other", "told"),
+    [
+        ("a.yaml", "deploy/b.yaml", True),
+        ("policies/a.yaml", "deploy/b.yaml", True),
+        ("shop/policies/a.yaml", "shop/deploy/b.yaml", True),
+        ("samples/one/a.yaml", "web/b.yaml", False),
+        ("samples/one/a.yaml", "samples/one/two/b.yaml", True),
+    ],
+)
+def test_a_policy_deep_in_a_checkout_reaches_its_own_folder(home, other, told):
+    values = {"failure": "Fail", "operation": "CREATE", "plural": "pods", "scope": "*", "constraints": "", "more": "", "said": "", "bound": ""}
+    texts = {home: POLICY % {**values, "expression": "size(object.spec.tolerations) == 0"}, other: POD}
+    resources = [each for path, text in texts.items() for document in read(Source(path, text)).documents for each in resources_of(document, "default", OUTSIDE)]
+    world = World(resources)
+    applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world)
+    assert applied is not None
+    subject = next(subject for resource, subject in policies.subjects_of(world, catalog("1.36")) if resource.ref.name == "web")
+    # The server adds tolerations to a pod before it asks the policies.
+    assert [each.message for each in applied.judge(subject)] == ["failed expression: size(object.spec.tolerations) == 0"] * told
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: 'a:1'}]}\n"
