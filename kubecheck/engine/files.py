@@ -207,7 +207,7 @@ class Inspector:
             return
         if verdict.status == BAD_REQUEST and verdict.strict:
             errors += self._after_mending(resource, errors)
-        resource.errors = tuple(each for each in errors if not (isinstance(each.bad_value, str) and is_placeholder(each.bad_value)))
+        resource.errors = tuple(each for each in errors if not _is_filled_in_later(each))
 
     def _in_namespace(self, resource: Resource) -> dict[str, Any]:
         """A custom resource with the namespace that a client adds."""
@@ -231,7 +231,13 @@ class Inspector:
         except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
             return []
         parents = {path[:-1] for path in unknown}
-        return [each for each in later.errors if not (each.type == fields.REQUIRED and each.path[:-1] in parents)]
+        misspelled = _fields_meant(resource.value, errors)
+        return [
+            each
+            for each in later.errors
+            if not (each.type == fields.REQUIRED and each.path[:-1] in parents)
+            and not any(each.path[: len(path)] == path for path in misspelled)
+        ]
 
     def refusals(self, resource: Resource, table: _Table) -> list[Finding]:
         """What the rules say about the server's facts about an object; one field is told of once."""
@@ -318,6 +324,29 @@ class _Table:
                 (rule, getattr(sdk, rule.subject)) for rule in self._views if rule.subject == "Object" or kind in rule.kinds
             ]
         return found
+
+
+def _is_filled_in_later(error: FieldError) -> bool:
+    """Whether what is wrong is a placeholder; in an expression for a path ``$(NAME)`` is what Kubernetes itself reads."""
+    return isinstance(error.bad_value, str) and is_placeholder(error.bad_value) and error.path[-1:] != ("subPathExpr",)
+
+
+def _fields_meant(value: Any, errors: list[FieldError]) -> list[tuple[str | int, ...]]:
+    """The paths of missing fields that unknown fields are misspellings of: what the server says about them follows from the misspelling."""
+    from kubecheck.schema.near import nearest
+
+    found = []
+    for error in errors:
+        near = nearest(str(error.path[-1]), error.known) if error.type == fields.UNKNOWN_FIELD and error.path and error.known else None
+        if near is not None and near not in (_at(value, error.path[:-1]) or {}):
+            found.append((*error.path[:-1], near))
+    return found
+
+
+def _at(value: Any, path: tuple[str | int, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def patches_among(entries: Iterable[Entry]) -> frozenset[str]:

@@ -21,7 +21,7 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
     if not near:
         text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
-        if built_in and "." not in ref.group:
+        if built_in and ("." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())):
             yield refusal.resource.at("kind").error(f"{ref.api_version} {ref.kind} is no kind of Kubernetes 1.{ctx.version[1]}")
             return
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     mine: dict[tuple[object, ...], tuple[Any, ...]] = {}
     for place, host, path in ingress.paths:
-        key = (host, path.get("path"), path.get("pathType"))
+        key = _key_of(host, path)
         if key in mine:
             first, backend = mine[key]
             if backend != path.get("backend"):
@@ -30,10 +30,15 @@ def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
         if get(other.value, ("spec", "ingressClassName")) != ingress.get("spec", "ingressClassName") or _class_of(other.value) != _class_of(ingress.value):
             continue
         for place, host, path in Ingress(other).paths:
-            key = (host, path.get("path"), path.get("pathType"))
+            key = _key_of(host, path)
             if host and key in mine and mine[key][1] != path.get("backend") and not _is_canary(other.value, ingress.value):
                 problem = ingress.at(*mine[key][0]).problem(f"{host}{path.get('path') or '/'} is given in {other.ref.label} as well, with another backend")
                 yield problem.note(other.ref.label, other.at(*place))
+
+
+def _key_of(host: str, path: dict[str, Any]) -> tuple[str, str, str]:
+    """What makes a path the same as another one; as texts, for values of a wrong type come here too."""
+    return host, str(path.get("path") or ""), str(path.get("pathType") or "")
 
 
 def _annotations(value: object) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, get, mapping, rule
+from kubecheck.sdk import Refusal, Severity, fields, get, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubecheck.fields import FieldError
     from kubecheck.sdk import Context, Problem
 
 _DETAIL = "`selector` does not match template `labels`"
@@ -22,9 +23,16 @@ def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem
     wanted = mapping(get(value, ("spec", "selector", "matchLabels"))) or mapping(get(value, ("spec", "selector")))
     labels = mapping(get(value, ("spec", "template", "metadata", "labels")))
     if not get(value, ("spec", "selector")):
-        return  # that it is missing is told of
+        if not any(_tells_of_selector(error) for error in refusal.resource.errors):  # of a DaemonSet the server says no more
+            yield refusal.resource.at("spec", "selector").problem("the selector is missing or empty, so it fits no pod template", facts=refusal.facts)
+        return
     wrong = sorted(f"{key}={each}" for key, each in wanted.items() if isinstance(each, str) and labels.get(key) != each)
     text = f"the selector wants {', '.join(wrong)}" if wrong else "the selector does not fit"
     problem = refusal.resource.at("spec", "selector").problem(f"{text}, which the pod template does not carry", facts=refusal.facts)
     problem.note("the labels of the pods", refusal.resource.at("spec", "template", "metadata", "labels"))
     yield problem
+
+
+def _tells_of_selector(error: FieldError) -> bool:
+    """Whether an error is about the selector itself, or about an unknown field beside it, which may be meant for it."""
+    return error.path[:2] == ("spec", "selector") or (error.type == fields.UNKNOWN_FIELD and error.path[:-1] == ("spec",))

@@ -1,0 +1,91 @@
+"""One cause gives one finding, at its place; no refusal goes without an error."""
+
+import pytest
+
+import kubecheck
+
+DAEMON_SET = """apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: agent
+spec:
+  {selector}
+  template:
+    metadata:
+      labels: {{app: agent}}
+    spec:
+      containers:
+        - {{name: agent, image: "agent:1"{more}}}
+"""
+SELECTOR = "selector: {matchLabels: {app: agent}}"
+CASES = {
+    "a misspelled field and what it holds": (
+        "apiVersion: networking.k8s.io/v1\nkind: ServiceCIDR\nmetadata: {name: a}\nSpec: {cidrs: [10.200.0.0/24]}\n",
+        [("unknown-field", 4, 1, "Spec is no field of the object; did you mean spec?")],
+    ),
+    "a misspelled field of several required ones": (
+        (
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n"
+            "roleref: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}\n"
+        ),
+        [("unknown-field", 4, 1, "roleref is no field of the object; did you mean roleRef?")],
+    ),
+    "a misspelled field deep inside": (
+        DAEMON_SET.format(selector=SELECTOR, more="").replace("containers:", "Containers:"),
+        [("unknown-field", 11, 7, "Containers is no field of .spec.template.spec; did you mean containers?")],
+    ),
+    "a misspelled selector": (
+        DAEMON_SET.format(selector=SELECTOR.replace("selector", "Selector"), more=""),
+        [("unknown-field", 6, 3, "Selector is no field of .spec; did you mean selector?")],
+    ),
+    "an unknown field beside another error": (
+        DAEMON_SET.format(selector=SELECTOR, more=", imagePullPolicy: Often, colour: red"),
+        [
+            (
+                "unsupported-value",
+                12,
+                60,
+                '"Often" in .spec.template.spec.containers[0].imagePullPolicy is not one of Always, IfNotPresent, Never',
+            ),
+            ("unknown-field", 12, 67, "colour is no field of .spec.template.spec.containers[0]"),
+        ],
+    ),
+    "a daemon set without a selector": (
+        DAEMON_SET.format(selector="minReadySeconds: 0", more=""),
+        [("selector-misses-template", 6, 3, "the selector is missing or empty, so it fits no pod template")],
+    ),
+    "a kind that a built-in group lacks": (
+        "apiVersion: node.k8s.io/v1\nkind: Colour\nmetadata: {name: a}\n",
+        [("unknown-kind", 2, 7, "node.k8s.io/v1 Colour is no kind of Kubernetes 1.36")],
+    ),
+    "a path that is a list": (
+        (
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    - http:\n        paths:\n"
+            "          - {path: [a], pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}\n"
+        ),
+        [("wrong-type", 8, 20, '["a"] is a list, in .spec.rules[0].http.paths[0].path a text is needed: put it in quotes')],
+    ),
+}
+
+
+def errors_of(text):
+    report = kubecheck.check({"probe.yaml": text})
+    return [
+        (each.rule, each.location.line, each.location.column, each.message) for each in report.findings if each.severity.label == "error"
+    ]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_cause_one_finding(name):
+    text, wanted = CASES[name]
+    assert errors_of(text) == wanted
+
+
+def test_expression_of_a_path_is_no_placeholder():
+    text = (
+        DAEMON_SET.format(selector=SELECTOR, more=', volumeMounts: [{name: v, mountPath: /v, subPathExpr: "../$(A)"}]')
+        + "      volumes: [{name: v, emptyDir: {}}]\n"
+    )
+    (found,) = errors_of(text)
+    assert found[0] == "invalid-value"
+    assert "must not contain '..'" in found[3]
