@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.admission import admit
+from kubecheck.api.encoding import encode
+from kubecheck.api.stored import store
 from kubecheck.model.resource import folder_of, holds
 from kubecheck.model.world import label_selector, labels_of, metadata_of
 from kubecheck.schema.cel.values import CelError
@@ -28,6 +29,7 @@ _REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
 _LONGEST_MESSAGE = 5 * 1024
 # What nobody knows before a request is made: who asks, and what they may do.
 _ASKER = re.compile(r"\bauthorizer\b|\buserInfo\b|\brequest\.options\b")
+_FILLED_IN = re.compile(r"\bmetadata\.\??(?:creationTimestamp|generation|managedFields|resourceVersion|uid)\b")
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
 _OBJECT_PATH = re.compile(r"\bobject((?:\.[A-Za-z_]\w*)+)")
 
@@ -57,14 +59,14 @@ class Subject:
 
     __slots__ = ("group", "labels", "namespace", "namespaced", "object", "plural", "ref", "resource", "version", "world")
 
-    def __init__(self, resource: Resource, plural: str, namespaced: bool, world: World) -> None:
+    def __init__(self, resource: Resource, plural: str, namespaced: bool, is_built_in: bool, world: World) -> None:
         self.resource = resource
         self.ref = resource.ref
         self.group, self.version = resource.ref.group, resource.ref.version
         self.plural = plural
         self.namespaced = namespaced
         self.namespace = resource.ref.namespace if namespaced else resource.ref.name if self.is_namespace else ""
-        self.object = admit(resource.defaulted)[0]
+        self.object = encode(store(resource.value)[0]) if is_built_in else resource.defaulted
         if namespaced:
             self.object = {**self.object, "metadata": {**metadata_of(self.object), "namespace": self.namespace}}
         self.labels = labels_of(self.object)
@@ -162,7 +164,7 @@ def subjects_of(world: World, catalog: Catalog) -> list[tuple[Resource, Subject]
         kind = catalog.kind(ref.api_version, ref.kind)
         plural, namespaced = (kind.plural, kind.namespaced) if kind is not None else custom.get((ref.group, ref.kind), (None, False))
         if plural:
-            found.append((resource, Subject(resource, str(plural), namespaced, world)))
+            found.append((resource, Subject(resource, str(plural), namespaced, kind is not None, world)))
     return found
 
 
@@ -301,12 +303,14 @@ class _Scope:
     def evaluate(self, expression: str) -> object:
         if _ASKER.search(expression):
             raise NotKnownError("it asks who makes the request")
+        if _FILLED_IN.search(expression):
+            raise NotKnownError("it asks for metadata that the server fills in")
         for name in _VARIABLE.findall(expression):
             if name in self.expressions and name not in self.own and name not in self.failed:
                 try:
                     self.own[name] = self.evaluate(self.expressions[name])
                 except CelError as error:
-                    self.failed[name] = str(error)
+                    self.failed[name] = str(error).removeprefix(f"expression '{self.expressions[name]}' resulted in error: ")
         if "namespaceObject" in expression and "namespaceObject" not in self.values:
             self.values["namespaceObject"] = self.subject.namespace_object()
         try:

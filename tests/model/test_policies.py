@@ -61,6 +61,10 @@ def judged(name="settings", **parts):
         ({"said": ", message: only blue, messageExpression: \"'  '\""}, "only blue"),
         ({"expression": "object.data.none == 'x'"}, "expression 'object.data.none == 'x'' resulted in error: no such key: none"),
         ({"more": "variables: [{name: v, expression: object.data.color}]", "expression": "variables.v == 'blue'"}, "failed expression: variables.v == 'blue'"),
+        (
+            {"more": "variables: [{name: v, expression: object.data.none}]", "expression": "variables.v == 'blue'"},
+            "expression 'variables.v == 'blue'' resulted in error: composited variable \"v\" fails to evaluate: no such key: none",
+        ),
         ({"expression": "oldObject != null"}, "failed expression: oldObject != null"),
         ({"expression": "request.operation == 'UPDATE'"}, "failed expression: request.operation == 'UPDATE'"),
         ({"expression": "namespaceObject.metadata.labels.team == 'red'"}, "failed expression: namespaceObject.metadata.labels.team == 'red'"),
@@ -100,6 +104,10 @@ def test_a_namespace_counts_as_outside_of_namespaces():
     assert judged("shop", plural="namespaces", scope="Cluster") == [("Invalid", "failed expression: false", ())]
 
 
+def test_a_new_namespace_has_its_name_as_a_label():
+    assert judged("shop", plural="namespaces", expression="object.metadata.labels['kubernetes.io/metadata.name'] == 'shop'") == []
+
+
 def test_the_only_field_that_an_expression_speaks_of_is_known():
     assert judged(expression="object.data.color.startsWith('b')", said=", reason: Forbidden")[0] == ("Forbidden", "failed expression: object.data.color.startsWith('b')", ("data", "color"))
     assert judged(expression="object.data.color == 'blue' && object.data.size == '3'")[0][2] == ()
@@ -109,6 +117,7 @@ def test_the_only_field_that_an_expression_speaks_of_is_known():
     ("parts", "why"),
     [
         ({"expression": "request.userInfo.username == 'a'"}, "it asks who makes the request"),
+        ({"expression": "has(object.metadata.uid)"}, "it asks for metadata that the server fills in"),
         ({"more": "paramKind: {apiVersion: v1, kind: Secret}", "bound": ", paramRef: {name: s, parameterNotFoundAction: Deny}"}, r"its parameters \(Secret s\) are not among the files"),
     ],
 )
