@@ -8,15 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
 
-_PLACEHOLDER = r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@"
+_PLACEHOLDER = r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|^<[A-Z][A-Z0-9_-]+>$"
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a scalar holds something that is filled in later: ``${NAME}``, ``{{ name }}``, ``$NAME``, or a value that SOPS encrypted.
+    """Whether a scalar holds something that is filled in later: ``${NAME}``, ``{{ name }}``, ``$NAME``, ``<NAME>``, or a value that SOPS encrypted.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if "$" not in text and "{{" not in text and "<%" not in text and "@" not in text:
+    if "$" not in text and "{{" not in text and "<" not in text and "@" not in text:
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
 

@@ -16,6 +16,13 @@ def image_name_unreadable(container: Container, ctx: Context) -> Iterator[Proble
     text = container.get("image")
     if not isinstance(text, str) or not text or any(mark in text for mark in ("$", "{", "<", "://")) or text != text.strip():
         return
-    if parse_image(text) is None:
+    if parse_image(text) is None and not _names_a_blank(text):
         hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""
         yield container.at("image").problem(f"{text} is no image name, registry/name:tag is needed{hint}")
+
+
+def _names_a_blank(text: str) -> bool:
+    """Whether the name is readable but for words such as ``PROJECT_ID``, which are filled in before it is applied."""
+    words = text.replace("/", " ").replace(":", " ").replace("-", " ").replace(".", " ").split()
+    blanks = any("_" in word and word.isupper() and word[0] != "_" and word[-1] != "_" for word in words)
+    return blanks and parse_image(text.lower().replace("_", "")) is not None

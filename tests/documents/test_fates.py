@@ -49,7 +49,7 @@ def test_kustomizations_name_patches_and_resources():
     assert named.patches == {"over/p.yaml", "over/q.yaml"}
 
 
-@pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False)])
+@pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False), ("<KSA_NAME>", True), ("<a>", False), ("a<B>", False)])
 def test_placeholders(text, expected):
     assert is_placeholder(text) is expected
 
