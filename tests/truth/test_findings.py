@@ -1,0 +1,45 @@
+"""What the server refuses gets an error; what it accepts gets none of those that speak for the server."""
+
+import json
+import lzma
+import os
+
+import kubecheck
+from kubecheck.documents.templates import is_placeholder
+
+DATA = os.path.join(os.path.dirname(__file__), "data", "mutants.jsonl.xz")
+ABOUT_REFUSALS = {
+    "custom-resource-invalid", "duplicate-key", "duplicate-value", "forbidden-field", "invalid-value", "missing-field", "too-long", "unknown-field",
+    "unknown-kind", "unsupported-value", "wrong-type", "selector-misses-template", "crashed-rule",
+}  # fmt: skip
+
+
+def questions():
+    with lzma.open(DATA, "rt", encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    return [(line["question"], line["record"]) for line in lines if line["record"] is not None and "object" in line["question"]]
+
+
+def holds_placeholder(value):
+    if isinstance(value, dict):
+        return any(holds_placeholder(item) for item in value.values())
+    if isinstance(value, list):
+        return any(holds_placeholder(item) for item in value)
+    return isinstance(value, str) and is_placeholder(value)
+
+
+def errors_of(value):
+    report = kubecheck.check({"probe.json": json.dumps(value)})
+    return {each.rule for each in report.findings if each.severity.label == "error"}
+
+
+def test_every_refusal_has_an_error():
+    asked = [(question, record) for question, record in questions() if record["status"] >= 400 and not holds_placeholder(question["object"])]
+    assert len(asked) > 100
+    assert [question["id"] for question, _ in asked if not errors_of(question["object"])] == []
+
+
+def test_what_is_accepted_has_no_error_of_the_server():
+    asked = [question for question, record in questions() if record["status"] < 300]
+    assert len(asked) > 100
+    assert [(question["id"], found) for question in asked if (found := errors_of(question["object"]) & ABOUT_REFUSALS)] == []
