@@ -1,17 +1,24 @@
 """How many pods a second the scheduler decides, and how the cost grows.
 
-    python benchmarks/scheduling.py [--nodes 5000] [--pods 20000] [--templates 500] [--only NAME] [--growth]
+    python benchmarks/scheduling.py [--nodes 5000] [--pods 20000] [--templates 500] [--only NAME] [--growth] [--peer PROGRAM]
 
 Workloads: `simple` (requests, selectors, taints), `spread` (the same pods behind Services, so that default spreading applies), `anti-affinity`
 (a tenth of the templates keep their pods on different hosts), `interleaved` (as simple, replicas of all templates mixed), and `mixed` (a fifth of the
 nodes and a quarter of the pods; affinity, spreading, ports, claims and priorities at once). Inside the clock: creating the pod in the cluster state, the
 whole cycle, preemption where there is one, and binding.
+
+``--peer`` names a program that runs the real kube-scheduler in its process: ``PROGRAM bench -nodes N -pods P -workload W -percentage 100`` prints a line
+with ``… pods/s``. Then both decide on the same cluster, one after the other: nodes of 4 cores in three zones, pods of 100m and 500Mi; alone
+(``basic``), spread over the zones (``spread``), or in ten groups that shun each other's hosts (``antiaffinity``). Every node is looked at by both.
 """
 
 import argparse
 import gc
 import random
+import re
 import resource
+import subprocess
+import sys
 import time
 
 from kubecheck.sim.scheduler import ClusterState, Scheduler
@@ -158,6 +165,54 @@ def run(workload, nodes, pods, templates):
     print(f"{workload:14} {nodes:6} nodes {pods:7} pods {spent:8.2f} s {pods / spent:9.0f} pods/s  {failed:5} unplaced  peak {memory} MB", flush=True)
 
 
+def make_peer_node(number):
+    name = f"node-{number:05}"
+    labels = {"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": f"zone-{number % 3 + 1}"}
+    return {"kind": "Node", "metadata": {"name": name, "labels": labels}, "spec": {}, "status": {"allocatable": {"cpu": "4", "memory": "32Gi", "pods": "110"}}}
+
+
+def make_peer_pod(number, workload):
+    labels = {"app": "bench"}
+    requests = {"cpu": "100m", "memory": "500Mi"}
+    spec = {"containers": [{"name": "pause", "image": "registry.k8s.io/pause:3.10", "resources": {"requests": requests}}], "priority": 0}
+    if workload == "spread":
+        constraint = {"maxSkew": 5, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": labels}}
+        spec["topologySpreadConstraints"] = [constraint]
+    if workload == "antiaffinity":
+        color = {"color": f"c{number % 10}"}
+        labels = {**labels, **color}
+        term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": color}}
+        spec["affinity"] = {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+    return {"kind": "Pod", "metadata": {"name": f"pod-{number:05}", "namespace": "default", "labels": labels}, "spec": spec}
+
+
+def run_beside(peer, workload, nodes, pods):
+    """The same cluster and pods decided here and by the peer: pods a second of both."""
+    state = ClusterState()
+    for number in range(nodes):
+        state.apply(make_peer_node(number))
+    made = [make_peer_pod(number, workload) for number in range(pods)]
+    scheduler = Scheduler(state)
+    state.settle()
+    failed = 0
+    begun = time.perf_counter()
+    for pod in made:
+        state.apply(pod)
+        attempt = scheduler.schedule("default", pod["metadata"]["name"])
+        if attempt.node:
+            state.bind("default", pod["metadata"]["name"], attempt.node)
+        else:
+            failed += 1
+    ours = pods / (time.perf_counter() - begun)
+    call = [peer, "bench", "-nodes", str(nodes), "-pods", str(pods), "-workload", workload, "-percentage", "100"]
+    line = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+    found = re.search(r"(\d+) pods/s.*failed (\d+)", line)
+    if found is None:
+        sys.exit(f"{peer}: printed {line!r}, expected a line with pods/s")
+    theirs = int(found[1])
+    print(f"{workload:14} {nodes:6} nodes {pods:7} pods {ours:9.0f} pods/s, peer {theirs:6} pods/s: {ours / theirs:5.1f} times; unplaced {failed} and {found[2]}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--nodes", type=int, default=5000)
@@ -165,7 +220,13 @@ def main():
     parser.add_argument("--templates", type=int, default=500)
     parser.add_argument("--only", choices=("simple", "spread", "anti-affinity", "interleaved", "mixed"))
     parser.add_argument("--growth", action="store_true", help="also with a tenth of the nodes, and with a tenth of the pods")
+    parser.add_argument("--peer", metavar="PROGRAM", help="a program that runs the real scheduler, timed on the same clusters")
     options = parser.parse_args()
+    if options.peer:
+        for nodes, pods in ((500, 1000), (1000, 5000)):
+            for workload in ("basic", "spread", "antiaffinity"):
+                run_beside(options.peer, workload, nodes, pods)
+        return
     for workload in (options.only,) if options.only else ("simple", "spread", "anti-affinity", "interleaved", "mixed"):
         if workload == "mixed":
             run(workload, options.nodes // 5, options.pods // 4, options.templates)
