@@ -21,5 +21,6 @@ def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem
             amount = quantity(text)
             if amount is None or not 0 < amount.nanos < _LEAST * 1_000_000_000:
                 continue
-            meant = str(text)[:-1] + "Mi" if str(text).endswith("m") else f"{text}Mi"
-            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes; did you mean {meant}?")
+            number = str(text).rstrip("mikunK")
+            hint = f"; did you mean {number}Mi?" if number.replace(".", "", 1).isdigit() else ""
+            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")
