@@ -12,7 +12,7 @@ from kubecheck.schema.decoding import Decoding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.fields import Steps
@@ -199,7 +199,7 @@ class CustomKind:
     def _uses(self, word: str) -> bool:
         """Whether a word stands anywhere in the schema: what is not there needs no walk."""
         if self._words is None:
-            self._words = frozenset(_words_of(self.schema))
+            self._words = _words_of(self.schema)
         return word in self._words
 
     def __repr__(self) -> str:
@@ -286,16 +286,18 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _words_of(schema: object) -> Iterator[str]:
+def _words_of(schema: object) -> frozenset[str]:
     """Every key of every schema in a schema; names of properties and what stands in defaults may be among them."""
-    if isinstance(schema, dict):
-        yield from schema
-        for key, each in schema.items():
-            if key not in ("example", "enum"):
-                yield from _words_of(each)
-    elif isinstance(schema, list):
-        for each in schema:
-            yield from _words_of(each)
+    words: set[str] = set()
+    left = [schema]
+    while left:
+        within = left.pop()
+        if isinstance(within, dict):
+            words.update(within)
+            left += [each for key, each in within.items() if isinstance(each, (dict, list)) and key not in ("example", "enum")]
+        elif isinstance(within, list):
+            left += within
+    return frozenset(words)
 
 
 def has_rules(schema: object) -> bool:
