@@ -83,6 +83,30 @@ TYPES: dict[str, tuple[_Field, ...]] = {
     "IngressClassParametersReference": (
         ("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", ""), ("Scope", "scope", None), ("Namespace", "namespace", None),
     ),
+    "ResourceClaimSpec": (("Devices", "devices", "DeviceClaim"),),
+    "DeviceClaim": (
+        ("Requests", "requests", "[]DeviceRequest"), ("Constraints", "constraints", "[]DeviceConstraint"),
+        ("Config", "config", "[]DeviceClaimConfiguration"),
+    ),
+    "DeviceRequest": (
+        ("Name", "name", ""), ("Exactly", "exactly", "*ExactDeviceRequest"), ("FirstAvailable", "firstAvailable", "[]DeviceSubRequest"),
+    ),
+    "ExactDeviceRequest": (
+        ("DeviceClassName", "deviceClassName", ""), ("Selectors", "selectors", "[]DeviceSelector"), ("AllocationMode", "allocationMode", ""),
+        ("Count", "count", 0), ("AdminAccess", "adminAccess", None), ("Tolerations", "tolerations", "[]Toleration"),
+        ("Capacity", "capacity", "*CapacityRequirements"),
+    ),
+    "DeviceSubRequest": (
+        ("Name", "name", ""), ("DeviceClassName", "deviceClassName", ""), ("Selectors", "selectors", "[]DeviceSelector"),
+        ("AllocationMode", "allocationMode", ""), ("Count", "count", 0), ("Tolerations", "tolerations", "[]Toleration"),
+        ("Capacity", "capacity", "*CapacityRequirements"),
+    ),
+    "CapacityRequirements": (("Requests", "requests", None),),
+    "DeviceSelector": (("CEL", "cel", "*CELDeviceSelector"),),
+    "CELDeviceSelector": (("Expression", "expression", ""),),
+    "DeviceConstraint": (("Requests", "requests", None), ("MatchAttribute", "matchAttribute", None), ("DistinctAttribute", "distinctAttribute", None)),
+    "DeviceClaimConfiguration": (("Requests", "requests", None), ("Opaque", "opaque", "*OpaqueDeviceConfiguration")),
+    "OpaqueDeviceConfiguration": (("Driver", "driver", ""), ("Parameters", "parameters", None)),
 }  # fmt: skip
 
 

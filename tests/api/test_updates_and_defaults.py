@@ -164,6 +164,31 @@ def test_a_claim_template_is_judged_anew_when_updated(server):
     ]
 
 
+EXACTLY = (
+    '{"Devices":{"Requests":[{"Name":"gpu","Exactly":{"DeviceClassName":"gpu.example.com","Selectors":null,"AllocationMode":"ExactCount",'
+    '"Count":2,"AdminAccess":null,"Tolerations":null,"Capacity":null},"FirstAvailable":null}],"Constraints":null,"Config":null}}'
+)
+
+
+def test_a_changed_claim_is_printed_in_the_internal_type(server):
+    template = claim_template()
+    claim = {**template, "kind": "ResourceClaim", "spec": template["spec"]["spec"]}
+    old = live(claim, server)
+    new = copy.deepcopy(old)
+    new["spec"]["devices"]["requests"][0]["exactly"]["count"] = 2
+    wanted = [("FieldValueInvalid", "spec", f"Invalid value: {EXACTLY}: field is immutable")]
+    assert facts(judge_update(new, old, server)) == (422, wanted)
+
+
+def test_a_changed_claim_template_is_printed_with_its_labels(server):
+    old = live(claim_template(), server)
+    new = copy.deepcopy(old)
+    new["spec"]["metadata"] = {"labels": {"a": "b"}}
+    new["spec"]["spec"]["devices"]["requests"][0]["exactly"]["count"] = 2
+    message = f'Invalid value: {{"labels":{{"a":"b"}},"Spec":{EXACTLY}}}: field is immutable'
+    assert facts(judge_update(new, old, server)) == (422, [("FieldValueInvalid", "spec", message)])
+
+
 def test_metadata_of_a_claim_template_is_labels_and_annotations_alone(server):
     value = claim_template()
     value["spec"]["metadata"] = {"uid": "u", "name": "", "labels": {"a": "b"}}

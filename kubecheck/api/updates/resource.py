@@ -6,11 +6,14 @@ from kubecheck.api.validation.metadata import validate_immutable_field, validate
 from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim_template
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
 from kubecheck.api.values.names import name_is_dns_subdomain
+from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
+    from kubecheck.field_messages import Struct
     from kubecheck.fields import FieldError
 
 
@@ -22,13 +25,36 @@ def validate_resource_claim_update(new: dict[str, Any], old: dict[str, Any]) -> 
     """Mirrors: ValidateResourceClaimUpdate."""
     errors = validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     errors += _validate_metadata(new, old)
-    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+    return errors + _validate_immutable_spec(new, old, _shown_claim)
 
 
 def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: resourceClaimTemplateStrategy.ValidateUpdate, ValidateResourceClaimTemplateUpdate."""
     errors = validate_resource_claim_template(new) + _validate_metadata(new, old)
-    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+    return errors + _validate_immutable_spec(new, old, _shown_template)
+
+
+def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], shown: Callable[[dict[str, Any]], Struct]) -> list[FieldError]:
+    """Mirrors: ValidateImmutableField, whose bad value is the spec in its internal type."""
+    spec = new.get("spec") or {}
+    errors = validate_immutable_field(spec, old.get("spec") or {}, ("spec",))
+    return [invalid(("spec",), shown(spec), error.detail) for error in errors]
+
+
+def _shown_claim(spec: dict[str, Any]) -> Struct:
+    from kubecheck.api.go_structs import go_struct
+
+    return go_struct("ResourceClaimSpec", spec)
+
+
+def _shown_template(spec: dict[str, Any]) -> Struct:
+    """The spec of a template: its metadata is embedded, so what is set of it stands beside the spec under its JSON names."""
+    from kubecheck.field_messages import Struct
+
+    metadata = spec.get("metadata") or {}
+    shown = Struct((field, metadata[field]) for field in ("labels", "annotations") if metadata.get(field))
+    shown["Spec"] = _shown_claim(spec.get("spec") or {})
+    return shown
 
 
 def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
