@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.facts import Fact, Outcome, Placement
+    from kubecheck.sim.facts import Fact, NodeUse, Outcome, Placement
 
 
 def simulate_command(values: dict[str, Any]) -> int:
@@ -64,11 +64,18 @@ _SENTENCES: dict[str, Any] = {
 }
 
 
+_BAR = 10
+_ALWAYS = ("cpu", "memory", "pods")
+_BYTES = ("memory", "ephemeral-storage")
+
+
 def _text(outcomes: dict[str, Outcome], trace: bool) -> str:
     parts = []
     for name, outcome in outcomes.items():
         lines = [f"== {clean(name)}", ""] if name else []
         lines += _table(outcome.placements)
+        if outcome.nodes:
+            lines += ["", *_node_table(outcome.nodes)]
         if outcome.facts:
             lines += ["", *(sentence(fact) for fact in outcome.facts)]
         elif not outcome.placements:
@@ -88,7 +95,41 @@ def _table(placements: tuple[Placement, ...]) -> list[str]:
         (each.namespace, each.pod, " ".join(each.owner), each.node or "-", "yes" if each.ready else "no", clean(each.why)) for each in placements
     ]
     widths = [max(width(row[column]) for row in (head, *rows)) for column in range(len(head) - 1)]
-    return ["  ".join((*(f"{cell:<{size}}" for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in (head, *rows)]
+    return _align([head, *rows], widths)
+
+
+def _align(rows: list[tuple[str, ...]], widths: list[int]) -> list[str]:
+    return ["  ".join((*(f"{cell:<{size}}" for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in rows]
+
+
+def _node_table(nodes: tuple[NodeUse, ...]) -> list[str]:
+    """A line for each node and resource: a bar, what is requested, what is free. Beyond cpu, memory and pods only what is requested."""
+    rows: list[tuple[str, ...]] = [("NODE", "RESOURCE", "USE", "REQUESTED", "FREE")]
+    for each in nodes:
+        for resource, (requested, allocatable) in each.resources.items():
+            if not requested and resource not in _ALWAYS:
+                continue
+            amounts = (_amount(resource, requested), _amount(resource, allocatable - requested))
+            rows.append((clean(each.node), clean(resource), _bar(requested, allocatable), f"{amounts[0]} of {_amount(resource, allocatable)}", amounts[1]))
+    return _align(rows, [max(width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)])
+
+
+def _bar(requested: int, allocatable: int) -> str:
+    """Ten steps, filled by what is requested; any request fills one."""
+    filled = min(_BAR, -(-requested * _BAR // allocatable)) if allocatable > 0 else _BAR
+    return "#" * filled + "." * (_BAR - filled)
+
+
+def _amount(resource: str, value: int) -> str:
+    """A number as manifests write it: ``1500m`` as 1.5 cores, bytes in the largest unit that keeps three digits."""
+    if resource == "cpu":
+        return f"{value / 1000:g}"
+    if resource not in _BYTES and not resource.startswith("hugepages-"):
+        return str(value)
+    for unit, size in (("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)):
+        if abs(value) >= size:
+            return f"{round(value / size, 1):g}{unit}"
+    return str(value)
 
 
 def _json(outcomes: dict[str, Outcome], trace: bool) -> str:
@@ -109,6 +150,13 @@ def _json(outcomes: dict[str, Outcome], trace: bool) -> str:
                     "why": each.why,
                 }
                 for each in outcome.placements
+            ],
+            "nodes": [
+                {
+                    "node": each.node,
+                    "resources": {name: {"requested": requested, "allocatable": has} for name, (requested, has) in each.resources.items()},
+                }
+                for each in outcome.nodes
             ],
             "facts": [
                 {

@@ -166,19 +166,39 @@ class Placement:
         self.why = why
 
 
-class Outcome:
-    """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes."""
+class NodeUse:
+    """What the pods on a node request after the install: resource -> (requested, allocatable), cpu in thousandths, everything else in whole units."""
 
-    __slots__ = ("assumptions", "facts", "placements", "settled", "trace")
+    __slots__ = ("node", "resources")
+
+    def __init__(self, node: str, resources: dict[str, tuple[int, int]]) -> None:
+        self.node = node
+        self.resources = resources
+
+
+class Outcome:
+    """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes.
+
+    ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
+    """
+
+    __slots__ = ("assumptions", "facts", "nodes", "placements", "settled", "trace")
 
     def __init__(
-        self, facts: list[Fact], assumptions: tuple[str, ...], trace: Trace, settled: bool, placements: tuple[Placement, ...] = ()
+        self,
+        facts: list[Fact],
+        assumptions: tuple[str, ...],
+        trace: Trace,
+        settled: bool,
+        placements: tuple[Placement, ...] = (),
+        nodes: tuple[NodeUse, ...] = (),
     ) -> None:
         self.facts = facts
         self.assumptions = assumptions
         self.trace = trace
         self.settled = settled
         self.placements = placements
+        self.nodes = nodes
 
     def joined(self, others: list[Outcome]) -> Outcome:
         """This outcome with those of other scenes; the trace is this one's."""
@@ -187,7 +207,8 @@ class Outcome:
         facts = [fact for each in (self, *others) for fact in each.facts]
         assumptions = tuple(dict.fromkeys(text for each in (self, *others) for text in each.assumptions))
         placements = tuple(place for each in (self, *others) for place in each.placements)
-        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements)
+        nodes = tuple(node for each in (self, *others) for node in each.nodes)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes)
 
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""

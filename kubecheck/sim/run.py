@@ -28,6 +28,7 @@ from kubecheck.sim.placing import ELASTIC
 from kubecheck.sim.pods import condition_of, is_ready, resolve
 from kubecheck.sim.profile import ClusterProfile
 from kubecheck.sim.store import CLUSTER_KINDS, controller_of, key_of
+from kubecheck.sim.usage import node_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,11 +114,12 @@ def simulate(objects: Iterable[dict[str, Any]], profile: ClusterProfile | None =
     run = _Run(profile, [value for value in values if value["kind"] != "Node"])
     run.install()
     placements = run.placements()
+    uses = () if profile.elastic else node_uses(run.cluster.store)
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements)
+    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses)
 
 
 def _plays(value: dict[str, Any]) -> bool:

@@ -89,6 +89,15 @@ def test_the_json_page_names_what_the_report_has():
     assert [name for name in sorted(names) if f"`{name}`" not in text] == []
 
 
+def test_the_simulate_page_names_what_the_outcome_has():
+    call = [sys.executable, "-m", "kubecheck", "simulate", "--trace", "--format", "json", "--nodes", "examples/tour-broken/nodes.yaml", "examples/tour-broken"]
+    outcome = json.loads(subprocess.run(call, capture_output=True, text=True, check=False, cwd=ROOT).stdout)
+    text = page("simulate.md")
+    (world,) = outcome["worlds"]
+    names = {*outcome, *world, *world["placements"][0], *world["nodes"][0], *world["facts"][0], *world["trace"][0]}
+    assert [name for name in sorted(names) if f"`{name}`" not in text] == []
+
+
 def test_the_configuration_page_has_every_key_in_the_words_of_the_schema():
     text = page("configuration.md")
     assert [name for name, _, words in KEYS if f"| `{name}` | {words} |" not in text] == []

@@ -173,17 +173,34 @@ def test_simulate_shows_where_pods_go(kubecheck, folder):
     (folder / "pods.yaml").write_text(
         pod.replace("NAME", "fits").replace("CPU", "1") + "---\n" + pod.replace("NAME", "large").replace("CPU", "9"), encoding="utf-8"
     )
-    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"allocatable": {"cpu": "2", "memory": "1Gi", "pods": "9"}}}
+    node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n1"}, "status": {"allocatable": {"cpu": "2", "memory": "1Gi", "pods": "9", "example.com/gpu": "1"}}}
     (folder / "nodes.json").write_text(json.dumps(node), encoding="utf-8")
     code, out, _ = kubecheck("simulate", "pods.yaml", "--nodes", "nodes.json", "--format", "json")
     (world,) = json.loads(out)["worlds"]
     assert code == 1
     assert [(each["pod"], each["node"], each["ready"]) for each in world["placements"]] == [("fits", "n1", True), ("large", "", False)]
+    assert world["nodes"] == [
+        {
+            "node": "n1",
+            "resources": {
+                "cpu": {"requested": 1000, "allocatable": 2000},
+                "memory": {"requested": 0, "allocatable": 1 << 30},
+                "pods": {"requested": 1, "allocatable": 9},
+                "example.com/gpu": {"requested": 0, "allocatable": 1},
+            },
+        }
+    ]
     assert [each["type"] for each in world["facts"]] == ["UnplacedPod"]
     assert "0/1 nodes are available: 1 Insufficient cpu" in world["facts"][0]["message"]
     table = kubecheck("simulate", "pods.yaml", "--nodes", "nodes.json")[1].splitlines()
     assert table[0].split() == ["NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY"]
     assert table[1].split() == ["default", "fits", "Pod", "fits", "n1", "yes"]
+    assert table[4:8] == [
+        "NODE  RESOURCE  USE         REQUESTED  FREE",
+        "n1    cpu       #####.....  1 of 2     1",
+        "n1    memory    ..........  0 of 1Gi   1Gi",
+        "n1    pods      ##........  1 of 9     8",
+    ]
 
 
 # -- bad input: one clear sentence each, and the rest is still checked --------------------------------------------------
