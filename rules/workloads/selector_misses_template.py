@@ -8,7 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.fields import FieldError
     from kubecheck.sdk import Context, Problem
 
 _DETAIL = "`selector` does not match template `labels`"
@@ -33,6 +32,6 @@ def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem
     yield problem
 
 
-def _tells_of_selector(error: FieldError) -> bool:
+def _tells_of_selector(error: fields.FieldError) -> bool:
     """Whether an error is about the selector itself, or about an unknown field beside it, which may be meant for it."""
     return error.path[:2] == ("spec", "selector") or (error.type == fields.UNKNOWN_FIELD and error.path[:-1] == ("spec",))
