@@ -107,6 +107,11 @@ TYPES: dict[str, tuple[_Field, ...]] = {
     "DeviceConstraint": (("Requests", "requests", None), ("MatchAttribute", "matchAttribute", None), ("DistinctAttribute", "distinctAttribute", None)),
     "DeviceClaimConfiguration": (("Requests", "requests", None), ("Opaque", "opaque", "*OpaqueDeviceConfiguration")),
     "OpaqueDeviceConfiguration": (("Driver", "driver", ""), ("Parameters", "parameters", None)),
+    "ObjectReference": (
+        ("Kind", "kind", ""), ("Namespace", "namespace", ""), ("Name", "name", ""), ("UID", "uid", ""), ("APIVersion", "apiVersion", ""),
+        ("ResourceVersion", "resourceVersion", ""), ("FieldPath", "fieldPath", ""),
+    ),
+    "EventSource": (("Component", "component", ""), ("Host", "host", "")),
 }  # fmt: skip
 
 

@@ -215,3 +215,23 @@ def test_the_data_of_a_revision_may_not_change(server, data):
     old = live(revision(a=1, b=2), server)
     status, errors = facts(judge_update({**old, "data": data}, old, server))
     assert (status, [each[:2] for each in errors]) == (422, [("FieldValueInvalid", "data")])
+
+
+def test_what_an_event_is_about_is_printed_in_the_internal_type(server):
+    event = {
+        "apiVersion": "events.k8s.io/v1",
+        "kind": "Event",
+        "metadata": {"name": "a", "namespace": "shop"},
+        "eventTime": "2024-01-01T00:00:00.000000Z",
+        "action": "Bind",
+        "reason": "Scheduled",
+        "type": "Normal",
+        "reportingController": "example.com/a",
+        "reportingInstance": "a-1",
+        "regarding": {"kind": "Pod", "namespace": "shop", "name": "web"},
+    }
+    old = live(event, server)
+    new = {**old, "regarding": {"kind": "Pod", "namespace": "shop", "name": "api"}}
+    shown = '{"Kind":"Pod","Namespace":"shop","Name":"api","UID":"","APIVersion":"","ResourceVersion":"","FieldPath":""}'
+    wanted = [("FieldValueInvalid", "involvedObject", f"Invalid value: {shown}: field is immutable")]
+    assert facts(judge_update(new, old, server)) == (422, wanted)
