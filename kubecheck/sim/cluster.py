@@ -62,7 +62,6 @@ class Cluster:
         self.trace = Trace()
         self.warnings: list[Warning_] = []
         self.budget = budget
-        self.provisioners: frozenset[str] = frozenset()
         self.last_activity = 0.0
         self.recorder = recorder
         self.quotas = quota.Quotas(self.store)

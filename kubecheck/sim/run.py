@@ -9,7 +9,6 @@ from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.actions import Refused
 from kubecheck.sim.admission import DEFAULT_CLASS
 from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.controllers.volume_binding import NO_PROVISIONER, WORKING
 from kubecheck.sim.facts import (
     BlockedDrain,
     EmptyService,
@@ -60,6 +59,7 @@ _TEMPLATES: dict[str, Path] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplat
 _ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
+_ASSUMED_PROVISIONER = "provisioner.example.com"  # of storage classes that claims name and nobody defines
 _HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
@@ -192,7 +192,7 @@ class _Run:
             made["assumed-default"] = {DEFAULT_CLASS: "true"}
         for name, marks in sorted(made.items()):
             metadata = {"name": name, "annotations": marks}
-            value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": WORKING}
+            value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": _ASSUMED_PROVISIONER}
             self.cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
 
     def update(self) -> None:
@@ -275,8 +275,6 @@ class _Run:
         if kind not in CLUSTER_KINDS:
             value["metadata"].setdefault("namespace", "default")
         value["metadata"].pop("ownerReferences", None)
-        if kind == "StorageClass" and value.get("provisioner") != NO_PROVISIONER:
-            value["provisioner"] = WORKING
         ref = ref_of(value)
         try:
             stored = self.cluster.create(value)

@@ -61,7 +61,7 @@ class Scene:
         profile = ClusterProfile(nodes=scenario["nodes"], accounts=True)
         profile.elastic = False
         self.cluster = Cluster(profile, _ImageKubelet(scenario), recorder=self.observer.record)
-        self.cluster.provisioners = frozenset((_PROVISIONER,))
+        self.cluster.store.provisioners = frozenset((_PROVISIONER,))
         self.commands = Commands(self.cluster, self.namespace, self)
         for node in scenario["nodes"]:
             self.cluster.create(node)

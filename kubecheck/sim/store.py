@@ -40,15 +40,17 @@ class Store:
     """Objects by kind and name.
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
+    ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
     """
 
-    __slots__ = ("_by_controller", "_by_owner", "_loose", "_shared", "_uids", "by_uid", "kinds", "listener", "version")
+    __slots__ = ("_by_controller", "_by_owner", "_loose", "_shared", "_uids", "by_uid", "kinds", "listener", "provisioners", "version")
 
     def __init__(self) -> None:
         self.kinds: dict[str, dict[tuple[str, str], Object]] = {}
         self.by_uid: dict[str, Key] = {}
         self.version = 0
         self.listener: Listener | None = None
+        self.provisioners: frozenset[str] | None = None
         self._uids = 0
         self._by_owner: dict[str, dict[Key, None]] = {}
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, uid) -> names

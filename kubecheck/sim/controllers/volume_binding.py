@@ -26,8 +26,6 @@ _SELECTED = "volume.kubernetes.io/selected-node"
 NO_PROVISIONER = "kubernetes.io/no-provisioner"
 _CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
-# The one provisioner that is taken to work wherever its class is; without any class of that name, every claim is served.
-WORKING = "disk.example.com"
 
 
 def sync_claim(namespace: str, name: str, store: Store, now: float) -> Turn:
@@ -179,7 +177,7 @@ def _provision(claim: Object, kind: Object | None, store: Store) -> Turn:
     provisioner = kind.get("provisioner", "")
     if provisioner == NO_PROVISIONER:
         return
-    if provisioner != WORKING:
+    if store.provisioners is not None and provisioner not in store.provisioners:
         message = (
             f"Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system administrator. "
             "If volume creation is delayed, please verify that the provisioner is running and correctly registered."
