@@ -235,3 +235,11 @@ def test_what_an_event_is_about_is_printed_in_the_internal_type(server):
     shown = '{"Kind":"Pod","Namespace":"shop","Name":"api","UID":"","APIVersion":"","ResourceVersion":"","FieldPath":""}'
     wanted = [("FieldValueInvalid", "involvedObject", f"Invalid value: {shown}: field is immutable")]
     assert facts(judge_update(new, old, server)) == (422, wanted)
+
+
+def test_a_scheduling_group_is_thrown_away_while_its_gate_is_off(server):
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "namespace": "shop"}, "spec": {"containers": [{"name": "a", "image": "a:1"}]}}
+    old = live(pod, server)
+    new = {**old, "spec": {**old["spec"], "schedulingGroup": {"podGroupName": "a"}}}
+    assert facts(judge_update(new, old, server)) == (200, [])
+    assert "schedulingGroup" not in judge_update(new, old, server).stored["spec"]

@@ -63,6 +63,7 @@ def default_pod_spec(value: dict[str, Any]) -> dict[str, Any]:
         spec["overhead"] = default_resource_list(spec["overhead"])
     if spec.get("resources") is not None:
         spec["resources"] = default_resources(spec["resources"])
+    spec.pop("schedulingGroup", None)  # the gate GenericWorkload is off: dropDisabledSchedulingGroup
     return spec
 
 
