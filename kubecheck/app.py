@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
+    from kubecheck.model.resource import Resource
     from kubecheck.sim.profile import ClusterProfile
 
 
@@ -160,7 +161,7 @@ def build_profile(settings: Settings) -> ClusterProfile | None:
     nodes = []
     if cluster.get("nodes"):
         path = _from_root(settings, cluster["nodes"])
-        nodes = read_nodes(path)
+        nodes = [each.value for each in read_nodes(path)]
         if not nodes:
             raise UsageError(f"{os.path.relpath(path)} holds no Node objects; `kubectl get nodes -o yaml` prints them")
     try:
@@ -169,25 +170,36 @@ def build_profile(settings: Settings) -> ClusterProfile | None:
         raise UsageError(f"{settings.config_path or 'cluster'}: {error}") from error
 
 
-def read_nodes(path: str) -> list[dict[str, Any]]:
+def node_resources(settings: Settings) -> list[Resource]:
+    """The nodes that the settings name, with their places.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    named = settings.cluster.get("nodes") if settings.cluster else None
+    return read_nodes(_from_root(settings, named)) if named else []
+
+
+def read_nodes(path: str) -> list[Resource]:
     """The Node objects of a file, or of the lists in it.
 
     Raises:
         UsageError: the file cannot be read.
     """
     from kubecheck.documents import read
+    from kubecheck.model.refs import CLUSTER_KINDS
+    from kubecheck.model.resource import resources_of
 
     try:
         with open(path, "rb") as file:
-            reading = read(Source.from_bytes(path, file.read()))
+            reading = read(Source.from_bytes(os.path.relpath(path), file.read()))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the nodes in {os.path.relpath(path)} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if reading.faults:
         fault = reading.faults[0]
-        raise UsageError(f"{path}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
-    values = [document.value for document in reading.documents if isinstance(document.value, dict)]
-    items = [item for value in values for item in (value["items"] if isinstance(value.get("items"), list) else [value])]
-    return [item for item in items if isinstance(item, dict) and item.get("kind") == "Node"]
+        raise UsageError(f"{os.path.relpath(path)}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
+    found = [each for document in reading.documents for each in resources_of(document, "", CLUSTER_KINDS)]
+    return [each for each in found if each.ref.kind == "Node"]
 
 
 def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, stdin: Source | None = None, jobs: int = 0) -> Request:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Request
     from kubecheck.findings import Report
+    from kubecheck.model.world import Model
     from kubecheck.sim.facts import Outcome
 
     Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, str | bytes]
@@ -47,13 +48,17 @@ def check(
     return run_request(_request(inputs, _settings(settings), jobs), executor)
 
 
-def simulate(inputs: Inputs, settings: Settings | Mapping[str, Any] | str | None = None, *, plan: Iterable[str] | None = None) -> dict[str, Outcome]:
+def simulate(
+    inputs: Inputs, settings: Settings | Mapping[str, Any] | str | None = None, *, plan: Iterable[str] | None = None, explain: str = ""
+) -> dict[str, Outcome]:
     """Tries manifests in the cluster that the settings describe, or an elastic one.
 
     Args:
         inputs: as for `check`.
         settings: as for `check`; ``cluster`` in them gives the nodes.
         plan: what is done, of ``install``, ``update`` and ``drain``; None for all.
+        explain: a pod, or a workload of which the first pod is taken, as ``name`` or ``namespace/name``: the outcome's ``explanation`` says what
+            the scheduler held of each node. Without nodes there is none.
 
     Returns:
         The outcome of each world, by its name: one without a name, unless the same objects stand in several folders. Objects that the server
@@ -63,22 +68,24 @@ def simulate(inputs: Inputs, settings: Settings | Mapping[str, Any] | str | None
         UsageError: as for `check`.
         ConfigError: as for `check`.
     """
-    return simulate_request(_request(inputs, _settings(settings), 1), plan)
+    from kubecheck.engine.run import read_model
+
+    request = _request(inputs, _settings(settings), 1)
+    return simulate_model(read_model(request), request, plan, explain)
 
 
-def simulate_request(request: Request, plan: Iterable[str] | None = None) -> dict[str, Outcome]:
-    """The outcome of each world of a request, by its name."""
-    from kubecheck.engine.run import objects_of, read_model
+def simulate_model(model: Model, request: Request, plan: Iterable[str] | None = None, explain: str = "") -> dict[str, Outcome]:
+    """The outcome of each world of a model that was read for a request, by the world's name."""
+    from kubecheck.engine.run import objects_of
     from kubecheck.sim import run
     from kubecheck.sim.profile import ClusterProfile
 
-    model = read_model(request)
     profile = request.profile if request.profile is not None else ClusterProfile(request.version)
     steps = tuple(plan) if plan is not None else run.EVERYTHING
     unknown = [step for step in steps if step not in run.EVERYTHING]
     if unknown:
         raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(run.EVERYTHING)}")
-    return {world.name: run.simulate(objects_of(world.resources), profile, steps) for world in model.worlds}
+    return {world.name: run.simulate(objects_of(world.resources), profile, steps, explain) for world in model.worlds}
 
 
 def _settings(given: Settings | Mapping[str, Any] | str | None) -> Settings:

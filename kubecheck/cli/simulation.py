@@ -1,16 +1,21 @@
-"""The command ``simulate``: the outcome of a dry run as a table for people, or as JSON."""
+"""The command ``simulate``: reads the call, plays the manifests, and writes the outcome as tables for people or as JSON."""
 
 from __future__ import annotations
 
 import sys
 
-from kubecheck.report.snippet import clean, width
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.facts import Fact, NodeUse, Outcome, Placement
+    from kubecheck.config.settings import Settings
+    from kubecheck.findings import Location
+    from kubecheck.model.refs import Ref
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import Model
+    from kubecheck.report.explanation_text import Places
+    from kubecheck.sim.facts import Outcome
+    from kubecheck.source.positions import Path
 
 
 def simulate_command(values: dict[str, Any]) -> int:
@@ -27,7 +32,10 @@ def simulate_command(values: dict[str, Any]) -> int:
     """
     from kubecheck.app import UsageError, build_request, build_ruleset, build_settings, config_report
     from kubecheck.config.load import ConfigError
-    from kubecheck.library import simulate_request
+    from kubecheck.engine.run import read_model
+    from kubecheck.library import simulate_model
+    from kubecheck.report.outcome_json import write_json
+    from kubecheck.report.outcome_text import write_text
 
     try:
         settings = build_settings(values)
@@ -41,140 +49,59 @@ def simulate_command(values: dict[str, Any]) -> int:
     if missing:
         raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in missing))
     plan = [word.strip() for word in values["plan"].split(",")] if values.get("plan") else None
-    outcomes = simulate_request(request, plan)
-    sys.stdout.write(_json(outcomes, bool(values.get("trace"))) if values.get("form") == "json" else _text(outcomes, bool(values.get("trace"))))
+    model = read_model(request)
+    wanted = str(values.get("explain") or "")
+    outcomes = simulate_model(model, request, plan, wanted)
+    if wanted:
+        outcomes = _explained(wanted, outcomes)
+    write = write_json if values.get("form") == "json" else write_text
+    sys.stdout.write(write(outcomes, _places(model, settings), bool(values.get("trace"))))
     return int(any(outcome.facts for outcome in outcomes.values()))
 
 
-def sentence(fact: Fact) -> str:
-    """What a fact says, on one line."""
-    words = _SENTENCES[type(fact).__name__](fact)
-    return clean(f"{fact.ref.kind} {fact.ref.name}: {words}")
+def _explained(wanted: str, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+    """The outcomes that explain the pod.
+
+    Raises:
+        UsageError: none does.
+    """
+    from kubecheck.app import UsageError
+    from kubecheck.schema.near import nearest
+
+    found = {name: outcome for name, outcome in outcomes.items() if outcome.explanation is not None}
+    if found:
+        return found
+    pods = [each for outcome in outcomes.values() for each in outcome.placements]
+    namespace, _, word = wanted.rpartition("/")
+    known = [each for each in pods if not namespace or each.namespace == namespace]
+    if any(word in (each.pod, each.owner[1]) for each in known):
+        raise UsageError("--explain needs nodes: give them with --nodes, or as cluster.nodes or cluster.pools in the config file")
+    if not pods:
+        raise UsageError(f"--explain {wanted}: there are no pods")
+    near = nearest(word, dict.fromkeys(name for each in known for name in (each.owner[1], each.pod)))
+    if near is None and any(word in (each.pod, each.owner[1]) for each in pods):
+        home = next(each.namespace for each in pods if word in (each.pod, each.owner[1]))
+        raise UsageError(f"no pod or workload {word} in namespace {namespace}; there is one in {home}")
+    raise UsageError(f"no pod or workload is called {wanted}{f'; did you mean {near}?' if near else ''}")
 
 
-_SENTENCES: dict[str, Any] = {
-    "UnplacedPod": lambda fact: f"{fact.count} of {fact.wanted} pods have no node: {fact.message}",
-    "RefusedPod": lambda fact: f"{fact.missing} of {fact.wanted} pods are refused: {fact.message}",
-    "StalledRollout": lambda fact: f"an update stops with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
-    "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} stay: {fact.message}",
-    "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
-    "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
-    "UnreadyPod": lambda fact: f"{fact.count} pods never become ready: {fact.why}",
-    "NotSettled": lambda fact: f"does not come to rest: {fact.cause}",
-}
+def _places(model: Model, settings: Settings) -> Places:
+    """Finds fields of written objects and of nodes in their files."""
+    from kubecheck.app import node_resources
+    from kubecheck.engine.places import locate
+    from kubecheck.report.explanation_text import Places
 
+    written = {each.ref.key: each for world in model.worlds for each in world.resources}
+    nodes: dict[str, Resource] = {}
 
-_BAR = 10
-_ALWAYS = ("cpu", "memory", "pods")
-_BYTES = ("memory", "ephemeral-storage")
+    def of(ref: Ref, path: Path) -> Location | None:
+        resource = written.get(ref.key)
+        return None if resource is None else locate(resource.at(*path))
 
+    def of_node(name: str, path: Path) -> Location | None:
+        if not nodes:
+            nodes.update({each.ref.name: each for each in (*written.values(), *node_resources(settings)) if each.ref.kind == "Node"})
+        resource = nodes.get(name)
+        return None if resource is None else locate(resource.at(*path))
 
-def _text(outcomes: dict[str, Outcome], trace: bool) -> str:
-    parts = []
-    for name, outcome in outcomes.items():
-        lines = [f"== {clean(name)}", ""] if name else []
-        lines += _table(outcome.placements)
-        if outcome.nodes:
-            lines += ["", *_node_table(outcome.nodes)]
-        if outcome.facts:
-            lines += ["", *(sentence(fact) for fact in outcome.facts)]
-        elif not outcome.placements:
-            lines.append("no pods")
-        if trace:
-            lines += ["", *(clean(str(step)) for step in outcome.trace.steps)]
-        lines += ["", *(f"assumed: {each}" for each in outcome.assumptions)]
-        parts.append("\n".join(lines) + "\n")
-    return "\n".join(parts)
-
-
-def _table(placements: tuple[Placement, ...]) -> list[str]:
-    if not placements:
-        return []
-    head = ("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")
-    rows = [
-        (each.namespace, each.pod, " ".join(each.owner), each.node or "-", "yes" if each.ready else "no", clean(each.why)) for each in placements
-    ]
-    widths = [max(width(row[column]) for row in (head, *rows)) for column in range(len(head) - 1)]
-    return _align([head, *rows], widths)
-
-
-def _align(rows: list[tuple[str, ...]], widths: list[int]) -> list[str]:
-    return ["  ".join((*(f"{cell:<{size}}" for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in rows]
-
-
-def _node_table(nodes: tuple[NodeUse, ...]) -> list[str]:
-    """A line for each node and resource: a bar, what is requested, what is free. Beyond cpu, memory and pods only what is requested."""
-    rows: list[tuple[str, ...]] = [("NODE", "RESOURCE", "USE", "REQUESTED", "FREE")]
-    for each in nodes:
-        for resource, (requested, allocatable) in each.resources.items():
-            if not requested and resource not in _ALWAYS:
-                continue
-            amounts = (_amount(resource, requested), _amount(resource, allocatable - requested))
-            rows.append((clean(each.node), clean(resource), _bar(requested, allocatable), f"{amounts[0]} of {_amount(resource, allocatable)}", amounts[1]))
-    return _align(rows, [max(width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)])
-
-
-def _bar(requested: int, allocatable: int) -> str:
-    """Ten steps, filled by what is requested; any request fills one."""
-    filled = min(_BAR, -(-requested * _BAR // allocatable)) if allocatable > 0 else _BAR
-    return "#" * filled + "." * (_BAR - filled)
-
-
-def _amount(resource: str, value: int) -> str:
-    """A number as manifests write it: ``1500m`` as 1.5 cores, bytes in the largest unit that keeps three digits."""
-    if resource == "cpu":
-        return f"{value / 1000:g}"
-    if resource not in _BYTES and not resource.startswith("hugepages-"):
-        return str(value)
-    for unit, size in (("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)):
-        if abs(value) >= size:
-            return f"{round(value / size, 1):g}{unit}"
-    return str(value)
-
-
-def _json(outcomes: dict[str, Outcome], trace: bool) -> str:
-    import json
-
-    worlds = []
-    for name, outcome in outcomes.items():
-        world: dict[str, object] = {
-            "world": name,
-            "settled": outcome.settled,
-            "placements": [
-                {
-                    "namespace": each.namespace,
-                    "pod": each.pod,
-                    "workload": {"kind": each.owner[0], "name": each.owner[1]},
-                    "node": each.node,
-                    "ready": each.ready,
-                    "why": each.why,
-                }
-                for each in outcome.placements
-            ],
-            "nodes": [
-                {
-                    "node": each.node,
-                    "resources": {name: {"requested": requested, "allocatable": has} for name, (requested, has) in each.resources.items()},
-                }
-                for each in outcome.nodes
-            ],
-            "facts": [
-                {
-                    "type": type(fact).__name__,
-                    "kind": fact.ref.kind,
-                    "namespace": fact.ref.namespace,
-                    "name": fact.ref.name,
-                    "path": list(fact.path),
-                    "message": sentence(fact),
-                }
-                for fact in outcome.facts
-            ],
-            "assumptions": list(outcome.assumptions),
-        }
-        if trace:
-            world["trace"] = [
-                {"when": step.when, "actor": step.actor, "verb": step.verb, "object": list(step.key), "cause": step.cause}
-                for step in outcome.trace.steps
-            ]
-        worlds.append(world)
-    return json.dumps({"version": 1, "worlds": worlds}, indent=2) + "\n"
+    return Places(of, of_node)

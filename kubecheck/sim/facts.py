@@ -7,7 +7,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubecheck.model.refs import Ref
+    from kubecheck.sim.explanation import Explanation
+    from kubecheck.sim.scheduler import Change
     from kubecheck.sim.trace import Trace
     from kubecheck.source.positions import Path
 
@@ -29,11 +33,23 @@ class UnplacedPod:
 
     ``path`` leads to the pod spec in the workload, and further to the field that decides where one does; ``count`` pods of ``wanted``
     stay without a node, ``pod`` is the name of one of them; ``message`` is the scheduler's sentence; ``cause`` says what was being done.
+    ``changes`` are those that would each let the pod fit, the best first; `kubecheck.sim.hints.hint_of` has words for one.
     """
 
-    __slots__ = ("cause", "count", "message", "path", "pod", "ref", "rejected", "wanted")
+    __slots__ = ("cause", "changes", "count", "message", "path", "pod", "ref", "rejected", "wanted")
 
-    def __init__(self, ref: Ref, path: Path, pod: str, count: int, wanted: int, message: str, rejected: list[Rejected], cause: str) -> None:
+    def __init__(
+        self,
+        ref: Ref,
+        path: Path,
+        pod: str,
+        count: int,
+        wanted: int,
+        message: str,
+        rejected: list[Rejected],
+        cause: str,
+        changes: Iterable[Change] = (),
+    ) -> None:
         self.ref = ref
         self.path = path
         self.pod = pod
@@ -42,6 +58,7 @@ class UnplacedPod:
         self.message = message
         self.rejected = rejected
         self.cause = cause
+        self.changes = tuple(changes)
 
 
 class RefusedPod:
@@ -180,9 +197,10 @@ class Outcome:
     """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes.
 
     ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
+    ``explanation`` is of the pod that was asked for, None where none was or there is none of that name.
     """
 
-    __slots__ = ("assumptions", "facts", "nodes", "placements", "settled", "trace")
+    __slots__ = ("assumptions", "explanation", "facts", "nodes", "placements", "settled", "trace")
 
     def __init__(
         self,
@@ -192,7 +210,9 @@ class Outcome:
         settled: bool,
         placements: tuple[Placement, ...] = (),
         nodes: tuple[NodeUse, ...] = (),
+        explanation: Explanation | None = None,
     ) -> None:
+        self.explanation = explanation
         self.facts = facts
         self.assumptions = assumptions
         self.trace = trace
@@ -208,7 +228,8 @@ class Outcome:
         assumptions = tuple(dict.fromkeys(text for each in (self, *others) for text in each.assumptions))
         placements = tuple(place for each in (self, *others) for place in each.placements)
         nodes = tuple(node for each in (self, *others) for node in each.nodes)
-        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes)
+        explanation = next((each.explanation for each in (self, *others) if each.explanation is not None), None)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation)
 
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""

@@ -11,6 +11,7 @@ from kubecheck.sim.store import ADDED, DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.sim.cluster import Cluster
@@ -37,6 +38,7 @@ class Placing:
         self.active: dict[Name, tuple[int, int]] = {}
         self.waiting: dict[Name, float] = {}  # pods that found no node, and when they were tried last
         self.attempts: dict[Name, Attempt] = {}
+        self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self._sequence = 0
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
@@ -135,6 +137,8 @@ class Placing:
                     return
             return
         attempt = self.scheduler.schedule(*name)
+        if self.observer is not None:
+            self.observer(pod, attempt)
         if attempt.outcome == "scheduled":
             if attempt.volumes is not None:
                 self._assume_volumes(attempt)

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.sim.explanation import Explainer
     from kubecheck.sim.facts import Fact
+    from kubecheck.sim.scheduler import Change
     from kubecheck.sim.store import Object
     from kubecheck.source.positions import Path
 
@@ -98,13 +100,17 @@ def _claims(pod: Object) -> list[str]:
     return [claim for claim in found if claim]
 
 
-def simulate(objects: Iterable[dict[str, Any]], profile: ClusterProfile | None = None, plan: Iterable[str] = EVERYTHING) -> Outcome:
+def simulate(
+    objects: Iterable[dict[str, Any]], profile: ClusterProfile | None = None, plan: Iterable[str] = EVERYTHING, explain: str = ""
+) -> Outcome:
     """Try manifests in a cluster.
 
     Args:
         objects: The manifests as plain values, with defaults filled in; kinds that play no part are ignored, values are not changed.
         profile: The cluster; elastic when none is given. Node objects among the manifests are its nodes then.
         plan: What to do, of ``install``, ``update`` (each workload's template, one after another) and ``drain`` (each node).
+        explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
+            A namespace may stand before it. Nothing is explained where no node is known.
     """
     values = [value for value in objects if _plays(value)]
     nodes = [value for value in values if value["kind"] == "Node"]
@@ -112,14 +118,19 @@ def simulate(objects: Iterable[dict[str, Any]], profile: ClusterProfile | None =
     if profile.elastic and nodes:
         profile = ClusterProfile(profile.version, nodes, (), profile.objects, profile.ready_after, profile.accounts)
     run = _Run(profile, [value for value in values if value["kind"] != "Node"])
+    explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
+    if explainer is not None:
+        explainer.look()
+        run.cluster.placing.observer = None
+    explanation = explainer.explanation if explainer is not None else None
     uses = () if profile.elastic else node_uses(run.cluster.store)
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses)
+    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation)
 
 
 def _plays(value: dict[str, Any]) -> bool:
@@ -159,6 +170,14 @@ class _Run:
             self._look_at(key, ref, INSTALL)
         self._look_at_services()
         self._look_at_claims()
+
+    def explainer(self, wanted: str) -> Explainer:
+        """Who listens to the scheduler for one pod."""
+        from kubecheck.sim.explanation import Explainer
+
+        made = Explainer(wanted, self.cluster, self.refs)
+        self.cluster.placing.observer = made.hear
+        return made
 
     def placements(self) -> tuple[Placement, ...]:
         """Where every pod is now, by namespace and name."""
@@ -358,7 +377,12 @@ class _Run:
         field = rejected[0].path if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
-        return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause)
+        changes: list[Change] = []
+        if attempt is not None and attempt.outcome == "unschedulable":
+            from kubecheck.sim.scheduler import diagnose
+
+            changes = diagnose(placing.scheduler, attempt)
+        return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes)
 
     def _refusal(self, key: tuple[str, str, str]) -> str:
         """The sentence of the last refusal of what this workload wanted to create, if it still fails."""

@@ -110,6 +110,11 @@ class Attempt:
             self._scores = score_nodes(self._cycle, [nodes[name] for name in feasible])
         return self._scores
 
+    @property
+    def weights(self) -> dict[str, int]:
+        """What the scores of each plugin are multiplied with."""
+        return {} if self._cycle is None else {plugin.name: weight for plugin, weight in self._cycle.profile.scores}
+
 
 def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | None, list[str]]:
     """The rejection of all nodes, or the names that alone come into question with the plugins that said so.
