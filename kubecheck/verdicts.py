@@ -208,7 +208,9 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
     """The answer to creating a custom resource."""
     from kubecheck.api.stored import with_names
     from kubecheck.api.validation.metadata import validate_custom_metadata
+    from kubecheck.schema.unstructured import to_unstructured
 
+    value = to_unstructured(value)
     decoding = kind.decode(value, tuple(duplicates))
     if decoding.strict:
         prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '

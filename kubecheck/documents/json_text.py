@@ -6,6 +6,8 @@ import json
 
 from kubecheck.documents.document import Document, Duplicate
 
+_LONGEST_INTEGER = 400  # digits: what is longer is too large for any number
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -51,8 +53,7 @@ def read_json_stream(source: Source) -> list[Document] | None:
 
 
 def _integer(text: str) -> int | float:
-    value = int(text) if len(text) < 25 else float(text)
-    return value if isinstance(value, int) and -(1 << 63) <= value < 1 << 63 else float(text)
+    return int(text) if len(text) < _LONGEST_INTEGER else float(text)
 
 
 def _refuse(word: str) -> float:

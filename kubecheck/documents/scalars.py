@@ -88,20 +88,19 @@ def _float(text: str) -> float | None:
 
 
 def to_json_number(value: float) -> int | float:
-    """A number after its way through JSON: whole floats are integers, integers beyond 64 bits floats.
+    """A number after its way through JSON text: a float that JSON writes with digits alone is an integer, of any size.
 
     Raises:
         ScalarError: JSON has no infinity and no NaN.
     """
     if value.__class__ is int:
-        return value if _INT64_MIN <= value <= _INT64_MAX else float(value)
+        return value
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # the test for NaN
         word = "NaN" if value != value else "+Inf" if value > 0 else "-Inf"  # noqa: PLR0124
         raise ScalarError(f"json: unsupported value: {word}")
     if abs(value) >= 1e21 or value != int(value):
         return value
-    whole = int(value) if abs(value) < 1 << 53 else _shortest_integer(value)
-    return whole if _INT64_MIN <= whole <= _INT64_MAX else value
+    return int(value) if abs(value) < 1 << 53 else _shortest_integer(value)
 
 
 def _shortest_integer(value: float) -> int:
