@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     from kubecheck.engine.run import read_model
     from kubecheck.library import simulate_model
     from kubecheck.report.outcome_json import write_json
-    from kubecheck.report.outcome_text import write_text
+    from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
 
     try:
         settings = build_settings(values)
@@ -54,9 +55,19 @@ def simulate_command(values: dict[str, Any]) -> int:
     outcomes = simulate_model(model, request, plan, wanted)
     if wanted:
         outcomes = _explained(wanted, outcomes)
-    write = write_json if values.get("form") == "json" else write_text
-    sys.stdout.write(write(outcomes, _places(model, settings), bool(values.get("trace"))))
+    places, trace = _places(model, settings), bool(values.get("trace"))
+    if values.get("form") == "json":
+        sys.stdout.write(write_json(outcomes, places, trace))
+    else:
+        sys.stdout.write(write_text(outcomes, places, trace, BLOCK_BAR if _shows_blocks() else PLAIN_BAR))
     return int(any(outcome.facts for outcome in outcomes.values()))
+
+
+def _shows_blocks() -> bool:
+    """Whether standard output is a terminal that shows block characters, and nobody asked for plain text."""
+    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+        return False
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def _explained(wanted: str, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:

@@ -34,17 +34,20 @@ _SENTENCES: dict[str, Any] = {
 
 _BAR = 10
 _HINTS = 3
-_ALWAYS = ("cpu", "memory", "pods")
+_PODS = "pods"
+_ALWAYS = ("cpu", "memory", _PODS)
+PLAIN_BAR = "#."
+BLOCK_BAR = "\u2588\u2591"  # full and light blocks
 
 
-def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False) -> str:
-    """The outcome of each world, by its name, as tables and sentences."""
+def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False, bar: str = PLAIN_BAR) -> str:
+    """The outcome of each world, by its name, as tables and sentences; ``bar`` holds the marks of what is taken and what is free."""
     parts = []
     for name, outcome in outcomes.items():
         lines = [f"== {clean(name)}", ""] if name else []
         lines += _table(outcome.placements)
         if outcome.nodes:
-            lines += ["", *_node_table(outcome.nodes)]
+            lines += ["", *_node_table(outcome.nodes, outcome.placements, bar)]
         if outcome.explanation is not None:
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
         elif outcome.facts:
@@ -59,36 +62,55 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
 
 
 def _table(placements: tuple[Placement, ...]) -> list[str]:
+    """A line for the pods of a workload that fare alike."""
     if not placements:
         return []
-    head = ("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")
-    rows = [
-        (each.namespace, each.pod, " ".join(each.owner), each.node or "-", "yes" if each.ready else "no", clean(each.why)) for each in placements
-    ]
-    widths = [max(width(row[column]) for row in (head, *rows)) for column in range(len(head) - 1)]
-    return _align([head, *rows], widths)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for each in placements:
+        key = (each.namespace, " ".join(each.owner), each.node or "-", "yes" if each.ready else "no", each.why)
+        alike.setdefault(key, []).append(each.pod)
+    rows: list[tuple[str, ...]] = [("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")]
+    rows += [(key[0], pods[0] if len(pods) == 1 else f"{pods[0]} and {len(pods) - 1} more", *key[1:]) for key, pods in alike.items()]
+    return _align([tuple(map(clean, row)) for row in rows])
 
 
-def _align(rows: list[tuple[str, ...]], widths: list[int]) -> list[str]:
-    return ["  ".join((*(f"{cell:<{size}}" for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in rows]
+def _align(rows: list[tuple[str, ...]]) -> list[str]:
+    """Columns below each other; the last one is as long as it is."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    return ["  ".join((*(cell + " " * (size - width(cell)) for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in rows]
 
 
-def _node_table(nodes: tuple[NodeUse, ...]) -> list[str]:
-    """A line for each node and resource: a bar, what is requested, what is free. Beyond cpu, memory and pods only what is requested."""
-    rows: list[tuple[str, ...]] = [("NODE", "RESOURCE", "USE", "REQUESTED", "FREE")]
-    for each in nodes:
-        for resource, (requested, allocatable) in each.resources.items():
+def _node_table(nodes: tuple[NodeUse, ...], placements: tuple[Placement, ...], bar: str) -> list[str]:
+    """A line for each node and resource: a bar, what is requested, what is free, and with the pods whose they are.
+
+    Nodes that are as full and run as many pods of the same workloads are one. Beyond cpu, memory and pods only what is requested is shown.
+    """
+    owners: dict[str, dict[str, int]] = {}
+    for each in placements:
+        if each.node:
+            here = owners.setdefault(each.node, {})
+            owner = " ".join(each.owner)
+            here[owner] = here.get(owner, 0) + 1
+    alike: dict[tuple[object, ...], list[NodeUse]] = {}
+    for use in nodes:
+        alike.setdefault((*use.resources.items(), *sorted(owners.get(use.node, {}).items())), []).append(use)
+    rows: list[tuple[str, ...]] = [("NODE", "RESOURCE", "USE", "REQUESTED", "FREE", "BY")]
+    for group in alike.values():
+        name, use = names_in_words([each.node for each in group]), group[0]
+        for resource, (requested, allocatable) in use.resources.items():
             if not requested and resource not in _ALWAYS:
                 continue
-            amounts = (amount_in_words(resource, requested), amount_in_words(resource, allocatable - requested))
-            rows.append((clean(each.node), clean(resource), _bar(requested, allocatable), f"{amounts[0]} of {amount_in_words(resource, allocatable)}", amounts[1]))
-    return _align(rows, [max(width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)])
+            taken, all_of_it, free = (amount_in_words(resource, amount) for amount in (requested, allocatable, allocatable - requested))
+            by = owners.get(use.node, {}) if resource == _PODS else {}
+            runs = ", ".join(owner if count == 1 else f"{count} of {owner}" for owner, count in by.items())
+            rows.append((name, resource, _bar(requested, allocatable, bar), f"{taken} of {all_of_it}", free, runs))
+    return _align([tuple(map(clean, row)) for row in rows])
 
 
-def _bar(requested: int, allocatable: int) -> str:
+def _bar(requested: int, allocatable: int, marks: str) -> str:
     """Ten steps, filled by what is requested; any request fills one."""
     filled = min(_BAR, -(-requested * _BAR // allocatable)) if allocatable > 0 else _BAR
-    return "#" * filled + "." * (_BAR - filled)
+    return marks[0] * filled + marks[1] * (_BAR - filled)
 
 
 def _fact_lines(fact: Fact) -> list[str]:

@@ -191,11 +191,23 @@ class _Run:
                     break
                 owner, above = next_one, controller_of(next_one)
             ready, node = is_ready(pod), str(pod["spec"].get("nodeName") or "")
-            why = "" if ready else str((condition_of(pod, "PodScheduled") or {}).get("message", "")) if not node else _waiting(pod)
+            why = self._why_waiting(pod) if not ready else ""
             metadata = pod["metadata"]
             name = (str(owner["kind"]), str(owner["metadata"]["name"]))
             found.append(Placement(metadata["namespace"], metadata["name"], name, "" if self.profile.elastic else node, ready, why))
         return tuple(found)
+
+    def _why_waiting(self, pod: Object) -> str:
+        """The scheduler's sentence about a pod without a node, the kubelet's about one that is not ready."""
+        if pod["spec"].get("nodeName"):
+            return _waiting(pod)
+        other = self._other_scheduler(pod)
+        return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+
+    def _other_scheduler(self, pod: Object) -> str:
+        """The scheduler that the pod asks for, where it is not one that is played here."""
+        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
 
     def _create_classes(self) -> None:
         """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
@@ -345,7 +357,10 @@ class _Run:
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
-        unplaced = [pod for pod in pods if not pod["spec"].get("nodeName")]
+        others = [pod for pod in pods if self._other_scheduler(pod)]
+        if others:
+            self.stuck.add(key)  # nothing to tell: what another scheduler does is not known
+        unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
@@ -434,7 +449,7 @@ class _Run:
                 continue
             wanted = selector.items()
             pods = [pod for pod in store.of_kind("Pod", service["metadata"]["namespace"]) if wanted <= (pod["metadata"].get("labels") or {}).items()]
-            if not any(map(is_ready, pods)):
+            if not any(is_ready(pod) or self._other_scheduler(pod) for pod in pods):
                 self.facts.append(EmptyService(self._ref(service), ("spec", "selector"), len(pods)))
 
     def _look_at_claims(self) -> None:

@@ -196,10 +196,15 @@ def test_simulate_shows_where_pods_go(kubecheck, folder):
     assert table[0].split() == ["NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY"]
     assert table[1].split() == ["default", "fits", "Pod", "fits", "n1", "yes"]
     assert table[4:8] == [
-        "NODE  RESOURCE  USE         REQUESTED  FREE",
+        "NODE  RESOURCE  USE         REQUESTED  FREE  BY",
         "n1    cpu       #####.....  1 of 2     1",
         "n1    memory    ..........  0 of 1Gi   1Gi",
-        "n1    pods      ##........  1 of 9     8",
+        "n1    pods      ##........  1 of 9     8     Pod fits",
+    ]
+    assert table[9:12] == [
+        f"Pod large: 1 of 1 pods have no node: {world['placements'][1]['why']}",
+        "  n1: Insufficient cpu",
+        "  hint: with at most 1 cpu requested in all, it would fit on n1",
     ]
 
 
