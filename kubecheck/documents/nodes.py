@@ -39,6 +39,18 @@ class Node:
         self.target: Node | None = None
 
 
+class _TagGoesOnError(Exception):
+    """A tag that libyaml ends at a comma within a flow; the server's reader takes the comma for a part of the tag.
+
+    Attributes:
+        offset: where the comma is.
+    """
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
 class TextError(Exception):
     """A text that the server's YAML reader refuses.
 
@@ -79,6 +91,9 @@ def compose(text: str) -> Node | None:
             root = _parse(loader, text)
         except UnicodeEncodeError as error:
             raise TextError("yaml: invalid Unicode character", error.start) from None
+        except _TagGoesOnError as error:
+            text = _lengthen_tag(text, error.offset)
+            continue
         except yaml.YAMLError as error:
             stand_ins = stand_ins or _stand_ins(text)
             repaired = _repair(error, text, stand_ins)
@@ -117,9 +132,14 @@ def _repair(error: Any, text: str, stand_ins: str) -> str | None:
         return text[:at] + stand_ins[1] * 2 + text[at + 2 :]
     if problem == "found unexpected ':'" and text[at : at + 1] == ":":
         return text[:at] + stand_ins[2] + text[at + 1 :]
-    if problem == "did not find expected whitespace or line break" and text[at : at + 1] == ",":
-        return text[:at] + "-" + text[at + 1 :]  # a comma may be part of a tag; a tag so spelt means nothing either way
+    if problem == "did not find expected whitespace or line break" and text[at : at + 1] in tuple(",[]"):
+        return _lengthen_tag(text, at)
     return None
+
+
+def _lengthen_tag(text: str, at: int) -> str:
+    """The text with a letter for a comma or bracket that is part of a tag: a tag so spelt means nothing either way. Mirrors: yaml_parser_scan_tag_uri."""
+    return text[:at] + "-" + text[at + 1 :]
 
 
 def _restore(root: Node, stand_ins: str) -> None:
@@ -129,6 +149,11 @@ def _restore(root: Node, stand_ins: str) -> None:
         node = stack.pop()
         node.text = node.text.replace(mark, "\ufeff").replace(quote * 2, "'").replace(colon, ":")
         stack += node.children
+
+
+def _is_tag_end(node: Node, open_nodes: list[Node], text: str) -> bool:
+    """Whether an empty scalar within a flow is a tag alone that touches what follows it."""
+    return not node.style and bool(open_nodes) and open_nodes[-1].end == -2 and "!" in text[node.start : node.end].split()[-1]
 
 
 def _refuse_question(node: Node, parent: Node, text: str) -> None:
@@ -178,6 +203,8 @@ def _build(next_event: Any, text: str) -> Node | None:
             node.tag = event.tag or ""
             node.plain = event.implicit[0]
             node.style = event.style or ""
+            if node.tag and node.start < node.end and not node.text and text[node.end : node.end + 1] == "," and _is_tag_end(node, open_nodes, text):
+                raise _TagGoesOnError(node.end)
             if node.style == '"' and "\\/" in text[node.start : node.end]:
                 _refuse_slash_escape(node, text)
             elif not node.style and "?" in node.text and open_nodes and open_nodes[-1].end == -2:

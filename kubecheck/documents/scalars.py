@@ -34,6 +34,7 @@ _LONG_PREFIX = "tag:yaml.org,2002:"
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z").match
 _PREFIXED = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[oO]?([0-7]+)|[bB]([01]+))\Z").match
 _ODD_BINARY = re.compile(r"0b([-+][01]+)\Z").match
+_POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z"  # Mirrors: strconv.ParseFloat, which allows single underscores
 _STYLE_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z").match
 _TIMESTAMP = re.compile(
     r"[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})"
@@ -54,7 +55,7 @@ def read_number(text: str) -> int | float | None:
     if text[0] == ".":
         if (word := _FLOAT_WORDS.get(text)) is not None:
             return word
-        return _float(text) if _STYLE_FLOAT(text) else None
+        return _float(text) if _STYLE_FLOAT(text) or ("_" in text and re.match(_POINT_FLOAT, text)) else None
     plain = text.replace("_", "") if "_" in text else text
     if _DECIMAL(plain):
         if len(plain) < 19:
