@@ -7,6 +7,7 @@ answers a bad request before validation.
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS, function_of, group_and_kind
+from kubecheck.api.validation.metadata import validate_common_metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,4 @@ def validate(stored: dict[str, Any]) -> list[FieldError]:
             return errors
     if kind in REVIEWS:
         return []
-    from kubecheck.api.validation.metadata import validate_common_metadata
-
     return validate_common_metadata(stored, kind not in CLUSTER_SCOPED)

@@ -31,20 +31,28 @@ if TYPE_CHECKING:
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 _EPHEMERAL_FORBIDDEN = ("ports", "resources", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "resizePolicy", "restartPolicyRules")
+_NO_CLAIMS: frozenset[str] = frozenset()
+_PROBES = frozenset(("livenessProbe", "readinessProbe", "startupProbe"))
+_RESTARTS = frozenset(("restartPolicy", "restartPolicyRules"))
 _EPHEMERAL = "cannot be set for an Ephemeral Container"
 
 
 class PodFacts:
-    """What containers need to know of their pod: its good volumes, claims of devices, grace period, restart policy, host users."""
+    """What containers need to know of their pod: its good volumes, claims of devices, grace period, restart policy, host users.
 
-    __slots__ = ("claims", "grace", "host_users", "restart_policy", "volumes")
+    And what the pod learns from its containers: whether some have options for Windows, or variables from keys of files.
+    """
+
+    __slots__ = ("claims", "grace", "has_file_keys", "has_windows_options", "host_users", "restart_policy", "volumes")
 
     def __init__(self, spec: dict[str, Any], volumes: dict[str, dict[str, Any]]) -> None:
         self.volumes = volumes
-        self.claims = frozenset(each["name"] for each in spec.get("resourceClaims") or () if (each or {}).get("name"))
+        claims = spec.get("resourceClaims")
+        self.claims = frozenset(each["name"] for each in claims if (each or {}).get("name")) if claims else _NO_CLAIMS
         self.grace = spec.get("terminationGracePeriodSeconds")
         self.restart_policy = spec.get("restartPolicy") or ""
         self.host_users = spec.get("hostUsers") is not False
+        self.has_file_keys = self.has_windows_options = False
 
 
 def validate_containers(spec: dict[str, Any], pod: PodFacts, path: Steps) -> list[FieldError]:
@@ -72,8 +80,10 @@ def _validate_main(containers: list[dict[str, Any]], pod: PodFacts, path: Steps)
         names.add(name)
         if container.get("lifecycle") is not None:
             errors += validate_lifecycle(container["lifecycle"], pod.grace, (*where, "lifecycle"))
-        errors += validate_probes(container, where)
-        errors += _validate_restart_policy(container, where)
+        if not _PROBES.isdisjoint(container):
+            errors += validate_probes(container, where)
+        if not _RESTARTS.isdisjoint(container):
+            errors += _validate_restart_policy(container, where)
     return errors + _validate_host_ports(containers, path)
 
 
@@ -148,7 +158,8 @@ def _validate_common(container: dict[str, Any], pod: PodFacts, path: Steps) -> l
     if not name:
         errors.append(required((*path, "name"), ""))
     else:
-        errors += [invalid((*path, "name"), name, message) for message in is_dns1123_label(name)]
+        for message in is_dns1123_label(name):
+            errors.append(invalid((*path, "name"), name, message))
     if not container.get("image"):
         errors.append(required((*path, "image"), ""))
     policy = container.get("terminationMessagePolicy") or ""
@@ -158,7 +169,7 @@ def _validate_common(container: dict[str, Any], pod: PodFacts, path: Steps) -> l
     if container.get("ports"):
         errors += _validate_ports(container["ports"], (*path, "ports"))
     if container.get("env"):
-        errors += _validate_environment(container["env"], (*path, "env"))
+        errors += _validate_environment(container["env"], pod, (*path, "env"))
     if container.get("envFrom"):
         errors += _validate_environment_from(container["envFrom"], (*path, "envFrom"))
     mounts, devices = container.get("volumeMounts") or [], container.get("volumeDevices") or []
@@ -175,6 +186,7 @@ def _validate_common(container: dict[str, Any], pod: PodFacts, path: Steps) -> l
     if container.get("resizePolicy"):
         errors += _validate_resize_policy(container["resizePolicy"], pod.restart_policy, (*path, "resizePolicy"))
     if container.get("securityContext"):
+        pod.has_windows_options = pod.has_windows_options or container["securityContext"].get("windowsOptions") is not None
         errors += validate_security_context(container["securityContext"], (*path, "securityContext"), host_users=pod.host_users)
     return errors
 
@@ -185,7 +197,10 @@ def _validate_ports(ports: list[dict[str, Any]], path: Steps) -> list[FieldError
     names = set()
     for index, each in enumerate(ports):
         port, where = each or {}, (*path, index)
-        name = port.get("name") or ""
+        number, name, protocol = port.get("containerPort"), port.get("name"), port.get("protocol")
+        if not name and number.__class__ is int and 1 <= number <= 65535 and protocol in _PROTOCOLS and not port.get("hostPort"):
+            continue  # the usual port
+        name = name or ""
         if name:
             faults = is_valid_port_name(name)
             # The server's loop over the faults reuses the index of the port: a later fault is named at another port.
@@ -209,18 +224,20 @@ def _validate_ports(ports: list[dict[str, Any]], path: Steps) -> list[FieldError
     return errors
 
 
-def _validate_environment(variables: list[dict[str, Any]], path: Steps) -> list[FieldError]:
+def _validate_environment(variables: list[dict[str, Any]], pod: PodFacts, path: Steps) -> list[FieldError]:
     """Mirrors: ValidateEnv."""
     errors: list[FieldError] = []
     for index, each in enumerate(variables):
-        variable, where = each or {}, (*path, index)
+        variable = each or {}
         name = variable.get("name") or ""
         if not name:
-            errors.append(required((*where, "name"), ""))
+            errors.append(required((*path, index, "name"), ""))
         else:
-            errors += [invalid((*where, "name"), name, message) for message in is_relaxed_env_var_name(name)]
+            for message in is_relaxed_env_var_name(name):
+                errors.append(invalid((*path, index, "name"), name, message))
         if variable.get("valueFrom") is not None:
-            errors += _validate_value_from(variable, (*where, "valueFrom"))
+            pod.has_file_keys = pod.has_file_keys or variable["valueFrom"].get("fileKeyRef") is not None
+            errors += _validate_value_from(variable, (*path, index, "valueFrom"))
     return errors
 
 
@@ -254,11 +271,16 @@ def _validate_value_from(variable: dict[str, Any], path: Steps) -> list[FieldErr
 
 def _validate_key_selector(selector: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateConfigMapKeySelector, validateSecretKeySelector."""
+    errors: list[FieldError] = []
     name, key = selector.get("name") or "", selector.get("key") or ""
-    errors = [invalid((*path, "name"), name, message) for message in name_is_dns_subdomain(name, False)]
+    for message in name_is_dns_subdomain(name, False):
+        errors.append(invalid((*path, "name"), name, message))
     if not key:
-        return [*errors, required((*path, "key"), "")]
-    return errors + [invalid((*path, "key"), key, message) for message in is_config_map_key(key)]
+        errors.append(required((*path, "key"), ""))
+    else:
+        for message in is_config_map_key(key):
+            errors.append(invalid((*path, "key"), key, message))
+    return errors
 
 
 def _validate_file_key(selector: dict[str, Any], path: Steps) -> list[FieldError]:
@@ -446,7 +468,8 @@ def _validate_host_ports(containers: list[dict[str, Any]], path: Steps) -> list[
     errors: list[FieldError] = []
     seen = set()
     for index, container in enumerate(containers):
-        for position, port in enumerate((container or {}).get("ports") or ()):
+        ports = (container or {}).get("ports")
+        for position, port in enumerate(ports) if ports else ():
             number = (port or {}).get("hostPort")
             if not number:
                 continue

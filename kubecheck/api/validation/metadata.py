@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.names import byte_length, is_dns1123_label, is_qualified_name, name_is_path_segment
+from kubecheck.api.values.names import are_good_labels, byte_length, is_dns1123_label, is_qualified_name, name_is_path_segment
 from kubecheck.api.values.selector import validate_labels
 from kubecheck.fields import FieldError, forbidden, invalid, required, too_long
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ANNOTATIONS_LIMIT = 256 * 1024
 _ORPHAN, _FOREGROUND = "orphan", "foregroundDeletion"
+_SHARED = frozenset(("labels", "annotations", "ownerReferences", "finalizers"))  # what many objects do without, the ones that clients make
 _STANDARD_FINALIZERS = frozenset(("kubernetes", _ORPHAN, _FOREGROUND))
 _IMMUTABLE = "field is immutable"
 
@@ -27,7 +28,8 @@ def validate_object_meta(metadata: dict[str, Any], namespaced: bool, name_check:
 
     Mirrors: ValidateObjectMeta (pkg/apis/core/validation).
     """
-    return validate_object_meta_accessor(metadata, namespaced, name_check, steps) + _validate_kube_finalizers(metadata, steps)
+    errors = validate_object_meta_accessor(metadata, namespaced, name_check, steps)
+    return errors + _validate_kube_finalizers(metadata, steps) if metadata.get("finalizers") else errors
 
 
 def validate_object_meta_accessor(metadata: dict[str, Any], namespaced: bool, name_check: NameCheck, steps: Steps) -> list[FieldError]:
@@ -36,32 +38,35 @@ def validate_object_meta_accessor(metadata: dict[str, Any], namespaced: bool, na
     prefix, name = metadata.get("generateName"), metadata.get("name")
     if prefix:
         errors += [invalid((*steps, "generateName"), prefix, message) for message in name_check(prefix, True)]
-    if not name:
-        if not prefix:
-            errors.append(required((*steps, "name"), "name or generateName is required"))
-    else:
-        errors += [invalid((*steps, "name"), name, message) for message in name_check(name, False)]
+    if name:
+        for message in name_check(name, False):
+            errors.append(invalid((*steps, "name"), name, message))
+    elif not prefix:
+        errors.append(required((*steps, "name"), "name or generateName is required"))
     namespace = metadata.get("namespace")
     if namespaced:
-        if not namespace:
-            errors.append(required((*steps, "namespace"), ""))
+        if namespace:
+            for message in is_dns1123_label(namespace):
+                errors.append(invalid((*steps, "namespace"), namespace, message))
         else:
-            errors += [invalid((*steps, "namespace"), namespace, message) for message in is_dns1123_label(namespace)]
+            errors.append(required((*steps, "namespace"), ""))
     elif namespace:
         errors.append(forbidden((*steps, "namespace"), "not allowed on this type"))
     if (metadata.get("generation") or 0) < 0:
         errors.append(invalid((*steps, "generation"), metadata["generation"], "must be greater than or equal to 0"))
-    errors += _validate_shared(metadata, steps)
-    if metadata.get("finalizers"):
-        errors += validate_finalizers(metadata["finalizers"], (*steps, "finalizers"))
+    if not _SHARED.isdisjoint(metadata):
+        errors += _validate_shared(metadata, steps)
+        if metadata.get("finalizers"):
+            errors += validate_finalizers(metadata["finalizers"], (*steps, "finalizers"))
     return errors
 
 
 def _validate_shared(metadata: dict[str, Any], steps: Steps) -> list[FieldError]:
     """What creates and updates both look at."""
     errors: list[FieldError] = []
-    if metadata.get("labels"):
-        errors += validate_labels(metadata["labels"], (*steps, "labels"))
+    labels = metadata.get("labels")
+    if labels and not are_good_labels(labels):
+        errors += validate_labels(labels, (*steps, "labels"))
     if metadata.get("annotations"):
         errors += validate_annotations(metadata["annotations"], (*steps, "annotations"))
     if metadata.get("ownerReferences"):
@@ -74,7 +79,8 @@ def validate_annotations(annotations: dict[str, Any], steps: Steps) -> list[Fiel
     errors: list[FieldError] = []
     size = 0
     for key, value in annotations.items():
-        errors += [invalid(steps, key, message) for message in is_qualified_name(key.lower())]
+        for message in is_qualified_name(key.lower()):
+            errors.append(invalid(steps, key, message))
         size += len(key) + len(value or "")
     # Bytes are counted only where characters come near the limit: a character has at most four bytes.
     if size * 4 > _ANNOTATIONS_LIMIT:

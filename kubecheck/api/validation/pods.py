@@ -15,6 +15,7 @@ from kubecheck.api.validation.security_contexts import (
 )
 from kubecheck.api.values.addresses import is_valid_ip_for_legacy_field
 from kubecheck.api.values.names import (
+    are_good_labels,
     byte_length,
     inclusive_range_error,
     is_dns1123_label,
@@ -39,6 +40,14 @@ APP_ARMOR_PREFIX = "container.apparmor.security.beta.kubernetes.io/"
 _SECCOMP_POD = "seccomp.security.alpha.kubernetes.io/pod"
 _SECCOMP_CONTAINER = "container.seccomp.security.alpha.kubernetes.io/"
 _LONGEST_DEADLINE = 2**31 - 1
+_RESTART_POLICIES = ("Always", "OnFailure", "Never")
+_DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
+# What most specs are made of; with nothing else in a spec, the checks of everything else are passed over at once.
+_USUAL = frozenset((
+    "automountServiceAccountToken", "containers", "dnsPolicy", "enableServiceLinks", "hostIPC", "hostNetwork", "hostPID", "hostUsers",
+    "imagePullSecrets", "initContainers", "nodeSelector", "preemptionPolicy", "priority", "resources", "restartPolicy", "schedulerName",
+    "securityContext", "serviceAccount", "serviceAccountName", "shareProcessNamespace", "terminationGracePeriodSeconds", "tolerations", "volumes",
+))  # fmt: skip
 
 
 def validate_pod(value: dict[str, Any]) -> list[FieldError]:
@@ -49,7 +58,8 @@ def validate_pod(value: dict[str, Any]) -> list[FieldError]:
         errors.append(forbidden(("spec", "ephemeralContainers"), "cannot be set on create"))
     if spec.get("nodeName") and spec.get("schedulingGates"):
         errors.append(forbidden(("spec", "nodeName"), "cannot be set until all schedulingGates have been cleared"))
-    return errors + _validate_profiles((value.get("metadata") or {}).get("annotations") or {}, spec, ("spec",))
+    annotations = (value.get("metadata") or {}).get("annotations")
+    return errors + _validate_profiles(annotations, spec, ("spec",)) if annotations else errors
 
 
 def validate_pod_metadata_and_spec(value: dict[str, Any]) -> list[FieldError]:
@@ -65,8 +75,8 @@ def validate_pod_metadata_and_spec(value: dict[str, Any]) -> list[FieldError]:
 
 def _validate_only_for_pods(spec: dict[str, Any]) -> list[FieldError]:
     errors: list[FieldError] = []
-    if not spec.get("serviceAccountName"):
-        for index, volume in enumerate(spec.get("volumes") or ()):
+    if spec.get("volumes") and not spec.get("serviceAccountName"):
+        for index, volume in enumerate(spec["volumes"]):
             for position, source in enumerate(((volume or {}).get("projected") or {}).get("sources") or ()):
                 if (source or {}).get("serviceAccountToken") is not None:
                     where = ("spec", "volumes", index, "projected", "sources", position, "serviceAccountToken")
@@ -81,9 +91,9 @@ def validate_pod_template_spec(template: dict[str, Any], path: Steps) -> list[Fi
     """Mirrors: ValidatePodTemplateSpec."""
     metadata, spec = template.get("metadata") or {}, template.get("spec") or {}
     errors: list[FieldError] = []
-    annotations = metadata.get("annotations") or {}
-    if metadata.get("labels"):
-        errors += validate_labels(metadata["labels"], (*path, "labels"))
+    annotations, labels = metadata.get("annotations") or {}, metadata.get("labels")
+    if labels and not are_good_labels(labels):
+        errors += validate_labels(labels, (*path, "labels"))
     if annotations:
         errors += validate_annotations(annotations, (*path, "annotations"))
         errors += validate_pod_annotations(annotations, spec, (*path, "annotations"))
@@ -91,7 +101,8 @@ def validate_pod_template_spec(template: dict[str, Any], path: Steps) -> list[Fi
         own = error.path
         error.at = (*own[: len(path)], "metadata", *own[len(path) :])
     errors += validate_pod_spec(spec, None, (*path, "spec"))
-    errors += _validate_profiles(annotations, spec, (*path, "spec"))
+    if annotations:
+        errors += _validate_profiles(annotations, spec, (*path, "spec"))
     if spec.get("ephemeralContainers"):
         errors.append(forbidden((*path, "spec", "ephemeralContainers"), "ephemeral containers not allowed in pod template"))
     return errors
@@ -110,33 +121,45 @@ def validate_pod_spec(spec: dict[str, Any], metadata: dict[str, Any] | None, pat
     if spec.get("terminationGracePeriodSeconds") is None:
         errors.append(required((*path, "terminationGracePeriodSeconds"), ""))
     name = (metadata or {}).get("name") or ""
-    volumes, found = validate_volumes(spec.get("volumes") or [], name, (*path, "volumes"), is_pod=is_pod)
-    errors += found
+    volumes: dict[str, dict[str, Any]] = {}
+    if spec.get("volumes"):
+        volumes, found = validate_volumes(spec["volumes"], name, (*path, "volumes"), is_pod=is_pod)
+        errors += found
     pod = PodFacts(spec, volumes)
     if spec.get("resourceClaims"):
         errors += _validate_resource_claims(spec["resourceClaims"], metadata, (*path, "resourceClaims"))
     errors += validate_containers(spec, pod, path)
-    errors += validate_pod_resources(spec, pod.claims, path)
+    if spec.get("resources") is not None:
+        errors += validate_pod_resources(spec, pod.claims, path)
     if spec.get("hostNetwork"):
         errors += _validate_host_network(spec, path, is_pod=is_pod)
-    errors += _validate_choice(spec, "restartPolicy", ("Always", "OnFailure", "Never"), path)
-    errors += _validate_choice(spec, "dnsPolicy", ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"), path)
+    if spec.get("restartPolicy") not in _RESTART_POLICIES:
+        errors += _validate_choice(spec, "restartPolicy", _RESTART_POLICIES, path)
+    if spec.get("dnsPolicy") not in _DNS_POLICIES:
+        errors += _validate_choice(spec, "dnsPolicy", _DNS_POLICIES, path)
     if spec.get("nodeSelector"):
         errors += validate_labels(spec["nodeSelector"], (*path, "nodeSelector"))
     if spec.get("securityContext") or spec.get("shareProcessNamespace"):
         errors += validate_pod_security_context(spec, path)
-    if spec.get("affinity"):
-        errors += validate_affinity(spec["affinity"], (*path, "affinity"))
-    errors += _validate_dns(spec, (*path, "dnsConfig"))
-    errors += _validate_gates(spec, path)
-    if spec.get("topologySpreadConstraints"):
-        errors += validate_spread_constraints(spec["topologySpreadConstraints"], (*path, "topologySpreadConstraints"))
-    errors += validate_windows_host_process(spec, path)
+    usual = _USUAL.issuperset(spec)
+    if not usual:
+        if spec.get("affinity"):
+            errors += validate_affinity(spec["affinity"], (*path, "affinity"))
+        errors += _validate_dns(spec, (*path, "dnsConfig"))
+        errors += _validate_gates(spec, path)
+        if spec.get("topologySpreadConstraints"):
+            errors += validate_spread_constraints(spec["topologySpreadConstraints"], (*path, "topologySpreadConstraints"))
+    elif spec.get("dnsPolicy") == "None":
+        errors += _validate_dns(spec, (*path, "dnsConfig"))
+    if pod.has_windows_options or (spec.get("securityContext") or {}).get("windowsOptions") is not None:
+        errors += validate_windows_host_process(spec, path)
     if spec.get("hostUsers") is False:
         errors += _validate_host_users(spec, path)
-    errors += _validate_names(spec, path)
-    errors += _validate_rest(spec, path)
-    return errors + _validate_file_keys(spec, path)
+    if not usual or spec.get("serviceAccountName"):
+        errors += _validate_names(spec, path)
+    if not usual or spec.get("tolerations") or spec.get("preemptionPolicy") is not None:
+        errors += _validate_rest(spec, path)
+    return errors + _validate_file_keys(spec, path) if pod.has_file_keys else errors
 
 
 def _validate_choice(spec: dict[str, Any], field: str, allowed: tuple[str, ...], path: Steps) -> list[FieldError]:
@@ -260,7 +283,8 @@ def _validate_names(spec: dict[str, Any], path: Steps) -> list[FieldError]:
         errors += [invalid(where, override, message) for message in is_dns1123_subdomain(override)]
     for field in ("serviceAccountName", "nodeName"):
         if spec.get(field):
-            errors += [invalid((*path, field), spec[field], message) for message in name_is_dns_subdomain(spec[field], False)]
+            for message in name_is_dns_subdomain(spec[field], False):
+                errors.append(invalid((*path, field), spec[field], message))
     deadline = spec.get("activeDeadlineSeconds")
     if deadline is not None and not 1 <= deadline <= _LONGEST_DEADLINE:
         errors.append(invalid((*path, "activeDeadlineSeconds"), deadline, inclusive_range_error(1, _LONGEST_DEADLINE)))
@@ -275,7 +299,8 @@ def _validate_rest(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     errors: list[FieldError] = []
     if spec.get("tolerations"):
         errors += validate_tolerations(spec["tolerations"], (*path, "tolerations"))
-    for index, alias in enumerate(spec.get("hostAliases") or ()):
+    aliases = spec.get("hostAliases")
+    for index, alias in enumerate(aliases) if aliases else ():
         where = (*path, "hostAliases", index)
         errors += is_valid_ip_for_legacy_field((*where, "ip"), (alias or {}).get("ip") or "")
         for position, name in enumerate((alias or {}).get("hostnames") or ()):
@@ -284,7 +309,7 @@ def _validate_rest(spec: dict[str, Any], path: Steps) -> list[FieldError]:
         name = spec.get(field)
         if name or (name is not None and field == "runtimeClassName"):
             errors += [invalid((*path, field), name, message) for message in name_is_dns_subdomain(name, False)]
-    if spec.get("preemptionPolicy") is not None:
+    if spec.get("preemptionPolicy") not in (None, "PreemptLowerPriority"):
         errors += _validate_choice(spec, "preemptionPolicy", ("PreemptLowerPriority", "Never"), path)
     if spec.get("overhead"):
         errors += validate_container_resources({"limits": spec["overhead"]}, frozenset(), (*path, "overhead"))
@@ -374,8 +399,6 @@ def _validate_profiles(annotations: dict[str, Any], spec: dict[str, Any], path: 
 
     Mirrors: validateSeccompAnnotationsAndFields, validateAppArmorAnnotationsAndFieldsMatchOnCreate.
     """
-    if not annotations:
-        return []
     errors: list[FieldError] = []
     context = spec.get("securityContext") or {}
     if context.get("seccompProfile") is not None and _SECCOMP_POD in annotations:

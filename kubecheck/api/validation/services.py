@@ -131,7 +131,8 @@ def validate_service_spec(value: dict[str, Any], before: dict[str, Any] | None) 
         errors += _validate_port(port or {}, len(ports) > 1, names, ("spec", "ports", index))
     if spec.get("selector"):
         errors += validate_labels(spec["selector"], ("spec", "selector"))
-    errors += _validate_session_affinity(spec)
+    if spec.get("sessionAffinity") != "None" or spec.get("sessionAffinityConfig") is not None:
+        errors += _validate_session_affinity(spec)
     errors += validate_cluster_ips(spec, old)
     if spec.get("externalIPs"):
         existing = old.get("externalIPs") or ()
@@ -170,15 +171,18 @@ def _validate_port(port: dict[str, Any], require_name: bool, names: set[str], pa
     errors: list[FieldError] = []
     name = port.get("name") or ""
     if name:
-        errors += [invalid((*path, "name"), name, message) for message in is_dns1123_label(name)]
+        for message in is_dns1123_label(name):
+            errors.append(invalid((*path, "name"), name, message))
         if name in names:
             errors.append(duplicate((*path, "name"), name))
         names.add(name)
     elif require_name:
         errors.append(required((*path, "name"), ""))
     number = port.get("port") or 0
-    errors += [invalid((*path, "port"), number, message) for message in is_valid_port_num(number)]
-    errors += _validate_protocol(port, path)
+    for message in is_valid_port_num(number):
+        errors.append(invalid((*path, "port"), number, message))
+    if port.get("protocol") not in PROTOCOLS:
+        errors += _validate_protocol(port, path)
     errors += validate_port_num_or_name(port.get("targetPort") or 0, (*path, "targetPort"))
     if port.get("appProtocol") is not None:
         shown = port["appProtocol"]
@@ -196,7 +200,7 @@ def _validate_protocol(port: dict[str, Any], path: Steps) -> list[FieldError]:
 def validate_port_num_or_name(port: int | str, path: Steps) -> list[FieldError]:
     """Mirrors: ValidatePortNumOrName."""
     messages = is_valid_port_name(port) if isinstance(port, str) else is_valid_port_num(port)
-    return [invalid(path, port, message) for message in messages]
+    return [invalid(path, port, message) for message in messages] if messages else []
 
 
 def _validate_session_affinity(spec: dict[str, Any]) -> list[FieldError]:
@@ -228,6 +232,8 @@ def validate_cluster_ips(spec: dict[str, Any], old: dict[str, Any] | None) -> li
     errors: list[FieldError] = []
     path = ("spec", "clusterIPs")
     address, ips, families = spec.get("clusterIP") or "", spec.get("clusterIPs") or [], spec.get("ipFamilies") or []
+    if not (address or ips or families or spec.get("ipFamilyPolicy") is not None):
+        return errors
     if address and not ips:
         errors.append(required(path, ""))
     elif address and ips[0] != address:

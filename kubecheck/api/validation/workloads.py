@@ -6,6 +6,7 @@ Mirrors: pkg/apis/apps/validation, pkg/apis/core/validation v1.36.
 from __future__ import annotations
 
 from kubecheck.api.values.intstr import int_or_percent_value
+from kubecheck.api.values.names import are_good_labels
 from kubecheck.api.values.selector import Selector, requirement_errors, validate_label_selector
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
 
@@ -27,9 +28,11 @@ def validate_nonnegative(holder: dict[str, Any], path: Steps, *fields: str) -> l
 def usable_selector(selector: dict[str, Any] | None) -> Selector | None:
     """The selector, or None where the server cannot make one of it. Mirrors: LabelSelectorAsSelector."""
     if selector:
-        for key, value in (selector.get("matchLabels") or {}).items():
-            if requirement_errors(key, "=", [value or ""]):
-                return None
+        labels = selector.get("matchLabels")
+        if labels and not are_good_labels(labels):
+            for key, value in labels.items():
+                if requirement_errors(key, "=", [value or ""]):
+                    return None
         for each in selector.get("matchExpressions") or ():
             operator = (each or {}).get("operator") or ""
             values = [value or "" for value in (each or {}).get("values") or ()]
@@ -41,7 +44,7 @@ def usable_selector(selector: dict[str, Any] | None) -> Selector | None:
 def template_labels(template: dict[str, Any]) -> dict[str, str] | None:
     """The labels of a pod template, where a null value reads as an empty text."""
     labels = (template.get("metadata") or {}).get("labels")
-    return labels and {key: value or "" for key, value in labels.items()}
+    return {key: value or "" for key, value in labels.items()} if labels and None in labels.values() else labels
 
 
 def validate_match(selector: Selector, template: dict[str, Any], path: Steps) -> list[FieldError]:

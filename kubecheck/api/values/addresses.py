@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _DIGITS = "0123456789"
 _HEX = "0123456789abcdefABCDEF"
 _MAPPED = 0xFFFF << 32
+_REMEMBERED = 20_000
 
 
 class Address:
@@ -208,7 +209,19 @@ def parse_ip_strict(text: str) -> Address | None:
     return _parse(text, strict=True)
 
 
+_READ: dict[tuple[str, bool], Address | None] = {}  # the same few addresses are met all the time
+
+
 def _parse(text: str, strict: bool) -> Address | None:
+    found = _READ.get((text, strict))
+    if found is None:
+        found = _read(text, strict)
+        if found is not None and len(_READ) < _REMEMBERED:
+            _READ[text, strict] = found
+    return found
+
+
+def _read(text: str, strict: bool) -> Address | None:
     dot, colon = text.find("."), text.find(":")
     if colon >= 0 and (dot < 0 or colon < dot):
         number = _parse_ipv6(text, strict)

@@ -8,6 +8,10 @@ Mirrors: k8s.io/apimachinery/pkg/util/validation, k8s.io/apimachinery/pkg/api/va
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _LOWER_DIGITS = _LOWER + _DIGITS
@@ -22,6 +26,14 @@ _KEY_MESSAGE = "must consist of alphanumeric characters, '-', '_' or '.', and mu
 
 SUBDOMAIN_LENGTH = 253
 LABEL_LENGTH = 63
+
+# Names and label keys repeat without end; those found good are remembered, up to a bound.
+_REMEMBERED = 20_000
+_GOOD_LABELS: set[str] = set()
+_GOOD_SUBDOMAINS: set[str] = set()
+_GOOD_PORT_NAMES: set[str] = set()
+_GOOD_KEYS: set[str] = set()
+_GOOD_VALUES: set[str] = {""}
 
 
 def byte_length(text: str) -> int:
@@ -59,7 +71,11 @@ def _is_subdomain(text: str) -> bool:
 
 def is_dns1123_label(text: str) -> list[str]:
     """Mirrors: validation.IsDNS1123Label."""
+    if text in _GOOD_LABELS:
+        return []
     if len(text) <= LABEL_LENGTH and _is_label(text):
+        if len(_GOOD_LABELS) < _REMEMBERED:
+            _GOOD_LABELS.add(text)
         return []
     messages = [max_len_error(LABEL_LENGTH)] if byte_length(text) > LABEL_LENGTH else []
     if not _is_label(text):
@@ -80,8 +96,12 @@ def is_dns1123_label(text: str) -> list[str]:
 
 def is_dns1123_subdomain(text: str) -> list[str]:
     """Mirrors: validation.IsDNS1123Subdomain."""
+    if text in _GOOD_SUBDOMAINS:
+        return []
     good = _is_subdomain(text)
     if good and len(text) <= SUBDOMAIN_LENGTH:
+        if len(_GOOD_SUBDOMAINS) < _REMEMBERED:
+            _GOOD_SUBDOMAINS.add(text)
         return []
     messages = [max_len_error(SUBDOMAIN_LENGTH)] if byte_length(text) > SUBDOMAIN_LENGTH else []
     if not good:
@@ -172,11 +192,6 @@ def _is_key_part(text: str) -> bool:
     return bool(text) and not text.strip("-_." + _ALPHANUMERIC) and text[0] not in "-_." and text[-1] not in "-_."
 
 
-_GOOD_KEYS: set[str] = set()  # label keys repeat without end; those found good are remembered, up to a bound
-_GOOD_VALUES: set[str] = {""}
-_REMEMBERED = 20_000
-
-
 def is_qualified_name(text: str) -> list[str]:
     """A label or annotation key, or any other name with an optional domain before a slash.
 
@@ -233,6 +248,11 @@ def is_valid_label_value(text: str) -> list[str]:
     return messages
 
 
+def are_good_labels(labels: Mapping[str, object]) -> bool:
+    """Whether every key and value of a map of labels was found good before; a no says nothing, and the labels are to be looked at."""
+    return _GOOD_KEYS.issuperset(labels) and _GOOD_VALUES.issuperset(labels.values())
+
+
 def is_c_identifier(text: str) -> list[str]:
     """Mirrors: content.IsCIdentifier."""
     if text and not text.strip("_" + _ALPHANUMERIC) and text[0] not in _DIGITS:
@@ -270,6 +290,8 @@ def is_valid_user_id(number: int) -> list[str]:
 
 def is_valid_port_name(text: str) -> list[str]:
     """Mirrors: validation.IsValidPortName."""
+    if text in _GOOD_PORT_NAMES:
+        return []
     messages = [max_len_error(15)] if byte_length(text) > 15 else []
     if not text or text.strip("-" + _LOWER_DIGITS):
         messages.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
@@ -279,6 +301,8 @@ def is_valid_port_name(text: str) -> list[str]:
         messages.append("must not contain consecutive hyphens")
     if text and (text[0] == "-" or text[-1] == "-"):
         messages.append("must not begin or end with a hyphen")
+    if not messages and len(_GOOD_PORT_NAMES) < _REMEMBERED:
+        _GOOD_PORT_NAMES.add(text)
     return messages
 
 

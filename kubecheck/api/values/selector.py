@@ -9,7 +9,7 @@ pkg/apis/meta/v1/validation (ValidateLabelSelector, ValidateLabels) v1.36.
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.api.values.names import is_qualified_name, is_valid_label_value
+from kubecheck.api.values.names import are_good_labels, is_qualified_name, is_valid_label_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -375,7 +375,9 @@ def validate_label_name(name: str, steps: fields.Steps) -> list[fields.FieldErro
 def validate_labels(labels: Mapping[str, str] | None, steps: fields.Steps) -> list[fields.FieldError]:
     """Mirrors: metav1validation.ValidateLabels."""
     errors: list[fields.FieldError] = []
-    for key, value in (labels or {}).items():
+    if not labels or are_good_labels(labels):
+        return errors
+    for key, value in labels.items():
         for message in is_qualified_name(key):
             errors.append(fields.invalid(steps, key, message))
         for message in is_valid_label_value(value or ""):

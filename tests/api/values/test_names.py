@@ -71,3 +71,14 @@ def test_environment_variables():
 def test_generated_names_may_end_in_a_dash():
     assert names.name_is_dns_label("web-", True) == []
     assert names.name_is_dns_label("web-", False) != []
+
+
+def test_labels_are_good_once_every_key_and_value_was_found_good():
+    labels = {"seen.example.com/first": "seen-first"}
+    assert not names.are_good_labels(labels)
+    assert names.is_qualified_name("seen.example.com/first") == names.is_valid_label_value("seen-first") == []
+    assert names.are_good_labels(labels)
+    assert not names.are_good_labels({**labels, "seen.example.com/first": None})
+    assert not names.are_good_labels({**labels, "seen.example.com/-": "seen-first"})
+    assert names.is_qualified_name("seen.example.com/-")
+    assert not names.are_good_labels({**labels, "seen.example.com/-": "seen-first"})
