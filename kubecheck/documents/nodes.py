@@ -153,7 +153,7 @@ def _restore(root: Node, stand_ins: str) -> None:
 
 def _is_tag_end(node: Node, open_nodes: list[Node], text: str) -> bool:
     """Whether an empty scalar within a flow is a tag alone that touches what follows it."""
-    return not node.style and bool(open_nodes) and open_nodes[-1].end == -2 and "!" in text[node.start : node.end].split()[-1]
+    return not node.style and bool(open_nodes) and open_nodes[-1].end == -2 and "!" in text[node.start : node.end].rsplit(maxsplit=1)[-1]
 
 
 def _refuse_question(node: Node, parent: Node, text: str) -> None:
