@@ -15,6 +15,12 @@ MAXIMAL_DEPTH = 200
 # How often a text is read again after a repair.
 _MAXIMAL_REPAIRS = 50
 
+# How many digits the server's reader takes for a number of a version.
+_LONGEST_VERSION = 2
+
+# What libyaml finds after a directive at which the server's reader has stopped already.
+_AFTER_VERSION = ("did not find expected <document start>", "found duplicate %YAML directive", "found incompatible YAML document")
+
 
 class Node:
     """One node of a document.
@@ -175,6 +181,15 @@ def _refuse_slash_escape(node: Node, text: str) -> None:
         at = text.find("\\", at + 2, node.end)
 
 
+def _version_error(text: str) -> TextError:
+    """The refusal of the first ``%YAML`` directive in a text whose version is not 1.1. Mirrors: yaml_parser_process_directives, yaml_parser_scan_version_directive_number."""
+    at = text.find("%YAML")
+    line = text.count("\n", 0, at)
+    numbers = text[at:].split(None, 2)[1].split(".")
+    problem = "found extremely long version number" if max(map(len, numbers)) > _LONGEST_VERSION else "found incompatible YAML document"
+    return TextError(f"yaml: {f'line {line}: ' if line else ''}{problem}", at)
+
+
 def _build(next_event: Any, text: str) -> Node | None:
     """The tree of the first document's events, without recursion."""
     import yaml
@@ -186,9 +201,7 @@ def _build(next_event: Any, text: str) -> Node | None:
     if not isinstance(opening, yaml.DocumentStartEvent):
         return None
     if opening.version not in (None, (1, 1)):
-        start = opening.start_mark
-        line = start.line if start is not None else 0
-        raise TextError(f"yaml: {f'line {line}: ' if line else ''}found incompatible YAML document", start.index if start is not None else 0)
+        raise _version_error(text)
     anchors: dict[str, Node] = {}
     top: list[Node] = []
     stack = [top]
@@ -248,6 +261,8 @@ def _to_text_error(error: Any, text: str) -> TextError:
     if isinstance(error, yaml.reader.ReaderError):
         problem = "control characters are not allowed" if "special characters" in str(error) else error.reason
         return TextError(f"yaml: {problem}", error.position if isinstance(error.position, int) else 0)
+    if error.problem in _AFTER_VERSION and text.startswith("%YAML ") and text[5:].split(None, 1)[:1] not in ([], ["1.1"]):
+        return _version_error(text)
     mark, context_mark = error.problem_mark, error.context_mark
     line = mark.line if mark is not None else 0
     if line:
