@@ -37,6 +37,7 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
                 "workload": {"kind": each.owner[0], "name": each.owner[1]},
                 "node": each.node,
                 "ready": each.ready,
+                "ended": each.ended,
                 "why": each.why,
             }
             for each in outcome.placements

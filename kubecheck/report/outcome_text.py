@@ -67,11 +67,15 @@ def _table(placements: tuple[Placement, ...]) -> list[str]:
         return []
     alike: dict[tuple[str, ...], list[str]] = {}
     for each in placements:
-        key = (each.namespace, " ".join(each.owner), each.node or "-", "yes" if each.ready else "no", each.why)
+        key = (each.namespace, " ".join(each.owner), each.node or "-", _state(each), each.why)
         alike.setdefault(key, []).append(each.pod)
     rows: list[tuple[str, ...]] = [("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")]
     rows += [(key[0], pods[0] if len(pods) == 1 else f"{pods[0]} and {len(pods) - 1} more", *key[1:]) for key, pods in alike.items()]
     return _align([tuple(map(clean, row)) for row in rows])
+
+
+def _state(placement: Placement) -> str:
+    return "yes" if placement.ready else "ended" if placement.ended else "no"
 
 
 def _align(rows: list[tuple[str, ...]]) -> list[str]:
@@ -87,7 +91,7 @@ def _node_table(nodes: tuple[NodeUse, ...], placements: tuple[Placement, ...], b
     """
     owners: dict[str, dict[str, int]] = {}
     for each in placements:
-        if each.node:
+        if each.node and not each.ended:
             here = owners.setdefault(each.node, {})
             owner = " ".join(each.owner)
             here[owner] = here.get(owner, 0) + 1

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
 _EPOCH_DAY = 20454  # 2026-01-01, in days since 1970
+EPOCH = _EPOCH_DAY * 86400  # the beginning, in seconds since 1970
 _STAMPS: dict[int, str] = {}
 _SECONDS: dict[str, int] = {}
 

@@ -68,9 +68,11 @@ class Cluster:
         self.kubelet = kubelet
         self.deletion = Deletion(self.store)
         self.placing = Placing(self)
+        self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
         self.busiest: dict[tuple[str, str, str], int] = {}
         self._queue: dict[tuple[str, str, str], str] = {}
         self._failures: dict[tuple[str, str, str], int] = {}
+        self._first_heard: dict[tuple[str, str, str], float] = {}
         self._names = 0
         self._cause = ""
         self._actor = "user"
@@ -211,6 +213,12 @@ class Cluster:
             pass
         return self.budget > 0
 
+    def _wake_at_tick(self, actor: str, namespace: str, name: str) -> None:
+        """Autoscalers take turns once a period, counted from when they were first heard of."""
+        period = self.profile.autoscaler_period
+        since = self.now - self._first_heard.setdefault((actor, namespace, name), self.now)
+        self.clock.set((actor, namespace, name), self.now + period - since % period)
+
     def _take_turn(self, item: tuple[str, str, str], cause: str) -> None:
         actor, namespace, name = item
         self._actor = actor
@@ -220,7 +228,7 @@ class Cluster:
             self.placing.turn()
             return
         controller = CONTROLLERS.get(actor)
-        if controller is None:
+        if controller is None or actor in self.idle:
             return  # a kind that nothing acts on
         turn = controller(namespace, name, self.store, self.now)
         try:
@@ -272,6 +280,8 @@ class Cluster:
         for actor, namespace, name in watchers(change, kind, old, value, self.store):
             if actor == "Job" and kind == "Pod":
                 self.wake_after(actor, namespace, name, _JOB_GATHERING)
+            elif actor == "HorizontalPodAutoscaler":
+                self._wake_at_tick(actor, namespace, name)
             else:
                 self.wake(actor, namespace, name)
 

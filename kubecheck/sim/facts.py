@@ -170,11 +170,15 @@ Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim |
 
 
 class Placement:
-    """Where a pod is after the install: its ``node``, empty while it waits; ``owner`` is (kind, name) of the workload, ``why`` why it is not ready."""
+    """Where a pod is after the install.
 
-    __slots__ = ("namespace", "node", "owner", "pod", "ready", "why")
+    ``node`` is empty while it waits; ``owner`` is (kind, name) of the workload, ``why`` why it is not ready; ``ended`` whether all is done there.
+    """
 
-    def __init__(self, namespace: str, pod: str, owner: tuple[str, str], node: str, ready: bool, why: str) -> None:
+    __slots__ = ("ended", "namespace", "node", "owner", "pod", "ready", "why")
+
+    def __init__(self, namespace: str, pod: str, owner: tuple[str, str], node: str, ready: bool, why: str, ended: bool = False) -> None:
+        self.ended = ended
         self.namespace = namespace
         self.pod = pod
         self.owner = owner

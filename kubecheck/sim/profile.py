@@ -57,10 +57,11 @@ class ClusterProfile:
         elastic: Whether nothing is known of the nodes: there are as many, as large and labelled as the pods ask for, and only what
             no cluster could do is reported.
         ready_after: Seconds that a probed container takes beyond its probe's stated delay.
+        autoscaler_period: Seconds between two turns of a horizontal pod autoscaler.
         accounts: Whether service accounts must be among the manifests; without, those that are not are taken to exist.
     """
 
-    __slots__ = ("accounts", "elastic", "nodes", "objects", "pools", "ready_after", "version")
+    __slots__ = ("accounts", "autoscaler_period", "elastic", "nodes", "objects", "pools", "ready_after", "version")
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class ClusterProfile:
         self.elastic = not self.nodes and not self.pools
         self.ready_after = ready_after
         self.accounts = accounts
+        self.autoscaler_period = 15.0
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ class ClusterProfile:
             nodes,
             "images: each can be pulled, starts and goes on running",
             f"probes: each passes {self.ready_after:g} s after its stated delay",
+            "metrics: there are none, so autoscalers only keep their targets within their bounds",
             "storage: claims of a class that is not among the files get a volume",
         )
 

@@ -60,6 +60,7 @@ class Scene:
         self.observer = Observer(scenario)
         profile = ClusterProfile(nodes=scenario["nodes"], accounts=True)
         profile.elastic = False
+        profile.autoscaler_period = 2.0  # of the recorded control plane
         self.cluster = Cluster(profile, _ImageKubelet(scenario), recorder=self.observer.record)
         self.cluster.store.provisioners = frozenset((_PROVISIONER,))
         self.commands = Commands(self.cluster, self.namespace, self)

@@ -6,11 +6,13 @@ A turn is a generator ``(namespace, name, store, now)``: it reads the store, yie
 from __future__ import annotations
 
 from kubecheck.sim.controllers import (
+    cronjob,
     daemonset,
     deployment,
     disruption,
     endpointslice,
     garbage_collection,
+    horizontal_pod_autoscaler,
     job,
     replicaset,
     statefulset,
@@ -36,6 +38,8 @@ CONTROLLERS: dict[str, Turn] = {
     "StatefulSet": statefulset.sync,
     "DaemonSet": daemonset.sync,
     "Job": job.sync,
+    "CronJob": cronjob.sync,
+    "HorizontalPodAutoscaler": horizontal_pod_autoscaler.sync,
     "PersistentVolumeClaim": volume_binding.sync_claim,
     "PersistentVolume": volume_binding.sync_volume,
     "Service": endpointslice.sync,
