@@ -102,14 +102,13 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
             return _judge_custom(value, custom, duplicates)
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
-    refused = _refusal_of_decoding(value, known, duplicates)
+    value, refused = _decode(value, known, duplicates)
     if refused is not None:
         return refused
     from kubecheck.api.stored import store
     from kubecheck.api.validation import validate
-    from kubecheck.schema.nulls import fill_nulls
 
-    stored, denied = store(fill_nulls(known, value))
+    stored, denied = store(value)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
     if (refuse := function_of("validation", known.group, known.kind, "refuse_{}")) is not None and (message := str(refuse(stored))):
@@ -134,14 +133,14 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     known = server.kind(str(value["apiVersion"]), str(value["kind"]))
     if known is None:
         return judge(value, server, duplicates)
-    refused = _refusal_of_decoding(value, known, duplicates) or _refusal_of_names(value, live, known)
+    value, refused = _decode(value, known, duplicates)
+    refused = refused or _refusal_of_names(value, live, known)
     if refused is not None:
         return refused
     from kubecheck.api.stored import store_update
     from kubecheck.api.updates import validate_update
-    from kubecheck.schema.nulls import fill_nulls
 
-    stored, denied = store_update(fill_nulls(known, value), live)
+    stored, denied = store_update(value, live)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
     refused = _refusal_of_version(value, live, known)
@@ -188,20 +187,21 @@ def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], kind: Kind)
     return Verdict(CONFLICT, "Conflict", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
 
 
-def _refusal_of_decoding(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> Verdict | None:
-    """The 400 of the decoder, or None where the object decodes strictly."""
-    if kind.fits(value) and not duplicates:
-        return None
+def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tuple[dict[str, Any], Verdict | None]:
+    """The object with zeros for its null items, and the 400 of the decoder, or None where it decodes strictly."""
+    if not duplicates and kind.fits_plainly(value):
+        return value, None
     from kubecheck.schema.decoding import decode
+    from kubecheck.schema.nulls import fill_nulls
 
     decoding = decode(kind, value, tuple(duplicates))
     prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
     if decoding.status_error is not None:
-        return Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
+        return value, Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
     if decoding.strict:
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
-        return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
-    return None
+        return value, Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
+    return fill_nulls(kind, value), None
 
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:

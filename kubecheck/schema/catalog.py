@@ -26,7 +26,7 @@ class Kind:
     ``creatable`` says whether objects of it can be created; ``number`` is its definition's number in the pack.
     """
 
-    __slots__ = ("_fits", "catalog", "creatable", "group", "kind", "namespaced", "number", "plural", "version")
+    __slots__ = ("_plain", "catalog", "creatable", "group", "kind", "namespaced", "number", "plural", "version")
 
     def __init__(self, catalog: Catalog, group: str, version: str, kind: str, line: list[str]) -> None:
         self.catalog = catalog
@@ -37,7 +37,7 @@ class Kind:
         self.plural = line[1]
         self.namespaced = line[2][0] == "N"
         self.creatable = line[2][1] == "C"
-        self._fits: Fits | None = None
+        self._plain: Fits | None = None
 
     @property
     def api_version(self) -> str:
@@ -45,11 +45,15 @@ class Kind:
         return f"{self.group}/{self.version}" if self.group else self.version
 
     @property
-    def fits(self) -> Fits:
-        """Whether a value has only known fields with values of their types: a function of the value."""
-        if self._fits is None:
-            self._fits = self.catalog.compiler.definition(self.number)
-        return self._fits
+    def fits_plainly(self) -> Fits:
+        """Whether a value has only known fields with values of their types, and no null item: a function of the value, and a fast one."""
+        if self._plain is None:
+            self._plain = self.catalog.compiler.definition(self.number)
+        return self._plain
+
+    def fits(self, value: object) -> bool:
+        """Whether a value has only known fields with values of their types, or nulls in their stead."""
+        return self.fits_plainly(value) or not self.explain(value)
 
     def explain(self, value: object) -> list[FieldError]:
         """Everything about the structure of a value that does not fit: unknown fields and wrong types, each at its field."""

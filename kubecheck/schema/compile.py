@@ -1,7 +1,8 @@
-"""Packed definitions into closures that say whether a value fits: built on first use, one for each definition met.
+"""Packed definitions into closures that say whether a value fits plainly: built on first use, one for each definition met.
 
-A closure answers what the decoder would: every field known, every value of a type that the field takes. Null fits everywhere, and
-whole floats fit integers, as in the server's way from YAML through JSON to Go.
+A closure answers what the decoder would: every field known, every value of a type that the field takes. A null field fits, as one left
+out, and whole floats fit integers, as in the server's way from YAML through JSON to Go. A null item of a list or map, which the server
+takes for the zero of its type, is not plain: such a value is left to the decoder.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _NONE = type(None)
 _STRING = (str, _NONE)
 _BOOLEAN = (bool, _NONE)
 _SIMPLE = {"s": _STRING, "b": _BOOLEAN}
+_PLAIN_ITEMS: dict[str, type] = {"s": str, "b": bool}
 _GOOD_QUANTITIES: set[str] = set()
 
 
@@ -185,7 +187,7 @@ class Compiler:
             return self.definition(int(code[1:]))
         if code[0] in "BRS":
             return self._fits_schema_or(code)
-        plain = _SIMPLE.get(code[1:]) if self._placeholder is None or code[1:] == "s" else None
+        plain = _PLAIN_ITEMS.get(code[1:]) if self._placeholder is None or code[1:] == "s" else None
         if plain is not None:
             return _fits_list_of_plain(plain) if code[0] == "[" else _fits_map_of_plain(plain)
         element = self.type(code[1:])
@@ -196,7 +198,7 @@ class Compiler:
         if self._lenient is None:
             self._lenient = self if self._is_lenient else Compiler(self._pack, self._minor, self._placeholder, is_lenient=True)
         schema = self._lenient.type(f"#{code[1:]}")
-        alternatives = {"B": lambda value: value is None or value.__class__ is bool, "R": _fits_list(schema), "S": _fits_list_of_plain(_STRING)}
+        alternatives = {"B": lambda value: value is None or value.__class__ is bool, "R": _fits_list(schema), "S": _fits_list_of_plain(str)}
         other = alternatives[code[0]]
         anything_else = code[0] != "B"
 
@@ -251,7 +253,7 @@ def _fits_list(element: Fits) -> Fits:
         if value.__class__ is not list:
             return value is None
         for inner in value:  # noqa: SIM110  # a plain loop is the fast one
-            if not element(inner):
+            if inner is None or not element(inner):
                 return False
         return True
 
@@ -263,31 +265,31 @@ def _fits_map(element: Fits) -> Fits:
         if value.__class__ is not dict:
             return value is None
         for inner in value.values():  # noqa: SIM110  # a plain loop is the fast one
-            if not element(inner):
+            if inner is None or not element(inner):
                 return False
         return True
 
     return fits
 
 
-def _fits_list_of_plain(plain: tuple[type, ...]) -> Fits:
+def _fits_list_of_plain(plain: type) -> Fits:
     def fits(value: object) -> bool:
         if value.__class__ is not list:
             return value is None
         for inner in value:  # noqa: SIM110  # a plain loop is the fast one
-            if inner.__class__ not in plain:
+            if inner.__class__ is not plain:
                 return False
         return True
 
     return fits
 
 
-def _fits_map_of_plain(plain: tuple[type, ...]) -> Fits:
+def _fits_map_of_plain(plain: type) -> Fits:
     def fits(value: object) -> bool:
         if value.__class__ is not dict:
             return value is None
         for inner in value.values():  # noqa: SIM110  # a plain loop is the fast one
-            if inner.__class__ not in plain:
+            if inner.__class__ is not plain:
                 return False
         return True
 

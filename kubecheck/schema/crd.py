@@ -272,7 +272,7 @@ def _decodes(definition: dict[str, Any]) -> bool:
     from kubecheck.schema.decoding import decode
 
     kind = catalog().kind("apiextensions.k8s.io/v1", "CustomResourceDefinition")
-    if kind is None or kind.fits(definition):
+    if kind is None or kind.fits_plainly(definition):
         return True
     if decode(kind, definition).status_error is not None:
         return False
@@ -331,7 +331,7 @@ def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -
         assert pod is not None, "every version has pods"
         _METADATA.append(pod.part("metadata"))
     shape = _METADATA[0]
-    if shape.fits(metadata):
+    if shape.fits_plainly(metadata):
         return None
     decoding = decode(shape, metadata)
     for error in decoding.errors:

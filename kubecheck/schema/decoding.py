@@ -1,4 +1,4 @@
-"""Decodes a value as the server does, to say precisely what does not fit; walked only where `Kind.fits` said no.
+"""Decodes a value as the server does, to say precisely what does not fit; walked only where `Kind.fits_plainly` said no.
 
 The server goes through the fields in the order of their names (its way from YAML leads through sorted JSON). The first value of a wrong
 type is what it reports, alone; a text that a type of its own cannot read (a quantity, a time) goes before that. Unknown fields are

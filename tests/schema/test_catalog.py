@@ -156,3 +156,11 @@ def test_shipped_files_are_those_that_sources_json_names():
     for name, entry in files.items():
         with open(os.path.join(folder, name), "rb") as stream:
             assert hashlib.sha256(stream.read()).hexdigest() == entry["sha256"], name
+
+
+def test_a_null_item_fits_but_not_plainly():
+    kind = catalog("1.36").kind("v1", "ConfigMap")
+    assert kind.fits_plainly({"data": {"a": ""}, "binaryData": None})
+    for value in ({"data": {"a": None}}, {"metadata": {"finalizers": [None]}}, {"metadata": {"ownerReferences": [None]}}, {"binaryData": {"a": None}}):
+        assert kind.fits(value)
+        assert not kind.fits_plainly(value)
