@@ -1,13 +1,14 @@
 """Bad values that are whole objects, as the server prints them: with the field names of its internal types.
 
 The internal types have no JSON names, so ``{"name": "web"}`` is printed ``{"Name":"web","Protocol":"TCP",...}``, absent fields included.
-A table says for each type its fields in order: Go's name, ours, and what an absent one prints as; ``*Type``, ``Type`` and ``[]Type`` lead
-to another table. Imported only when an error is at hand.
+The packed table that `kubecheck.schema.internal_types` describes says for each type its fields in order. Imported only when an error is at hand.
 
 Mirrors: pkg/apis/*/types.go v1.36.
 """
 
 from __future__ import annotations
+
+import os
 
 from kubecheck.field_messages import Struct
 
@@ -15,136 +16,74 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_Field = tuple[str, str, object]
+_Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way to it, code
 
-TYPES: dict[str, tuple[_Field, ...]] = {
-    "ServicePort": (
-        ("Name", "name", ""), ("Protocol", "protocol", ""), ("AppProtocol", "appProtocol", None), ("Port", "port", 0),
-        ("TargetPort", "targetPort", 0), ("NodePort", "nodePort", 0),
-    ),
-    "Taint": (("Key", "key", ""), ("Value", "value", ""), ("Effect", "effect", ""), ("TimeAdded", "timeAdded", None)),
-    "Toleration": (
-        ("Key", "key", ""), ("Operator", "operator", ""), ("Value", "value", ""), ("Effect", "effect", ""),
-        ("TolerationSeconds", "tolerationSeconds", None),
-    ),
-    "NodeAddress": (("Type", "type", ""), ("Address", "address", "")),
-    "VolumeNodeAffinity": (("Required", "required", "*NodeSelector"),),
-    "NodeSelector": (("NodeSelectorTerms", "nodeSelectorTerms", "[]NodeSelectorTerm"),),
-    "NodeSelectorTerm": (
-        ("MatchExpressions", "matchExpressions", "[]NodeSelectorRequirement"), ("MatchFields", "matchFields", "[]NodeSelectorRequirement"),
-    ),
-    "NodeSelectorRequirement": (("Key", "key", ""), ("Operator", "operator", ""), ("Values", "values", None)),
-    "ScopeSelector": (("MatchExpressions", "matchExpressions", "[]ScopedResourceSelectorRequirement"),),
-    "ScopedResourceSelectorRequirement": (("ScopeName", "scopeName", ""), ("Operator", "operator", ""), ("Values", "values", None)),
-    "ParentReference": (("Group", "group", ""), ("Resource", "resource", ""), ("Namespace", "namespace", ""), ("Name", "name", "")),
-    "PodDisruptionBudgetSpec": (
-        ("MinAvailable", "minAvailable", None), ("Selector", "selector", None), ("MaxUnavailable", "maxUnavailable", None),
-        ("UnhealthyPodEvictionPolicy", "unhealthyPodEvictionPolicy", None),
-    ),
-    "RoleRef": (("APIGroup", "apiGroup", ""), ("Kind", "kind", ""), ("Name", "name", "")),
-    "CSINodeDriver": (
-        ("Name", "name", ""), ("NodeID", "nodeID", ""), ("TopologyKeys", "topologyKeys", None), ("Allocatable", "allocatable", "*VolumeNodeResources"),
-    ),
-    "VolumeNodeResources": (("Count", "count", None),),
-    "VolumeAttachmentSpec": (("Attacher", "attacher", ""), ("Source", "source", "VolumeAttachmentSource"), ("NodeName", "nodeName", "")),
-    "VolumeAttachmentSource": (("PersistentVolumeName", "persistentVolumeName", None), ("InlineVolumeSpec", "inlineVolumeSpec", None)),
-    "TokenRequest": (("Audience", "audience", ""), ("ExpirationSeconds", "expirationSeconds", None)),
-    "TopologySelectorTerm": (("MatchLabelExpressions", "matchLabelExpressions", "[]TopologySelectorLabelRequirement"),),
-    "TopologySelectorLabelRequirement": (("Key", "key", ""), ("Values", "values", None)),
-    "TypedLocalObjectReference": (("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", "")),
-    "SecurityContext": (
-        ("Capabilities", "capabilities", "*Capabilities"), ("Privileged", "privileged", None), ("SELinuxOptions", "seLinuxOptions", "*SELinuxOptions"),
-        ("WindowsOptions", "windowsOptions", "*WindowsSecurityContextOptions"), ("RunAsUser", "runAsUser", None), ("RunAsGroup", "runAsGroup", None),
-        ("RunAsNonRoot", "runAsNonRoot", None), ("ReadOnlyRootFilesystem", "readOnlyRootFilesystem", None),
-        ("AllowPrivilegeEscalation", "allowPrivilegeEscalation", None), ("ProcMount", "procMount", None),
-        ("SeccompProfile", "seccompProfile", "*SeccompProfile"), ("AppArmorProfile", "appArmorProfile", "*AppArmorProfile"),
-    ),
-    "Capabilities": (("Add", "add", None), ("Drop", "drop", None)),
-    "SELinuxOptions": (("User", "user", ""), ("Role", "role", ""), ("Type", "type", ""), ("Level", "level", "")),
-    "WindowsSecurityContextOptions": (
-        ("GMSACredentialSpecName", "gmsaCredentialSpecName", None), ("GMSACredentialSpec", "gmsaCredentialSpec", None),
-        ("RunAsUserName", "runAsUserName", None), ("HostProcess", "hostProcess", None),
-    ),
-    "SeccompProfile": (("Type", "type", ""), ("LocalhostProfile", "localhostProfile", None)),
-    "AppArmorProfile": (("Type", "type", ""), ("LocalhostProfile", "localhostProfile", None)),
-    "DeploymentStrategy": (("Type", "type", ""), ("RollingUpdate", "rollingUpdate", "*RollingUpdateDeployment")),
-    "RollingUpdateDeployment": (("MaxUnavailable", "maxUnavailable", 0), ("MaxSurge", "maxSurge", 0)),
-    "StatefulSetUpdateStrategy": (("Type", "type", ""), ("RollingUpdate", "rollingUpdate", "*RollingUpdateStatefulSetStrategy")),
-    "RollingUpdateStatefulSetStrategy": (("Partition", "partition", 0), ("MaxUnavailable", "maxUnavailable", None)),
-    "PodFailurePolicy": (("Rules", "rules", "[]PodFailurePolicyRule"),),
-    "PodFailurePolicyRule": (
-        ("Action", "action", ""), ("OnExitCodes", "onExitCodes", "*PodFailurePolicyOnExitCodesRequirement"),
-        ("OnPodConditions", "onPodConditions", "[]PodFailurePolicyOnPodConditionsPattern"),
-    ),
-    "PodFailurePolicyOnExitCodesRequirement": (("ContainerName", "containerName", None), ("Operator", "operator", ""), ("Values", "values", None)),
-    "PodFailurePolicyOnPodConditionsPattern": (("Type", "type", ""), ("Status", "status", "")),
-    "SuccessPolicy": (("Rules", "rules", "[]SuccessPolicyRule"),),
-    "SuccessPolicyRule": (("SucceededIndexes", "succeededIndexes", None), ("SucceededCount", "succeededCount", None)),
-    "IngressClassParametersReference": (
-        ("APIGroup", "apiGroup", None), ("Kind", "kind", ""), ("Name", "name", ""), ("Scope", "scope", None), ("Namespace", "namespace", None),
-    ),
-    "ResourceClaimSpec": (("Devices", "devices", "DeviceClaim"),),
-    "DeviceClaim": (
-        ("Requests", "requests", "[]DeviceRequest"), ("Constraints", "constraints", "[]DeviceConstraint"),
-        ("Config", "config", "[]DeviceClaimConfiguration"),
-    ),
-    "DeviceRequest": (
-        ("Name", "name", ""), ("Exactly", "exactly", "*ExactDeviceRequest"), ("FirstAvailable", "firstAvailable", "[]DeviceSubRequest"),
-    ),
-    "ExactDeviceRequest": (
-        ("DeviceClassName", "deviceClassName", ""), ("Selectors", "selectors", "[]DeviceSelector"), ("AllocationMode", "allocationMode", ""),
-        ("Count", "count", 0), ("AdminAccess", "adminAccess", None), ("Tolerations", "tolerations", "[]Toleration"),
-        ("Capacity", "capacity", "*CapacityRequirements"),
-    ),
-    "DeviceSubRequest": (
-        ("Name", "name", ""), ("DeviceClassName", "deviceClassName", ""), ("Selectors", "selectors", "[]DeviceSelector"),
-        ("AllocationMode", "allocationMode", ""), ("Count", "count", 0), ("Tolerations", "tolerations", "[]Toleration"),
-        ("Capacity", "capacity", "*CapacityRequirements"),
-    ),
-    "CapacityRequirements": (("Requests", "requests", None),),
-    "DeviceSelector": (("CEL", "cel", "*CELDeviceSelector"),),
-    "CELDeviceSelector": (("Expression", "expression", ""),),
-    "DeviceConstraint": (("Requests", "requests", None), ("MatchAttribute", "matchAttribute", None), ("DistinctAttribute", "distinctAttribute", None)),
-    "DeviceClaimConfiguration": (("Requests", "requests", None), ("Opaque", "opaque", "*OpaqueDeviceConfiguration")),
-    "OpaqueDeviceConfiguration": (("Driver", "driver", ""), ("Parameters", "parameters", None)),
-    "ObjectReference": (
-        ("Kind", "kind", ""), ("Namespace", "namespace", ""), ("Name", "name", ""), ("UID", "uid", ""), ("APIVersion", "apiVersion", ""),
-        ("ResourceVersion", "resourceVersion", ""), ("FieldPath", "fieldPath", ""),
-    ),
-    "EventSource": (("Component", "component", ""), ("Host", "host", "")),
-}  # fmt: skip
+_TABLE: list[str] = []
+_TYPES: dict[str, tuple[_Field, ...]] = {}
+_ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s"}
+# What the published types keep in the spec of a pod, and the internal ones in its security context.
+_HOST_SETTINGS = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers")
 
 
 def go_struct(kind: str, value: Any) -> Struct:
-    """The value as an object of an internal type, ready to be printed."""
+    """The value as an object of an internal type, ready to be printed.
+
+    Args:
+        kind: group and name of the type: ``core.ServicePort``; ``meta`` for those with JSON names.
+        value: the object as it is stored; anything but an object counts as an empty one.
+    """
     value = value if isinstance(value, dict) else {}
-    return Struct((name, _shown(value.get(ours), absent)) for name, ours, absent in TYPES[kind])
+    if kind == "core.PodSpec":
+        settings = {field: value[field] for field in _HOST_SETTINGS if field in value}
+        value = {**value, "securityContext": {**(value.get("securityContext") or {}), **settings}}
+    shown = Struct()
+    for name, steps, code in _fields_of(kind):
+        item = value
+        for step in steps:
+            item = (item or {}).get(step)
+        letter = code[0]
+        if letter in "ZPLMeop" and (item is None or (not item and letter in "LMeo")):
+            continue
+        shown[name] = _shown(item, letter, code[1:])
+    return shown
 
 
-def _shown(value: Any, absent: object) -> object:
-    if not isinstance(absent, str) or not absent:
-        return absent if value is None else value
-    if absent.startswith("[]"):
-        return None if value is None else [go_struct(absent[2:], item) for item in value]
-    if absent.startswith("*"):
-        return None if value is None else go_struct(absent[1:], value)
-    return go_struct(absent, value)
+def _shown(item: Any, letter: str, kind: str) -> object:
+    """The value of a field by its code; see `kubecheck.schema.encodings`."""
+    if not kind:
+        return _ZEROS.get(letter) if item is None else item
+    if letter in "lmLM":
+        if isinstance(item, dict):
+            return {key: go_struct(kind, each) for key, each in item.items()}
+        return None if item is None else [go_struct(kind, each) for each in item]
+    return None if item is None and letter != "S" else go_struct(kind, item)
+
+
+def _fields_of(kind: str) -> tuple[_Field, ...]:
+    fields = _TYPES.get(kind)
+    if fields is None:
+        fields = _TYPES[kind] = tuple(map(_field, _line_of(kind).split("|")[1:]))
+    return fields
+
+
+def _field(text: str) -> _Field:
+    names, _, code = text.partition(":")
+    name, _, ours = names.partition("=")
+    return name, tuple((ours or name).split(".")), code
+
+
+def _line_of(kind: str) -> str:
+    if not _TABLE:
+        import kubecheck_schemas
+
+        with open(os.path.join(kubecheck_schemas.__path__[0], "kubernetes", "internals.txt"), encoding="utf-8") as stream:
+            _TABLE.append(stream.read())
+    start = _TABLE[0].find(f"\n{kind}|")
+    if start < 0:
+        raise LookupError(f"no internal type {kind}")
+    return _TABLE[0][start + 1 : _TABLE[0].index("\n", start + 1)]
 
 
 def shown_selector(selector: Any) -> Struct | None:
     """A label selector, whose type has JSON names and leaves out what is empty."""
-    if not isinstance(selector, dict):
-        return None
-    shown = Struct()
-    if selector.get("matchLabels"):
-        shown["matchLabels"] = selector["matchLabels"]
-    if selector.get("matchExpressions"):
-        shown["matchExpressions"] = [_shown_requirement(each or {}) for each in selector["matchExpressions"]]
-    return shown
-
-
-def _shown_requirement(requirement: dict[str, Any]) -> Struct:
-    shown = Struct(key=requirement.get("key") or "", operator=requirement.get("operator") or "")
-    if requirement.get("values"):
-        shown["values"] = requirement["values"]
-    return shown
+    return go_struct("meta.LabelSelector", selector) if isinstance(selector, dict) else None

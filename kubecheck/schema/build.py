@@ -16,6 +16,7 @@ import zipfile
 
 from kubecheck.schema.encodings import print_encodings
 from kubecheck.schema.gotypes import read_go_types
+from kubecheck.schema.internal_types import print_internal_types
 from kubecheck.schema.lifecycle import print_lifecycles, read_lifecycles, served_window
 from kubecheck.schema.pack import ABSENT, MAGIC
 
@@ -56,7 +57,8 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
     Args:
         wheel: the file of the wheel ``kubernetes-validate``.
         facts: the recorded OpenAPI facts, ``openapi-facts.json.xz``.
-        go_modules: the folder that holds the Go modules ``api@…``, ``apimachinery@…``, ``apiextensions-apiserver@…`` and ``kube-aggregator@…``.
+        go_modules: the folder that holds the Go modules ``api@…``, ``apimachinery@…``, ``apiextensions-apiserver@…``, ``kube-aggregator@…`` and
+            ``kubernetes@…``.
         folder: where to write.
 
     Returns:
@@ -72,6 +74,7 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
         "encodings.txt": print_encodings(go_modules).encode(),
         "facts.txt": pack_facts(versions, recorded).encode(),
         "gotypes.txt": pack_go_types(versions, go_types).encode(),
+        "internals.txt": print_internal_types(go_modules).encode(),
         "lifecycles.txt": print_lifecycles(lifecycles).encode(),
     }
     os.makedirs(folder, exist_ok=True)
@@ -301,6 +304,7 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
              "gives": "published schemas of Kubernetes v1.25 to v1.37"},
             {"name": "OpenAPI of a live kube-apiserver v1.36.3", "file": os.path.basename(facts), "licence": "Apache-2.0", "sha256": digest_of(facts),
              "gives": "kinds with plural, scope and verbs; enumerations, defaults, list types"},
+            {"name": "Go module k8s.io/kubernetes v1.36.3", "licence": "Apache-2.0", "gives": "fields of the server's internal types, as its messages show them"},
             {"name": "Go modules k8s.io/api, apimachinery, apiextensions-apiserver, kube-aggregator v0.36.3", "licence": "Apache-2.0",
              "gives": "names of Go types as decoder messages have them; since when and until when versions are served"},
         ],

@@ -46,7 +46,7 @@ def print_encodings(modules: str) -> str:
     Args:
         modules: the folder that holds the Go modules, one folder each, named with their versions.
     """
-    structs, named = _read_types(modules)
+    structs, named = read_types(modules)
     table: dict[str, list[str]] = {}
     waiting = sorted(name for name in structs if _STABLE.search(name))
     while waiting:
@@ -61,10 +61,10 @@ def print_encodings(modules: str) -> str:
     return "".join("|".join([name, *fields]) + "\n" for name, fields in sorted(table.items()))
 
 
-def _read_types(modules: str) -> tuple[dict[str, list[_Field]], dict[str, str]]:
+def read_types(modules: str) -> tuple[dict[str, list[_Field]], dict[str, str]]:
     """Structs with their fields, and what other named types stand for."""
     structs: dict[str, list[_Field]] = {}
-    named: dict[str, str] = {}
+    named = {"apimachinery.pkg.types.UID": "string"}
     for pattern, below, prefix in _MODULES:
         for module in sorted(glob.glob(os.path.join(modules, pattern))):
             for folder, _, files in sorted(os.walk(os.path.join(module, below))):
@@ -72,19 +72,20 @@ def _read_types(modules: str) -> tuple[dict[str, list[_Field]], dict[str, str]]:
                 for name in sorted(files):
                     if name.endswith(".go") and not name.endswith("_test.go") and not name.startswith(("zz_", "generated")):
                         with open(os.path.join(folder, name), encoding="utf-8") as stream:
-                            _read_file(stream.read(), package, structs, named)
+                            read_file(stream.read(), package, structs, named)
     return structs, named
 
 
-def _read_file(text: str, package: str, structs: dict[str, list[_Field]], named: dict[str, str]) -> None:
+def read_file(text: str, package: str, structs: dict[str, list[_Field]], named: dict[str, str], form: re.Pattern[str] = _FIELD) -> None:
+    """Adds the types of one Go file; ``form`` matches a field, with groups for its name, its type and its JSON tag."""
     imports: dict[str, str] = {}
     current: list[_Field] | None = None
     for line in text.split("\n"):
         if current is not None:
             if line == "}":
                 current = None
-            elif found := _FIELD.match(line):
-                current.append((found[1] or "", _qualify(found[2], package, imports), found[3]))
+            elif found := form.match(line):
+                current.append((found[1] or "", _qualify(found[2], package, imports), found[3] or ""))
         elif found := _TYPE.match(line):
             if found[2].startswith("struct {"):
                 current = structs.setdefault(f"{package}.{found[1]}", [])
@@ -118,11 +119,12 @@ def _fields(name: str, structs: dict[str, list[_Field]], named: dict[str, str]) 
         if "inline" in options or (not go_name and not json_name):
             found += _fields(go_type.lstrip("*"), structs, named)
         else:
-            found.append((json_name or go_name, _code(go_type, "omitempty" in options, "omitzero" in options, structs, named)))
+            found.append((json_name or go_name, field_code(go_type, "omitempty" in options, "omitzero" in options, structs, named)))
     return found
 
 
-def _code(go_type: str, omit_empty: bool, omit_zero: bool, structs: dict[str, list[_Field]], named: dict[str, str]) -> str:
+def field_code(go_type: str, omit_empty: bool, omit_zero: bool, structs: dict[str, list[_Field]], named: dict[str, str]) -> str:
+    """How a field of this type is written, as the module's docstring lists it."""
     omit = omit_empty or omit_zero
     if go_type.startswith("*"):
         target = _resolve(go_type[1:], named)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
 
 import pytest
 
 from kubecheck.api.defaults.pods import APP_ARMOR_PREFIX
+from kubecheck.api.go_structs import go_struct
 from kubecheck.api.stored import store
 from kubecheck.api.updates.equality import is_equal
 from kubecheck.schema.catalog import catalog
@@ -243,3 +245,45 @@ def test_a_scheduling_group_is_thrown_away_while_its_gate_is_off(server):
     new = {**old, "spec": {**old["spec"], "schedulingGroup": {"podGroupName": "a"}}}
     assert facts(judge_update(new, old, server)) == (200, [])
     assert "schedulingGroup" not in judge_update(new, old, server).stored["spec"]
+
+
+def test_the_changed_template_of_a_job_is_printed_in_the_internal_type(server):
+    job = {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "a", "namespace": "shop", "uid": "11111111-2222-3333-4444-555555555555"},
+        "spec": {"template": {"spec": {"restartPolicy": "Never", "hostNetwork": True, "containers": [{"name": "a", "image": "a"}]}}},
+    }
+    live = judge(job, server).stored
+    live = {**live, "metadata": {**live["metadata"], "resourceVersion": "7"}}
+    changed = copy.deepcopy(live)
+    changed["spec"]["template"]["metadata"]["annotations"] = {"a": "b"}
+    changed["spec"]["template"]["spec"]["volumes"] = [{"name": "v", "emptyDir": {"sizeLimit": "1Gi"}}]
+    [(_, field, message)] = facts(judge_update(changed, live, server))[1]
+    shown = json.loads(message.removeprefix("Invalid value: ").removesuffix(": field is immutable"))
+    assert field == "spec.template"
+    assert list(shown) == ["labels", "annotations", "Spec"]
+    assert list(shown["Spec"])[:4] == ["Volumes", "InitContainers", "Containers", "EphemeralContainers"]
+    assert list(shown["Spec"]["Volumes"][0])[:3] == ["Name", "HostPath", "EmptyDir"]
+    assert shown["Spec"]["Volumes"][0]["EmptyDir"] == {"Medium": "", "SizeLimit": "1Gi"}
+    assert shown["Spec"]["Volumes"][0]["HostPath"] is None
+    assert shown["Spec"]["SecurityContext"]["HostNetwork"] is True
+    assert shown["Spec"]["SecurityContext"]["HostPID"] is False
+    assert "hostNetwork" not in shown["Spec"]
+    assert shown["Spec"]["Containers"][0]["Resources"] == {"Limits": None, "Requests": None, "Claims": None}
+
+
+@pytest.mark.parametrize("kind", ["core.PodTemplateSpec", "core.PersistentVolumeSpec", "resource.DeviceAttribute", "rbac.RoleRef"])
+def test_an_empty_object_of_an_internal_type_has_every_field(kind):
+    shown = go_struct(kind, {})
+    assert shown
+    assert not any(shown[field] for field in shown if not isinstance(shown[field], dict))
+
+
+def test_an_internal_type_that_the_table_lacks_is_a_mistake_of_ours():
+    with pytest.raises(LookupError, match=r"no internal type core\.Nothing"):
+        go_struct("core.Nothing", {})
+
+
+def test_an_empty_policy_of_a_container_is_not_an_absent_one():
+    assert not is_equal({"restartPolicy": ""}, {})

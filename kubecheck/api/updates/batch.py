@@ -31,7 +31,7 @@ def validate_job_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     errors += _validate_template(spec, before, status)
     for field in ("completionMode", "backoffLimitPerIndex", "managedBy"):
         errors += validate_immutable_field(spec.get(field), before.get(field), ("spec", field))
-    for field, kind in (("podFailurePolicy", "PodFailurePolicy"), ("successPolicy", "SuccessPolicy")):
+    for field, kind in (("podFailurePolicy", "batch.PodFailurePolicy"), ("successPolicy", "batch.SuccessPolicy")):
         if not is_equal(spec.get(field), before.get(field)):
             from kubecheck.api.go_structs import go_struct
 
@@ -57,16 +57,21 @@ def _validate_template(spec: dict[str, Any], before: dict[str, Any], status: dic
     suspended = bool(before.get("suspend"))
     condition = any(each.get("type") == "Suspended" and each.get("status") == "True" for each in status.get("conditions") or ())
     mutable = suspended and (not status.get("startTime") or condition) and not status.get("active")
-    path: tuple[str, ...] = ("spec", "template")
     if mutable:
         earlier = _with_directives(earlier, template)
         earlier = {**earlier, "spec": _with_resources(earlier.get("spec") or {}, template.get("spec") or {})}
         if is_equal(template.get("spec"), earlier.get("spec")):
             return []
-        error = invalid(("spec", "template.spec"), template.get("spec"), _IMMUTABLE)
+        from kubecheck.api.go_structs import go_struct
+
+        error = invalid(("spec", "template.spec"), go_struct("core.PodSpec", template.get("spec")), _IMMUTABLE)
         error.at = ("spec", "template", "spec")
         return [error]
-    return [] if is_equal(template, earlier) else [invalid(path, template, _IMMUTABLE)]
+    if is_equal(template, earlier):
+        return []
+    from kubecheck.api.go_structs import go_struct
+
+    return [invalid(("spec", "template"), go_struct("core.PodTemplateSpec", template), _IMMUTABLE)]
 
 
 def _with_directives(earlier: dict[str, Any], template: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _FIXED = (
     "related", "reportingController", "reportingInstance",
 )  # fmt: skip
 
-_STRUCTS = {"involvedObject": "ObjectReference", "related": "ObjectReference", "source": "EventSource"}
+_STRUCTS = {"involvedObject": "core.ObjectReference", "related": "core.ObjectReference", "source": "core.EventSource"}
 _ZEROS = {**dict.fromkeys(("reason", "message", "type", "action", "reportingController", "reportingInstance"), ""), "count": 0}
 
 

@@ -69,7 +69,7 @@ def validate_ip_address_update(new: dict[str, Any], old: dict[str, Any]) -> list
     if (reference is None) != (before is None) or any(((reference or {}).get(key) or "") != ((before or {}).get(key) or "") for key in fields):
         from kubecheck.api.go_structs import go_struct
 
-        shown = None if reference is None else go_struct("ParentReference", reference)
+        shown = None if reference is None else go_struct("networking.ParentReference", reference)
         errors.append(invalid(("spec", "parentRef"), shown, _IMMUTABLE))
     return errors
 

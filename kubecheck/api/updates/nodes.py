@@ -31,7 +31,7 @@ def validate_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[Field
         if pair in seen:
             from kubecheck.api.go_structs import go_struct
 
-            errors.append(duplicate(("status", "addresses", index), go_struct("NodeAddress", address)))
+            errors.append(duplicate(("status", "addresses", index), go_struct("core.NodeAddress", address)))
         seen.add(pair)
     ranges, old_ranges = spec.get("podCIDRs") or [], before.get("podCIDRs") or []
     detail = 'node updates may not change podCIDR except from "" to valid'

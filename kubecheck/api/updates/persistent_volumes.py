@@ -46,7 +46,7 @@ def validate_persistent_volume_update(new: dict[str, Any], old: dict[str, Any]) 
     if affinity is not None and not is_equal(spec.get("nodeAffinity"), affinity) and not _only_moves_to_ga(spec.get("nodeAffinity"), affinity):
         from kubecheck.api.go_structs import go_struct
 
-        shown = None if spec.get("nodeAffinity") is None else go_struct("VolumeNodeAffinity", spec["nodeAffinity"])
+        shown = None if spec.get("nodeAffinity") is None else go_struct("core.VolumeNodeAffinity", spec["nodeAffinity"])
         errors.append(invalid(("nodeAffinity",), shown, "field is immutable, except for updating from beta label to GA"))
         errors[-1].at = ("spec", "nodeAffinity")
     if before.get("volumeAttributesClassName") is not None and spec.get("volumeAttributesClassName") is None:

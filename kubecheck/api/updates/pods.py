@@ -160,10 +160,10 @@ def _validate_node_affinity(node: dict[str, Any] | None, before: dict[str, Any] 
 
     path = ("spec", "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
     if len(old_terms) != len(terms or ()):
-        shown = None if terms is None else [go_struct("NodeSelectorTerm", each) for each in terms]
+        shown = None if terms is None else [go_struct("core.NodeSelectorTerm", each) for each in terms]
         return [invalid(path, shown, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")]
     return [
-        invalid((*path, index), go_struct("NodeSelectorTerm", term), "only additions are allowed (no mutations or deletions)")
+        invalid((*path, index), go_struct("core.NodeSelectorTerm", term), "only additions are allowed (no mutations or deletions)")
         for index, (term, old) in enumerate(zip(terms or (), old_terms, strict=True))
         if not _only_adds(term or {}, old or {})
     ]

@@ -33,7 +33,7 @@ def _validate_role_ref(new: dict[str, Any], old: dict[str, Any]) -> list[FieldEr
         return []
     from kubecheck.api.go_structs import go_struct
 
-    return [invalid(("roleRef",), go_struct("RoleRef", reference), "cannot change roleRef")]
+    return [invalid(("roleRef",), go_struct("rbac.RoleRef", reference), "cannot change roleRef")]
 
 
 def validate_role_binding_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

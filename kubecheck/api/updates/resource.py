@@ -10,10 +10,8 @@ from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.field_messages import Struct
     from kubecheck.fields import FieldError
 
 
@@ -25,36 +23,24 @@ def validate_resource_claim_update(new: dict[str, Any], old: dict[str, Any]) -> 
     """Mirrors: ValidateResourceClaimUpdate."""
     errors = validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     errors += _validate_metadata(new, old)
-    return errors + _validate_immutable_spec(new, old, _shown_claim)
+    return errors + _validate_immutable_spec(new, old, "resource.ResourceClaimSpec")
 
 
 def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: resourceClaimTemplateStrategy.ValidateUpdate, ValidateResourceClaimTemplateUpdate."""
     errors = validate_resource_claim_template(new) + _validate_metadata(new, old)
-    return errors + _validate_immutable_spec(new, old, _shown_template)
+    return errors + _validate_immutable_spec(new, old, "resource.ResourceClaimTemplateSpec")
 
 
-def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], shown: Callable[[dict[str, Any]], Struct]) -> list[FieldError]:
+def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], kind: str) -> list[FieldError]:
     """Mirrors: ValidateImmutableField, whose bad value is the spec in its internal type."""
     spec = new.get("spec") or {}
     errors = validate_immutable_field(spec, old.get("spec") or {}, ("spec",))
-    return [invalid(("spec",), shown(spec), error.detail) for error in errors]
-
-
-def _shown_claim(spec: dict[str, Any]) -> Struct:
+    if not errors:
+        return []
     from kubecheck.api.go_structs import go_struct
 
-    return go_struct("ResourceClaimSpec", spec)
-
-
-def _shown_template(spec: dict[str, Any]) -> Struct:
-    """The spec of a template: its metadata is embedded, so what is set of it stands beside the spec under its JSON names."""
-    from kubecheck.field_messages import Struct
-
-    metadata = spec.get("metadata") or {}
-    shown = Struct((field, metadata[field]) for field in ("labels", "annotations") if metadata.get(field))
-    shown["Spec"] = _shown_claim(spec.get("spec") or {})
-    return shown
+    return [invalid(("spec",), go_struct(kind, spec), error.detail) for error in errors]
 
 
 def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

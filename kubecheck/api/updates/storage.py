@@ -53,7 +53,7 @@ def validate_volume_attachment_update(new: dict[str, Any], old: dict[str, Any]) 
     if not is_equal(new.get("spec") or {}, old.get("spec") or {}):
         from kubecheck.api.go_structs import go_struct
 
-        errors.append(invalid(("spec",), go_struct("VolumeAttachmentSpec", new.get("spec")), _IMMUTABLE))
+        errors.append(invalid(("spec",), go_struct("storage.VolumeAttachmentSpec", new.get("spec")), _IMMUTABLE))
     return errors
 
 
@@ -69,7 +69,7 @@ def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[F
             if not is_equal(one, other):
                 from kubecheck.api.go_structs import go_struct
 
-                errors.append(invalid(("spec", "drivers"), go_struct("CSINodeDriver", one), _IMMUTABLE))
+                errors.append(invalid(("spec", "drivers"), go_struct("storage.CSINodeDriver", one), _IMMUTABLE))
     return errors
 
 
@@ -86,6 +86,8 @@ def validate_csi_storage_capacity_update(new: dict[str, Any], old: dict[str, Any
     """Mirrors: csiStorageCapacityStrategy.ValidateUpdate."""
     errors = validate_csi_storage_capacity(new, has_invalid_values(old.get("nodeTopology"))) + _metadata(new, old)
     if not is_equal(new.get("nodeTopology"), old.get("nodeTopology")):
-        errors.append(invalid(("nodeTopology",), new.get("nodeTopology"), _IMMUTABLE))
+        from kubecheck.api.go_structs import shown_selector
+
+        errors.append(invalid(("nodeTopology",), shown_selector(new.get("nodeTopology")), _IMMUTABLE))
     name = new.get("storageClassName") or ""
     return errors + validate_immutable_field(name, old.get("storageClassName") or "", ("storageClassName",))

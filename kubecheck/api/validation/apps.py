@@ -71,7 +71,7 @@ def _validate_deployment_strategy(strategy: dict[str, Any], path: Steps) -> list
     if kind != "RollingUpdate":
         from kubecheck.api.go_structs import go_struct
 
-        return [not_supported(path, go_struct("DeploymentStrategy", strategy), ("Recreate", "RollingUpdate"))]
+        return [not_supported(path, go_struct("apps.DeploymentStrategy", strategy), ("Recreate", "RollingUpdate"))]
     if update is None:
         return [required(at, "this should be defaulted and never be nil")]
     unavailable, surge = (0 if update.get(field) is None else update[field] for field in ("maxUnavailable", "maxSurge"))
@@ -123,7 +123,7 @@ def _validate_daemon_set_strategy(strategy: dict[str, Any], path: Steps) -> list
     if kind != "RollingUpdate":
         from kubecheck.api.go_structs import go_struct
 
-        return [not_supported(path, go_struct("DeploymentStrategy", strategy), ("RollingUpdate", "OnDelete"))]
+        return [not_supported(path, go_struct("apps.DeploymentStrategy", strategy), ("RollingUpdate", "OnDelete"))]
     at = (*path, "rollingUpdate")
     if update is None:
         return [required(at, "")]
@@ -216,13 +216,13 @@ def _validate_stateful_set_strategy(strategy: dict[str, Any], path: Steps) -> li
     if kind not in ("OnDelete", "RollingUpdate"):
         from kubecheck.api.go_structs import go_struct
 
-        return [invalid(path, go_struct("StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'")]
+        return [invalid(path, go_struct("apps.StatefulSetUpdateStrategy", strategy), "must be 'RollingUpdate' or 'OnDelete'")]
     if update is None:
         return []
     if kind == "OnDelete":
         from kubecheck.api.go_structs import go_struct
 
-        return [invalid(at, go_struct("RollingUpdateStatefulSetStrategy", update), "only allowed for updateStrategy 'RollingUpdate'")]
+        return [invalid(at, go_struct("apps.RollingUpdateStatefulSetStrategy", update), "only allowed for updateStrategy 'RollingUpdate'")]
     errors = validate_nonnegative(update, at, "partition")
     unavailable = update.get("maxUnavailable")
     if unavailable is not None:

@@ -101,7 +101,7 @@ def validate_job_spec(spec: dict[str, Any], path: Steps) -> list[FieldError]:
         if spec.get("completionMode") != INDEXED:
             from kubecheck.api.go_structs import go_struct
 
-            errors.append(invalid((*path, "successPolicy"), go_struct("SuccessPolicy", success), "requires indexed completion mode"))
+            errors.append(invalid((*path, "successPolicy"), go_struct("batch.SuccessPolicy", success), "requires indexed completion mode"))
         else:
             errors += validate_success_policy(spec, (*path, "successPolicy"))
     replacement = spec.get("podReplacementPolicy")

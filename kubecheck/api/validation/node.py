@@ -44,6 +44,6 @@ def _validate_unique(tolerations: list[dict[str, Any]], path: Steps) -> list[Fie
         if identity in seen:
             from kubecheck.api.go_structs import go_struct
 
-            errors.append(duplicate((*path, index), go_struct("Toleration", toleration)))
+            errors.append(duplicate((*path, index), go_struct("core.Toleration", toleration)))
         seen.add(identity)
     return errors

@@ -125,7 +125,7 @@ def _validate_taints(taints: list[dict[str, Any]], path: Steps) -> list[FieldErr
             from kubecheck.api.go_structs import go_struct
 
             detail = "taints must be unique by key and effect pair"
-            errors.append(FieldError(DUPLICATE, at, go_struct("Taint", taint), detail))
+            errors.append(FieldError(DUPLICATE, at, go_struct("core.Taint", taint), detail))
         seen.add((key, effect))
     return errors
 

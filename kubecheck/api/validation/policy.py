@@ -23,7 +23,7 @@ def validate_pod_disruption_budget(value: dict[str, Any], allow_invalid_values: 
     if spec.get("minAvailable") is not None and spec.get("maxUnavailable") is not None:
         from kubecheck.api.go_structs import go_struct
 
-        errors.append(invalid(("spec",), go_struct("PodDisruptionBudgetSpec", spec), "minAvailable and maxUnavailable cannot be both set"))
+        errors.append(invalid(("spec",), go_struct("policy.PodDisruptionBudgetSpec", spec), "minAvailable and maxUnavailable cannot be both set"))
     for field in ("minAvailable", "maxUnavailable"):
         if spec.get(field) is not None:
             errors += validate_positive_int_or_percent(spec[field], ("spec", field))

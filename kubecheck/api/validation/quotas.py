@@ -170,7 +170,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
             if not _fits(scope, name):
                 from kubecheck.api.go_structs import go_struct
 
-                errors.append(invalid(path, go_struct("ScopeSelector", selector), "unsupported scope applied to resource"))
+                errors.append(invalid(path, go_struct("core.ScopeSelector", selector), "unsupported scope applied to resource"))
         if scope in _EXISTS_ONLY and operator != "Exists":
             names = "ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort"
             detail = f"must be 'Exists' when scope is any of {names} or ResourceQuotaScopeCrossNamespacePodAffinity"

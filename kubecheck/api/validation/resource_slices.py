@@ -190,15 +190,10 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
         if not given:
             errors.append(invalid(where, "", "exactly one value must be specified"))
         elif len(given) > 1:
-            errors.append(invalid(where, _internal_attribute(attribute), "exactly one value must be specified"))
+            from kubecheck.api.go_structs import go_struct
+
+            errors.append(invalid(where, go_struct("resource.DeviceAttribute", attribute), "exactly one value must be specified"))
     return errors
-
-
-def _internal_attribute(attribute: dict[str, Any]) -> dict[str, Any]:
-    """The attribute as the server prints its internal form."""
-    names = {"IntValue": "int", "BoolValue": "bool", "StringValue": "string", "VersionValue": "version"}
-    shown: dict[str, Any] = {name: attribute.get(key) for name, key in names.items()}
-    return shown | dict.fromkeys(("IntValues", "BoolValues", "StringValues", "VersionValues"))
 
 
 def _is_semantic_version(text: str) -> bool:

@@ -51,7 +51,7 @@ def validate_security_context(context: dict[str, Any], path: Steps, *, host_user
     if context.get("allowPrivilegeEscalation") is False:
         from kubecheck.api.go_structs import go_struct
 
-        shown = go_struct("SecurityContext", context)
+        shown = go_struct("core.SecurityContext", context)
         if context.get("privileged"):
             errors.append(invalid(path, shown, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"))
         if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
@@ -89,7 +89,7 @@ def _validate_seccomp(profile: dict[str, Any] | None, path: Steps) -> list[Field
     elif local is not None:
         from kubecheck.api.go_structs import go_struct
 
-        errors.append(invalid(where, go_struct("SeccompProfile", profile), "can only be set when seccomp type is Localhost"))
+        errors.append(invalid(where, go_struct("core.SeccompProfile", profile), "can only be set when seccomp type is Localhost"))
     return errors
 
 

@@ -300,7 +300,7 @@ def _validate_port_pairs(ports: Iterable[dict[str, Any]], kind: str) -> list[Fie
         if (protocol, number) in pairs:
             from kubecheck.api.go_structs import go_struct
 
-            errors.append(duplicate(("spec", "ports", index), go_struct("ServicePort", {"protocol": protocol, "port": number})))
+            errors.append(duplicate(("spec", "ports", index), go_struct("core.ServicePort", {"protocol": protocol, "port": number})))
         pairs.add((protocol, number))
     return errors
 
