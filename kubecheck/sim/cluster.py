@@ -130,6 +130,10 @@ class Cluster:
             return
         marked = self.deletion.mark(current, policy, now, stamp(self.now))
         if marked is None:
+            if current["kind"] == "Pod" and not current["metadata"].get("deletionTimestamp"):
+                # Even a pod that may go at once is marked first. Mirrors: Store.updateForGracefulDeletionAndFinalizers.
+                metadata = {**current["metadata"], "deletionTimestamp": stamp(self.now), "deletionGracePeriodSeconds": 0}
+                current = self.store.replace(current, {**current, "metadata": metadata})
             self.remove(current)
         elif marked is not current:
             self.finish_deletion(self.store.replace(current, marked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.sim.clock import stamp
 
 TYPE_CHECKING = False
@@ -87,6 +88,12 @@ class Store:
         """Every object that names this uid among its owners."""
         return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
 
+    def is_waiting(self, uid: str) -> bool:
+        """Whether the object with this uid is being deleted and something still holds it."""
+        key = self.by_uid.get(uid)
+        value = None if key is None else self.get(*key)
+        return value is not None and bool(value["metadata"].get("deletionTimestamp"))
+
     def current(self, value: Object) -> Object | None:
         """The stored object that this one is a version of: same name and uid; else None."""
         kind, namespace, name = key_of(value)
@@ -112,6 +119,8 @@ class Store:
         if namespace:
             metadata["namespace"] = namespace
         value = {**value, "metadata": metadata}
+        if kind == "Job":
+            value = _with_own_uid(value)
         self._own(kind)[namespace, name] = value
         self.by_uid[metadata["uid"]] = (kind, namespace, name)
         self._index(value, (kind, namespace, name))
@@ -179,3 +188,21 @@ class Store:
             self._by_owner.get(owner["uid"], {}).pop(key, None)
             self._by_controller.get((kind, owner["uid"]), {}).pop((namespace, name), None)
         self._loose.get((kind, namespace), {}).pop((namespace, name), None)
+
+
+def _with_own_uid(job: Object) -> Object:
+    """A Job whose generated labels and selector bear its uid, which they could not before it had one. Mirrors: job.generateSelector."""
+    uid, spec = job["metadata"]["uid"], job["spec"]
+
+    def mend(holder: Any, field: str) -> Any:
+        labels = (holder or {}).get(field)
+        if not labels or NEW_UID not in labels.values():
+            return holder
+        return {**holder, field: {key: uid if value == NEW_UID else value for key, value in labels.items()}}
+
+    made = {**job, "metadata": mend(job["metadata"], "labels"), "spec": dict(spec)}
+    if spec.get("selector"):
+        made["spec"]["selector"] = mend(spec["selector"], "matchLabels")
+    if (spec.get("template") or {}).get("metadata"):
+        made["spec"]["template"] = {**spec["template"], "metadata": mend(spec["template"]["metadata"], "labels")}
+    return made

@@ -59,7 +59,7 @@ def watchers(change: str, kind: str, old: Object | None, value: Object, store: S
     """Whose turn a change brings about: (controller, namespace, name)."""
     metadata = value["metadata"]
     namespace, name = metadata.get("namespace") or "", metadata["name"]
-    if kind in _OWN_KINDS and kind in CONTROLLERS and change != DELETED:
+    if kind in _OWN_KINDS and kind in CONTROLLERS and (change != DELETED or kind == "Job"):  # pods of a Job that is gone are let go
         yield kind, namespace, name
     yield from _owners(kind, namespace, old, value, store)
     if kind == "Pod":
@@ -79,6 +79,9 @@ def watchers(change: str, kind: str, old: Object | None, value: Object, store: S
     if change == DELETED or metadata.get("deletionTimestamp"):
         if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
             yield "GarbageCollector", namespace, metadata["uid"]
+        for owner in metadata.get("ownerReferences") or () if change == DELETED else ():
+            if store.is_waiting(owner["uid"]):
+                yield "GarbageCollector", namespace, owner["uid"]
     elif metadata.get("ownerReferences") and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"]):
         yield "GarbageCheck", namespace, f"{kind}/{name}"
 

@@ -5,7 +5,7 @@ Mirrors: pkg/controller/garbagecollector (attemptToDeleteItem, processDeletingDe
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Delete, Replace
+from kubecheck.sim.actions import Delete, Replace, Wake
 from kubecheck.sim.deletion import FOREGROUND, ORPHAN
 
 TYPE_CHECKING = False
@@ -29,10 +29,11 @@ def collect(namespace: str, uid: str, store: Store, now: float) -> Generator[Any
     if not metadata.get("deletionTimestamp"):
         return
     if ORPHAN in finalizers:
-        for value in list(store.owned(uid)):
+        dependents = list(store.owned(uid))
+        for value in dependents:
             owners = [each for each in value["metadata"]["ownerReferences"] if each["uid"] != uid]
             yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": owners}})
-        yield _without(owner, ORPHAN)
+        yield Wake(0.0) if dependents else _without(owner, ORPHAN)  # controllers see the dependents go before the owner is gone
     elif FOREGROUND in finalizers:
         blocking = False
         for value in list(store.owned(uid)):

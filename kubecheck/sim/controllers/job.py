@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubecheck.sim.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.clock import seconds, stamp
 from kubecheck.sim.pods import is_finished, is_ready, is_terminating, phase_of, pod_from_template
+from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     """One turn for one Job. Mirrors: syncJob."""
     job = store.get("Job", namespace, name)
     if job is None:
+        for pod in store.of_kind("Pod", namespace):
+            owner = controller_of(pod)
+            if owner is not None and owner["kind"] == "Job" and owner["name"] == name:
+                yield from _release(pod, store)  # syncOrphanPod
         return
     if finished_at(job) is not None:
         yield from _expire(job, now)
