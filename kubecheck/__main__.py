@@ -5,6 +5,20 @@ from __future__ import annotations
 import sys
 
 
+def program() -> int:
+    """The program as a process of its own: `main`, with the garbage collector told what is worth its while.
+
+    Documents are kept until the end and hold no cycles, so looking through them again and again finds nothing and costs a fifth of a long
+    run; and at the end, all memory goes back at once.
+    """
+    import gc
+
+    gc.set_threshold(50_000, 20, 100)
+    code = main()
+    gc.freeze()  # else the interpreter looks through every object once more before it ends: a seventh of a short run
+    return code
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs the program.
 
@@ -50,4 +64,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

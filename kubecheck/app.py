@@ -258,10 +258,6 @@ def run_request(request: Request, executor: Executor | None = None) -> Report:
 
 def check_command(values: dict[str, Any]) -> int:
     """``kubecheck check``: writes the reports and returns the exit code."""
-    import gc
-
-    # Documents are kept until the end and hold no cycles: looking through them again and again finds nothing and costs a fifth of a long run.
-    gc.set_threshold(50_000, 20, 100)
     try:
         outputs = _outputs(values)
         settings = build_settings(values)

@@ -108,7 +108,7 @@ def test_the_wheel_has_nothing_else(wheel):
 
 def test_the_wheel_runs_the_program_and_offers_the_rules(wheel):
     entries = next(data for name, data in wheel.items() if name.endswith(".dist-info/entry_points.txt")).decode()
-    assert "kubecheck = kubecheck.__main__:main" in entries
+    assert "kubecheck = kubecheck.__main__:program" in entries
     assert "builtin = kubecheck_rules" in entries
 
 
