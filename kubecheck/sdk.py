@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents import Document
     from kubecheck.fields import FieldError
-    from kubecheck.model import policies
+    from kubecheck.model import namespace_security, policies
     from kubecheck.model.references import Reference, ingress_backends
     from kubecheck.model.resource import Resource
     from kubecheck.schema.catalog import Catalog
@@ -156,6 +156,7 @@ __all__ = [
     "map_selector",
     "mapping",
     "metadata_of",
+    "namespace_security",
     "nearest",
     "parse_cron",
     "parse_image",
@@ -190,6 +191,7 @@ _LATE = {
     "parse_image": "kubecheck.api.values.image",
     "lifecycle": "kubecheck.api.served",
     "pod_security": "kubecheck.api",
+    "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
 }  # fmt: skip
 _LONGEST_VALUE = 80

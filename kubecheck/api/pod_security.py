@@ -5,6 +5,8 @@ Mirrors: k8s.io/pod-security-admission/policy (the checks and their registry) v0
 
 from __future__ import annotations
 
+from kubecheck.field_messages import quote
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +60,7 @@ class Violation:
         return f"{self.reason} ({self.detail})" if self.detail else self.reason
 
 
-def evaluate(level: str, version: str, metadata: dict[str, Any], spec: dict[str, Any]) -> list[Violation]:
+def evaluate(level: str, version: str, metadata: dict[str, Any], spec: dict[str, Any], newest: int = NEWEST) -> list[Violation]:
     """What a level of the standards forbids about a pod.
 
     Args:
@@ -66,10 +68,12 @@ def evaluate(level: str, version: str, metadata: dict[str, Any], spec: dict[str,
         version: ``latest`` or ``v1.30``.
         metadata: of the pod or pod template.
         spec: of the pod or pod template.
+        newest: the minor version of the server, which knows no later standards.
     """
     if level not in {"baseline", "restricted"}:
         return []
-    minor = NEWEST if version == "latest" else min(int(version.rpartition(".")[2] or NEWEST), NEWEST)
+    newest = min(newest, NEWEST)
+    minor = newest if version == "latest" else min(int(version.rpartition(".")[2] or newest), newest)
     violations = []
     for name, check in _checks_of(level, minor):
         violation = check(metadata, spec)
@@ -82,23 +86,6 @@ def evaluate(level: str, version: str, metadata: dict[str, Any], spec: dict[str,
 def forbidden_message(level: str, version: str, violations: list[Violation]) -> str:
     """The server's sentence, as it stands after ``pods "name" is forbidden: ``."""
     return f'violates PodSecurity "{level}:{version}": {", ".join(violation.message for violation in violations)}'
-
-
-def namespace_policy(labels: dict[str, Any], mode: str) -> tuple[str, str]:
-    """Level and version that a namespace's labels set for ``enforce``, ``warn`` or ``audit``; privileged and latest unless said.
-
-    Mirrors: api.PolicyToEvaluate; a label that cannot be read makes the level restricted, and the version latest.
-    """
-    prefix = f"pod-security.kubernetes.io/{mode}"
-    level, version = labels.get(prefix), labels.get(f"{prefix}-version")
-    if level is None:
-        level = "privileged"
-    elif level not in {"privileged", "baseline", "restricted"}:
-        level = "restricted"
-    number = str(version or "").removeprefix("v1.")
-    if version is None or not (str(version).startswith("v1.") and number.isascii() and number.isdigit()):
-        version = "latest"
-    return str(level), str(version)
 
 
 _FOUND: dict[tuple[str, int], list[tuple[str, PodCheck]]] = {}
@@ -196,7 +183,7 @@ def _check_app_armor(metadata: dict[str, Any], spec: dict[str, Any]) -> Violatio
     annotations = []
     for key, value in (metadata.get("annotations") or {}).items():
         if key.startswith(_APP_ARMOR_ANNOTATION) and value and value != "runtime/default" and not value.startswith("localhost/"):
-            annotations.append(f'{key}="{value}"')
+            annotations.append(f"{key}={quote(value)}")
             paths.append(("metadata", "annotations", key))
     if annotations:
         listed += sorted(annotations)
@@ -348,7 +335,7 @@ def _check_seccomp_annotations(metadata: dict[str, Any], spec: dict[str, Any]) -
     for key in keys:
         value = annotations.get(key)
         if value is not None and value not in {"runtime/default", "docker/default"} and not value.startswith("localhost/"):
-            forbidden[f'{key}="{value}"'] = key
+            forbidden[f"{key}={quote(value)}"] = key
     if not forbidden:
         return None
     detail = f"forbidden {_plural('annotation', len(forbidden))} {', '.join(sorted(forbidden))}"

@@ -60,7 +60,7 @@ def enforce(value: Object, store: Store, profile: ClusterProfile) -> None:
         if problems:
             raise forbidden(value, problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]")
     if kind == "Pod":
-        _enforce_pod_security(value, store)
+        _enforce_pod_security(value, store, int(profile.version.rpartition(".")[2]))
 
 
 def _protected(value: Object, finalizer: str) -> Object:
@@ -289,15 +289,15 @@ def total(spec: dict[str, Any], what: str) -> dict[str, str]:
 # -- Pod Security ---------------------------------------------------------------------------------------------------------
 
 
-def _enforce_pod_security(pod: Object, store: Store) -> None:
+def _enforce_pod_security(pod: Object, store: Store, minor: int) -> None:
     """Mirrors: pod-security-admission/admission.EvaluatePod."""
     namespace = store.get("Namespace", "", pod["metadata"]["namespace"])
     labels = {} if namespace is None else namespace["metadata"].get("labels") or {}
     if not any(key.startswith("pod-security.kubernetes.io/enforce") for key in labels):
         return
-    from kubecheck.api.pod_security import evaluate, forbidden_message, namespace_policy
+    from kubecheck.api.pod_security_admission import admit as admit_by_standards
+    from kubecheck.api.pod_security_admission import namespace_policy
 
-    level, version = namespace_policy(labels, "enforce")
-    violations = evaluate(level, version, pod["metadata"], pod["spec"])
-    if violations:
-        raise forbidden(pod, forbidden_message(level, version, violations))
+    said = admit_by_standards(namespace_policy(labels), ("", "Pod"), pod, minor)
+    if said.forbidden:
+        raise forbidden(pod, said.forbidden)

@@ -1,6 +1,6 @@
 import pytest
 
-from kubecheck.api.pod_security import evaluate, forbidden_message, namespace_policy
+from kubecheck.api.pod_security import evaluate, forbidden_message
 
 GOOD = {
     "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
@@ -70,15 +70,15 @@ def test_restricted_replaces_the_baseline_check_of_the_same_subject():
     assert messages("restricted", spec) == ['restricted volume types (volume "data" uses restricted volume type "hostPath")']
 
 
-@pytest.mark.parametrize(
-    ("labels", "expected"),
-    [
-        ({}, ("privileged", "latest")),
-        ({"pod-security.kubernetes.io/enforce": "baseline"}, ("baseline", "latest")),
-        ({"pod-security.kubernetes.io/enforce": "baseline", "pod-security.kubernetes.io/enforce-version": "v1.25"}, ("baseline", "v1.25")),
-        ({"pod-security.kubernetes.io/enforce": "strict"}, ("restricted", "latest")),
-        ({"pod-security.kubernetes.io/warn": "restricted"}, ("privileged", "latest")),
-    ],
-)
-def test_a_namespaces_labels_choose_the_policy(labels, expected):
-    assert namespace_policy(labels, "enforce") == expected
+def test_a_server_knows_no_later_standards_than_its_own():
+    spec = {"containers": [{"name": "a", "livenessProbe": {"httpGet": {"port": 80, "host": "192.0.2.1"}}}]}
+    found = [violation.check for violation in evaluate("baseline", "latest", {}, spec)]
+    assert found == ["hostProbesAndHostLifecycle"]
+    assert evaluate("baseline", "latest", {}, spec, 33) == []
+    assert evaluate("baseline", "v1.35", {}, spec, 33) == []
+
+
+def test_values_of_annotations_are_quoted_as_go_does():
+    metadata = {"annotations": {"container.apparmor.security.beta.kubernetes.io/web": 'a"b\n'}}
+    named = r'"container.apparmor.security.beta.kubernetes.io/web="a\"b\n""'
+    assert messages("baseline", GOOD, metadata=metadata) == [f"forbidden AppArmor profile (annotation must not set AppArmor profile type to {named})"]
