@@ -44,7 +44,8 @@ def error_body(error: fields.FieldError) -> str:
     if title is None:
         return error.detail
     if error.type not in _WITHOUT_VALUE and error.bad_value is not OMITTED:
-        title = f"{title}: {format_value(error.bad_value)}"
+        shown = marshal(error.bad_value) if error.type == fields.NOT_SUPPORTED else format_value(error.bad_value)  # of named types, so not quoted as strings
+        title = f"{title}: {shown}"
     return f"{title}: {error.detail}" if error.detail else title
 
 

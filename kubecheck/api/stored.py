@@ -37,6 +37,9 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
     if not _SET_BY_SERVER.isdisjoint(metadata):
         metadata = {key: item for key, item in metadata.items() if key not in _SET_BY_SERVER}
         value = {**value, "metadata": metadata}
+    if len(metadata.get("ownerReferences") or ()) > 1:
+        metadata = {**metadata, "ownerReferences": _without_repeated(metadata["ownerReferences"])}
+        value = {**value, "metadata": metadata}
     added = {}
     if not metadata.get("name") and metadata.get("generateName"):
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
@@ -49,6 +52,15 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
     return {**value, "metadata": {**metadata, **added}}
 
 
+def _without_repeated(references: list[Any]) -> list[Any]:
+    """Owner references without those that stand there twice. Mirrors: handlers.dedupOwnerReferencesAndAddWarning."""
+    kept: list[Any] = []
+    for reference in references:
+        if reference not in kept:
+            kept.append(reference)
+    return kept
+
+
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The stored form of an object that replaces a live one, and the sentence of an admission plugin that forbids it, or an empty one."""
     group, kind = group_and_kind(value)
@@ -58,6 +70,8 @@ def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str,
         metadata.pop("namespace", None)  # the address has none, and the server goes by it
     elif before.get("namespace") and not metadata.get("namespace"):
         metadata["namespace"] = before["namespace"]
+    if len(metadata.get("ownerReferences") or ()) > 1:
+        metadata["ownerReferences"] = _without_repeated(metadata["ownerReferences"])
     stored, denied = admit_update(default({**value, "metadata": metadata}), live)
     if denied:
         return stored, denied

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.api.defaults.generation import with_first_generation
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -32,6 +34,7 @@ def prepare_custom_resource_definition(value: dict[str, Any]) -> dict[str, Any]:
     """What the server keeps on create: a status of its own making. Mirrors: strategy.PrepareForCreate."""
     versions = (value.get("spec") or {}).get("versions") or ()
     stored = [(each or {}).get("name") or "" for each in versions if (each or {}).get("storage")][:1]
+    value = with_first_generation(value)
     return {**value, "status": {"conditions": None, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored or None}}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.apiextensions import validate_definition
-from kubecheck.api.validation.metadata import validate_object_meta_update
+from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
 from kubecheck.fields import FieldError, invalid
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ def validate_custom_resource_definition_update(new: dict[str, Any], old: dict[st
 
     A live definition is taken to satisfy today's rules: what the server tolerates in definitions older than a rule is not modelled.
     """
-    errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+    errors = validate_object_meta_accessor_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     spec, before = new.get("spec") or {}, old.get("spec") or {}
     names, names_before = spec.get("names") or {}, before.get("names") or {}
     errors += validate_definition(new)

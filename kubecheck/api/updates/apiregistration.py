@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.apiregistration import validate_api_service
-from kubecheck.api.validation.metadata import validate_object_meta_update
+from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 def validate_api_service_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateAPIServiceUpdate."""
-    errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+    errors = validate_object_meta_accessor_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     return errors + validate_api_service(new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_accessor_update
 from kubecheck.api.validation.node import validate_runtime_class
 
 TYPE_CHECKING = False
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def validate_runtime_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """The class as on create, and the handler of the stored one. Mirrors: ValidateRuntimeClassUpdate."""
     errors = validate_runtime_class(new)
-    errors += validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
+    errors += validate_object_meta_accessor_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     return errors + validate_immutable_field(new.get("handler") or "", old.get("handler") or "", ("handler",))

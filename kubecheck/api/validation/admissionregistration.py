@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.validation.webhooks import validate_webhook_name, validate_webhook_service, validate_webhook_url
 from kubecheck.api.values.names import (
     is_dns1035_label,
@@ -62,7 +62,7 @@ def validate_mutating_webhook_configuration(value: dict[str, Any], leniency: Len
 
 
 def _validate_webhooks(value: dict[str, Any], leniency: Leniency, *, mutating: bool) -> list[FieldError]:
-    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     names = set()
     for index, each in enumerate(value.get("webhooks") or ()):
         hook = each or {}
@@ -286,7 +286,7 @@ def _validate_expression(
 def validate_validating_admission_policy(value: dict[str, Any], leniency: Leniency | None = None) -> list[FieldError]:
     """Mirrors: ValidateValidatingAdmissionPolicy."""
     metadata, spec = value.get("metadata") or {}, value.get("spec") or {}
-    errors = validate_object_meta(metadata, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(metadata, False, name_is_dns_subdomain, ("metadata",))
     errors += _validate_policy_head(spec, leniency or Leniency())
     has_params = spec.get("paramKind") is not None
     variables, found = _validate_variables(spec, has_params=has_params)
@@ -448,7 +448,7 @@ def _validate_audit_annotation(
 def validate_mutating_admission_policy(value: dict[str, Any], leniency: Leniency | None = None) -> list[FieldError]:
     """Mirrors: ValidateMutatingAdmissionPolicy."""
     spec = value.get("spec") or {}
-    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     errors += _validate_policy_head(spec, leniency or Leniency(), mutating=True)
     has_params = spec.get("paramKind") is not None
     variables, found = _validate_variables(spec, has_params=has_params)
@@ -518,7 +518,7 @@ def validate_mutating_admission_policy_binding(value: dict[str, Any]) -> list[Fi
 
 def _validate_binding(value: dict[str, Any]) -> list[FieldError]:
     spec = value.get("spec") or {}
-    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     policy = spec.get("policyName") or ""
     path = ("spec", "policyName")
     if not policy:

@@ -8,7 +8,7 @@ Mirrors: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation v1.36.
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.validation.webhooks import validate_webhook_service, validate_webhook_url
 from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_many
@@ -47,7 +47,7 @@ def validate_custom_resource_definition(value: dict[str, Any]) -> list[FieldErro
         faults = name_is_dns_subdomain(name, prefix)
         return faults if name == wanted else [*faults, 'must be spec.names.plural+"."+spec.group']
 
-    return validate_object_meta(value.get("metadata") or {}, False, check_name, ("metadata",)) + validate_definition(value)
+    return validate_object_meta_accessor(value.get("metadata") or {}, False, check_name, ("metadata",)) + validate_definition(value)
 
 
 def validate_definition(value: dict[str, Any]) -> list[FieldError]:

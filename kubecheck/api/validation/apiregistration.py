@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name, is_valid_port_num
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, invalid, required
@@ -23,7 +23,7 @@ def validate_api_service(value: dict[str, Any]) -> list[FieldError]:
             [] if name == wanted else [f'must be `spec.version+"."+spec.group`: {quote(wanted)}']
         )
 
-    errors = validate_object_meta(value.get("metadata") or {}, False, check_name, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, False, check_name, ("metadata",))
     if not group and version != "v1":
         errors.append(required(("spec", "group"), "only v1 may have an empty group and it better be legacy kube"))
     if group:

@@ -28,11 +28,15 @@ _COMPLETIONS = 100_000
 _HIGH = 10_000
 _CONCURRENCY = ("Allow", "Forbid", "Replace")
 _ZONE_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+"
+_GENERATED_LABELS = frozenset(("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"))
 
 
 def validate_job(value: dict[str, Any], prefixed_labels: bool = True, allow_invalid_values: bool = False) -> list[FieldError]:
     """Mirrors: ValidateJob."""
     metadata, spec = value.get("metadata") or {}, value.get("spec") or {}
+    labels = template_labels(spec.get("template") or {})
+    if labels and labels is metadata.get("labels") and labels.keys() == _GENERATED_LABELS:
+        metadata = {**metadata, "labels": None}  # they are there only once the Job is stored
     errors = validate_object_meta(metadata, True, name_is_dns_subdomain, ("metadata",))
     errors += _validate_generated_selector(metadata, spec, prefixed_labels)
     errors += validate_job_object_spec(spec, allow_invalid_values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.values.names import is_config_map_key, is_qualified_name, name_is_dns_subdomain
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
 
@@ -17,7 +17,7 @@ _STRATEGY = "OldestEmulationVersion"
 
 def validate_lease(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateLease."""
-    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     return errors + validate_lease_spec(value.get("spec") or {}, ("spec",))
 
 
@@ -46,7 +46,7 @@ def _validate_strategy(strategy: str, path: Steps) -> list[FieldError]:
 
 def validate_lease_candidate(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateLeaseCandidate."""
-    errors = validate_object_meta(value.get("metadata") or {}, True, lambda name, _: is_config_map_key(name), ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, True, lambda name, _: is_config_map_key(name), ("metadata",))
     return errors + validate_lease_candidate_spec(value.get("spec") or {}, ("spec",))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.validation.pod_placement import validate_tolerations
 from kubecheck.api.validation.pod_resources import validate_container_resources
 from kubecheck.api.values.names import is_dns1123_label, name_is_dns_subdomain
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateRuntimeClass."""
-    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     handler = value.get("handler") or ""
     if handler:
         errors += [invalid(("handler",), handler, message) for message in is_dns1123_label(handler)]

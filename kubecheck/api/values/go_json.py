@@ -48,7 +48,7 @@ class _Scanner:
     """Walks a text to the first character that Go does not expect, or to its end."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text.encode("utf-8", "surrogatepass").decode("latin-1")  # Go looks at bytes, and shows one as a character
         self.position = 0
 
     def error(self) -> str:

@@ -29,9 +29,8 @@ def percent_value(value: object) -> int | None:
 
 def int_or_percent_value(value: int | str) -> int:
     """The number itself, or the number before a percent sign. Mirrors: apps validation.getIntOrPercentValue."""
-    if isinstance(value, str):
-        return percent_value(value) or 0
-    return value
+    percent = percent_value(value) if isinstance(value, str) else None
+    return int_value(value) if percent is None else percent
 
 
 def int_value(value: int | str) -> int:

@@ -81,6 +81,13 @@ class Quantity:
         """The amount in thousandths, rounded away from zero. Mirrors: Quantity.MilliValue."""
         return _round(self.nanos, 1_000_000)
 
+    def wrapped_milli_value(self) -> int:
+        """The amount in thousandths as the server computes it in 64 bits: binary amounts wrap around, others come to 0 when too large."""
+        found = self.milli_value()
+        if -_INT64 <= found < _INT64:
+            return found
+        return (found + _INT64) % (2 * _INT64) - _INT64 if self.format == BINARY_SI else 0
+
     def sign(self) -> int:
         """-1, 0 or 1. Mirrors: Quantity.Sign."""
         return (self.nanos > 0) - (self.nanos < 0)

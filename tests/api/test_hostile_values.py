@@ -1,0 +1,68 @@
+"""What the server says of values that nobody writes on purpose; each answer is the real server's."""
+
+from __future__ import annotations
+
+import pytest
+
+from kubecheck.schema.catalog import catalog
+from kubecheck.verdicts import Server, judge
+
+SERVER = Server(catalog("1.36"))
+POD = {"containers": [{"name": "a", "image": "b"}]}
+
+
+def errors_of(value):
+    return [(error.field, error.message) for error in judge(value, SERVER).errors]
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("1Ei", [(f"spec.containers[0].resources.{side}[example.com/chip]", 'Invalid value: "1Ei": must be an integer') for side in ("limits", "requests")]),
+        ("9E", []),
+        ("8Pi", []),
+    ],
+)
+def test_integer_resources_count_in_64_bits(amount, expected):
+    container = {**POD["containers"][0], "resources": {"limits": {"example.com/chip": amount}}}
+    assert errors_of({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [container]}}) == expected
+
+
+def test_an_owner_that_stands_twice_is_judged_once():
+    owner = {"apiVersion": "", "kind": "", "name": "a", "uid": "u", "controller": False}
+    found = errors_of({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "ownerReferences": [owner, dict(owner)]}})
+    assert found == [
+        ("metadata.ownerReferences.apiVersion", 'Invalid value: "": version must not be empty'),
+        ("metadata.ownerReferences.kind", 'Invalid value: "": must not be empty'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease"}, []),
+        ({"apiVersion": "v1", "kind": "Secret"}, [("metadata.finalizers[0]", 'Invalid value: "a.b": name is neither a standard finalizer name nor is it fully qualified')]),
+    ],
+)
+def test_some_groups_take_any_finalizer(value, expected):
+    assert errors_of({**value, "metadata": {"name": "a", "finalizers": ["a.b"]}}) == expected
+
+
+def test_a_job_with_a_bad_name_is_told_of_its_template_alone():
+    found = errors_of({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a\0"}, "spec": {"template": {"spec": {**POD, "restartPolicy": "Never"}}}})
+    assert [field for field, _ in found] == ["metadata.name", "spec.template.labels", "spec.template.labels"]
+
+
+def test_a_surge_in_quotes_counts_as_its_number():
+    update = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "1"}}
+    template = {"metadata": {"labels": {"a": "b"}}, "spec": POD}
+    value = {"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "d"}, "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template, "updateStrategy": update}}
+    assert [message for _, message in errors_of(value)] == [
+        "Invalid value: \"1\": a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+        'Invalid value: "1": may not be set when maxUnavailable is non-zero',
+    ]
+
+
+def test_unsupported_values_are_printed_as_json():
+    value = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {**POD, "restartPolicy": "Never\0"}}
+    assert errors_of(value) == [("spec.restartPolicy", 'Unsupported value: "Never\\u0000": supported values: "Always", "OnFailure", "Never"')]
