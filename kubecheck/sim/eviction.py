@@ -7,22 +7,13 @@ from __future__ import annotations
 
 from kubecheck.sim.actions import Refused
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import condition_of, is_finished, is_ready, selector_of
+from kubecheck.sim.controllers.disruption import budgets_of
+from kubecheck.sim.pods import condition_of, is_finished, is_ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.sim.cluster import Cluster
-    from kubecheck.sim.store import Object, Store
-
-
-def budgets_of(pod: Object, store: Store) -> list[Object]:
-    """The budgets that cover a pod."""
-    labels = pod["metadata"].get("labels") or {}
-    return [
-        budget
-        for budget in store.of_kind("PodDisruptionBudget", pod["metadata"]["namespace"])
-        if budget["spec"].get("selector") is not None and selector_of(budget["spec"]["selector"]).matches(labels)
-    ]
+    from kubecheck.sim.store import Object
 
 
 def evict(cluster: Cluster, pod: Object) -> None:

@@ -82,6 +82,7 @@ class Observer:
                 text = re.sub(rf"\b{word}-TIME-{safe}{{5}}\b", f"{name}-TIME-RAND", text)
             elif kind in WORKLOADS and kind != "StatefulSet":
                 text = re.sub(rf"\b{word}-(\d+-)?{safe}{{5}}\b", rf"{name}-\1RAND", text)
+        text = re.sub(r'Chose "[^"]*" arbitrarily', "Chose ONE arbitrarily", text)
         text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UID", text)
         return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", text)
 

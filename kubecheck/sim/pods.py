@@ -33,6 +33,19 @@ def selector_of(value: dict[str, Any] | None) -> Selector:
     return made
 
 
+def selector_text(value: dict[str, Any] | None) -> str:
+    """A LabelSelector in messages of the controllers. Mirrors: LabelSelector.String (generated.pb.go)."""
+    if value is None:
+        return "nil"
+    labels = value.get("matchLabels") or {}
+    pairs = "".join(f"{key}: {labels[key]}," for key in sorted(labels))
+    requirements = "".join(
+        f"LabelSelectorRequirement{{Key:{each.get('key')},Operator:{each.get('operator')},Values:[{' '.join(each.get('values') or ())}],}},"
+        for each in value.get("matchExpressions") or ()
+    )
+    return f"&LabelSelector{{MatchLabels:map[string]string{{{pairs}}},MatchExpressions:[]LabelSelectorRequirement{{{requirements}}},}}"
+
+
 def safe_text(number: int, length: int) -> str:
     """A number as a text of letters and digits that spell no words. Mirrors: rand.SafeEncodeString."""
     made = ""

@@ -279,7 +279,8 @@ class _Run:
             self._settle(DRAIN)
 
     def _drain(self, node: str) -> None:
-        from kubecheck.sim.eviction import budgets_of, evict
+        from kubecheck.sim.controllers.disruption import budgets_of
+        from kubecheck.sim.eviction import evict
 
         cluster = self.cluster
         todo = [pod for pod in cluster.store.of_kind("Pod") if pod["spec"].get("nodeName") == node]

@@ -35,6 +35,7 @@ CONTROLLERS: dict[str, Turn] = {
     "ReplicaSet": replicaset.sync,
     "ReplicationController": replicaset.sync_replication_controller,
     "PodDisruptionBudget": disruption.sync,
+    "BudgetWarning": disruption.warn_of_many,
     "StatefulSet": statefulset.sync,
     "DaemonSet": daemonset.sync,
     "Job": job.sync,
@@ -73,9 +74,6 @@ def watchers(change: str, kind: str, old: Object | None, value: Object, store: S
             target = scaler["spec"].get("scaleTargetRef") or {}
             if target.get("kind") == kind and target.get("name") == name:
                 yield "HorizontalPodAutoscaler", namespace, scaler["metadata"]["name"]
-        if "PodDisruptionBudget" in CONTROLLERS:
-            for budget in store.of_kind("PodDisruptionBudget", namespace):
-                yield "PodDisruptionBudget", namespace, budget["metadata"]["name"]
     if change == DELETED or metadata.get("deletionTimestamp"):
         if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
             yield "GarbageCollector", namespace, metadata["uid"]
@@ -114,16 +112,15 @@ def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store:
         top = controller_of(above) if above is not None else None
         if top is not None:
             yield "Deployment", namespace, top["name"]
-    for kind in ("PodDisruptionBudget", "Service"):
-        if kind in CONTROLLERS:
-            for other in store.of_kind(kind, namespace):
-                selector = other["spec"].get("selector")
-                if kind == "Service":
-                    fits = bool(selector) and selector.items() <= labels.items()
-                else:
-                    fits = selector is not None and selector_of(selector).matches(labels)
-                if fits:
-                    yield kind, namespace, other["metadata"]["name"]
+    budgets = disruption.budgets_of(pod, store) if store.kinds.get("PodDisruptionBudget") else ()
+    if budgets:
+        yield "PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"]
+        if len(budgets) > 1:
+            yield "BudgetWarning", namespace, pod["metadata"]["name"]
+    for other in store.of_kind("Service", namespace):
+        selector = other["spec"].get("selector")
+        if selector and selector.items() <= labels.items():
+            yield "Service", namespace, other["metadata"]["name"]
     for volume in pod["spec"].get("volumes") or ():
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim and "PersistentVolumeClaim" in CONTROLLERS:

@@ -5,9 +5,9 @@ Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPod
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import SetStatus
+from kubecheck.sim.actions import SetStatus, Warn
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_of
+from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_of, selector_text
 from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.store import Object, Store
 
+_UNMANAGED = (
+    "Pods selected by this PodDisruptionBudget (selector: {}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated "
+    'correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
+)
 _SCALED = frozenset(("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -35,10 +39,13 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     try:
         expected, desired = _expected(spec, pods, store)
     except LookupError as problem:
+        yield Warn(budget, "CalculateExpectedPodCountFailed", f"Failed to calculate the number of expected pods: {problem}")
         condition = {**_condition("SyncFailed", False, now), "message": str(problem)}
         failed = {**status, "disruptionsAllowed": 0, "observedGeneration": generation}
         yield SetStatus({**budget, "status": {**failed, "conditions": _with(status, condition)}})
         return
+    if _counts_replicas(spec) and any(controller_of(pod) is None for pod in pods):
+        yield Warn(budget, "UnmanagedPods", _UNMANAGED.format(selector_text(selector)))
     disrupted = {
         each: when
         for each, when in (status.get("disruptedPods") or {}).items()
@@ -62,16 +69,42 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     yield SetStatus({**budget, "status": made})
 
 
+def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
+    """One turn for a pod that several budgets select: only the first of them hears of it. Mirrors: getPdbForPod."""
+    pod = store.get("Pod", namespace, name)
+    if pod is not None:
+        first = budgets_of(pod, store)[0]["metadata"]["name"]
+        words = f'Pod "{namespace}"/"{name}" matches multiple PodDisruptionBudgets.  Chose "{first}" arbitrarily.'
+        yield Warn(pod, "MultiplePodDisruptionBudgets", words)
+
+
+def budgets_of(pod: Object, store: Store) -> list[Object]:
+    """The budgets that cover a pod."""
+    labels = pod["metadata"].get("labels") or {}
+    return [
+        budget
+        for budget in store.of_kind("PodDisruptionBudget", pod["metadata"]["namespace"])
+        if budget["spec"].get("selector") is not None and selector_of(budget["spec"]["selector"]).matches(labels)
+    ]
+
+
+def _counts_replicas(spec: dict[str, Any]) -> bool:
+    """Whether the bound is one of the pods that there should be, by their controllers."""
+    return spec.get("maxUnavailable") is not None or isinstance(spec.get("minAvailable"), str)
+
+
 def _expected(spec: dict[str, Any], pods: list[Object], store: Store) -> tuple[int, int]:
     """How many pods there should be, and how many must be healthy. Mirrors: getExpectedPodCount."""
     if spec.get("maxUnavailable") is not None:
         expected = _scale(pods, store)
         return expected, max(0, expected - resolve(spec["maxUnavailable"], expected, up=True))
     least = spec.get("minAvailable")
+    if least is None:
+        return 0, 0
     if isinstance(least, str):
         expected = _scale(pods, store)
         return expected, resolve(least, expected, up=True)
-    return len(pods), int(least or 0)
+    return len(pods), int(least)
 
 
 def _scale(pods: list[Object], store: Store) -> int:

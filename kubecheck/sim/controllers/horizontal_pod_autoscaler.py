@@ -9,7 +9,7 @@ from kubecheck.api.kinds import MODULES
 from kubecheck.api.values.selector import Selector
 from kubecheck.sim.actions import Replace, SetStatus, Warn
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import condition_of, selector_of
+from kubecheck.sim.pods import condition_of, selector_of, selector_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,15 +182,9 @@ def _failure(metric: dict[str, Any], namespace: str) -> tuple[str, str, str]:
         return "FailedGetObjectMetric", problem, f"failed to get object metric value: {more}{problem}"
     source = metric.get("external") or {}
     asked = source.get("metric") or {}
-    name, selector = asked.get("name"), asked.get("selector")
-    labels = _go_map((selector or {}).get("matchLabels") or {})
-    shown = "nil" if selector is None else f"&LabelSelector{{MatchLabels:map[string]string{labels},MatchExpressions:[]LabelSelectorRequirement{{}},}}"
+    name, shown = asked.get("name"), selector_text(asked.get("selector"))
     why = f"unable to fetch metrics from external metrics API: {_NO_RESOURCE} (get {name}.external.metrics.k8s.io)"
     problem = f"unable to get external metric {namespace}/{name}/{shown}: {why}"
     average = (source.get("target") or {}).get("averageValue") is not None
     around = f"failed to get {name} external metric: {problem}" if average else f"failed to get external metric {name}: {problem}"
     return "FailedGetExternalMetric", problem, f"failed to get {name} external metric value: {around}"
-
-
-def _go_map(values: dict[str, str]) -> str:
-    return "{" + "".join(f"{key}: {values[key]}," for key in sorted(values)) + "}"
