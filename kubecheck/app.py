@@ -75,7 +75,7 @@ def _settings_of_file(values: dict[str, Any]) -> Settings:
         return Settings()
     path = values.get("config")
     if not path:
-        from kubecheck.config.load import FILE_NAMES
+        from kubecheck.config.settings import FILE_NAMES
 
         # The usual case, a folder without a config up to the root, is decided without importing the loader's parts.
         folder = os.getcwd()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.api.kinds import function_of
-from kubecheck.field_messages import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,6 +173,8 @@ def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], kind: Kind)
 
     version = (value.get("metadata") or {}).get("resourceVersion") or ""
     if version and not (version.isascii() and version.isdigit()):
+        from kubecheck.field_messages import quote
+
         message = f"strconv.ParseUint: parsing {quote(version)}: invalid syntax"
         return Verdict(INTERNAL_ERROR, "", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
     if not version.strip("0"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.config.keys import CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS
-from kubecheck.config.settings import SEVERITIES, Override, Settings
+from kubecheck.config.settings import FILE_NAMES, SEVERITIES, Override, Settings
 from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
     from kubecheck.source.positions import Path
 
-FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 RULE = "invalid-config"
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.ruleset import Choice
 
 DEFAULT_VERSION = "1.36"
+FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
 SEVERITIES = FAIL_LEVELS
 

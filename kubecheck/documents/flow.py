@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.documents.nodes import MAPPING, SCALAR, SEQUENCE, Node
 from kubecheck.documents.scalars import ScalarError, plain_value
+from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_part = re.compile(
+_part = late(
     r""" *(?:([\[\]{},])|"([^"\\]*)"|'((?:[^']|'')*)'"""
     r"""|((?:[^\s\[\]{},:#&*!|>%@`"'?-]|-(?=[^\s\[\]{},:#"'?]))(?:[^\s\[\]{},:#"'?]| +(?=[^\s\[\]{},:#"'?])|:(?=[^\s\[\]{},:#"'?]))*)|(:)(?=[ \[{]|\Z))"""
-).match
+)
 _MAXIMAL_DEPTH = 20
 
 
@@ -28,7 +27,7 @@ def flow_nodes(text: str, start: int = 0) -> tuple[Node, int]:
     Raises:
         ScalarError: it goes beyond this reader.
     """
-    match = _part(text, start)
+    match = _part.match(text, start)
     if match is None:
         raise _NotSimpleError
     return _collection(text, match, 0)
@@ -72,7 +71,7 @@ def _collection(text: str, opened: Any, depth: int) -> tuple[Node, int]:
 
 
 def _next(text: str, at: int) -> Any:
-    match = _part(text, at)
+    match = _part.match(text, at)
     if match is None:
         raise _NotSimpleError
     return match

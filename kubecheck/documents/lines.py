@@ -10,6 +10,7 @@ import re
 
 from kubecheck.documents.flow import read_flow
 from kubecheck.documents.scalars import WORDS, ScalarError, plain_value, read_number, to_json_number
+from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +36,10 @@ _general = re.compile(
     r"""( *)(?:(-)(?: +|\Z))?(?:([A-Za-z0-9_./$()~+^\\<][^\s:#"'{}\[\],&*!|>%@`]*(?::[^\s:#"'{}\[\],&*!|>%@`]+)*"""
     r"""|"[^"\\\n]*"|'[^'\n]*') *:(?: +|\Z))?(.*)\Z"""
 ).match
-_double_quoted = re.compile(r'"((?:[^"\\]|\\.)*)"(?: +#.*)?\Z').match
-_single_quoted = re.compile(r"'((?:[^']|'')*)'(?: +#.*)?\Z").match
-_block_header = re.compile(r"([|>])(?:([-+])([1-9]?)|([1-9])([-+]?))?(?: +#.*)?\Z").match
-_escapes = re.compile(r'\\["\\bfnrt]').sub
+_double_quoted = late(r'"((?:[^"\\]|\\.)*)"(?: +#.*)?\Z')
+_single_quoted = late(r"'((?:[^']|'')*)'(?: +#.*)?\Z")
+_block_header = late(r"([|>])(?:([-+])([1-9]?)|([1-9])([-+]?))?(?: +#.*)?\Z")
+_escapes = late(r'\\["\\bfnrt]')
 _SIMPLE_ESCAPES = {'\\"': '"', "\\\\": "\\", "\\b": "\b", "\\f": "\f", "\\n": "\n", "\\r": "\r", "\\t": "\t"}
 # What a plain scalar may not begin with, as far as this reader goes.
 _INDICATORS = frozenset("&*!%@`|>?,]}:#")
@@ -110,7 +111,7 @@ def _tokenize_other(line: str) -> Token:
         return (offset + 1, column, key, None, key_column)
     first = rest[0]
     if first in "|>":
-        header = _block_header(rest)
+        header = _block_header.match(rest)
         if header is None:
             return _UNKNOWN
         value = (header[1], header[2] or header[5] or "", int(header[3] or header[4] or 0))
@@ -126,17 +127,17 @@ def _scalar(text: str) -> str | int | float | bool | None:
     """A scalar that ends on its line, with the comment behind it."""
     first = text[0]
     if first == '"':
-        match = _double_quoted(text)
+        match = _double_quoted.match(text)
         if match is None:
             raise NotSimpleError
         body = match[1]
         if "\\" in body:
-            if "\\" in _escapes("", body):
+            if "\\" in _escapes.sub("", body):
                 raise NotSimpleError
-            return _escapes(lambda found: _SIMPLE_ESCAPES[found[0]], body)
+            return _escapes.sub(lambda found: _SIMPLE_ESCAPES[found[0]], body)
         return body
     if first == "'":
-        match = _single_quoted(text)
+        match = _single_quoted.match(text)
         if match is None:
             raise NotSimpleError
         return match[1].replace("''", "'")
@@ -179,7 +180,7 @@ class Measure:
             return
         first = rest[0]
         if first in "\"'":
-            found = (_double_quoted if first == '"' else _single_quoted)(rest.rstrip(" "))
+            found = (_double_quoted if first == '"' else _single_quoted).match(rest.rstrip(" "))
             self.style = first
             self.value_end = start + (found.end(1) + 1 if found is not None else len(rest))
         elif first in "|>":

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.source.patterns import late
+
 # Plain scalars that mean something else than their text.
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
@@ -32,14 +34,14 @@ _RESOLVABLE = frozenset(("", STRING_TAG, _BOOL_TAG, _INTEGER_TAG, _FLOAT_TAG, _N
 _LONG_PREFIX = "tag:yaml.org,2002:"
 
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z").match
-_PREFIXED = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[oO]?([0-7]+)|[bB]([01]+))\Z").match
-_ODD_BINARY = re.compile(r"0b([-+][01]+)\Z").match
+_PREFIXED = late(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[oO]?([0-7]+)|[bB]([01]+))\Z")
+_ODD_BINARY = late(r"0b([-+][01]+)\Z")
 _POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z"  # Mirrors: strconv.ParseFloat, which allows single underscores
-_STYLE_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z").match
-_TIMESTAMP = re.compile(
+_STYLE_FLOAT = late(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_TIMESTAMP = late(
     r"[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2}))|(?: [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:[.,][0-9]+)?))?\Z"
-).match
+)
 _INT64_MIN, _INT64_MAX, _UINT64_MAX = -(1 << 63), (1 << 63) - 1, (1 << 64) - 1
 
 
@@ -55,22 +57,22 @@ def read_number(text: str) -> int | float | None:
     if text[0] == ".":
         if (word := _FLOAT_WORDS.get(text)) is not None:
             return word
-        return _float(text) if _STYLE_FLOAT(text) or ("_" in text and re.match(_POINT_FLOAT, text)) else None
+        return _float(text) if _STYLE_FLOAT.match(text) or ("_" in text and re.match(_POINT_FLOAT, text)) else None
     plain = text.replace("_", "") if "_" in text else text
     if _DECIMAL(plain):
         if len(plain) < 19:
             return int(plain)
         return _fit(plain, int(plain[:400]) if len(plain) < 400 else 1 << 70)
-    if match := _PREFIXED(plain):
+    if match := _PREFIXED.match(plain):
         sign, hexadecimal, octal, binary = match.groups()
         digits, base = (hexadecimal, 16) if hexadecimal else (octal, 8) if octal else (binary, 2)
         if len(digits) > 80:  # beyond any integer; a long octal may still be a float
-            return _float(plain) if _STYLE_FLOAT(plain) else None
+            return _float(plain) if _STYLE_FLOAT.match(plain) else None
         value = int(digits, base)
         return _fit(plain, -value if sign == "-" else value)
-    if _STYLE_FLOAT(plain):
+    if _STYLE_FLOAT.match(plain):
         return _float(plain)
-    if match := _ODD_BINARY(plain):
+    if match := _ODD_BINARY.match(plain):
         value = int(match[1], 2) if len(match[1]) < 70 else 1 << 70
         return value if _INT64_MIN <= value <= _INT64_MAX else None
     return _FLOAT_WORDS.get(text)
@@ -80,7 +82,7 @@ def _fit(plain: str, value: int) -> int | float | None:
     """An integer as ParseInt and ParseUint take it; what they do not take may still read as a float."""
     if _INT64_MIN <= value <= _INT64_MAX or (value <= _UINT64_MAX and plain[0] not in "+-"):
         return value
-    return _float(plain) if _STYLE_FLOAT(plain) else None
+    return _float(plain) if _STYLE_FLOAT.match(plain) else None
 
 
 def _float(text: str) -> float | None:
@@ -144,7 +146,7 @@ def resolve(tag: str, text: str) -> str | int | float | bool | None:
         return _binary(text)
     if tag not in _RESOLVABLE or tag == STRING_TAG:
         return text
-    if tag == _TIMESTAMP_TAG and (match := _TIMESTAMP(text)) and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
+    if tag == _TIMESTAMP_TAG and (match := _TIMESTAMP.match(text)) and 1 <= int(match[1]) <= 12 and 1 <= int(match[2]) <= 31:
         return text
     found, value = _resolve_plain(text)
     if tag in {"", found}:

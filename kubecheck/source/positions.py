@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from kubecheck.source.patterns import late
 
 # A field path: keys and indices from the root of a document's value.
 Path = tuple[str | int, ...]
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$-]*\Z").match
+_PLAIN_KEY = late(r"[A-Za-z_$][A-Za-z0-9_$-]*\Z")
 
 
 class Position:
@@ -55,7 +55,7 @@ def format_path(path: Path) -> str:
     for step in path:
         if step.__class__ is int:
             parts.append(f"[{step}]")
-        elif _PLAIN_KEY(step):  # type: ignore[arg-type]  # the class test above leaves str
+        elif _PLAIN_KEY.match(step):  # type: ignore[arg-type]  # the class test above leaves str
             parts.append(f".{step}")
         else:
             quoted = str(step).replace("\\", "\\\\").replace('"', '\\"')

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_REFERENCE = re.compile(r"\$(\$)?\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
+_REFERENCE = r"\$(\$)?\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)"
 _SERVICE = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
 
 
@@ -37,7 +37,7 @@ def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Proble
 
 
 def _references(text: object) -> list[str]:
-    return [name for escaped, name in _REFERENCE.findall(text) if not escaped] if isinstance(text, str) and "$(" in text else []
+    return [name for escaped, name in re.findall(_REFERENCE, text) if not escaped] if isinstance(text, str) and "$(" in text else []
 
 
 def _is_of_a_service(name: str) -> bool:

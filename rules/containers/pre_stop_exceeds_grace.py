@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_SLEEP = re.compile(r"(?:^|[\s;&])sleep\s+(\d+)(?:s)?\b")
+_SLEEP = r"(?:^|[\s;&])sleep\s+(\d+)(?:s)?\b"
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1")
@@ -36,5 +36,5 @@ def _sleep_of(container: Container) -> tuple[int, tuple[str, ...]]:
     command = get(container.value, ("lifecycle", "preStop", "exec", "command"))
     if isinstance(command, list):
         text = " ".join(str(word) for word in command)
-        return sum(int(each) for each in _SLEEP.findall(text)), ("exec", "command")
+        return sum(int(each) for each in re.findall(_SLEEP, text)), ("exec", "command")
     return 0, ()

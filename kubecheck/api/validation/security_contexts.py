@@ -49,16 +49,19 @@ def validate_security_context(context: dict[str, Any], path: Steps, *, host_user
             errors.append(invalid((*path, "procMount"), mount, "`hostUsers` must be false to use `Unmasked`"))
     errors += _validate_seccomp(context.get("seccompProfile"), (*path, "seccompProfile"))
     if context.get("allowPrivilegeEscalation") is False:
-        from kubecheck.api.go_structs import go_struct
-
-        shown = go_struct("core.SecurityContext", context)
         if context.get("privileged"):
-            errors.append(invalid(path, shown, "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"))
+            errors.append(invalid(path, _shown(context), "cannot set `allowPrivilegeEscalation` to false and `privileged` to true"))
         if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
             text = "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"
-            errors.append(invalid(path, shown, text))
+            errors.append(invalid(path, _shown(context), text))
     errors += _validate_windows_options(context.get("windowsOptions"), (*path, "windowsOptions"))
     return errors + _validate_app_armor(context.get("appArmorProfile"), (*path, "appArmorProfile"))
+
+
+def _shown(context: dict[str, Any]) -> object:
+    from kubecheck.api.go_structs import go_struct
+
+    return go_struct("core.SecurityContext", context)
 
 
 def _validate_ids(context: dict[str, Any], path: Steps) -> list[FieldError]:
