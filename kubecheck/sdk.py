@@ -81,6 +81,16 @@ if TYPE_CHECKING:
         UnplacedPod,
         UnreadyPod,
     )
+    from kubecheck.sim.hints import amount_in_words, hint_of, names_in_words, taint_in_words
+    from kubecheck.sim.scheduler.obstacles import (
+        CrowdedDomains,
+        OversizedRequest,
+        UnmatchedSelector,
+        UnmetSpread,
+        UntoleratedTaint,
+        UnusableClaim,
+        UsedUpCapacity,
+    )
     from kubecheck.source import Source
     from kubecheck.source.positions import Path
 
@@ -92,6 +102,7 @@ __all__ = [
     "Context",
     "CronError",
     "CronJob",
+    "CrowdedDomains",
     "DaemonSet",
     "Deployment",
     "EmptyService",
@@ -107,6 +118,7 @@ __all__ = [
     "Node",
     "NotSettled",
     "Object",
+    "OversizedRequest",
     "Paper",
     "PersistentVolume",
     "PersistentVolumeClaim",
@@ -135,18 +147,25 @@ __all__ = [
     "StatefulSet",
     "StorageClass",
     "UnboundClaim",
+    "UnmatchedSelector",
+    "UnmetSpread",
     "UnplacedPod",
     "Unreadable",
     "UnreadyPod",
+    "UntoleratedTaint",
+    "UnusableClaim",
+    "UsedUpCapacity",
     "ValidatingAdmissionPolicyBinding",
     "View",
     "Workload",
     "World",
+    "amount_in_words",
     "annotations_of",
     "belong_together",
     "fields",
     "format_path",
     "get",
+    "hint_of",
     "hookimpl",
     "ingress_backends",
     "items",
@@ -156,6 +175,7 @@ __all__ = [
     "map_selector",
     "mapping",
     "metadata_of",
+    "names_in_words",
     "namespace_security",
     "nearest",
     "parse_cron",
@@ -167,6 +187,7 @@ __all__ = [
     "rule",
     "rules_in",
     "strings",
+    "taint_in_words",
 ]  # fmt: skip
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
@@ -182,6 +203,11 @@ _LATE = {
          "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
+    **dict.fromkeys(
+        ("CrowdedDomains", "OversizedRequest", "UnmatchedSelector", "UnmetSpread", "UntoleratedTaint", "UnusableClaim", "UsedUpCapacity"),
+        "kubecheck.sim.scheduler.obstacles",
+    ),
+    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.hints"),
     "Quantity": "kubecheck.api.values.quantity",
     "Reference": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",

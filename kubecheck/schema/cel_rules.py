@@ -254,7 +254,7 @@ def _broken(schema: Schema, compiled: CompiledRule, value: object, steps: Steps,
     if reason == fields.REQUIRED:
         return fields.required(steps, detail)
     if reason == fields.DUPLICATE:
-        return fields.duplicate(steps, shown)
+        return FieldError(fields.DUPLICATE, steps, shown, detail)
     return invalid(steps, shown, detail)
 
 

@@ -226,3 +226,51 @@ def _validate_complete(nested: Schema, schema: Schema | None, outside: Steps, st
         below = ("properties", Key(key))
         errors += _validate_complete(each or {}, found if isinstance(found, dict) else None, (*outside, *below), (*steps, *below))
     return errors
+
+
+def validate_defaults(
+    schema: Schema, steps: Steps, plain: AbstractSet[int] = frozenset(), *, is_root: bool = True, inside_meta: bool = False
+) -> list[FieldError]:
+    """What is wrong with defaults, which must be pruned and valid; schemas whose identities are in ``plain`` are passed over.
+
+    Mirrors: defaulting.ValidateDefaults.
+    """
+    errors: list[FieldError] = []
+    is_object = is_root or schema.get(EMBEDDED) is True
+    if schema.get(EMBEDDED) is True:
+        inside_meta = False
+    if schema.get("default") is not None:
+        errors += _validate_default(schema, (*steps, "default"), inside_meta=inside_meta)
+    if isinstance(schema.get("items"), dict) and id(schema["items"]) not in plain:
+        errors += validate_defaults(schema["items"], (*steps, "items"), plain, is_root=False, inside_meta=inside_meta)
+    for key, each in (schema.get("properties") or {}).items():
+        below_meta = inside_meta or (is_object and key in ("metadata", "apiVersion", "kind"))
+        if isinstance(each, dict) and id(each) not in plain:
+            errors += validate_defaults(each, (*steps, "properties", Key(key)), plain, is_root=False, inside_meta=below_meta)
+    return errors
+
+
+def _validate_default(schema: Schema, steps: Steps, *, inside_meta: bool) -> list[FieldError]:
+    from kubecheck.schema import structural
+    from kubecheck.schema.crd import validate_embedded
+    from kubecheck.schema.openapi import validate_value
+
+    default = schema["default"]
+    errors: list[FieldError] = []
+    if not inside_meta:
+        if structural.prune(default, schema, is_root=schema.get(EMBEDDED) is True) != default:
+            errors.append(invalid(steps, default, "must not have unknown fields"))
+        embedded = [error for place, resource in structural.embedded_resources(default, schema) for error in validate_embedded(resource, (*steps, *place))]
+        if embedded:
+            return errors + embedded
+    found = validate_value(schema, default)
+    if found:
+        return errors + [FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known) for error in found]
+    from kubecheck.schema.crd import has_rules
+
+    if has_rules(schema):
+        from kubecheck.schema.cel_rules import validate_rules
+
+        # as an unchanged value, and as a new one
+        errors += validate_rules(schema, default, default, steps, is_root=False) or validate_rules(schema, default, None, steps, is_root=False)
+    return errors

@@ -7,6 +7,7 @@ NamespaceLifecycle) v1.36.
 from __future__ import annotations
 
 from kubecheck.api.admission import with_default_tolerations
+from kubecheck.api.defaults.pods import default_pod_alone
 from kubecheck.api.values.quantity import Quantity
 from kubecheck.sim.actions import Refused
 
@@ -94,7 +95,7 @@ def default_class(store: Store) -> str | None:
 
 def _admit_pod(value: Object, store: Store, profile: ClusterProfile) -> Object:
     namespace = value["metadata"]["namespace"]
-    spec: dict[str, Any] = dict(value["spec"])
+    spec: dict[str, Any] = default_pod_alone(value["spec"])
     account = spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
     if profile.accounts and account != "default" and store.get("ServiceAccount", namespace, account) is None:
         raise forbidden(value, f'error looking up service account {namespace}/{account}: serviceaccount "{account}" not found')

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.model.refs import Ref
     from kubecheck.sim.explanation import Explanation
-    from kubecheck.sim.scheduler import Change
+    from kubecheck.sim.scheduler import Change, Obstacle
     from kubecheck.sim.trace import Trace
     from kubecheck.source.positions import Path
 
@@ -34,9 +34,10 @@ class UnplacedPod:
     ``path`` leads to the pod spec in the workload, and further to the field that decides where one does; ``count`` pods of ``wanted``
     stay without a node, ``pod`` is the name of one of them; ``message`` is the scheduler's sentence; ``cause`` says what was being done.
     ``changes`` are those that would each let the pod fit, the best first; `kubecheck.sim.hints.hint_of` has words for one.
+    ``obstacle`` is the one thing that keeps it off every node, None where several do; ``template`` leads to the pod in the object.
     """
 
-    __slots__ = ("cause", "changes", "count", "message", "path", "pod", "ref", "rejected", "wanted")
+    __slots__ = ("cause", "changes", "count", "message", "obstacle", "path", "pod", "ref", "rejected", "template", "wanted")
 
     def __init__(
         self,
@@ -49,7 +50,11 @@ class UnplacedPod:
         rejected: list[Rejected],
         cause: str,
         changes: Iterable[Change] = (),
+        obstacle: Obstacle | None = None,
+        template: Path = (),
     ) -> None:
+        self.obstacle = obstacle
+        self.template = template
         self.ref = ref
         self.path = path
         self.pod = pod

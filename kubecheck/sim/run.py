@@ -407,15 +407,18 @@ class _Run:
                 known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field)))
                 known.nodes.append(node)
         rejected = sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
+        template = path[:-1]
         field = rejected[0].path if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
         changes: list[Change] = []
+        obstacle = None
         if attempt is not None and attempt.outcome == "unschedulable":
-            from kubecheck.sim.scheduler import diagnose
+            from kubecheck.sim.scheduler import diagnose, find_obstacle
 
+            obstacle = find_obstacle(placing.scheduler, attempt)
             changes = diagnose(placing.scheduler, attempt)
-        return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes)
+        return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes, obstacle, template)
 
     def _refusal(self, key: tuple[str, str, str]) -> str:
         """The sentence of the last refusal of what this workload wanted to create, if it still fails."""

@@ -1,8 +1,10 @@
-"""Pods that fit no node of the cluster."""
+"""Pods that fit no node of the cluster, for more reasons than one, or for one that no other rule tells of."""
 
 from __future__ import annotations
 
-from kubecheck.sdk import Resource, Severity, UnplacedPod, pod_templates_of, quantity, rule
+from kubecheck.sdk import Severity, UnplacedPod, hint_of, names_in_words, rule
+
+from ._telling import place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,40 +12,31 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+    Path = tuple[str | int, ...]
+
 
 @rule(on=UnplacedPod, severity=Severity.ERROR, since="0.1")
 def unschedulable_pod(fact: UnplacedPod, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
-    if resource is None:
+    if resource is None or fact.obstacle is not None:
         return
     who = f"{fact.count} of {fact.wanted} pods" if fact.wanted > 1 else "the pod"
     verb = "fits" if fact.count == 1 or fact.wanted == 1 else "fit"
     cause = f" {fact.cause}" if fact.cause and not fact.cause.startswith("install") else ""
-    problem = resource.at(*_place(resource, fact)).problem(
-        f"{who} {verb} no node{cause}: {fact.message.partition('. ')[0].rstrip('.')}",
+    hint = f"; {hint_of(fact.changes[0])}" if fact.changes else ""
+    field = _field(fact)
+    problem = place_of(fact, resource, field).problem(
+        f"{who} {verb} no node{cause}: {fact.message.partition('. ')[0].rstrip('.')}{hint}",
         facts={"scheduler": fact.message, "pod": fact.pod, "pods": fact.count, "wanted": fact.wanted},
     )
     for rejected in fact.rejected:
-        nodes = ", ".join(rejected.nodes[:_SHOWN]) + (f" and {len(rejected.nodes) - _SHOWN} more" if len(rejected.nodes) > _SHOWN else "")
-        place = resource.at(*rejected.path) if rejected.path else None
-        problem.note(f"{nodes}: {rejected.reason}", place if place is not None and rejected.path != fact.path else None)
+        path = rejected.path if rejected.path[:1] == ("spec",) and rejected.path != field else ()
+        problem.note(f"{names_in_words(rejected.nodes)}: {rejected.reason}", place_of(fact, resource, path) if path else None)
     yield problem
 
 
-def _place(resource: Resource, fact: UnplacedPod) -> tuple[str | int, ...]:
-    """The field that decides; for room that is short, the largest request of it."""
-    reasons = [each.reason.removeprefix("Insufficient ") for each in fact.rejected if each.reason.startswith("Insufficient ")]
-    template = next((each for each in pod_templates_of(resource)), None)
-    if not reasons or template is None:
-        return fact.path
-    best, most = fact.path, -1
-    for container in template.all_containers:
-        for field in ("requests", "limits"):
-            amount = quantity(container.get("resources", field, reasons[0]))
-            if amount is not None and amount.nanos > most:
-                best = (*template.path, "spec", container.list_name, container.index, "resources", field, reasons[0])
-                most = amount.nanos
-    return best
-
-
-_SHOWN = 4
+def _field(fact: UnplacedPod) -> Path:
+    """The field whose change would help most, else the one that most nodes reject."""
+    for change in fact.changes:
+        return change.field
+    return fact.path[len(fact.template):] if fact.path[: len(fact.template)] == fact.template else ("spec",)

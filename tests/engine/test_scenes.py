@@ -32,12 +32,12 @@ def rules_found(files, rule):
 
 def test_nodes_of_a_folder_take_the_pods_there_and_below_only():
     files = {"a/node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "a/b/pod.yaml": POD.replace("NAME", "two"), "c/pod.yaml": POD.replace("NAME", "three")}
-    assert [path for path, _ in rules_found(files, "unschedulable-pod")] == ["a/b/pod.yaml", "a/pod.yaml"]
+    assert [path for path, _ in rules_found(files, "request-larger-than-any-node")] == ["a/b/pod.yaml", "a/pod.yaml"]
 
 
 def test_nodes_beside_everything_take_every_pod():
     files = {"node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "c/pod.yaml": POD.replace("NAME", "three")}
-    assert [path for path, _ in rules_found(files, "unschedulable-pod")] == ["a/pod.yaml", "c/pod.yaml"]
+    assert [path for path, _ in rules_found(files, "request-larger-than-any-node")] == ["a/pod.yaml", "c/pod.yaml"]
 
 
 def test_limits_without_a_namespace_bind_their_own_folder():

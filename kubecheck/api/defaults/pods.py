@@ -25,7 +25,12 @@ _POLICIES: dict[str, str] = {}
 
 def default_pod(value: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: SetObjectDefaults_Pod."""
-    spec = default_pod_spec(value.get("spec") or {})
+    return {**value, "spec": default_pod_alone(default_pod_spec(value.get("spec") or {}))}
+
+
+def default_pod_alone(value: dict[str, Any]) -> dict[str, Any]:
+    """The spec of a template as it is in a pod made from it: with the defaults that pods have and templates have not. Mirrors: SetDefaults_Pod."""
+    spec = dict(value)
     for field in ("initContainers", "containers"):
         if spec.get(field):
             spec[field] = [_with_requests(container, bool(spec.get("hostNetwork"))) for container in spec[field]]
@@ -33,7 +38,7 @@ def default_pod(value: dict[str, Any]) -> dict[str, Any]:
         _default_pod_resources(spec)
     if spec.get("enableServiceLinks") is None:
         spec["enableServiceLinks"] = True
-    return {**value, "spec": spec}
+    return spec
 
 
 def default_pod_template(value: dict[str, Any]) -> dict[str, Any]:

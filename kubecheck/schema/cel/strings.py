@@ -5,10 +5,10 @@ Mirrors: github.com/google/cel-go/ext strings, k8s.io/apiserver/pkg/cel/library 
 
 from __future__ import annotations
 
-from kubecheck.field_messages import print_float
 from kubecheck.schema.cel.operators import to_string
 from kubecheck.schema.cel.parse import UInt
 from kubecheck.schema.cel.values import CelError, TypeValue
+from kubecheck.schema.openapi import print_float
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The scheduler, with the verdicts, scores and sentences of the default profile of kube-scheduler.
 
-`SchedulingQueue` orders pending pods, `diagnose` tries what single change would help one that fits nowhere.
+`SchedulingQueue` orders pending pods, `diagnose` tries what single change would help one that fits nowhere,
+and `find_obstacle` says what one thing keeps it off.
 `ClusterState` holds nodes, the pods on them and what plugins look at; `Scheduler` decides where a pod goes, and an `Attempt` says why.
 Not modelled: extenders, pod groups, node sampling, backoff in the queue, allocation of devices by their attributes.
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 from kubecheck.sim.scheduler.cycle import Attempt, NodeScore, Scheduler
 from kubecheck.sim.scheduler.diagnosis import Change, diagnose
 from kubecheck.sim.scheduler.framework import Rejection
+from kubecheck.sim.scheduler.obstacles import Obstacle, find_obstacle
 from kubecheck.sim.scheduler.preemption import Candidate, PostFilter
 from kubecheck.sim.scheduler.queue import SchedulingQueue
 from kubecheck.sim.scheduler.state import ClusterState
@@ -22,9 +24,11 @@ __all__ = [
     "Change",
     "ClusterState",
     "NodeScore",
+    "Obstacle",
     "PostFilter",
     "Rejection",
     "Scheduler",
     "SchedulingQueue",
     "diagnose",
+    "find_obstacle",
 ]

@@ -1,0 +1,29 @@
+"""Required anti-affinity that leaves no node for some of the pods."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import CrowdedDomains, Severity, UnplacedPod, names_in_words, rule
+
+from ._telling import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_HOSTNAME = "kubernetes.io/hostname"
+
+
+@rule(on=UnplacedPod, severity=Severity.ERROR, since="0.1")
+def anti_affinity_needs_more_nodes(fact: UnplacedPod, ctx: Context) -> Iterator[Problem]:
+    resource, found = ctx.world.by_key(fact.ref.key), fact.obstacle
+    if resource is None or not isinstance(found, CrowdedDomains):
+        return
+    count, names = len(found.domains), names_in_words(found.domains)
+    if found.key == _HOSTNAME:
+        places = f"the only node in question ({names})" if count == 1 else f"each of the {count} nodes in question ({names})"
+    else:
+        places = f"the only {found.key} in question ({names})" if count == 1 else f"each of the {count} values of {found.key} in question ({names})"
+    keeps = "one of these pods, which keep away from each other" if found.own else "a pod that these keep away from"
+    yield tell(fact, resource, found.field, f"{places} has {keeps} already")
