@@ -66,14 +66,25 @@ class Verdict:
         return f"Verdict({self.status}, {self.reason!r}, {self.message!r}, {self.errors!r}, {self.strict!r})"
 
 
+# Whose requests for devices may ask for an administrator's access.
+_ADMIN_ACCESS = frozenset(("ResourceClaim", "ResourceClaimTemplate"))
+
+
 class Server:
-    """The kinds a server knows: built-in ones of a version, and those of custom resource definitions."""
+    """The kinds a server knows: built-in ones of a version, and those of custom resource definitions.
 
-    __slots__ = ("catalog", "custom")
+    ``namespaces`` are the labels of namespaces by name, where it is known which there are; without them nothing is refused for what a
+    namespace's labels do not allow.
+    """
 
-    def __init__(self, catalog: Catalog, custom: CustomKinds | UserKinds | None = None) -> None:
+    __slots__ = ("catalog", "custom", "namespaces")
+
+    def __init__(
+        self, catalog: Catalog, custom: CustomKinds | UserKinds | None = None, namespaces: dict[str, dict[str, str]] | None = None
+    ) -> None:
         self.catalog = catalog
         self.custom = custom
+        self.namespaces = namespaces
 
     def kind(self, api_version: str, kind: str) -> Kind | None:
         """The built-in kind, or None."""
@@ -104,6 +115,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     value, refused = _decode(value, known, duplicates)
     if refused is not None:
         return refused
+    from kubecheck.api.admission import deny
     from kubecheck.api.stored import store
     from kubecheck.api.validation import validate
 
@@ -113,8 +125,14 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if (refuse := function_of("validation", known.group, known.kind, "refuse_{}")) is not None and (message := str(refuse(stored))):
         return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.INVALID, ("spec",), None, message)])
     errors = validate(stored)
+    if server.namespaces is not None and known.kind in _ADMIN_ACCESS:
+        from kubecheck.api.validation.resource import validate_admin_access
+
+        errors = validate_admin_access(stored, server.namespaces) + errors
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
+    if denied := deny(stored):
+        return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
     return Verdict(CREATED, stored=stored)
 
 

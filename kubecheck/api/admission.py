@@ -37,6 +37,15 @@ def admit(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return value, ""
 
 
+def deny(value: dict[str, Any]) -> str:
+    """The sentence of a plugin that forbids an object which is valid, or an empty one. Mirrors: runtimeclass.RuntimeClass.Validate."""
+    spec = value.get("spec") or {}
+    if value.get("kind") != "Pod" or value.get("apiVersion") != "v1" or not spec.get("overhead") or spec.get("runtimeClassName"):
+        return ""
+    subject = f'pods "{(value.get("metadata") or {}).get("name") or ""}" is forbidden'
+    return f"{subject}: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead []"
+
+
 def _taint_node(value: dict[str, Any]) -> dict[str, Any]:
     """A new node is not ready until its kubelet says so. Mirrors: nodetaint.Plugin.Admit."""
     spec = value.get("spec") or {}
@@ -48,9 +57,6 @@ def _taint_node(value: dict[str, Any]) -> dict[str, Any]:
 
 def _admit_pod(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     spec = value.get("spec") or {}
-    if spec.get("overhead") and not spec.get("runtimeClassName"):
-        subject = f'pods "{(value.get("metadata") or {}).get("name") or ""}" is forbidden'
-        return value, f"{subject}: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead []"
     added: dict[str, Any] = {"tolerations": with_default_tolerations(spec.get("tolerations") or [])}
     name = spec.get("priorityClassName") or ""
     # The priority of any other class is in the cluster; what the pod says of it stands.

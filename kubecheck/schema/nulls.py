@@ -1,5 +1,7 @@
 """What the server makes of a null inside a typed list or map: the zero of the item's type; a null field is a field left out.
 
+And of numbers where bytes are wanted: the bytes.
+
 Mirrors: sigs.k8s.io/json decodeState.array, object and literalStore for null, with UnmarshalJSON of Quantity and IntOrString.
 """
 
@@ -15,28 +17,13 @@ if TYPE_CHECKING:
 _ZEROS: dict[str, str | int | float | bool] = {"s": "", "y": "", "i": 0, "l": 0, "d": 0, "b": False, "q": "0", "x": 0, "D": "0s"}
 
 
-def has_null(value: object) -> bool:
-    """Whether there is a null anywhere in a dict or list, however deep."""
-    left = [value]
-    while left:
-        within = left.pop()
-        for item in within.values() if within.__class__ is dict else within:  # type: ignore[attr-defined]  # only dicts and lists come here
-            if item is None:
-                return True
-            if item.__class__ is dict or item.__class__ is list:
-                left.append(item)
-    return False
-
-
 def fill_nulls(kind: Kind, value: dict[str, Any]) -> dict[str, Any]:
-    """The object with zeros for the nulls in its lists and maps; the object itself where it holds no null.
+    """The object with zeros for the nulls in its lists and maps, and base64 for bytes that are written as numbers.
 
     Args:
         kind: what the object says it is.
         value: an object that decodes; it is not changed.
     """
-    if not has_null(value):
-        return value
     filled: dict[str, Any] = _in_definition(kind.catalog, kind.number, value)
     return filled
 
@@ -61,11 +48,19 @@ def _in_type(catalog: Catalog, code: str, value: Any) -> Any:
     first = code[0]
     if first == "#":
         return _in_definition(catalog, int(code[1:]), value)
+    if first == "y" and isinstance(value, list):
+        return _to_base64(value)
     if first == "[" and isinstance(value, list):
         return [_item(catalog, code[1:], each) for each in value]
     if first == "{" and isinstance(value, dict):
         return {key: _item(catalog, code[1:], item) for key, item in value.items()}
     return value
+
+
+def _to_base64(numbers: list[Any]) -> str:
+    import base64
+
+    return base64.b64encode(bytes(int(number or 0) for number in numbers)).decode("ascii")
 
 
 def _item(catalog: Catalog, code: str, value: Any) -> Any:

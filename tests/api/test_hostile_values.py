@@ -66,3 +66,39 @@ def test_a_surge_in_quotes_counts_as_its_number():
 def test_unsupported_values_are_printed_as_json():
     value = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {**POD, "restartPolicy": "Never\0"}}
     assert errors_of(value) == [("spec.restartPolicy", 'Unsupported value: "Never\\u0000": supported values: "Always", "OnFailure", "Never"')]
+
+
+def test_a_name_in_bytes_is_judged_once_it_is_made():
+    value = {"apiVersion": "resource.k8s.io/v1", "kind": "DeviceClass", "metadata": {"name": "a" * 254, "generateName": "a b"}}
+    assert errors_of(value) == [("metadata.name", f'Invalid value: "{"a" * 254}": must be no more than 253 bytes')]
+
+
+def test_lists_and_handlers_that_are_there_though_empty_are_refused_in_ephemeral_containers():
+    container = {"name": "e", "image": "b", "terminationMessagePolicy": "File", "ports": [], "lifecycle": {}, "resources": {"limits": {}}}
+    found = errors_of({"apiVersion": "v1", "kind": "PodTemplate", "metadata": {"name": "p"}, "template": {"spec": {**POD, "ephemeralContainers": [container]}}})
+    assert [field for field, message in found if "Ephemeral Container" in message] == [f"template.spec.ephemeralContainers[0].{field}" for field in ("ports", "resources", "lifecycle")]
+
+
+def test_overhead_is_forbidden_only_to_a_valid_pod():
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {**POD, "overhead": {"cpu": "1"}}}
+    assert judge(pod, SERVER).status == 403
+    assert judge({**pod, "spec": {**pod["spec"], "dnsPolicy": "None"}}, SERVER).status == 422
+
+
+@pytest.mark.parametrize(("labels", "count"), [({}, 1), ({"resource.kubernetes.io/admin-access": "true"}, 0), (None, 0)])
+def test_admin_access_needs_a_label_where_the_namespaces_are_known(labels, count):
+    request = {"name": "r", "exactly": {"deviceClassName": "c", "adminAccess": True}}
+    claim = {"apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim", "metadata": {"name": "c"}, "spec": {"devices": {"requests": [request]}}}
+    server = Server(catalog("1.36"), None, None if labels is None else {"default": labels})
+    found = [error.field for error in judge(claim, server).errors]
+    assert found == ["spec.devices.requests[0].adminAccess"] * count
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [("1e19", []), ("123456789012345678901234567890", ["ratio 123456789012345678901234567890 is greater than max/min = 20.000000"]), ("21", ["ratio 21 is greater than max/min = 20.000000"])],
+)
+def test_ratios_count_in_64_bits(ratio, expected):
+    item = {"type": "Container", "min": {"cpu": "100m"}, "max": {"cpu": "2"}, "maxLimitRequestRatio": {"cpu": ratio}}
+    found = errors_of({"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}, "spec": {"limits": [item]}})
+    assert [message.partition(": ")[2].partition(": ")[2] for _, message in found] == expected

@@ -47,11 +47,12 @@ def build_server(texts=()):
     from kubecheck.schema.catalog import catalog
     from kubecheck.verdicts import Server
 
+    namespaces = {"default": {"kubernetes.io/metadata.name": "default"}}
     if not texts:
-        return Server(catalog(VERSION))
+        return Server(catalog(VERSION), namespaces=namespaces)
     from kubecheck.schema.crd import CustomKinds
 
-    return Server(catalog(VERSION), CustomKinds([value for text in texts for value in values_of(text)]))
+    return Server(catalog(VERSION), CustomKinds([value for text in texts for value in values_of(text)]), namespaces)
 
 
 def values_of(text):

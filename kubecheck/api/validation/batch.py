@@ -35,7 +35,8 @@ def validate_job(value: dict[str, Any], prefixed_labels: bool = True, allow_inva
     """Mirrors: ValidateJob."""
     metadata, spec = value.get("metadata") or {}, value.get("spec") or {}
     labels = template_labels(spec.get("template") or {})
-    if labels and labels is metadata.get("labels") and set(labels) == _GENERATED_LABELS:
+    given: dict[str, Any] = metadata.get("labels") or {}
+    if given is labels and given.keys() == _GENERATED_LABELS:
         metadata = {**metadata, "labels": None}  # they are there only once the Job is stored
     errors = validate_object_meta(metadata, True, name_is_dns_subdomain, ("metadata",))
     errors += _validate_generated_selector(metadata, spec, prefixed_labels)

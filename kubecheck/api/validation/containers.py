@@ -134,7 +134,7 @@ def _validate_ephemeral(containers: list[dict[str, Any]], others: list[dict[str,
             errors.append(not_found((*where, "targetContainerName"), target))
         for field in _EPHEMERAL_FORBIDDEN:
             value = container.get(field)
-            if value and value != {}:
+            if value is not None and (field != "resources" or any(part is not None for part in value.values())):
                 errors.append(forbidden((*where, field), _EPHEMERAL))
         for position, mount in enumerate(container.get("volumeMounts") or ()):
             for field in ("subPath", "subPathExpr"):

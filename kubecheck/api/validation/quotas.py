@@ -104,9 +104,9 @@ def _validate_amounts(name: str, amounts: dict[str, Quantity], path: Steps) -> l
 
 
 def _ratios(ratio: Quantity, low: Quantity, high: Quantity) -> tuple[float, float]:
-    wanted, below, above = float(ratio.value()), low.value(), high.value()
-    if ratio.value() < _MAX_MILLI and below < _MAX_MILLI and above < _MAX_MILLI:
-        wanted, below, above = ratio.milli_value() / 1000, low.milli_value(), high.milli_value()
+    wanted, below, above = float(ratio.wrapped()), low.wrapped(), high.wrapped()
+    if wanted < _MAX_MILLI and below < _MAX_MILLI and above < _MAX_MILLI:
+        wanted, below, above = ratio.wrapped(1000) / 1000, low.wrapped(1000), high.wrapped(1000)
     if not below:
         return wanted, float("inf") if above > 0 else float("nan") if not above else float("-inf")
     return wanted, above / below

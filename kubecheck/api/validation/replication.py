@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.metadata import validate_object_meta
 from kubecheck.api.validation.pods import validate_pod_template_spec
 from kubecheck.api.validation.workloads import validate_always_running, validate_match, validate_nonnegative
-from kubecheck.api.values.names import is_dns1123_subdomain
+from kubecheck.api.values.names import name_is_long_name
 from kubecheck.api.values.selector import Selector
 from kubecheck.fields import FieldError, required
 
@@ -18,14 +18,9 @@ if TYPE_CHECKING:
 _TEMPLATE: Steps = ("spec", "template")
 
 
-def _check_name(name: str, _prefix: bool) -> list[str]:
-    """The declarative format of a long name, which counts bytes in its sentence. Mirrors: validate.LongName."""
-    return [message.replace(" characters", " bytes") if message.startswith("must be no more") else message for message in is_dns1123_subdomain(name)]
-
-
 def validate_replication_controller(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateReplicationController."""
-    errors = validate_object_meta(value.get("metadata") or {}, True, _check_name, ("metadata",))
+    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_long_name, ("metadata",))
     return errors + validate_replication_controller_spec(value.get("spec") or {})
 
 

@@ -11,8 +11,9 @@ from kubecheck.api.values.names import (
     is_qualified_name,
     is_valid_label_value,
     name_is_dns_subdomain,
+    name_is_long_name,
 )
-from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long, too_many
+from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,27 @@ def validate_resource_claim(value: dict[str, Any]) -> list[FieldError]:
     return errors + _validate_claim_spec(value.get("spec") or {}, ("spec",))
 
 
+def validate_admin_access(value: dict[str, Any], namespaces: dict[str, dict[str, str]]) -> list[FieldError]:
+    """What a claim asks for as an administrator needs a label on its namespace. Mirrors: AuthorizedForAdmin (pkg/registry/resource).
+
+    Args:
+        value: a ResourceClaim or ResourceClaimTemplate as it is stored.
+        namespaces: the labels of all namespaces by name.
+    """
+    spec = value.get("spec") or {}
+    if value.get("kind") == "ResourceClaimTemplate":
+        spec = spec.get("spec") or {}
+    for index, request in enumerate((spec.get("devices") or {}).get("requests") or ()):
+        if ((request or {}).get("exactly") or {}).get("adminAccess"):
+            path = ("spec", "devices", "requests", index, "adminAccess")
+            labels = namespaces.get((value.get("metadata") or {}).get("namespace") or "", {})
+            if labels.get("resource.kubernetes.io/admin-access") == "true":
+                return []
+            text = "admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace"
+            return [forbidden(path, text)]
+    return []
+
+
 def validate_resource_claim_template(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateResourceClaimTemplate."""
     spec = value.get("spec") or {}
@@ -49,7 +71,7 @@ def validate_resource_claim_template(value: dict[str, Any]) -> list[FieldError]:
 def validate_device_class(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateDeviceClass."""
     spec = value.get("spec") or {}
-    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
+    errors = validate_object_meta(value.get("metadata") or {}, False, name_is_long_name, ("metadata",))
     errors += _validate_selectors(spec.get("selectors") or (), ("spec", "selectors"))
     errors += _validate_each(spec.get("config") or (), 32, _validate_configuration, ("spec", "config"))
     name = spec.get("extendedResourceName")

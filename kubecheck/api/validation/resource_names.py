@@ -110,7 +110,7 @@ def validate_resource_quantity_value(name: str, amount: Any, path: Steps) -> lis
     """Mirrors: ValidateResourceQuantityValue."""
     quantity = Quantity.parse(amount)
     errors = [invalid(path, quantity.text, NEGATIVE)] if quantity.nanos < 0 else []
-    if is_integer(name) and quantity.wrapped_milli_value() % 1000:
+    if is_integer(name) and quantity.wrapped(1000) % 1000:
         errors.append(invalid(path, quantity.text, NOT_INTEGER))
     return errors
 

@@ -411,6 +411,12 @@ def name_is_dns_subdomain(name: str, prefix: bool) -> list[str]:
     return is_dns1123_subdomain(mask_trailing_dash(name) if prefix else name)
 
 
+def name_is_long_name(name: str, prefix: bool) -> list[str]:
+    """The declarative format of a name, which counts bytes in its sentence; a prefix is judged by the name it gives. Mirrors: validate.LongName."""
+    messages = [] if prefix else is_dns1123_subdomain(name)
+    return [message.replace(" characters", " bytes") if message.startswith("must be no more") else message for message in messages]
+
+
 def name_is_dns_label(name: str, prefix: bool) -> list[str]:
     """Mirrors: apimachinery validation.NameIsDNSLabel."""
     return is_dns1123_label(mask_trailing_dash(name) if prefix else name)

@@ -24,6 +24,7 @@ _DECIMAL_NAMES = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
 _BINARY_NAMES = {exponent: suffix for suffix, exponent in _BINARY.items()}
 _LARGEST = (2**63 - 1) * NANO
 _INT64 = 2**63
+_INT64_DIGITS = 18  # that many always fit
 _EXPONENT_BOUND = 100_000  # beyond this an exponent is an attack on memory, not an amount
 
 
@@ -81,12 +82,16 @@ class Quantity:
         """The amount in thousandths, rounded away from zero. Mirrors: Quantity.MilliValue."""
         return _round(self.nanos, 1_000_000)
 
-    def wrapped_milli_value(self) -> int:
-        """The amount in thousandths as the server computes it in 64 bits: binary amounts wrap around, others come to 0 when too large."""
-        found = self.milli_value()
+    def wrapped(self, scale: int = 1) -> int:
+        """The amount times the scale (1 or 1000), as the server computes it in 64 bits.
+
+        Mirrors: Quantity.ScaledValue: what is kept as a decimal wraps around, other amounts come to 0 when too large.
+        """
+        found = self.value() if scale == 1 else self.milli_value()
         if -_INT64 <= found < _INT64:
             return found
-        return (found + _INT64) % (2 * _INT64) - _INT64 if self.format == BINARY_SI else 0
+        is_decimal = self.format == BINARY_SI or sum(map(str.isdigit, self.text.lower().partition("e")[0])) > _INT64_DIGITS
+        return (found + _INT64) % (2 * _INT64) - _INT64 if is_decimal else 0
 
     def sign(self) -> int:
         """-1, 0 or 1. Mirrors: Quantity.Sign."""
