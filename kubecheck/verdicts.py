@@ -29,6 +29,8 @@ NOT_FOUND = 404
 CONFLICT = 409
 INVALID = 422
 INTERNAL_ERROR = 500
+# Groups whose objects are held in the internal types of another.
+_INTERNAL_GROUPS = {"events.k8s.io": ""}
 
 
 class Verdict:
@@ -147,6 +149,9 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     """
     if not value.get("apiVersion") or not value.get("kind"):  # the server takes what is missing from the address
         value = {**value, **{field: value.get(field) or live.get(field) for field in ("apiVersion", "kind")}}
+    refused = _refusal_of_kind(value, live, server, duplicates)
+    if refused is not None:
+        return refused
     known = server.kind(str(value["apiVersion"]), str(value["kind"]))
     if known is None:
         return judge(value, server, duplicates)
@@ -167,6 +172,27 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(OK, stored=stored)
+
+
+def _refusal_of_kind(value: dict[str, Any], live: dict[str, Any], server: Server, duplicates: Iterable[str]) -> Verdict | None:
+    """The bad request where version or kind are not those of the address. Mirrors: UpdateResource, transformDecodeError, codec.Decode."""
+    api_version, kind, wanted = str(value["apiVersion"]), str(value["kind"]), str(live.get("kind"))
+    if api_version == live.get("apiVersion") and kind == wanted:
+        return None
+    (group, version), (own_group, _) = split_api_version(api_version), split_api_version(str(live.get("apiVersion")))
+    known = server.kind(api_version, kind)
+    prefix = f'{kind} in version "{version}" cannot be handled as a {wanted}: '
+    if known is None:
+        message = f'{prefix}no kind "{kind}" is registered for version "{api_version}" in scheme "pkg/runtime/scheme.go:111"'
+    elif kind != wanted or _INTERNAL_GROUPS.get(group, group) != _INTERNAL_GROUPS.get(own_group, own_group):
+        internal = _INTERNAL_GROUPS.get(own_group, own_group).partition(".")[0] or "core"
+        message = f"{prefix}converting ({version}.{kind}) to ({internal}.{wanted}): unknown conversion"
+    else:
+        message = f"the API version in the data ({api_version}) does not match the expected API version ({live.get('apiVersion')})"
+        _, refused = _decode(value, known, duplicates)
+        if refused is not None:
+            return refused
+    return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
 
 
 def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:

@@ -32,20 +32,29 @@ def go_struct(kind: str, value: Any) -> Struct:
         kind: group and name of the type: ``core.ServicePort``; ``meta`` for those with JSON names.
         value: the object as it is stored; anything but an object counts as an empty one.
     """
-    value = value if isinstance(value, dict) else {}
-    if kind == "core.PodSpec":
-        settings = {field: value[field] for field in _HOST_SETTINGS if field in value}
-        value = {**value, "securityContext": {**(value.get("securityContext") or {}), **settings}}
+    value = internal_value(kind, value if isinstance(value, dict) else {})
     shown = Struct()
-    for name, steps, code in _fields_of(kind):
-        item = value
-        for step in steps:
-            item = (item or {}).get(step)
-        letter = code[0]
+    for name, steps, code in fields_of(kind):
+        item, letter = value_at(value, steps), code[0]
         if letter in "ZPLMeop" and (item is None or (not item and letter in "LMeo")):
             continue
         shown[name] = _shown(item, letter, code[1:])
     return shown
+
+
+def internal_value(kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    """The object with what the internal type keeps elsewhere in its place. Mirrors: Convert_v1_PodSpec_To_core_PodSpec."""
+    if kind != "core.PodSpec":
+        return value
+    settings = {field: value[field] for field in _HOST_SETTINGS if field in value}
+    return {**value, "securityContext": {**(value.get("securityContext") or {}), **settings}}
+
+
+def value_at(value: Any, steps: tuple[str, ...]) -> Any:
+    """What stands there, None where nothing does."""
+    for step in steps:
+        value = (value or {}).get(step)
+    return value
 
 
 def _shown(item: Any, letter: str, kind: str) -> object:
@@ -59,7 +68,8 @@ def _shown(item: Any, letter: str, kind: str) -> object:
     return None if item is None and letter != "S" else go_struct(kind, item)
 
 
-def _fields_of(kind: str) -> tuple[_Field, ...]:
+def fields_of(kind: str) -> tuple[_Field, ...]:
+    """The fields of an internal type in order: as printed, our names on the way to it, code."""
     fields = _TYPES.get(kind)
     if fields is None:
         fields = _TYPES[kind] = tuple(map(_field, _line_of(kind).split("|")[1:]))

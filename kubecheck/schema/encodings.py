@@ -127,14 +127,14 @@ def field_code(go_type: str, omit_empty: bool, omit_zero: bool, structs: dict[st
     """How a field of this type is written, as the module's docstring lists it."""
     omit = omit_empty or omit_zero
     if go_type.startswith("*"):
-        target = _resolve(go_type[1:], named)
+        target = resolve(go_type[1:], named)
         if target in structs and not _is_special(target):
             return ("P" if omit else "R") + target
         return "p" if omit else "n"
-    target = _resolve(go_type, named)
+    target = resolve(go_type, named)
     for prefix, letter in (("map[]", "m"), ("[]", "l")):
         if target.startswith(prefix):
-            item = _resolve(target[len(prefix) :].lstrip("*"), named)
+            item = resolve(target[len(prefix) :].lstrip("*"), named)
             if item in structs and not _is_special(item):
                 return (letter.upper() if omit else letter) + item
             return "e" if omit else "n"
@@ -151,7 +151,8 @@ def _is_special(name: str) -> bool:
     return name in _SPECIAL or name.rpartition(".")[2] in _ANY
 
 
-def _resolve(go_type: str, named: dict[str, str]) -> str:
+def resolve(go_type: str, named: dict[str, str]) -> str:
+    """What a named type stands for."""
     while go_type in named and go_type not in _SPECIAL:
         go_type = named[go_type]
     return go_type

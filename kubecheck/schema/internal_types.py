@@ -1,8 +1,10 @@
 """Reads from Go sources how the server prints objects of its internal types, which have no JSON names.
 
 A refusal may show a whole struct as its bad value: ``{"Name":"web","HostPath":null,...}``, in the order of the internal type. The table says
-for each such type its fields in order: Go's name, ``=`` and ours, and the code of `kubecheck.schema.encodings`; a field of a type that has
-JSON names stands under its name alone, and what Go embeds of an object's metadata as ``labels=metadata.labels``. Used when the packed schemas are built, never by checks; `kubecheck.api.go_structs` reads the table.
+for each such type its fields in order: Go's name, ``=`` and ours, and the code of `kubecheck.schema.encodings` (``w``, ``r`` and ``h`` besides:
+a list or map of scalars, a map of quantities, a pointer to a quantity); a field of a type that has
+JSON names stands under its name alone, and what Go embeds of an object's metadata as ``labels=metadata.labels``. Used when the packed schemas are built, never by checks; `kubecheck.api.go_structs` reads the table;
+`kubecheck.api.updates.equality` compares by it.
 """
 
 from __future__ import annotations
@@ -11,19 +13,21 @@ import glob
 import os
 import re
 
-from kubecheck.schema.encodings import field_code, read_file, read_types
+from kubecheck.schema.encodings import field_code, read_file, read_types, resolve
 
 _INTERNAL = "kubernetes.pkg.apis."
 _META = "apimachinery.pkg.apis.meta.v1."
+_QUANTITY = "apimachinery.pkg.api.resource.Quantity"
 _FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)(?:\s+`[^`]*json:"([^"]*)"[^`]*`)?\s*(?://.*)?$')
 # The types that messages show; what they hold comes with them.
 _ROOTS = (
-    "apps.DeploymentStrategy", "apps.StatefulSetUpdateStrategy", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource",
+    "apps.DeploymentStrategy", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource",
     "core.NodeAddress", "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",
     "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "networking.IngressClassParametersReference", "networking.ParentReference",
     "policy.PodDisruptionBudgetSpec", "rbac.RoleRef", "resource.DeviceAttribute", "resource.ResourceClaimTemplateSpec",
     "storage.CSINodeDriver", "storage.TokenRequest", "storage.VolumeAttachmentSpec",
+    "storagemigration.StorageVersionMigrationSpec",
 )  # fmt: skip
 # Fields that the published types keep elsewhere: name of the type and field, and ours.
 _MOVED = {
@@ -94,6 +98,8 @@ def _fields(name: str, types: _Types, published: dict[tuple[str, str, str], str]
         json_name, _, options = tag.partition(",")
         if json_name == "-":
             continue
+        if go_type == f"{_META}TypeMeta":  # no object inside another keeps its own
+            continue
         if not go_name or "inline" in options:
             below = "metadata." if go_type == f"{_META}ObjectMeta" else ""
             found += [(f"{field}={below}{field}" if below else field, code) for field, code in _fields(go_type, types, published)]
@@ -102,9 +108,21 @@ def _fields(name: str, types: _Types, published: dict[tuple[str, str, str], str]
         if json_name:
             found.append((json_name, code))
             continue
+        if code == "n":
+            code = _nullable_code(go_type, named)
         group, _, kind = short.partition(".")
         ours = _MOVED.get((short, go_name)) or published.get((group, kind, go_name))
         if ours is None:
             raise LookupError(f"no published field for {go_name} of {short}")
         found.append((f"{go_name}={ours}", code))
     return found
+
+
+def _nullable_code(go_type: str, named: dict[str, str]) -> str:
+    """What may be null, and is compared in its own way: ``w`` a list or map, ``r`` a map of quantities, ``h`` a pointer to one, ``n`` a scalar."""
+    target = resolve(go_type, named)
+    if target.startswith("map[]"):
+        return "r" if resolve(target[5:], named) == _QUANTITY else "w"
+    if target.startswith("[]"):
+        return "w"
+    return "h" if target == f"*{_QUANTITY}" else "n"

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from kubecheck.api.defaults.pods import APP_ARMOR_PREFIX
+from kubecheck.api.defaults.pods import APP_ARMOR_PREFIX, default_pod_spec
 from kubecheck.api.go_structs import go_struct
 from kubecheck.api.stored import store
 from kubecheck.api.updates.equality import is_equal
@@ -133,9 +133,26 @@ def test_a_namespace_counts_only_where_the_kind_has_one(server):
 
 
 def test_an_empty_scalar_behind_a_pointer_is_not_an_absent_one():
-    assert not is_equal({"shareProcessNamespace": False}, {})
-    assert not is_equal({"ttlSecondsAfterFinished": 0}, {})
-    assert is_equal({"hostNetwork": False}, {})
+    assert not is_equal({"shareProcessNamespace": False}, {}, "Score.PodSpec")
+    assert not is_equal({"priority": 0}, {}, "Score.PodSpec")
+    assert is_equal({"hostNetwork": False}, {}, "Score.PodSpec")
+    assert not is_equal({"restartPolicy": ""}, {}, "Score.Container")
+    assert is_equal({"restartPolicy": ""}, {}, "Score.PodSpec")
+
+
+def test_an_empty_list_or_map_is_an_absent_one_to_an_update_and_an_empty_struct_behind_a_pointer_is_not():
+    assert is_equal({"volumes": [], "nodeSelector": {}, "tolerations": None}, {}, "Score.PodSpec")
+    assert not is_equal({"affinity": {}}, {}, "Score.PodSpec")
+    assert is_equal({"securityContext": {}}, {}, "Score.PodSpec")
+    assert not is_equal({"nodeSelector": {"a": ""}}, {}, "Score.PodSpec")
+
+
+def test_the_way_of_writing_a_quantity_does_not_count():
+    assert is_equal({"resources": {"limits": {"cpu": "1"}}}, {"resources": {"limits": {"cpu": "1000m"}}}, "Score.Container")
+    assert not is_equal({"resources": {"limits": {"cpu": "1"}}}, {"resources": {"limits": {"cpu": "2"}}}, "Score.Container")
+    assert not is_equal({"env": [{"name": "a", "value": "1"}]}, {"env": [{"name": "a", "value": "1000m"}]}, "Score.Container")
+    assert is_equal({"emptyDir": {"sizeLimit": "1Gi"}}, {"emptyDir": {"sizeLimit": "1024Mi"}}, "Score.Volume")
+    assert not is_equal({"emptyDir": {"sizeLimit": "0"}}, {"emptyDir": {}}, "Score.Volume")
 
 
 def claim_template(**device):
@@ -285,5 +302,52 @@ def test_an_internal_type_that_the_table_lacks_is_a_mistake_of_ours():
         go_struct("core.Nothing", {})
 
 
-def test_an_empty_policy_of_a_container_is_not_an_absent_one():
-    assert not is_equal({"restartPolicy": ""}, {})
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"kind": "ConfigMapp"},
+            'ConfigMapp in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMapp" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"',
+        ),
+        ({"kind": "Pod"}, 'Pod in version "v1" cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown conversion'),
+    ],
+)
+def test_an_update_of_another_kind_than_the_address_says_is_refused(server, change, message):
+    old = live(CONFIG_MAP, server)
+    verdict = judge_update({**old, **change}, old, server)
+    assert (verdict.status, verdict.message, verdict.strict) == (400, message, [])
+
+
+def test_an_event_of_the_other_group_is_refused_for_its_version(server):
+    event = {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "a", "namespace": "shop"}, "involvedObject": {"namespace": "shop"}}
+    old = live(event, server)
+    new = {"apiVersion": "events.k8s.io/v1", "kind": "Event", "metadata": old["metadata"]}
+    message = "the API version in the data (events.k8s.io/v1) does not match the expected API version (v1)"
+    assert (judge_update(new, old, server).status, judge_update(new, old, server).message) == (400, message)
+
+
+def test_projections_whose_gates_are_off_are_thrown_away():
+    sources = [{"clusterTrustBundle": {"path": "a"}}, {"podCertificate": {"keyType": "RSA"}}, {"secret": {"name": "a"}}]
+    spec = default_pod_spec({"volumes": [{"name": "v", "projected": {"sources": sources}}]})
+    assert spec["volumes"][0]["projected"]["sources"] == [{}, {}, {"secret": {"name": "a"}}]
+
+
+def test_the_inline_volume_of_an_attachment_has_the_defaults_of_a_volume(server):
+    inline = {"rbd": {"monitors": ["a"], "image": "b"}, "accessModes": ["ReadWriteOnce"]}
+    value = {
+        "apiVersion": "storage.k8s.io/v1",
+        "kind": "VolumeAttachment",
+        "metadata": {"name": "a"},
+        "spec": {"attacher": "csi.example.com", "nodeName": "n", "source": {"inlineVolumeSpec": inline}},
+    }
+    stored, _ = store(value)
+    assert stored["spec"]["source"]["inlineVolumeSpec"]["rbd"] == {
+        "monitors": ["a"], "image": "b", "pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring",
+    }  # fmt: skip
+
+
+def test_a_short_name_of_a_finalizer_is_refused_of_some_kinds_alone(server):
+    for value, status in ((RUNTIME_CLASS, 200), (CONFIG_MAP, 422)):
+        old = live(value, server)
+        new = {**old, "metadata": {**old["metadata"], "finalizers": ["short"]}}
+        assert judge_update(new, old, server).status == status

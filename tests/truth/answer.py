@@ -124,11 +124,29 @@ def updates():
         if question["mode"] == "replace":
             start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}
         changed = apply_patch(start, question["patch"])
-        if live["kind"] == "ControllerRevision" and not kept_bytes(live.get("data")):
-            live = {**live, "data": {"as sent": json.dumps(live.get("data"))}}
+        live = as_first_sent(live)
         return verdict_answer(question["id"], judge_update(changed, live, server))
 
     return respond
+
+
+def as_first_sent(live):
+    """The live object with its free-form data marked as other than what is sent again, where the recorder's two ways of writing it differ."""
+    live = json.loads(json.dumps(live))
+    spec = live.get("spec")
+    holders = [live] if live["kind"] == "ControllerRevision" else []
+    if live["kind"] in ("ResourceClaim", "ResourceClaimTemplate"):
+        holders = opaque_configurations(spec if live["kind"] == "ResourceClaim" else spec.get("spec"))
+    for holder in holders:
+        for field in ("data", "parameters"):
+            if field in holder and not kept_bytes(holder[field]):
+                holder[field] = {"as sent": json.dumps(holder[field])}
+    return live
+
+
+def opaque_configurations(spec):
+    configurations = ((spec or {}).get("devices") or {}).get("config") or ()
+    return [each["opaque"] for each in configurations if each.get("opaque")]
 
 
 def kept_bytes(data):

@@ -125,7 +125,8 @@ def prepare_daemon_set_update(new: dict[str, Any], old: dict[str, Any]) -> dict[
     from kubecheck.api.updates.equality import is_equal
 
     before = ((old.get("metadata") or {}).get("annotations") or {}).get(_TEMPLATE_GENERATION)
-    changed = not is_equal((new.get("spec") or {}).get("template"), (old.get("spec") or {}).get("template"))
+    template, earlier = ((each.get("spec") or {}).get("template") for each in (new, old))
+    changed = not is_equal(template, earlier, "Score.PodTemplateSpec")
     return _with_template_generation({**new, "status": old.get("status") or {}}, (atoi(before or "") or 1) + changed)
 
 

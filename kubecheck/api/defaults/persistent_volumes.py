@@ -38,13 +38,20 @@ def default_persistent_volume(value: dict[str, Any]) -> dict[str, Any]:
     spec["persistentVolumeReclaimPolicy"] = spec.get("persistentVolumeReclaimPolicy") or "Retain"
     if spec.get("volumeMode") is None:
         spec["volumeMode"] = "Filesystem"
-    if spec.get("capacity"):
-        spec["capacity"] = default_resource_list(spec["capacity"])
-    for field in _SOURCE_DEFAULTS:
-        if spec.get(field) is not None:
-            spec[field] = default_source(field, spec[field])
+    spec = default_persistent_volume_sources(spec)
     status = value.get("status") or {}
     return {**value, "spec": spec, "status": status if status.get("phase") else {**status, "phase": "Pending"}}
+
+
+def default_persistent_volume_sources(spec: dict[str, Any]) -> dict[str, Any]:
+    """The spec of a volume with what its sources and amounts say of themselves, a new map."""
+    filled = dict(spec)
+    if filled.get("capacity"):
+        filled["capacity"] = default_resource_list(filled["capacity"])
+    for field in _SOURCE_DEFAULTS:
+        if filled.get(field) is not None:
+            filled[field] = default_source(field, filled[field])
+    return filled
 
 
 def prepare_persistent_volume(value: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CONTAINER_FIELDS = ("initContainers", "containers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+# Their gates are off: dropDisabledClusterTrustBundleProjection, dropDisabledPodCertificateProjection.
+_GATED_PROJECTIONS = ("clusterTrustBundle", "podCertificate")
 _MODES = ("secret", "configMap", "downwardAPI", "projected")
 _FILE_MODE = 420
 _HOUR = 3600
@@ -169,7 +171,7 @@ def _default_projection(field: str, source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _default_projected_source(source: dict[str, Any]) -> dict[str, Any]:
-    filled = dict(source)
+    filled = {name: item for name, item in source.items() if name not in _GATED_PROJECTIONS}
     downward, token = filled.get("downwardAPI"), filled.get("serviceAccountToken")
     if downward is not None and downward.get("items"):
         filled["downwardAPI"] = {**downward, "items": [_default_downward_item(item or {}) for item in downward["items"]]}

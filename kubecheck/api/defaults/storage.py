@@ -47,6 +47,18 @@ def prepare_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> dict[
     return prepare_csi_driver(new)
 
 
+def default_volume_attachment(value: dict[str, Any]) -> dict[str, Any]:
+    """The defaults of an inline volume. Mirrors: SetObjectDefaults_VolumeAttachment."""
+    spec = value.get("spec") or {}
+    source = spec.get("source") or {}
+    inline = source.get("inlineVolumeSpec")
+    if not inline:
+        return value
+    from kubecheck.api.defaults.persistent_volumes import default_persistent_volume_sources
+
+    return {**value, "spec": {**spec, "source": {**source, "inlineVolumeSpec": default_persistent_volume_sources(inline)}}}
+
+
 def prepare_volume_attachment(value: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: volumeAttachmentStrategy.PrepareForCreate."""
     return {**value, "status": {"attached": False}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.updates.equality import is_equal, validate_immutable_struct
 from kubecheck.api.validation.apps import (
     StatefulSetLeniency,
     validate_daemon_set_spec,
@@ -34,11 +34,7 @@ def _metadata(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
 
 def validate_immutable_selector(spec: dict[str, Any], before: dict[str, Any]) -> list[FieldError]:
     """The selector of a workload may not change."""
-    if is_equal(spec.get("selector"), before.get("selector")):
-        return []
-    from kubecheck.api.go_structs import shown_selector
-
-    return [invalid(("spec", "selector"), shown_selector(spec.get("selector")), _IMMUTABLE)]
+    return validate_immutable_struct(spec.get("selector"), before.get("selector"), "meta.LabelSelector", ("spec", "selector"), pointer=True)
 
 
 def validate_deployment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
@@ -67,7 +63,7 @@ def validate_stateful_set_update(new: dict[str, Any], old: dict[str, Any]) -> li
     leniency.skip_template = bool(validate_stateful_set_spec(before, leniency))
     errors = _metadata(new, old) + validate_stateful_set_spec(spec, leniency)
     one, other = ({key: item for key, item in each.items() if key not in _MUTABLE} for each in (spec, before))
-    if not is_equal(one, other):
+    if not is_equal(one, other, "Sapps.StatefulSetSpec"):
         names = "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy'"
         detail = f"updates to statefulset spec for fields other than {names} and 'minReadySeconds' are forbidden"
         errors.append(forbidden(("spec",), detail))

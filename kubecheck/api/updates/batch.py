@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.apps import validate_immutable_selector
-from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.batch import INDEXED, validate_cron_job_spec, validate_job, validate_job_object_spec
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.api.values.selector import has_invalid_values
-from kubecheck.fields import FieldError, invalid
+from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_IMMUTABLE = "field is immutable"
+    from kubecheck.fields import FieldError
+
 _CONTROLLER = "batch.kubernetes.io/controller-uid"
 _NAME = "batch.kubernetes.io/job-name"
 
@@ -32,11 +33,7 @@ def validate_job_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     for field in ("completionMode", "backoffLimitPerIndex", "managedBy"):
         errors += validate_immutable_field(spec.get(field), before.get(field), ("spec", field))
     for field, kind in (("podFailurePolicy", "batch.PodFailurePolicy"), ("successPolicy", "batch.SuccessPolicy")):
-        if not is_equal(spec.get(field), before.get(field)):
-            from kubecheck.api.go_structs import go_struct
-
-            shown = None if spec.get(field) is None else go_struct(kind, spec[field])
-            errors.append(invalid(("spec", field), shown, _IMMUTABLE))
+        errors += validate_immutable_struct(spec.get(field), before.get(field), kind, ("spec", field), pointer=True)
     return errors
 
 
@@ -60,18 +57,11 @@ def _validate_template(spec: dict[str, Any], before: dict[str, Any], status: dic
     if mutable:
         earlier = _with_directives(earlier, template)
         earlier = {**earlier, "spec": _with_resources(earlier.get("spec") or {}, template.get("spec") or {})}
-        if is_equal(template.get("spec"), earlier.get("spec")):
-            return []
-        from kubecheck.api.go_structs import go_struct
-
-        error = invalid(("spec", "template.spec"), go_struct("core.PodSpec", template.get("spec")), _IMMUTABLE)
-        error.at = ("spec", "template", "spec")
-        return [error]
-    if is_equal(template, earlier):
-        return []
-    from kubecheck.api.go_structs import go_struct
-
-    return [invalid(("spec", "template"), go_struct("core.PodTemplateSpec", template), _IMMUTABLE)]
+        errors = validate_immutable_struct(template.get("spec"), earlier.get("spec"), "core.PodSpec", ("spec", "template.spec"))
+        for error in errors:
+            error.at = ("spec", "template", "spec")
+        return errors
+    return validate_immutable_struct(template, earlier, "core.PodTemplateSpec", ("spec", "template"))
 
 
 def _with_directives(earlier: dict[str, Any], template: dict[str, Any]) -> dict[str, Any]:

@@ -1,75 +1,74 @@
-"""Whether two values are the same to the server: what is absent equals what is empty, and the way of writing a quantity does not count.
+"""Whether two values are the same to the server.
+
+An empty list or map equals an absent one, a pointer to an empty value does not equal none, and the way of writing a quantity does not count.
+The table of internal types says which field is what.
 
 Mirrors: equality.Semantic.DeepEqual (k8s.io/apimachinery/pkg/api/equality) v1.36, over decoded values.
 """
 
 from __future__ import annotations
 
+from kubecheck.api.go_structs import fields_of, go_struct, internal_value, value_at
 from kubecheck.api.values.quantity import Quantity, QuantityError
+from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.fields import FieldError, Steps
+
 # Where the server prints a difference of two objects, spaced at random; it says nothing that the two objects do not.
 DIFFERENCE = "<difference>"
-_AMOUNTS = frozenset(("limits", "requests", "capacity", "hard", "used", "allocatable", "overhead", "allocatedResources"))
-# Fields that are maps: an absent one equals an empty one, and a key with an empty text is not an absent key.
-_MAPS = _AMOUNTS | frozenset((
-    "annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "options", "parameters", "volumeAttributes",
-))  # fmt: skip
-# Fields that point to a scalar, so that an empty one is not an absent one.
-_POINTERS = frozenset((
-    "activeDeadlineSeconds", "adminAccess", "allNodes", "allocateLoadBalancerNodePorts", "allocationMultiplier",
-    "allowMultipleAllocations", "allowPrivilegeEscalation", "allowVolumeExpansion", "apiGroup", "apiVersions", "appProtocol",
-    "attachRequired", "automountServiceAccountToken", "averageUtilization", "backoffLimit", "backoffLimitPerIndex", "bindsToNode",
-    "borrowingLimitPercent", "cachingMode", "completionMode", "completions", "defaultMode", "distinctAttribute", "enableServiceLinks",
-    "endPort", "endpointsNamespace", "extendedResourceName", "failedJobsHistoryLimit", "failurePolicy", "fsGroup", "fsGroupChangePolicy",
-    "fsGroupPolicy", "gmsaCredentialSpec", "gmsaCredentialSpecName", "holderIdentity", "hostProcess", "hostUsers", "hostnameOverride",
-    "immutable", "ingressClassName", "initiatorName", "internalTrafficPolicy", "ipFamilyPolicy", "leaseDurationSeconds",
-    "leaseTransitions", "lendablePercent", "localhostProfile", "managedBy", "manualSelector", "matchAttribute", "matchPolicy",
-    "maxExpirationSeconds", "maxFailedIndexes", "minDomains", "minReplicas", "mode", "mountPropagation", "namespace",
-    "nodeAffinityPolicy", "nodeAllocatableUpdatePeriodSeconds", "nodeTaintsPolicy", "optional", "parallelism", "parameterNotFoundAction",
-    "perDeviceNodeSelection", "persistentVolumeName", "podCIDR", "podGroupName", "podInfoOnMount", "podReplacementPolicy",
-    "preemptionPolicy", "preferredHolder", "priority", "priorityClass", "privileged", "procMount", "progressDeadlineSeconds",
-    "readOnlyRootFilesystem", "reclaimPolicy", "recursiveReadOnly", "replicas", "requiresRepublish", "resourceClaimName",
-    "resourceClaimTemplateName", "restartPolicy", "revisionHistoryLimit", "runAsGroup", "runAsNonRoot", "runAsUser", "runAsUserName",
-    "runtimeClassName", "scope", "seLinuxChangePolicy", "seLinuxMount", "selectPolicy", "serviceAccountTokenInSecrets", "setHostnameAsFQDN",
-    "shareProcessNamespace", "stabilizationWindowSeconds", "startingDeadlineSeconds", "stopSignal", "storageCapacity", "storageClassName",
-    "succeededCount", "succeededIndexes", "successfulJobsHistoryLimit", "supplementalGroupsPolicy", "suspend",
-    "terminationGracePeriodSeconds", "timeZone", "tolerationSeconds", "trafficDistribution", "ttlSecondsAfterFinished",
-    "unhealthyPodEvictionPolicy", "volumeAttributesClassName", "volumeBindingMode", "volumeMode",
-))  # fmt: skip
-_EMPTY: tuple[Any, ...] = (None, "", 0, False)
 
 
-def is_equal(one: Any, other: Any, key: str = "") -> bool:
-    """Whether two values of a field are the same; ``key`` names the field, for what is known of its type."""
+def is_equal(one: Any, other: Any, code: str) -> bool:
+    """Whether two values of a field are the same.
+
+    Args:
+        one: a value as it is stored, None where the field is absent.
+        other: the value to compare with.
+        code: what the field is: a letter, and the internal type where it holds one; see `kubecheck.schema.internal_types`.
+    """
     if one == other:
         return True
-    if isinstance(one, dict) or isinstance(other, dict):
-        return _is_equal_object(one, other, key)
-    if isinstance(one, list) or isinstance(other, list):
-        one, other = one or [], other or []
-        if not isinstance(one, list) or not isinstance(other, list) or len(one) != len(other):
+    letter, kind = code[0], code[1:]
+    if kind:
+        if letter in "lmLM":
+            return _is_equal_collection(one or [], other or [], "S" + kind)
+        if letter in "RP" and (one is None) is not (other is None):
             return False
-        return all(is_equal(left, right, key) for left, right in zip(one, other, strict=True))
-    if one in _EMPTY and other in _EMPTY:
-        return (one is None or other is None) and key not in _POINTERS
-    if key in _AMOUNTS and isinstance(one, str) and isinstance(other, str):
-        try:
-            return Quantity.parse(one) == Quantity.parse(other)
-        except QuantityError:
-            return False
+        one, other = (internal_value(kind, each if isinstance(each, dict) else {}) for each in (one, other))
+        return all(is_equal(value_at(one, steps), value_at(other, steps), inner) for _, steps, inner in fields_of(kind))
+    if letter == "r":
+        return _is_equal_collection(one or {}, other or {}, "q")
+    if letter in "we":
+        return not one and not other
+    if letter == "q" or (letter == "h" and one is not None and other is not None):
+        return _is_equal_quantity(one, other)
+    if letter in '"0fo':
+        return not one and not other
     return False
 
 
-def _is_equal_object(one: Any, other: Any, key: str) -> bool:
-    if key in _MAPS:
-        one, other = one or {}, other or {}
-        if not isinstance(one, dict) or not isinstance(other, dict) or one.keys() != other.keys():
-            return False
-        return all(is_equal(value, other[name], key if key in _AMOUNTS else "") for name, value in one.items())
-    if not isinstance(one, dict) or not isinstance(other, dict):
+def _is_equal_collection(one: Any, other: Any, code: str) -> bool:
+    """Lists of as many items, maps of the same keys, each equal."""
+    if len(one) != len(other):
         return False
-    return all(is_equal(one.get(name), other.get(name), name) for name in {**one, **other})
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_equal(item, other[name], code) for name, item in one.items())
+    return all(is_equal(left, right, code) for left, right in zip(one, other, strict=True))
+
+
+def _is_equal_quantity(one: Any, other: Any) -> bool:
+    try:
+        return Quantity.parse("0" if one is None else str(one)) == Quantity.parse("0" if other is None else str(other))
+    except QuantityError:
+        return False
+
+
+def validate_immutable_struct(new: Any, old: Any, kind: str, steps: Steps, *, pointer: bool = False) -> list[FieldError]:
+    """An error where a struct, or what a pointer to one holds, differs from the stored one. Mirrors: ValidateImmutableField."""
+    if is_equal(new, old, f"{'R' if pointer else 'S'}{kind}"):
+        return []
+    return [invalid(steps, None if pointer and new is None else go_struct(kind, new), "field is immutable")]

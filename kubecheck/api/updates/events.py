@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.events import as_core_event, validate_legacy_event, validate_series
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
-from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,16 +34,9 @@ def validate_event_update(new: dict[str, Any], old: dict[str, Any]) -> list[Fiel
     for field in _FIXED:
         key = "reportingComponent" if field == "reportingController" else field
         one, two = event.get(key), before.get(key)
+        if field in _STRUCTS:
+            errors += validate_immutable_struct(one, two, _STRUCTS[field], (field,), pointer=field == "related")
+            continue
         if (one or None) != (two or None):
-            errors += [invalid((field,), _shown(field, one), error.detail) for error in validate_immutable_field(one, two, (field,))]
+            errors += validate_immutable_field(_ZEROS.get(field) if one is None else one, two, (field,))
     return errors
-
-
-def _shown(field: str, value: Any) -> Any:
-    """The value of a fixed field as it is printed: objects in their internal types, texts and numbers that are absent as Go's zero."""
-    kind = _STRUCTS.get(field)
-    if kind is None or (value is None and field == "related"):  # a pointer may be null, the other objects are values
-        return _ZEROS.get(field) if value is None else value
-    from kubecheck.api.go_structs import go_struct
-
-    return go_struct(kind, value)

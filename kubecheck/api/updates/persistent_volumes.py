@@ -39,11 +39,12 @@ def validate_persistent_volume_update(new: dict[str, Any], old: dict[str, Any]) 
     again = validate_persistent_volume(new, lenient) if errors else []
     twice = validate_mount_options(new.get("metadata") or {}, spec)
     errors += again[: len(again) - len(twice)] if twice else again
-    if not is_equal(_sources(spec, before), _sources(before, {})):
+    if not is_equal(_sources(spec, before), _sources(before, {}), "Score.PersistentVolumeSpec"):
         errors.append(forbidden(("spec", "persistentvolumesource"), f"spec.persistentvolumesource is immutable after creation {DIFFERENCE}"))
         errors[-1].at = ("spec",)
     errors += validate_immutable_field(spec.get("volumeMode"), before.get("volumeMode"), ("volumeMode",))
-    if affinity is not None and not is_equal(spec.get("nodeAffinity"), affinity) and not _only_moves_to_ga(spec.get("nodeAffinity"), affinity):
+    bound = affinity is not None and not is_equal(spec.get("nodeAffinity"), affinity, "Rcore.VolumeNodeAffinity")
+    if bound and not _only_moves_to_ga(spec.get("nodeAffinity"), affinity or {}):
         from kubecheck.api.go_structs import go_struct
 
         shown = None if spec.get("nodeAffinity") is None else go_struct("core.VolumeNodeAffinity", spec["nodeAffinity"])
@@ -120,7 +121,7 @@ def validate_persistent_volume_claim_update(new: dict[str, Any], old: dict[str, 
         if requests is not None:
             storage = ((before.get("resources") or {}).get("requests") or {}).get("storage")
             compared["resources"] = {**spec["resources"], "requests": {**requests, "storage": storage}}
-    if not is_equal(compared, reference):
+    if not is_equal(compared, reference, "Score.PersistentVolumeClaimSpec"):
         detail = f"spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims {DIFFERENCE}"
         errors.append(forbidden(("spec",), detail))
     errors += _validate_size(spec, old)

@@ -41,12 +41,12 @@ def validate_pod_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
         return errors
     errors += _validate_tolerations(spec.get("tolerations") or [], old_spec.get("tolerations") or [])
     errors += _validate_gates(spec.get("schedulingGates") or [], old_spec.get("schedulingGates") or [])
-    if is_equal(spec, old_spec):
+    if is_equal(spec, old_spec, "Score.PodSpec"):
         return errors
     munged = _with_updatable(spec, old_spec)
     if old_spec.get("schedulingGates"):
         errors += _validate_gated(munged, old_spec)
-    if not is_equal(munged, old_spec):
+    if not is_equal(munged, old_spec, "Score.PodSpec"):
         errors.append(forbidden(("spec",), f"pod updates may not change fields other than {_UPDATABLE} {DIFFERENCE}"))
     return errors
 
@@ -140,7 +140,7 @@ def _validate_gated(munged: dict[str, Any], before: dict[str, Any]) -> list[Fiel
     munged["nodeSelector"] = before.get("nodeSelector")
     affinity, old_affinity = munged.get("affinity"), before.get("affinity")
     node, old_node = (affinity or {}).get("nodeAffinity"), (old_affinity or {}).get("nodeAffinity")
-    if is_equal(node, old_node):
+    if is_equal(node, old_node, "Rcore.NodeAffinity"):
         return errors
     errors += _validate_node_affinity(node, old_node)
     rest = {key: item for key, item in (affinity or {}).items() if key != "nodeAffinity" and item is not None}
@@ -174,4 +174,5 @@ def _only_adds(term: dict[str, Any], before: dict[str, Any]) -> bool:
     fields = ("matchExpressions", "matchFields")
     if not any(before.get(field) for field in fields):
         return not any(term.get(field) for field in fields)
-    return all(is_equal((term.get(field) or [])[: len(before.get(field) or ())], before.get(field) or []) for field in fields)
+    pairs = [((term.get(field) or [])[: len(before.get(field) or ())], before.get(field)) for field in fields]
+    return all(is_equal(one, other, "lcore.NodeSelectorRequirement") for one, other in pairs)

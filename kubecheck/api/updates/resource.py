@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
 from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim_template
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
 from kubecheck.api.values.names import name_is_dns_subdomain
-from kubecheck.fields import invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,14 +33,7 @@ def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, 
 
 
 def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], kind: str) -> list[FieldError]:
-    """Mirrors: ValidateImmutableField, whose bad value is the spec in its internal type."""
-    spec = new.get("spec") or {}
-    errors = validate_immutable_field(spec, old.get("spec") or {}, ("spec",))
-    if not errors:
-        return []
-    from kubecheck.api.go_structs import go_struct
-
-    return [invalid(("spec",), go_struct(kind, spec), error.detail) for error in errors]
+    return validate_immutable_struct(new.get("spec") or {}, old.get("spec") or {}, kind, ("spec",))
 
 
 def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

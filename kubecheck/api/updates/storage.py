@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.api.validation.storage import (
     validate_csi_driver_spec,
@@ -50,11 +50,7 @@ def validate_volume_attributes_class_update(new: dict[str, Any], old: dict[str, 
 def validate_volume_attachment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateVolumeAttachmentUpdate."""
     errors = validate_volume_attachment(new)
-    if not is_equal(new.get("spec") or {}, old.get("spec") or {}):
-        from kubecheck.api.go_structs import go_struct
-
-        errors.append(invalid(("spec",), go_struct("storage.VolumeAttachmentSpec", new.get("spec")), _IMMUTABLE))
-    return errors
+    return errors + validate_immutable_struct(new.get("spec"), old.get("spec"), "storage.VolumeAttachmentSpec", ("spec",))
 
 
 def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
@@ -66,10 +62,7 @@ def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[F
             if (driver or {}).get("name") != (earlier or {}).get("name"):
                 continue
             one, other = ({key: item for key, item in each.items() if key != "allocatable"} for each in (driver, earlier))
-            if not is_equal(one, other):
-                from kubecheck.api.go_structs import go_struct
-
-                errors.append(invalid(("spec", "drivers"), go_struct("storage.CSINodeDriver", one), _IMMUTABLE))
+            errors += validate_immutable_struct(one, other, "storage.CSINodeDriver", ("spec", "drivers"))
     return errors
 
 
@@ -85,9 +78,7 @@ def validate_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> list
 def validate_csi_storage_capacity_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: csiStorageCapacityStrategy.ValidateUpdate."""
     errors = validate_csi_storage_capacity(new, has_invalid_values(old.get("nodeTopology"))) + _metadata(new, old)
-    if not is_equal(new.get("nodeTopology"), old.get("nodeTopology")):
-        from kubecheck.api.go_structs import shown_selector
-
-        errors.append(invalid(("nodeTopology",), shown_selector(new.get("nodeTopology")), _IMMUTABLE))
+    topology, before = new.get("nodeTopology"), old.get("nodeTopology")
+    errors += validate_immutable_struct(topology, before, "meta.LabelSelector", ("nodeTopology",), pointer=True)
     name = new.get("storageClassName") or ""
     return errors + validate_immutable_field(name, old.get("storageClassName") or "", ("storageClassName",))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.api.updates.equality import validate_immutable_struct
+from kubecheck.api.validation.metadata import validate_object_meta_update
 from kubecheck.api.validation.storagemigration import validate_storage_version_migration
 
 TYPE_CHECKING = False
@@ -16,4 +17,5 @@ def validate_storage_version_migration_update(new: dict[str, Any], old: dict[str
     """Mirrors: ValidateStorageVersionMigrationUpdate."""
     errors = validate_storage_version_migration(new)
     errors += validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
-    return errors + validate_immutable_field(new.get("spec") or {}, old.get("spec") or {}, ("spec",))
+    kind = "storagemigration.StorageVersionMigrationSpec"
+    return errors + validate_immutable_struct(new.get("spec") or {}, old.get("spec") or {}, kind, ("spec",))

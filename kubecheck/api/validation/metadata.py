@@ -21,6 +21,7 @@ _ORPHAN, _FOREGROUND = "orphan", "foregroundDeletion"
 _SHARED = frozenset(("labels", "annotations", "ownerReferences", "finalizers"))  # what many objects do without, the ones that clients make
 _STANDARD_FINALIZERS = frozenset(("kubernetes", _ORPHAN, _FOREGROUND))
 _IMMUTABLE = "field is immutable"
+_NOTHING: tuple[object, ...] = (None, [], {})  # a list or map that is empty is one that is absent
 
 
 def validate_object_meta(metadata: dict[str, Any], namespaced: bool, name_check: NameCheck, steps: Steps) -> list[FieldError]:
@@ -193,8 +194,8 @@ def validate_object_meta_accessor_update(new: dict[str, Any], old: dict[str, Any
 
 
 def validate_immutable_field(new: object, old: object, steps: Steps) -> list[FieldError]:
-    """An error where a field differs from the stored one. Mirrors: ValidateImmutableField."""
-    return [] if new == old else [invalid(steps, new, _IMMUTABLE)]
+    """An error where a scalar, or a list or map of such, differs from the stored one. Mirrors: ValidateImmutableField."""
+    return [] if new == old or (new in _NOTHING and old in _NOTHING) else [invalid(steps, new, _IMMUTABLE)]
 
 
 def validate_common_metadata(value: dict[str, Any], namespaced: bool) -> list[FieldError]:
