@@ -64,6 +64,24 @@ def enforce(value: Object, store: Store, profile: ClusterProfile) -> None:
         _enforce_pod_security(value, store, int(profile.version.rpartition(".")[2]))
 
 
+def enforce_update(value: Object, old: Object, store: Store) -> None:
+    """What the validating plugins say about a change; `Refused` where one forbids it. Mirrors: PersistentVolumeClaimResize."""
+    if value["kind"] != "PersistentVolumeClaim" or storage_of(value) <= storage_of(old):
+        return
+    if (old.get("status") or {}).get("phase") != "Bound":
+        raise forbidden(value, "Only bound persistent volume claims can be expanded")
+    name = value["spec"].get("storageClassName") or ""
+    kind = store.get("StorageClass", "", name)
+    if not name or old["spec"].get("storageClassName") != name or kind is None or not kind.get("allowVolumeExpansion"):
+        words = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
+        raise forbidden(value, words)
+
+
+def storage_of(claim: Object) -> int:
+    """The bytes that a claim asks for, in thousandths."""
+    return Quantity.parse(((claim["spec"].get("resources") or {}).get("requests") or {}).get("storage", "0")).milli_value()
+
+
 def _protected(value: Object, finalizer: str) -> Object:
     finalizers = value["metadata"].get("finalizers") or ()
     return value if finalizer in finalizers else {**value, "metadata": {**value["metadata"], "finalizers": [*finalizers, finalizer]}}

@@ -6,7 +6,7 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 
 from __future__ import annotations
 
-from kubecheck.sim import admission, quota
+from kubecheck.sim import admission, allocation, quota
 from kubecheck.sim.actions import Bind, Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.clock import Clock, stamp
 from kubecheck.sim.controllers import CONTROLLERS, watchers
@@ -97,6 +97,8 @@ class Cluster:
         kind, namespace, name = key_of(value)
         admission.enforce(value, self.store, self.profile)
         self.quotas.check(value)
+        if kind == "Service":
+            allocation.check(value, self.store, self.profile)
         if self.store.get(kind, namespace, name) is not None:
             raise Refused(409, "AlreadyExists", f'{admission.resource_of(value)} "{name}" already exists')
         return self.store.add(value, self.now)
@@ -183,7 +185,10 @@ class Cluster:
                 return False
             self.budget -= 1
             item = next(iter(queue))
+            before = self.store.version
             self._take_turn(item, queue.pop(item))
+            if self.store.version != before:
+                self.clock.now += self.profile.turn_seconds
             again = queue.pop(item, None)
             if again is not None:
                 queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done

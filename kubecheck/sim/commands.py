@@ -6,6 +6,7 @@ Mirrors: kubectl v1.36 (apply, scale, rollout, drain) and the API server behind 
 from __future__ import annotations
 
 from kubecheck.sim.actions import Refused
+from kubecheck.sim.admission import enforce_update
 from kubecheck.sim.store import controller_of, key_of
 
 TYPE_CHECKING = False
@@ -73,6 +74,7 @@ class Commands:
         if not verdict.accepted or verdict.stored is None:
             raise _refusal(value, verdict)
         stored = completed(verdict.stored)
+        enforce_update(stored, live, self.cluster.store)
         metadata = {**stored["metadata"], "generation": live["metadata"]["generation"]}
         made = {**stored, "metadata": metadata}
         if "status" in live:

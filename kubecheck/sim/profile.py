@@ -57,11 +57,16 @@ class ClusterProfile:
         elastic: Whether nothing is known of the nodes: there are as many, as large and labelled as the pods ask for, and only what
             no cluster could do is reported.
         ready_after: Seconds that a probed container takes beyond its probe's stated delay.
+        node_ports: The lowest and highest port that Services may open on nodes; None where that is not known.
+        service_network: The addresses of Services, such as ``10.96.0.0/12``; None where that is not known.
+        turn_seconds: Seconds that a turn of a controller takes in which it writes something.
         autoscaler_period: Seconds between two turns of a horizontal pod autoscaler.
         accounts: Whether service accounts must be among the manifests; without, those that are not are taken to exist.
     """
 
-    __slots__ = ("accounts", "autoscaler_period", "elastic", "nodes", "objects", "pools", "ready_after", "version")
+    __slots__ = (
+        "accounts", "autoscaler_period", "elastic", "node_ports", "nodes", "objects", "pools", "ready_after", "service_network", "turn_seconds", "version",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -80,6 +85,9 @@ class ClusterProfile:
         self.ready_after = ready_after
         self.accounts = accounts
         self.autoscaler_period = 15.0
+        self.turn_seconds = 0.0
+        self.node_ports: tuple[int, int] | None = None
+        self.service_network: str | None = None
 
     @property
     def assumptions(self) -> tuple[str, ...]:

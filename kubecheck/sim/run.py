@@ -477,9 +477,11 @@ class _Run:
         store = self.cluster.store
         for claim in store.of_kind("PersistentVolumeClaim"):
             spec = claim["spec"]
-            if (claim.get("status") or {}).get("phase") != "Pending" or spec.get("volumeName"):
-                continue  # a volume that a claim names is somebody's business elsewhere
+            if (claim.get("status") or {}).get("phase") != "Pending":
+                continue
             why = next((each.message for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), "")
+            if spec.get("volumeName") and not why:
+                continue  # a volume that a claim names and no file has is somebody's business elsewhere
             # A claim that waits for a pod is in no trouble of its own: nobody uses it here, or the pod is told of.
             if not why.startswith("waiting for "):
                 why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"

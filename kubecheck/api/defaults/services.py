@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ANY_ADDRESS = {"IPv4": "10.96.0.0", "IPv6": "fd00:10:96::"}
 _CLIENT_IP_SECONDS = 10800
-_FIRST_NODE_PORT = 32768
+FIRST_NODE_PORT = 32768
 
 
 def default_service(value: dict[str, Any]) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def _fill_node_ports(spec: dict[str, Any]) -> None:
                 filled.append(port)
                 continue
             if number not in by_port:
-                by_port[number] = wanted.get(number) or max(taken, default=_FIRST_NODE_PORT) + 1
+                by_port[number] = wanted.get(number) or max(taken, default=FIRST_NODE_PORT) + 1
                 taken.append(by_port[number])
                 node_port = by_port[number]
             elif not node_port:
@@ -145,7 +145,7 @@ def _fill_node_ports(spec: dict[str, Any]) -> None:
         if ports:
             spec["ports"] = filled
     if needs_health_check(spec) and not spec.get("healthCheckNodePort"):
-        spec["healthCheckNodePort"] = max(taken, default=_FIRST_NODE_PORT) + 1
+        spec["healthCheckNodePort"] = max(taken, default=FIRST_NODE_PORT) + 1
 
 
 def update_allocation_errors(spec: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
@@ -206,7 +206,7 @@ def prepare_service_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str
     if spec.get("type") in ("NodePort", "LoadBalancer"):
         _update_node_ports(spec)
     if needs_health_check(spec) and not needs_health_check(before) and not spec.get("healthCheckNodePort"):
-        spec["healthCheckNodePort"] = _FIRST_NODE_PORT + 1
+        spec["healthCheckNodePort"] = FIRST_NODE_PORT + 1
     _drop_type_dependent_fields(spec, before)
     if spec.get("type") != "LoadBalancer":
         value["status"] = {**value["status"], "loadBalancer": {}}
@@ -273,7 +273,7 @@ def _update_node_ports(spec: dict[str, Any]) -> None:
     allocate = spec.get("type") == "NodePort" or spec.get("allocateLoadBalancerNodePorts")
     if not allocate or not spec.get("ports"):
         return
-    last = max([_FIRST_NODE_PORT, *(port.get("nodePort") or 0 for port in spec["ports"])])
+    last = max([FIRST_NODE_PORT, *(port.get("nodePort") or 0 for port in spec["ports"])])
     ports = []
     for port in spec["ports"]:
         if not port.get("nodePort"):

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 _COMPLETED = "pv.kubernetes.io/bind-completed"
 _BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
 _SELECTED = "volume.kubernetes.io/selected-node"
-NO_PROVISIONER = "kubernetes.io/no-provisioner"
+_CLASS = "volume.beta.kubernetes.io/storage-class"
+_IN_TREE = "kubernetes.io/"
+# Provisioners of old whose work drivers do now. Mirrors: csi-translation-lib.
+_MIGRATED = frozenset((
+    "kubernetes.io/aws-ebs", "kubernetes.io/azure-disk", "kubernetes.io/azure-file", "kubernetes.io/cinder", "kubernetes.io/gce-pd",
+    "kubernetes.io/portworx-volume", "kubernetes.io/vsphere-volume",
+))  # fmt: skip
 _CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
 
@@ -45,7 +51,14 @@ def sync_claim(namespace: str, name: str, store: Store, now: float) -> Turn:
     if wanted:
         volume = store.get("PersistentVolume", "", wanted)
         reference = (volume["spec"].get("claimRef") or {}) if volume is not None else {}
-        if volume is None or (reference and not _refers(reference, value)):
+        if volume is None:
+            return
+        if reference and not _refers(reference, value):
+            yield Warn(value, "FailedBinding", f'volume "{wanted}" already bound to a different claim.')
+            return
+        mismatch = "" if reference else _mismatch(volume, value)
+        if mismatch:
+            yield Warn(value, "VolumeMismatch", f'Cannot bind to requested volume "{wanted}": {mismatch}')
             return
         yield from _bind(volume, value, store)
         return
@@ -92,7 +105,7 @@ def sync_volume(namespace: str, name: str, store: Store, now: float) -> Turn:
     if not reference or not reference.get("uid"):
         now_phase = "Available"
     elif claim is None:
-        now_phase = "Released" if phase != "Failed" else "Failed"
+        now_phase = "Failed" if phase == "Failed" or _cannot_recycle(value["spec"]) else "Released"
     else:
         now_phase = "Bound" if claim["spec"].get("volumeName") == name else phase or "Available"
     if now_phase != phase:
@@ -129,6 +142,33 @@ def best_match(claim: Object, store: Store, delayed: bool) -> Object | None:
             continue
         found.append((capacity, volume["metadata"]["name"], volume))
     return min(found, key=lambda each: (each[0].milli_value(), each[1]))[2] if found else None
+
+
+def _mismatch(volume: Object, claim: Object) -> str:
+    """Why a volume that a claim names does not do; empty where it does. Mirrors: checkVolumeSatisfyClaim."""
+    name, inside, spec = volume["metadata"]["name"], volume["spec"], claim["spec"]
+    if volume["metadata"].get("deletionTimestamp"):
+        return f'the volume is marked for deletion "{name}"'
+    wanted = Quantity.parse(((spec.get("resources") or {}).get("requests") or {}).get("storage", "0"))
+    if Quantity.parse((inside.get("capacity") or {}).get("storage", "0")) < wanted:
+        return "requested PV is too small"
+    if _class_of(volume) != _class_of(claim):
+        return "storageClassName does not match"
+    if (inside.get("volumeAttributesClassName") or "") != (spec.get("volumeAttributesClassName") or ""):
+        return "volumeAttributesClassName does not match"
+    if (inside.get("volumeMode") or "Filesystem") != (spec.get("volumeMode") or "Filesystem"):
+        return "incompatible volumeMode"
+    return "" if set(spec.get("accessModes") or ()) <= set(inside.get("accessModes") or ()) else "incompatible accessMode"
+
+
+def _class_of(value: Object) -> str:
+    """The storage class, by the old annotation first. Mirrors: GetPersistentVolumeClaimClass, GetPersistentVolumeClass."""
+    return str((value["metadata"].get("annotations") or {}).get(_CLASS) or value["spec"].get("storageClassName") or "")
+
+
+def _cannot_recycle(spec: dict[str, Any]) -> bool:
+    """Whether the volume is to be wiped for the next claim, and nothing can wipe it. Mirrors: recycleVolumeOperation."""
+    return spec.get("persistentVolumeReclaimPolicy") == "Recycle" and "nfs" not in spec and "hostPath" not in spec
 
 
 def _refers(reference: dict[str, Any], claim: Object) -> bool:
@@ -175,14 +215,15 @@ def _provision(claim: Object, kind: Object | None, store: Store) -> Turn:
         yield Warn(claim, "ProvisioningFailed", f'storageclass.storage.k8s.io "{name}" not found')
         return
     provisioner = kind.get("provisioner", "")
-    if provisioner == NO_PROVISIONER:
+    if provisioner.startswith(_IN_TREE) and provisioner not in _MIGRATED:
+        yield Warn(claim, "ProvisioningFailed", f"no volume plugin matched name: {provisioner}")
         return
+    message = (
+        f"Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system administrator. "
+        "If volume creation is delayed, please verify that the provisioner is running and correctly registered."
+    )
+    yield Warn(claim, "ExternalProvisioning", message)
     if store.provisioners is not None and provisioner not in store.provisioners:
-        message = (
-            f"Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system administrator. "
-            "If volume creation is delayed, please verify that the provisioner is running and correctly registered."
-        )
-        yield Warn(claim, "ExternalProvisioning", message)
         return
     yield Create(provisioned(claim, kind))
 
