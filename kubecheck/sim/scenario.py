@@ -21,6 +21,7 @@ _FIRST = {
     "Namespace": 0, "StorageClass": 1, "PriorityClass": 1, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
     "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
 }  # fmt: skip
+_BETWEEN_STEPS = 1.0  # so long the recorder took to look at everything
 _PROVISIONER = "disk.example.com"
 
 
@@ -93,6 +94,8 @@ class Scene:
     def step(self, number: int, step: dict[str, Any]) -> dict[str, Any]:
         """One step, and what was seen of it."""
         cluster = self.cluster
+        if number:
+            self._let_pass(_BETWEEN_STEPS)
         self.observer.begin(cluster)
         start = cluster.now
         record: dict[str, Any] = {}
@@ -108,6 +111,13 @@ class Scene:
         record["settled"] = self.settle(step.get("wait", 0.8), step.get("limit", 60), step.get("quiet", 0), start)
         record |= self.observer.observe(cluster, self.namespace, self.scenario)
         return {key: value for key, value in record.items() if value not in ([], {}, None)}
+
+    def _let_pass(self, seconds: float) -> None:
+        cluster = self.cluster
+        until = cluster.now + seconds
+        while cluster.step(until):
+            pass
+        cluster.clock.now = max(cluster.now, until)
 
     def apply(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Apply objects; the answers that refuse."""

@@ -488,6 +488,8 @@ class _Turn:
         if most <= 0:
             return False
         cleaned = yield from self.clean_unhealthy(active, most)
+        if cleaned is None:
+            return False
         active = self.refreshed(active)
         available = _sum_status([*active, new], "availableReplicas")
         taken = 0
@@ -501,8 +503,8 @@ class _Turn:
                 taken += count
         return cleaned + taken > 0
 
-    def clean_unhealthy(self, active: list[Object], most: int) -> Generator[Any, Any, int]:
-        """Mirrors: cleanupUnhealthyReplicas."""
+    def clean_unhealthy(self, active: list[Object], most: int) -> Generator[Any, Any, int | None]:
+        """How many pods were taken; None where a status is older than the size it speaks of. Mirrors: cleanupUnhealthyReplicas."""
         total = 0
         for value in active:
             if total >= most:
@@ -510,6 +512,8 @@ class _Turn:
             size = value["spec"].get("replicas", 0)
             available = (value.get("status") or {}).get("availableReplicas", 0)
             count = min(most - total, size - available)
+            if count < 0:
+                return None
             if count > 0:
                 yield from self.scale_if_needed(value, size - count)
                 total += count
