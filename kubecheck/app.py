@@ -7,6 +7,7 @@ import os
 import sys
 
 from kubecheck.config.settings import FAIL_LEVELS, Settings
+from kubecheck.fields import UNKNOWN_FIELD
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
 from kubecheck.source.walk import walk
@@ -64,8 +65,9 @@ def build_settings(values: dict[str, Any]) -> Settings:
         settings.schemas = _from_root(settings, settings.schemas)
     if settings.schemas and not os.path.isdir(settings.schemas):
         raise UsageError(f"{settings.schemas} is no folder; --schemas takes a folder of JSON Schemas")
-    if values.get("nodes"):
-        settings.cluster = {**(settings.cluster or {}), "nodes": os.path.abspath(values["nodes"])}
+    for key in ("nodes", "scheduler"):
+        if values.get(key):
+            settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
     settings.exclude += list(values.get("exclude") or ())
     return settings
 
@@ -148,13 +150,14 @@ def build_ruleset(settings: Settings) -> RuleSet:
 
 
 def build_profile(settings: Settings) -> ClusterProfile | None:
-    """The cluster of the dry run; None where the settings name no nodes.
+    """The cluster of the dry run; None where the settings name neither nodes nor a scheduler.
 
     Raises:
-        UsageError: the nodes cannot be read.
+        UsageError: a file cannot be read.
+        ConfigError: the scheduler would not start with its configuration.
     """
     cluster = settings.cluster
-    if not cluster or not (cluster.get("nodes") or cluster.get("pools")):
+    if not cluster or not (cluster.get("nodes") or cluster.get("pools") or cluster.get("scheduler")):
         return None
     from kubecheck.sim.profile import ClusterProfile, pools_from_config
 
@@ -165,9 +168,48 @@ def build_profile(settings: Settings) -> ClusterProfile | None:
         if not nodes:
             raise UsageError(f"{os.path.relpath(path)} holds no Node objects; `kubectl get nodes -o yaml` prints them")
     try:
-        return ClusterProfile(settings.version, nodes, pools_from_config(cluster.get("pools") or ()))
+        profile = ClusterProfile(settings.version, nodes, pools_from_config(cluster.get("pools") or ()))
     except ValueError as error:
         raise UsageError(f"{settings.config_path or 'cluster'}: {error}") from error
+    if cluster.get("scheduler"):
+        profile.scheduler = read_scheduler(_from_root(settings, cluster["scheduler"]))
+    return profile
+
+
+def read_scheduler(path: str) -> dict[str, Any]:
+    """The KubeSchedulerConfiguration of a file.
+
+    Raises:
+        UsageError: the file cannot be read, or holds no such thing.
+        ConfigError: kube-scheduler would not start with it.
+    """
+    from kubecheck.config.load import RULE, ConfigError
+    from kubecheck.documents import read
+    from kubecheck.findings import Finding, Location, Severity
+    from kubecheck.sim.scheduler.configuration_validation import judge_configuration
+
+    shown = os.path.relpath(path)
+    try:
+        with open(path, "rb") as file:
+            source = Source.from_bytes(shown, file.read())
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the scheduler's configuration in {shown} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    reading = read(source)
+    faults = [(fault.message, fault.span) for fault in reading.faults]
+    documents = [document for document in reading.documents if document.value is not None]
+    if not faults and len(documents) != 1:
+        raise UsageError(f"{shown} holds {len(documents) or 'no'} documents; one KubeSchedulerConfiguration is needed")
+    if not faults:
+        document = documents[0]
+        faults += [(f"{each.path[-1]} stands twice", document.locate(each.path, "key")) for each in document.duplicates]
+        for found in judge_configuration(document.value):
+            is_key = found.type == UNKNOWN_FIELD
+            faults.append((f"{found.field}: {found.message}", document.locate(found.path, "key" if is_key else "value")))
+    if faults:
+        words = "kube-scheduler would not start with this configuration"
+        findings = [Finding(RULE, Severity.ERROR, message, Location.of_span(shown, span), help=words) for message, span in faults]
+        raise ConfigError(sorted(findings, key=Finding.key), source)
+    return documents[0].value  # type: ignore[no-any-return]  # a map, as was just judged
 
 
 def node_resources(settings: Settings) -> list[Resource]:
@@ -208,7 +250,8 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
     Loaded is the project: the config's files, and the arguments. Reported are the arguments.
 
     Raises:
-        UsageError: the version is unknown, or the nodes cannot be read.
+        UsageError: the version is unknown, or a file about the cluster cannot be read.
+        ConfigError: the scheduler would not start with its configuration.
     """
     from kubecheck.engine.request import Request
     from kubecheck.schema.catalog import UnknownVersionError, catalog

@@ -126,6 +126,7 @@ def check(**values: Any) -> int:
 @click.argument("paths", nargs=-1)
 @click.option("--plan", metavar="STEPS", help="What is done, by comma: install, update, drain (default: all).")
 @click.option("--explain", metavar="POD", help="Say what the scheduler held of each node for a pod, or for the first pod of a workload.")
+@click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")
 @click.option("--trace", is_flag=True, help="Show every step and what caused it.")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
 @_with_options("nodes", "kubernetes_version", "namespace", "crds", "exclude", "config", "no_config")

@@ -40,12 +40,11 @@ def simulate_command(values: dict[str, Any]) -> int:
 
     try:
         settings = build_settings(values)
-        ruleset = build_ruleset(settings)
+        paths = list(values.get("paths") or ()) or [settings.root or "."]
+        request = build_request(settings, paths, build_ruleset(settings))
     except ConfigError as error:
         sys.stderr.write(config_report(error, values))
         return 2
-    paths = list(values.get("paths") or ()) or [settings.root or "."]
-    request = build_request(settings, paths, ruleset)
     missing = [each for each in request.fates if str(each.fate) == "unreadable"]
     if missing:
         raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in missing))

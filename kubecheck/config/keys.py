@@ -17,14 +17,14 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("exclude", "texts", "Patterns of files to leave out."),
     ("namespace", "text", "Where objects go that name no namespace; default unless set."),
     ("kubernetes-version", "text", "The Kubernetes version that the manifests are for, such as 1.36."),
-    ("cluster", "cluster", "The nodes that the dry run places pods on: nodes (a file of Node objects), pools (shape and count)."),
+    ("cluster", "cluster", "Where the dry run places pods: nodes (a file of Node objects), pools (shape and count), scheduler (its configuration)."),
     ("crds", "texts", "Files or folders with definitions of custom resources."),
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
-CLUSTER_KEYS = ("nodes", "pools")
+CLUSTER_KEYS = ("nodes", "pools", "scheduler")
 POOL_KEYS = ("name", "count", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
 
@@ -78,7 +78,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         "cluster": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}},
+            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}, "scheduler": {"type": "string"}},
         },
         "overrides": {
             "type": "array",

@@ -246,8 +246,9 @@ class _Loader:
 
     def cluster(self, path: Path, item: Any) -> dict[str, Any]:
         cluster = self.only(path, self.map(path, item), CLUSTER_KEYS)
-        if "nodes" in cluster:
-            cluster["nodes"] = self.text((*path, "nodes"), cluster["nodes"])
+        for key in ("nodes", "scheduler"):
+            if key in cluster:
+                cluster[key] = self.text((*path, key), cluster[key])
         pools = cluster.get("pools", [])
         if not isinstance(pools, list):
             self.fault((*path, "pools"), f"{_kind_of(pools)}; a list of pools is needed here")

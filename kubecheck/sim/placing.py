@@ -44,7 +44,7 @@ class Placing:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
 
             self.state = ClusterState()
-            self.scheduler = Scheduler(self.state)
+            self.scheduler = Scheduler(self.state, cluster.profile.scheduler)
 
     def changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:
         """Hear of a change: new pods queue up, and what may help lets waiting ones try again."""

@@ -61,11 +61,12 @@ class ClusterProfile:
         service_network: The addresses of Services, such as ``10.96.0.0/12``; None where that is not known.
         turn_seconds: Seconds that a turn of a controller takes in which it writes something.
         autoscaler_period: Seconds between two turns of a horizontal pod autoscaler.
+        scheduler: A KubeSchedulerConfiguration that kube-scheduler starts with; None for its defaults.
         accounts: Whether service accounts must be among the manifests; without, those that are not are taken to exist.
     """
 
     __slots__ = (
-        "accounts", "autoscaler_period", "elastic", "node_ports", "nodes", "objects", "pools", "ready_after", "service_network", "turn_seconds", "version",
+        "accounts", "autoscaler_period", "elastic", "node_ports", "nodes", "objects", "pools", "ready_after", "scheduler", "service_network", "turn_seconds", "version",
     )  # fmt: skip
 
     def __init__(
@@ -88,6 +89,7 @@ class ClusterProfile:
         self.turn_seconds = 0.0
         self.node_ports: tuple[int, int] | None = None
         self.service_network: str | None = None
+        self.scheduler: dict[str, Any] | None = None
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -98,13 +100,23 @@ class ClusterProfile:
             count = len(self.nodes) + sum(pool.count or 0 for pool in self.pools)
             nodes = f"nodes: the {count} given, all ready and otherwise empty"
         return (
-            f"Kubernetes {self.version} with the default scheduler, controllers and admission plugins",
+            f"Kubernetes {self.version} with {self._scheduler_words()}controllers and admission plugins",
             nodes,
             "images: each can be pulled, starts and goes on running",
             f"probes: each passes {self.ready_after:g} s after its stated delay",
             "metrics: there are none, so autoscalers only keep their targets within their bounds",
             "storage: claims of a class that is not among the files get a volume",
         )
+
+    def _scheduler_words(self) -> str:
+        if self.scheduler is None:
+            return "the default scheduler, "
+        from kubecheck.sim.scheduler.configuration import read_profiles
+
+        profiles = read_profiles(self.scheduler).values()
+        foreign = list(dict.fromkeys(name for profile in profiles for name in profile.foreign_plugins))
+        without = f", but without {', '.join(foreign)}, which Kubernetes does not have" if foreign else ""
+        return f"the scheduler configured as given{without}; the default "
 
     def given_nodes(self) -> list[dict[str, Any]]:
         """The Node values of nodes and pools together."""

@@ -117,7 +117,9 @@ def simulate(
     nodes = [value for value in values if value["kind"] == "Node"]
     profile = profile if profile is not None else ClusterProfile()
     if profile.elastic and nodes:
+        scheduler = profile.scheduler
         profile = ClusterProfile(profile.version, nodes, (), profile.objects, profile.ready_after, profile.accounts)
+        profile.scheduler = scheduler
     run = _Run(profile, [value for value in values if value["kind"] != "Node"])
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()

@@ -5,6 +5,8 @@ Mirrors: pkg/scheduler/apis/config (types.go, types_pluginargs.go, v1/defaults.g
 
 from __future__ import annotations
 
+from kubecheck.sim.scheduler.framework import CycleError, Plugin
+from kubecheck.sim.scheduler.plugin_points import PluginPoints
 from kubecheck.sim.scheduler.plugins import FILTERS, PRE_FILTERS, SCORES
 from kubecheck.sim.scheduler.selectors import NodeSelector, PreferredTerms
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kubecheck.sim.scheduler.framework import Cycle, Rejection
+    from kubecheck.sim.scheduler.nodes import Node
+
 DEFAULT_SCHEDULER = "default-scheduler"
 
 _SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
@@ -20,6 +25,25 @@ _SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
     {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 5},
 )
 _RESOURCES: tuple[dict[str, Any], ...] = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
+# What only prepares or reserves has no plugin here: its part of the work is done where pods are placed.
+_BY_NAME: dict[str, Plugin] = {plugin.name: plugin for plugin in (*PRE_FILTERS, *FILTERS, *(plugin for plugin, _ in SCORES))}
+
+# Plugins that must have prepared themselves at an earlier point, with what they say where they have not.
+_UNPREPARED_FILTERS = {
+    "NodePorts": 'reading "PreFilterNodePorts" from cycleState: not found',
+    "NodeResourcesFit": 'error reading "PreFilterNodeResourcesFit" from cycleState: not found',
+    "VolumeRestrictions": 'cannot read "PreFilterVolumeRestrictions" from cycleState',
+    "VolumeBinding": "not found",
+    "PodTopologySpread": 'reading "PreFilterPodTopologySpread" from cycleState: not found',
+    "InterPodAffinity": 'error reading "PreFilterInterPodAffinity" from cycleState: not found',
+    "DynamicResources": "not found",
+    "NodeDeclaredFeatures": 'error reading "PreFilterNodeDeclaredFeatures" from cycle-state: not found',
+}
+_UNPREPARED_SCORES = {
+    "TaintToleration": 'failed to read "PreScoreTaintToleration" from cycleState: not found',
+    "PodTopologySpread": 'error reading "PreScorePodTopologySpread" from cycleState: not found',
+    "InterPodAffinity": 'failed to read "PreScoreInterPodAffinity" from cycleState: not found',
+}
 
 
 class Profile:
@@ -32,13 +56,28 @@ class Profile:
     def __init__(self, value: dict[str, Any] | None = None) -> None:
         value = value or {}
         self.name: str = value.get("schedulerName") or DEFAULT_SCHEDULER
-        points = value.get("plugins") or {}
-        self.pre_filters = _enabled(PRE_FILTERS, points, "preFilter")
-        self.filters = _enabled(FILTERS, points, "filter")
-        self.scores = _weighted(points)
-        self.preempts = _is_on("DefaultPreemption", points, "postFilter")
-        self.deallocates = _is_on("DynamicResources", points, "postFilter")
-        self.holds_gated = _is_on("SchedulingGates", points, "preEnqueue")
+        points = PluginPoints(value.get("plugins"))
+        self.foreign_plugins = tuple(points.foreign)
+        self.pre_filters: tuple[Any, ...] = tuple(_BY_NAME[name] for name in points.by_point["preFilter"] if _BY_NAME[name].pre_filter)
+        prepared = points.by_point["preFilter"]
+        self.filters: tuple[Any, ...] = tuple(
+            _failing_filter(name) if name in _UNPREPARED_FILTERS and name not in prepared else _BY_NAME[name]
+            for name in points.by_point["filter"]
+        )
+        # Whether the first filter that says no is the one that the rankings find first.
+        self.has_usual_order = self.filters == tuple(plugin for plugin in FILTERS if plugin in self.filters)
+        scores = [_BY_NAME[name] for name in points.by_point["score"] if name in _BY_NAME]
+        self.scores: tuple[tuple[Any, int], ...] = tuple((plugin, points.weights[plugin.name]) for plugin in scores if plugin.score)
+        self.score_failure = next(
+            (
+                f'running Score plugins: plugin "{plugin.name}" failed with: {_UNPREPARED_SCORES[plugin.name]}'
+                for plugin, _ in self.scores
+                if plugin.name in _UNPREPARED_SCORES and plugin.name not in points.by_point["preScore"]
+            ),
+            "",
+        )
+        self.post_filters = points.by_point["postFilter"]
+        self.holds_gated = "SchedulingGates" in points.by_point["preEnqueue"]
         arguments = {each.get("name"): each.get("args") or {} for each in value.get("pluginConfig") or ()}
         self._read_resources(arguments.get("NodeResourcesFit") or {}, arguments.get("NodeResourcesBalancedAllocation") or {})
         affinity = arguments.get("InterPodAffinity") or {}
@@ -82,33 +121,13 @@ class Profile:
         return is_extended(name) and (name in self.ignored_resources or name.split("/", 1)[0] in self.ignored_groups)
 
 
-def _is_on(name: str, points: dict[str, Any], point: str) -> bool:
-    """Whether a default plugin runs at an extension point."""
-    for where in (point, "multiPoint"):
-        named = points.get(where) or {}
-        if any(each.get("name") == name for each in named.get("enabled") or ()):
-            return True
-        if any(each.get("name") in (name, "*") for each in named.get("disabled") or ()):
-            return False
-    return True
+def _failing_filter(name: str) -> Plugin:
+    """A filter whose preparation is switched off: it fails on the first node that it sees. Mirrors: RunFilterPlugins."""
 
+    def fail(cycle: Cycle, node: Node) -> Rejection | None:
+        raise CycleError(f'running "{name}" filter plugin: {_UNPREPARED_FILTERS[name]}')
 
-def _enabled(plugins: Any, points: dict[str, Any], point: str) -> Any:
-    return tuple(plugin for plugin in plugins if _is_on(plugin.name, points, point))
-
-
-def _weighted(points: dict[str, Any]) -> Any:
-    """The scoring plugins with their weights. Mirrors: expandMultiPointPlugins."""
-    found = []
-    for plugin, weight in SCORES:
-        if not _is_on(plugin.name, points, "score"):
-            continue
-        for where in ("multiPoint", "score"):
-            for each in (points.get(where) or {}).get("enabled") or ():
-                if each.get("name") == plugin.name and each.get("weight"):
-                    weight = each["weight"]
-        found.append((plugin, weight))
-    return tuple(found)
+    return Plugin(name, filter=fail)
 
 
 def _broken_line(points: Any) -> Callable[[int], int]:

@@ -85,7 +85,8 @@ class LabelGroup:
 class Carried:
     """A term that pods on nodes carry, with the number of its carriers by domain.
 
-    ``role`` is ``anti`` (required anti-affinity, a filter) or ``score`` (the other kinds, with a weight of either sign).
+    ``role`` is ``anti`` (required anti-affinity, a filter), ``hard`` (required affinity, which counts with the weight that a profile gives it)
+    or ``score`` (preferences, with a weight of either sign).
     """
 
     __slots__ = ("role", "tally", "term", "weight")
@@ -97,14 +98,13 @@ class Carried:
         self.tally = tally
 
 
-def carried_terms(kind: PodClass, hard_weight: int) -> list[tuple[Term, str, int]]:
+def carried_terms(kind: PodClass) -> list[tuple[Term, str, int]]:
     """The terms by which a pod of the class, once on a node, concerns others.
 
     Mirrors: InterPodAffinity.getExistingAntiAffinityCounts, processExistingPod.
     """
     found = [(term, "anti", 0) for term in kind.anti_affinity]
-    if hard_weight > 0:
-        found.extend((term, "score", hard_weight) for term in kind.own_affinity)
+    found.extend((term, "hard", 1) for term in kind.own_affinity)
     found.extend((term, "score", weight) for term, weight in kind.preferred_affinity)
     found.extend((term, "score", -weight) for term, weight in kind.preferred_anti_affinity)
     return found

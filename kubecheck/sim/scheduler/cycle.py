@@ -201,8 +201,6 @@ class Scheduler:
     def __init__(self, state: ClusterState, configuration: dict[str, Any] | None = None) -> None:
         self.state = state
         self.profiles = read_profiles(configuration)
-        weights = {profile.hard_pod_affinity_weight for profile in self.profiles.values()}
-        state.hard_weight = max(weights)
         self.rankings = Rankings(state)
 
     def schedule(self, namespace: str, name: str) -> Attempt:
@@ -231,7 +229,7 @@ class Scheduler:
         try:
             self._decide(cycle, attempt)
         except CycleError as error:
-            attempt.outcome, attempt.message = FAILED, str(error)
+            attempt.outcome, attempt.message, attempt._verdicts = FAILED, str(error), None  # noqa: SLF001  # of this module
         return attempt
 
     def _decide(self, cycle: Cycle, attempt: Attempt) -> None:
@@ -240,11 +238,12 @@ class Scheduler:
         attempt.pre_filter = rejection
         attempt.pre_filter_nodes = names
         if rejection is not None:
-            attempt.post_filter = self._after_pre_filter(cycle, rejection)
+            attempt.post_filter = self._run_post_filters(cycle, [], UNRESOLVABLE, is_rejected_at_once=True)
             text = ", ".join(rejection.reasons)
             attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
             return
-        ranking = None if names is not None or attempt.nominated_node else self.rankings.of(cycle)
+        looks_at_each = names is not None or attempt.nominated_node or not cycle.profile.has_usual_order or cycle.profile.score_failure
+        ranking = None if looks_at_each else self.rankings.of(cycle)
         if ranking is not None:
             index = ranking.find_best(cycle)
             if index >= 0:
@@ -255,6 +254,8 @@ class Scheduler:
             return
         feasible = attempt.feasible
         if feasible:
+            if len(feasible) > 1 and cycle.profile.score_failure:
+                raise CycleError(cycle.profile.score_failure)
             scores = attempt.scores
             best = min(feasible, key=lambda name: (-scores[name].total, name)) if len(feasible) > 1 else feasible[0]
             attempt.outcome, attempt.node = SCHEDULED, best
@@ -264,7 +265,7 @@ class Scheduler:
 
     def _find_volumes(self, cycle: Cycle, attempt: Attempt) -> None:
         """What the pod's claims get on the node chosen."""
-        if volume_binding.NAME in cycle.data:
+        if volume_binding.NAME in cycle.data and volume_binding.PLUGIN in cycle.profile.filters:
             attempt.volumes = volume_binding.find_pod_volumes(cycle, cycle.state.node_by_name[attempt.node])[0]
 
     def _fail(self, cycle: Cycle, attempt: Attempt) -> None:
@@ -294,28 +295,31 @@ class Scheduler:
             ranking.failure = (stamp, post_filter, fit_message(len(nodes), reasons, "", post_filter.message))
         _, attempt.post_filter, attempt.message = ranking.failure
 
-    def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str) -> PostFilter:
+    def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str, is_rejected_at_once: bool = False) -> PostFilter:
         """Mirrors: RunPostFilterPlugins."""
         texts = []
-        if cycle.profile.deallocates:
-            claims = cycle.data.get(dynamic_resources.NAME)
-            texts.append(dynamic_resources.STILL_NOT_SCHEDULABLE if claims else dynamic_resources.NOTHING_TO_DEALLOCATE)
-        if not cycle.profile.preempts:
-            return PostFilter(UNSCHEDULABLE, ", ".join(texts))
-        found = preempt(cycle, potential, nominated_code, filter_node)
-        if found.code == SUCCESS:
-            return found
-        if found.message:
-            found.message = f"preemption: {found.message}"
-        if found.code != ERROR:
-            found.message = ", ".join((*texts, found.message))
-        return found
-
-    def _after_pre_filter(self, cycle: Cycle, rejection: Rejection) -> PostFilter:
-        """When a plugin before DynamicResources rejects the pod, that one has nothing to go by and fails."""
-        if dynamic_resources.NAME not in cycle.data and cycle.profile.deallocates:
-            return PostFilter(ERROR, "not found")
-        return self._run_post_filters(cycle, [], UNRESOLVABLE)
+        final = PostFilter(UNSCHEDULABLE, "")
+        for name in cycle.profile.post_filters:
+            if name == dynamic_resources.NAME:
+                claims = cycle.data.get(name)
+                if claims is None and (is_rejected_at_once or dynamic_resources.PLUGIN not in cycle.profile.pre_filters):
+                    # A plugin before it rejected the pod, or it did not prepare: it has nothing to go by.
+                    return PostFilter(ERROR, "not found")
+                texts.append(dynamic_resources.STILL_NOT_SCHEDULABLE if claims else dynamic_resources.NOTHING_TO_DEALLOCATE)
+                continue
+            try:
+                final = preempt(cycle, potential, nominated_code, filter_node)
+            except CycleError as error:
+                final = PostFilter(ERROR, str(error))
+            if final.code == SUCCESS:
+                return final
+            if final.message:
+                final.message = f"preemption: {final.message}"
+            if final.code == ERROR:
+                return final
+            texts.append(final.message)
+        final.message = ", ".join(texts)
+        return final
 
 
 _FITS = Rejection("", "", ())

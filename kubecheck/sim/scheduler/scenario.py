@@ -22,15 +22,15 @@ _MAXIMUM_ATTEMPTS = 4
 
 def answer_scheduling(question: dict[str, Any]) -> dict[str, Any]:
     """The answer to one recorded question, in the shape of the records."""
-    return {"id": question.get("id"), "expected": Replay(question["objects"]).play(question["pods"])}
+    return {"id": question.get("id"), "expected": Replay(question["objects"], question.get("configuration")).play(question["pods"])}
 
 
 class Replay:
     """A cluster in which pods are created one by one."""
 
-    def __init__(self, objects: list[dict[str, Any]]) -> None:
+    def __init__(self, objects: list[dict[str, Any]], configuration: dict[str, Any] | None = None) -> None:
         self.state = ClusterState()
-        self.scheduler = Scheduler(self.state)
+        self.scheduler = Scheduler(self.state, configuration)
         self.placed = 0
         self.bindings: dict[str, str] = {}
         self._load(objects)

@@ -100,7 +100,6 @@ class ClusterState:
         self.epoch = 0
         self.storage_version = 0
         self.spreading_version = 0
-        self.hard_weight = 1
         self._unsettled = True
         self._serial = 0
         self._forget_counts()
@@ -498,7 +497,7 @@ class ClusterState:
         found = self._carried_of_class.get(kind.identity)
         if found is None:
             found = []
-            for key in carried_terms(kind, self.hard_weight):
+            for key in carried_terms(kind):
                 carried = self._carried.get(key)
                 if carried is None:
                     carried = self._carried[key] = Carried(*key, Tally(self.domains(key[0].topology_key)))

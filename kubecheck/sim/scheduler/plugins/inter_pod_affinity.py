@@ -195,10 +195,12 @@ def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
     has_preferences = bool(kind.preferred_affinity or kind.preferred_anti_affinity)
     if cycle.profile.ignore_preferred_terms_of_existing_pods and not has_preferences:
         return []
+    hard_weight = cycle.profile.hard_pod_affinity_weight
     own = [source for source in _own_sources(cycle) if source[2].counts]
     for carried in state.carried_against(kind):
-        if carried.role == "score" and carried.tally.counts:
-            own.append((carried.term.topology_key, carried.weight, carried.tally))
+        weight = carried.weight if carried.role == "score" else hard_weight if carried.role == "hard" else 0
+        if weight and carried.tally.counts:
+            own.append((carried.term.topology_key, weight, carried.tally))
     return own
 
 

@@ -95,7 +95,7 @@ def score(cycle: Cycle, node: Node) -> int:
             continue
         taken += request
         if shape is not None:
-            value = shape(0 if offered == 0 or taken > offered else taken * 100 // offered)
+            value = shape(100 if taken > offered else taken * 100 // offered)
             if value > 0:
                 total += value * weight
                 weights += weight
@@ -108,7 +108,8 @@ def score(cycle: Cycle, node: Node) -> int:
         weights += weight
     if not weights:
         return 0
-    return round(total / weights) if shape is not None else total // weights
+    # A half is rounded up.
+    return (2 * total + weights) // (2 * weights) if shape is not None else total // weights
 
 
 PLUGIN = Plugin(NAME, filter=filter_node, score=score, sees=ROOM)

@@ -91,7 +91,14 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     labels = node.labels
     if not any(key in labels for key in _STABLE):
         return None
-    for key, zones in cycle.data[NAME]:
+    zoned = cycle.data.get(NAME)
+    if zoned is None:
+        # Where a profile leaves the preparation out, the filter makes up for it.
+        said = pre_filter(cycle)
+        if said is not None:
+            return said if isinstance(said, Rejection) else None
+        zoned = cycle.data[NAME]
+    for key, zones in zoned:
         value = labels.get(key)
         if value is None:
             value = labels.get(_STABLE[key])
