@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.diagnosis import Change
 
 _BYTES = ("memory", "ephemeral-storage")
+_UNITS = (("Pi", 1 << 50), ("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10))
 _SHOWN = 3
 
 
@@ -44,7 +45,7 @@ def amount_in_words(resource: str, value: int) -> str:
         return f"{value / 1000:g}"
     if resource not in _BYTES and not resource.startswith("hugepages-"):
         return str(value)
-    for unit, size in (("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)):
+    for unit, size in _UNITS:
         if abs(value) >= size:
             return f"{round(value / size, 1):g}{unit}"
     return str(value)
@@ -56,7 +57,7 @@ def request_in_words(resource: str, value: int) -> str:
         return f"{value // 1000}" if value % 1000 == 0 else f"{value}m"
     if resource not in _BYTES and not resource.startswith("hugepages-"):
         return str(value)
-    for unit, size in (("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)):
+    for unit, size in _UNITS:
         if value >= 100 * size or (value >= size and value % size == 0):
             return f"{value // size}{unit}"
     return str(value)

@@ -37,6 +37,7 @@ class Placing:
         self.elastic = cluster.profile.elastic
         self.active: dict[Name, tuple[int, int]] = {}
         self.waiting: dict[Name, float] = {}  # pods that found no node, and when they were tried last
+        self._later: dict[Name, float] = {}  # those of them that may try again, and when
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self._sequence = 0
@@ -99,6 +100,7 @@ class Placing:
             if due <= now:
                 self._back(name)
             else:
+                self._later[name] = due
                 self.cluster.clock.set(("Scheduler", "", ""), due)
 
     def _back(self, name: Name) -> None:
@@ -107,6 +109,17 @@ class Placing:
         if pod is not None:
             self._queue(name, pod)
 
+    def _try_later(self) -> None:
+        """Queue those whose time has come, and come back for the others: of several times the clock keeps the earliest."""
+        for name, due in list(self._later.items()):
+            if name not in self.waiting:
+                del self._later[name]
+            elif due <= self.cluster.now:
+                del self._later[name]
+                self._back(name)
+            else:
+                self.cluster.clock.set(("Scheduler", "", ""), due)
+
     def state_names(self) -> set[Name]:
         """The pods that the scheduler knows of."""
         return {(pod.namespace, pod.name) for pod in self.state.pods.values()}
@@ -114,10 +127,7 @@ class Placing:
     def turn(self) -> None:
         """Try the next pod."""
         cluster = self.cluster
-        if not self.active:
-            for name, tried in list(self.waiting.items()):
-                if tried + BACKOFF <= cluster.now:
-                    self._back(name)
+        self._try_later()
         if not self.active:
             return
         name = min(self.active, key=self.active.__getitem__) if len(self.active) < 50 else next(iter(self.active))

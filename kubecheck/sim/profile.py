@@ -105,7 +105,7 @@ class ClusterProfile:
             "images: each can be pulled, starts and goes on running",
             f"probes: each passes {self.ready_after:g} s after its stated delay",
             "metrics: there are none, so autoscalers only keep their targets within their bounds",
-            "storage: claims of a class that is not among the files get a volume",
+            "storage: claims that are not among the files are there, and those of a class that is not get a volume",
         )
 
     def _scheduler_words(self) -> str:

@@ -5,6 +5,7 @@ What is assumed stands in the profile. Not modelled: metrics, node failures, net
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get, items
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.actions import Refused
 from kubecheck.sim.admission import DEFAULT_CLASS
@@ -63,6 +64,8 @@ _ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
 _ASSUMED_PROVISIONER = "provisioner.example.com"  # of storage classes that claims name and nobody defines
+_ASSUMED_CLASS = "assumed-elsewhere"  # of claims that pods name and nobody defines
+_EPHEMERAL_CLASS = ("ephemeral", "volumeClaimTemplate", "spec", "storageClassName")
 _HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
@@ -167,6 +170,7 @@ class _Run:
         for node in self.profile.given_nodes():
             self._create({**node, "spec": node.get("spec") or {}})
         self._create_classes()
+        self._create_claims()
         for value in sorted([*self.profile.objects, *self.values], key=lambda each: _ORDER.get(each["kind"], 9)):
             self._create(value)
         self._settle(INSTALL)
@@ -228,6 +232,11 @@ class _Run:
         attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
         return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
 
+    def _wants_devices(self, pod: Object) -> bool:
+        """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
+        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
+
     def _create_classes(self) -> None:
         """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
         everything = [*self.profile.objects, *self.values]
@@ -237,13 +246,37 @@ class _Run:
         for value in everything:
             claims = [value] if value["kind"] == "PersistentVolumeClaim" else (value.get("spec") or {}).get("volumeClaimTemplates") or ()
             named |= {(claim.get("spec") or {}).get("storageClassName") for claim in claims}
+            named |= {get(volume, _EPHEMERAL_CLASS) for volume in _volumes_of(value)}
         made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
         if not any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in everything if value["kind"] == "StorageClass"):
             made["assumed-default"] = {DEFAULT_CLASS: "true"}
+        made[_ASSUMED_CLASS] = {}
         for name, marks in sorted(made.items()):
             metadata = {"name": name, "annotations": marks}
             value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": _ASSUMED_PROVISIONER}
             self.cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
+
+    def _create_claims(self) -> None:
+        """Claims that pods name and nobody defines: they are taken to be there, as whatever else comes from elsewhere."""
+        everything = [*self.profile.objects, *self.values]
+        known = {(_namespace_of(value), value["metadata"]["name"]) for value in everything if value["kind"] == "PersistentVolumeClaim"}
+        made = [value for value in everything if value["kind"] == "StatefulSet" and (value.get("spec") or {}).get("volumeClaimTemplates")]
+        prefixes = tuple(
+            f"{(template.get('metadata') or {}).get('name')}-{value['metadata']['name']}-" for value in made for template in value["spec"]["volumeClaimTemplates"]
+        )
+        for value in everything:
+            for volume in _volumes_of(value):
+                name = get(volume, ("persistentVolumeClaim", "claimName"))
+                key = (_namespace_of(value), name)
+                if not name or key in known or name.startswith(prefixes):
+                    continue
+                known.add(key)
+                metadata = {"name": name, "namespace": key[0]}
+                wanted = {"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": _ASSUMED_CLASS}
+                try:
+                    self.cluster.create({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": wanted})
+                except Refused:
+                    continue  # a namespace that ends, say: its pods are refused as well
 
     def update(self) -> None:
         """Change the template of each workload that came up, one after another."""
@@ -377,9 +410,9 @@ class _Run:
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
-        others = [pod for pod in pods if self._other_scheduler(pod)]
+        others = [pod for pod in pods if self._other_scheduler(pod) or self._wants_devices(pod)]
         if others:
-            self.stuck.add(key)  # nothing to tell: what another scheduler does is not known
+            self.stuck.add(key)  # nothing to tell: what another scheduler does is not known, and devices are not played
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
         if unplaced:
             self.stuck.add(key)
@@ -488,6 +521,15 @@ class _Run:
             if not why.startswith("waiting for "):
                 why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
                 self.facts.append(UnboundClaim(self._ref(claim), ("spec",), why))
+
+
+def _volumes_of(value: Object) -> list[Any]:
+    """The volumes of the pods that an object makes, or of the pod that it is."""
+    return items(get(value, (*_TEMPLATES.get(value["kind"], ("spec", "template", "spec")), "volumes")))
+
+
+def _namespace_of(value: Object) -> str:
+    return str(value["metadata"].get("namespace") or "default")
 
 
 def _waiting(pod: Object) -> str:

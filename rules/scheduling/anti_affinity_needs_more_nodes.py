@@ -25,5 +25,8 @@ def anti_affinity_needs_more_nodes(fact: UnplacedPod, ctx: Context) -> Iterator[
         places = f"the only node in question ({names})" if count == 1 else f"each of the {count} nodes in question ({names})"
     else:
         places = f"the only {found.key} in question ({names})" if count == 1 else f"each of the {count} values of {found.key} in question ({names})"
-    keeps = "one of these pods, which keep away from each other" if found.own else "a pod that these keep away from"
-    yield tell(fact, resource, found.field, f"{places} has {keeps} already")
+    if found.others:
+        text = f"{places} has a pod already that these keep away from, such as {names_in_words(found.others)}"
+    else:
+        text = f"{places} has one of these pods already, which keep away from each other"
+    yield tell(fact, resource, found.field, text)

@@ -11,6 +11,7 @@ from kubecheck.sim.controllers import (
     deployment,
     disruption,
     endpointslice,
+    ephemeral_volume,
     garbage_collection,
     horizontal_pod_autoscaler,
     job,
@@ -43,6 +44,7 @@ CONTROLLERS: dict[str, Turn] = {
     "HorizontalPodAutoscaler": horizontal_pod_autoscaler.sync,
     "PersistentVolumeClaim": volume_binding.sync_claim,
     "PersistentVolume": volume_binding.sync_volume,
+    "EphemeralVolume": ephemeral_volume.sync,
     "Service": endpointslice.sync,
     "GarbageCollector": garbage_collection.collect,
     "GarbageCheck": garbage_collection.check,
@@ -125,6 +127,8 @@ def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store:
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim and "PersistentVolumeClaim" in CONTROLLERS:
             yield "PersistentVolumeClaim", namespace, claim
+        if volume.get("ephemeral") is not None and change != DELETED:
+            yield "EphemeralVolume", namespace, pod["metadata"]["name"]
 
 
 def _of_node(old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:

@@ -101,12 +101,26 @@ def _removals(spec: dict[str, Any]) -> Iterator[tuple[Change, dict[str, Any]]]:
     for index, constraint in enumerate(spec.get("topologySpreadConstraints") or ()):
         if constraint.get("whenUnsatisfiable") == "DoNotSchedule":
             paths.append(("topologySpreadConstraints", index))
-    for position, container in enumerate(spec.get("containers") or ()):
+    if spec.get("hostNetwork"):
+        yield Change(REMOVE, ("spec", "hostNetwork"), []), _without_host_network(spec)
+    for position, container in enumerate(() if spec.get("hostNetwork") else spec.get("containers") or ()):
         for index, port in enumerate(container.get("ports") or ()):
             if port.get("hostPort"):
                 paths.append(("containers", position, "ports", index, "hostPort"))
     for path in paths:
         yield Change(REMOVE, ("spec", *path), []), _without(spec, path)
+
+
+def _without_host_network(spec: dict[str, Any]) -> dict[str, Any]:
+    """The specification without the host's network, and so without the host ports that come with it."""
+    spec = {name: value for name, value in spec.items() if name != "hostNetwork"}
+    for part in ("containers", "initContainers"):
+        if spec.get(part):
+            spec[part] = [
+                {**each, "ports": [{name: value for name, value in port.items() if name != "hostPort"} for port in each.get("ports") or ()]}
+                for each in spec[part]
+            ]
+    return spec
 
 
 def _tolerations(scheduler: Scheduler, pod: Pod) -> list[Change]:

@@ -142,16 +142,17 @@ class UsedUpCapacity(Obstacle):
 class CrowdedDomains(Obstacle):
     """Required anti-affinity, and a pod to keep away from in each topology domain that is left.
 
-    ``key`` is the topology key, ``domains`` the values of it on these nodes; ``own`` says whether the term means the pod's own kind.
+    ``key`` is the topology key, ``domains`` the values of it on these nodes; ``others`` are the names of the pods there that the term means and
+    that come from elsewhere than this one.
     """
 
-    __slots__ = ("domains", "key", "own")
+    __slots__ = ("domains", "key", "others")
 
-    def __init__(self, field: Path, nodes: list[Node], key: str, own: bool) -> None:
+    def __init__(self, field: Path, nodes: list[Node], key: str, others: list[str]) -> None:
         super().__init__(field, nodes)
         self.key = key
         self.domains = sorted({node.labels[key] for node in nodes if key in node.labels})
-        self.own = own
+        self.others = others
 
 
 class UnmetSpread(Obstacle):
@@ -372,8 +373,9 @@ def _anti_affinity_obstacle(cycle: Cycle, nodes: list[Node]) -> CrowdedDomains |
     for index, (key, tally) in enumerate(state.anti_affinity):
         if all(key in node.labels and tally.counts.get(node.labels[key], 0) > 0 for node in nodes):
             term = kind.anti_affinity[index]
-            own = kind.namespace in term.namespaces and term.selector.matches(kind.labels)
-            return CrowdedDomains(("spec", "affinity", "podAntiAffinity", _REQUIRED, index, "topologyKey"), nodes, key, own)
+            there = [pod for node in nodes for pod in node.pods.values() if pod.kind.controller != kind.controller or kind.controller is None]
+            others = sorted(pod.name for pod in there if cycle.state.own_term_matches(term, pod.namespace, pod.kind.labels))
+            return CrowdedDomains(("spec", "affinity", "podAntiAffinity", _REQUIRED, index, "topologyKey"), nodes, key, others)
     return None
 
 

@@ -117,7 +117,7 @@ def test_anti_affinity_that_fills_each_domain():
     field = ("spec", "affinity", "podAntiAffinity", REQUIRED, 0, "topologyKey")
     assert said(found) == (
         "CrowdedDomains",
-        {"field": field, "nodes": ["x", "y", "z"], "key": "topology.kubernetes.io/zone", "domains": ["a", "b"], "own": True},
+        {"field": field, "nodes": ["x", "y", "z"], "key": "topology.kubernetes.io/zone", "domains": ["a", "b"], "others": []},
     )
 
 
@@ -147,3 +147,20 @@ def test_spread_that_no_node_meets(constraint, last, counts, closed):
     assert (type(found).__name__, found.field, found.counts, found.closed) == (
         "UnmetSpread", ("spec", "topologySpreadConstraints", 0, last), counts, closed,
     )  # fmt: skip
+
+
+def test_anti_affinity_names_the_pods_of_others():
+    other = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "other", "namespace": "default", "labels": {"app": "web"}},
+             "spec": {"nodeName": "x", "containers": [{"name": "main", "image": "example.com/main:1"}]}}  # fmt: skip
+    pod = {**other, "metadata": {"name": "mine", "namespace": "default", "labels": {"app": "web"}}, "spec": {**anti("kubernetes.io/hostname"), "containers": other["spec"]["containers"]}}
+    (fact,) = simulate([other, pod], ClusterProfile(nodes=[node("x")]), plan=("install",)).of(UnplacedPod)
+    assert (fact.obstacle.domains, fact.obstacle.others) == (["x"], ["other"])
+
+
+def test_without_the_hosts_network_its_ports_are_free():
+    ports = [{"containerPort": 80, "hostPort": 80, "protocol": "TCP"}]
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": {"hostNetwork": True, "containers": [{"name": "web", "image": "example.com/web:1", "ports": ports}]}}
+    web = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "web", "namespace": "default"},
+           "spec": {"replicas": 2, "selector": {"matchLabels": {"app": "web"}}, "template": template}}  # fmt: skip
+    (fact,) = simulate([web], ClusterProfile(nodes=[node("x")]), plan=("install",)).of(UnplacedPod)
+    assert [(change.action, change.field, change.nodes) for change in fact.changes] == [("remove", ("spec", "hostNetwork"), ["x"])]

@@ -1,0 +1,76 @@
+"""Pods that wait: tried again when something changes, with claims that come from elsewhere or are made for them."""
+
+from kubecheck.sim import simulate
+from kubecheck.sim.cluster import Cluster
+from kubecheck.sim.facts import UnplacedPod
+from kubecheck.sim.kubelet import Kubelet
+from kubecheck.sim.profile import ClusterProfile
+
+
+def node(name, cpu="1"):
+    return {
+        "apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": {"kubernetes.io/hostname": name}}, "spec": {},
+        "status": {"allocatable": {"cpu": cpu, "memory": "4Gi", "pods": "110"}},
+    }  # fmt: skip
+
+
+def pod(name, cpu="100m", **spec):
+    container = {"name": "main", "image": "example.com/main:1", "resources": {"requests": {"cpu": cpu}}}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default"}, "spec": {"containers": [container], **spec}}
+
+
+def unplaced(*objects):
+    return [fact.message for fact in simulate(objects, ClusterProfile(nodes=[node("a")]), plan=("install",)).of(UnplacedPod)]
+
+
+def test_each_waiting_pod_is_tried_again_in_its_own_time():
+    cluster = Cluster(ClusterProfile(nodes=[node("small", "10m")]), Kubelet())
+    cluster.create(node("small", "10m"))
+    cluster.create(pod("huge", "100"))
+    cluster.rest()
+    cluster.clock.now = 0.5
+    cluster.create(pod("late", "1"))
+    cluster.rest()
+    cluster.clock.now = 0.7
+    cluster.create(node("large", "4"))
+    cluster.settle(60)
+    placed = {each["metadata"]["name"]: each["spec"].get("nodeName") for each in cluster.store.of_kind("Pod")}
+    assert placed == {"huge": None, "late": "large"}
+
+
+def test_a_claim_that_nobody_defines_is_taken_to_be_there():
+    assert unplaced(pod("web", volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "elsewhere"}}])) == []
+
+
+def test_a_claim_that_is_defined_is_what_its_definition_says():
+    claim = {
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "default"},
+        "spec": {"storageClassName": "", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+    }  # fmt: skip
+    (message,) = unplaced(claim, pod("web", volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]))
+    assert message == "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found"
+
+
+def test_the_claims_of_ephemeral_volumes_are_made():
+    spec = {"storageClassName": "fast", "accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    volume = {"name": "scratch", "ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": {"app": "web"}}, "spec": spec}}}
+    cluster = Cluster(ClusterProfile(nodes=[node("a")]), Kubelet())
+    cluster.create(node("a"))
+    cluster.create({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "fast"}, "provisioner": "example.com/fast"})
+    made = cluster.create(pod("web", volumes=[volume]))
+    cluster.settle(60)
+    (claim,) = cluster.store.of_kind("PersistentVolumeClaim")
+    assert claim["metadata"]["name"] == "web-scratch"
+    assert claim["metadata"]["labels"] == {"app": "web"}
+    assert [(owner["kind"], owner["uid"]) for owner in claim["metadata"]["ownerReferences"]] == [("Pod", made["metadata"]["uid"])]
+    assert claim["status"]["phase"] == "Bound"
+    assert cluster.store.get("Pod", "default", "web")["spec"]["nodeName"] == "a"
+
+
+def test_limits_are_requests_in_pods_that_controllers_make():
+    container = {"name": "web", "image": "example.com/web:1", "resources": {"limits": {"cpu": "2"}}}
+    template = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [container]}}
+    web = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "web", "namespace": "default"},
+           "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": template}}  # fmt: skip
+    (message,) = unplaced(web)
+    assert message.startswith("0/1 nodes are available: 1 Insufficient cpu.")
