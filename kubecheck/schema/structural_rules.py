@@ -125,7 +125,7 @@ def _validate_meta(schema: Schema, properties: dict[str, Any], steps: Steps, lev
         if is_object and metadata.get("type") != "object":
             errors.append(invalid((*place, "type"), metadata.get("type") or "", "must be object"))
         if level == "root":
-            rest = {key: each for key, each in metadata.items() if each not in (None, "", False) and key not in ("type", "default")}
+            rest = {key: each for key, each in metadata.items() if each is not None and each is not False and each != "" and key not in ("type", "default")}
             if not isinstance(rest.get("items", {}), dict):
                 del rest["items"]  # the decoder takes anything else for nothing
             names = set(rest.get("properties") or ())

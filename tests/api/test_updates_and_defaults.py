@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 
@@ -351,3 +352,76 @@ def test_a_short_name_of_a_finalizer_is_refused_of_some_kinds_alone(server):
         old = live(value, server)
         new = {**old, "metadata": {**old["metadata"], "finalizers": ["short"]}}
         assert judge_update(new, old, server).status == status
+
+
+def definition(bundle):
+    webhook = {"conversionReviewVersions": ["v1"], "clientConfig": {"url": "https://a.example.com/", "caBundle": bundle}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tabs.example.com"},
+        "spec": {
+            "group": "example.com",
+            "scope": "Namespaced",
+            "names": {"plural": "tabs", "kind": "Tab"},
+            "conversion": {"strategy": "Webhook", "webhook": webhook},
+            "versions": [version],
+        },
+    }
+
+
+def pem(kind, body):
+    return base64.b64encode(b"-----BEGIN %s-----\n%s\n-----END %s-----\n" % (kind, base64.b64encode(body), kind)).decode()
+
+
+SEQUENCE = bytes((0x30, 6, 0x30, 0, 0x30, 0, 0x03, 0))
+
+
+@pytest.mark.parametrize(
+    ("bundle", "fault"),
+    [
+        ("", None),
+        (pem(b"CERTIFICATE", SEQUENCE), None),
+        ("YQ==", "unable to parse bytes as PEM block"),
+        (pem(b"CERTIFICATE", b"a"), "failed to parse certificate: x509: malformed certificate"),
+        (pem(b"PUBLIC KEY", SEQUENCE), "no valid certificate authority data seen"),
+    ],
+)
+def test_the_bundle_of_a_definition_in_use_must_hold_certificates(server, bundle, fault):
+    old = live(definition(""), server)
+    assert judge(definition(bundle), server).status == 201  # not in use yet
+    found = facts(judge_update({**old, "spec": {**definition(bundle)["spec"]}}, old, server))
+    message = f'Invalid value: "{bundle}": unable to load root certificates: {fault}'
+    wanted = [] if fault is None else [("FieldValueInvalid", "spec.conversion.webhookClientConfig.caBundle", message)]
+    assert found == (422 if wanted else 200, wanted)
+    invalid = live(definition("YQ=="), server)
+    assert judge_update({**invalid, "spec": definition(bundle)["spec"]}, invalid, server).status == 200
+
+
+def test_a_zero_behind_a_pointer_is_set_in_the_metadata_of_a_template(server):
+    value = claim_template()
+    value["spec"]["metadata"] = {"deletionGracePeriodSeconds": 0, "generation": 0}
+    assert facts(judge(value, server)) == (
+        422,
+        [("FieldValueForbidden", "spec.metadata.deletionGracePeriodSeconds", "Forbidden: cannot be set")],
+    )
+
+
+def test_what_cannot_be_allocated_to_a_service_is_all_that_is_said(server):
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "a", "namespace": "shop"},
+        "spec": {"ipFamilyPolicy": "PreferDualStack", "ports": [{"port": 80}]},
+    }
+    old = live(service, server)
+    new = copy.deepcopy(old)
+    new["metadata"]["deletionGracePeriodSeconds"] = 0
+    new["spec"]["clusterIPs"] = new["spec"]["clusterIPs"][:1]
+    new["spec"]["ipFamilies"] = new["spec"]["ipFamilies"][:1]
+    detail = "Invalid value: \"PreferDualStack\": must be 'SingleStack' to release the secondary"
+    assert facts(judge_update(new, old, server))[1] == [
+        ("FieldValueInvalid", "spec.ipFamilyPolicy", f"{detail} cluster IP"),
+        ("FieldValueInvalid", "spec.ipFamilyPolicy", f"{detail} IP family"),
+    ]

@@ -19,11 +19,14 @@ __all__ = ["validate_update"]
 def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldError]:
     """What the server refuses about replacing the live object by the new one.
 
-    Mirrors: rest.BeforeUpdate: what is asked of any metadata first, then the kind's own rules.
+    Mirrors: registry.Store.BeginUpdate, and rest.BeforeUpdate: what is asked of any metadata first, then the kind's own rules.
     """
     from kubecheck.api.validation.metadata import validate_common_metadata, validate_object_meta_accessor_update
 
     group, kind = group_and_kind(new)
+    begin = function_of("updates", group, kind, "begin_{}_update")
+    if begin is not None and (refused := begin(new, live)):
+        return refused  # type: ignore[return-value]  # the table holds functions of many shapes
     errors = validate_common_metadata(new, kind not in CLUSTER_SCOPED)
     errors += validate_object_meta_accessor_update(new.get("metadata") or {}, live.get("metadata") or {}, ("metadata",))
     function = function_of("updates", group, kind, "validate_{}_update")

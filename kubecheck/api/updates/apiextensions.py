@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.apiextensions import validate_definition
+from kubecheck.api.validation.certificates import fault_of_bundle
 from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
 from kubecheck.fields import FieldError, invalid
 
@@ -21,8 +22,10 @@ def validate_custom_resource_definition_update(new: dict[str, Any], old: dict[st
     errors = validate_object_meta_accessor_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     spec, before = new.get("spec") or {}, old.get("spec") or {}
     names, names_before = spec.get("names") or {}, before.get("names") or {}
-    errors += validate_definition(new)
-    if _is_established(old):
+    established = _is_established(old)
+    client = ((before.get("conversion") or {}).get("webhook") or {}).get("clientConfig") or {}
+    errors += validate_definition(new, any_bundle=not established or bool(fault_of_bundle(client.get("caBundle") or "")))
+    if established:
         for steps, value, was in (
             (("spec", "scope"), spec.get("scope"), before.get("scope")),
             (("spec", "names", "kind"), names.get("kind"), names_before.get("kind")),

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 _MAY_NOT_CHANGE = "may not change once set"
 
 
+def begin_service_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """What is refused before anything is validated. Mirrors: Allocators.allocateUpdate."""
+    return update_allocation_errors(new.get("spec") or {}, old.get("spec") or {})
+
+
 def validate_service_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateServiceUpdate, after what Allocators.allocateUpdate may refuse."""
+    """Mirrors: ValidateServiceUpdate."""
     spec, before = new.get("spec") or {}, old.get("spec") or {}
-    refused = update_allocation_errors(spec, before)
-    if refused:
-        return refused
     errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     errors += _validate_cluster_ips(spec, before)
     errors += _validate_families(spec, before)

@@ -8,6 +8,7 @@ Mirrors: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation v1.36.
 
 from __future__ import annotations
 
+from kubecheck.api.validation.certificates import fault_of_bundle
 from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.validation.webhooks import validate_webhook_service, validate_webhook_url
 from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
@@ -50,10 +51,10 @@ def validate_custom_resource_definition(value: dict[str, Any]) -> list[FieldErro
     return validate_object_meta_accessor(value.get("metadata") or {}, False, check_name, ("metadata",)) + validate_definition(value)
 
 
-def validate_definition(value: dict[str, Any]) -> list[FieldError]:
-    """Everything but the metadata, as creates and updates both look at it."""
+def validate_definition(value: dict[str, Any], *, any_bundle: bool = True) -> list[FieldError]:
+    """Everything but the metadata, as creates and updates both look at it; with ``any_bundle`` no certificates are asked of a webhook's bundle."""
     spec = to_internal(value.get("spec") or {})
-    errors = validate_spec(spec)
+    errors = validate_spec(spec, any_bundle=any_bundle)
     stored = (value.get("status") or {}).get("storedVersions") or _stored_versions(spec)
     errors += validate_stored_versions(stored, spec.get("versions") or [])
     errors += _validate_approval(value, spec)
@@ -124,7 +125,7 @@ def validate_stored_versions(stored: list[str], versions: list[dict[str, Any]]) 
     return errors
 
 
-def validate_spec(spec: dict[str, Any]) -> list[FieldError]:
+def validate_spec(spec: dict[str, Any], *, any_bundle: bool = True) -> list[FieldError]:
     """Mirrors: validateCustomResourceDefinitionSpec, on the internal form."""
     errors: list[FieldError] = []
     group = spec.get("group") or ""
@@ -155,7 +156,7 @@ def validate_spec(spec: dict[str, Any]) -> list[FieldError]:
             errors.append(invalid(place, "", "may only be set when validations.schema is included"))
         else:
             errors += _validate_selectable(spec["selectableFields"], shared.get("openAPIV3Schema"), place, ("spec",))
-    return errors + _validate_conversion(spec)
+    return errors + _validate_conversion(spec, any_bundle)
 
 
 def _validate_choice(steps: Steps, value: str, accepted: tuple[str, ...]) -> list[FieldError]:
@@ -329,7 +330,7 @@ def _validate_selectable(selectable: list[dict[str, Any]], schema: dict[str, Any
     return errors
 
 
-def _validate_conversion(spec: dict[str, Any]) -> list[FieldError]:
+def _validate_conversion(spec: dict[str, Any], any_bundle: bool) -> list[FieldError]:
     """Mirrors: validateCustomResourceConversion."""
     conversion = spec.get("conversion")
     if conversion is None:
@@ -353,6 +354,9 @@ def _validate_conversion(spec: dict[str, Any]) -> list[FieldError]:
         errors.append(required((*steps, "webhookClientConfig"), "required when strategy is set to Webhook"))
     else:
         errors += _validate_client(client, (*steps, "webhookClientConfig"))
+        fault = "" if any_bundle else fault_of_bundle(client.get("caBundle") or "")
+        if fault:
+            errors.append(invalid((*steps, "webhookClientConfig", "caBundle"), client["caBundle"], fault))
     return errors + _validate_review_versions(reviews, (*steps, "conversionReviewVersions"))
 
 

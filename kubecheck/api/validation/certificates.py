@@ -99,17 +99,48 @@ def _fault_of_request(encoded: str) -> str:
 
 def _pem_body(text: bytes) -> bytes | None:
     """The bytes of the first PEM block, if it is a certificate request."""
-    start, end = b"-----BEGIN CERTIFICATE REQUEST-----", b"-----END CERTIFICATE REQUEST-----"
-    first = text.find(b"-----BEGIN ")
-    if first < 0 or not text.startswith(start, first) or (first and text[first - 1 : first] != b"\n"):
+    first = _pem_block(text)
+    return first[1] if first is not None and first[0] == b"CERTIFICATE REQUEST" else None
+
+
+def _pem_block(text: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Type and bytes of the first PEM block, and what follows it. Mirrors: encoding/pem.Decode, for blocks without headers."""
+    mark = b"-----BEGIN "
+    first = 0 if text.startswith(mark) else text.find(b"\n" + mark) + 1
+    if not text.startswith(mark, first):
         return None
-    stop = text.find(end, first)
-    if stop < 0:
+    kind, dashes, rest = text[first + len(mark) :].partition(b"-----")
+    body, end, after = rest.partition(b"-----END " + kind + b"-----")
+    if not dashes or not end:
         return None
     try:
-        return base64.b64decode(b"".join(text[first + len(start) : stop].split()), validate=True)
+        return kind, base64.b64decode(b"".join(body.split()), validate=True), after.lstrip(b" \t\r").removeprefix(b"\n")
     except (binascii.Error, ValueError):
         return None
+
+
+def fault_of_bundle(encoded: str) -> str:
+    """Why the server cannot take certificate authorities from a bundle, or nothing; an empty bundle is fine.
+
+    Mirrors: webhook.ValidateCABundle, transport.rootCertPool.
+    """
+    try:
+        text = base64.b64decode(encoded, validate=False)
+    except (binascii.Error, ValueError):
+        return "unable to load root certificates: unable to parse bytes as PEM block"
+    fault = "unable to parse bytes as PEM block" if text else ""
+    while text:
+        block = _pem_block(text)
+        if block is None:
+            break
+        kind, body, text = block
+        if kind == b"CERTIFICATE":
+            if _is_sequence_of(body, 3):
+                return ""
+            fault = "failed to parse certificate: x509: malformed certificate"
+            break
+        fault = "no valid certificate authority data seen"
+    return f"unable to load root certificates: {fault}" if fault else ""
 
 
 def _is_sequence_of(data: bytes, count: int) -> bool:

@@ -162,9 +162,12 @@ def validate_template_object_meta(metadata: dict[str, Any], steps: Steps) -> lis
         "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
         "deletionGracePeriodSeconds", "ownerReferences", "finalizers", "managedFields",
     )  # fmt: skip
-    # The server makes the path of the name in Go, where only the first letter becomes small.
+    # The server makes the path of the name in Go, where only the first letter becomes small; a zero behind a pointer and an empty list are set.
+    unset = {"deletionGracePeriodSeconds": (None,)}
     return errors + [
-        forbidden((*steps, "uID" if field == "uid" else field), "cannot be set") for field in others if metadata.get(field) not in (None, "", 0)
+        forbidden((*steps, "uID" if field == "uid" else field), "cannot be set")
+        for field in others
+        if metadata.get(field) not in unset.get(field, (None, "", 0))
     ]
 
 
