@@ -68,6 +68,9 @@ class Verdict:
         return f"Verdict({self.status}, {self.reason!r}, {self.message!r}, {self.errors!r}, {self.strict!r})"
 
 
+# The first minor version whose rules are those that the validation functions mirror; earlier ones differ in some.
+_NEWEST_CHANGE = 36
+
 # Whose requests for devices may ask for an administrator's access.
 _ADMIN_ACCESS = frozenset(("ResourceClaim", "ResourceClaimTemplate"))
 
@@ -131,6 +134,10 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         from kubecheck.api.validation.resource import validate_admin_access
 
         errors = validate_admin_access(stored, server.namespaces) + errors
+    if known.catalog.minor < _NEWEST_CHANGE:
+        from kubecheck.api.validation.earlier_versions import as_earlier
+
+        errors = as_earlier(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     if denied := deny(stored):
@@ -169,6 +176,10 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if refused is not None:
         return refused
     errors = validate_update(stored, live)
+    if known.catalog.minor < _NEWEST_CHANGE:
+        from kubecheck.api.validation.earlier_versions import as_earlier
+
+        errors = as_earlier(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(OK, stored=stored)
