@@ -28,6 +28,9 @@ _SENTENCES: dict[str, Any] = {
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
     "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
     "UnreadyPod": lambda fact: f"{fact.count} pods never become ready: {fact.why}",
+    "Preemption": lambda fact: (
+        f"pod {fact.pod} evicts {fact.count} pods of {fact.victim.label} on node {fact.node}; {fact.waiting} of them are without a node in the end"
+    ),
     "NotSettled": lambda fact: f"does not come to rest: {fact.cause}",
 }
 

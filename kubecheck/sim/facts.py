@@ -160,6 +160,25 @@ class UnreadyPod:
         self.why = why
 
 
+class Preemption:
+    """Pods of one workload that make room for a pod of another one, which has a higher priority.
+
+    ``ref`` and ``path`` are of the one that comes, ``pod`` is its pod and ``node`` where it goes; ``victim`` is the object that the pods come
+    from, ``count`` of which were evicted, and ``waiting`` are without a node in the end (or gone for good: nobody makes a lone pod anew).
+    """
+
+    __slots__ = ("count", "node", "path", "pod", "ref", "victim", "waiting")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, node: str, victim: Ref, count: int, waiting: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.node = node
+        self.victim = victim
+        self.count = count
+        self.waiting = waiting
+
+
 class NotSettled:
     """The dry run did not come to rest within its budget of steps; ``ref`` is what was busiest."""
 
@@ -171,7 +190,7 @@ class NotSettled:
         self.cause = cause
 
 
-Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | NotSettled
+Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
 
 
 class Placement:

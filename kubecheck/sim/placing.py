@@ -40,6 +40,7 @@ class Placing:
         self._later: dict[Name, float] = {}  # those of them that may try again, and when
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
+        self.preemptions: list[tuple[Object, str, list[Object]]] = []  # who came, the node, and who went
         self._sequence = 0
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
@@ -160,10 +161,12 @@ class Placing:
         self.waiting[name] = cluster.now
         self._explain(pod, attempt)
         found = attempt.post_filter
-        for victim in found.victims if found is not None and found.nominated else ():
-            value = cluster.store.get("Pod", victim.namespace, victim.name)
-            if value is not None:
-                cluster.delete(value)
+        if found is None or not found.nominated:
+            return
+        victims = [value for each in found.victims if (value := cluster.store.get("Pod", each.namespace, each.name)) is not None]
+        self.preemptions.append((pod, found.nominated, victims))
+        for value in victims:
+            cluster.delete(value)
 
     def _explain(self, pod: Object, attempt: Attempt) -> None:
         """Write the scheduler's sentence into the pod's status."""

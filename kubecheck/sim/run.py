@@ -17,6 +17,7 @@ from kubecheck.sim.facts import (
     NotSettled,
     Outcome,
     Placement,
+    Preemption,
     RefusedPod,
     Rejected,
     StalledRollout,
@@ -179,6 +180,7 @@ class _Run:
             self._look_at(key, ref, INSTALL)
         self._look_at_services()
         self._look_at_claims()
+        self._look_at_preemptions()
 
     def _start_cron_jobs(self) -> None:
         """Run each CronJob once, one after another."""
@@ -521,6 +523,29 @@ class _Run:
             if not why.startswith("waiting for "):
                 why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
                 self.facts.append(UnboundClaim(self._ref(claim), ("spec",), why))
+
+    def _look_at_preemptions(self) -> None:
+        """Who was evicted for whom, a fact for each pair of workloads."""
+        found: dict[tuple[Ref, Ref], Preemption] = {}
+        for pod, node, victims in self.cluster.placing.preemptions:
+            ref = self._top(pod)
+            for value in victims:
+                victim = self._top(value)
+                if ref is None or victim is None or victim == ref:
+                    continue
+                known = found.get((ref, victim))
+                if known is None:
+                    path = (*_TEMPLATES.get(ref.kind, ("spec", "template", "spec")), "priorityClassName")
+                    known = found[ref, victim] = Preemption(ref, path, pod["metadata"]["name"], node, victim, 0, self._waiting_of(victim))
+                known.count += 1
+        self.facts.extend(found.values())
+
+    def _waiting_of(self, ref: Ref) -> int:
+        """How many pods of an object have no node, or are gone."""
+        key = next((key for key, each in self.refs.items() if each == ref), None)
+        if key is None or self.cluster.store.get(*key) is None:
+            return 1
+        return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
 
 
 def _volumes_of(value: Object) -> list[Any]:

@@ -26,8 +26,9 @@ def spread_needs_more_domains(fact: UnplacedPod, ctx: Context) -> Iterator[Probl
         text += f"; until then each takes {found.max_skew}"
     else:
         least = min(found.counts.values())
-        takes = "takes" if len(found.closed) == 1 else "take"
-        text = f"{found.key} {names_in_words(found.closed)} has {_pods(least)} and {takes} no more, so the others stop at {least + found.max_skew}"
+        one = len(found.closed) == 1
+        holds = f"{'has' if one else 'have'} {_pods(least)} and {'takes' if one else 'take'} {'no more' if least else 'none'}"
+        text = f"{found.key} {names_in_words(found.closed)} {holds}, so the others stop at {least + found.max_skew}"
     problem = tell(fact, resource, found.field, text)
     problem.label = f"did you mean {found.near}?" if found.near else ""
     yield problem

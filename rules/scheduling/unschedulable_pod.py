@@ -30,8 +30,10 @@ def unschedulable_pod(fact: UnplacedPod, ctx: Context) -> Iterator[Problem]:
         facts={"scheduler": fact.message, "pod": fact.pod, "pods": fact.count, "wanted": fact.wanted},
     )
     for rejected in fact.rejected:
-        path = rejected.path if rejected.path[:1] == ("spec",) and rejected.path != field else ()
-        problem.note(f"{names_in_words(rejected.nodes)}: {rejected.reason}", place_of(fact, resource, path) if path else None)
+        path = (*fact.template, *rejected.path)
+        is_elsewhere = rejected.path[:1] == ("spec",) and rejected.path != field[: len(rejected.path)]
+        written = is_elsewhere and resource.document.is_written((*resource.base, *path))
+        problem.note(f"{names_in_words(rejected.nodes)}: {rejected.reason}", resource.at(*path) if written else None)
     yield problem
 
 

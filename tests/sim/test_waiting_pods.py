@@ -1,8 +1,9 @@
 """Pods that wait: tried again when something changes, with claims that come from elsewhere or are made for them."""
 
+from kubecheck.report.outcome_text import sentence
 from kubecheck.sim import simulate
 from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.facts import UnplacedPod
+from kubecheck.sim.facts import Preemption, UnplacedPod
 from kubecheck.sim.kubelet import Kubelet
 from kubecheck.sim.profile import ClusterProfile
 
@@ -74,3 +75,35 @@ def test_limits_are_requests_in_pods_that_controllers_make():
            "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": template}}  # fmt: skip
     (message,) = unplaced(web)
     assert message.startswith("0/1 nodes are available: 1 Insufficient cpu.")
+
+
+def workload(kind, name, cpu, replicas=1, **spec):
+    container = {"name": "main", "image": "example.com/main:1", "resources": {"requests": {"cpu": cpu}}}
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container], **spec}}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name, "namespace": "default"},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": name}}, "template": template}}  # fmt: skip
+
+
+def preemptions(*objects):
+    urgent = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "urgent"}, "value": 1000}
+    outcome = simulate([urgent, *objects], ClusterProfile(nodes=[node("a"), node("b")]), plan=("install",))
+    return [
+        (fact.ref.label, fact.path, fact.pod, fact.node, fact.victim.label, fact.count, fact.waiting, sentence(fact)) for fact in outcome.of(Preemption)
+    ]
+
+
+def test_who_evicts_whom():
+    path = ("spec", "template", "spec", "priorityClassName")
+    assert preemptions(workload("Deployment", "batch", "900m"), workload("StatefulSet", "db", "800m", 2, priorityClassName="urgent")) == [(
+        "StatefulSet db", path, "db-1", "b", "Deployment batch", 1, 1,
+        "StatefulSet db: pod db-1 evicts 1 pods of Deployment batch on node b; 1 of them are without a node in the end",
+    )]  # fmt: skip
+
+
+def test_pods_that_wait_together_evict_nobody():
+    assert preemptions(workload("Deployment", "batch", "900m", 2), workload("Deployment", "web", "800m", 2, priorityClassName="urgent")) == []
+
+
+def test_a_lone_pod_that_is_evicted_is_gone():
+    ((_, _, _, _, victim, count, waiting, _),) = preemptions(pod("lone", "900m"), workload("StatefulSet", "db", "800m", 2, priorityClassName="urgent"))
+    assert (victim, count, waiting) == ("Pod lone", 1, 1)
