@@ -335,6 +335,7 @@ class Observer:
     def _least_available(self, made: dict[str, dict[str, Any]]) -> None:
         for kind in WORKLOADS:
             key = "numberAvailable" if kind == "DaemonSet" else "availableReplicas"
+            is_first = True  # the records count for the first object of a kind only, and have 0 for the others
             for (_, name), value in self.before.get(kind, {}).items() if kind != "Job" else ():
                 seen = [each for known, change, each in self.history if known == kind and each["metadata"]["name"] == name and change != DELETED]
                 last = self.known.get((kind, name), value)
@@ -342,7 +343,9 @@ class Observer:
                     continue
                 full = self.normal(f"{kind}/{name}")
                 if full in made or seen:
-                    made.setdefault(full, {})["min_available"] = min((each.get("status") or {}).get(key, 0) for each in [value, *seen])
+                    least = min((each.get("status") or {}).get(key, 0) for each in [value, *seen])
+                    made.setdefault(full, {})["min_available"] = least if is_first else 0
+                is_first = False
 
     def _sizes(self, made: dict[str, dict[str, Any]]) -> None:
         """The distinct states of the sizes of each Deployment's ReplicaSets."""

@@ -502,11 +502,9 @@ class _Run:
     def _look_at_services(self) -> None:
         store = self.cluster.store
         for service in store.of_kind("Service"):
-            selector = service["spec"].get("selector")
-            if not selector or key_of(service) not in self.refs:
+            if not service["spec"].get("selector") or key_of(service) not in self.refs:
                 continue
-            wanted = selector.items()
-            pods = [pod for pod in store.of_kind("Pod", service["metadata"]["namespace"]) if wanted <= (pod["metadata"].get("labels") or {}).items()]
+            pods = store.selected(service)
             if not any(is_ready(pod) or self._other_scheduler(pod) for pod in pods):
                 self.facts.append(EmptyService(self._ref(service), ("spec", "selector"), len(pods)))
 

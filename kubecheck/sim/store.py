@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.sim.clock import stamp
+from kubecheck.sim.indexes import LabelIndex, SelectorIndex, matches, selecting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     Object = dict[str, Any]
@@ -44,7 +45,10 @@ class Store:
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
     """
 
-    __slots__ = ("_by_controller", "_by_owner", "_loose", "_shared", "_uids", "by_uid", "kinds", "listener", "provisioners", "version")
+    __slots__ = (
+        "_by_controller", "_by_owner", "_labels", "_loose", "_selectors", "_shared", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "version",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.kinds: dict[str, dict[tuple[str, str], Object]] = {}
@@ -57,6 +61,8 @@ class Store:
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, uid) -> names
         self._loose: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, namespace) -> names without a controller
         self._shared: set[str] = set()
+        self._selectors = SelectorIndex()
+        self._labels = LabelIndex()
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -87,6 +93,19 @@ class Store:
     def owned(self, uid: str) -> list[Object]:
         """Every object that names this uid among its owners."""
         return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
+
+    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> Iterator[Object]:
+        """The objects of a kind, such as Services, whose selector matches what bears the labels."""
+        if self.kinds.get(kind):
+            yield from selecting(kind, self._selectors.candidates(kind, namespace, labels), self.kinds[kind], labels)
+
+    def selected(self, value: Object) -> list[Object]:
+        """The pods that an object selects, in the order of their creation where their labels stay as they are."""
+        kind, selector, namespace = value["kind"], value["spec"].get("selector"), value["metadata"]["namespace"]
+        names = self._labels.candidates(kind, namespace, selector) if selector else None
+        pods = self.kinds.get("Pod", {})
+        found = self.of_kind("Pod", namespace) if names is None else [pods[name] for name in names]
+        return [pod for pod in found if matches(kind, selector, pod["metadata"].get("labels") or {})]
 
     def is_waiting(self, uid: str) -> bool:
         """Whether the object with this uid is being deleted and something still holds it."""
@@ -124,6 +143,7 @@ class Store:
         self._own(kind)[namespace, name] = value
         self.by_uid[metadata["uid"]] = (kind, namespace, name)
         self._index(value, (kind, namespace, name))
+        self._file(kind, value, (namespace, name))
         self._tell(ADDED, kind, None, value)
         return value
 
@@ -141,6 +161,7 @@ class Store:
             self._forget(old, (kind, namespace, name))
             self._index(value, (kind, namespace, name))
         self._own(kind)[namespace, name] = value
+        self._file(kind, value, (namespace, name))
         self._tell(MODIFIED, kind, old, value)
         return value
 
@@ -151,6 +172,10 @@ class Store:
         old = self._own(kind).pop((namespace, name))
         self.by_uid.pop(old["metadata"]["uid"], None)
         self._forget(old, (kind, namespace, name))
+        if kind == "Pod":
+            self._labels.drop((namespace, name))
+        elif kind in SelectorIndex.KINDS:
+            self._selectors.drop(kind, (namespace, name))
         self._tell(DELETED, kind, old, old)
 
     def snapshot(self) -> dict[str, dict[tuple[str, str], Object]]:
@@ -169,6 +194,12 @@ class Store:
     def _tell(self, change: str, kind: str, old: Object | None, value: Object) -> None:
         if self.listener is not None:
             self.listener(change, kind, old, value)
+
+    def _file(self, kind: str, value: Object, name: tuple[str, str]) -> None:
+        if kind == "Pod":
+            self._labels.put(value, name)
+        elif kind in SelectorIndex.KINDS:
+            self._selectors.put(value, name)
 
     def _index(self, value: Object, key: Key) -> None:
         kind, namespace, name = key

@@ -19,7 +19,7 @@ from kubecheck.sim.controllers import (
     statefulset,
     volume_binding,
 )
-from kubecheck.sim.pods import is_finished, selector_of
+from kubecheck.sim.pods import is_finished
 from kubecheck.sim.store import DELETED, controller_of
 
 TYPE_CHECKING = False
@@ -96,14 +96,8 @@ def _owners(kind: str, namespace: str, old: Object | None, value: Object, store:
     if owner is None:
         labels = value["metadata"].get("labels") or {}
         for claimant in _CLAIMANTS.get(kind, ()):
-            for other in store.of_kind(claimant, namespace) if claimant in CONTROLLERS else ():
-                selector = other["spec"].get("selector")
-                if claimant == "ReplicationController":
-                    fits = bool(selector) and selector.items() <= labels.items()
-                else:
-                    fits = selector is not None and selector_of(selector).matches(labels)
-                if fits:
-                    yield claimant, namespace, other["metadata"]["name"]
+            for other in store.selecting(claimant, namespace, labels):
+                yield claimant, namespace, other["metadata"]["name"]
 
 
 def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
@@ -119,10 +113,8 @@ def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store:
         yield "PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"]
         if len(budgets) > 1:
             yield "BudgetWarning", namespace, pod["metadata"]["name"]
-    for other in store.of_kind("Service", namespace):
-        selector = other["spec"].get("selector")
-        if selector and selector.items() <= labels.items():
-            yield "Service", namespace, other["metadata"]["name"]
+    for other in store.selecting("Service", namespace, labels):
+        yield "Service", namespace, other["metadata"]["name"]
     for volume in pod["spec"].get("volumes") or ():
         claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
         if claim and "PersistentVolumeClaim" in CONTROLLERS:

@@ -119,10 +119,9 @@ class _Turn:
             return
         new = [pod for pod in running if self.is_new(pod)]
         old = [pod for pod in running if not self.is_new(pod)]
-        if new and self.is_available(new[0]):
-            delete += [pod for pod in running if pod is not new[0]]
-        else:
-            delete += new[1:] + old[1:]
+        delete += new[1:] + old[1:]
+        if new and old and (not is_ready(old[0]) or self.is_available(new[0])):
+            delete.append(old[0])
 
     def carry_out(self, create: list[str], delete: list[Object]) -> Generator[Any, Any, None]:
         """Mirrors: syncNodes."""

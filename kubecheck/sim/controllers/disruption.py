@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.sim.actions import SetStatus, Warn
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_of, selector_text
+from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_text
 from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False
@@ -31,10 +31,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         return
     spec, status = budget["spec"], budget.get("status") or {}
     selector = spec.get("selector")
-    pods = []
-    if selector is not None:
-        compiled = selector_of(selector)
-        pods = [pod for pod in store.of_kind("Pod", namespace) if compiled.matches(pod["metadata"].get("labels")) and not is_finished(pod)]
+    pods = [pod for pod in store.selected(budget) if not is_finished(pod)]
     generation = budget["metadata"]["generation"]
     try:
         expected, desired = _expected(spec, pods, store)
@@ -80,12 +77,13 @@ def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generat
 
 def budgets_of(pod: Object, store: Store) -> list[Object]:
     """The budgets that cover a pod."""
-    labels = pod["metadata"].get("labels") or {}
-    return [
-        budget
-        for budget in store.of_kind("PodDisruptionBudget", pod["metadata"]["namespace"])
-        if budget["spec"].get("selector") is not None and selector_of(budget["spec"]["selector"]).matches(labels)
-    ]
+    metadata = pod["metadata"]
+    return sorted(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}), key=_age)
+
+
+def _age(value: Object) -> int:
+    """The older, the smaller: the store counts in the last part of its uids."""
+    return int(value["metadata"]["uid"][-12:], 16)
 
 
 def _counts_replicas(spec: dict[str, Any]) -> bool:

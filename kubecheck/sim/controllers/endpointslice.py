@@ -31,11 +31,9 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     selector = spec.get("selector")
     if not selector or spec.get("type") == "ExternalName":
         return
-    wanted = selector.items()
     groups: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {}
-    for pod in store.of_kind("Pod", namespace):
-        status = pod.get("status") or {}
-        if not wanted <= (pod["metadata"].get("labels") or {}).items() or is_finished(pod) or not status.get("podIP"):
+    for pod in store.selected(service):
+        if is_finished(pod) or not (pod.get("status") or {}).get("podIP"):
             continue
         ports = endpoint_ports(spec, pod)
         groups.setdefault(json.dumps(ports), (ports, []))[1].append(_endpoint(spec, name, pod))

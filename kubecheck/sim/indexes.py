@@ -1,0 +1,110 @@
+"""Who selects a pod, and which pods somebody selects, without asking every pair.
+
+Each selector is filed under one of the labels that it demands (its anchor), each object under all of its labels; what is found there is then
+compared in full.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.pods import selector_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.sim.store import Object
+
+    Name = tuple[str, str]  # namespace and name
+
+# Kinds whose selector is a plain map of labels; that of the others is a LabelSelector.
+_PLAIN = frozenset(("ReplicationController", "Service"))
+_NOTHING: dict[Any, None] = {}
+
+
+class SelectorIndex:
+    """Selectors of all kinds that select pods or ReplicaSets."""
+
+    __slots__ = ("_anchored", "_filed")
+    KINDS = _PLAIN | {"DaemonSet", "Deployment", "Job", "PodDisruptionBudget", "ReplicaSet", "StatefulSet"}
+
+    def __init__(self) -> None:
+        self._anchored: dict[tuple[str, str, str, str], dict[Name, None]] = {}  # kind, namespace, key and value
+        self._filed: dict[tuple[str, Name], tuple[str, str, str, str]] = {}
+
+    def put(self, value: Object, name: Name) -> None:
+        """File the object, or file it anew."""
+        kind = value["kind"]
+        place = (kind, name[0], *_anchor(kind, (value.get("spec") or {}).get("selector")))
+        before = self._filed.get((kind, name))
+        if before == place:
+            return
+        if before is not None:
+            self._anchored[before].pop(name, None)
+        self._filed[kind, name] = place
+        self._anchored.setdefault(place, {})[name] = None
+
+    def drop(self, kind: str, name: Name) -> None:
+        """Forget the object."""
+        place = self._filed.pop((kind, name), None)
+        if place is not None:
+            self._anchored[place].pop(name, None)
+
+    def candidates(self, kind: str, namespace: str, labels: dict[str, str]) -> list[Name]:
+        """The objects of a kind whose anchor is among the labels, or that have none."""
+        found = list(self._anchored.get((kind, namespace, "", ""), _NOTHING))
+        for key, value in labels.items():
+            found += self._anchored.get((kind, namespace, key, value), _NOTHING)
+        return found
+
+
+class LabelIndex:
+    """Pods by their labels."""
+
+    __slots__ = ("_labels", "_names")
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str, str], dict[Name, None]] = {}  # namespace, key and value
+        self._labels: dict[Name, dict[str, str]] = {}
+
+    def put(self, value: Object, name: Name) -> None:
+        """File the pod, or file it anew."""
+        labels = value["metadata"].get("labels") or {}
+        before = self._labels.get(name)
+        if before is labels or before == labels:
+            return
+        self.drop(name)
+        self._labels[name] = labels
+        for key, text in labels.items():
+            self._names.setdefault((name[0], key, text), {})[name] = None
+
+    def drop(self, name: Name) -> None:
+        """Forget the pod."""
+        for key, text in self._labels.pop(name, {}).items():
+            self._names[name[0], key, text].pop(name, None)
+
+    def candidates(self, kind: str, namespace: str, selector: dict[str, Any]) -> list[Name] | None:
+        """The pods that have the label a selector is filed under; None where it demands no single one."""
+        key, value = _anchor(kind, selector)
+        return None if not key else list(self._names.get((namespace, key, value), _NOTHING))
+
+
+def _anchor(kind: str, selector: dict[str, Any] | None) -> tuple[str, str]:
+    """One label that a selector demands; empty where it demands none."""
+    pairs = selector if kind in _PLAIN else (selector or {}).get("matchLabels")
+    return next(((key, str(value)) for key, value in pairs.items()), ("", "")) if pairs else ("", "")
+
+
+def matches(kind: str, selector: dict[str, Any] | None, labels: dict[str, str]) -> bool:
+    """Whether an object of a kind selects what bears the labels; an empty map selects nothing, and neither does what is missing."""
+    if kind in _PLAIN:
+        return bool(selector) and selector.items() <= labels.items()  # type: ignore[union-attr]  # not None here
+    return selector is not None and selector_of(selector).matches(labels)
+
+
+def selecting(kind: str, names: list[Name], objects: dict[Name, Object], labels: dict[str, str]) -> Iterator[Object]:
+    """Of the candidates those that do select what bears the labels."""
+    for name in names:
+        value = objects[name]
+        if matches(kind, (value.get("spec") or {}).get("selector"), labels):
+            yield value
