@@ -40,7 +40,7 @@ def read_block(lines: list[str], at: int, parent: int, header: tuple[str, str, i
         else:
             bare = line.lstrip(" ")
             if bare:
-                if bare[0] == "\t":
+                if bare[0] == "\t" or _is_deeper(lines, at, parent):
                     raise NotSimpleError
                 break
             found.append("")
@@ -73,9 +73,20 @@ def _read_quoted(lines: list[str], at: int, parent: int, first: str) -> tuple[st
             continue
         if closing != len(bare) - 1 or closing == 0 or bare[closing - 1] == " ":
             raise NotSimpleError
+        if _is_deeper(lines, index + 1, parent):
+            raise NotSimpleError
         body.append(bare[:closing])
         return fold(body).replace("''", "'"), index + 1
     raise NotSimpleError
+
+
+def _is_deeper(lines: list[str], at: int, parent: int) -> bool:
+    """Whether the next line with text begins deeper than the collection, where behind the end of a scalar nothing can be."""
+    for index in range(at, len(lines)):
+        bare = lines[index].lstrip(" ")
+        if bare:
+            return bare[0] != "#" and len(lines[index]) - len(bare) > parent
+    return False
 
 
 def _detect_indent(lines: list[str], at: int, parent: int) -> int:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from kubecheck.source import Path, Source
 
 
+# So often a document is asked where something stands before all its nodes are made.
+_FEW = 8
+
+
 class Duplicate:
     """A key given twice in one mapping.
 
@@ -64,9 +68,9 @@ class Document:
     Positions are made when first asked for; a pickled document leaves them behind.
     """
 
-    __slots__ = ("_is_json", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
+    __slots__ = ("_asked", "_is_json", "_is_scanned", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
 
-    def __init__(self, source: Source, index: int, value: Any, start: int, end: int, is_json: bool = False) -> None:
+    def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:
         self.source = source
         self.index = index
         self.value = value
@@ -76,13 +80,18 @@ class Document:
         self.directives: tuple[Directive, ...] = ()
         self.tool = ""
         self._is_json = is_json
+        self._is_scanned = is_scanned
+        self._asked = 0
         self._root: Node | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.source, self.index, self.value, self.start, self.end, self._is_json, self.duplicates, self.directives, self.tool)
+        how = self._is_json, self._is_scanned
+        return (self.source, self.index, self.value, self.start, self.end, how, self.duplicates, self.directives, self.tool)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.source, self.index, self.value, self.start, self.end, self._is_json, self.duplicates, self.directives, self.tool = state
+        self.source, self.index, self.value, self.start, self.end, how, self.duplicates, self.directives, self.tool = state
+        self._is_json, self._is_scanned = how
+        self._asked = 0
         self._root = None
 
     def drop_positions(self) -> None:
@@ -144,15 +153,32 @@ class Document:
         return Span(position(start), position(end))
 
     def _find(self, path: Path) -> _Found | None:
+        found = self._find_alone(path) if self._root is None and self._is_scanned and self._asked < _FEW else None
+        if found is not None:
+            return found
         node = self.root
-        if node is None:
+        return None if node is None else _follow(_Found(node, None, None, None, complete=True), path)
+
+    def _find_alone(self, path: Path) -> _Found | None:
+        """What lies at a path, found without the nodes of the rest; None where it cannot be."""
+        from kubecheck.documents.lines import NotSimpleError
+        from kubecheck.documents.paths import find
+
+        self._asked += 1
+        try:
+            key, node, taken = find(self.source.text, self.start, self.end, path)
+        except NotSimpleError:
             return None
-        found = _Found(node, None, None, None, complete=True)
-        for step in path:
-            if not _descend(found, step):
-                found.complete = False
-                break
-        return found
+        return _follow(_Found(node, key, None, None, complete=True), path[taken:])
+
+
+def _follow(found: _Found, path: Path) -> _Found:
+    """Goes on along a path, as far as it is written."""
+    for step in path:
+        if not _descend(found, step):
+            found.complete = False
+            break
+    return found
 
 
 def _descend(found: _Found, step: str | int) -> bool:

@@ -77,7 +77,7 @@ def _scan_chunk(source: Source, chunk: split.Chunk) -> Document | None:
         value = scan(chunk_lines(source.text, chunk.start, chunk.end))
     except NotSimpleError:
         return _read_chunk(source, chunk)
-    return None if value is None else Document(source, chunk.index, value, chunk.start, chunk.end)
+    return None if value is None else Document(source, chunk.index, value, chunk.start, chunk.end, is_scanned=True)
 
 
 def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:

@@ -34,7 +34,7 @@ def test_both_readers_agree(name):
     assert (tally.read, tally.left) == (1, 0)
 
 
-LEFT = ["a: &x 1\n", "a: *x\n", "<<: {a: b}\n", "a: !!str 1\n", "a: 1\na: 2\n", "on: 1\n", "a:\tb\n", "? a\n", "- - a\n", "a: .inf\n", 'a: "x\n  y"\n', "a: b: c\n"]
+LEFT = ["a: &x 1\n", "a: *x\n", "<<: {a: b}\n", "a: !!str 1\n", "a: 1\na: 2\n", "on: 1\n", "a:\tb\n", "? a\n", "- - a\n", "a: .inf\n", 'a: "x\n  y"\n', "a: b: c\n", "a: |\n    x\n  y\n", "a: 'x\n  k: y'\n\n    z\n"]
 
 
 @pytest.mark.parametrize("text", LEFT)

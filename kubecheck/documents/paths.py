@@ -1,0 +1,216 @@
+"""What lies at one path of a document, found without making nodes of everything else in it.
+
+Only for documents that `scanner.scan` has read. What that proves is leant on here: the value of an entry never comes back to the entry's
+column, so a line that begins in a collection's column is an entry of it, and everything deeper is passed over by its blanks alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kubecheck.documents.block_text import read_block
+from kubecheck.documents.flow import flow_nodes
+from kubecheck.documents.lines import DASH_ALONE, DASH_BLOCK, DASH_FLOW, DASH_VALUE, KEY_BLOCK, KEY_FLOW, KEY_VALUE, Measure, NotSimpleError
+from kubecheck.documents.nodes import MAPPING, SCALAR, SEQUENCE, Node
+from kubecheck.documents.scanner import token_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.source import Path
+
+# The end of a line and the blanks of the next one that is neither empty nor a comment, with its first character.
+_content = re.compile(r"\n *[^ #\r\n]")
+_OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
+
+
+class _Block:
+    """A collection in block style: its kind, the offset of the line that it begins on, and its entries' column."""
+
+    __slots__ = ("at", "column", "kind")
+
+    def __init__(self, kind: int, at: int, column: int) -> None:
+        self.kind = kind
+        self.at = at
+        self.column = column
+
+
+class _Text:
+    """A document's text, with questions about its lines; a line is known by the offset of its beginning."""
+
+    __slots__ = ("end", "text")
+
+    def __init__(self, text: str, end: int) -> None:
+        self.text = text
+        self.end = end
+
+    def line(self, at: int) -> str:
+        """A line without its ending."""
+        stop = self.text.find("\n", at, self.end)
+        return self.text[at : stop if stop >= 0 else self.end].removesuffix("\r")
+
+    def below(self, at: int) -> Iterator[tuple[int, int]]:
+        """The lines behind one that are neither empty nor comments, with the columns that they begin in."""
+        for match in _content.finditer(self.text, at, self.end):
+            start, stop = match.span()
+            yield start + 1, stop - start - 2
+
+    def is_item(self, at: int, column: int) -> bool:
+        """Whether a line begins with the dash of an item in this column."""
+        here = at + column
+        return self.text[here] == "-" and (here + 1 >= self.end or self.text[here + 1] in " \r\n")
+
+    def entries(self, block: _Block) -> Iterator[int]:
+        """The lines on which the entries of a collection begin."""
+        yield block.at
+        wanted = block.column
+        of_items = block.kind == SEQUENCE
+        for at, column in self.below(block.at):
+            if column > wanted:
+                continue
+            if column < wanted:
+                return
+            if self.is_item(at, column) is of_items:
+                yield at
+            elif of_items:
+                return  # a key in the same column: the list stands below a key of its mapping
+
+    def entry(self, block: _Block, step: str | int) -> int | None:
+        """The line on which the entry at a key or an index begins; None where there is none."""
+        if block.kind == MAPPING:
+            return next((at for at in self.entries(block) if token_of(self.line(at))[2] == step), None)
+        if step.__class__ is not int:
+            return None
+        return next((at for index, at in enumerate(self.entries(block)) if index == step), None)
+
+    def read(self, block: _Block, at: int) -> tuple[Node | None, Node | _Block]:
+        """The key and the value of the entry on a line; the key is None for an item.
+
+        Raises:
+            NotSimpleError: the scanner does not read this.
+        """
+        line = self.line(at)
+        kind, _, text, header, key_column = token_of(line)
+        if block.kind == SEQUENCE:
+            if KEY_FLOW < kind < DASH_VALUE:
+                return None, _Block(MAPPING, at, key_column)
+            if kind not in _OF_ITEM:
+                raise NotSimpleError
+            return None, self._value(block, at, Measure(line), _OF_ITEM[kind], header)
+        if kind >= DASH_VALUE:
+            raise NotSimpleError
+        measure = Measure(line)
+        key = Node(SCALAR, at + measure.key_start, at + measure.key_end, 0)
+        key.text = text
+        key.style = line[measure.key_start] if line[measure.key_start] in "\"'" else ""
+        return key, self._value(block, at, measure, kind % 4, header)
+
+    def _value(self, block: _Block, at: int, measure: Measure, kind: int, header: tuple[str, str, int]) -> Node | _Block:
+        node = Node(SCALAR, at + measure.value_start, at + measure.value_end, 0)
+        node.style = measure.style
+        if kind == KEY_FLOW:
+            node, _ = flow_nodes(self.line(at), measure.value_start)
+            _shift(node, at)
+        elif kind == KEY_BLOCK:
+            self._end_block(node, block, at, header)
+        elif kind == KEY_VALUE:
+            self._end_plain(node, block, at)
+        else:
+            return self._value_below(block, at, at + self.line(at).index(":", measure.key_end) + 1)
+        return node
+
+    def _value_below(self, block: _Block, at: int, colon: int) -> Node | _Block:
+        """The value of a key that stands alone on its line; where there is none, the place behind the colon."""
+        below, column = next(self.below(at), (-1, -1))
+        if column < block.column or (column == block.column and not self.is_item(below, column)):
+            return Node(SCALAR, colon, colon, 0)
+        kind = token_of(self.line(below))[0]
+        if kind <= DASH_ALONE:
+            return _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, below, column)
+        node = Node(SCALAR, below + column, below + len(self.line(below).rstrip(" ")), 0)
+        self._end_plain(node, block, below)
+        return node
+
+    def _end_plain(self, node: Node, block: _Block, at: int) -> None:
+        """Ends a plain scalar that goes on below its line."""
+        last = -1
+        for below, column in self.below(at):
+            if column <= block.column:
+                break
+            last = below
+        if last >= 0:
+            node.end = last + len(self.line(last).rstrip(" "))
+
+    def _end_block(self, node: Node, block: _Block, at: int, header: tuple[str, str, int]) -> None:
+        """Ends a block scalar, or a quoted one that goes on below its line, at the last of its text."""
+        begin = self.text.find("\n", at, self.end) + 1
+        if not begin:
+            return
+        stop = next((below for below, column in self.below(at) if column <= block.column), self.end)
+        lines = [line.removesuffix("\r") for line in self.text[begin:stop].split("\n")]
+        _, after = read_block(lines, 0, block.column, header)
+        while after and not lines[after - 1].rstrip():
+            after -= 1
+        if after:
+            node.end = begin + sum(map(len, self.text[begin:stop].split("\n")[: after - 1])) + after - 1 + len(lines[after - 1].rstrip())
+
+    def close(self, block: _Block) -> Node:
+        """A collection as a node without children; it ends with its last entry."""
+        value: Node | _Block = block
+        while isinstance(value, _Block):
+            *_, last = self.entries(value)
+            value = self.read(value, last)[1]
+        return Node(block.kind, block.at + block.column, value.end, 0)
+
+
+def _shift(node: Node, by: int) -> None:
+    left = [node]
+    while left:
+        each = left.pop()
+        each.start += by
+        each.end += by
+        left += each.children
+
+
+def find(text: str, start: int, end: int, path: Path) -> tuple[Node | None, Node, int]:
+    """What lies at a path, as far as it is written in block style.
+
+    Args:
+        text: the text that the document stands in.
+        start: the offset where it begins, at the beginning of a line.
+        end: the offset where it ends.
+        path: the way from its root.
+
+    Returns:
+        The key's node, None for an item or the root; the value's node, whose line is left 0 and which has children only where it is a
+        collection in flow style; and how many steps of the path were taken.
+
+    Raises:
+        NotSimpleError: the document is not one that the scanner reads.
+    """
+    lines = _Text(text, end)
+    at, column = next(((at, len(line) - len(line.lstrip(" "))) for at, line in _first_lines(lines, start)), (-1, -1))
+    kind = token_of(lines.line(at))[0] if at >= 0 else DASH_ALONE
+    if kind >= DASH_ALONE:
+        raise NotSimpleError
+    key: Node | None = None
+    value: Node | _Block = _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, at, column)
+    taken = 0
+    for step in path:
+        entry = lines.entry(value, step) if isinstance(value, _Block) else None
+        if entry is None or isinstance(value, Node):
+            break
+        key, value = lines.read(value, entry)
+        taken += 1
+    return key, lines.close(value) if isinstance(value, _Block) else value, taken
+
+
+def _first_lines(lines: _Text, start: int) -> Iterator[tuple[int, str]]:
+    """The lines from the beginning that are neither empty nor comments."""
+    at = start
+    while at < lines.end:
+        line = lines.line(at)
+        if line.strip(" ") and line.lstrip(" ")[0] != "#":
+            yield at, line
+        at = lines.text.find("\n", at, lines.end) + 1 or lines.end
