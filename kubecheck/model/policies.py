@@ -1,17 +1,16 @@
-"""What the ValidatingAdmissionPolicies among the manifests say of the other objects, when these are created.
+"""What the ValidatingAdmissionPolicies among the manifests say of the other objects, when these are created or changed.
 
-Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/{generic,matching,validating} and plugin/webhook/predicates v1.36.
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/validating and plugin/webhook/matchconditions v1.36.
 """
 
 from __future__ import annotations
 
 import re
 
-from kubecheck.api.encoding import encode
-from kubecheck.api.stored import store
+from kubecheck.model.policy_matching import ConfigurationError, matched_as, params_of
+from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, subjects_of
 from kubecheck.model.resource import folder_of, holds
-from kubecheck.model.world import label_selector, labels_of, metadata_of
-from kubecheck.schema.cel.values import CelError
+from kubecheck.schema.cel.values import CelError, UnknownError
 from kubecheck.schema.policy_expressions import evaluate_policy_expression
 
 TYPE_CHECKING = False
@@ -23,121 +22,99 @@ if TYPE_CHECKING:
     from kubecheck.model.world import World
     from kubecheck.schema.catalog import Catalog
 
-GROUP = "admissionregistration.k8s.io"
-_NAMESPACE_NAME = "kubernetes.io/metadata.name"
-_REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
+__all__ = ["GROUP", "Applied", "Denial", "NotKnownError", "Subject", "applied_by", "subjects_of"]
+
 _LONGEST_MESSAGE = 5 * 1024
-# What nobody knows before a request is made: who asks, and what they may do.
-_ASKER = re.compile(r"\bauthorizer\b|\buserInfo\b|\brequest\.options\b")
-_FILLED_IN = re.compile(r"\bmetadata\.\??(?:creationTimestamp|generation|managedFields|resourceVersion|uid)\b")
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
 _OBJECT_PATH = re.compile(r"\bobject((?:\.[A-Za-z_]\w*)+)")
 
 
-class NotKnownError(Exception):
-    """A policy cannot be applied to an object with what the files say; the text says why."""
-
-
 class Denial:
-    """One validation of a policy that an object does not pass.
+    """Something of a policy that an object does not pass.
 
-    ``index`` is the validation's place in the policy, -1 where a match condition fails to evaluate; ``message`` the policy's words as the
-    server would give them; ``reason`` the Status reason; ``path`` the only field of the object that the expression speaks of, () if several.
+    ``part`` is the path in the policy's spec of what it does not pass; ``message`` the policy's words as the server would give them;
+    ``reason`` the Status reason; ``path`` the only field of the object that the expression speaks of, () if several. ``always`` says that the
+    request is refused whatever the binding does about validations that fail.
     """
 
-    __slots__ = ("index", "message", "path", "reason")
+    __slots__ = ("always", "message", "part", "path", "reason")
 
-    def __init__(self, index: int, message: str, reason: str, path: tuple[str, ...]) -> None:
-        self.index = index
+    def __init__(self, part: tuple[str | int, ...], message: str, reason: str = "Invalid", path: tuple[str, ...] = (), *, always: bool = False) -> None:
+        self.part = part
         self.message = message
         self.reason = reason
         self.path = path
-
-
-class Subject:
-    """An object about to be created: what policies match it by, and what their expressions see of it."""
-
-    __slots__ = ("group", "labels", "namespace", "namespaced", "object", "plural", "ref", "resource", "version", "world")
-
-    def __init__(self, resource: Resource, plural: str, namespaced: bool, is_built_in: bool, world: World) -> None:
-        self.resource = resource
-        self.ref = resource.ref
-        self.group, self.version = resource.ref.group, resource.ref.version
-        self.plural = plural
-        self.namespaced = namespaced
-        self.namespace = resource.ref.namespace if namespaced else resource.ref.name if self.is_namespace else ""
-        self.object = encode(store(resource.value)[0]) if is_built_in else resource.defaulted
-        if namespaced:
-            self.object = {**self.object, "metadata": {**metadata_of(self.object), "namespace": self.namespace}}
-        self.labels = labels_of(self.object)
-        self.world = world
-
-    @property
-    def is_namespace(self) -> bool:
-        """Whether it is a Namespace, which counts as outside of namespaces although it bears the name of one."""
-        return (self.group, self.plural) == ("", "namespaces")
-
-    @property
-    def request(self) -> dict[str, Any]:
-        """The variable ``request``."""
-        kind = {"group": self.group, "version": self.version, "kind": self.ref.kind}
-        resource = {"group": self.group, "version": self.version, "resource": self.plural}
-        return {
-            "kind": kind, "resource": resource, "subResource": "", "requestKind": kind, "requestResource": resource, "requestSubResource": "",
-            "name": self.ref.name, "namespace": self.namespace, "operation": "CREATE", "dryRun": False,
-        }  # fmt: skip
-
-    def namespace_object(self) -> dict[str, Any] | None:
-        """The Namespace that it is created in, None where it is in none.
-
-        Raises:
-            NotKnownError: the namespace is not among the manifests.
-        """
-        if not self.namespaced:
-            return None
-        found = self.world.get("", "Namespace", "", self.namespace)
-        if found is None:
-            raise NotKnownError(f"the labels of Namespace {self.namespace} are not known")
-        metadata = metadata_of(found.value)
-        return {**found.value, "metadata": {**metadata, "labels": {_NAMESPACE_NAME: self.namespace, **labels_of(found.value)}}}
+        self.always = always
 
 
 class Applied:
     """A policy as one of its bindings applies it.
 
     It reaches what stands in the binding's folder and below, and everything when that folder is the topmost one or lies directly in it: a
-    checkout may hold samples that nobody installs together. ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of policy and binding with defaults.
+    checkout may hold samples that nobody installs together. ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of
+    policy and binding with defaults.
     """
 
-    __slots__ = ("bound", "folder", "policy", "spec")
+    __slots__ = ("bound", "catalog", "folder", "policy", "results", "spec")
 
-    def __init__(self, policy: Resource, binding: Resource, top: str) -> None:
+    def __init__(self, policy: Resource, binding: Resource, top: str, catalog: Catalog) -> None:
         self.policy = policy
         folder = folder_of(binding)
         self.folder = top if "/" not in folder[len(top) :].rstrip("/") else folder
         self.spec: dict[str, Any] = policy.defaulted["spec"]
         self.bound: dict[str, Any] = binding.defaulted["spec"]
+        self.catalog = catalog
+        self.results: list[tuple[Subject, list[Denial] | NotKnownError]] | None = None
 
     def judge(self, subject: Subject) -> list[Denial]:
         """What the policy holds against an object, nothing where it does not match or does not reach.
 
         Raises:
             NotKnownError: it depends on what the files do not say.
+
+        Mirrors: dispatcher.Dispatch.
         """
         if not holds(self.folder, subject.resource):
             return []
-        if not matches(self.spec.get("matchConstraints"), subject) or not matches(self.bound.get("matchResources"), subject):
+        seen = matched_as(self.spec.get("matchConstraints"), subject)
+        if seen is None or matched_as(self.bound.get("matchResources"), subject) is None:
             return []
-        return [each for params in params_of(self.spec, self.bound, subject) for each in denials(self.spec, subject, params)]
+        try:
+            found = params_of(self.spec, self.bound, subject, self.catalog)
+        except ConfigurationError as error:
+            if self.spec.get("failurePolicy") == "Ignore":
+                return []
+            return [Denial(("paramKind",), f"failed to configure binding: {error}", always=True)]
+        return [each for params in found for each in denials(self.spec, subject, params, seen)]
+
+    def judge_all(self, world: World) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
+        """What the policy holds against each object of the world, or why that is not known; objects that it lets through are left out."""
+        if self.results is None:
+            self.results = []
+            for subject in subjects_of(world, self.catalog):
+                try:
+                    found = self.judge(subject)
+                except NotKnownError as error:
+                    self.results.append((subject, error))
+                else:
+                    if found:
+                        self.results.append((subject, found))
+        return self.results
 
 
-def applied_by(key: Key, world: World) -> Applied | None:
+def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
     """The policy that a binding of this key applies; None where either is missing or refused."""
-    binding = world.by_key(key)
-    if binding is None or not binding.accepted:
-        return None
-    policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
-    return Applied(policy, binding, _topmost_folder(world)) if policy is not None and policy.accepted else None
+    question = (applied_by, key)
+    if question not in world.kept:
+        binding = world.by_key(key)
+        applied = None
+        if binding is not None and binding.accepted:
+            policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
+            if policy is not None and policy.accepted:
+                applied = Applied(policy, binding, _topmost_folder(world), catalog)
+        world.kept[question] = applied
+    found: Applied | None = world.kept[question]
+    return found
 
 
 def _topmost_folder(world: World) -> str:
@@ -148,178 +125,133 @@ def _topmost_folder(world: World) -> str:
     return first[: first.rfind("/", 0, shared) + 1]
 
 
-def subjects_of(world: World, catalog: Catalog) -> list[tuple[Resource, Subject]]:
-    """The objects that policies are asked about: accepted ones of a known kind, policies and reviews left out."""
-    custom = {}
-    for definition in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition"):
-        spec = definition.value.get("spec")
-        names = spec.get("names") if isinstance(spec, dict) else None
-        if isinstance(spec, dict) and isinstance(names, dict):
-            custom[spec.get("group"), names.get("kind")] = (names.get("plural"), spec.get("scope") == "Namespaced")
-    found = []
-    for resource in world.resources:
-        ref = resource.ref
-        if not resource.accepted or ref.group in _REVIEWS or ref.group == GROUP:
-            continue
-        kind = catalog.kind(ref.api_version, ref.kind)
-        plural, namespaced = (kind.plural, kind.namespaced) if kind is not None else custom.get((ref.group, ref.kind), (None, False))
-        if plural:
-            found.append((resource, Subject(resource, str(plural), namespaced, kind is not None, world)))
-    return found
-
-
-def matches(constraints: dict[str, Any] | None, subject: Subject) -> bool:
-    """Whether match constraints of a policy, or the narrower ones of a binding, hold for a create.
-
-    Raises:
-        NotKnownError: it depends on what the files do not say.
-
-    Mirrors: matching.Matcher.Matches.
-    """
-    if not constraints:
-        return True
-    excluded, rules = constraints.get("excludeResourceRules") or (), constraints.get("resourceRules") or ()
-    if any(_rule_matches(each, subject) for each in excluded):
-        return False
-    exactly = not rules or any(_rule_matches(each, subject) for each in rules)
-    loosely = constraints.get("matchPolicy") != "Exact"
-    if not exactly and not (loosely and any(_rule_matches(each, subject, any_version=True) for each in rules)):
-        return False
-    if not label_selector(constraints.get("objectSelector") or {}).matches(subject.labels):
-        return False
-    if not _namespace_matches(constraints.get("namespaceSelector") or {}, subject):
-        return False
-    if not exactly or (loosely and any(_rule_matches(each, subject, any_version=True) for each in excluded)):
-        raise NotKnownError(f"{subject.ref.kind} would first be converted from {subject.ref.api_version}")
-    return True
-
-
-def _namespace_matches(selector: dict[str, Any], subject: Subject) -> bool:
-    """Mirrors: namespace.Matcher.MatchNamespaceSelector."""
-    chosen = label_selector(selector)
-    if chosen.is_empty or not (subject.namespaced or subject.is_namespace):
-        return True
-    if subject.is_namespace:
-        return chosen.matches({_NAMESPACE_NAME: subject.namespace, **subject.labels})
-    keys = [*(selector.get("matchLabels") or ()), *(each.get("key") for each in selector.get("matchExpressions") or ())]
-    if all(key == _NAMESPACE_NAME for key in keys):
-        return chosen.matches({_NAMESPACE_NAME: subject.namespace})
-    return chosen.matches(labels_of(subject.namespace_object()))
-
-
-def _rule_matches(rule: dict[str, Any], subject: Subject, *, any_version: bool = False) -> bool:
-    """Mirrors: rules.Matcher.Matches, matchesResourceRules."""
-    scope = rule.get("scope") or "*"
-    if scope != "*" and (scope == "Namespaced") != subject.namespaced:
-        return False
-    operations, groups, versions = ((rule.get(key) or ()) for key in ("operations", "apiGroups", "apiVersions"))
-    if not any(each in ("*", "CREATE") for each in operations) or not any(each in ("*", subject.group) for each in groups):
-        return False
-    if not any_version and not any(each in ("*", subject.version) for each in versions):
-        return False
-    names = rule.get("resourceNames") or ()
-    return any(_names(each, subject.plural) for each in rule.get("resources") or ()) and (not names or subject.ref.name in names)
-
-
-def _names(written: str, plural: str) -> bool:
-    resource, _, part = written.partition("/")
-    return resource in ("*", plural) and part in ("*", "")
-
-
-def params_of(policy: dict[str, Any], binding: dict[str, Any], subject: Subject) -> list[dict[str, Any] | None]:
-    """The parameters that the policy is applied with, one after the other; [None] where it takes none.
-
-    Raises:
-        NotKnownError: none is among the manifests; a cluster may have them.
-
-    Mirrors: generic.CollectParams.
-    """
-    kind, ref = policy.get("paramKind"), binding.get("paramRef")
-    if not kind or not ref:
-        return [None]
-    group = kind["apiVersion"].rpartition("/")[0]
-    wanted = subject.world.of_kind(group, kind["kind"])
-    if any(each.ref.namespace for each in wanted):
-        namespace = ref.get("namespace") or subject.namespace
-        wanted = [each for each in wanted if each.ref.namespace == namespace]
-    if ref.get("name"):
-        wanted = [each for each in wanted if each.ref.name == ref["name"]]
-    else:
-        selector = label_selector(ref.get("selector") or {})
-        wanted = [each for each in wanted if selector.matches(labels_of(each.value))]
-    if not wanted:
-        raise NotKnownError(f"its parameters ({kind['kind']} {ref.get('name') or 'by labels'}) are not among the files")
-    return [each.defaulted for each in wanted]
-
-
-def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None) -> list[Denial]:
+def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]) -> list[Denial]:
     """What a policy holds against an object that it matches.
 
     Args:
         policy: the policy's ``spec``, with defaults.
         subject: the object.
         params: the parameters, None where there are none.
+        seen: group and version by which the policy matched the object.
 
     Raises:
         NotKnownError: it depends on what the files do not say, such as who asks.
 
     Mirrors: validating.validator.Validate.
     """
-    values: dict[str, object] = {"object": subject.object, "oldObject": None, "request": subject.request, "params": params}
-    scope = _Scope(policy, subject, values)
-    ignore = policy.get("failurePolicy") == "Ignore"
-    failed = None
-    for condition in policy.get("matchConditions") or ():
-        try:
-            if scope.evaluate(condition["expression"]) is not True:
-                return []
-        except CelError as error:
-            failed = failed or str(error)
-    if failed is not None:
-        return [] if ignore else [Denial(-1, failed, "Invalid", ())]
+    ignores = policy.get("failurePolicy") == "Ignore"
+    matches, faults = _conditions_hold(policy, subject, params, seen)
+    if not matches or (faults and ignores):
+        return []
+    if faults:
+        return [Denial(("matchConditions",), faults[0] if len(faults) == 1 else f"[{', '.join(faults)}]")]
+    values: dict[str, object] = {
+        "object": subject.object_as(*seen),
+        "oldObject": subject.old_object_as(*seen),
+        "request": subject.request_as(seen, seen),
+        "params": params,
+    }
+    scope = _Scope(policy, subject, values, has_namespace=True)
     found = []
     for index, validation in enumerate(policy.get("validations") or ()):
         expression = validation["expression"]
+        part = ("validations", index, "expression")
         try:
             if scope.evaluate(expression) is not True:
-                found.append(Denial(index, scope.message(validation), validation.get("reason") or "Invalid", _only_path(expression, subject.object)))
+                path = _only_path(expression, subject.object)
+                found.append(Denial(part, scope.message(validation), validation.get("reason") or "Invalid", path))
         except CelError as error:
-            if not ignore:
-                found.append(Denial(index, str(error), "Invalid", ()))
+            if not ignores:
+                found.append(Denial(part, str(error)))
+    for index, annotation in enumerate(policy.get("auditAnnotations") or ()):
+        try:
+            scope.evaluate(annotation["valueExpression"])
+        except CelError as error:
+            if not ignores:
+                found.append(Denial(("auditAnnotations", index, "valueExpression"), str(error), always=True))
     return found
+
+
+def _conditions_hold(
+    policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]
+) -> tuple[bool, list[str]]:
+    """Whether no match condition is false, and the errors of those that cannot be evaluated, each once.
+
+    They see neither the Namespace nor the policy's variables, and the resource as it was asked for. Mirrors: matchconditions.Match.
+    """
+    conditions = policy.get("matchConditions") or ()
+    if not conditions:
+        return True, []
+    request = subject.request_as((subject.group, subject.version), seen)
+    values: dict[str, object] = {
+        "object": subject.object_as(*seen),
+        "oldObject": subject.old_object_as(*seen),
+        "request": request,
+        "params": params,
+    }
+    scope = _Scope({}, subject, values, has_namespace=False)
+    faults: dict[str, None] = {}
+    unknown = None
+    for condition in conditions:
+        try:
+            if scope.evaluate(condition["expression"]) is not True:
+                return False, []
+        except NotKnownError as error:
+            unknown = error
+        except CelError as error:
+            faults[str(error)] = None
+    if unknown is not None:
+        raise unknown
+    return True, list(faults)
 
 
 class _Scope:
     """The variables of one policy for one object; the policy's own are computed when first used."""
 
-    def __init__(self, policy: dict[str, Any], subject: Subject, values: dict[str, object]) -> None:
+    def __init__(self, policy: dict[str, Any], subject: Subject, values: dict[str, object], *, has_namespace: bool) -> None:
         self.subject = subject
-        self.values = values
         self.own: dict[str, object] = {}
-        self.failed: dict[str, str] = {}
         self.expressions = {each["name"]: each["expression"] for each in policy.get("variables") or ()}
-        self.values["variables"] = self.own
+        self.values = {**values, "variables": self.own, "authorizer": ASKER}
+        if not has_namespace:
+            self.values["namespaceObject"] = None
 
     def evaluate(self, expression: str) -> object:
-        if _ASKER.search(expression):
-            raise NotKnownError("it asks who makes the request")
-        if _FILLED_IN.search(expression):
-            raise NotKnownError("it asks for metadata that the server fills in")
-        for name in _VARIABLE.findall(expression):
-            if name in self.expressions and name not in self.own and name not in self.failed:
-                try:
-                    self.own[name] = self.evaluate(self.expressions[name])
-                except CelError as error:
-                    self.failed[name] = str(error).removeprefix(f"expression '{self.expressions[name]}' resulted in error: ")
-        if "namespaceObject" in expression and "namespaceObject" not in self.values:
-            self.values["namespaceObject"] = self.subject.namespace_object()
+        """The value of an expression.
+
+        Raises:
+            CelError: with the server's whole sentence.
+            NotKnownError: it depends on what the files do not say.
+        """
         try:
-            return evaluate_policy_expression(expression, {"namespaceObject": None, **self.values})
+            return self._evaluate(expression)
+        except UnknownError as unknown:
+            raise NotKnownError(str(unknown)) from None
         except CelError as error:
-            if str(error) == "the expression cannot be evaluated":
-                raise NotKnownError("its expressions use what is not evaluated here") from None
-            words = next((f'composited variable "{name}" fails to evaluate: {why}' for name, why in self.failed.items() if str(error) == f"no such key: {name}"), str(error))
-            raise CelError(f"expression '{expression}' resulted in error: {words}") from None
+            raise CelError(f"expression '{expression}' resulted in error: {error}") from None
+
+    def _evaluate(self, expression: str) -> object:
+        for name in _VARIABLE.findall(expression):
+            if name in self.expressions and name not in self.own:
+                self.own[name] = self._variable(name)
+        if "namespaceObject" in expression and "namespaceObject" not in self.values:
+            self.values["namespaceObject"] = self._namespace()
+        return evaluate_policy_expression(expression, {"namespaceObject": None, **self.values})
+
+    def _variable(self, name: str) -> object:
+        """The value, or the failure that whoever uses the variable meets."""
+        try:
+            return self._evaluate(self.expressions[name])
+        except UnknownError as unknown:
+            return unknown
+        except CelError as error:
+            return CelError(f'composited variable "{name}" fails to evaluate: {error}')
+
+    def _namespace(self) -> object:
+        try:
+            return self.subject.namespace_object()
+        except NotKnownError as error:
+            return UnknownError(str(error))
 
     def message(self, validation: dict[str, Any]) -> str:
         """The words for a validation that did not hold."""

@@ -33,12 +33,13 @@ class World:
 
     ``name`` says which world it is, empty when there is one only. ``resources`` are in the order of files and of documents within them.
     ``elsewhere`` holds (kind, name) of every object of the other worlds too, so that what merely lives in another variant is not called
-    missing. ``generated`` holds (kind, name) of objects that kustomizations make.
+    missing. ``generated`` holds (kind, name) of objects that kustomizations make. ``kept`` is for those who work something out of the
+    whole world and are asked again.
     """
 
     __slots__ = (
         "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_owned", "_references", "_referrers", "_selecting", "_template_of", "_templates", "elsewhere",
-        "generated", "name", "repeated", "resources",
+        "generated", "kept", "name", "repeated", "resources",
     )  # fmt: skip
 
     def __init__(
@@ -51,6 +52,7 @@ class World:
         self.name = name
         self.elsewhere = elsewhere
         self.generated = generated
+        self.kept: dict[object, Any] = {}
         self.repeated: list[tuple[Resource, Resource]] = []  # (again, first) pairs of one object in one world
         self.resources: list[Resource] = []
         self._by_key: dict[Key, Resource] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.schema.cel import check
 from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
-from kubecheck.schema.cel.values import CelError
+from kubecheck.schema.cel.values import UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,17 +129,19 @@ def evaluate_policy_expression(expression: str, values: Mapping[str, object]) ->
 
     Args:
         expression: an expression that `compile_policy_expression` took.
-        values: plain values of the variables: ``object``, ``oldObject``, ``request``, ``namespaceObject``, ``params``, ``variables``.
+        values: plain values of the variables: ``object``, ``oldObject``, ``request``, ``namespaceObject``, ``params``, ``variables``,
+            ``authorizer``; a `CelError` in place of a value is raised where the value is used.
 
     Raises:
-        CelError: the evaluation fails, or needs what is not known here, such as the authorizer.
+        CelError: the evaluation fails.
+        UnknownError: it needs what is not known here.
     """
     if expression not in _PARSED:
         checked = check(expression, dict.fromkeys(values, DYN))
         _PARSED[expression] = checked.node if checked.is_followed else None
     node = _PARSED[expression]
     if node is None:
-        raise CelError("the expression cannot be evaluated")
+        raise UnknownError("its expressions use what is not evaluated here")
     found: object = evaluate(node, dict(values))
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubecheck.api.admission import with_default_tolerations
 from kubecheck.api.defaults.pods import default_pod_alone
+from kubecheck.api.limit_ranges import with_limit_defaults
 from kubecheck.api.values.quantity import Quantity
 from kubecheck.sim.actions import Refused
 
@@ -122,7 +123,7 @@ def _admit_pod(value: Object, store: Store, profile: ClusterProfile) -> Object:
     spec |= _priority(value, spec, store, profile)
     value = {**value, "spec": spec}
     for limits in store.of_kind("LimitRange", namespace):
-        value = _with_limit_defaults(value, limits["spec"].get("limits") or ())
+        value = with_limit_defaults(value, limits["spec"].get("limits") or ())
     return value
 
 
@@ -152,37 +153,6 @@ def _priority(value: Object, spec: dict[str, Any], store: Store, profile: Cluste
 
 
 # -- LimitRange -----------------------------------------------------------------------------------------------------------
-
-
-def _with_limit_defaults(pod: Object, limits: Any) -> Object:
-    """Mirrors: mergePodResourceRequirements."""
-    requests: dict[str, str] = {}
-    caps: dict[str, str] = {}
-    for limit in limits:
-        if limit.get("type") == "Container":
-            caps |= limit.get("default") or {}
-            requests |= {**(limit.get("default") or {}), **(limit.get("defaultRequest") or {})}
-            requests |= {name: amount for name, amount in (limit.get("min") or {}).items() if name not in requests}
-    if not requests and not caps:
-        return pod
-    spec = dict(pod["spec"])
-    for key in ("containers", "initContainers"):
-        if spec.get(key):
-            spec[key] = [_with_defaults(container, requests, caps) for container in spec[key]]
-    return {**pod, "spec": spec}
-
-
-def _with_defaults(container: dict[str, Any], requests: dict[str, str], caps: dict[str, str]) -> dict[str, Any]:
-    resources = container.get("resources") or {}
-    given_caps = resources.get("limits") or {}
-    # A limit that is written alone has become the request by then.
-    given = {**given_caps, **(resources.get("requests") or {})}
-    made = {**resources}
-    if all_caps := {**caps, **given_caps}:
-        made["limits"] = all_caps
-    if all_requests := {**requests, **given}:
-        made["requests"] = all_requests
-    return {**container, "resources": made}
 
 
 def _limit_problems(limits: Any, value: Object) -> list[str]:

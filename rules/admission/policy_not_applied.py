@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 
 @rule(on=ValidatingAdmissionPolicyBinding, severity=Severity.INFO, since="0.1", joins=True)
 def policy_not_applied(binding: ValidatingAdmissionPolicyBinding, ctx: Context) -> Iterator[Problem]:
-    applied = policies.applied_by(binding.resource.ref.key, ctx.world)
+    applied = policies.applied_by(binding.resource.ref.key, ctx.world, ctx.catalog)
     if applied is None:
         return
     reasons: dict[str, list[str]] = {}
-    for resource, subject in policies.subjects_of(ctx.world, ctx.catalog):
-        try:
-            applied.judge(subject)
-        except policies.NotKnownError as error:
-            reasons.setdefault(str(error), []).append(resource.ref.label)
+    for subject, found in applied.judge_all(ctx.world):
+        if not isinstance(found, list):
+            reasons.setdefault(str(found), []).append(subject.ref.label)
     for reason, who in sorted(reasons.items()):
         whom = who[0] if len(who) == 1 else f"{who[0]} and {len(who) - 1} more"
         name = binding.text("spec", "policyName")

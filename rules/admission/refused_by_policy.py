@@ -14,22 +14,19 @@ if TYPE_CHECKING:
 
 @rule(on=ValidatingAdmissionPolicyBinding, severity=Severity.ERROR, since="0.1", joins=True)
 def refused_by_policy(binding: ValidatingAdmissionPolicyBinding, ctx: Context) -> Iterator[Problem]:
-    applied = policies.applied_by(binding.resource.ref.key, ctx.world)
+    applied = policies.applied_by(binding.resource.ref.key, ctx.world, ctx.catalog)
     if applied is None:
         return
-    for resource, subject in policies.subjects_of(ctx.world, ctx.catalog):
-        try:
-            found = applied.judge(subject)
-        except policies.NotKnownError:
-            continue  # policy-not-applied says so
-        for denial in found:
-            yield _told(denial, resource, applied.policy, binding, applied.bound["validationActions"])
+    for subject, found in applied.judge_all(ctx.world):
+        if isinstance(found, list):  # policy-not-applied says why where it is not known
+            for denial in found:
+                yield _told(denial, subject.resource, applied.policy, binding, applied.bound["validationActions"])
 
 
 def _told(denial: Any, resource: Resource, policy: Resource, binding: ValidatingAdmissionPolicyBinding, actions: list[str]) -> Problem:
     place = resource.at(*(denial.path or ("metadata", "name")))
     name = policy.ref.name
-    if "Deny" in actions:
+    if "Deny" in actions or denial.always:
         server = f"ValidatingAdmissionPolicy '{name}' with binding '{binding.name}' denied request: {denial.message}"
         problem = place.error(f"refused by the policy {name}: {denial.message}")
     elif "Warn" in actions:
@@ -39,5 +36,4 @@ def _told(denial: Any, resource: Resource, policy: Resource, binding: Validating
         server = ""
         problem = place.info(f"the policy {name} records in the audit log: {denial.message}")
     problem.facts = {"policy": name, "binding": binding.name, "reason": denial.reason, "actions": list(actions), "server": server}
-    where = ("spec", "matchConditions") if denial.index < 0 else ("spec", "validations", denial.index, "expression")
-    return problem.note(f"what {policy.ref.label} asks", policy.at(*where))
+    return problem.note(f"what {policy.ref.label} asks", policy.at("spec", *denial.part))

@@ -45,9 +45,9 @@ def judged(name="settings", **parts):
     values = {"failure": "Fail", "operation": "CREATE", "plural": "configmaps", "scope": "*", "constraints": "", "more": "", "said": "", "bound": "", "expression": "false"}
     documents = read(Source("a.yaml", POLICY % {**values, **parts})).documents
     world = World([each for document in documents for each in resources_of(document, "default", OUTSIDE)])
-    applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world)
+    applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world, catalog("1.36"))
     assert applied is not None
-    subject = next(subject for resource, subject in policies.subjects_of(world, catalog("1.36")) if resource.ref.name == name)
+    subject = next(each for each in policies.subjects_of(world, catalog("1.36")) if each.ref.name == name)
     return [(each.reason, each.message, each.path) for each in applied.judge(subject)]
 
 
@@ -117,7 +117,7 @@ def test_the_only_field_that_an_expression_speaks_of_is_known():
     ("parts", "why"),
     [
         ({"expression": "request.userInfo.username == 'a'"}, "it asks who makes the request"),
-        ({"expression": "has(object.metadata.uid)"}, "it asks for metadata that the server fills in"),
+        ({"expression": "object.metadata.uid == 'a'"}, "it asks for metadata that the server fills in"),
         ({"more": "paramKind: {apiVersion: v1, kind: Secret}", "bound": ", paramRef: {name: s, parameterNotFoundAction: Deny}"}, r"its parameters \(Secret s\) are not among the files"),
     ],
 )
@@ -147,9 +147,9 @@ def test_a_policy_deep_in_a_checkout_reaches_its_own_folder(home, other, told):
     texts = {home: POLICY % {**values, "expression": "size(object.spec.tolerations) == 0"}, other: POD}
     resources = [each for path, text in texts.items() for document in read(Source(path, text)).documents for each in resources_of(document, "default", OUTSIDE)]
     world = World(resources)
-    applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world)
+    applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world, catalog("1.36"))
     assert applied is not None
-    subject = next(subject for resource, subject in policies.subjects_of(world, catalog("1.36")) if resource.ref.name == "web")
+    subject = next(each for each in policies.subjects_of(world, catalog("1.36")) if each.ref.name == "web")
     # The server adds tolerations to a pod before it asks the policies.
     assert [each.message for each in applied.judge(subject)] == ["failed expression: size(object.spec.tolerations) == 0"] * told
 

@@ -129,6 +129,66 @@ def as_version_2(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "apiVersion": "autoscaling/v2", "spec": converted}
 
 
+def as_version_1(value: dict[str, Any]) -> dict[str, Any]:
+    """A new autoscaling/v2 object as autoscaling/v1 says it. Mirrors: Convert_autoscaling_HorizontalPodAutoscaler_To_v1_…."""
+    if value.get("apiVersion") != "autoscaling/v2":
+        return value
+    spec = dict(value.get("spec") or {})
+    metrics, behavior = spec.pop("metrics", None) or (), spec.pop("behavior", None)
+    percentage = next((metric["resource"]["target"]["averageUtilization"] for metric in metrics if _is_cpu_utilization(metric)), None)
+    if percentage is not None:
+        spec["targetCPUUtilizationPercentage"] = percentage
+    metadata = value.get("metadata") or {}
+    annotations = {name: text for name, text in (metadata.get("annotations") or {}).items() if name not in _OURS}
+    others = [_metric_for_version_1(metric) for metric in metrics if not _is_cpu_utilization(metric)]
+    if others:
+        annotations[_METRICS] = json.dumps(others, separators=(",", ":"))
+    if behavior is not None:
+        annotations[_BEHAVIOR] = json.dumps(_go_names(behavior, _BEHAVIOR_FIELDS), separators=(",", ":"))
+    if annotations:
+        metadata = {**metadata, "annotations": annotations}
+    return {**value, "apiVersion": "autoscaling/v1", "metadata": metadata, "spec": spec}
+
+
+# The fields of the internal types in their order; the annotation prints all of them under Go's names.
+_POLICY_FIELDS: dict[str, Any] = {"type": None, "value": None, "periodSeconds": None}
+_RULE_FIELDS: dict[str, Any] = {"stabilizationWindowSeconds": None, "selectPolicy": None, "policies": _POLICY_FIELDS, "tolerance": None}
+_BEHAVIOR_FIELDS: dict[str, Any] = {"scaleUp": _RULE_FIELDS, "scaleDown": _RULE_FIELDS}
+
+
+def _go_names(value: Any, fields: dict[str, Any] | None) -> Any:
+    if isinstance(value, list):
+        return [_go_names(item, fields) for item in value]
+    if fields is None or value is None:
+        return value
+    return {name[:1].upper() + name[1:]: _go_names(value.get(name), below) for name, below in fields.items()}
+
+
+def _metric_for_version_1(metric: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: Convert_autoscaling_MetricSpec_To_v1_MetricSpec."""
+    field = next((name for name in ("object", "pods", "resource", "containerResource", "external") if metric.get(name) is not None), "")
+    source: dict[str, Any] = metric[field] if field else {}
+    target: dict[str, Any] = source.get("target") or {}
+    identity: dict[str, Any] = source.get("metric") or {}
+    average = target.get("averageValue")
+    named = {"metricName": identity.get("name") or ""}
+    selector = identity.get("selector")
+    made: dict[str, Any] = {}
+    if field == "object":
+        described = source.get("describedObject") or {}
+        who = {name: described.get(name) or "" for name in ("kind", "name")} | {key: described[key] for key in ("apiVersion",) if described.get(key)}
+        made = {"target": who, **named, "targetValue": target.get("value") or "0", "selector": selector, "averageValue": average}
+    elif field == "pods":
+        made = {**named, "targetAverageValue": average or "0", "selector": selector}
+    elif field == "external":
+        made = {**named, "metricSelector": selector, "targetValue": target.get("value"), "targetAverageValue": average}
+    elif field:
+        made = {"name": source.get("name") or "", "targetAverageUtilization": target.get("averageUtilization"), "targetAverageValue": average}
+        if field == "containerResource":
+            made["container"] = source.get("container") or ""
+    return {"type": metric.get("type") or "", **({field: {key: each for key, each in made.items() if each is not None}} if field else {})}
+
+
 def _decoded(text: str | None) -> Any:
     if not text:
         return None

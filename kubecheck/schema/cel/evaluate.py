@@ -6,7 +6,7 @@ Mirrors: github.com/google/cel-go/interpreter. Costs are not counted.
 from __future__ import annotations
 
 from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue
+from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue, UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,13 +79,24 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
             return select(operand.value, field, test=True)
         return optional_select(operand.value, field)
     if not isinstance(operand, dict):
-        raise CelError("no such overload")
+        # Mirrors: refQualify; what has no fields is asked for one as a map that lacks it.
+        if isinstance(operand, list):
+            raise CelError("unsupported index type 'string' in list")
+        if test:
+            return False
+        raise CelError(f"no such key: {field}")
     key = field if field in operand else unescape(field)
     if test:
         return key in operand
     if key not in operand:
         raise CelError(f"no such key: {field}")
-    return operand[key]
+    return _known(operand[key])
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, CelError):
+        raise value
+    return value
 
 
 def optional_select(operand: Any, field: str) -> Optional:
@@ -93,9 +104,11 @@ def optional_select(operand: Any, field: str) -> Optional:
     if isinstance(operand, Optional):
         return NONE if operand is NONE else optional_select(operand.value, field)
     if not isinstance(operand, dict):
-        raise CelError("no such overload")
+        if isinstance(operand, list):
+            raise CelError("unsupported index type 'string' in list")
+        return NONE
     key = field if field in operand else unescape(field)
-    return Optional(operand[key]) if key in operand else NONE
+    return Optional(_known(operand[key])) if key in operand else NONE
 
 
 def _call(node: Node, scope: dict[str, Any]) -> Any:
@@ -145,7 +158,8 @@ def _logic(node: Node, scope: dict[str, Any], decisive: bool) -> bool:
         try:
             value = _run(each, scope)
         except CelError as error:
-            failure = failure or error
+            if failure is None or isinstance(error, UnknownError):
+                failure = error
             continue
         if value is decisive:
             return bool(decisive)

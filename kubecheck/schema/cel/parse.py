@@ -79,7 +79,8 @@ def _in_words_of_the_server(fault: str, text: str) -> str:
     fault = fault.replace("has() argument must be a field selection", "invalid argument to has() macro")
     if not text:
         return fault.partition("\n")[0].replace("<input>:1:1:", "<input>:1:0:")
-    return fault
+    # what its own parser says after a syntax error of a tree that it has not got
+    return "\n".join(line for line in fault.split("\n") if line != "ERROR: <input>:4294967295:0: <<nil>> parsetree")
 
 
 def _fields(data: bytes) -> dict[int, list[Any]]:

@@ -41,6 +41,8 @@ def _index(container: Any, key: Any) -> Any:
     if isinstance(container, dict):
         if key not in container:
             raise CelError(f"no such key: {to_string(key)}")
+        if isinstance(container[key], CelError):
+            raise container[key]
         return container[key]
     raise no_overload()
 

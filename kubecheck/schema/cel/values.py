@@ -16,6 +16,13 @@ class CelError(Exception):
     """An evaluation that failed, in the server's words."""
 
 
+class UnknownError(CelError):
+    """An evaluation that needs a value nobody knows yet; the text says what is asked for.
+
+    It may stand in place of a value, of a variable or in a map, and is raised when that is used. It outweighs other failures.
+    """
+
+
 def no_overload() -> CelError:
     """A function that has no form for its arguments."""
     return CelError("no such overload")

@@ -1,0 +1,241 @@
+"""The objects that admission policies are asked about, and what the expressions of policies see of them.
+
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel (CreateAdmissionRequest, CreateNamespaceObject) and admission.NewVersionedAttributes v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.encoding import encode
+from kubecheck.api.stored import store, store_update
+from kubecheck.model.admitted import admitted_pod
+from kubecheck.model.world import labels_of, metadata_of
+from kubecheck.schema.cel.values import UnknownError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
+    from kubecheck.schema.catalog import Catalog
+    from kubecheck.schema.crd import CustomKind
+
+GROUP = "admissionregistration.k8s.io"
+NAMESPACE_NAME = "kubernetes.io/metadata.name"
+_REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
+# Kinds that are stored in one place whatever the group they are asked for by.
+_SAME_STORAGE = {("", "events"): "events.k8s.io", ("events.k8s.io", "events"): ""}
+_FILLED_IN = dict.fromkeys(("creationTimestamp", "managedFields", "uid"), UnknownError("it asks for metadata that the server fills in"))
+ASKER = UnknownError("it asks who makes the request")
+
+
+class NotKnownError(Exception):
+    """A policy cannot be applied to an object with what the files say; the text says why."""
+
+
+class Served:
+    """How a kind is served: the plural, whether it lives in namespaces, all its versions; ``custom`` the kind of a custom resource.
+
+    ``others`` are the (group, version) pairs under which the same objects can be had.
+    """
+
+    __slots__ = ("custom", "is_converted", "namespaced", "others", "plural")
+
+    def __init__(
+        self, plural: str, namespaced: bool, others: list[tuple[str, str]], custom: CustomKind | None = None, is_converted: bool = False
+    ) -> None:
+        self.plural = plural
+        self.namespaced = namespaced
+        self.others = others
+        self.custom = custom
+        self.is_converted = is_converted
+
+
+class Subject:
+    """An object about to be created, or to replace a live one: what policies match it by, and what their expressions see of it.
+
+    ``operation`` is CREATE or UPDATE; ``old_labels`` are those of the live object, None where there is none.
+    """
+
+    __slots__ = ("_live", "_objects", "group", "labels", "namespace", "namespaced", "old_labels", "operation", "plural", "ref", "resource", "served", "version", "world")  # fmt: skip
+
+    def __init__(self, resource: Resource, served: Served, world: World, live: dict[str, Any] | None = None) -> None:
+        self.resource = resource
+        self.ref = resource.ref
+        self.group, self.version = resource.ref.group, resource.ref.version
+        self.served = served
+        self.plural = served.plural
+        self.namespaced = served.namespaced
+        self.namespace = resource.ref.namespace if self.namespaced else resource.ref.name if self.is_namespace else ""
+        self.labels = labels_of(resource.value)
+        if self.is_namespace:
+            self.labels = {**self.labels, NAMESPACE_NAME: resource.ref.name}
+        self.world = world
+        self._live = live
+        self.operation = "CREATE" if live is None else "UPDATE"
+        self.old_labels = None if live is None else labels_of(live)
+        self._objects: dict[tuple[str, bool], dict[str, Any]] = {}
+
+    @property
+    def is_namespace(self) -> bool:
+        """Whether it is a Namespace, which counts as outside of namespaces although it bears the name of one."""
+        return (self.group, self.plural) == ("", "namespaces")
+
+    @property
+    def object(self) -> dict[str, Any]:
+        """The variable ``object``, in the version that the object is written in."""
+        return self.object_as(self.group, self.version)
+
+    def object_as(self, group: str, version: str) -> dict[str, Any]:
+        """The variable ``object`` in the version that a policy asks for.
+
+        Raises:
+            NotKnownError: the way to that version is not known.
+        """
+        return self._seen((group, version), is_old=False)
+
+    def old_object_as(self, group: str, version: str) -> dict[str, Any] | None:
+        """The variable ``oldObject``, None on create."""
+        return None if self._live is None else self._seen((group, version), is_old=True)
+
+    def _seen(self, wanted: tuple[str, str], *, is_old: bool) -> dict[str, Any]:
+        key = ("/".join(filter(None, wanted)), is_old)
+        if key not in self._objects:
+            self._objects[key] = with_unknown_metadata(self._converted(self._stored(is_old=is_old), wanted))
+        return self._objects[key]
+
+    def _stored(self, *, is_old: bool) -> dict[str, Any]:
+        value = self._live if is_old and self._live is not None else self.resource.value
+        if self.namespaced:
+            value = {**value, "metadata": {**metadata_of(value), "namespace": self.namespace}}
+        if self.served.custom is not None:
+            stored = self.served.custom.store(value)
+            return {**stored, "metadata": {"generation": 1, **metadata_of(stored)}}
+        if self._live is not None and not is_old:
+            return store_update(value, self._stored(is_old=True))[0]
+        stored = store(value)[0]
+        return admitted_pod(stored, self.world) if self.ref.key[:2] == ("", "Pod") and not is_old else stored
+
+    def _converted(self, stored: dict[str, Any], wanted: tuple[str, str]) -> dict[str, Any]:
+        if wanted == (self.group, self.version):
+            return stored if self.served.custom is not None else encode(stored)
+        if self.served.custom is not None and not self.served.is_converted:
+            return {**stored, "apiVersion": "/".join(wanted)}
+        if (self.group, self.plural) == ("autoscaling", "horizontalpodautoscalers"):
+            from kubecheck.api.defaults.autoscaling import as_version_1, as_version_2, with_written_annotations
+
+            if wanted[1] == "v1":
+                return encode(as_version_1(stored))
+            if wanted[1] == "v2":
+                return encode(with_written_annotations(as_version_2(stored)))
+        raise NotKnownError(f"{self.ref.kind} would first be converted from {self.ref.api_version}")
+
+    def request_as(self, seen: tuple[str, str], kind_seen: tuple[str, str]) -> dict[str, Any]:
+        """The variable ``request``; what is empty in it is not there.
+
+        Args:
+            seen: group and version of the resource as the policy matched it.
+            kind_seen: the same of the kind.
+        """
+        kind = {"group": kind_seen[0], "version": kind_seen[1], "kind": self.ref.kind}
+        resource = {"group": seen[0], "version": seen[1], "resource": self.plural}
+        request = {
+            "kind": kind, "resource": resource,
+            "requestKind": {"group": self.group, "version": self.version, "kind": self.ref.kind},
+            "requestResource": {"group": self.group, "version": self.version, "resource": self.plural},
+            "name": self.ref.name, "namespace": self.namespace, "operation": self.operation, "dryRun": False,
+            "userInfo": ASKER, "options": ASKER,
+        }  # fmt: skip
+        return {key: value for key, value in request.items() if value != ""}
+
+    def namespace_object(self) -> dict[str, Any] | None:
+        """The Namespace that it is created in, None where it is in none.
+
+        Raises:
+            NotKnownError: the namespace is not among the manifests.
+        """
+        if not self.namespaced:
+            return None
+        found = self.world.get("", "Namespace", "", self.namespace)
+        if found is None:
+            raise NotKnownError(f"the labels of Namespace {self.namespace} are not known")
+        stored = encode(store(found.value)[0])
+        metadata = metadata_of(stored)
+        labels = {NAMESPACE_NAME: self.namespace, **labels_of(stored)}
+        return with_unknown_metadata({**stored, "metadata": {**metadata, "labels": labels}, "status": {"phase": "Active"}})
+
+
+def with_unknown_metadata(seen: dict[str, Any]) -> dict[str, Any]:
+    """An object as a policy sees it, with what the server puts into metadata and nobody can know before."""
+    return {**seen, "metadata": {**metadata_of(seen), **_FILLED_IN}}
+
+
+def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
+    """The objects that policies are asked about: accepted ones of a known kind, policies and reviews left out."""
+    kept = world.kept.get(subjects_of)
+    if kept is None:
+        kinds = _Kinds(world, catalog)
+        kept = []
+        for resource in world.resources:
+            if resource.accepted and resource.ref.group not in _REVIEWS and resource.ref.group != GROUP:
+                served = kinds.served(resource)
+                if served is not None:
+                    kept.append(Subject(resource, served, world))
+        world.kept[subjects_of] = kept
+    found: list[Subject] = kept
+    return found
+
+
+def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict[str, Any]:
+    """An object as expressions see it that is not judged itself, such as a policy's parameters."""
+    served = _Kinds(world, catalog).served(resource)
+    return with_unknown_metadata(resource.defaulted) if served is None else Subject(resource, served, world).object
+
+
+class _Kinds:
+    """The kinds of a world: built-in ones and those of its custom resource definitions."""
+
+    def __init__(self, world: World, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.known: dict[tuple[str, str, str], Served | None] = {}
+        self.versions: dict[tuple[str, str], list[str]] | None = None
+        self.custom: Any = None
+        self.converted: set[str] = set()
+        definitions = [each.value for each in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition") if each.accepted]
+        if definitions:
+            from kubecheck.schema.crd import CustomKinds
+
+            self.custom = CustomKinds(definitions)
+            for name, definition in self.custom.definitions.items():
+                if ((definition["spec"].get("conversion") or {}).get("strategy") or "None") != "None":
+                    self.converted.add(name)
+
+    def served(self, resource: Resource) -> Served | None:
+        """How the kind of an object is served; None for a kind that is not known."""
+        ref = resource.ref
+        key = (ref.group, ref.version, ref.kind)
+        if key not in self.known:
+            self.known[key] = self._served(ref.group, ref.version, ref.kind)
+        return self.known[key]
+
+    def _served(self, group: str, version: str, kind: str) -> Served | None:
+        api_version = f"{group}/{version}" if group else version
+        found = self.catalog.kind(api_version, kind)
+        if found is not None:
+            groups = [group, *(other for other in (_SAME_STORAGE.get((group, found.plural)),) if other is not None)]
+            others = [(each, one) for each in groups for one in self._versions_of(each, kind) if (each, one) != (group, version)]
+            return Served(found.plural, found.namespaced, others)
+        custom: CustomKind | None = self.custom.kind(api_version, kind) if self.custom is not None else None
+        if custom is None:
+            return None
+        served = [each.rpartition("/")[2] for each, name in self.custom.kinds() if name == kind and each.startswith(f"{group}/")]
+        others = [(group, each) for each in served if each != version]
+        return Served(custom.plural, custom.namespaced, others, custom, f"{custom.plural}.{group}" in self.converted)
+
+    def _versions_of(self, group: str, kind: str) -> list[str]:
+        if self.versions is None:
+            self.versions = {}
+            for api_version, name in self.catalog.kinds():
+                of, _, version = api_version.rpartition("/")
+                self.versions.setdefault((of, name), []).append(version)
+        return self.versions.get((group, kind), [])
