@@ -64,6 +64,7 @@ _TEMPLATES: dict[str, Path] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplat
 _ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
+_ASSUMED_DEFAULT = "assumed-default"  # the storage class that claims get which name none, where none is defined
 _ASSUMED_PROVISIONER = "provisioner.example.com"  # of storage classes that claims name and nobody defines
 _ASSUMED_CLASS = "assumed-elsewhere"  # of claims that pods name and nobody defines
 _EPHEMERAL_CLASS = ("ephemeral", "volumeClaimTemplate", "spec", "storageClassName")
@@ -155,7 +156,8 @@ class _Run:
         self.values = values
         self.facts: list[Fact] = []
         self.cluster = Cluster(profile, _ProbedKubelet(profile.ready_after))
-        self.cluster.idle = frozenset(("CronJob",))  # virtual time runs through many due times; each is started once instead
+        # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at.
+        self.cluster.idle = frozenset(("CronJob", "Service"))
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
 
@@ -251,7 +253,7 @@ class _Run:
             named |= {get(volume, _EPHEMERAL_CLASS) for volume in _volumes_of(value)}
         made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
         if not any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in everything if value["kind"] == "StorageClass"):
-            made["assumed-default"] = {DEFAULT_CLASS: "true"}
+            made[_ASSUMED_DEFAULT] = {DEFAULT_CLASS: "true"}
         made[_ASSUMED_CLASS] = {}
         for name, marks in sorted(made.items()):
             metadata = {"name": name, "annotations": marks}
@@ -515,8 +517,8 @@ class _Run:
             if (claim.get("status") or {}).get("phase") != "Pending":
                 continue
             why = next((each.message for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), "")
-            if spec.get("volumeName") and not why:
-                continue  # a volume that a claim names and no file has is somebody's business elsewhere
+            if spec.get("volumeName") and (not why or spec.get("storageClassName") == _ASSUMED_DEFAULT):
+                continue  # a volume that a claim names is somebody's business elsewhere, or would do in a cluster without a default class
             # A claim that waits for a pod is in no trouble of its own: nobody uses it here, or the pod is told of.
             if not why.startswith("waiting for "):
                 why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
