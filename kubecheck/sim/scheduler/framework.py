@@ -95,13 +95,15 @@ class Plugin:
         pre_score: ``(cycle, nodes, sizes)`` -> whether the plugin takes part; None: always. Where ``sizes`` is given, each node stands for
             that many which must get the same score.
         score: ``(cycle, node)`` -> the raw score.
+        filter_for, score_for: ``(cycle)`` -> a function of the node alone that answers as `filter` or `score` does for every pod of equal room
+            signature, with what is the pod's looked up once; for plugins that see room and are asked often.
         normalize: ``(cycle, nodes, scores)`` -> scores from 0 to 100; None: raw scores are so already.
         post_filter: ``(cycle, attempt)``: for preemption.
         sees: On what the answers of `filter` and `score` depend, one of `NODE`, `ROOM`, `DOMAINS`, `EVERYTHING`; by it the cycle puts nodes
             together that must get the same answer.
     """
 
-    __slots__ = ("add_pod", "filter", "name", "node_traits", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "sees", "steps_aside")
+    __slots__ = ("add_pod", "filter", "filter_for", "name", "node_traits", "normalize", "pre_filter", "pre_score", "remove_pod", "score", "score_for", "sees", "steps_aside")
 
     def __init__(
         self,
@@ -117,6 +119,8 @@ class Plugin:
         sees: str = EVERYTHING,
         steps_aside: Callable[[PodClass], bool] | None = None,
         node_traits: Callable[[Cycle], tuple[frozenset[str], bool] | None] | None = None,
+        filter_for: Callable[[Cycle], Callable[[Node], Rejection | None]] | None = None,
+        score_for: Callable[[Cycle], Callable[[Node], int]] | None = None,
     ) -> None:
         self.name = name
         self.pre_filter = pre_filter
@@ -129,6 +133,8 @@ class Plugin:
         self.sees = sees
         self.steps_aside = steps_aside
         self.node_traits = node_traits
+        self.filter_for = filter_for
+        self.score_for = score_for
 
 
 def normalize_by_maximum(scores: list[int], reverse: bool) -> list[int]:

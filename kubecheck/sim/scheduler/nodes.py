@@ -35,7 +35,6 @@ class Node:
         "ephemeral",
         "image_names",
         "index",
-        "known_load",
         "labels",
         "memory",
         "name",
@@ -57,7 +56,6 @@ class Node:
 
     def __init__(self, obj: dict[str, Any]) -> None:
         self.index = -1
-        self.known_load: int | None = None
         self.pods: dict[str, Pod] = {}
         self.ports: set[tuple[str, str, int]] = set()
         self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
@@ -68,7 +66,6 @@ class Node:
         """Read the node's object again, the pods stay."""
         metadata, spec, status = obj.get("metadata") or {}, obj.get("spec") or {}, obj.get("status") or {}
         self.obj = obj
-        self.known_load = None
         self.name: str = metadata.get("name", "")
         self.labels: dict[str, str] = metadata.get("labels") or {}
         self.taints = read_taints(obj)
@@ -124,31 +121,28 @@ class Node:
         self.ports.clear()
         self.used_scalars.clear()
         self.used_cpu = self.used_memory = self.used_ephemeral = self.non_zero_cpu = self.non_zero_memory = 0
-        self.known_load = None
 
     def load(self) -> int:
         """A number that two nodes share when they have the same room."""
-        if self.known_load is None:
-            load = (
-                self.shape,
-                len(self.pods),
-                self.used_cpu,
-                self.used_memory,
-                self.non_zero_cpu,
-                self.non_zero_memory,
-                self.used_ephemeral,
-                tuple(sorted(self.used_scalars.items())) if self.used_scalars else (),
-            )
+        load = (
+            self.shape,
+            len(self.pods),
+            self.used_cpu,
+            self.used_memory,
+            self.non_zero_cpu,
+            self.non_zero_memory,
+            self.used_ephemeral,
+            tuple(sorted(self.used_scalars.items())) if self.used_scalars else (),
+        )
+        number = _LOADS.get(load)
+        if number is None:
             if len(_LOADS) > _MOST_LOADS:
                 # Numbers go on rising, so that none is given twice; nodes that are asked later get new ones.
                 _LOADS.clear()
-            self.known_load = _LOADS.get(load)
-            if self.known_load is None:
-                self.known_load = _LOADS[load] = next(_NUMBERS)
-        return self.known_load
+            number = _LOADS[load] = next(_NUMBERS)
+        return number
 
     def _count(self, requests: Requests, sign: int) -> None:
-        self.known_load = None
         self.used_cpu += sign * requests.cpu
         self.used_memory += sign * requests.memory
         self.used_ephemeral += sign * requests.ephemeral

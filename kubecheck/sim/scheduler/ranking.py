@@ -21,10 +21,11 @@ from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.counts import Tally
+    from kubecheck.sim.scheduler.framework import Plugin
     from kubecheck.sim.scheduler.nodes import Node
     from kubecheck.sim.scheduler.state import ClusterState
 
@@ -122,23 +123,29 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
 class RoomIndex:
     """What the plugins that see room say of each node, for pods of equal requests and host ports.
 
-    ``entries`` holds for each node a number that sorts by room score, then by name, and from which both can be read; -1 where the pod does not fit.
+    ``entries`` holds for each node a number that sorts by room score, then by name, and from which both can be read; it is negative where the pod does not
+    fit.
     """
 
-    __slots__ = ("_known", "_position", "entries", "filters", "scores", "verdicts", "with_ports")
+    __slots__ = ("_bases", "_filters", "_position", "_rejections", "_scores", "entries", "with_ports")
 
     def __init__(self, cycle: Cycle) -> None:
-        self.filters = [plugin for plugin in cycle.profile.filters if plugin.sees == ROOM and plugin.name not in cycle.skipped]
-        self.scores = [
-            (plugin, weight)
+        self._filters: list[Callable[[Node], Rejection | None]] = [
+            (plugin.filter_for or _filter_for(plugin))(cycle)
+            for plugin in cycle.profile.filters
+            if plugin.sees == ROOM and plugin.name not in cycle.skipped
+        ]
+        self._scores: list[tuple[Callable[[Node], int], int]] = [
+            ((plugin.score_for or _score_for(plugin))(cycle), weight)
             for plugin, weight in cycle.profile.scores
             if plugin.sees == ROOM and (plugin.pre_score is None or plugin.pre_score(cycle, (), None))
         ]
         self.with_ports = bool(cycle.kind.host_ports)
-        self._known: dict[Hashable, tuple[Rejection | None, int]] = {}
+        # By load: what makes an entry when the node's index is added, negative where the pod does not fit; and why it does not.
+        self._bases: dict[Hashable, int] = {}
+        self._rejections: dict[Hashable, Rejection] = {}
         size = len(cycle.state.nodes)
         self.entries = [-1] * size
-        self.verdicts: list[Rejection | None] = [None] * size
         self._position = len(cycle.state.log)
         self._renew(cycle, range(size))
 
@@ -151,30 +158,40 @@ class RoomIndex:
             self._renew(cycle, set(log[position:]) if len(log) - position > 1 else (log[-1],))
 
     def _renew(self, cycle: Cycle, indices: Any) -> None:
-        nodes, known, entries, verdicts = cycle.state.nodes, self._known, self.entries, self.verdicts
-        size, with_ports = len(nodes), self.with_ports
+        nodes, loads, entries, base_of = cycle.state.nodes, cycle.state.loads, self.entries, self._bases.get
+        with_ports = self.with_ports
         for index in indices:
-            node = nodes[index]
-            load: Hashable = node.known_load or node.load()
+            load: Hashable = loads[index]
             if with_ports:
-                load = (load, frozenset(node.ports))
-            found = known.get(load)
-            if found is None:
-                rejection, score = self._ask(cycle, node)
-                # A score is never 0, so that 0 may say that the pod does not fit.
-                found = known[load] = (rejection, score * size)
-            verdicts[index], base = found
-            entries[index] = base + index if base else -1
+                load = (load, frozenset(nodes[index].ports))
+            base = base_of(load)
+            if base is None:
+                base = self._bases[load] = self._ask(nodes[index], load) * len(nodes)
+            entries[index] = base + index
 
-    def _ask(self, cycle: Cycle, node: Node) -> tuple[Rejection | None, int]:
-        for plugin in self.filters:
-            rejection = plugin.filter(cycle, node)
+    def _ask(self, node: Node, load: Hashable) -> int:
+        for filter_node in self._filters:
+            rejection = filter_node(node)
             if rejection is not None:
-                return rejection, 0
+                self._rejections[load] = rejection
+                return -1
         score = _SCORE_LIMIT
-        for plugin, weight in self.scores:
-            score -= plugin.score(cycle, node) * weight
-        return None, score
+        for score_node, weight in self._scores:
+            score -= score_node(node) * weight
+        return score
+
+    def verdict(self, state: ClusterState, index: int) -> Rejection | None:
+        """Why the pod does not fit on a node; None where it does."""
+        node, load = state.nodes[index], state.loads[index]
+        return self._rejections.get((load, frozenset(node.ports)) if self.with_ports else load)
+
+
+def _filter_for(plugin: Plugin) -> Callable[[Cycle], Callable[[Node], Rejection | None]]:
+    return lambda cycle: lambda node: plugin.filter(cycle, node)  # type: ignore[misc]  # asked of filters alone
+
+
+def _score_for(plugin: Plugin) -> Callable[[Cycle], Callable[[Node], int]]:
+    return lambda cycle: lambda node: plugin.score(cycle, node)  # type: ignore[misc]  # asked of scores alone
 
 
 class _Bucket:
@@ -389,7 +406,7 @@ class Ranking:
         by_bucket: dict[Any, Rejection | None] = {}
         found = []
         for index in self.static.nodes:
-            rejection = self._room.verdicts[index]
+            rejection = self._room.verdict(cycle.state, index)
             if rejection is None:
                 key: Any = self._key(index) if self._fine else self._base[index]
                 if key in by_bucket:
@@ -405,7 +422,7 @@ class Ranking:
 class Rankings:
     """The rankings of a scheduler, found by what pods have in common, and forgotten when nodes change."""
 
-    __slots__ = ("_epoch", "_rankings", "_rooms", "_statics", "state")
+    __slots__ = ("_by_class", "_epoch", "_rankings", "_rooms", "_statics", "state")
 
     def __init__(self, state: ClusterState) -> None:
         self.state = state
@@ -414,22 +431,32 @@ class Rankings:
 
     def _forget(self) -> None:
         self._rankings: dict[Hashable, Ranking] = {}
+        # By class of pods: the version of what tells which ranking is theirs, the ranking and its room.
+        self._by_class: dict[int, tuple[Hashable, Ranking, RoomIndex]] = {}
         self._rooms: dict[Hashable, RoomIndex] = {}
         self._statics: dict[Hashable, StaticView] = {}
 
     def of(self, cycle: Cycle) -> Ranking | None:
         """The ranking for the pod of a cycle whose pre-filters have run, up to date; None where only a look at each node can tell."""
-        is_shared = True
-        for plugin in cycle.profile.filters:
-            if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
-                if plugin.node_traits is None or plugin.node_traits(cycle) is None:
-                    return None
-                # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
-                is_shared = False
         state, kind = self.state, cycle.kind
         if self._epoch != state.epoch:
             self._forget()
             self._epoch = state.epoch
+        version = (state.spreading_version, state.carried_terms)
+        known = self._by_class.get(kind.identity)
+        if known is not None and known[0] == version:
+            known[2].refresh(cycle)
+            known[1].refresh(state)
+            return known[1]
+        is_shared = is_lasting = True
+        for plugin in cycle.profile.filters:
+            if plugin.sees == EVERYTHING:
+                is_lasting = is_lasting and plugin.steps_aside is not None and plugin.steps_aside(kind)
+                if plugin.name not in cycle.skipped:
+                    if plugin.node_traits is None or plugin.node_traits(cycle) is None:
+                        return None
+                    # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
+                    is_shared = False
         # Where no node reports images, no pod's images matter.
         images = tuple(image_locality.image_names(cycle)[0]) if state.image_states() else ()
         traits = (cycle.profile.name, kind.static_signature(), images)
@@ -450,9 +477,12 @@ class Rankings:
                 static = self._statics[traits] = StaticView(cycle)
             if (len(self._rankings) + 1) * len(state.nodes) > _MOST_KEPT and self._rankings:
                 del self._rankings[next(iter(self._rankings))]
+                self._by_class.clear()
             ranking = self._rankings[key] = Ranking(cycle, static, room, tallies, numbered)
         else:
             ranking.refresh(state)
+        if is_lasting:
+            self._by_class[kind.identity] = (version, ranking, room)
         return ranking
 
 

@@ -95,6 +95,8 @@ class ClusterState:
         self.resource_slices: dict[str, dict[str, Any]] = {}
         self.claims_in_use: dict[str, int] = {}
         self.priorities: dict[int, int] = {}  # how many pods on nodes have which priority
+        # By index of a node: a number that nodes with the same room share.
+        self.loads: list[int] = []
         # Changes that others may follow: the indices of nodes whose pods changed; numbers that grow with any other change.
         self.log: list[int] = []
         self.epoch = 0
@@ -292,6 +294,7 @@ class ClusterState:
             tally.change(index, sign)
         for carried in self._carried_by(pod.kind):
             carried.tally.change(index, sign)
+        self.loads[index] = node.load()
         self.log.append(index)
 
     def bind_volumes(self, volumes: PodVolumes, node_name: str) -> dict[str, str]:
@@ -359,6 +362,7 @@ class ClusterState:
         self._domains: dict[str, list[Any]] = {}
         self._members: dict[str, dict[Any, list[int]]] = {}
         self._outsiders: dict[str, list[int]] = {}
+        self._traits: list[int] | None = None
         self._groupings: dict[Hashable, tuple[list[int], list[int], list[int]]] = {}
         self._masks: dict[Hashable, list[Any]] = {}
         self._images: dict[str, tuple[int, int]] | None = None
@@ -376,6 +380,7 @@ class ClusterState:
         for index, node in enumerate(self.nodes):
             node.index = index
             node.clear()
+        self.loads = [node.load() for node in self.nodes]
         self._forget_counts()
         self.log = []
         self.claims_in_use = {}
@@ -506,6 +511,11 @@ class ClusterState:
             self._carried_of_class[kind.identity] = found
         return found
 
+    @property
+    def carried_terms(self) -> int:
+        """How many terms pods on nodes have carried; it grows with each new one."""
+        return len(self._carried_list)
+
     def carried_against(self, kind: PodClass) -> list[Carried]:
         """The terms of pods on nodes that mean pods of this class."""
         group = self._group(kind, False)
@@ -546,28 +556,28 @@ class ClusterState:
         key = (keys, by_name)
         found = self._groupings.get(key)
         if found is None:
-            ordered = sorted(keys)
+            columns: list[Any] = [self._unlabelled_traits(), *(self.domains(each) for each in keys)]
+            if by_name:
+                columns.append(range(len(self.nodes)))
             numbers: dict[Hashable, int] = {}
-            class_of, representatives, sizes = [], [], []
-            for index, node in enumerate(self.nodes):
-                labels = node.labels
-                traits: Hashable = (
-                    tuple([labels.get(each) for each in ordered]),
-                    node.taints,
-                    node.unschedulable,
-                    node.declared_features,
-                    node.image_names,
-                    node.name if by_name else "",
-                )
-                number = numbers.get(traits)
-                if number is None:
-                    number = numbers[traits] = len(numbers)
-                    representatives.append(index)
-                    sizes.append(0)
+            class_of = [numbers.setdefault(traits, len(numbers)) for traits in zip(*columns, strict=True)]
+            representatives = [-1] * len(numbers)
+            sizes = [0] * len(numbers)
+            for index, number in enumerate(class_of):
+                if not sizes[number]:
+                    representatives[number] = index
                 sizes[number] += 1
-                class_of.append(number)
             found = self._groupings[key] = (class_of, representatives, sizes)
         return found
+
+    def _unlabelled_traits(self) -> list[int]:
+        """A number for each node, equal for nodes that differ in nothing but labels and room."""
+        if self._traits is None:
+            numbers: dict[Hashable, int] = {}
+            self._traits = [
+                numbers.setdefault((node.taints, node.unschedulable, node.declared_features, node.image_names), len(numbers)) for node in self.nodes
+            ]
+        return self._traits
 
     def image_states(self) -> dict[str, tuple[int, int]]:
         """Size and number of nodes of each image that a node reports. Mirrors: cacheImpl.addNodeImageStates."""

@@ -10,7 +10,7 @@ from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
@@ -36,14 +36,6 @@ def _allocation(node: Node, name: str) -> tuple[int, int]:
 def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: BalancedAllocation.Score, balancedResourceScorer."""
     names = cycle.profile.balanced_resources
-    if cycle.profile.has_plain_balance and node.cpu and node.memory:
-        # The default, written out: half the difference between the two fractions, before and after.
-        cpu, memory = cycle.kind.balanced_request(names)
-        one, other = (node.used_cpu + cpu) / node.cpu, (node.used_memory + memory) / node.memory
-        after = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
-        one, other = node.used_cpu / node.cpu, node.used_memory / node.memory
-        before = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
-        return 50 + (50 + after - before) // 2
     fractions_after, fractions_before = [], []
     for name, request in zip(names, cycle.kind.balanced_request(names), strict=True):
         if request == 0 and is_scalar_resource(name):
@@ -75,4 +67,23 @@ def _in_order(numbers: list[float]) -> float:
     return total
 
 
-PLUGIN = Plugin(NAME, pre_score=pre_score, score=score, sees=ROOM)
+def score_for(cycle: Cycle) -> Callable[[Node], int]:
+    """As `score`, with the default resources written out: half the difference between the two fractions, before and after."""
+    if not cycle.profile.has_plain_balance:
+        return lambda node: score(cycle, node)
+    wanted_cpu, wanted_memory = cycle.kind.balanced_request(cycle.profile.balanced_resources)
+
+    def ask(node: Node) -> int:
+        cpu, memory, used_cpu, used_memory = node.cpu, node.memory, node.used_cpu, node.used_memory
+        if not cpu or not memory:
+            return score(cycle, node)
+        one, other = (used_cpu + wanted_cpu) / cpu, (used_memory + wanted_memory) / memory
+        after = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
+        one, other = used_cpu / cpu, used_memory / memory
+        before = int((1 - abs(((one if one < 1 else 1.0) - (other if other < 1 else 1.0)) / 2)) * 100.0)
+        return 50 + (50 + after - before) // 2
+
+    return ask
+
+
+PLUGIN = Plugin(NAME, pre_score=pre_score, score=score, score_for=score_for, sees=ROOM)

@@ -10,6 +10,8 @@ from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
 
@@ -56,6 +58,26 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _rejection(UNRESOLVABLE if hopeless else UNSCHEDULABLE, tuple(reasons))
 
 
+def filter_for(cycle: Cycle) -> Callable[[Node], Rejection | None]:
+    """As `filter_node`, quick where the node has room."""
+    wanted = cycle.kind.requests
+    cpu, memory, ephemeral = wanted.cpu, wanted.memory, wanted.ephemeral
+    has_scalars = bool(wanted.scalars)
+
+    def ask(node: Node) -> Rejection | None:
+        if (
+            has_scalars
+            or len(node.pods) >= node.pod_limit
+            or cpu > node.cpu - node.used_cpu
+            or memory > node.memory - node.used_memory
+            or ephemeral > node.ephemeral - node.used_ephemeral
+        ):
+            return filter_node(cycle, node)
+        return None
+
+    return ask
+
+
 def _is_offered_by_devices(cycle: Cycle, name: str) -> bool:
     """Whether a device class stands for the resource. Mirrors: shouldDelegateResourceToDRA."""
     return any((each.get("spec") or {}).get("extendedResourceName") == name for each in cycle.state.device_classes.values())
@@ -79,12 +101,6 @@ def score(cycle: Cycle, node: Node) -> int:
     """The weighted mean over the scored resources. Mirrors: Fit.Score, leastResourceScorer, mostResourceScorer."""
     profile = cycle.profile
     requests = cycle.kind.fit_request(profile.fit_resources)
-    if profile.has_plain_fit and node.cpu and node.memory:
-        # The default, written out: the mean of free CPU and free memory.
-        free_cpu = node.cpu - node.non_zero_cpu - requests[0]
-        free_memory = node.memory - node.non_zero_memory - requests[1]
-        cpu = free_cpu * 100 // node.cpu if free_cpu > 0 else 0
-        return (cpu + (free_memory * 100 // node.memory if free_memory > 0 else 0)) // 2
     total = weights = 0
     shape = profile.fit_shape
     for name, weight, request in zip(profile.fit_resources, profile.fit_weights, requests, strict=True):
@@ -112,4 +128,21 @@ def score(cycle: Cycle, node: Node) -> int:
     return (2 * total + weights) // (2 * weights) if shape is not None else total // weights
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, score=score, sees=ROOM)
+def score_for(cycle: Cycle) -> Callable[[Node], int]:
+    """As `score`, with the default strategy written out: the mean of free CPU and free memory."""
+    if not cycle.profile.has_plain_fit:
+        return lambda node: score(cycle, node)
+    wanted_cpu, wanted_memory = cycle.kind.fit_request(cycle.profile.fit_resources)
+
+    def ask(node: Node) -> int:
+        if not node.cpu or not node.memory:
+            return score(cycle, node)
+        free_cpu = node.cpu - node.non_zero_cpu - wanted_cpu
+        free_memory = node.memory - node.non_zero_memory - wanted_memory
+        cpu = free_cpu * 100 // node.cpu if free_cpu > 0 else 0
+        return int(cpu + (free_memory * 100 // node.memory if free_memory > 0 else 0)) // 2
+
+    return ask
+
+
+PLUGIN = Plugin(NAME, filter=filter_node, filter_for=filter_for, score=score, score_for=score_for, sees=ROOM)
