@@ -166,7 +166,34 @@ class Placing:
         victims = [value for each in found.victims if (value := cluster.store.get("Pod", each.namespace, each.name)) is not None]
         self.preemptions.append((pod, found.nominated, victims))
         for value in victims:
-            cluster.delete(value)
+            cluster.delete(self._mark_preempted(value))
+        self._give_up_nominations(pod, found.nominated)
+
+    def _mark_preempted(self, victim: Object) -> Object:
+        """Mirrors: Evaluator.PreemptPod."""
+        status = dict(victim.get("status") or {})
+        condition = {
+            "type": "DisruptionTarget",
+            "status": "True",
+            "reason": "PreemptionByScheduler",
+            "message": "default-scheduler: preempting to accommodate a higher priority pod",
+            "lastTransitionTime": stamp(self.cluster.now),
+        }
+        status["conditions"] = [*(each for each in status.get("conditions") or () if each["type"] != "DisruptionTarget"), condition]
+        return self.cluster.set_status({**victim, "status": status}) or victim
+
+    def _give_up_nominations(self, pod: Object, node: str) -> None:
+        """Pods of lower priority for which room was kept there have to look again. Mirrors: getLowerPriorityNominatedPods, prepareCandidate."""
+        priority = pod["spec"].get("priority") or 0
+        for other in list(self.state.nominated.values()):
+            value = self.cluster.store.get("Pod", other.namespace, other.name)
+            if other.nominated == node and other.kind.priority < priority and value is not None:
+                self._forget_nomination(value)
+
+    def _forget_nomination(self, pod: Object) -> None:
+        status = {key: each for key, each in (pod.get("status") or {}).items() if key != "nominatedNodeName"}
+        self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
+        self.cluster.set_status({**pod, "status": status})
 
     def _explain(self, pod: Object, attempt: Attempt) -> None:
         """Write the scheduler's sentence into the pod's status."""
@@ -181,6 +208,8 @@ class Placing:
         found = attempt.post_filter
         if found is not None and found.nominated:
             status["nominatedNodeName"] = found.nominated
+        elif found is not None and "not eligible" not in found.message and status.pop("nominatedNodeName", None):
+            self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
         cluster.set_status({**pod, "status": status})
 
     def _assume_volumes(self, attempt: Attempt) -> None:

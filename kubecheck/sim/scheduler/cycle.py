@@ -149,7 +149,26 @@ def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | No
 
 
 def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
-    """The first rejection in the order of the filters, None where the pod fits. Mirrors: RunFilterPlugins."""
+    """The first rejection of the node, None where the pod fits, beside those that room is kept for and without them.
+
+    Mirrors: RunFilterPluginsWithNominatedPods, addNominatedPods.
+    """
+    kept = cycle.nominated.get(node.name) if cycle.nominated else None
+    if kept:
+        trial, crowded = cycle.clone(), node.snapshot()
+        for pod in kept:
+            crowded.add(pod)
+            for plugin in cycle.profile.filters:
+                if plugin.add_pod is not None and plugin.name in trial.data:
+                    plugin.add_pod(trial, pod, crowded)
+        rejection = _run_filters(trial, crowded)
+        if rejection is not None:
+            return rejection
+    return _run_filters(cycle, node)
+
+
+def _run_filters(cycle: Cycle, node: Node) -> Rejection | None:
+    """The first rejection in the order of the filters. Mirrors: RunFilterPlugins."""
     skipped = cycle.skipped
     for plugin in cycle.profile.filters:
         if plugin.name not in skipped:
@@ -242,7 +261,7 @@ class Scheduler:
             text = ", ".join(rejection.reasons)
             attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
             return
-        looks_at_each = names is not None or attempt.nominated_node or not cycle.profile.has_usual_order or cycle.profile.score_failure
+        looks_at_each = names is not None or attempt.nominated_node or cycle.nominated or not cycle.profile.has_usual_order or cycle.profile.score_failure
         ranking = None if looks_at_each else self.rankings.of(cycle)
         if ranking is not None:
             index = ranking.find_best(cycle)

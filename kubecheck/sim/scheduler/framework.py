@@ -60,7 +60,7 @@ class CycleError(Exception):
 class Cycle:
     """One pod being looked at: the cluster, the pod, what plugins prepared, and which of them step aside."""
 
-    __slots__ = ("data", "is_dry_run", "kind", "pod", "profile", "skipped", "state")
+    __slots__ = ("data", "is_dry_run", "kind", "nominated", "pod", "profile", "skipped", "state")
 
     def __init__(self, state: ClusterState, pod: Pod, profile: Profile) -> None:
         self.state = state
@@ -70,6 +70,7 @@ class Cycle:
         self.data: dict[str, Any] = {}
         self.skipped: set[str] = set()
         self.is_dry_run = False
+        self.nominated: dict[str, list[Pod]] = state.nominated_for(pod) if state.nominated else {}
 
     def clone(self) -> Cycle:
         """A copy in which pods may be added and removed. Mirrors: CycleState.Clone."""

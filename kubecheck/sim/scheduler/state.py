@@ -71,6 +71,7 @@ class ClusterState:
         self.node_by_name: dict[str, Node] = {}
         self.nodes: list[Node] = []  # by name, once settled
         self.pods: dict[str, Pod] = {}
+        self.nominated: dict[str, Pod] = {}  # pending pods for which room is kept on a node
         self.classes = PodClasses()
         self.namespaces: dict[str, dict[str, str]] = {}
         self.volumes: dict[str, dict[str, Any]] = {}
@@ -144,6 +145,7 @@ class ClusterState:
         """Remove an object; nothing happens when there is none."""
         if kind == "Pod":
             pod = self.pods.pop(f"{namespace}/{name}", None)
+            self.nominated.pop(f"{namespace}/{name}", None)
             if pod is not None:
                 self._take_off(pod)
         elif kind == "Node":
@@ -223,11 +225,33 @@ class ClusterState:
                 if pod.node is not None and pod.key in pod.node.pods:
                     pod.node.pods[pod.key] = pod
                 self.pods[pod.key] = pod
+                self._note_nomination(pod)
                 return
             self._take_off(old)
         self.pods[pod.key] = pod
         if node_name and pod.phase not in _FINISHED:
             self._put_on(pod, node_name)
+        self._note_nomination(pod)
+
+    def _note_nomination(self, pod: Pod) -> None:
+        if pod.nominated and pod.node is None and not pod.terminating:
+            self.nominated[pod.key] = pod
+        else:
+            self.nominated.pop(pod.key, None)
+
+    def forget_nomination(self, namespace: str, name: str) -> None:
+        """Keep no room for the pod any more."""
+        pod = self.nominated.pop(f"{namespace}/{name}", None)
+        if pod is not None:
+            pod.nominated = ""
+
+    def nominated_for(self, pod: Pod) -> dict[str, list[Pod]]:
+        """The pods that a node's room is kept for, as far as they count for this one, by node. Mirrors: addGENominatedPods."""
+        found: dict[str, list[Pod]] = {}
+        for other in self.nominated.values():
+            if other.key != pod.key and other.kind.priority >= pod.kind.priority:
+                found.setdefault(other.nominated, []).append(other)
+        return found
 
     # -- pods on nodes ------------------------------------------------------------------------------------------------
 
@@ -236,6 +260,7 @@ class ClusterState:
         pod = self.pods[f"{namespace}/{name}"]
         self._take_off(pod)
         pod.nominated = ""
+        self.nominated.pop(pod.key, None)
         if start_time:
             pod.start_time = start_time
         self._put_on(pod, node)
