@@ -44,7 +44,8 @@ def error_body(error: fields.FieldError) -> str:
     if title is None:
         return error.detail
     if error.type not in _WITHOUT_VALUE and error.bad_value is not OMITTED:
-        shown = marshal(error.bad_value) if error.type == fields.NOT_SUPPORTED else format_value(error.bad_value)  # of named types, so not quoted as strings
+        is_named = error.type == fields.NOT_SUPPORTED and error.bad_value.__class__ is not float  # of named types, so not quoted as strings
+        shown = marshal(error.bad_value) if is_named else format_value(error.bad_value)
         title = f"{title}: {shown}"
     return f"{title}: {error.detail}" if error.detail else title
 

@@ -11,8 +11,11 @@ from kubecheck import fields
 from kubecheck.field_messages import OMITTED
 from kubecheck.fields import FieldError, Key, invalid
 from kubecheck.schema.cel import check
-from kubecheck.schema.cel.cost import REQUEST_BYTES, least_cost, smallest_size
+from kubecheck.schema.cel.call_costs import multiply, plus
+from kubecheck.schema.cel.cost import estimate_cost
 from kubecheck.schema.cel.evaluate import evaluate
+from kubecheck.schema.cel.literals import fault_of_constants
+from kubecheck.schema.cel.sizes import REQUEST_BYTES, smallest_size
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
 from kubecheck.schema.cel.values import NONE, CelError, Optional, from_json
 from kubecheck.schema.json_paths import JSONPathError, follow
@@ -32,12 +35,7 @@ _EMBEDDED = "x-kubernetes-embedded-resource"
 _MAXIMAL_MESSAGE = 5 * 1024
 _RULE_LIMIT = 10_000_000
 _SCHEMA_LIMIT = 100_000_000
-# Costs are counted low; only what is beyond the limits by this factor, from which on the server names no figure, is refused.
-_FACTOR = 100
-_EXCEEDS = (
-    "exceeds budget by factor of more than 100x (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, "
-    "and strings are declared)"
-)
+_UNTYPED = "internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations"
 # The server makes up a number at the end of the name, so that nobody comes to rely on it.
 _SELF_TYPE = "selfType<number>"
 
@@ -54,28 +52,39 @@ class CompiledRule:
         self.message: CheckedExpression | None = None
         self.condition = check(rule.get("rule") or "", variables, objects)
         self.uses_old = False
-        if self.condition.issues:
-            self.fault = f"compilation failed: {self.condition.issues}"
+        self.fault = self.fault_of(self.condition, BOOL, "cel expression must evaluate to a bool", "compilation", "program instantiation")
+        if self.fault:
             return
-        if self.condition.is_followed and self.condition.type != BOOL:
-            self.fault = "cel expression must evaluate to a bool"
-            return
-        self.uses_old = "oldSelf" in self.condition.names
         text = rule.get("messageExpression") or ""
         if text:
             self.message = check(text, variables, objects)
-            if self.message.issues:
-                self.message_fault = f"messageExpression compilation failed: {self.message.issues}"
-            elif self.message.is_followed and self.message.type != STRING:
-                self.message_fault = "messageExpression must evaluate to a string"
+            self.message_fault = self.fault_of(
+                self.message, STRING, "messageExpression must evaluate to a string", "messageExpression compilation", "messageExpression instantiation"
+            )
+
+    def fault_of(self, expression: CheckedExpression, wanted: object, unwanted: str, compiling: str, making: str) -> str:
+        """What is wrong with an expression, or the empty string. Mirrors: compileRule."""
+        if expression.issues:
+            return f"{compiling} failed: {expression.issues}"
+        if expression.type != wanted:
+            return unwanted
+        self.uses_old = self.uses_old or (expression is self.condition and "oldSelf" in expression.names)
+        fault = fault_of_constants(expression.node) if expression.node is not None else ""
+        return f"{making} failed: {fault}" if fault else ""
+
+    def costs(self, schema: Schema, *, is_root: bool) -> tuple[int, int]:
+        """What the rule and its message cost at most."""
+        rule = 0 if self.fault else estimate_cost(self.condition, schema, is_root=is_root)
+        has_message = self.message is not None and not self.message_fault
+        return rule, estimate_cost(self.message, schema, is_root=is_root) if has_message and self.message is not None else 0
 
 
-def compile_rules(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
-    """The rules of one schema, in order; none where rules cannot see values of the schema."""
+def compile_rules(schema: Schema, *, is_root: bool) -> list[CompiledRule] | None:
+    """The rules of one schema, in order; None where rules cannot see values of the schema."""
     objects = Objects()
     kind = type_of_schema(schema, objects, _SELF_TYPE, is_root=is_root or schema.get(_EMBEDDED) is True)
     if kind is None:
-        return []
+        return None
     compiled = []
     for rule in schema.get(_RULES) or ():
         old = ("optional_type", kind) if rule.get("optionalOldSelf") else kind
@@ -84,7 +93,7 @@ def compile_rules(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
 
 
 class Costs:
-    """What the rules of a whole schema cost at least: the sum, and the place and cost of each that counts."""
+    """What the rules of a whole schema cost at most: the sum, and the place and cost of each that counts."""
 
     __slots__ = ("places", "total")
 
@@ -94,22 +103,40 @@ class Costs:
 
     def note(self, steps: Steps, cost: int) -> None:
         """Adds the cost of a rule. Mirrors: TotalCost.ObserveExpressionCost."""
-        self.total += cost
+        self.total = plus(self.total, cost)
         if cost >= _SCHEMA_LIMIT // 100:
             self.places.append((cost, steps))
 
     def errors(self, steps: Steps) -> list[FieldError]:
         """What is said of a schema, at its place, whose rules are too expensive together."""
-        if self.total <= _SCHEMA_LIMIT * _FACTOR:
+        if self.total <= _SCHEMA_LIMIT:
             return []
         text = "contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema"
         dearest = sorted(self.places, key=lambda each: -each[0])[:4]
         found = [fields.forbidden(place, text) for _, place in dearest]
-        return [*found, fields.forbidden(steps, f"x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema {_EXCEEDS}")]
+        whole = "x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema"
+        return [*found, fields.forbidden(steps, _exceeds(whole, self.total, _SCHEMA_LIMIT))]
+
+
+def _exceeds(what: str, cost: int, limit: int) -> str:
+    """Mirrors: getCostErrorMessage."""
+    factor = cost / limit
+    shown = "more than 100x" if factor > 100 else f"{factor:.6f}x" if factor < 1.5 else f"{factor:.1f}x"
+    return (
+        f"{what} exceeds budget by factor of {shown} (try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, "
+        "and strings are declared)"
+    )
 
 
 def check_rules(
-    schema: Schema, steps: Steps, uncorrelatable: Steps | None, *, is_root: bool, cardinality: int | None = 1, costs: Costs | None = None
+    schema: Schema,
+    steps: Steps,
+    uncorrelatable: Steps | None,
+    *,
+    is_root: bool,
+    cardinality: int | None = 1,
+    costs: Costs | None = None,
+    is_untyped: bool = False,
 ) -> list[FieldError]:
     """What is wrong with the rules of a schema themselves.
 
@@ -120,21 +147,23 @@ def check_rules(
         steps: where the list of rules stands.
         uncorrelatable: the path from which on old and new values cannot be told to belong together, or None.
         is_root: whether it is the schema of a whole object.
+        is_untyped: whether a schema above has rules that cannot see its values.
     """
+    rules = None if is_untyped else compile_rules(schema, is_root=is_root)
+    if rules is None:
+        return [fields.internal(steps, _UNTYPED)]
     errors: list[FieldError] = []
-    for index, compiled in enumerate(compile_rules(schema, is_root=is_root)):
+    times = cardinality if cardinality is not None else REQUEST_BYTES // (smallest_size(schema) + 1)
+    for index, compiled in enumerate(rules):
         place, printed = (*steps, index), print_rule(compiled.rule)
-        if not compiled.fault and compiled.condition.node is not None and compiled.condition.is_followed:
-            times = cardinality if cardinality is not None else REQUEST_BYTES // (smallest_size(schema) + 1)
-            cost = least_cost(compiled.condition.node, {"self": schema, "oldSelf": schema}) * times
-            if costs is not None:
-                costs.note((*place, "rule"), cost)
-            if cost > _RULE_LIMIT * _FACTOR:
-                errors.append(fields.forbidden((*place, "rule"), f"estimated rule cost {_EXCEEDS}"))
+        cost, message_cost = compiled.costs(schema, is_root=is_root)
+        errors += _too_expensive(multiply(cost, times), (*place, "rule"), "estimated rule cost", costs)
         if compiled.fault:
             errors.append(invalid((*place, "rule"), printed, compiled.fault))
         if compiled.message_fault:
             errors.append(invalid((*place, "messageExpression"), printed, compiled.message_fault))
+        elif compiled.message is not None:
+            errors += _too_expensive(message_cost, (*place, "messageExpression"), "estimated messageExpression cost", costs)
         if compiled.uses_old:
             if uncorrelatable is not None:
                 where = fields.format_steps(uncorrelatable)
@@ -146,6 +175,12 @@ def check_rules(
     return errors
 
 
+def _too_expensive(cost: int, steps: Steps, what: str, costs: Costs | None) -> list[FieldError]:
+    if costs is not None:
+        costs.note(steps, cost)
+    return [fields.forbidden(steps, _exceeds(what, cost, _RULE_LIMIT))] if cost > _RULE_LIMIT else []
+
+
 _COMPILED: dict[tuple[int, bool], tuple[Schema, list[CompiledRule]]] = {}
 
 
@@ -154,7 +189,7 @@ def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
     key = (id(schema), is_root)
     found = _COMPILED.get(key)
     if found is None or found[0] is not schema:
-        found = _COMPILED[key] = (schema, compile_rules(schema, is_root=is_root))
+        found = _COMPILED[key] = (schema, compile_rules(schema, is_root=is_root) or [])
     return found[1]
 
 
@@ -173,7 +208,10 @@ def validate_rules(schema: Schema, value: object, old: object = None, steps: Ste
     if value is None:
         return []
     errors: list[FieldError] = []
-    if schema.get(_RULES):
+    if schema.get(_RULES) and compile_rules(schema, is_root=is_root) is None:
+        text = "rule compiler initialization error: failed to convert to declType for CEL validation rules"
+        errors.append(invalid(steps, schema.get("type") or "", text))
+    elif schema.get(_RULES):
         errors += _run_rules(schema, value, old, steps, is_root=is_root)
     if isinstance(value, list):
         items = schema.get("items")
@@ -213,7 +251,7 @@ def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_r
         if compiled.fault:
             errors.append(invalid(steps, kind, f"rule compile error: {compiled.fault}"))
             continue
-        if compiled.condition.node is None or not compiled.condition.is_followed:
+        if compiled.condition.node is None:
             continue
         is_optional = rule.get("optionalOldSelf") is True
         if compiled.uses_old and old is None and not is_optional:
@@ -260,7 +298,7 @@ def _broken(schema: Schema, compiled: CompiledRule, value: object, steps: Steps,
 
 def _message(compiled: CompiledRule, variables: dict[str, Any]) -> str:
     """The value of the message expression; empty where there is none, or none that can be shown. Mirrors: evalMessageExpression."""
-    if compiled.message is None or compiled.message.node is None or compiled.message_fault or not compiled.message.is_followed:
+    if compiled.message is None or compiled.message.node is None or compiled.message_fault:
         return ""
     try:
         found = evaluate(compiled.message.node, variables)

@@ -43,10 +43,11 @@ class _Setting:
     ``cardinality`` is how many values of the schema an object may have, None for no limit, and ``costs`` notes what rules cost.
     ``no_default`` says why defaults are forbidden (empty when they are not); ``inside_meta`` that it describes an object's type or metadata;
     ``uncorrelatable`` is the path from which on old and new values cannot be told to belong together; ``is_cel`` that rules may stand there;
-    ``plain`` are the identities of the schemas in which nothing can be wrong.
+    ``plain`` are the identities of the schemas in which nothing can be wrong. ``is_in_scope`` says that a schema above has rules, ``is_untyped``
+    that rules cannot see values of that one or of one between.
     """
 
-    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "no_default", "plain", "uncorrelatable")
+    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "is_in_scope", "is_untyped", "no_default", "plain", "uncorrelatable")
 
     def __init__(
         self,
@@ -57,6 +58,8 @@ class _Setting:
         cardinality: int | None = 1,
         costs: Any = None,
         plain: AbstractSet[int] = frozenset(),
+        is_in_scope: bool = False,
+        is_untyped: bool = False,
     ) -> None:
         self.no_default = no_default
         self.inside_meta = inside_meta
@@ -65,6 +68,8 @@ class _Setting:
         self.cardinality = cardinality
         self.costs = costs
         self.plain = plain
+        self.is_in_scope = is_in_scope
+        self.is_untyped = is_untyped
 
     def but(self, **changes: Any) -> _Setting:
         """The same with changes."""
@@ -117,10 +122,23 @@ def _new_costs(schema: Schema) -> Any:
     return Costs()
 
 
-def _times(setting: _Setting, most: object) -> _Setting:
-    """The setting of what is inside of a list or map with so many elements at most; None for no limit."""
-    cardinality = None if setting.cardinality is None or not isinstance(most, int) else setting.cardinality * max(0, most)
-    return setting.but(cardinality=cardinality)
+def _inside(setting: _Setting, schema: Schema) -> _Setting:
+    """The setting of what is inside of a schema: how often it may be there, and whether rules know the types around it.
+
+    Mirrors: CELSchemaContext.childContext, extractMaxElements.
+    """
+    if not setting.is_cel:
+        return setting
+    changes: dict[str, Any] = {}
+    kind = schema.get("type")
+    if kind == "array" or (kind == "object" and schema.get("additionalProperties") is not None):
+        most = schema.get("maxItems" if kind == "array" else "maxProperties")
+        changes["cardinality"] = None if setting.cardinality is None or not isinstance(most, int) else setting.cardinality * max(0, most)
+    if setting.costs is not None and not setting.is_untyped and (setting.is_in_scope or schema.get(_RULES)):
+        from kubecheck.schema.cel.types import is_seen
+
+        changes |= {"is_in_scope": True, "is_untyped": not is_seen(schema)}
+    return setting.but(**changes) if changes else setting
 
 
 def _validate_root_fields(schema: Schema, steps: Steps) -> list[FieldError]:
@@ -165,7 +183,13 @@ def _validate_schema(schema: object, steps: Steps, setting: _Setting, *, is_root
         from kubecheck.schema.cel_rules import check_rules
 
         cel_errors += check_rules(
-            schema, (*steps, _RULES), setting.uncorrelatable, is_root=is_root, cardinality=setting.cardinality, costs=setting.costs
+            schema,
+            (*steps, _RULES),
+            setting.uncorrelatable,
+            is_root=is_root,
+            cardinality=setting.cardinality,
+            costs=setting.costs,
+            is_untyped=setting.is_untyped,
         )
     return errors, cel_errors
 
@@ -173,10 +197,11 @@ def _validate_schema(schema: object, steps: Steps, setting: _Setting, *, is_root
 def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) -> list[tuple[object, Steps, _Setting]]:
     """Every schema directly below one, with its place and what holds there."""
     found: list[tuple[object, Steps, _Setting]] = []
+    setting = _inside(setting, schema)
     additional = schema.get("additionalProperties")
     if isinstance(additional, dict):
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
-        found.append((additional, (*steps, "additionalProperties"), _times(inner, schema.get("maxProperties"))))
+        found.append((additional, (*steps, "additionalProperties"), inner))
     for name, each in (schema.get("properties") or {}).items():
         if id(each) in setting.plain:
             continue
@@ -202,7 +227,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         if isinstance(items, list):
             found += [(each, (*steps, "items", index), inner) for index, each in enumerate(items)]
         else:
-            found.append((items, (*steps, "items"), _times(inner, schema.get("maxItems"))))
+            found.append((items, (*steps, "items"), inner))
     found += [(each, (*steps, "dependencies", Key(name)), without_rules) for name, each in (schema.get("dependencies") or {}).items()]
     return found
 

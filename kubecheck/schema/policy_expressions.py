@@ -108,12 +108,12 @@ def compile_policy_expression(
         known["variables"] = objects.declare("kubernetes.variables", own)
     for name, text in variables or ():
         declared = check(text, known, objects)
-        own[name] = DYN if declared.issues or not declared.is_followed else declared.type
+        own[name] = DYN if declared.issues else declared.type
     checked = check(expression, known, objects)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
     accepted = _WANTED.get(wanted)
-    if accepted is None or not checked.is_followed or checked.type in accepted:
+    if accepted is None or checked.type in accepted:
         return None
     found = print_runtime_type(checked.type)
     if len(accepted) == 1:
@@ -137,8 +137,7 @@ def evaluate_policy_expression(expression: str, values: Mapping[str, object]) ->
         UnknownError: it needs what is not known here.
     """
     if expression not in _PARSED:
-        checked = check(expression, dict.fromkeys(values, DYN))
-        _PARSED[expression] = checked.node if checked.is_followed else None
+        _PARSED[expression] = check(expression, dict.fromkeys(values, DYN)).node
     node = _PARSED[expression]
     if node is None:
         raise UnknownError("its expressions use what is not evaluated here")
@@ -162,6 +161,6 @@ def compile_device_expression(expression: str) -> str | None:
     checked = check(expression, {"device": objects.declare("kubernetes.DRADevice", fields)}, objects, has_bind=True)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
-    if not checked.is_followed or checked.type in (BOOL, DYN):
+    if checked.type in (BOOL, DYN):
         return None
     return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"

@@ -30,6 +30,7 @@ _FORBIDDEN_NESTED = (
     ("x-kubernetes-list-map-keys", "must be empty to be structural"), ("x-kubernetes-list-type", "must be undefined to be structural"),
     ("x-kubernetes-map-type", "must be undefined to be structural"), ("x-kubernetes-validations", "must be empty to be structural"),
 )  # fmt: skip
+_UNSET_WHEN_EMPTY = frozenset(("patternProperties", "definitions", "dependencies", "enum", "allOf", "anyOf", "oneOf"))
 _UNDEFINED = frozenset(("x-kubernetes-list-type", "x-kubernetes-map-type"))
 _AT_LEVEL = {
     "root": "must not be empty at the root",
@@ -148,7 +149,16 @@ def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:
 
 
 def _is_int_or_string(alternatives: object) -> bool:
-    return alternatives == [{"type": "integer"}, {"type": "string"}]
+    if not isinstance(alternatives, list) or len(alternatives) != 2:
+        return False
+    return [_without_unset(each) for each in alternatives] == [{"type": "integer"}, {"type": "string"}]
+
+
+def _without_unset(schema: object) -> object:
+    """A schema without the fields that say nothing."""
+    if not isinstance(schema, dict):
+        return schema
+    return {key: each for key, each in schema.items() if each or not (each in ("", None) or each is False or key in _UNSET_WHEN_EMPTY)}
 
 
 def _is_first_int_or_string(schema: Schema) -> bool:

@@ -5,37 +5,46 @@ Mirrors: github.com/google/cel-go/checker, with the options of k8s.io/apiserver/
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse
+from kubecheck.schema.cel.literals import check_literals
+from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse, show_error
 from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
+    from kubecheck.schema.cel.declarations import Overload
     from kubecheck.schema.cel.types import Type
 
 _LOOSE = frozenset(("dyn", "!error!"))
 _TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque"))
-# Macros of later versions of CEL that the parser leaves as calls: their types are not followed.
-_LATE_MACROS = frozenset(("all", "exists", "existsOne", "transformList", "transformMap", "transformMapEntry", "sortBy"))
+
+
+class Call:
+    """How a call was resolved: the full name of the function, the forms that may be meant, and whether its receiver is part of the name."""
+
+    __slots__ = ("is_namespaced", "name", "overloads")
+
+    def __init__(self, name: str, overloads: list[Overload], *, is_namespaced: bool) -> None:
+        self.name = name
+        self.overloads = overloads
+        self.is_namespaced = is_namespaced
 
 
 class CheckedExpression:
     """A parsed expression with its type, what is wrong with it, and the variables that it uses.
 
-    ``is_followed`` is False where it has macros that are not understood here: then nothing is said of it.
+    ``types`` and ``calls`` hold the type of each node, and how each call was resolved, by the identity of the node.
     """
 
-    __slots__ = ("is_followed", "issues", "names", "node", "text", "type")
+    __slots__ = ("calls", "issues", "names", "node", "text", "type", "types")
 
-    def __init__(self, text: str, node: Node | None, kind: Type, issues: str, names: frozenset[str], *, is_followed: bool = True) -> None:
+    def __init__(self, text: str, node: Node | None, kind: Type, issues: str, names: frozenset[str]) -> None:
         self.text = text
         self.node = node
         self.type = kind
         self.issues = issues
         self.names = names
-        self.is_followed = is_followed
+        self.types: dict[int, Type] = {}
+        self.calls: dict[int, Call] = {}
 
 
 def check(text: str, variables: dict[str, Type], objects: Objects | None = None, *, has_bind: bool = False) -> CheckedExpression:
@@ -53,41 +62,14 @@ def check(text: str, variables: dict[str, Type], objects: Objects | None = None,
         return CheckedExpression(text, None, ERROR, str(error), frozenset())
     checker = _Checker(text, variables, objects or Objects())
     kind = checker.resolve(checker.check(node))
+    types = {identity: checker.resolve(each) for identity, each in checker.types.items()}
     if not checker.errors:
-        checker.check_literals(node)
+        check_literals(node, types, checker.error)
     faults = sorted(checker.errors, key=lambda each: each[0])
-    issues = "" if checker.lenient else "\n".join(checker.show(at, message) for at, message in faults)
-    return CheckedExpression(text, node, kind, issues, frozenset(checker.names), is_followed=not checker.lenient)
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
-    yield node
-    below = [*([node.target] if node.target is not None else []), *(each for each in node.fold.values() if isinstance(each, Node))]
-    for each in node.args:
-        below += [part for part in each if isinstance(part, Node)] if isinstance(each, tuple) else [each]
-    for each in below:
-        yield from walk(each)
-
-
-def _is_bad_literal(function: str, text: str) -> bool:
-    if function == "matches":
-        from kubecheck.schema.go_regex import GoRegexError, compile_go
-
-        try:
-            compile_go(text)
-        except GoRegexError:
-            return True
-        return False
-    if function == "duration":
-        from kubecheck.schema.scalars import duration_fault
-
-        return duration_fault(text) is not None
-    if function == "timestamp":
-        from kubecheck.schema.scalars import time_fault
-
-        return time_fault(text) is not None
-    return False
+    issues = "\n".join(show_error(text, at, message) for at, message in faults)
+    checked = CheckedExpression(text, node, kind, issues, frozenset(checker.names))
+    checked.types, checked.calls = types, checker.calls
+    return checked
 
 
 class _Checker:
@@ -95,28 +77,22 @@ class _Checker:
         from kubecheck.schema.cel.declarations import FUNCTIONS, TYPES
 
         self.text = text
-        self.functions = FUNCTIONS
+        # only policies that make patches know the library of JSON Patch
+        self.functions = FUNCTIONS if "JSONPatch" in objects.fields else {name: each for name, each in FUNCTIONS.items() if name != "jsonpatch.escapeKey"}
         self.scopes: list[dict[str, Type]] = [TYPES, variables]
         self.objects = objects
         self.errors: list[tuple[int, str]] = []
         self.found: dict[str, Type] = {}
         self.fresh = 0
         self.names: set[str] = set()
-        self.lenient = False
+        self.types: dict[int, Type] = {}
+        self.calls: dict[int, Call] = {}
 
     # -- errors
 
     def error(self, node: Node, message: str) -> Type:
         self.errors.append((node.at, message))
         return ERROR
-
-    def show(self, at: int, message: str) -> str:
-        """Mirrors: common.Error.ToDisplayString."""
-        line = self.text.count("\n", 0, at) + 1
-        start = self.text.rfind("\n", 0, at) + 1
-        end = self.text.find("\n", start)
-        excerpt = self.text[start : len(self.text) if end < 0 else end].replace("\t", " ")
-        return f"ERROR: <input>:{line}:{at - start + 1}: {message}\n | {excerpt}\n | {'.' * (at - start)}^"
 
     # -- types to be found out
 
@@ -161,6 +137,8 @@ class _Checker:
         if NULL in (wanted, given):
             other = given if wanted == NULL else wanted
             return other[0] in _TAKES_NULL
+        if wanted[0] == given[0] == "type":
+            return True
         return wanted[0] == given[0] and wanted[0] not in ("object", "opaque") and len(wanted) == len(given) and all(map(self._fits, wanted[1:], given[1:]))
 
     def _occurs(self, variable: Type, kind: Type) -> bool:
@@ -171,6 +149,7 @@ class _Checker:
     def check(self, node: Node) -> Type:
         """The type of a node."""
         found: Type = getattr(self, f"check_{node.kind}")(node)
+        self.types[id(node)] = found
         return found
 
     def check_const(self, node: Node) -> Type:
@@ -239,10 +218,9 @@ class _Checker:
             kind = self.select(node, self.check(node.args[0]), str(node.args[1].value))
             kind = kind[1] if kind[0] == "optional_type" else kind
             return ("optional_type", kind)
-        if node.target is not None and node.value in _LATE_MACROS:
-            self.lenient = True
-            return DYN
         arguments = [self.check(each) for each in node.args]
+        if node.target is None and node.value in ("_&&_", "_||_"):
+            return self.logic(node, arguments)
         if node.target is None:
             overloads = self.functions.get(node.value.removeprefix("."))
             if overloads is None:
@@ -259,21 +237,23 @@ class _Checker:
             return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
         return self.overload(node, node.value, overloads, target, arguments)
 
-    def check_literals(self, node: Node) -> None:
-        """Constants that a function could never take. Mirrors: ValidateRegexLiterals, ValidateDurationLiterals, ValidateTimestampLiterals."""
-        for each in walk(node):
-            argument = each.args[0] if each.kind == "call" and each.args else None
-            if each.kind == "call" and each.value == "matches" and each.target is None and len(each.args) == 2:
-                argument = each.args[1]
-            if argument is None or argument.kind != "const" or not isinstance(argument.value, str):
-                continue
-            if _is_bad_literal(each.value, argument.value):
-                self.error(argument, f"invalid {each.value} argument")
+    def logic(self, node: Node, arguments: list[Type]) -> Type:
+        """The operators whose arguments are looked at one by one."""
+        is_good = True
+        for each, kind in zip(node.args, arguments, strict=True):
+            if not self.fits(BOOL, kind):
+                is_good = False
+                self.error(each, f"expected type 'bool' but found '{print_type(self.resolve(kind))}'")
+        if not is_good:
+            return ERROR
+        self.calls[id(node)] = Call(node.value, self.functions[node.value], is_namespaced=False)
+        return BOOL
 
-    def overload(self, node: Node, name: str, overloads: list[Any], target: Type | None, arguments: list[Type]) -> Type:
+    def overload(self, node: Node, name: str, overloads: list[Overload], target: Type | None, arguments: list[Type]) -> Type:
         """Mirrors: resolveOverload."""
         given = ([] if target is None else [target]) + arguments
         result: Type | None = None
+        fitting: list[Overload] = []
         for overload in overloads:
             if overload.is_member != (target is not None) or len(overload.parameters) != len(given):
                 continue
@@ -283,12 +263,14 @@ class _Checker:
             if not all(map(self._fits, wanted, given)):
                 self.found = before
                 continue
+            fitting.append(overload)
             this = self.resolve(self.instance(overload.result, renamed), to_dyn=False)
             if result is None:
                 result = this
             elif result[0] not in _LOOSE and result != this:
                 result = DYN
         if result is not None:
+            self.calls[id(node)] = Call(name, fitting, is_namespaced=target is None and node.target is not None)
             return result
         shown = [print_type(self.resolve(each)) for each in given]
         applied = f"({', '.join(shown)})" if target is None else f"{shown[0]}.({', '.join(shown[1:])})"
@@ -303,13 +285,22 @@ class _Checker:
         return (kind[0], *(self.instance(each, renamed) if isinstance(each, tuple) else each for each in kind[1:]))
 
     def join(self, node: Node, before: Type | None, kind: Type) -> Type:
-        """Mirrors: joinTypes, with homogeneous literals."""
+        """Mirrors: joinTypes; literals of several types are found later."""
         if before is None:
             return kind
-        if self.fits(before, kind):
-            return before
-        self.error(node, f"expected type '{print_type(self.resolve(before))}' but found '{print_type(self.resolve(kind))}'")
-        return DYN
+        if not self.fits(before, kind):
+            return DYN
+        return before if self.is_more_general(before, kind) else kind
+
+    def is_more_general(self, one: Type, other: Type) -> bool:
+        """Mirrors: isEqualOrLessSpecific."""
+        if one[0] in ("dyn", "var"):
+            return True
+        if other[0] in ("dyn", "var") or one[0] != other[0]:
+            return False
+        if one[0] in ("list", "map", "optional_type"):
+            return all(map(self.is_more_general, one[1:], other[1:]))
+        return one[0] == "type" or one == other
 
     def check_list(self, node: Node) -> Type:
         element: Type | None = None
@@ -347,7 +338,7 @@ class _Checker:
         subject = self.resolve(self.check(parts["range"]), to_dyn=False)
         accumulator = self.check(parts["initial"])
         if subject[0] == "list":
-            variable: Type = subject[1]
+            variable: Type = INT if parts["variable2"] else subject[1]
             second: Type = subject[1]
         elif subject[0] == "map":
             variable, second = subject[1], subject[2]

@@ -21,7 +21,7 @@ _NAMES: dict[str, Type] = {
     "GroupCheck": ("object", "kubernetes.authorization.GroupCheck"), "ResourceCheck": ("object", "kubernetes.authorization.ResourceCheck"),
     "Decision": ("object", "kubernetes.authorization.Decision"),
 }  # fmt: skip
-_ORDERED = ("bool", "int", "uint", "double", "string", "bytes", "timestamp", "duration")
+_ORDERED = ("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes")
 _NUMBERS = ("int", "uint", "double")
 _FORMATS = (
     "dns1123Label", "dns1123Subdomain", "dns1035Label", "qualifiedName", "dns1123LabelPrefix", "dns1123SubdomainPrefix", "dns1035LabelPrefix",
@@ -143,11 +143,14 @@ list(A).indexOf(A) int
 list(A).lastIndexOf(A) int
 list(A).slice(int,int) list(A)
 list(list(A)).flatten() list(A)
-list(A).flatten() list(dyn)
 list(dyn).flatten(int) list(dyn)
 list(A).distinct() list(A)
 list(A).reverse() list(A)
 lists.range(int) list(int)
+list(A).first() optional_type(A)
+list(A).last() optional_type(A)
+cel.@mapInsert(map(A,B),A,B) map(A,B)
+cel.@mapInsert(map(A,B),map(A,B)) map(A,B)
 string.find(string) string
 string.findAll(string) list(string)
 string.findAll(string,int) list(string)
@@ -161,7 +164,7 @@ URL.getEscapedPath() string
 URL.getQuery() map(string,list(string))
 quantity(string) Quantity
 isQuantity(string) bool
-Quantity.sign() int
+sign(Quantity) int
 Quantity.isGreaterThan(Quantity) bool
 Quantity.isLessThan(Quantity) bool
 Quantity.compareTo(Quantity) int
@@ -246,7 +249,7 @@ Decision.allowed() bool
 Decision.reason() string
 """
 # Functions whose own names have a dot, which does not make them members.
-_NAMESPACES = frozenset(("strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
+_NAMESPACES = frozenset(("cel", "strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
 
 
 class Overload:
@@ -303,6 +306,7 @@ def _make() -> dict[str, list[Overload]]:
     lines += [f"list({kind}).{name}() {kind}" for name in ("min", "max") for kind in _ORDERED]
     lines += [f"list({kind}).sum() {kind}" for kind in (*_NUMBERS, "duration")]
     lines += [f"list({kind}).{name}() {result}" for kind in _ORDERED for name, result in (("isSorted", "bool"), ("sort", f"list({kind})"))]
+    lines += [f"list(A).@sortByAssociatedKeys(list({kind})) list(A)" for kind in _ORDERED]
     lines += [f"format.{name}() Format" for name in _FORMATS]
     lines += [f"timestamp.{name}(string) int" for name in (
         "getFullYear", "getMonth", "getDayOfYear", "getDayOfMonth", "getDate", "getDayOfWeek", "getHours", "getMinutes", "getSeconds", "getMilliseconds",

@@ -1,12 +1,12 @@
 """Evaluates CEL expressions over plain values.
 
-Mirrors: github.com/google/cel-go/interpreter. Costs are not counted.
+Mirrors: github.com/google/cel-go/interpreter. What evaluating costs is not counted.
 """
 
 from __future__ import annotations
 
 from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue, UnknownError
+from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
 _QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))
+_GO_NAMES = {
+    "int": "Int", "uint": "Uint", "double": "Double", "string": "String", "bytes": "Bytes", "bool": "Bool", "null_type": "Null",
+    "google.protobuf.Timestamp": "Timestamp", "google.protobuf.Duration": "Duration", "type": "Type",
+}  # fmt: skip
 _NAMESPACES = frozenset(("strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
 
 
@@ -129,6 +133,13 @@ def _call(node: Node, scope: dict[str, Any]) -> Any:
     return _apply(FUNCTIONS, f".{node.value}", [_run(node.target, scope), *(_run(each, scope) for each in node.args)])
 
 
+def call_function(name: str, arguments: list[Any]) -> Any:
+    """The value of a function that is no member, for values."""
+    from kubecheck.schema.cel.functions import FUNCTIONS
+
+    return _apply(FUNCTIONS, name, arguments)
+
+
 def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
     function = functions.get(name)
     if function is None:
@@ -213,7 +224,10 @@ def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
             if value is not NONE:
                 values[key] = value.value
         else:
-            values[key] = value
+            try:
+                values[key] = value
+            except TypeError:
+                raise CelError(f"unsupported key type: {name_of_type(key)}") from None
     return values
 
 
@@ -222,7 +236,7 @@ def _fold(node: Node, scope: dict[str, Any]) -> Any:
     parts = node.fold
     subject = _run(parts["range"], scope)
     if not isinstance(subject, (list, dict)):
-        raise CelError("no such overload")
+        raise CelError(f"got 'types.{_GO_NAMES.get(name_of_type(subject), 'optional')}', expected iterable type")
     inner = dict(scope)
     accumulator = parts["accumulator"]
     inner[accumulator] = _run(parts["initial"], scope)

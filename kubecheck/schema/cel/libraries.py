@@ -5,6 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/cel/library v1.36.
 
 from __future__ import annotations
 
+from kubecheck.field_messages import quote
 from kubecheck.schema.cel.declarations import FORMAT_NAMES
 from kubecheck.schema.cel.values import NONE, CelError, Opaque, Optional, no_overload
 
@@ -74,7 +75,7 @@ def _ip(text: str) -> Opaque:
             raise CelError(f'IP address "{text}" with zone value is not allowed')
         address = ipaddress.ip_address(text)
     except ValueError:
-        raise CelError(f'IP Address {text!r} parse error during conversion from string: ParseAddr("{text}"): unable to parse IP') from None
+        raise CelError(f"IP Address {quote(text)} parse error during conversion from string: ParseAddr({quote(text)}): unable to parse IP") from None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         raise CelError(f'IPv4-mapped IPv6 address "{text}" is not allowed')
     return Opaque(_IP, address)
@@ -86,18 +87,22 @@ def _cidr(text: str) -> Opaque:
     try:
         return Opaque(_CIDR, ipaddress.ip_interface(text if "/" in text else ""))
     except ValueError:
-        from kubecheck.field_messages import quote
-
         raise CelError(f"network address parse error during conversion from string: netip.ParsePrefix({quote(text)}): no '/'") from None
 
 
 def _contains_ip(cidr: Any, address: Any) -> bool:
+    if not isinstance(address, Opaque) and not _can(_ip)(address):
+        raise no_overload()
     address = address if isinstance(address, Opaque) else _ip(address)
     return bool(address.value in cidr.value.network)
 
 
 def _contains_cidr(cidr: Any, other: Any) -> bool:
-    other = other if isinstance(other, Opaque) else _cidr(other)
+    if not isinstance(other, Opaque):
+        try:
+            other = _cidr(other)
+        except CelError as error:
+            raise CelError(f"network address parse error during conversion from string: {error}") from None
     one, two = cidr.value.network, other.value.network
     return bool(one.version == two.version and two.subnet_of(one))
 
@@ -139,9 +144,9 @@ def _hostname(url: Any) -> str:
 
 
 def _escaped_path(url: Any) -> str:
-    from urllib.parse import quote
+    from urllib.parse import quote as escape
 
-    return quote(url.value.path, safe="/%:@!$&'()*+,;=~-._")
+    return escape(url.value.path, safe="/%:@!$&'()*+,;=~-._")
 
 
 def _semver(text: str, normalize: bool = False) -> Opaque:
@@ -186,7 +191,7 @@ def _format_validate(form: Any, text: str) -> Optional:
     if check is not None:
         faults = check(text)
     else:
-        words = {"uri": "invalid URI", "uuid": "does not match the UUID format", "byte": "invalid base64", "date": "invalid date", "datetime": "invalid datetime"}
+        words = {"uri": f"parse {quote(text)}: invalid URI for request", "uuid": "does not match the UUID format", "byte": "invalid base64", "date": "invalid date", "datetime": "invalid datetime"}
         faults = [] if matches_format(form.value, text) else [words[form.value]]
     return Optional(faults) if faults else NONE
 
@@ -203,7 +208,6 @@ LIBRARIES: dict[str, Callable[..., Any]] = {
     "quantity": _quantity,
     "isQuantity": _can(_quantity),
     "sign": lambda value: int(value.value > 0) - int(value.value < 0),
-    ".sign": lambda value: int(value.value > 0) - int(value.value < 0),
     ".isGreaterThan": lambda one, other: _compare(one, other) > 0,
     ".isLessThan": lambda one, other: _compare(one, other) < 0,
     ".compareTo": _compare,

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from kubecheck.schema.cel.parse import UInt
 from kubecheck.schema.cel.values import (
+    FIRST_TIME,
+    LAST_TIME,
     SECOND,
     CelError,
     Duration,
+    MapList,
     Opaque,
+    SetList,
     Timestamp,
     TypeValue,
     equal,
     is_number,
     name_of_type,
+    no_conversion,
     no_overload,
     parse_duration,
     parse_timestamp,
@@ -54,21 +59,49 @@ def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], An
 def add(one: Any, other: Any) -> Any:
     """The operator ``+``: numbers, texts, bytes, lists, times and durations."""
     kinds = (type(one), type(other))
-    if kinds in ((str, str), (bytes, bytes), (list, list)):
+    if kinds in ((str, str), (bytes, bytes)):
         return one + other
+    if isinstance(one, list) and isinstance(other, list):
+        return _concatenate(one, other)
     if kinds == (Duration, Duration):
-        return Duration(int(one) + int(other))
+        return _duration(int(one) + int(other))
     if kinds in ((Timestamp, Duration), (Duration, Timestamp)):
-        return Timestamp(int(one) + int(other))
+        return _timestamp(int(one) + int(other))
     return _arithmetic(lambda left, right: left + right)(one, other)
+
+
+def _concatenate(one: list[Any], other: list[Any]) -> list[Any]:
+    """Two lists as one; of sets and maps by what tells their elements apart."""
+    if isinstance(one, SetList):
+        joined = list(one)
+        for each in other:
+            if not any(equal(each, known) for known in joined):
+                joined.append(each)
+        return SetList(joined)
+    if isinstance(one, MapList):
+        known = {one.key(each): each for each in one} | {one.key(each): each for each in other}
+        return MapList(list(known.values()), one.keys)
+    return [*one, *other]
+
+
+def _duration(nanoseconds: int) -> Duration:
+    if not -_INT_LIMIT <= nanoseconds < _INT_LIMIT:
+        raise CelError("duration overflow")
+    return Duration(nanoseconds)
+
+
+def _timestamp(nanoseconds: int) -> Timestamp:
+    if not FIRST_TIME <= nanoseconds <= LAST_TIME:
+        raise CelError("timestamp overflow")
+    return Timestamp(nanoseconds)
 
 
 def _subtract(one: Any, other: Any) -> Any:
     kinds = (type(one), type(other))
     if kinds == (Timestamp, Duration):
-        return Timestamp(int(one) - int(other))
+        return _timestamp(int(one) - int(other))
     if kinds in ((Timestamp, Timestamp), (Duration, Duration)):
-        return Duration(int(one) - int(other))
+        return _duration(int(one) - int(other))
     return _arithmetic(lambda left, right: left - right)(one, other)
 
 
@@ -128,20 +161,22 @@ def _to_int(value: Any) -> int:
             raise CelError("integer overflow")
         return int(value)
     if type(value) is str:
-        body = value.removeprefix("-").removeprefix("+")
-        if not body.isascii() or not body.isdigit():
-            raise CelError(f'strconv.ParseInt: parsing "{value}": invalid syntax')
-        return int(_bounded(int(value), 0))
-    raise no_overload()
+        body = value[1:] if value[:1] in ("-", "+") else value
+        if not body.isascii() or not body.isdigit() or not -_INT_LIMIT <= int(value) < _INT_LIMIT:
+            raise no_conversion(value, "int")
+        return int(value)
+    raise _no_form("int", value)
 
 
 def _to_uint(value: Any) -> UInt:
     if type(value) is str:
-        if not value.isascii() or not value.isdigit():
-            raise CelError(f'strconv.ParseUint: parsing "{value}": invalid syntax')
+        if not value.isascii() or not value.isdigit() or int(value) >= 1 << 64:
+            raise no_conversion(value, "uint")
         return UInt(value)
     if not is_number(value):
-        raise no_overload()
+        raise _no_form("uint", value)
+    if type(value) is float and not 0 <= value < float(1 << 64):
+        raise CelError("unsigned integer overflow")
     found: UInt = _bounded(int(value), UInt(0))
     return found
 
@@ -149,11 +184,11 @@ def _to_uint(value: Any) -> UInt:
 def _to_double(value: Any) -> float:
     if type(value) is str:
         try:
-            return float(value)
+            return float("" if value != value.strip() else value)
         except ValueError:
-            raise CelError(f'strconv.ParseFloat: parsing "{value}": invalid syntax') from None
+            raise no_conversion(value, "double") from None
     if not is_number(value):
-        raise no_overload()
+        raise _no_form("double", value)
     return float(value)
 
 
@@ -164,7 +199,7 @@ def _to_bool(value: Any) -> bool:
         return True
     if value in ("0", "f", "F", "false", "FALSE", "False"):
         return False
-    raise CelError(f'strconv.ParseBool: parsing "{value}": invalid syntax') if isinstance(value, str) else no_overload()
+    raise no_conversion(value, "bool") if isinstance(value, str) else _no_form("bool", value)
 
 
 def to_string(value: Any) -> str:
@@ -172,24 +207,39 @@ def to_string(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     kinds: dict[type, Callable[[Any], str]] = {
-        str: str, int: str, UInt: lambda each: str(int(each)), float: print_float, bytes: lambda each: str(each.decode("utf-8")),
+        str: str, int: str, UInt: lambda each: str(int(each)), float: print_float, bytes: _to_text,
         Timestamp: print_timestamp, Duration: print_duration,
     }  # fmt: skip
     if isinstance(value, Opaque) and value.name in ("net.IP", "net.CIDR"):
         return str(value.value)
+    if type(value) not in kinds:
+        raise _no_form("string", value)
     return kinds[type(value)](value)
+
+
+def _to_text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CelError("invalid UTF-8 in bytes, cannot convert to string") from None
+
+
+def _no_form(function: str, value: Any) -> CelError:
+    return CelError(f"no such overload: {function}({name_of_type(value)})")
 
 
 def _to_timestamp(value: Any) -> Timestamp:
     if type(value) is str:
         return parse_timestamp(value)
-    return Timestamp(value * SECOND) if type(value) is int else value if type(value) is Timestamp else _raise(no_overload())
+    return _timestamp(value * SECOND) if type(value) is int else value if type(value) is Timestamp else _raise(_no_form("timestamp", value))
 
 
 def _to_duration(value: Any) -> Duration:
     if type(value) is str:
         return parse_duration(value)
-    return Duration(value) if type(value) in (int, Duration) else _raise(no_overload())
+    if type(value) is int:
+        raise no_conversion(value, "google.protobuf.Duration")
+    return value if type(value) is Duration else _raise(_no_form("duration", value))
 
 
 def _raise(error: CelError) -> Any:

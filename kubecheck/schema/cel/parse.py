@@ -36,6 +36,13 @@ class Node:
         self.optional: frozenset[int] = frozenset()
         self.fold: dict[str, Any] = {}
 
+    def below(self) -> list[Node]:
+        """The nodes directly below, in the order in which they are evaluated."""
+        found = [] if self.target is None else [self.target]
+        for each in (*self.args, *self.fold.values()):
+            found += [part for part in each if isinstance(part, Node)] if isinstance(each, tuple) else [each] if isinstance(each, Node) else []
+        return found
+
 
 _ENVIRONMENTS: dict[bool, Any] = {}
 
@@ -70,13 +77,31 @@ def parse(text: str, *, has_bind: bool = False) -> Node:
     for entry in _fields(parsed.get(3, [b""])[0]).get(4, ()):
         pair = _fields(entry)
         positions[pair.get(1, [0])[0]] = pair.get(2, [0])[0]
-    return _node(parsed[2][0], positions)
+    from kubecheck.schema.cel.macros import MacroError, expand
+
+    try:
+        return expand(_node(parsed[2][0], positions))
+    except MacroError as error:
+        raise CelSyntaxError(show_error(text, error.node.at, str(error))) from None
+
+
+def show_error(text: str, at: int, message: str) -> str:
+    """Mirrors: common.Error.ToDisplayString."""
+    line = text.count("\n", 0, at) + 1
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", start)
+    excerpt = text[start : len(text) if end < 0 else end].replace("\t", " ")
+    return f"ERROR: <input>:{line}:{at - start + 1}: {message}\n | {excerpt}\n | {'.' * (at - start)}^"
 
 
 def _in_words_of_the_server(fault: str, text: str) -> str:
     """The parser's errors where the server's parser says the same otherwise."""
     fault = fault.removeprefix("INVALID_ARGUMENT: ").removesuffix(" [INVALID_ARGUMENT]")
-    fault = fault.replace("has() argument must be a field selection", "invalid argument to has() macro")
+    fault = fault.replace("has() argument must be a field selection", "invalid argument to has() macro").replace("'\\u003F'", "'?'")
+    for name in ("all", "exists", "exists_one"):
+        fault = fault.replace(f"{name}() variable name must be a simple identifier", "argument must be a simple name")
+    for name in ("map", "filter"):
+        fault = fault.replace(f"{name}() variable name must be a simple identifier", "argument is not an identifier")
     if not text:
         return fault.partition("\n")[0].replace("<input>:1:1:", "<input>:1:0:")
     # what its own parser says after a syntax error of a tree that it has not got

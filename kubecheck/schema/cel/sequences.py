@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import itertools
 
+from kubecheck.field_messages import print_float
 from kubecheck.schema.cel.operators import add, order, to_string
-from kubecheck.schema.cel.values import NONE, CelError, Optional, equal, is_number, no_overload
+from kubecheck.schema.cel.values import NONE, CelError, Optional, equal, is_number, name_of_type, no_overload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def _size(value: Any) -> int:
     if isinstance(value, (str, bytes, list, dict)):
         return len(value)
-    raise no_overload()
+    raise CelError("no such overload: size")
 
 
 def contains(value: Any, container: Any) -> bool:
@@ -33,8 +34,10 @@ def _index(container: Any, key: Any) -> Any:
     if isinstance(container, Optional):
         return NONE if container is NONE else _optional_index(container.value, key)
     if isinstance(container, list):
-        if not is_number(key) or key != int(key):
-            raise no_overload()
+        if not is_number(key):
+            raise CelError(f"unsupported index type '{name_of_type(key)}' in list")
+        if type(key) is float:
+            raise CelError(f"unsupported index: {print_float(key)}" if key == int(key) else f"unsupported index value {print_float(key)} in list")
         if not 0 <= key < len(container):
             raise CelError(f"index out of bounds: {int(key)}")
         return container[int(key)]
@@ -77,7 +80,7 @@ def _sum(values: list[Any]) -> Any:
 
 def _index_of(value: Any, wanted: Any, offset: int = 0) -> int:
     if isinstance(value, str):
-        if not 0 <= offset <= len(value):
+        if offset < 0:
             raise CelError(f"index out of range: {offset}")
         return value.find(wanted, offset)
     return next((index for index, each in enumerate(value) if equal(each, wanted)), -1)
@@ -85,17 +88,40 @@ def _index_of(value: Any, wanted: Any, offset: int = 0) -> int:
 
 def _last_index_of(value: Any, wanted: Any, offset: int | None = None) -> int:
     if isinstance(value, str):
-        if offset is not None and not 0 <= offset <= len(value):
+        if offset is not None and offset < 0:
             raise CelError(f"index out of range: {offset}")
+        if offset is not None and offset > len(value):
+            return -1
         return value.rfind(wanted) if offset is None else value.rfind(wanted, 0, offset + len(wanted))
     return next((index for index in range(len(value) - 1, -1, -1) if equal(value[index], wanted)), -1)
 
 
 def _flatten(values: list[Any], depth: int = 1) -> list[Any]:
+    if depth < 0:
+        raise CelError("level must be non-negative")
     flat: list[Any] = []
     for each in values:
         flat += _flatten(each, depth - 1) if isinstance(each, list) and depth > 0 else [each]
     return flat
+
+
+def _sort_by(values: list[Any], keys: list[Any]) -> list[Any]:
+    """The values in the order of their keys. Mirrors: sortListByAssociatedKeys."""
+    if len({type(each) for each in keys}) > 1:
+        raise CelError("list elements must have the same type")
+    if keys and type(keys[0]) in (list, dict):
+        raise CelError("list elements must be comparable")
+    return [values[index] for index in sorted(range(len(values)), key=lambda index: keys[index])]
+
+
+def _insert(kept: dict[Any, Any], more: dict[Any, Any]) -> dict[Any, Any]:
+    """Mirrors: types.InsertMapKeyValue."""
+    made = dict(kept)
+    for key, value in more.items():
+        if key in made:
+            raise CelError(f"insert failed: key {to_string(key)} already exists")
+        made[key] = value
+    return made
 
 
 def _distinct(values: list[Any]) -> list[Any]:
@@ -109,7 +135,9 @@ def _distinct(values: list[Any]) -> list[Any]:
 def _slice(values: list[Any], start: int, end: int) -> list[Any]:
     if start < 0 or end < 0:
         raise CelError(f"cannot slice({start}, {end}), negative indexes not supported")
-    if start > end or end > len(values):
+    if start > end:
+        raise CelError(f"cannot slice({start}, {end}), start index must be less than or equal to end index")
+    if end > len(values):
         raise CelError(f"cannot slice({start}, {end}), list is length {len(values)}")
     return values[start:end]
 
@@ -139,7 +167,11 @@ SEQUENCES: dict[str, Callable[..., Any]] = {
     ".slice": _slice,
     ".flatten": _flatten,
     ".distinct": _distinct,
-    ".sort": sorted,
+    ".sort": lambda values: _sort_by(values, values),
+    ".@sortByAssociatedKeys": _sort_by,
+    ".first": lambda values: Optional(values[0]) if values else NONE,
+    ".last": lambda values: Optional(values[-1]) if values else NONE,
+    "cel.@mapInsert": lambda kept, *entry: _insert(kept, dict([entry]) if len(entry) == 2 else entry[0]),
     ".reverse": lambda values: values[::-1],
     "lists.range": lambda count: list(range(count)),
     "sets.contains": lambda one, other: all(contains(each, one) for each in other),

@@ -5,10 +5,12 @@ Mirrors: github.com/google/cel-go/ext strings, k8s.io/apiserver/pkg/cel/library 
 
 from __future__ import annotations
 
+import math
+
+from kubecheck.schema.cel.formatting import TAKES, FormatError, format_clauses
 from kubecheck.schema.cel.operators import to_string
 from kubecheck.schema.cel.parse import UInt
-from kubecheck.schema.cel.values import CelError, TypeValue
-from kubecheck.schema.openapi import print_float
+from kubecheck.schema.cel.values import CelError, Duration, Timestamp, TypeValue, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,56 +65,92 @@ def _split(text: str, separator: str, limit: int = -1) -> list[str]:
 
 def _format(text: str, values: list[Any]) -> str:
     """Mirrors: ext.Strings format."""
-    parts, at, used = [], 0, 0
-    while at < len(text):
-        if text[at] != "%":
-            parts.append(text[at])
-            at += 1
-            continue
-        if text[at + 1 : at + 2] == "%":
-            parts.append("%")
-            at += 2
-            continue
-        end = at + 1
-        while end < len(text) and (text[end].isdigit() or text[end] == "."):
-            end += 1
-        if used >= len(values):
-            raise CelError(f"index {used} out of range")
-        parts.append(_format_one(text[at + 1 : end], text[end : end + 1], values[used]))
-        used += 1
-        at = end + 1
-    return "".join(parts)
+
+    def write(index: int, clause: str, precision: int | None) -> str:
+        value = values[index]
+        name = name_of_type(value)
+        takes, words = TAKES[clause.lower()]
+        if _KINDS.get(name, name) not in takes:
+            raise FormatError(f"error during formatting: {words}, was given {name}")
+        return _show(value) if clause == "s" else _WRITERS[clause](value, 6 if precision is None else precision)
+
+    try:
+        return format_clauses(text, len(values), write)
+    except FormatError as error:
+        raise CelError(str(error)) from None
 
 
-def _format_one(precision: str, clause: str, value: Any) -> str:
-    if clause == "s":
-        return _show(value)
-    if clause == "d":
-        return str(int(value)) if type(value) in (int, UInt) else print_float(value)
-    if clause == "f":
-        return f"{float(value):.{int(precision[1:] or 6) if precision else 6}f}"
-    if clause == "e":
-        return f"{float(value):.{int(precision[1:] or 6) if precision else 6}e}"
-    if clause == "b":
-        return format(int(value), "b")
-    if clause in ("x", "X"):
-        shown = value.encode().hex() if isinstance(value, str) else value.hex() if isinstance(value, bytes) else format(int(value), "x")
-        return shown.upper() if clause == "X" else shown
-    if clause == "o":
-        return format(int(value), "o")
-    raise CelError(f'could not parse formatting clause: unrecognized formatting clause "{clause}"')
+_KINDS = {"google.protobuf.Timestamp": "timestamp", "google.protobuf.Duration": "duration"}
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def _fixed(value: Any, precision: int) -> str:
+    number = float(value)
+    if math.isnan(number) or math.isinf(number):
+        return "NaN" if math.isnan(number) else "∞" if number > 0 else "-∞"
+    return f"{number:,.{precision}f}"
+
+
+def _scientific(value: Any) -> str:
+    """With a power of ten; what stands for the precision is taken for a width."""
+    number = float(value)
+    if math.isnan(number) or math.isinf(number):
+        return _fixed(number, 0)
+    mantissa, _, power = f"{number:.6e}".partition("e")
+    return f"{mantissa}\u00d710{power.removeprefix('+').translate(_RAISED)}"
+
+
+def _hexadecimal(value: Any) -> str:
+    if isinstance(value, (str, bytes)):
+        return (value.encode() if isinstance(value, str) else value).hex()
+    return format(int(value), "x")
+
+
+_WRITERS: dict[str, Callable[[Any, int], str]] = {
+    "d": lambda value, _: str(int(value)),
+    "f": _fixed,
+    "e": lambda value, _: _scientific(value),
+    "b": lambda value, _: format(int(value), "b"),
+    "x": lambda value, _: _hexadecimal(value),
+    "X": lambda value, _: _hexadecimal(value).upper(),
+    "o": lambda value, _: format(int(value), "o"),
+}
 
 
 def _show(value: Any) -> str:
+    """Mirrors: FormatString."""
     if value is None:
         return "null"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_show, value)) + "]"
+        return "[" + ", ".join(map(_show_inside, value)) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_show(key)}: {_show(each)}" for key, each in sorted(value.items(), key=lambda pair: _show(pair[0]))) + "}"
+        for key in value:
+            if type(key) not in (str, bool, int, UInt):
+                raise FormatError(f"error during formatting: no formatting function for map key of type {name_of_type(key)}")
+        pairs = sorted((_show_inside(key), _show_inside(each)) for key, each in value.items())
+        return "{" + ", ".join(f"{key}:{each}" for key, each in pairs) + "}"
     if isinstance(value, TypeValue):
         return value.name
     return to_string(value)
+
+
+def _show_inside(value: Any) -> str:
+    """A value inside of a list or map, as it would be written in an expression."""
+    from kubecheck.field_messages import quote
+
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, bytes):
+        return "b" + quote(to_string(value))
+    if isinstance(value, (Timestamp, Duration)):
+        return f"{'timestamp' if isinstance(value, Timestamp) else 'duration'}({quote(to_string(value))})"
+    if isinstance(value, float):
+        if math.isnan(value) or math.isinf(value):
+            return quote("NaN" if math.isnan(value) else "+Inf" if value > 0 else "-Inf")
+        return f"{value:.6f}"
+    if value is not None and not isinstance(value, (bool, int, list, dict, TypeValue)):
+        raise FormatError(f"error during formatting: no formatting function for {name_of_type(value)}")
+    return _show(value)
 
 
 def _quote(text: str) -> str:

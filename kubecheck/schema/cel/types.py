@@ -24,6 +24,7 @@ ERROR: Type = ("!error!",)
 TIMESTAMP: Type = ("timestamp",)
 DURATION: Type = ("duration",)
 _ESCAPES = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
+_SEEN = frozenset(("object", "string", "boolean", "number", "integer"))
 _KEYWORDS = frozenset((
     "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
     "return", "var", "void", "while",
@@ -110,7 +111,7 @@ def type_of_schema(schema: dict[str, Any], objects: Objects, name: str, *, is_ro
         items = schema.get("items")
         element = _inner(items, objects, f"{name}.@idx") if isinstance(items, dict) else None
         return None if element is None else list_of(element)
-    if kind == "object" or (is_root and kind is None):
+    if kind == "object":
         additional = schema.get("additionalProperties")
         if isinstance(additional, dict):
             value = _inner(additional, objects, f"{name}.@elem")
@@ -120,6 +121,18 @@ def type_of_schema(schema: dict[str, Any], objects: Objects, name: str, *, is_ro
         formats = {"byte": BYTES, "duration": DURATION, "date": TIMESTAMP, "date-time": TIMESTAMP}
         return formats.get(str(schema.get("format")), STRING)
     return {"boolean": BOOL, "number": DOUBLE, "integer": INT}.get(str(kind))
+
+
+def is_seen(schema: object) -> bool:
+    """Whether rules can see values of a schema."""
+    if not isinstance(schema, dict):
+        return False
+    kind, additional = schema.get("type"), schema.get("additionalProperties")
+    if schema.get("x-kubernetes-int-or-string"):
+        return True
+    if kind == "array":
+        return is_seen(schema.get("items"))
+    return is_seen(additional) if kind == "object" and isinstance(additional, dict) else kind in _SEEN
 
 
 def _inner(schema: dict[str, Any], objects: Objects, name: str) -> Type | None:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 SECOND = 1_000_000_000
+_LARGEST_DURATION = 1 << 63
+FIRST_TIME, LAST_TIME = -62135596800 * SECOND, 253402300800 * SECOND - 1
 _UNITS = {"ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 1_000_000, "s": SECOND, "m": 60 * SECOND, "h": 3600 * SECOND}
 
 
@@ -26,6 +28,11 @@ class UnknownError(CelError):
 def no_overload() -> CelError:
     """A function that has no form for its arguments."""
     return CelError("no such overload")
+
+
+def no_conversion(value: Any, name: str) -> CelError:
+    """A value that has no form in another type."""
+    return CelError(f"type conversion error from '{name_of_type(value)}' to '{name}'")
 
 
 class Duration(int):
@@ -50,6 +57,24 @@ class Optional:
 
 
 NONE = Optional(None)
+
+
+class SetList(list):  # type: ignore[type-arg]  # of values of any kind
+    """A list that is a set: its order does not matter."""
+
+
+class MapList(list):  # type: ignore[type-arg]  # of values of any kind
+    """A list that is a map: what its keys say of an element tells it from others, and their order does not matter."""
+
+    __slots__ = ("keys",)
+
+    def __init__(self, values: list[Any], keys: tuple[str, ...]) -> None:
+        super().__init__(values)
+        self.keys = keys
+
+    def key(self, element: Any) -> tuple[Any, ...]:
+        """What tells an element from others."""
+        return tuple(element.get(name) for name in self.keys) if isinstance(element, dict) else ()
 
 
 class TypeValue:
@@ -84,7 +109,7 @@ class Opaque:
 
 
 _NAMES: dict[type, str] = {
-    bool: "bool", int: "int", UInt: "uint", float: "double", str: "string", bytes: "bytes", list: "list", dict: "map", type(None): "null_type",
+    SetList: "list", MapList: "list", bool: "bool", int: "int", UInt: "uint", float: "double", str: "string", bytes: "bytes", list: "list", dict: "map", type(None): "null_type",
     Duration: "google.protobuf.Duration", Timestamp: "google.protobuf.Timestamp", Optional: "optional_type", TypeValue: "type",
 }  # fmt: skip
 
@@ -103,10 +128,15 @@ def equal(one: Any, other: Any) -> bool:
     """Equality of CEL: numbers of all kinds compare, other kinds are never equal."""
     if is_number(one) and is_number(other):
         return bool(one == other)
+    if isinstance(one, SetList) and isinstance(other, list):
+        return len(one) == len(other) and all(any(equal(each, item) for item in other) for each in one)
+    if isinstance(one, MapList) and isinstance(other, list):
+        known = {one.key(each): each for each in one}
+        return len(one) == len(other) and all(one.key(each) in known and equal(known[one.key(each)], each) for each in other)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
     if type(one) is not type(other):
         return False
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(equal, one, other))
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
     if isinstance(one, Optional):
@@ -119,7 +149,7 @@ def parse_duration(text: str) -> Duration:
     from kubecheck.schema.scalars import duration_fault
 
     if duration_fault(text) is not None:
-        raise CelError(f"error parsing duration: {duration_fault(text)}")
+        raise no_conversion(text, "google.protobuf.Duration")
     rest, sign = (text[1:], -1) if text[:1] == "-" else (text.removeprefix("+"), 1)
     total, number = 0.0, ""
     while rest:
@@ -130,6 +160,8 @@ def parse_duration(text: str) -> Duration:
         unit = next(each for each in ("ns", "us", "µs", "μs", "ms", "s", "m", "h") if rest.startswith(each) and (each != "m" or not rest.startswith("ms")))
         total += float(number) * _UNITS[unit] if "." in number else int(number) * _UNITS[unit]
         rest, number = rest[len(unit) :], ""
+    if abs(total) >= _LARGEST_DURATION:
+        raise no_conversion(text, "google.protobuf.Duration")
     return Duration(sign * int(total))
 
 
@@ -137,9 +169,8 @@ def parse_timestamp(text: str) -> Timestamp:
     """Mirrors: time.Parse with RFC 3339."""
     from kubecheck.schema.scalars import time_fault
 
-    fault = time_fault(text)
-    if fault is not None:
-        raise CelError(fault)
+    if time_fault(text) is not None:
+        raise no_conversion(text, "google.protobuf.Timestamp")
     import datetime as dt
 
     body, zone = text[:19], text[19:]
@@ -176,7 +207,8 @@ def moment_of(value: Timestamp, zone: str = "") -> Any:
         sign = -1 if zone[0] == "-" else 1
         hours, colon, minutes = zone.lstrip("+-").partition(":")
         if colon and hours.isdigit() and minutes.isdigit():
-            return moment.astimezone(dt.timezone(sign * dt.timedelta(hours=int(hours), minutes=int(minutes))))
+            shifted: dt.datetime = moment + sign * dt.timedelta(hours=int(hours), minutes=int(minutes))
+            return shifted
         import zoneinfo
 
         try:
@@ -194,9 +226,13 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
     schema = schema if isinstance(schema, dict) else {}
     if isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
-        return {key: from_json(each, properties.get(key, additional)) for key, each in value.items()}
+        return {key: from_json(each, properties.get(key, additional)) for key, each in value.items() if each is not None or not properties}
     if isinstance(value, list):
-        return [from_json(each, schema.get("items")) for each in value]
+        items = [from_json(each, schema.get("items")) for each in value]
+        list_type = schema.get("x-kubernetes-list-type")
+        if list_type == "set":
+            return SetList(items)
+        return MapList(items, tuple(schema.get("x-kubernetes-list-map-keys") or ())) if list_type == "map" else items
     if isinstance(value, str) and schema.get("format"):
         return _from_text(value, schema["format"])
     if schema.get("type") == "number" and type(value) is int:
