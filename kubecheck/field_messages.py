@@ -24,6 +24,7 @@ _TITLES = {
     fields.INTERNAL: "Internal error",
 }
 _WITHOUT_VALUE = frozenset((fields.REQUIRED, fields.FORBIDDEN, fields.TOO_LONG, fields.TOO_SHORT, fields.INTERNAL))
+_EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
 
@@ -51,10 +52,10 @@ def error_body(error: fields.FieldError) -> str:
 
 
 def format_value(value: object) -> str:
-    """A bad value as the server prints it: strings quoted as Go does, everything else as JSON."""
+    """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON."""
     if isinstance(value, str):
         return quote(value)
-    return marshal(value)
+    return print_float(value) if value.__class__ is float else marshal(value)
 
 
 def quote(text: str) -> str:
@@ -88,6 +89,33 @@ def marshal(value: object) -> str:
     for character, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(character, escape)
     return text
+
+
+def print_plain(value: object) -> str:
+    """Mirrors: fmt's ``%v`` for plain values: texts as they are, maps and lists with blanks between."""
+    if value is None or isinstance(value, bool):
+        return {None: "<nil>", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        return print_float(value)
+    if isinstance(value, dict):
+        return "map[" + " ".join(f"{key}:{print_plain(value[key])}" for key in sorted(value)) + "]"
+    return "[" + " ".join(map(print_plain, value)) + "]" if isinstance(value, (list, tuple)) else str(value)
+
+
+def print_float(number: float) -> str:
+    """Mirrors: strconv.FormatFloat with format g and the shortest precision, which is also fmt's ``%v``."""
+    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124  # only NaN differs from itself
+        return "NaN" if number != number else "+Inf" if number > 0 else "-Inf"  # noqa: PLR0124  # as above
+    shortest = repr(float(number))
+    mantissa, _, exponent = shortest.lstrip("-").partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).strip("0") or "0"
+    leading = len(whole) - 1 if whole != "0" else -1 - (len(fraction) - len(fraction.lstrip("0")))
+    scale = leading + int(exponent or 0)
+    if number and (scale < -4 or scale >= _EXPONENT_FROM):
+        body = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+        return f"{'-' if number < 0 else ''}{body}e{scale:+03d}"
+    return shortest.removesuffix(".0")
 
 
 def format_float(value: float) -> str:

@@ -174,7 +174,8 @@ def too_long(steps: Steps, value: object, maximum: int) -> FieldError:
 
 def too_many(steps: Steps, actual: int, maximum: int) -> FieldError:
     """Mirrors: field.TooMany."""
-    return FieldError(TOO_MANY, steps, actual, f"must have at most {maximum} items" if maximum >= 0 else "has too many items")
+    unit = "item" if maximum == 1 else "items"
+    return FieldError(TOO_MANY, steps, actual, f"must have at most {maximum} {unit}" if maximum >= 0 else "has too many items")
 
 
 def type_invalid(steps: Steps, value: object, detail: str) -> FieldError:

@@ -268,8 +268,10 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
 
     value = to_unstructured(value)
     decoding = kind.decode(value, tuple(duplicates))
+    prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
+    if decoding.status_error is not None:
+        return Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
     if decoding.strict:
-        prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
         return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
     stored = kind.store(with_names(value, namespaced=kind.namespaced))

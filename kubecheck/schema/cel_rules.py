@@ -292,7 +292,7 @@ def _broken(schema: Schema, compiled: CompiledRule, value: object, steps: Steps,
     if reason == fields.REQUIRED:
         return fields.required(steps, detail)
     if reason == fields.DUPLICATE:
-        return FieldError(fields.DUPLICATE, steps, shown, detail)
+        return fields.duplicate(steps, shown)
     return invalid(steps, shown, detail)
 
 

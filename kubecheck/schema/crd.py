@@ -9,6 +9,7 @@ from kubecheck import fields
 from kubecheck.fields import FieldError
 from kubecheck.schema import structural
 from kubecheck.schema.decoding import Decoding
+from kubecheck.schema.embedded import decode_embedded, decode_metadata, validate_embedded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import Steps
-    from kubecheck.schema.catalog import Kind
 
     Schema = dict[str, Any]
 
@@ -85,33 +85,18 @@ class CustomKind:
         errors = [FieldError(fields.DUPLICATE_KEY, (), None, each) for each in duplicates]
         status_error = None
         if "metadata" in value:
-            status_error = _decode_metadata(value["metadata"], ("metadata",), errors)
+            status_error = decode_metadata(value["metadata"], ("metadata",), errors)
         if status_error is None and self.prunes:
             unknown: list[Steps] = []
             structural.prune(value, self.schema, (), unknown, is_root=True)
             for steps in sorted(unknown, key=fields.format_steps):
                 known = self._known_fields(steps[:-1])
                 errors.append(FieldError(fields.UNKNOWN_FIELD, steps, None, f'unknown field "{fields.format_steps(steps)}"', known))
-            status_error = self._decode_embedded(value, errors)
+            if self._uses(structural.EMBEDDED):
+                fault = decode_embedded(value, self.schema, errors)
+                status_error = None if fault is None else f"{fault.field}: {fault.message}"
         strict = [] if status_error is not None else [error.detail for error in errors]
         return Decoding(status_error, strict, errors)
-
-    def _decode_embedded(self, value: dict[str, Any], errors: list[FieldError]) -> str | None:
-        """Mirrors: objectmeta.CoerceWithOptions."""
-        if not self._uses(structural.EMBEDDED):
-            return None
-        for steps, resource in structural.embedded_resources(value, self.schema):
-            for name in ("apiVersion", "kind"):
-                if name in resource and not isinstance(resource[name], str):
-                    error = fields.invalid((*steps, name), resource[name], "must be a string")
-                    errors.append(error)
-                    return f"{error.field}: {error.message}"
-            if "metadata" in resource:
-                message = _decode_metadata(resource["metadata"], (*steps, "metadata"), errors)
-                if message is not None:
-                    error = fields.invalid((*steps, "metadata"), resource["metadata"], message)
-                    return f"{error.field}: {error.message}"
-        return None
 
     def _known_fields(self, steps: Steps) -> tuple[str, ...]:
         schema: Any = self.schema
@@ -314,75 +299,24 @@ def has_rules(schema: object) -> bool:
     return False
 
 
-_METADATA: list[Kind] = []
-
-
-def _decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -> str | None:
-    """Decodes metadata on its own; the sentence of the error that stops the server, or None.
-
-    Mirrors: objectmeta.GetObjectMetaWithOptions.
-    """
-    from kubecheck.schema.decoding import decode
-
-    if not _METADATA:
-        from kubecheck.schema.catalog import catalog
-
-        pod = catalog().defined("v1", "Pod")
-        assert pod is not None, "every version has pods"
-        _METADATA.append(pod.part("metadata"))
-    shape = _METADATA[0]
-    if shape.fits_plainly(metadata):
-        return None
-    decoding = decode(shape, metadata)
-    for error in decoding.errors:
-        found = FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known)
-        if error.type == fields.UNKNOWN_FIELD:
-            found.detail = f'unknown field "{found.field}"'
-        errors.append(found)
-    return decoding.status_error
-
-
-def validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError]:
-    """Mirrors: objectmeta.validateEmbeddedResource."""
-    from kubecheck.api.validation.metadata import validate_object_meta_accessor
-    from kubecheck.api.values.names import is_dns1035_label, name_is_path_segment
-
-    errors = [fields.required((*steps, name)) for name in ("apiVersion", "kind") if name not in resource]
-    for name in ("apiVersion", "kind"):
-        text = resource.get(name, "x")
-        if not isinstance(text, str):
-            errors.append(fields.invalid((*steps, name), text, "must be a string"))
-        elif not text:
-            errors.append(fields.invalid((*steps, name), text, "must not be empty"))
-        elif name == "apiVersion" and text.count("/") > 1:
-            errors.append(fields.invalid((*steps, name), text, f"unexpected GroupVersion string: {text}"))
-        elif name == "kind" and (faults := is_dns1035_label(text.lower())):
-            errors.append(fields.invalid((*steps, name), text, "may have mixed case, but should otherwise match: " + ",".join(faults)))
-    metadata = resource.get("metadata")
-    if isinstance(metadata, dict):
-        named = metadata if metadata.get("name") else metadata | {"name": "fakename"}
-        errors += validate_object_meta_accessor(named, bool(metadata.get("namespace")), name_is_path_segment, (*steps, "metadata"))
-    return errors
-
-
 def _nested(value: object, path: str, wanted: type, go_type: str) -> tuple[object, str]:
     """The value at a simple JSON path, and what is wrong with it or the empty string.
 
     Mirrors: unstructured.NestedInt64 and NestedString.
     """
-    from kubecheck.field_messages import marshal
+    from kubecheck.field_messages import print_plain
 
     names = path.removeprefix(".").split(".")
     shown = "." + ".".join(names)
     for index, name in enumerate(names):
         if not isinstance(value, dict):
             so_far = "." + ".".join(names[: index + 1])
-            return 0, f"{so_far} accessor error: {value if isinstance(value, str) else marshal(value)} is of the type {_go_type(value)}, expected map[string]interface{{}}"
+            return 0, f"{so_far} accessor error: {print_plain(value)} is of the type {_go_type(value)}, expected map[string]interface{{}}"
         if name not in value:
             return None, ""
         value = value[name]
     if value.__class__ is not wanted:
-        return 0, f"{shown} accessor error: {value if isinstance(value, str) else marshal(value)} is of the type {_go_type(value)}, expected {go_type}"
+        return 0, f"{shown} accessor error: {print_plain(value)} is of the type {_go_type(value)}, expected {go_type}"
     return value, ""
 
 

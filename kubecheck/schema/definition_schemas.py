@@ -7,11 +7,12 @@ Mirrors: ValidateCustomResourceDefinitionOpenAPISchema and validateCustomResourc
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, Key, forbidden, invalid, not_supported, required
+from kubecheck.schema.default_rules import validate_defaults
 from kubecheck.schema.json_paths import JSONPathError, follow
 from kubecheck.schema.plain_schemas import plain_parts
 from kubecheck.schema.printed_schemas import SCHEMA_FIELDS, print_schema
 from kubecheck.schema.structural import EMBEDDED, PRESERVE
-from kubecheck.schema.structural_rules import validate_defaults, validate_structural, why_not_structural
+from kubecheck.schema.structural_rules import validate_structural, why_not_structural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     Schema = dict[str, Any]
 
 
-_EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
+_LARGEST_WHOLE = (1 << 53) - 1  # beyond it a float is not held for an integer
+_LARGEST_FLOAT32 = 3.4028235677973366e38
 
 
 class Result:
@@ -40,13 +41,19 @@ class Result:
         self.matches += other.matches
 
 
-def validate_value(schema: Schema, value: object) -> list[FieldError]:
-    """What is wrong with a whole object under its schema."""
-    return list(_validate(schema, value, "", ()).errors.values())
+def validate_value(schema: Schema, value: object, *, is_default: bool = False) -> list[FieldError]:
+    """What is wrong with a whole object under its schema.
+
+    Args:
+        schema: the schema.
+        value: the object.
+        is_default: whether it is a default in a definition: there the server heeds formats that it does not know, and no int-or-string.
+    """
+    return list(_validate(schema, value, "", (), is_default).errors.values())
 
 
-def _types(schema: Schema) -> tuple[str, ...]:
-    if schema.get("x-kubernetes-int-or-string") is True:
+def _types(schema: Schema, is_default: bool) -> tuple[str, ...]:
+    if schema.get("x-kubernetes-int-or-string") is True and not is_default:
         return ("integer", "string")
     kind = schema.get("type")
     return (kind,) if isinstance(kind, str) and kind else ()
@@ -67,12 +74,12 @@ def type_of(value: object) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def _validate(schema: Schema, value: object, path: str, steps: Steps) -> Result:
+def _validate(schema: Schema, value: object, path: str, steps: Steps, is_default: bool) -> Result:
     """Mirrors: SchemaValidator.Validate: the validators in their order."""
     result = Result()
     schema = schema if isinstance(schema, dict) else {}  # a null schema asks nothing
-    types = _types(schema)
-    form = _format(schema, types)
+    types = _types(schema, is_default)
+    form = str(schema.get("format") or "") if is_default else _format(schema, types)
     if value is None:
         _check_type(types, form, schema, value, path, steps, result)
         _check_enum(schema, value, path, steps, result)
@@ -80,7 +87,7 @@ def _validate(schema: Schema, value: object, path: str, steps: Steps) -> Result:
     if types or form:
         _check_type(types, form, schema, value, path, steps, result)
         result.matches += 1
-    result.merge(_check_compositions(schema, value, path, steps))
+    result.merge(_check_compositions(schema, value, path, steps, is_default))
     result.matches += 1
     if isinstance(value, str):
         _check_string(schema, value, path, steps, result)
@@ -92,12 +99,12 @@ def _validate(schema: Schema, value: object, path: str, steps: Steps) -> Result:
         _check_number(schema, types, form, value, path, steps, result)
         result.matches += 2
     elif isinstance(value, list):
-        _check_list(schema, value, path, steps, result)
+        _check_list(schema, value, path, steps, is_default, result)
         result.matches += 2
     _check_enum(schema, value, path, steps, result)
     result.matches += 1
     if isinstance(value, dict):
-        _check_object(schema, value, path, steps, result)
+        _check_object(schema, value, path, steps, is_default, result)
         result.matches += 1
     result.matches += 1
     return result
@@ -126,15 +133,15 @@ def _check_type(types: tuple[str, ...], form: str, schema: Schema, value: object
         if types and not schema.get("nullable"):
             _type_error(path, steps, ",".join(types), found, result)
         return
-    is_whole = isinstance(value, float) and value.is_integer() and "integer" in types
+    is_integer = isinstance(value, float) and "integer" in types and is_whole(value)
     is_number = isinstance(value, int) and not isinstance(value, bool) and "number" in types
     is_text = isinstance(value, (str, list))
-    if not is_text and form and not (found in types or is_whole or is_number):
+    if not is_text and form and not (found in types or is_integer or is_number):
         _type_error(path, steps, form, {"integer": "int64", "number": "float64"}.get(found, ""), result)
         return
     if form and is_text and "number" not in types and "integer" not in types:
         return
-    if types and not (found in types or is_whole or is_number):
+    if types and not (found in types or is_integer or is_number):
         _type_error(path, steps, ",".join(types), found, result)
     elif not types and form:
         _type_error(path, steps, "", found, result)
@@ -164,19 +171,19 @@ def _composite(text: str, result: Result) -> None:
     result.add(text, FieldError(fields.INVALID, (), "", text))
 
 
-def _check_compositions(schema: Schema, value: object, path: str, steps: Steps) -> Result:
+def _check_compositions(schema: Schema, value: object, path: str, steps: Steps, is_default: bool) -> Result:
     """Mirrors: schemaPropsValidator.Validate."""
     from kubecheck.field_messages import quote
 
     result = Result()
     if schema.get("anyOf"):
-        attempts = [_validate(each, value, path, steps) for each in schema["anyOf"]]
+        attempts = [_validate(each, value, path, steps, is_default) for each in schema["anyOf"]]
         success = next((each for each in attempts if not each.errors), None)
         if success is None:
             _composite(f"{quote(path)} must validate at least one schema (anyOf)", result)
         result.merge(success if success is not None else _nearest(attempts))
     if schema.get("oneOf"):
-        attempts = [_validate(each, value, path, steps) for each in schema["oneOf"]]
+        attempts = [_validate(each, value, path, steps, is_default) for each in schema["oneOf"]]
         successes = [each for each in attempts if not each.errors]
         if len(successes) == 1:
             result.merge(successes[0])
@@ -186,13 +193,13 @@ def _check_compositions(schema: Schema, value: object, path: str, steps: Steps) 
             if not successes:
                 result.merge(_nearest(attempts))
     if schema.get("allOf"):
-        attempts = [_validate(each, value, path, steps) for each in schema["allOf"]]
+        attempts = [_validate(each, value, path, steps, is_default) for each in schema["allOf"]]
         for each in attempts:
             result.merge(each)
         if any(each.errors for each in attempts):
             none = "" if any(not each.errors for each in attempts) else ". None validated"
             _composite(f"{quote(path)} must validate all the schemas (allOf){none}", result)
-    if isinstance(schema.get("not"), dict) and not _validate(schema["not"], value, path, steps).errors:
+    if isinstance(schema.get("not"), dict) and not _validate(schema["not"], value, path, steps, is_default).errors:
         _composite(f"{quote(path)} must not validate the schema (not)", result)
     result.matches += 1
     return result
@@ -239,68 +246,81 @@ def _check_format(form: str, value: str, path: str, steps: Steps, result: Result
 
 
 def _check_number(schema: Schema, types: tuple[str, ...], form: str, value: float, path: str, steps: Steps, result: Result) -> None:
-    """Mirrors: numberValidator.Validate."""
+    """Mirrors: numberValidator.Validate: a bound beyond the type's range is an error too, and compared as a float."""
     kind = types[0] if len(types) == 1 and types[0] in ("integer", "number") else ""
+    if form not in (("int32", "int64") if kind == "integer" else ("float", "double") if kind else ()):
+        form = ""
+    named = f"of type {kind} {f'with format {form}' if form else '(default format)'} in {path}"
     if not _is_in_range(value, kind, form):
-        named = f"with format {form}" if form else "(default format)"
-        _composite(f"Checked value must be of type {kind} {named} in {path}", result)
-    is_int = isinstance(value, int)
+        _composite(f"Checked value must be {named}", result)
+    for name, what, check in _BOUNDS:
+        if schema.get(name) is None:
+            continue
+        bound, number = float(schema[name]), value
+        if not _is_in_range(bound, kind, form):
+            _composite(f"{what} value must be {named}", result)
+            number = float(value)
+        if isinstance(number, int):
+            bound = max(-(1 << 63), min((1 << 63) - 1, int(bound)))
+        words = "" if name == "multipleOf" and bound <= 0 else check(schema, number, bound)
+        if words:
+            _invalid(f"{path} in body should be {words} {_print_bound(bound)}", steps, number, result)
+        elif name == "multipleOf" and bound <= 0:
+            _invalid(f"factor MultipleOf declared for {path} must be positive: {_print_bound(bound)}", steps, bound, result)
 
-    def bound(number: float) -> str:
-        return str(int(number)) if is_int else print_float(float(number))
 
-    multiple, maximum, minimum = schema.get("multipleOf"), schema.get("maximum"), schema.get("minimum")
-    if multiple is not None and not _is_multiple(value, multiple):
-        _invalid(f"{path} in body should be a multiple of {bound(multiple)}", steps, value, result)
-    if minimum is not None:
-        limit = int(minimum) if is_int else minimum
-        if value < limit or (schema.get("exclusiveMinimum") and value <= limit):
-            words = "greater than" if schema.get("exclusiveMinimum") else "greater than or equal to"
-            _invalid(f"{path} in body should be {words} {bound(minimum)}", steps, value, result)
-    if maximum is not None:
-        limit = int(maximum) if is_int else maximum
-        if value > limit or (schema.get("exclusiveMaximum") and value >= limit):
-            words = "less than" if schema.get("exclusiveMaximum") else "less than or equal to"
-            _invalid(f"{path} in body should be {words} {bound(maximum)}", steps, value, result)
+def _print_bound(bound: float) -> str:
+    from kubecheck.field_messages import print_float
+
+    return str(bound) if isinstance(bound, int) else print_float(bound)
+
+
+def _check_multiple(schema: Schema, value: float, factor: float) -> str:
+    if isinstance(value, int):
+        return "" if value % int(factor) == 0 else "a multiple of"
+    return "" if is_whole(1 / factor * value if factor < 1 else value / factor) else "a multiple of"
+
+
+def _check_minimum(schema: Schema, value: float, limit: float) -> str:
+    if schema.get("exclusiveMinimum"):
+        return "" if value > limit else "greater than"
+    return "" if value >= limit else "greater than or equal to"
+
+
+def _check_maximum(schema: Schema, value: float, limit: float) -> str:
+    if schema.get("exclusiveMaximum"):
+        return "" if value < limit else "less than"
+    return "" if value <= limit else "less than or equal to"
+
+
+# Bounds of numbers: the field, its name in words, and what checks it.
+_BOUNDS = (("multipleOf", "MultipleOf", _check_multiple), ("minimum", "Minimum boundary", _check_minimum), ("maximum", "Maximum boundary", _check_maximum))
 
 
 def _is_in_range(value: float, kind: str, form: str) -> bool:
+    """Mirrors: IsValueValidAgainstRange."""
     if kind == "integer":
         if isinstance(value, float) and not value.is_integer():
             return False
         bits = 31 if form == "int32" else 63
-        return -(1 << bits) <= value < 1 << bits
-    return not (form == "float" and abs(value) > 3.4028234663852886e38)
+        return -(1 << bits) <= int(value) < 1 << bits
+    return not (form == "float" and abs(value) >= _LARGEST_FLOAT32)
 
 
-def _is_multiple(value: float, factor: float) -> bool:
-    if isinstance(value, int):
-        return int(factor) > 0 and value % int(factor) == 0
-    if factor <= 0:
+def is_whole(number: float) -> bool:
+    """Whether a float stands for an integer. Mirrors: swag.IsFloat64AJSONInteger."""
+    if not -_LARGEST_WHOLE <= number <= _LARGEST_WHOLE:
         return False
-    quotient = 1 / factor * value if factor < 1 else value / factor
-    return abs(quotient - round(quotient)) < 1e-9 * max(1.0, abs(quotient))
+    whole = int(number)
+    return number == whole or (whole > 0 and (number - whole) / (number + whole) < 1e-9)
 
 
-def print_float(number: float) -> str:
-    """Mirrors: strconv.FormatFloat with format g and the shortest precision, which is also fmt's ``%v``."""
-    if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124  # only NaN differs from itself
-        return "NaN" if number != number else "+Inf" if number > 0 else "-Inf"  # noqa: PLR0124  # as above
-    shortest = repr(float(number))
-    digits = shortest.partition("e")[0].replace("-", "").replace(".", "").lstrip("0").rstrip("0") or "0"
-    scale = int(f"{number:.16e}".partition("e")[2])
-    if number and (scale < -4 or scale >= _EXPONENT_FROM):
-        body = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
-        return f"{'-' if number < 0 else ''}{body}e{scale:+03d}"
-    return shortest.removesuffix(".0")
-
-
-def _check_list(schema: Schema, value: list[object], path: str, steps: Steps, result: Result) -> None:
+def _check_list(schema: Schema, value: list[object], path: str, steps: Steps, is_default: bool, result: Result) -> None:
     """Mirrors: schemaSliceValidator.Validate."""
     items = schema.get("items")
     if isinstance(items, dict):
         for index, each in enumerate(value):
-            result.merge(_validate(items, each, f"{path}[{index}]", (*steps, index)))
+            result.merge(_validate(items, each, f"{path}[{index}]", (*steps, index), is_default))
     minimum, maximum = schema.get("minItems"), schema.get("maxItems")
     if minimum is not None and len(value) < minimum:
         _invalid(f"{path} in body should have at least {minimum} items", steps, len(value), result)
@@ -310,7 +330,7 @@ def _check_list(schema: Schema, value: list[object], path: str, steps: Steps, re
         _invalid(f"{path} in body shouldn't contain duplicates", steps, None, result)
 
 
-def _check_object(schema: Schema, value: dict[str, object], path: str, steps: Steps, result: Result) -> None:
+def _check_object(schema: Schema, value: dict[str, object], path: str, steps: Steps, is_default: bool, result: Result) -> None:
     """Mirrors: objectValidator.Validate."""
     minimum, maximum = schema.get("minProperties"), schema.get("maxProperties")
     if minimum is not None and len(value) < minimum:
@@ -322,11 +342,11 @@ def _check_object(schema: Schema, value: dict[str, object], path: str, steps: St
     for key, inner in value.items():
         if key in properties:
             name = f"{path}.{key}" if path else key
-            result.merge(_validate(properties[key], inner, name, (*steps, key)))
+            result.merge(_validate(properties[key], inner, name, (*steps, key), is_default))
         elif additional is False:
             _invalid(f"{path}.{key} in body is a forbidden property", steps, key, result)
         elif isinstance(additional, dict):
-            result.merge(_validate(additional, inner, f"{path}.{key}", (*steps, key)))
+            result.merge(_validate(additional, inner, f"{path}.{key}", (*steps, key), is_default))
     for name in schema.get("required") or ():
         if name not in value:
             result.add(f"{path}.{name} in body is required", fields.required((*steps, name)))

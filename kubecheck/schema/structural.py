@@ -132,13 +132,15 @@ def _is_bad_null(value: object, schema: Schema) -> bool:
     return value is None and not schema.get("nullable")
 
 
-def embedded_resources(value: object, schema: Schema | None, steps: Steps = ()) -> list[tuple[Steps, dict[str, object]]]:
-    """Every embedded resource below a value, the outer before the inner."""
+def embedded_resources(
+    value: object, schema: Schema | None, steps: Steps = (), *, is_root: bool = False
+) -> list[tuple[Steps, dict[str, object]]]:
+    """Every embedded resource below a value, the outer before the inner; the value itself where it is a whole object."""
     found: list[tuple[Steps, dict[str, object]]] = []
     if schema is None:
         return found
     if isinstance(value, dict):
-        if schema.get(EMBEDDED) is True:
+        if is_root or schema.get(EMBEDDED) is True:
             found.append((steps, value))
         properties = schema.get("properties") or {}
         additional = _additional(schema)[1]

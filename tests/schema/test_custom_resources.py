@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck import fields
+from kubecheck.schema.catalog import catalog
 from kubecheck.schema.crd import CustomKinds
+from kubecheck.verdicts import Server, judge
 
 
 def definition(schema, **version):
@@ -112,13 +114,35 @@ def test_defaults_fill_what_is_missing_or_wrongly_null():
         (
             {"type": "array", "maxItems": 1, "items": {"type": "string"}},
             ["a", "b"],
-            (fields.TOO_MANY, "spec.f", "Too many: 2: must have at most 1 items"),
+            (fields.TOO_MANY, "spec.f", "Too many: 2: must have at most 1 item"),
         ),
         (
             {"type": "string", "format": "ipv4"},
             "1.2.3",
             (fields.TYPE_INVALID, "spec.f", 'Invalid value: "1.2.3": spec.f in body must be of type ipv4: "1.2.3"'),
         ),
+        (
+            {"type": "integer", "minimum": 0.5},
+            3,
+            (fields.INVALID, "<nil>", 'Invalid value: "": Minimum boundary value must be of type integer (default format) in spec.f'),
+        ),
+        (
+            {"type": "number", "multipleOf": 0.1},
+            1e21,
+            (fields.INVALID, "spec.f", "Invalid value: 1e+21: spec.f in body should be a multiple of 0.1"),
+        ),
+        ({"type": "number", "multipleOf": 0.1}, 0.3, None),
+        (
+            {"type": "number", "multipleOf": 0.5},
+            2,
+            (fields.INVALID, "spec.f", "Invalid value: 0: factor MultipleOf declared for spec.f must be positive: 0"),
+        ),
+        (
+            {"type": "number", "format": "float"},
+            1e39,
+            (fields.INVALID, "<nil>", 'Invalid value: "": Checked value must be of type number with format float in spec.f'),
+        ),
+        ({"type": "number", "maximum": 1e-8}, 1e-7, (fields.INVALID, "spec.f", "Invalid value: 1e-07: spec.f in body should be less than or equal to 1e-08")),
         ({"x-kubernetes-int-or-string": True}, "80", None),
         ({"x-kubernetes-int-or-string": True}, 80, None),
         (
@@ -153,6 +177,14 @@ def test_values_are_checked_in_the_servers_words(schema, value, expected):
     assert errors_of(kind, widget(f=value)) == ([expected] if expected else [])
 
 
+def test_a_float_beyond_exact_integers_is_no_integer():
+    kind = kind_of({"f": {"type": "integer", "format": "int64"}})
+    assert errors_of(kind, widget(f=2.0**53)) == [
+        (fields.TYPE_INVALID, "spec.f", 'Invalid value: "float64": spec.f in body must be of type int64: "float64"'),
+    ]
+    assert errors_of(kind, widget(f=2.0**53 - 1)) == []
+
+
 def test_one_of_names_the_place_in_words_only():
     alternatives = {"oneOf": [{"required": ["a"]}, {"required": ["b"]}], "type": "object"}
     kind = kind_of({"f": alternatives | {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}}})
@@ -174,6 +206,34 @@ def test_embedded_resources_need_type_and_good_metadata():
     )
     assert kind.decode(widget(f={"apiVersion": "v1", "kind": "X", "metadata": {"nmae": "a"}})).strict == [
         'unknown field "spec.f.metadata.nmae"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "sentence"),
+    [
+        ({"apiVersion": 1, "kind": "X"}, "spec.f.apiVersion: Invalid value: 1: must be a string"),
+        (
+            {"apiVersion": "v1", "kind": "X", "metadata": {"labels": {"a": 1}}},
+            'spec.f.metadata: Invalid value: {"labels":{"a":1}}: json: cannot unmarshal number into Go struct field ObjectMeta.labels of type string',
+        ),
+    ],
+)
+def test_embedded_resources_that_cannot_be_read_make_a_bad_request(resource, sentence):
+    schema = {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}
+    kinds = CustomKinds([definition({"type": "object", "properties": {"spec": {"type": "object", "properties": {"f": schema}}}})])
+    verdict = judge(widget(f=resource), Server(catalog(), kinds))
+    assert (verdict.status, verdict.message) == (400, f'Widget in version "v1" cannot be handled as a Widget: {sentence}')
+
+
+def test_replicas_that_are_no_numbers_are_printed_as_go_does():
+    kind = kind_of({"n": {"x-kubernetes-preserve-unknown-fields": True}}, subresources={"scale": {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"}})
+    assert errors_of(kind, widget(n=["a", None, {"b": 1.5}])) == [
+        (
+            fields.INVALID,
+            ".spec.n",
+            "Invalid value: 0: .spec.n accessor error: [a <nil> map[b:1.5]] is of the type []interface {}, expected int64",
+        )
     ]
 
 

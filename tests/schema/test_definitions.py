@@ -177,3 +177,86 @@ def test_no_schema_breaks_the_checks_or_is_changed(schema):
     before = copy.deepcopy(value)
     assert judged(value) == judged(value)
     assert value == before
+
+
+def with_default(properties, root=None):
+    value = definition()
+    schema = value["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    schema["properties"].update(properties)
+    schema.update(root or {})
+    return judged(value)
+
+
+@pytest.mark.parametrize(
+    ("properties", "root", "expected"),
+    [
+        (
+            {"f": {"type": "array", "items": {"type": "integer"}, "default": ["a"]}},
+            None,
+            [(fields.TYPE_INVALID, "properties[f].default.[0]", 'Invalid value: "string": [0] in body must be of type integer: "string"')],
+        ),
+        (
+            {"f": {"type": "integer", "format": "int16", "default": 1.5}},
+            None,
+            [
+                (fields.TYPE_INVALID, "properties[f].default", 'Invalid value: "float64":  in body must be of type int16: "float64"'),
+                (fields.INVALID, "properties[f].default", 'Invalid value: "": Checked value must be of type integer (default format) in '),
+            ],
+        ),
+        ({"f": {"x-kubernetes-int-or-string": True, "default": True}}, None, []),
+        (
+            {"metadata": {"type": "object", "default": "abc"}},
+            None,
+            [
+                (
+                    fields.INVALID,
+                    "properties[metadata].default",
+                    (
+                        'Invalid value: "abc": must result in valid metadata: metadata: Invalid value: "abc": '
+                        "json: cannot unmarshal string into Go value of type v1.ObjectMeta"
+                    ),
+                ),
+                (fields.FORBIDDEN, "properties[metadata].default", "Forbidden: must not be set in top-level metadata"),
+            ],
+        ),
+        (
+            {},
+            {"default": {"spec": {}}},
+            [
+                (fields.REQUIRED, "default.apiVersion", "Required value"),
+                (fields.REQUIRED, "default.kind", "Required value"),
+            ],
+        ),
+        (
+            {"f": {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True, "default": {"metadata": 1}}},
+            None,
+            [
+                (
+                    fields.INVALID,
+                    "properties[f].default.metadata",
+                    "Invalid value: 1: json: cannot unmarshal number into Go value of type v1.ObjectMeta",
+                )
+            ],
+        ),
+    ],
+)
+def test_defaults_must_be_valid_where_they_stand(properties, root, expected):
+    found = [(kind, field.removeprefix("spec.validation.openAPIV3Schema."), message) for kind, field, message, _ in with_default(properties, root)]
+    assert found == expected
+
+
+def test_an_error_inside_a_default_list_points_at_the_item():
+    found = with_default({"f": {"type": "array", "items": {"type": "integer"}, "default": ["a"]}})
+    assert [path[-2:] for _, _, _, path in found] == [("default", 0)]
+
+
+def test_versions_that_differ_by_empty_lists_only_share_their_schema():
+    value = definition()
+    first = value["spec"]["versions"][0]
+    first["subresources"] = {"status": {}}
+    second = copy.deepcopy({**first, "name": "v2", "storage": False})
+    second["schema"]["openAPIV3Schema"]["enum"] = []
+    value["spec"]["versions"].append(second)
+    assert judged(value) == []
+    second["schema"]["openAPIV3Schema"]["enum"] = [{}]
+    assert [field for _, field, _, _ in judged(value)] == ["spec.versions[1].schema.openAPIV3Schema"]

@@ -15,7 +15,7 @@ from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, n
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_many
 from kubecheck.schema.definition_schemas import validate_validation
 from kubecheck.schema.json_paths import JSONPathError, follow
-from kubecheck.schema.printed_schemas import print_versions
+from kubecheck.schema.printed_schemas import print_schema, print_versions
 from kubecheck.schema.structural_rules import why_not_structural
 
 TYPE_CHECKING = False
@@ -75,19 +75,44 @@ def to_internal(spec: dict[str, Any]) -> dict[str, Any]:
     internal = {**spec, "version": versions[0].get("name") or "", "versions": versions}
     for above, name in _SHARED.items():
         first = versions[0].get(name) if name in {"schema", "subresources"} else versions[0].get(name) or None
-        if all((each.get(name) or None) == (first or None) for each in versions):
+        if all(_is_alike(name, each.get(name), first) for each in versions):
             internal[above] = first
             for each in versions:
                 each.pop(name, None)
     return internal
 
 
+def _is_alike(name: str, one: Any, other: Any) -> bool:
+    """Whether two versions' values are the same; an empty list, a zero or nothing at all are. Mirrors: equality.Semantic.DeepEqual."""
+    if (one or None) == (other or None):
+        return True
+    if not one or not other:
+        return False
+    if name == "schema":
+        one, other = (print_schema(each.get("openAPIV3Schema") or {}) for each in (one, other))
+        return _is_same(one, other)
+    return name != "subresources" and len(one) == len(other) and all(
+        {key: item for key, item in first.items() if item} == {key: item for key, item in second.items() if item}
+        for first, second in zip(one, other, strict=True)
+    )  # fmt: skip
+
+
+def _is_same(one: Any, other: Any, name: str = "") -> bool:
+    """Whether two printed schemas are the same, a list or map without elements being none."""
+    if not one and not other and name not in ("Default", "Example"):
+        return one == other or all(each is None or isinstance(each, (list, dict)) for each in (one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_is_same(one[key], other[key], key) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return bool(one == other) and type(one) is type(other)
+
+
 def _placed(error: FieldError) -> FieldError:
     """The error, pointing at the field that the author wrote."""
-    steps = error.steps
-    if len(steps) < 2 or steps[0] != "spec" or error.at is not None:
+    path = error.path
+    if len(path) < 2 or path[0] != "spec":
         return error
-    path = tuple(step.name if isinstance(step, Key) else step for step in steps)
     if path[1] in _SHARED:
         path = ("spec", "versions", 0, _SHARED[str(path[1])], *path[2:])
     elif path[1] == "version":

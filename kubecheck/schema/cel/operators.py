@@ -5,6 +5,7 @@ Mirrors: github.com/google/cel-go/common/types and stdlib.
 
 from __future__ import annotations
 
+from kubecheck.field_messages import print_float
 from kubecheck.schema.cel.parse import UInt
 from kubecheck.schema.cel.values import (
     FIRST_TIME,
@@ -27,7 +28,6 @@ from kubecheck.schema.cel.values import (
     print_duration,
     print_timestamp,
 )  # fmt: skip
-from kubecheck.schema.openapi import print_float
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
