@@ -19,8 +19,9 @@ _INTERNAL = "kubernetes.pkg.apis."
 _META = "apimachinery.pkg.apis.meta.v1."
 _QUANTITY = "apimachinery.pkg.api.resource.Quantity"
 _FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)(?:\s+`[^`]*json:"([^"]*)"[^`]*`)?\s*(?://.*)?$')
-# The types that messages show; what they hold comes with them.
+# The types that messages show or updates compare; what they hold comes with them.
 _ROOTS = (
+    "admissionregistration.MatchCondition", "admissionregistration.ParamKind", "core.EndpointSubset", "core.EventSeries", "discovery.Endpoint",
     "apps.DeploymentStrategy", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource",
     "core.NodeAddress", "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",

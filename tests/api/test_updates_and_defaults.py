@@ -148,6 +148,29 @@ def test_an_empty_list_or_map_is_an_absent_one_to_an_update_and_an_empty_struct_
     assert not is_equal({"nodeSelector": {"a": ""}}, {}, "Score.PodSpec")
 
 
+def test_endpoints_that_stay_the_same_are_not_judged_again(server):
+    value = {
+        "apiVersion": "discovery.k8s.io/v1",
+        "kind": "EndpointSlice",
+        "metadata": {"name": "a", "namespace": "shop"},
+        "addressType": "IPv4",
+        "endpoints": [{"addresses": ["10.1.2.3"], "conditions": {}}],
+    }
+    old = live(value, server)
+    new = {**old, "addressType": "IPv6", "endpoints": [{"addresses": ["10.1.2.3"]}]}
+    assert facts(judge_update(new, old, server)) == (422, [("FieldValueInvalid", "addressType", 'Invalid value: "IPv6": field is immutable')])
+
+
+def test_the_internal_policy_of_an_external_service_is_dropped_where_it_is_right(server):
+    spec = {"type": "ExternalName", "externalName": "db.example.com"}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "shop"}, "spec": spec}
+    old = live(service, server)
+    for policy, status in (("Local", 200), ("", 422)):
+        verdict = judge_update({**old, "spec": {**spec, "internalTrafficPolicy": policy}}, old, server)
+        assert verdict.status == status
+        assert verdict.stored["spec"].get("internalTrafficPolicy") == (policy if status == 422 else None)
+
+
 def test_the_way_of_writing_a_quantity_does_not_count():
     assert is_equal({"resources": {"limits": {"cpu": "1"}}}, {"resources": {"limits": {"cpu": "1000m"}}}, "Score.Container")
     assert not is_equal({"resources": {"limits": {"cpu": "1"}}}, {"resources": {"limits": {"cpu": "2"}}}, "Score.Container")

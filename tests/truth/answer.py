@@ -110,14 +110,15 @@ def mutants():
 
 
 def updates():
+    from kubecheck.api.encoding import encode
     from kubecheck.verdicts import judge, judge_update
 
     server = build_server()
 
     def respond(question):
         made = make_base(question["base"])
-        live = judge(made, server).stored
-        live = {**live, "metadata": {**live["metadata"], "uid": UID, "resourceVersion": "7"}}
+        live = encode(judge(made, server).stored)
+        live = {**live, "metadata": {**live["metadata"], "creationTimestamp": "2026-01-01T00:00:00Z", "uid": UID, "resourceVersion": "7"}}
         if live["kind"] == "APIService":  # its controller looks for the service at once, and writes what it found
             live["status"] = {"conditions": [{"type": "Available", "status": "False", "lastTransitionTime": "2026-01-01T00:00:00Z"}]}
         start = live if question["mode"] == "live" else made

@@ -73,7 +73,7 @@ def prepare_service(value: dict[str, Any]) -> dict[str, Any]:
     if allocation_errors(spec):
         return value
     if spec.get("type") == "ExternalName":
-        spec.pop("internalTrafficPolicy", None)
+        _drop_internal_policy(spec)
         return value
     _fill_families(spec)
     _fill_addresses(spec)
@@ -159,19 +159,24 @@ def update_allocation_errors(spec: dict[str, Any], old: dict[str, Any]) -> list[
     path = ("spec", "ipFamilyPolicy")
     ips, families = spec.get("clusterIPs") or [], spec.get("ipFamilies") or []
     if policy == "SingleStack":
-        if len(ips) == 2 and not _same_addresses(spec, old):
+        if len(ips) == 2 and ips != (old.get("clusterIPs") or []):
             detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple cluster IPs are specified"
             errors.append(invalid(path, policy, detail))
         if len(families) == 2 and families != (old.get("ipFamilies") or []):
             detail = "must be 'RequireDualStack' or 'PreferDualStack' when multiple IP families are specified"
             errors.append(invalid(path, policy, detail))
         return errors
-    old_ips, old_families = old.get("clusterIPs") or [], old.get("ipFamilies") or []
-    if old_ips and len(ips) == 1 and len(old_ips) == 2 and ips[0] == old_ips[0] and old_ips[0] != "None":
+    if 0 < len(ips) < len(old.get("clusterIPs") or ()):
         errors.append(invalid(path, policy, "must be 'SingleStack' to release the secondary cluster IP"))
-    if len(families) == 1 and len(old_families) == 2 and families[0] == old_families[0]:
+    if 0 < len(families) < len(old.get("ipFamilies") or ()):
         errors.append(invalid(path, policy, "must be 'SingleStack' to release the secondary IP family"))
     return errors
+
+
+def _drop_internal_policy(spec: dict[str, Any]) -> None:
+    """What a service without addresses does not need, unless it is wrong. Mirrors: defaultOnReadInternalTrafficPolicy, which follows validation."""
+    if spec.get("internalTrafficPolicy") in ("Cluster", "Local"):
+        del spec["internalTrafficPolicy"]
 
 
 def _same_addresses(spec: dict[str, Any], old: dict[str, Any]) -> bool:
@@ -186,7 +191,7 @@ def _is_same_dual_stack(spec: dict[str, Any], old: dict[str, Any]) -> bool:
         and old.get("ipFamilyPolicy") in (None, "PreferDualStack")
         and spec.get("type") == old.get("type")
         and spec.get("type") in ("ClusterIP", "NodePort", "LoadBalancer")
-        and _same_addresses(spec, old)
+        and (spec.get("clusterIPs") or []) == (old.get("clusterIPs") or [])
         and (spec.get("ipFamilies") or []) == (old.get("ipFamilies") or [])
     )
 
@@ -211,7 +216,7 @@ def prepare_service_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str
     if spec.get("type") != "LoadBalancer":
         value["status"] = {**value["status"], "loadBalancer": {}}
     if spec.get("type") == "ExternalName":
-        spec.pop("internalTrafficPolicy", None)
+        _drop_internal_policy(spec)
     return value
 
 

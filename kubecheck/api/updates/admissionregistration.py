@@ -5,6 +5,7 @@ Mirrors: pkg/apis/admissionregistration/validation v1.36.
 
 from __future__ import annotations
 
+from kubecheck.api.updates.equality import is_equal
 from kubecheck.api.validation.admissionregistration import (
     Leniency,
     validate_mutating_admission_policy,
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
 
 
+def _same_conditions(one: Any, other: Any) -> bool:
+    return is_equal(one, other, "ladmissionregistration.MatchCondition")
+
+
 def _leniency_of_webhooks(new: dict[str, Any], old: dict[str, Any]) -> Leniency:
     """Mirrors: the options of ValidateValidatingWebhookConfigurationUpdate."""
     hooks, before = new.get("webhooks") or [], old.get("webhooks") or []
     leniency = Leniency()
-    conditions = [[(hook or {}).get("matchConditions") or [] for hook in each] for each in (hooks, before)]
-    leniency.same_conditions = conditions[0] == conditions[1]
+    conditions = [[(hook or {}).get("matchConditions") for hook in each] for each in (hooks, before)]
+    leniency.same_conditions = len(hooks) == len(before) and all(map(_same_conditions, *conditions))
     leniency.any_side_effects = any(hook.get("sideEffects") not in {"None", "NoneOnDryRun"} for hook in before)
     versions = [hook.get("admissionReviewVersions") or [] for hook in before]
     leniency.any_review_versions = any(each and not {"v1", "v1beta1"}.intersection(each) for each in versions)
@@ -52,8 +57,8 @@ def validate_mutating_webhook_configuration_update(new: dict[str, Any], old: dic
 def _leniency_of_policy(new: dict[str, Any], old: dict[str, Any]) -> Leniency:
     spec, before = new.get("spec") or {}, old.get("spec") or {}
     leniency = Leniency()
-    same_kind = spec.get("paramKind") == before.get("paramKind")
-    leniency.same_conditions = same_kind and (spec.get("matchConditions") or []) == (before.get("matchConditions") or [])
+    same_kind = is_equal(spec.get("paramKind"), before.get("paramKind"), "Radmissionregistration.ParamKind")
+    leniency.same_conditions = same_kind and _same_conditions(spec.get("matchConditions"), before.get("matchConditions"))
     return leniency
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.updates.equality import validate_immutable_struct
+from kubecheck.api.updates.equality import is_equal, validate_immutable_struct
 from kubecheck.api.validation.events import as_core_event, validate_legacy_event, validate_series
 from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
 
@@ -29,7 +29,7 @@ def validate_event_update(new: dict[str, Any], old: dict[str, Any]) -> list[Fiel
     if not is_new:
         return errors
     errors += validate_object_meta_update(event.get("metadata") or {}, before.get("metadata") or {}, ("metadata",))
-    if event.get("series") != before.get("series"):
+    if not is_equal(event.get("series"), before.get("series"), "Rcore.EventSeries"):
         errors += validate_series(event)
     for field in _FIXED:
         key = "reportingComponent" if field == "reportingController" else field

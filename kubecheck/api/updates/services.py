@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults.services import update_allocation_errors
+from kubecheck.api.updates.equality import is_equal
 from kubecheck.api.validation.metadata import validate_object_meta, validate_object_meta_update
 from kubecheck.api.validation.services import (
     is_headless,
@@ -89,6 +90,6 @@ def validate_endpoints_update(new: dict[str, Any], old: dict[str, Any]) -> list[
     """Mirrors: ValidateEndpointsUpdate."""
     errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     errors += validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
-    if (new.get("subsets") or []) != (old.get("subsets") or []):
+    if not is_equal(new.get("subsets"), old.get("subsets"), "lcore.EndpointSubset"):
         errors += validate_subsets(new)
     return errors
