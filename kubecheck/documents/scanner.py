@@ -36,11 +36,16 @@ if TYPE_CHECKING:
 
     from kubecheck.documents.lines import Token
 
-__all__ = ["NotSimpleError", "scan"]
+__all__ = ["NotSimpleError", "forget_lines", "scan"]
 
-_MAXIMAL_MEMO = 300_000
+_MAXIMAL_MEMO = 30_000
 _PLAIN_STARTS_NOT = frozenset("\"'[{&*!%@`|>?,]}:#-")
 tokens: dict[str, Token] = {}
+
+
+def forget_lines() -> None:
+    """Gives back the memory of the lines that were read. What is read later is only slower until its lines are known again."""
+    tokens.clear()
 
 
 def token_of(line: str) -> Token:

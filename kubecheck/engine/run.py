@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.documents.scanner import forget_lines
 from kubecheck.engine.dry_run import can_get_stuck, scenes
 from kubecheck.engine.files import FileResult, Inspector, patches_among
 from kubecheck.engine.suppress import suppress
@@ -50,6 +51,7 @@ def run(request: Request, executor: Executor | None = None) -> Report:
     )
     notices: tuple[str, ...] = ()
     if keep:
+        forget_lines()
         joined, notices = _join(request, results, inspector)
         findings += joined
     for result in results:

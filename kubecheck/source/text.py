@@ -15,6 +15,9 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
 )
 
+# In a text shorter than this, lines are counted anew for each position: that takes less than a list of all of them, which is kept.
+_SHORT = 20_000
+
 
 class Source:
     """One input: a file, standard input, or a text handed in by a library user.
@@ -55,7 +58,10 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """The position of an offset; past the end, that of the end."""
-        offset = min(max(offset, 0), len(self.text))
+        text = self.text
+        offset = min(max(offset, 0), len(text))
+        if self._line_starts is None and len(text) < _SHORT:
+            return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset), offset)
         row = bisect.bisect_right(self.line_starts, offset) - 1
         return Position(row + 1, offset - self.line_starts[row] + 1, offset)
 

@@ -130,3 +130,14 @@ def test_in_mutated_manifests_too(changes):
     with pytest.MonkeyPatch.context() as patch:
         alone, by_nodes = both_ways(text, patch)
     assert alone == by_nodes
+
+
+def test_lines_that_are_forgotten_are_read_again():
+    from kubecheck.documents import scanner
+
+    [document] = read(Source("a.yaml", MANIFEST)).documents
+    assert scanner.tokens
+    scanner.forget_lines()
+    assert not scanner.tokens
+    span = document.locate(("data", "c"))
+    assert document.source.text[span.start.offset : span.end.offset] == '"d"'
