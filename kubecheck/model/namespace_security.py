@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.pod_security_admission import PREFIX, TEMPLATE_PATHS, admit, namespace_policy
 from kubecheck.api.stored import store
+from kubecheck.model.made_pods import makes_pods, pod_of_template
 from kubecheck.model.resource import belong_together
 from kubecheck.model.world import labels_of
 
@@ -72,7 +73,7 @@ def _breaches_of(template: PodTemplate, namespace: Resource, policy: NamespacePo
     resource = template.resource
     kind = resource.ref.key[:2]
     own = admit(policy, kind, store(resource.value)[0], minor)
-    made = own if kind == _POD or not _makes_pods(resource) else admit(policy, _POD, _pod_of(template), minor)
+    made = own if kind == _POD or not makes_pods(resource) else admit(policy, _POD, pod_of_template(template), minor)
     found: list[Breach] = []
     told: list[Path] = []
     modes = (
@@ -89,19 +90,6 @@ def _breaches_of(template: PodTemplate, namespace: Resource, policy: NamespacePo
 
 def _reaches(namespace: Resource, resource: Resource) -> bool:
     return bool((resource.value.get("metadata") or {}).get("namespace")) or belong_together(namespace, resource)
-
-
-def _makes_pods(resource: Resource) -> bool:
-    """Whether pods come of the object as it is written: not of a bare PodTemplate, not while it is scaled down or suspended."""
-    spec = resource.defaulted.get("spec") or {}
-    return resource.ref.kind != "PodTemplate" and spec.get("replicas") != 0 and not spec.get("suspend")
-
-
-def _pod_of(template: PodTemplate) -> dict[str, Any]:
-    """A pod as the server would store it when a controller makes it. Mirrors: controller.GetPodFromTemplate."""
-    metadata: dict[str, Any] = {key: template.metadata[key] for key in ("annotations", "labels") if key in template.metadata}
-    metadata |= {"name": template.resource.ref.name, "namespace": template.namespace}
-    return store({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template.spec})[0]
 
 
 def _covered(paths: list[Path], told: list[Path]) -> bool:

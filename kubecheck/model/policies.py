@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.model.made_pods import MadePod, made_pod_of
 from kubecheck.model.policy_matching import ConfigurationError, matched_as, params_of
 from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, subjects_of
 from kubecheck.model.resource import folder_of, holds
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.model.world import World
     from kubecheck.schema.catalog import Catalog
 
-__all__ = ["GROUP", "Applied", "Denial", "NotKnownError", "Subject", "applied_by", "subjects_of"]
+__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "subjects_of"]
 
 _LONGEST_MESSAGE = 5 * 1024
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
@@ -88,7 +89,10 @@ class Applied:
         return [each for params in found for each in denials(self.spec, subject, params, seen)]
 
     def judge_all(self, world: World) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
-        """What the policy holds against each object of the world, or why that is not known; objects that it lets through are left out."""
+        """What the policy holds against each object of the world, or why that is not known; objects that it lets through are left out.
+
+        Pods that controllers will make of workloads are there, too, where the policy surely refuses them and not the workload itself.
+        """
         if self.results is None:
             self.results = []
             for subject in subjects_of(world, self.catalog):
@@ -99,7 +103,31 @@ class Applied:
                 else:
                     if found:
                         self.results.append((subject, found))
+            self.results += self._refused_pods(world, {id(subject.resource) for subject, _ in self.results})
         return self.results
+
+    def _refused_pods(self, world: World, told: set[int]) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
+        refused: list[tuple[Subject, list[Denial] | NotKnownError]] = []
+        for pod in _made_pods(world):
+            if id(pod.resource) in told:
+                continue
+            try:
+                found = self.judge(pod)
+            except NotKnownError:
+                continue
+            # a warning goes to the controller, which tells nobody
+            found = [each for each in found if each.always or "Deny" in self.bound["validationActions"]]
+            if found:
+                refused.append((pod, found))
+        return refused
+
+
+def _made_pods(world: World) -> list[MadePod]:
+    if _made_pods not in world.kept:
+        made = (made_pod_of(template, world) for template in world.pod_templates)
+        world.kept[_made_pods] = [pod for pod in made if pod is not None]
+    found: list[MadePod] = world.kept[_made_pods]
+    return found
 
 
 def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
@@ -158,7 +186,7 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
         part = ("validations", index, "expression")
         try:
             if scope.evaluate(expression) is not True:
-                path = _only_path(expression, subject.object)
+                path = _only_path(expression, subject.object_as(*seen))
                 found.append(Denial(part, scope.message(validation), validation.get("reason") or "Invalid", path))
         except CelError as error:
             if not ignores:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.model.policy_subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
 from kubecheck.model.world import label_selector, labels_of
+from kubecheck.schema.cel.values import UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def _meets(rules: Iterable[dict[str, Any]], subject: Subject, *, loosely: bool) 
 def _selected(selector: dict[str, Any], subject: Subject) -> bool:
     """Mirrors: object.Matcher.MatchObjectSelector."""
     chosen = label_selector(selector)
+    for key in _keys_of(selector):
+        if isinstance(subject.labels.get(key), UnknownError):
+            raise NotKnownError(str(subject.labels[key]))
     return chosen.matches(subject.labels) or (subject.old_labels is not None and chosen.matches(subject.old_labels))
 
 
@@ -73,10 +77,13 @@ def _namespace_matches(selector: dict[str, Any], subject: Subject) -> bool:
         return True
     if subject.is_namespace:
         return chosen.matches(subject.labels)
-    keys = [*(selector.get("matchLabels") or ()), *(each.get("key") for each in selector.get("matchExpressions") or ())]
-    if all(key == NAMESPACE_NAME for key in keys):
+    if all(key == NAMESPACE_NAME for key in _keys_of(selector)):
         return chosen.matches({NAMESPACE_NAME: subject.namespace})
     return chosen.matches(labels_of(subject.namespace_object()))
+
+
+def _keys_of(selector: dict[str, Any]) -> list[Any]:
+    return [*(selector.get("matchLabels") or ()), *(each.get("key") for each in selector.get("matchExpressions") or ())]
 
 
 def _rule_meets(rule: dict[str, Any], subject: Subject, seen: GroupVersion) -> bool:

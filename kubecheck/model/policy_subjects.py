@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
+    from kubecheck.problems import Place
     from kubecheck.schema.catalog import Catalog
     from kubecheck.schema.crd import CustomKind
 
@@ -26,6 +27,7 @@ _REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
 # Kinds that are stored in one place whatever the group they are asked for by.
 _SAME_STORAGE = {("", "events"): "events.k8s.io", ("events.k8s.io", "events"): ""}
 _FILLED_IN = dict.fromkeys(("creationTimestamp", "managedFields", "uid"), UnknownError("it asks for metadata that the server fills in"))
+_GENERATED = UnknownError("it asks for a name that is generated")
 ASKER = UnknownError("it asks who makes the request")
 
 
@@ -67,7 +69,7 @@ class Subject:
         self.plural = served.plural
         self.namespaced = served.namespaced
         self.namespace = resource.ref.namespace if self.namespaced else resource.ref.name if self.is_namespace else ""
-        self.labels = labels_of(resource.value)
+        self.labels: dict[str, Any] = labels_of(resource.value)
         if self.is_namespace:
             self.labels = {**self.labels, NAMESPACE_NAME: resource.ref.name}
         self.world = world
@@ -80,6 +82,10 @@ class Subject:
     def is_namespace(self) -> bool:
         """Whether it is a Namespace, which counts as outside of namespaces although it bears the name of one."""
         return (self.group, self.plural) == ("", "namespaces")
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the object."""
+        return self.resource.at(*steps)
 
     @property
     def object(self) -> dict[str, Any]:
@@ -101,7 +107,10 @@ class Subject:
     def _seen(self, wanted: tuple[str, str], *, is_old: bool) -> dict[str, Any]:
         key = ("/".join(filter(None, wanted)), is_old)
         if key not in self._objects:
-            self._objects[key] = with_unknown_metadata(self._converted(self._stored(is_old=is_old), wanted))
+            seen = with_unknown_metadata(self._converted(self._stored(is_old=is_old), wanted))
+            if not self.ref.name:
+                seen["metadata"]["name"] = _GENERATED
+            self._objects[key] = seen
         return self._objects[key]
 
     def _stored(self, *, is_old: bool) -> dict[str, Any]:
@@ -143,7 +152,7 @@ class Subject:
             "kind": kind, "resource": resource,
             "requestKind": {"group": self.group, "version": self.version, "kind": self.ref.kind},
             "requestResource": {"group": self.group, "version": self.version, "resource": self.plural},
-            "name": self.ref.name, "namespace": self.namespace, "operation": self.operation, "dryRun": False,
+            "name": self.ref.name or _GENERATED, "namespace": self.namespace, "operation": self.operation, "dryRun": False,
             "userInfo": ASKER, "options": ASKER,
         }  # fmt: skip
         return {key: value for key, value in request.items() if value != ""}

@@ -7,7 +7,6 @@ from kubecheck.sdk import Severity, ValidatingAdmissionPolicyBinding, policies, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubecheck.sdk import Context, Problem, Resource
 
@@ -20,15 +19,18 @@ def refused_by_policy(binding: ValidatingAdmissionPolicyBinding, ctx: Context) -
     for subject, found in applied.judge_all(ctx.world):
         if isinstance(found, list):  # policy-not-applied says why where it is not known
             for denial in found:
-                yield _told(denial, subject.resource, applied.policy, binding, applied.bound["validationActions"])
+                yield _told(denial, subject, applied.policy, binding, applied.bound["validationActions"])
 
 
-def _told(denial: Any, resource: Resource, policy: Resource, binding: ValidatingAdmissionPolicyBinding, actions: list[str]) -> Problem:
-    place = resource.at(*(denial.path or ("metadata", "name")))
+def _told(
+    denial: policies.Denial, subject: policies.Subject, policy: Resource, binding: ValidatingAdmissionPolicyBinding, actions: list[str]
+) -> Problem:
+    is_made = isinstance(subject, policies.MadePod)
+    place = subject.at(*(denial.path or (("spec",) if is_made else ("metadata", "name"))))
     name = policy.ref.name
     if "Deny" in actions or denial.always:
         server = f"ValidatingAdmissionPolicy '{name}' with binding '{binding.name}' denied request: {denial.message}"
-        problem = place.error(f"refused by the policy {name}: {denial.message}")
+        problem = place.error(f"{'its pods are ' if is_made else ''}refused by the policy {name}: {denial.message}")
     elif "Warn" in actions:
         server = f"Validation failed for ValidatingAdmissionPolicy '{name}' with binding '{binding.name}': {denial.message}"
         problem = place.warning(f"the policy {name} warns: {denial.message}")

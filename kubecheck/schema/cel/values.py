@@ -136,6 +136,9 @@ def equal(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(equal, one, other))
     if type(one) is not type(other):
+        for each in (one, other):
+            if isinstance(each, CelError):
+                raise each
         return False
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
