@@ -442,7 +442,7 @@ class Rankings:
         if self._epoch != state.epoch:
             self._forget()
             self._epoch = state.epoch
-        version = (state.spreading_version, state.carried_terms)
+        version = (state.spreading.version, state.carried_terms)
         known = self._by_class.get(kind.identity)
         if known is not None and known[0] == version:
             known[2].refresh(cycle)

@@ -5,18 +5,18 @@ Mirrors: pkg/scheduler/backend/cache (cacheImpl, Snapshot) and the listers that 
 
 from __future__ import annotations
 
-from kubecheck.api.values.selector import Requirement, Selector
 from kubecheck.sim.scheduler.claims import claim_class, claim_uid
 from kubecheck.sim.scheduler.counts import Carried, LabelGroup, Tally, carried_terms
 from kubecheck.sim.scheduler.nodes import Node
 from kubecheck.sim.scheduler.pods import Pod, PodClass, PodClasses
-from kubecheck.sim.scheduler.selectors import label_selector, shared
+from kubecheck.sim.scheduler.spreading import SPREADING_KINDS, SpreadSources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from typing import Any
 
+    from kubecheck.api.values.selector import Selector
     from kubecheck.sim.scheduler.counts import Atom
     from kubecheck.sim.scheduler.plugins.volume_binding import PodVolumes
     from kubecheck.sim.scheduler.pods import Term
@@ -40,17 +40,12 @@ _LOOKED_UP = {
     "CSIStorageCapacity": ("capacities", True),
     "VolumeAttachment": ("attachments", False),
     "PodDisruptionBudget": ("budgets", True),
-    "Service": ("services", True),
-    "ReplicationController": ("replication_controllers", True),
-    "ReplicaSet": ("replica_sets", True),
-    "StatefulSet": ("stateful_sets", True),
     "PriorityClass": ("priority_classes", False),
     "RuntimeClass": ("runtime_classes", False),
     "ResourceClaim": ("resource_claims", True),
     "DeviceClass": ("device_classes", False),
     "ResourceSlice": ("resource_slices", False),
 }
-_SPREADING = ("Service", "ReplicationController", "ReplicaSet", "StatefulSet")
 
 
 class Inclusion:
@@ -85,15 +80,12 @@ class ClusterState:
         self.capacities: dict[str, dict[str, Any]] = {}
         self.attachments: dict[str, dict[str, Any]] = {}
         self.budgets: dict[str, dict[str, Any]] = {}
-        self.services: dict[str, dict[str, Any]] = {}
-        self.replication_controllers: dict[str, dict[str, Any]] = {}
-        self.replica_sets: dict[str, dict[str, Any]] = {}
-        self.stateful_sets: dict[str, dict[str, Any]] = {}
         self.priority_classes: dict[str, dict[str, Any]] = {}
         self.runtime_classes: dict[str, dict[str, Any]] = {}
         self.resource_claims: dict[str, dict[str, Any]] = {}
         self.device_classes: dict[str, dict[str, Any]] = {}
         self.resource_slices: dict[str, dict[str, Any]] = {}
+        self.spreading = SpreadSources()
         self.claims_in_use: dict[str, int] = {}
         self.priorities: dict[int, int] = {}  # how many pods on nodes have which priority
         # By index of a node: a number that nodes with the same room share.
@@ -102,7 +94,6 @@ class ClusterState:
         self.log: list[int] = []
         self.epoch = 0
         self.storage_version = 0
-        self.spreading_version = 0
         self._unsettled = True
         self._serial = 0
         self._forget_counts()
@@ -139,7 +130,11 @@ class ClusterState:
             getattr(self, attribute)[f"{namespace}/{name}" if namespaced else name] = obj
             if namespaced:
                 self.imply_namespace(namespace)
-            self._touched(kind)
+            self.storage_version += 1
+        elif kind in SPREADING_KINDS:
+            namespace = metadata.get("namespace") or "default"
+            self.spreading.put(kind, namespace, name, obj)
+            self.imply_namespace(namespace)
 
     def delete(self, kind: str, namespace: str, name: str) -> None:
         """Remove an object; nothing happens when there is none."""
@@ -160,7 +155,9 @@ class ClusterState:
             if kind == "PersistentVolume":
                 self._index_volume(self.volumes.get(name), None)
             getattr(self, attribute).pop(f"{namespace}/{name}" if namespaced else name, None)
-            self._touched(kind)
+            self.storage_version += 1
+        elif kind in SPREADING_KINDS:
+            self.spreading.drop(kind, namespace, name)
 
     def add_pool(self, shape: dict[str, Any], count: int) -> list[str]:
         """Add ``count`` nodes of one shape (a Node value); their names are the shape's name and a number. Returns the names."""
@@ -178,7 +175,7 @@ class ClusterState:
     @property
     def version(self) -> tuple[int, int, int, int]:
         """Numbers that differ after any change that may matter to a decision."""
-        return (self.epoch, len(self.log), self.storage_version, self.spreading_version)
+        return (self.epoch, len(self.log), self.storage_version, self.spreading.version)
 
     def imply_namespace(self, name: str) -> None:
         """A namespace that is only mentioned exists, with the label that every namespace has."""
@@ -199,12 +196,6 @@ class ClusterState:
                 shelf.pop(volume["metadata"]["name"], None)
             else:
                 shelf[volume["metadata"]["name"]] = volume
-
-    def _touched(self, kind: str) -> None:
-        if kind in _SPREADING:
-            self.spreading_version += 1
-        else:
-            self.storage_version += 1
 
     def _apply_pod(self, obj: dict[str, Any]) -> None:
         kind = self.classes.of(obj)
@@ -391,8 +382,6 @@ class ClusterState:
         self._groupings: dict[Hashable, tuple[list[int], list[int], list[int]]] = {}
         self._masks: dict[Hashable, list[Any]] = {}
         self._images: dict[str, tuple[int, int]] | None = None
-        self._selectors_of_services: tuple[int, dict[Hashable, list[dict[str, str]]]] | None = None
-        self._default_selectors: dict[tuple[int, int], Selector] = {}
         self.memo: dict[Hashable, Any] = {}  # what plugins found once; forgotten when nodes change
 
     def settle(self) -> None:
@@ -616,44 +605,3 @@ class ClusterState:
                         holders.setdefault(name, set()).add(node.name)
             self._images = {name: (size, len(holders[name])) for name, size in sizes.items()}
         return self._images
-
-    def default_selector(self, kind: PodClass) -> Selector:
-        """What default spreading counts: the selectors of the pod's services and of its controller. Mirrors: helper.DefaultSelector."""
-        key = (kind.identity, self.spreading_version)
-        found = self._default_selectors.get(key)
-        if found is None:
-            found = self._default_selectors[key] = shared(self._make_default_selector(kind))
-        return found
-
-    def _service_selectors(self) -> dict[Hashable, list[dict[str, str]]]:
-        """The selectors of services by namespace and one of their labels; None for those without any."""
-        if self._selectors_of_services is None or self._selectors_of_services[0] != self.spreading_version:
-            found: dict[Hashable, list[dict[str, str]]] = {}
-            for key, service in self.services.items():
-                wanted = (service.get("spec") or {}).get("selector")
-                if wanted is not None:
-                    found.setdefault((key.split("/", 1)[0], next(iter(wanted.items()), None)), []).append(wanted)
-            self._selectors_of_services = (self.spreading_version, found)
-        return self._selectors_of_services[1]
-
-    def _make_default_selector(self, kind: PodClass) -> Selector:
-        labels: dict[str, str] = {}
-        prefix = kind.namespace + "/"
-        for pair in (None, *kind.labels.items()):
-            for wanted in self._service_selectors().get((kind.namespace, pair), ()):
-                if all(kind.labels.get(name) == value for name, value in wanted.items()):
-                    labels.update(wanted)
-        if kind.controller is None:
-            return Selector.from_set(labels)
-        version, owner_kind, name = kind.controller
-        owner = prefix + name
-        if (version, owner_kind) == ("v1", "ReplicationController") and owner in self.replication_controllers:
-            labels.update((self.replication_controllers[owner].get("spec") or {}).get("selector") or {})
-        elif version == "apps/v1" and owner_kind in ("ReplicaSet", "StatefulSet"):
-            owners = self.replica_sets if owner_kind == "ReplicaSet" else self.stateful_sets
-            if owner in owners:
-                other = label_selector((owners[owner].get("spec") or {}).get("selector"))
-                if not other.nothing:
-                    equalities = (Requirement(key, "In", (value,)) for key, value in other.equalities.items())
-                    return Selector(labels, (*other.requirements, *equalities))
-        return Selector.from_set(labels)

@@ -71,7 +71,7 @@ def _constraints(cycle: Cycle, action: str) -> list[SpreadConstraint]:
     defaults = [each for each in cycle.profile.default_constraints if each.get("whenUnsatisfiable") == action]
     if not defaults:
         return []
-    selector = cycle.state.default_selector(kind)
+    selector = cycle.state.spreading.selector_for(kind)
     if selector.is_empty:
         return []
     constraints = [SpreadConstraint(each, kind.labels, None) for each in defaults]
@@ -107,16 +107,18 @@ def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ..
 def _counted(cycle: Cycle, action: str) -> list[_Counted]:
     """The constraints with their counts, found once for a class of pods."""
     state, kind = cycle.state, cycle.kind
-    key = (NAME, action, kind.identity, state.spreading_version)
-    known = state.memo.get(key)
-    if known is not None:
-        return known  # type: ignore[no-any-return]  # the memo holds what was put there below
+    key = (NAME, action, kind.identity)
+    # Services and owners matter to default constraints alone.
+    version = 0 if kind.spec.get("topologySpreadConstraints") else state.spreading.version
+    memo = state.memo.get(key)
+    if memo is not None and memo[0] == version:
+        return memo[1]  # type: ignore[no-any-return]  # the memo holds what was put there below
     constraints = _constraints(cycle, action)
     # Scoring by the system's defaults does not ask that nodes have all keys.
     hard = action == "DoNotSchedule"
     needs_all = hard or bool(kind.spec.get("topologySpreadConstraints")) or not cycle.profile.has_system_defaults
     keys = tuple(constraint.topology_key for constraint in constraints) if needs_all else ()
-    known = []
+    known: list[_Counted] = []
     for constraint in constraints:
         signature, includes = _inclusion(kind, constraint, keys)
         # An empty selector counts no pod, although it matches the incoming one.
@@ -125,7 +127,7 @@ def _counted(cycle: Cycle, action: str) -> list[_Counted]:
         tally = state.tally(atoms, constraint.topology_key, False, signature, includes)
         by_node = state.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
         known.append(_Counted(constraint, tally, by_node, constraint.selector.matches(kind.labels)))
-    state.memo[key] = known
+    state.memo[key] = (version, known)
     return known
 
 
