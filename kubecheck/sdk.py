@@ -545,13 +545,18 @@ class Paper:
 
 
 class Refusal:
-    """One thing that the server would say about one field of an object: a `FieldError` with its object."""
+    """One thing that the server would say about one field of an object: a `FieldError` with its object.
 
-    __slots__ = ("error", "resource")
+    ``detail`` are the server's words about this field, several sentences parted by semicolons; ``also`` are its errors that come of the same.
+    """
 
-    def __init__(self, resource: Resource, error: FieldError) -> None:
+    __slots__ = ("also", "detail", "error", "resource")
+
+    def __init__(self, resource: Resource, error: FieldError, detail: str = "", also: Iterable[FieldError] = ()) -> None:
         self.resource = resource
         self.error = error
+        self.detail = detail or error.detail
+        self.also = tuple(also)
 
     @property
     def field(self) -> str:
@@ -578,9 +583,11 @@ class Refusal:
         from kubecheck.field_messages import OMITTED, format_value
 
         value = self.error.bad_value
-        if value is None or value is OMITTED:
+        if value is None or value is OMITTED or (value == "" and isinstance(get(self.resource.value, self.path), (dict, list))):
             return ""
         text = format_value(value)
+        if text.startswith("{") and self.error.type != fields.WRONG_TYPE:
+            return ""  # a struct of the server's, in its own spelling
         return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
     @property
@@ -593,13 +600,29 @@ class Refusal:
 
     @property
     def place(self) -> Place:
-        """Where the field stands, or what is nearest to it."""
-        return self.resource.at(*self.error.path)
+        """Where the field stands, or what in it is meant, or what is nearest to it."""
+        from kubecheck.model.pointing import point
+
+        path, is_key = point(self.resource.value, self.error)
+        place = self.resource.at(*path)
+        return place.key if is_key else place
+
+    @property
+    def culprit(self) -> tuple[str, Any]:
+        """What is meant, where it stands: the path as people write it, and the value (of a key, its name); the server's own where nothing does."""
+        place = self.place
+        path = place.path[len(self.resource.base) :]
+        found = path[-1] if place.part == "key" else get(self.resource.value, path)
+        plain = isinstance(found, (str, int, float))
+        return format_path(path[:-1] if place.part == "key" else path), found if plain else self.error.bad_value
 
     @property
     def facts(self) -> dict[str, object]:
         """The server's words."""
-        return {"type": self.error.type, "field": self.error.field, "server": self.error.message}
+        found: dict[str, object] = {"type": self.error.type, "field": self.error.field, "server": self.error.message}
+        if self.also:
+            found["also"] = [f"{error.field}: {error.message}" for error in self.also]
+        return found
 
 
 def quantity(value: object) -> Quantity | None:

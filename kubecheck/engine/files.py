@@ -11,6 +11,7 @@ from kubecheck import fields
 from kubecheck.documents import read
 from kubecheck.documents.faults import Fault
 from kubecheck.documents.templates import is_placeholder
+from kubecheck.engine.causes import causes_of
 from kubecheck.engine.places import crash, findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
@@ -19,7 +20,7 @@ from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.model.worlds import Kustomization, normal_path
 from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable
-from kubecheck.source import Source, Span
+from kubecheck.source import Source, Span, format_path
 from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
@@ -179,7 +180,7 @@ class Inspector:
                     result.findings += self.refusals(resource, table)
             if is_patch:
                 continue
-            result.findings += self.look_at(resource, table)
+            result.findings += _beside_refusals(resource, self.look_at(resource, table))
             if resource.ref.key[:2] == _CRD:
                 result.definitions.append(resource.value)
             if self.keep:
@@ -236,21 +237,17 @@ class Inspector:
             each
             for each in later.errors
             if not (each.type == fields.REQUIRED and each.path[:-1] in parents)
+            and not (each.path in parents and each.bad_value in ("", None))
             and not any(each.path[: len(path)] == path for path in misspelled)
         ]
 
     def refusals(self, resource: Resource, table: _Table) -> list[Finding]:
-        """What the rules say about the server's facts about an object; one field is told of once."""
+        """What the rules say about the server's facts about an object; one cause is told of once."""
         found: list[Finding] = []
         active = table.active
-        seen: set[tuple[object, ...]] = set()
-        for error in resource.errors:
-            key = (error.path, error.type, error.detail)
-            if key in seen:
-                continue
-            seen.add(key)
-            refusal = Refusal(resource, error)
-            for rule in table.claims.get(error.detail) or table.refusal_rules.get(error.type, []):
+        for cause in causes_of(resource.value, resource.errors, table.claims):
+            refusal = Refusal(resource, cause.error, cause.detail, cause.also)
+            for rule in table.claims.get(cause.error.detail) or table.refusal_rules.get(cause.error.type, []):
                 found += findings_of(rule, refusal, self.context(active, rule), active, refusal.place)
         return found
 
@@ -329,6 +326,15 @@ class _Table:
 def _is_filled_in_later(error: FieldError) -> bool:
     """Whether what is wrong is a placeholder; in an expression for a path ``$(NAME)`` is what Kubernetes itself reads."""
     return isinstance(error.bad_value, str) and is_placeholder(error.bad_value) and error.path[-1:] != ("subPathExpr",)
+
+
+def _beside_refusals(resource: Resource, findings: list[Finding]) -> list[Finding]:
+    """Less what rules say about a field that the server refuses anyway, or about what is in one that must not be there."""
+    if not findings or not resource.errors:
+        return findings
+    refused = {format_path(error.path) for error in resource.errors if error.path and error.type != fields.UNKNOWN_KIND}
+    forbidden = tuple(f"{format_path(error.path)}{mark}" for error in resource.errors if error.type == fields.FORBIDDEN for mark in ".[")
+    return [each for each in findings if each.field not in refused and not (forbidden and each.field.startswith(forbidden))]
 
 
 def _fields_meant(value: Any, errors: list[FieldError]) -> list[tuple[str | int, ...]]:

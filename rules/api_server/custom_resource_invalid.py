@@ -25,5 +25,5 @@ def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]
         text = f"{refusal.where} is missing"
     else:
         found = f"{refusal.found} in {refusal.where}" if refusal.found else refusal.where
-        text = f"{found}: {error.detail or error.message}"
+        text = f"{found}: {refusal.detail or error.message}"
     yield refusal.place.problem(text, facts=refusal.facts)

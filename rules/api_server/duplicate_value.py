@@ -15,4 +15,6 @@ if TYPE_CHECKING:
 def duplicate_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    yield refusal.place.problem(f"{refusal.found or refusal.where} stands twice, {refusal.where} must differ from the others", facts=refusal.facts)
+    is_plain = not isinstance(refusal.error.bad_value, (dict, list)) and not refusal.found.startswith(("{", "["))
+    found = f"{refusal.found} stands twice" if refusal.found and is_plain else "the same stands twice"
+    yield refusal.place.problem(f"{found}, {refusal.where} must differ from the others", facts=refusal.facts)

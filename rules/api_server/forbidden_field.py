@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def forbidden_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    yield refusal.place.key.problem(f"{refusal.where} must not be set: {refusal.error.detail}", facts=refusal.facts)
+    yield refusal.place.key.problem(f"{refusal.where} must not be set: {refusal.detail}", facts=refusal.facts)

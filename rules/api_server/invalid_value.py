@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, rule
+from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Place, Problem
 
 _TYPES = (fields.INVALID, fields.TYPE_INVALID, fields.NOT_FOUND, fields.INTERNAL, fields.TOO_FEW, fields.TOO_SHORT)
+# Where in an expression of one line the compiler found something.
+_COLUMN = "<input>:1:"
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES, aliases=(
@@ -21,4 +23,38 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
     found = f"{refusal.found} in {refusal.where}" if refusal.found else refusal.where
-    yield refusal.place.problem(f"{found}: {refusal.error.detail or 'there is no such thing'}", facts=refusal.facts)
+    near, detail = None, refusal.detail
+    if refusal.error.type == fields.NOT_FOUND:
+        names = _volumes(refusal)
+        near = nearest(str(refusal.error.bad_value), names or ())
+        detail = detail or ("there is no such thing" if names is None else f"no volume of the pod has this name{f'; did you mean {near}?' if near else ''}")
+    place = refusal.place
+    if _COLUMN in detail:
+        detail, place = _within_expression(refusal, detail)
+    problem = place.problem(f"{found}: {detail}", facts=refusal.facts, label=f"did you mean {near}?" if near else "")
+    if detail.startswith("must be less than or equal to") and "requests" in refusal.path:
+        problem.note("the limit", refusal.resource.at(*("limits" if step == "requests" else step for step in refusal.path)))
+    yield problem
+
+
+def _within_expression(refusal: Refusal, detail: str) -> tuple[str, Place]:
+    """The first line about an expression that does not compile, and the place in the expression that it speaks of."""
+    first, _, rest = detail.partition("\n")[0].partition(_COLUMN)
+    column, _, words = rest.partition(": ")
+    _, text = refusal.culprit
+    if not column.isdigit() or not isinstance(text, str) or "\n" in text:
+        return detail.partition("\n")[0], refusal.place
+    start = min(int(column) - 1, len(text) - 1)
+    end = start + 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return f"{first.removesuffix('ERROR: ')}{words}", refusal.place.piece(start, end)
+
+
+def _volumes(refusal: Refusal) -> list[str] | None:
+    """The names of the pod's volumes, where the field names one of them."""
+    path = refusal.path
+    if len(path) < 5 or path[-1] != "name" or path[-3] not in ("volumeMounts", "volumeDevices"):
+        return None
+    volumes = items(get(refusal.resource.value, (*path[:-5], "volumes")))
+    return [name for each in volumes if isinstance(name := get(each, ("name",)), str)]

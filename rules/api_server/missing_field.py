@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, rule
+from kubecheck.sdk import Refusal, Severity, fields, get, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    detail = refusal.error.detail
-    more = f": {detail}" if detail else ""
+    written = get(refusal.resource.value, refusal.path)
+    if isinstance(written, (str, int, float)) and written != "":  # the server has no other word for a value that it cannot use
+        yield refusal.place.problem(f'"{written}" in {refusal.where} is not accepted: {refusal.detail or "a value is required"}', facts=refusal.facts)
+        return
+    more = f": {refusal.detail}" if refusal.detail else ""
     yield refusal.place.problem(f"{refusal.where} is missing or empty{more}", facts=refusal.facts)

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def too_long(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    yield refusal.place.problem(f"{refusal.where} is too long: {refusal.error.detail}", facts=refusal.facts)
+    yield refusal.place.problem(f"{refusal.where} is too long: {refusal.detail}", facts=refusal.facts)

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    known, value = refusal.error.known, refusal.error.bad_value
+    known = refusal.error.known
+    where, value = refusal.culprit
     near = nearest(value, known) if isinstance(value, str) else None
     choices = f"is not one of {', '.join(known)}" if known else "is not supported here"
     hint = f"; did you mean {near}?" if near else ""
-    problem = refusal.place.problem(f"{refusal.found or 'an empty value'} in {refusal.where} {choices}{hint}", facts=refusal.facts)
+    found = f'"{value}"' if isinstance(value, str) and value else refusal.found or "an empty value"
+    problem = refusal.place.problem(f"{found} in {where} {choices}{hint}", facts=refusal.facts)
     if near is not None:
         problem.label = f"did you mean {near}?"
         problem.fix(f"write {near}", refusal.place, near)

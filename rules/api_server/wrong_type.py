@@ -14,6 +14,10 @@ _NAMES = {
     "string": "a text is needed: put it in quotes", "bool": "true or false is needed, without quotes", "int32": "a whole number is needed, without quotes",
     "int64": "a whole number is needed, without quotes", "float64": "a number is needed, without quotes",
 }  # fmt: skip
+_PLAIN = {
+    **dict.fromkeys(("string", "time", "base64 text"), _NAMES["string"]), "boolean": _NAMES["bool"], "integer": _NAMES["int64"],
+    "number": _NAMES["float64"], "list": "a list is needed",
+}  # fmt: skip
 
 
 def _type_of(value: object) -> str:
@@ -22,16 +26,16 @@ def _type_of(value: object) -> str:
     return {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a map"}.get(type(value), "a value")
 
 
-def _wanted(detail: str) -> str:
-    """What the server's sentence says is needed, in plain words."""
-    wanted = detail.rpartition(" of type ")[2]
+def _wanted(refusal: Refusal, ctx: Context) -> str:
+    """What is needed instead, in plain words: by the server's sentence, and for named types by the schema."""
+    wanted = refusal.error.detail.rpartition(" of type ")[2]
     if wanted in _NAMES:
         return _NAMES[wanted]
     if wanted.startswith("[]"):
         return "a list is needed"
-    if wanted.startswith(("map[", "v1.", "core.")) or wanted[:1].isalpha():
-        return "a map is needed" if " of type " in detail else detail
-    return detail
+    kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
+    known = "" if kind is None else str(kind.field(refusal.path).get("type", ""))
+    return _PLAIN.get(known, "a map is needed")
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,))
@@ -42,4 +46,4 @@ def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         hint = "; plain text goes to stringData" if "base64" in error.detail and refusal.path[:1] == ("data",) else ""
         yield refusal.place.problem(f"{refusal.found or 'this'} in {refusal.where}: {error.detail}{hint}", facts=refusal.facts)
         return
-    yield refusal.place.problem(f"{shown}, in {refusal.where} {_wanted(error.detail)}", facts=refusal.facts)
+    yield refusal.place.problem(f"{shown}, in {refusal.where} {_wanted(refusal, ctx)}", facts=refusal.facts)

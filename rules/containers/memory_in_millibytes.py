@@ -21,6 +21,9 @@ def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem
             amount = quantity(text)
             if amount is None or not 0 < amount.nanos < _LEAST * 1_000_000_000:
                 continue
+            request = quantity(container.get("resources", "requests", name))
+            if field == "limits" and request is not None and request.nanos > amount.nanos:
+                continue  # refused, and told of where the request stands
             number = str(text).rstrip("mikunK")
             hint = f"; did you mean {number}Mi?" if number.replace(".", "", 1).isdigit() else ""
             yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")

@@ -25,9 +25,14 @@ def selector_misses_template(refusal: Refusal, ctx: Context) -> Iterator[Problem
         if not any(_tells_of_selector(error) for error in refusal.resource.errors):  # of a DaemonSet the server says no more
             yield refusal.resource.at("spec", "selector").problem("the selector is missing or empty, so it fits no pod template", facts=refusal.facts)
         return
-    wrong = sorted(f"{key}={each}" for key, each in wanted.items() if isinstance(each, str) and labels.get(key) != each)
-    text = f"the selector wants {', '.join(wrong)}" if wrong else "the selector does not fit"
-    problem = refusal.resource.at("spec", "selector").problem(f"{text}, which the pod template does not carry", facts=refusal.facts)
+    wrong = {key: each for key, each in wanted.items() if isinstance(each, str) and labels.get(key) != each}
+    if not wrong:
+        text = "the pod template does not carry the labels that the selector wants"
+    else:
+        text = f"the selector wants {', '.join(sorted(f'{key}={each}' for key, each in wrong.items()))}, which the pod template does not carry"
+    written = ("spec", "selector", *(("matchLabels",) if get(value, ("spec", "selector", "matchLabels")) else ()))
+    place = refusal.resource.at(*written, *wrong) if len(wrong) == 1 else refusal.resource.at("spec", "selector")
+    problem = place.problem(text, facts=refusal.facts)
     problem.note("the labels of the pods", refusal.resource.at("spec", "template", "metadata", "labels"))
     yield problem
 

@@ -1,0 +1,210 @@
+"""One cause, one finding: what the server says several times about the same thing is told of once.
+
+The server's rules look at fields one by one. A part that is missing as a whole comes as many fields, an empty name as two sentences about
+letters, a value that it copies as one error for each copy. Here such errors become one `Cause`; none gets lost, each is in one of them.
+"""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.fields import FieldError
+from kubecheck.source import format_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from typing import Any
+
+    from kubecheck.source.positions import Path
+
+_EMPTY: tuple[object, ...] = (None, "", (), [], {})
+# What the server says about a selector as a whole when something in it is wrong.
+_SUMMARIES = ("", "invalid label selector")
+# What the server says besides the errors of a custom resource, and nothing of its own.
+_NOT_CHECKED = "some validation rules were not checked because the object was invalid"
+# Field errors that are about what the decoder reads: each of them is a cause of its own.
+_DECODING = frozenset((fields.UNKNOWN_FIELD, fields.DUPLICATE_KEY, fields.WRONG_TYPE, fields.UNKNOWN_KIND))
+
+
+class Cause:
+    """An error, and those that come of the same: ``also`` are the server's others, ``detail`` the words about this field together."""
+
+    __slots__ = ("also", "detail", "error")
+
+    def __init__(self, error: FieldError, also: Iterable[FieldError] = ()) -> None:
+        self.error = error
+        self.also = list(also)
+        self.detail = error.detail
+
+    def take(self, other: FieldError) -> None:
+        """Lets another error be told of with this one."""
+        self.also.append(other)
+
+    def join(self, other: FieldError) -> None:
+        """Takes another error about the same field, with its words."""
+        self.also.append(other)
+        if other.detail and other.detail not in self.detail.split("; "):
+            self.detail = f"{self.detail}; {other.detail}" if self.detail else other.detail
+
+
+def causes_of(value: Any, errors: Iterable[FieldError], claimed: Collection[str] = ()) -> list[Cause]:
+    """The errors of an object, those of one cause together.
+
+    Args:
+        value: the object as written.
+        errors: what the server says, in its order.
+        claimed: details that a rule of its own tells of; errors with these are left alone.
+    """
+    unique = list({(error.path, error.type, error.detail): error for error in reversed(list(errors))}.values())[::-1]
+    if len(unique) < 2:
+        return [Cause(error) for error in unique]
+    apart = [error for error in unique if error.type in _DECODING or error.detail in claimed]
+    causes = _of_one_field(value, [error for error in unique if error not in apart])
+    causes = _without_summaries(causes)
+    causes = _without_copies(value, causes)
+    causes = _without_lost_volumes(value, causes)
+    causes = _missing_together(value, causes)
+    order = {id(error): number for number, error in enumerate(unique)}
+    causes += [Cause(error) for error in apart]
+    return sorted(causes, key=lambda cause: min(order.get(id(error), len(order)) for error in (cause.error, *cause.also)))
+
+
+def _at(value: Any, path: Path) -> Any:
+    """What stands at a path, None where nothing does."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def _of_one_field(value: Any, errors: list[FieldError]) -> list[Cause]:
+    """Errors about one field: of an empty one that it is required, of another one the sentences of a type together."""
+    by_path: dict[Path, list[FieldError]] = {}
+    for error in errors:
+        by_path.setdefault(error.path, []).append(error)
+    causes = []
+    for path, group in by_path.items():
+        if _at(value, path) in _EMPTY:
+            first = next((error for error in group if error.type == fields.REQUIRED), group[0])
+            causes.append(Cause(first, [error for error in group if error is not first]))
+            continue
+        by_type: dict[str, Cause] = {}
+        for error in group:
+            if error.type in by_type:
+                by_type[error.type].join(error)
+            else:
+                by_type[error.type] = Cause(error)
+        wanting = by_type.pop(fields.REQUIRED, None) if len(by_type) > 1 else None  # there is a value, and it cannot be read
+        causes += by_type.values()
+        for error in () if wanting is None else (wanting.error, *wanting.also):
+            causes[-1].take(error)
+    return causes
+
+
+def _without_summaries(causes: list[Cause]) -> list[Cause]:
+    """Less the sentence about a selector or an object as a whole, where one about a part of it says more."""
+    kept = []
+    for cause in causes:
+        path = cause.error.path
+        inside = None
+        if cause.error.type == fields.INVALID and (cause.detail in _SUMMARIES or cause.detail.startswith(_NOT_CHECKED)):
+            inside = next((each for each in causes if each is not cause and each.error.path[: len(path)] == path != each.error.path), None)
+        if inside is None:
+            kept.append(cause)
+        else:
+            _move(cause, inside)
+    return kept
+
+
+def _without_copies(value: Any, causes: list[Cause]) -> list[Cause]:
+    """Less what the server says again about a copy of a value that nobody wrote there."""
+    kept = []
+    for cause in causes:
+        error = cause.error
+        original = None
+        if error.type != fields.REQUIRED and _at(value, error.path) is None:
+            original = next((each for each in causes if each is not cause and _is_original(value, each.error, error)), None)
+        if original is None:
+            kept.append(cause)
+        else:
+            _move(cause, original)
+    return kept
+
+
+def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
+    if (error.path, copy.path) == (("metadata", "generateName"), ("metadata", "name")):
+        return True
+    same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
+    return same and _at(value, error.path) is not None
+
+
+def _without_lost_volumes(value: Any, causes: list[Cause]) -> list[Cause]:
+    """Less mounts of a volume that is written, but which the server has put aside for what is wrong in it."""
+    kept = []
+    for cause in causes:
+        path = cause.error.path
+        broken = None
+        if cause.error.type == fields.NOT_FOUND and path[-1:] == ("name",) and len(path) > 4 and path[-3] in ("volumeMounts", "volumeDevices"):
+            volumes = (*path[:-5], "volumes")
+            broken = next(
+                (
+                    each
+                    for each in causes
+                    if each.error.path[: len(volumes)] == volumes
+                    and len(each.error.path) > len(volumes)
+                    and (_at(value, each.error.path[: len(volumes) + 1]) or {}).get("name") == cause.error.bad_value
+                ),
+                None,
+            )
+        if broken is None:
+            kept.append(cause)
+        else:
+            _move(cause, broken)
+    return kept
+
+
+def _missing_together(value: Any, causes: list[Cause]) -> list[Cause]:
+    """Fields of a part that is not there at all become one: the part is missing."""
+    by_part: dict[Path, list[Cause]] = {}
+    for cause in causes:
+        part = _first_missing(value, cause.error.path)
+        if part is not None:
+            by_part.setdefault(part, []).append(cause)
+    kept = list(causes)
+    for part, group in by_part.items():
+        whole = next((cause for cause in group if cause.error.path == part), None)
+        inner = [cause for cause in group if cause is not whole]
+        if not part or len(group) < 2 or not any(cause.error.type == fields.REQUIRED for cause in group):
+            continue
+        names = [_inside(cause.error.path[len(part) :]) for cause in inner]
+        together = whole or Cause(FieldError(fields.REQUIRED, part))
+        together.detail = whole.detail if whole is not None else f"it needs {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+        for cause in inner:
+            kept.remove(cause)
+            _move(cause, together)
+        if whole is None:
+            kept.append(together)
+    return kept
+
+
+def _inside(path: Path) -> str:
+    """A field below another one, as people say it."""
+    return str(path[0]) if len(path) == 1 else format_path(path).removeprefix(".")
+
+
+def _first_missing(value: Any, path: Path) -> Path | None:
+    """The part of the path up to the first step where nothing stands; None where something stands at its end."""
+    for length, step in enumerate(path, 1):
+        value = _at(value, (step,))
+        if value is None:
+            return path[:length]
+    return None
+
+
+def _move(cause: Cause, into: Cause) -> None:
+    for error in (cause.error, *cause.also):
+        into.take(error)
