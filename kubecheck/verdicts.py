@@ -26,6 +26,7 @@ OK = 200
 BAD_REQUEST = 400
 FORBIDDEN = 403
 NOT_FOUND = 404
+METHOD_NOT_ALLOWED = 405
 CONFLICT = 409
 INVALID = 422
 INTERNAL_ERROR = 500
@@ -67,6 +68,9 @@ class Verdict:
     def __repr__(self) -> str:
         return f"Verdict({self.status}, {self.reason!r}, {self.message!r}, {self.errors!r}, {self.strict!r})"
 
+
+# Kinds that can be read but not created.
+_NEVER_CREATED = frozenset((("", "ComponentStatus"),))
 
 # The first minor version whose rules are those that the validation functions mirror; earlier ones differ in some.
 _NEWEST_CHANGE = 36
@@ -117,6 +121,9 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
             return _judge_custom(value, custom, duplicates)
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
+    if (known.group, known.kind) in _NEVER_CREATED:
+        message = "the server does not allow this method on the requested resource"
+        return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
     value, refused = _decode(value, known, duplicates)
     if refused is not None:
         return refused

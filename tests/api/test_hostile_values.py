@@ -74,9 +74,9 @@ def test_a_name_in_bytes_is_judged_once_it_is_made():
 
 
 def test_lists_and_handlers_that_are_there_though_empty_are_refused_in_ephemeral_containers():
-    container = {"name": "e", "image": "b", "terminationMessagePolicy": "File", "ports": [], "lifecycle": {}, "resources": {"limits": {}}}
+    container = {"name": "e", "image": "b", "terminationMessagePolicy": "File", "ports": [], "lifecycle": {}, "resources": {"limits": {}}, "restartPolicy": "Always"}
     found = errors_of({"apiVersion": "v1", "kind": "PodTemplate", "metadata": {"name": "p"}, "template": {"spec": {**POD, "ephemeralContainers": [container]}}})
-    assert [field for field, message in found if "Ephemeral Container" in message] == [f"template.spec.ephemeralContainers[0].{field}" for field in ("ports", "resources", "lifecycle")]
+    assert [field for field, message in found if "Ephemeral Container" in message] == [f"template.spec.ephemeralContainers[0].{field}" for field in ("ports", "resources", "restartPolicy", "lifecycle")]
 
 
 def test_overhead_is_forbidden_only_to_a_valid_pod():
@@ -102,3 +102,14 @@ def test_ratios_count_in_64_bits(ratio, expected):
     item = {"type": "Container", "min": {"cpu": "100m"}, "max": {"cpu": "2"}, "maxLimitRequestRatio": {"cpu": ratio}}
     found = errors_of({"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}, "spec": {"limits": [item]}})
     assert [message.partition(": ")[2].partition(": ")[2] for _, message in found] == expected
+
+
+def test_admin_access_in_a_namespace_that_is_not_there():
+    claim = {"apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim", "metadata": {"name": "c", "namespace": "n"}}
+    claim["spec"] = {"devices": {"requests": [{"name": "r", "exactly": {"deviceClassName": "c", "adminAccess": True}}]}}
+    found = judge(claim, Server(catalog("1.36"), None, {"default": {}})).errors
+    assert [error.message for error in found] == ['Internal error: could not retrieve namespace to verify admin access: namespaces "n" not found']
+
+
+def test_nobody_creates_the_status_of_a_component():
+    assert judge({"apiVersion": "v1", "kind": "ComponentStatus", "metadata": {"name": "a"}}, SERVER).status == 405

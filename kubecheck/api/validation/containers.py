@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
-_EPHEMERAL_FORBIDDEN = ("ports", "resources", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "resizePolicy", "restartPolicyRules")
+_EPHEMERAL_FORBIDDEN = (
+    "ports", "resources", "resizePolicy", "restartPolicy", "restartPolicyRules", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle",
+)  # fmt: skip
 _NO_CLAIMS: frozenset[str] = frozenset()
 _PROBES = frozenset(("livenessProbe", "readinessProbe", "startupProbe"))
 _RESTARTS = frozenset(("restartPolicy", "restartPolicyRules"))

@@ -13,7 +13,7 @@ from kubecheck.api.values.names import (
     name_is_dns_subdomain,
     name_is_long_name,
 )
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
+from kubecheck.fields import FieldError, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ def validate_admin_access(value: dict[str, Any], namespaces: dict[str, dict[str,
     for index, request in enumerate((spec.get("devices") or {}).get("requests") or ()):
         if ((request or {}).get("exactly") or {}).get("adminAccess"):
             path = ("spec", "devices", "requests", index, "adminAccess")
-            labels = namespaces.get((value.get("metadata") or {}).get("namespace") or "", {})
+            name = (value.get("metadata") or {}).get("namespace") or ""
+            if (labels := namespaces.get(name)) is None:
+                return [internal(path, f'could not retrieve namespace to verify admin access: namespaces "{name}" not found')]
             if labels.get("resource.kubernetes.io/admin-access") == "true":
                 return []
             text = "admin access to devices requires the `resource.kubernetes.io/admin-access: true` label on the containing namespace"
