@@ -49,7 +49,7 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
             }
             for each in outcome.nodes
         ],
-        "facts": [_fact(fact) for fact in outcome.facts],
+        "facts": [_fact(fact, places) for fact in outcome.facts],
         "assumptions": list(outcome.assumptions),
     }
     if outcome.explanation is not None:
@@ -62,13 +62,14 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
     return world
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def _fact(fact: Fact, places: Places) -> dict[str, Any]:
     value: dict[str, Any] = {
         "type": type(fact).__name__,
         "kind": fact.ref.kind,
         "namespace": fact.ref.namespace,
         "name": fact.ref.name,
         "path": list(fact.path),
+        "place": _place(places.of(fact.ref, fact.path)),
         "message": sentence(fact),
     }
     if isinstance(fact, UnplacedPod):

@@ -54,7 +54,7 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
         if outcome.explanation is not None:
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
         elif outcome.facts:
-            lines += ["", *(line for fact in outcome.facts for line in _fact_lines(fact))]
+            lines += ["", *(line for fact in outcome.facts for line in _fact_lines(fact, places))]
         elif not outcome.placements:
             lines.append("no pods")
         if trace:
@@ -120,9 +120,10 @@ def _bar(requested: int, allocatable: int, marks: str) -> str:
     return marks[0] * filled + marks[1] * (_BAR - filled)
 
 
-def _fact_lines(fact: Fact) -> list[str]:
-    """The sentence, and for pods without a node which nodes say what, and what would help."""
-    lines = [sentence(fact)]
+def _fact_lines(fact: Fact, places: Places) -> list[str]:
+    """The place and the sentence, and for pods without a node which nodes say what, and what would help."""
+    where = places.of(fact.ref, fact.path)
+    lines = [sentence(fact) if where is None else f"{where.path}:{where.line}:{where.column}: {sentence(fact)}"]
     lines += [f"  {names_in_words(each.nodes)}: {each.reason}" for each in getattr(fact, "rejected", ())]
     lines += [f"  hint: {hint_of(change)}" for change in getattr(fact, "changes", ())[:_HINTS]]
     return [clean(line) for line in lines]

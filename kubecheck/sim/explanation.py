@@ -10,6 +10,7 @@ from kubecheck.sim.store import controller_of, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.model.refs import Ref
@@ -153,14 +154,14 @@ class Explainer:
         state = self._cluster.placing.state
         spec = pod["spec"]
         if attempt.pre_filter is not None:
-            found.rejection = NodeVerdict("", attempt.pre_filter, deciding_field(attempt.pre_filter, spec), (), {})
+            found.rejection = NodeVerdict("", attempt.pre_filter, deciding_field(attempt.pre_filter.reasons, attempt.pre_filter.field, spec), (), {})
         scores = attempt.scores
         for name, rejection in attempt.verdicts.items():
             node = state.node_by_name[name]
             if rejection is None:
                 found.verdicts.append(NodeVerdict(name, None, (), (), scores[name].plugins if name in scores else {}))
             else:
-                fields = deciding_field(rejection, spec), deciding_node_field(rejection, attempt, node)
+                fields = deciding_field(rejection.reasons, rejection.field, spec), deciding_node_field(rejection, attempt, node)
                 found.verdicts.append(NodeVerdict(name, rejection, *fields, {}))
         found.weights = attempt.weights
         after = attempt.post_filter
@@ -179,11 +180,11 @@ def template_path(kind: str) -> Path:
     return ("spec", "jobTemplate", "spec", "template") if kind == "CronJob" else ("spec", "template")
 
 
-def deciding_field(rejection: Rejection, spec: dict[str, Any]) -> Path:
+def deciding_field(reasons: Iterable[str], field: Path, spec: dict[str, Any]) -> Path:
     """The field of the pod that a rejection comes from; for room that is short, the largest request of it."""
-    reason = next((each for each in rejection.reasons if each.startswith(_INSUFFICIENT)), "")
+    reason = next((each for each in reasons if each.startswith(_INSUFFICIENT)), "")
     resource = reason.removeprefix(_INSUFFICIENT)
-    best: Path = tuple(rejection.field)
+    best: Path = tuple(field)
     most = -1
     for part in ("containers", "initContainers") if resource else ():
         for index, container in enumerate(spec.get(part) or ()):

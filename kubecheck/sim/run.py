@@ -438,6 +438,8 @@ class _Run:
         pod = pods[0]
         name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
         message = str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        from kubecheck.sim.explanation import deciding_field
+
         groups: dict[str, Rejected] = {}
         placing = self.cluster.placing
         attempt = None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
@@ -447,7 +449,7 @@ class _Run:
                 known.nodes.append(node)
         rejected = sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
         template = path[:-1]
-        field = rejected[0].path if rejected else ()
+        field = deciding_field((rejected[0].reason,), rejected[0].path, pod["spec"]) if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
         changes: list[Change] = []

@@ -183,5 +183,6 @@ def test_the_dry_run_starts_each_once():
     assert [(each.owner, each.node, each.why, each.ended) for each in found.placements] == [(("CronJob", "report"), "n", "Succeeded", True)]
     found = simulate([NODE, cron("0 3 1 1 *", resources={"requests": {"cpu": "9"}})])
     (fact,) = found.facts
-    assert (fact.ref.kind, fact.path, fact.count) == ("CronJob", ("spec", "jobTemplate", "spec", "template", "spec", "containers"), 1)
+    assert (fact.ref.kind, fact.count) == ("CronJob", 1)
+    assert fact.path == ("spec", "jobTemplate", "spec", "template", "spec", "containers", 0, "resources", "requests", "cpu")
     assert fact.message.startswith("0/1 nodes are available: 1 Insufficient cpu.")
