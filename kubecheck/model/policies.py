@@ -86,7 +86,17 @@ class Applied:
             if self.spec.get("failurePolicy") == "Ignore":
                 return []
             return [Denial(("paramKind",), f"failed to configure binding: {error}", always=True)]
-        return [each for params in found for each in denials(self.spec, subject, params, seen)]
+        held: list[Denial] = []
+        unknown = None
+        for params in found:
+            try:
+                held += denials(self.spec, subject, params, seen)
+            except NotKnownError as error:
+                unknown = error
+                held += error.found
+        if unknown is not None:
+            raise NotKnownError(str(unknown), tuple(held))
+        return held
 
     def judge_all(self, world: World) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
         """What the policy holds against each object of the world, or why that is not known; objects that it lets through are left out.
@@ -100,10 +110,10 @@ class Applied:
                     found = self.judge(subject)
                 except NotKnownError as error:
                     self.results.append((subject, error))
-                else:
-                    if found:
-                        self.results.append((subject, found))
-            self.results += self._refused_pods(world, {id(subject.resource) for subject, _ in self.results})
+                    found = list(error.found)
+                if found:
+                    self.results.append((subject, found))
+            self.results += self._refused_pods(world, {id(subject.resource) for subject, found in self.results if isinstance(found, list)})
         return self.results
 
     def _refused_pods(self, world: World, told: set[int]) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
@@ -113,8 +123,8 @@ class Applied:
                 continue
             try:
                 found = self.judge(pod)
-            except NotKnownError:
-                continue
+            except NotKnownError as error:
+                found = list(error.found)
             # a warning goes to the controller, which tells nobody
             found = [each for each in found if each.always or "Deny" in self.bound["validationActions"]]
             if found:
@@ -181,22 +191,29 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
     }
     scope = _Scope(policy, subject, values, has_namespace=True)
     found = []
+    unknown = None
     for index, validation in enumerate(policy.get("validations") or ()):
         expression = validation["expression"]
         part = ("validations", index, "expression")
         try:
             if scope.evaluate(expression) is not True:
-                path = _only_path(expression, subject.object_as(*seen))
+                path = _only_path(scope.whole(expression), subject.object_as(*seen))
                 found.append(Denial(part, scope.message(validation), validation.get("reason") or "Invalid", path))
+        except NotKnownError as error:
+            unknown = error
         except CelError as error:
             if not ignores:
                 found.append(Denial(part, str(error)))
     for index, annotation in enumerate(policy.get("auditAnnotations") or ()):
         try:
             scope.evaluate(annotation["valueExpression"])
+        except NotKnownError as error:
+            unknown = error
         except CelError as error:
             if not ignores:
                 found.append(Denial(("auditAnnotations", index, "valueExpression"), str(error), always=True))
+    if unknown is not None:
+        raise NotKnownError(str(unknown), tuple(found))
     return found
 
 
@@ -281,13 +298,24 @@ class _Scope:
         except NotKnownError as error:
             return UnknownError(str(error))
 
+    def whole(self, expression: str) -> str:
+        """The expression, followed by those of the variables that it rests on."""
+        texts = {"": expression}
+        waiting = [expression]
+        while waiting:
+            for name in _VARIABLE.findall(waiting.pop()):
+                if name in self.expressions and name not in texts:
+                    texts[name] = self.expressions[name]
+                    waiting.append(texts[name])
+        return " ".join(texts.values())
+
     def message(self, validation: dict[str, Any]) -> str:
         """The words for a validation that did not hold."""
         text = ""
         if validation.get("messageExpression"):
             try:
                 value = self.evaluate(validation["messageExpression"])
-            except CelError:
+            except (CelError, NotKnownError):
                 value = None
             text = value.strip() if isinstance(value, str) else ""
             if len(text.encode()) > _LONGEST_MESSAGE or "\n" in text:

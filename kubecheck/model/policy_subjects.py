@@ -32,7 +32,14 @@ ASKER = UnknownError("it asks who makes the request")
 
 
 class NotKnownError(Exception):
-    """A policy cannot be applied to an object with what the files say; the text says why."""
+    """A policy cannot be wholly applied to an object with what the files say; the text says why.
+
+    ``found`` is what it holds against the object all the same.
+    """
+
+    def __init__(self, why: str, found: tuple[Any, ...] = ()) -> None:
+        super().__init__(why)
+        self.found = found
 
 
 class Served:

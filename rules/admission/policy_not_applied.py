@@ -16,11 +16,12 @@ def policy_not_applied(binding: ValidatingAdmissionPolicyBinding, ctx: Context) 
     applied = policies.applied_by(binding.resource.ref.key, ctx.world, ctx.catalog)
     if applied is None:
         return
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[tuple[str, str], list[str]] = {}
     for subject, found in applied.judge_all(ctx.world):
         if not isinstance(found, list):
-            reasons.setdefault(str(found), []).append(subject.ref.label)
-    for reason, who in sorted(reasons.items()):
+            how = "only partly applied" if found.found else "not applied"
+            reasons.setdefault((how, str(found)), []).append(subject.ref.label)
+    for (how, reason), who in sorted(reasons.items()):
         whom = who[0] if len(who) == 1 else f"{who[0]} and {len(who) - 1} more"
         name = binding.text("spec", "policyName")
-        yield binding.at("spec", "policyName").problem(f"the policy {name} is not applied to {whom}: {reason}")
+        yield binding.at("spec", "policyName").problem(f"the policy {name} is {how} to {whom}: {reason}")

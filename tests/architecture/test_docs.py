@@ -46,6 +46,15 @@ def test_commands_run_and_are_clean(name, line):
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 
+@pytest.mark.parametrize(("name", "command", "block"), blocks("shown"))
+def test_lines_shown_are_lines_printed(name, command, block):
+    words = shlex.split(command)
+    assert words[0] == "kubecheck"
+    done = subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False, cwd=ROOT)
+    printed = [line.removeprefix(f"{words[-1]}/") for line in done.stdout.splitlines()]
+    assert [line for line in block.splitlines() if line not in printed] == []
+
+
 @pytest.mark.parametrize(("name", "_", "block"), blocks("config"))
 def test_config_files_load_and_name_rules_that_exist(name, _, block, tmp_path):
     path = tmp_path / ".kubecheck.yaml"

@@ -230,3 +230,11 @@ def test_a_change_is_matched_by_its_own_operation_and_sees_the_live_object():
     live = {**subject.resource.value, "spec": {"containers": [{"name": "c", "image": "old"}]}}
     changed = policies.Subject(subject.resource, subject.served, world, live)
     assert [each.message for each in applied_in(world).judge(changed)] == [f"failed expression: !({expression})"]
+
+
+def test_what_is_known_is_told_although_not_all_is():
+    more = "variables: [{name: name, expression: object.metadata.name}]"
+    world = world_of(ROLE, expression="variables.name == 'other'\"}\n  - {expression: \"request.userInfo.username == 'a'", more=more)
+    results = [(found, subject) for subject, found in applied_in(world).judge_all(world) if subject.ref.name == "web"]
+    assert [type(found).__name__ for found, _ in results] == ["NotKnownError", "list"]
+    assert [(each.message, each.path) for each in results[1][0]] == [("failed expression: variables.name == 'other'", ("metadata", "name"))]
