@@ -282,5 +282,6 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
         return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
     stored = kind.store(with_names(value, namespaced=kind.namespaced))
-    errors = validate_custom_metadata(stored, kind.namespaced) + kind.validate(stored)
+    found = validate_custom_metadata(stored, kind.namespaced)
+    errors = found + kind.validate(stored, found=found)
     return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=stored)

@@ -9,7 +9,7 @@ from kubecheck import fields
 from kubecheck.fields import FieldError
 from kubecheck.schema import structural
 from kubecheck.schema.decoding import Decoding
-from kubecheck.schema.embedded import decode_embedded, decode_metadata, validate_embedded
+from kubecheck.schema.embedded import decode_embedded, decode_metadata, read_embedded, read_metadata, validate_embedded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,26 +116,28 @@ class CustomKind:
             kept = {key: stored[key] for key in ("apiVersion", "kind", "metadata") if key in stored}
             without_nulls: Any = structural.drop_nulls(stored, self.schema)
             stored = without_nulls | kept
+        if self._uses(structural.EMBEDDED):
+            stored = read_embedded(stored, self.schema)
         if self._uses("default"):
             stored = structural.fill_defaults(stored, self.schema)
         if self.has_status and "status" in stored:
             stored = {key: each for key, each in stored.items() if key != "status"}
         # the server always has metadata to store: it puts its own fields there
-        metadata = {key: each for key, each in _mapping(stored.get("metadata")).items() if each is not None}
-        return {**stored, "metadata": metadata}
+        return {**stored, "metadata": read_metadata(stored.get("metadata"))}
 
-    def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:
+    def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
         """Everything but the object's own metadata: schema, scale, embedded resources, list types, CEL rules.
 
         Args:
             stored: what `store` gave.
             old: the object before an update, or None on create.
+            found: what is wrong with the metadata, for after some errors the server does not try the rules.
         """
         errors = self._validate_schema(stored)
         if self.placeholder is not None:
             errors = [each for each in errors if not self._is_filled_in(stored, each)]
         if self._uses("x-kubernetes-validations"):
-            if any(error.type in _BLOCKING for error in errors):
+            if any(error.type in _BLOCKING for error in (*errors, *(found or ()))):
                 errors.append(fields.FieldError(fields.INVALID, (), None, _UNCHECKED))
             else:
                 from kubecheck.schema.cel_rules import validate_rules

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 _METADATA: list[Kind] = []
 
 
+def _shape() -> Kind:
+    """The structure of metadata, which is that of any kind."""
+    if not _METADATA:
+        from kubecheck.schema.catalog import catalog
+
+        pod = catalog().defined("v1", "Pod")
+        assert pod is not None, "every version has pods"
+        _METADATA.append(pod.part("metadata"))
+    return _METADATA[0]
+
+
 def decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) -> str | None:
     """Decodes metadata on its own; the sentence of the error that stops the server, or None.
 
@@ -28,13 +39,7 @@ def decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) ->
     """
     from kubecheck.schema.decoding import decode
 
-    if not _METADATA:
-        from kubecheck.schema.catalog import catalog
-
-        pod = catalog().defined("v1", "Pod")
-        assert pod is not None, "every version has pods"
-        _METADATA.append(pod.part("metadata"))
-    shape = _METADATA[0]
+    shape = _shape()
     if shape.fits_plainly(metadata):
         return None
     decoding = decode(shape, metadata)
@@ -67,6 +72,35 @@ def validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError
         named = metadata if metadata.get("name") else metadata | {"name": "fakename"}
         errors += validate_object_meta_accessor(named, bool(metadata.get("namespace")), name_is_path_segment, (*steps, "metadata"))
     return errors
+
+
+def read_metadata(metadata: object) -> dict[str, Any]:
+    """Metadata as the server writes it back once it has read it: without what is empty, with zeros for nulls inside.
+
+    Mirrors: objectmeta.SetObjectMeta.
+    """
+    from kubecheck.schema.nulls import fill_nulls
+
+    if not isinstance(metadata, dict) or not metadata:
+        return {}
+    plain = all(each.__class__ is str and each for each in metadata.values())
+    filled = metadata if plain else fill_nulls(_shape(), metadata)
+    return {key: each for key, each in filled.items() if each or each is False}
+
+
+def read_embedded(value: Any, schema: Schema | None) -> Any:
+    """A value with the metadata of the resources embedded in it as the server writes it back."""
+    if schema is None:
+        return value
+    if isinstance(value, dict):
+        properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
+        below = additional if isinstance(additional, dict) else None
+        made = {key: read_embedded(each, properties.get(key, below)) for key, each in value.items()}
+        if schema.get(structural.EMBEDDED) is True and "metadata" in made:
+            made["metadata"] = read_metadata(made["metadata"])
+        return made
+    items = schema.get("items")
+    return [read_embedded(each, items) for each in value] if isinstance(value, list) and isinstance(items, dict) else value
 
 
 def decode_embedded(value: object, schema: Schema | None, errors: list[FieldError], steps: Steps = (), *, is_root: bool = False) -> FieldError | None:

@@ -114,39 +114,14 @@ def _masked(cidr: Any) -> Opaque:
 
 
 def _url(text: str) -> Opaque:
-    from urllib.parse import urlsplit
+    from kubecheck.schema.go_urls import URLError, parse_request_uri
 
     if not isinstance(text, str):
         raise no_overload()
     try:
-        parts = urlsplit(text)
-        _ = parts.port
-    except ValueError as error:
-        raise CelError(f"URL parse error during conversion from string: {error}") from None
-    if not text.startswith("/") and not (parts.scheme and text[len(parts.scheme)] == ":"):
-        raise CelError(f'URL parse error during conversion from string: parse "{text}": invalid URI for request')
-    return Opaque(_URL, parts)
-
-
-def _query(url: Any) -> dict[str, list[str]]:
-    from urllib.parse import parse_qs
-
-    return {key: list(values) for key, values in parse_qs(url.value.query, keep_blank_values=True).items()}
-
-
-def _host(url: Any) -> str:
-    return str(url.value.netloc.rpartition("@")[2])
-
-
-def _hostname(url: Any) -> str:
-    host = _host(url)
-    return host[1 : host.index("]")] if host.startswith("[") else host.partition(":")[0]
-
-
-def _escaped_path(url: Any) -> str:
-    from urllib.parse import quote as escape
-
-    return escape(url.value.path, safe="/%:@!$&'()*+,;=~-._")
+        return Opaque(_URL, parse_request_uri(text))
+    except URLError as error:
+        raise CelError(f"URL parse error during conversion from string: parse {quote(text)}: {error}") from None
 
 
 def _semver(text: str, normalize: bool = False) -> Opaque:
@@ -200,11 +175,11 @@ LIBRARIES: dict[str, Callable[..., Any]] = {
     "url": _url,
     "isURL": _can(_url),
     ".getScheme": lambda url: url.value.scheme,
-    ".getHost": _host,
-    ".getHostname": _hostname,
-    ".getPort": lambda url: str(url.value.port or ""),
-    ".getEscapedPath": _escaped_path,
-    ".getQuery": _query,
+    ".getHost": lambda url: url.value.host,
+    ".getHostname": lambda url: url.value.hostname(),
+    ".getPort": lambda url: url.value.port(),
+    ".getEscapedPath": lambda url: url.value.escaped_path(),
+    ".getQuery": lambda url: url.value.values(),
     "quantity": _quantity,
     "isQuantity": _can(_quantity),
     "sign": lambda value: int(value.value > 0) - int(value.value < 0),
