@@ -78,8 +78,8 @@ def marshal(value: object) -> str:
     """Mirrors: encoding/json.Marshal for plain values: sorted keys, no spaces, HTML characters escaped, shortest floats."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, float):
-        return format_float(value)
+    if isinstance(value, float) or (isinstance(value, int) and not -(1 << 63) <= value < 1 << 63):
+        return format_float(float(value))
     if isinstance(value, dict):
         keys = value if value.__class__ is Struct else sorted(value)
         return "{" + ",".join(f"{marshal(str(key))}:{marshal(value[key])}" for key in keys) + "}"
@@ -120,9 +120,13 @@ def print_float(number: float) -> str:
 
 def format_float(value: float) -> str:
     """Mirrors: encoding/json's float encoder: plain digits between 1e-6 and 1e21, else an exponent without padding."""
-    if value == int(value) and abs(value) < 1e21:
-        return str(int(value))
     text = repr(value)
+    if value == int(value) and abs(value) < 1e21:
+        if "e" not in text:
+            return text.removesuffix(".0")
+        mantissa, exponent = text.split("e")
+        whole, _, fraction = mantissa.partition(".")
+        return whole + fraction.ljust(int(exponent), "0")
     if "e" in text:
         mantissa, exponent = text.split("e")
         number = int(exponent)

@@ -10,7 +10,7 @@ import contextlib
 from kubecheck import fields
 from kubecheck.field_messages import OMITTED
 from kubecheck.fields import FieldError, Key, invalid
-from kubecheck.schema.cel import check
+from kubecheck.schema.cel import CheckedExpression, check
 from kubecheck.schema.cel.call_costs import multiply, plus
 from kubecheck.schema.cel.cost import estimate_cost
 from kubecheck.schema.cel.evaluate import evaluate
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import Steps
-    from kubecheck.schema.cel import CheckedExpression
 
     Schema = dict[str, Any]
 
@@ -40,6 +39,9 @@ _UNTYPED = "internal error: failed to construct type information for x-kubernete
 _SELF_TYPE = "selfType<number>"
 
 
+_NOTHING = CheckedExpression("", None, BOOL, "", frozenset())
+
+
 class CompiledRule:
     """A rule with its expressions; ``fault`` says why it does not compile, ``message_fault`` why its message does not; empty when they do."""
 
@@ -50,8 +52,12 @@ class CompiledRule:
         self.fault = ""
         self.message_fault = ""
         self.message: CheckedExpression | None = None
-        self.condition = check(rule.get("rule") or "", variables, objects)
+        self.condition = _NOTHING
+        text = rule.get("rule") or ""
         self.uses_old = False
+        if not text.strip():
+            return  # an empty rule is no error here, and is never run
+        self.condition = check(text, variables, objects)
         self.fault = self.fault_of(self.condition, BOOL, "cel expression must evaluate to a bool", "compilation", "program instantiation")
         if self.fault:
             return

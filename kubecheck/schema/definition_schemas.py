@@ -10,7 +10,7 @@ from kubecheck.fields import FieldError, Key, forbidden, invalid, not_supported,
 from kubecheck.schema.default_rules import validate_defaults
 from kubecheck.schema.json_paths import JSONPathError, follow
 from kubecheck.schema.plain_schemas import plain_parts
-from kubecheck.schema.printed_schemas import SCHEMA_FIELDS, print_schema
+from kubecheck.schema.printed_schemas import SCHEMA_FIELDS, print_items, print_schema
 from kubecheck.schema.structural import EMBEDDED, PRESERVE
 from kubecheck.schema.structural_rules import validate_structural, why_not_structural
 
@@ -145,7 +145,7 @@ def _inside(setting: _Setting, schema: Schema) -> _Setting:
 def _validate_root_fields(schema: Schema, steps: Steps) -> list[FieldError]:
     for name, ours, _ in SCHEMA_FIELDS:
         value = schema.get(ours)
-        if value is None or value == "" or (value is False and name != "AdditionalProperties"):
+        if value is None or value == "" or (value is False and name not in ("AdditionalProperties", "AdditionalItems")):
             continue
         if name == "Type":
             if value != "object":
@@ -302,7 +302,7 @@ def _validate_list_map(items: object, keys: list[str], steps: Steps) -> list[Fie
     if items is None:
         errors.append(required((*steps, "items"), "must have a schema if x-kubernetes-list-type is map"))
     elif isinstance(items, list):
-        errors.append(invalid((*steps, "items"), items, "must only have a single schema if x-kubernetes-list-type is map"))
+        errors.append(invalid((*steps, "items"), print_items(items), "must only have a single schema if x-kubernetes-list-type is map"))
     elif isinstance(items, dict) and items.get("type") != "object":
         text = "must be object if parent array's x-kubernetes-list-type is map"
         errors.append(invalid((*steps, "items", "type"), items.get("type") or "", text))

@@ -106,7 +106,8 @@ def _translate(pattern: str) -> str:
                 parts.append("\\{")
                 at += 1
             else:
-                if any(int(number) > 1000 for number in match[0].strip("{}").split(",") if number):
+                numbers = [int(number) for number in match[0].strip("{}").split(",") if number]
+                if max(numbers) > 1000 or numbers != sorted(numbers):
                     raise GoRegexError(f"error parsing regexp: invalid repeat count: `{match[0]}`")
                 parts.append(match[0])
                 at = match.end()

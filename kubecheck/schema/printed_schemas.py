@@ -55,18 +55,23 @@ def print_schema(schema: dict[str, Any]) -> Struct:
     return Struct((name, _print_field(schema.get(ours), kind)) for name, ours, kind in SCHEMA_FIELDS)
 
 
+def print_items(value: Any) -> Struct:
+    """The schema of items, or the schemas of each."""
+    is_list = isinstance(value, list)
+    return Struct(Schema=None if is_list else print_schema(value), JSONSchemas=[print_schema(each or {}) for each in value] if is_list else None)
+
+
 def _print_field(value: Any, kind: object) -> object:
     if value is None:
         return None if isinstance(kind, str) and kind else kind
     if kind == "schema":
         return print_schema(value)
     if kind == "list":
-        return [print_schema(each) for each in value]
+        return [print_schema(each or {}) for each in value]
     if kind == "map":
-        return {key: print_schema(each) for key, each in value.items()}
+        return {key: print_schema(each or {}) for key, each in value.items()}
     if kind == "items":
-        is_list = isinstance(value, list)
-        return Struct(Schema=None if is_list else print_schema(value), JSONSchemas=[print_schema(each) for each in value] if is_list else None)
+        return print_items(value)
     if kind == "bool":
         is_schema = isinstance(value, dict)
         return Struct(Allows=True if is_schema else value, Schema=print_schema(value) if is_schema else None)

@@ -30,7 +30,11 @@ _FORBIDDEN_NESTED = (
     ("x-kubernetes-list-map-keys", "must be empty to be structural"), ("x-kubernetes-list-type", "must be undefined to be structural"),
     ("x-kubernetes-map-type", "must be undefined to be structural"), ("x-kubernetes-validations", "must be empty to be structural"),
 )  # fmt: skip
-_UNSET_WHEN_EMPTY = frozenset(("patternProperties", "definitions", "dependencies", "enum", "allOf", "anyOf", "oneOf"))
+# Fields of values that are nothing when they are empty.
+_UNSET_WHEN_EMPTY = frozenset((
+    "patternProperties", "definitions", "dependencies", "enum", "allOf", "anyOf", "oneOf", "id", "$schema", "type", "format", "pattern", "nullable",
+    "title", "description", "exclusiveMaximum", "exclusiveMinimum", "uniqueItems", EMBEDDED, _INT_OR_STRING, "x-kubernetes-validations",
+))  # fmt: skip
 _UNDEFINED = frozenset(("x-kubernetes-list-type", "x-kubernetes-map-type"))
 _AT_LEVEL = {
     "root": "must not be empty at the root",
@@ -158,7 +162,7 @@ def _without_unset(schema: object) -> object:
     """A schema without the fields that say nothing."""
     if not isinstance(schema, dict):
         return schema
-    return {key: each for key, each in schema.items() if each or not (each in ("", None) or each is False or key in _UNSET_WHEN_EMPTY)}
+    return {key: each for key, each in schema.items() if each or (each is not None and key not in _UNSET_WHEN_EMPTY)}
 
 
 def _is_first_int_or_string(schema: Schema) -> bool:
@@ -196,7 +200,7 @@ def _validate_nested(schema: Schema, steps: Steps, level: str, *, skip_any: bool
         errors += _validate_nested(each or {}, (*steps, "properties", Key(key)), "field")
     if schema.get("type"):
         errors.append(forbidden((*steps, "type"), "must be empty to be structural"))
-    if schema.get("additionalProperties"):
+    if schema.get("additionalProperties") is not None and schema["additionalProperties"] is not False:
         errors.append(forbidden((*steps, "additionalProperties"), "must be undefined to be structural"))
     if schema.get("default") is not None:
         errors.append(forbidden((*steps, "default"), "must be undefined to be structural"))

@@ -315,3 +315,32 @@ def test_no_schema_and_no_value_breaks_the_judgement(schema, value):
     first = [(error.type, error.field, error.message) for error in kind.validate(stored)]
     assert first == [(error.type, error.field, error.message) for error in kind.validate(kind.store(whole))]
     assert whole == before
+
+
+@pytest.mark.parametrize(
+    ("form", "good", "bad"),
+    [
+        ("hostname", ["a.b.co", "1.com", "YQ==", "a-"], ["a_b.com", "-a.com", "a..com", "a.b", ""]),
+        ("email", ["a@b", '"john doe"@b.c', "Joe <a@b.c>", "a@b.c (home)", "a@[1.2.3.4]"], [".a@b.c", "a..b@c", "a@b@c", "a@", "<a@b", "a@[1.2.3]"]),
+        ("uri", ["*", "/x y", "mailto:a", "http://a/%20", "http://[::1]:80/"], ["", "a", "http://[::1", "http://a:b:c/", "http://%41/", "/%zz"]),
+        ("mac", ["00005e005301", "0000.5e00.5301", "01:23:45:67:89:ab:cd:ef"], ["00:00:5e-00:53:01", "00:00:5e:00:53"]),
+        ("ipv4", ["1.2.3.04", "::ffff:1.2.3.4"], ["1.2.3", "::1"]),
+        ("ssn", ["111-11-1111"], ["111111111"]),
+    ],
+)
+def test_formats(form, good, bad):
+    kind = kind_of({"f": {"type": "string", "format": form}})
+    assert [text for text in good + bad if errors_of(kind, widget(f=text))] == bad
+
+
+def test_metadata_inside_is_stored_as_it_is_written_back():
+    kind = kind_of({"f": {"type": "object", "x-kubernetes-embedded-resource": True, "x-kubernetes-preserve-unknown-fields": True}})
+    resource = {"apiVersion": "v1", "kind": "X", "metadata": {"creationTimestamp": None, "labels": {}, "annotations": {"a": None}}}
+    assert kind.store(widget(f=resource))["spec"]["f"]["metadata"] == {"annotations": {"a": ""}}
+
+
+def test_rules_are_not_tried_when_the_metadata_is_blocking():
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "x-kubernetes-validations": [{"rule": "false"}]}}}
+    value = {**widget(), "metadata": {}, "spec": {}}
+    found = judge(value, Server(catalog(), CustomKinds([definition(schema)]))).errors
+    assert [error.field for error in found] == ["metadata.name", "<nil>"]
