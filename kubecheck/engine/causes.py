@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.fields import FieldError
+from kubecheck.model.pointing import point
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from typing import Any
 
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
     from kubecheck.source.positions import Path
 
 _EMPTY: tuple[object, ...] = (None, "", (), [], {})
@@ -67,6 +70,26 @@ def causes_of(value: Any, errors: Iterable[FieldError], claimed: Collection[str]
     order = {id(error): number for number, error in enumerate(unique)}
     causes += [Cause(error) for error in apart]
     return sorted(causes, key=lambda cause: min(order.get(id(error), len(order)) for error in (cause.error, *cause.also)))
+
+
+def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Less what rules say about a field that the server refuses anyway, or about what is in one that must not be there.
+
+    Args:
+        resource: an object.
+        findings: what rules that look at it have found in it.
+    """
+    if not resource.errors:
+        return findings
+    refused = set()
+    for error in resource.errors:
+        if error.path and error.type != fields.UNKNOWN_KIND:
+            refused |= {format_path(error.path), format_path(point(resource.value, error)[0])}
+    forbidden = tuple(f"{format_path(error.path)}{mark}" for error in resource.errors if error.type == fields.FORBIDDEN for mark in ".[")
+    here = resource.ref.full
+    return [
+        each for each in findings if each.object != here or (each.field not in refused and not (forbidden and each.field.startswith(forbidden)))
+    ]
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -11,7 +11,7 @@ from kubecheck import fields
 from kubecheck.documents import read
 from kubecheck.documents.faults import Fault
 from kubecheck.documents.templates import is_placeholder
-from kubecheck.engine.causes import causes_of
+from kubecheck.engine.causes import beside_refusals, causes_of
 from kubecheck.engine.places import crash, findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
@@ -20,7 +20,7 @@ from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.model.worlds import Kustomization, normal_path
 from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable
-from kubecheck.source import Source, Span, format_path
+from kubecheck.source import Source, Span
 from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
@@ -180,7 +180,7 @@ class Inspector:
                     result.findings += self.refusals(resource, table)
             if is_patch:
                 continue
-            result.findings += _beside_refusals(resource, self.look_at(resource, table))
+            result.findings += beside_refusals(resource, self.look_at(resource, table))
             if resource.ref.key[:2] == _CRD:
                 result.definitions.append(resource.value)
             if self.keep:
@@ -326,15 +326,6 @@ class _Table:
 def _is_filled_in_later(error: FieldError) -> bool:
     """Whether what is wrong is a placeholder; in an expression for a path ``$(NAME)`` is what Kubernetes itself reads."""
     return isinstance(error.bad_value, str) and is_placeholder(error.bad_value) and error.path[-1:] != ("subPathExpr",)
-
-
-def _beside_refusals(resource: Resource, findings: list[Finding]) -> list[Finding]:
-    """Less what rules say about a field that the server refuses anyway, or about what is in one that must not be there."""
-    if not findings or not resource.errors:
-        return findings
-    refused = {format_path(error.path) for error in resource.errors if error.path and error.type != fields.UNKNOWN_KIND}
-    forbidden = tuple(f"{format_path(error.path)}{mark}" for error in resource.errors if error.type == fields.FORBIDDEN for mark in ".[")
-    return [each for each in findings if each.field not in refused and not (forbidden and each.field.startswith(forbidden))]
 
 
 def _fields_meant(value: Any, errors: list[FieldError]) -> list[tuple[str | int, ...]]:

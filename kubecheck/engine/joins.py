@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.engine.causes import beside_refusals
 from kubecheck.engine.places import crash, findings_of
 from kubecheck.model.templates import TEMPLATE_PATHS
 from kubecheck.sdk import Context, Options
@@ -63,7 +64,7 @@ class Joiner:
                     yield crash("dry-run", error, world.resources[0].at())
             yield from self._over_world(world, outcome)
             for resource in world.resources:
-                yield from self._over_resource(resource, world, outcome)
+                yield from beside_refusals(resource, self._over_resource(resource, world, outcome))
             if outcome is not None:
                 told = list(self._over_outcome(world, outcome))
                 if told:

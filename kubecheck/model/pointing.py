@@ -53,7 +53,7 @@ def point(value: Any, error: FieldError) -> tuple[Path, bool]:
         same = _search_field(there, rest[-1], bad)
         if same is not None:
             return (*written, *same), False
-    if isinstance(bad, str) and bad and (not rest or written):
+    if isinstance(bad, (str, int)) and bad not in ("", False, True) and (not rest or written):
         found = _search(there, bad, error.detail.startswith(_OF_KEYS))
         if found is not None:
             return (*written, *found[0]), found[1]
@@ -118,8 +118,8 @@ def _search_field(value: Any, name: str, wanted: object) -> Path | None:
     return None
 
 
-def _search(value: Any, wanted: str, keys_first: bool) -> tuple[Path, bool] | None:
-    """The first place in a value where a text stands as a key or as a value, and whether it is a key."""
+def _search(value: Any, wanted: str | int, keys_first: bool) -> tuple[Path, bool] | None:
+    """The first place in a value where a text or number stands as a key or as a value, and whether it is a key."""
     as_key: Path | None = None
     as_value: Path | None = None
     waiting: list[tuple[Any, Path]] = [(value, ())]
@@ -127,11 +127,11 @@ def _search(value: Any, wanted: str, keys_first: bool) -> tuple[Path, bool] | No
         if len(waiting) > _MOST:
             break
         for step, each in inside.items() if isinstance(inside, dict) else enumerate(inside):
-            if step == wanted and as_key is None:
+            if step == wanted and as_key is None and isinstance(inside, dict):
                 as_key = (*path, step)
             if isinstance(each, (dict, list)):
                 waiting.append((each, (*path, step)))
-            elif as_value is None and isinstance(each, str) and each == wanted:
+            elif as_value is None and type(each) is type(wanted) and each == wanted:
                 as_value = (*path, step)
     if as_key is not None and (keys_first or as_value is None):
         return as_key, True

@@ -89,3 +89,40 @@ def test_expression_of_a_path_is_no_placeholder():
     (found,) = errors_of(text)
     assert found[0] == "invalid-value"
     assert "must not contain '..'" in found[3]
+
+
+PRE_STOP = ", lifecycle: {preStop: {sleep: {seconds: 3600}}}"
+PROBE = ", livenessProbe: {httpGet: {path: /, port: a b}}"
+TWO_HANDLERS = ", readinessProbe: {httpGet: {port: 80}, tcpSocket: {port: 50%}}"
+TINY = ", resources: {requests: {memory: 64Mi}, limits: {memory: 100m}}"
+
+
+@pytest.mark.parametrize(
+    ("more", "rule", "field"),
+    [
+        (PRE_STOP, "invalid-value", ".spec.template.spec.containers[0].lifecycle.preStop.sleep.seconds"),
+        (PROBE, "invalid-value", ".spec.template.spec.containers[0].livenessProbe.httpGet.port"),
+        (TWO_HANDLERS, "forbidden-field", ".spec.template.spec.containers[0].readinessProbe.tcpSocket"),
+        (TINY, "invalid-value", ".spec.template.spec.containers[0].resources.requests.memory"),
+    ],
+)
+def test_rules_are_silent_about_what_is_refused(more, rule, field):
+    report = kubecheck.check({"probe.yaml": DAEMON_SET.format(selector=SELECTOR, more=more)})
+    assert [(each.rule, each.field) for each in report.findings] == [(rule, field)]
+
+
+def test_rules_speak_of_what_is_beside_a_refusal():
+    text = DAEMON_SET.format(selector=SELECTOR, more=", imagePullPolicy: Often").replace("agent:1", "agent")
+    assert [each.rule for each in kubecheck.check({"probe.yaml": text}).findings] == ["image-without-tag", "unsupported-value"]
+
+
+def test_the_limit_is_noted_where_a_request_is_above_it():
+    (found,) = kubecheck.check({"probe.yaml": DAEMON_SET.format(selector=SELECTOR, more=TINY)}).findings
+    (note,) = found.notes
+    assert (note.message, note.location.line, note.location.column) == ("the limit", 12, 98)
+
+
+def test_no_error_of_the_server_gets_lost():
+    text = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: null\n"
+    (found,) = kubecheck.check({"probe.yaml": text}).findings
+    assert found.facts["also"] == ["spec.accessModes: Required value: at least 1 access mode is required", "spec.resources[storage]: Required value"]
