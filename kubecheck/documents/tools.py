@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # API groups that no cluster serves: their objects are read by a program.
 _GROUPS = {
     "kustomize.config.k8s.io": "Kustomize",
+    "builtin": "Kustomize",
     "skaffold": "Skaffold",
     "eksctl.io": "eksctl",
     "kubeadm.k8s.io": "kubeadm",

@@ -36,7 +36,7 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
         return False
     if profile is not None and not profile.elastic:
         return True
-    if any(world.of_kind(group, kind) for group, kind in _BOUNDS):
+    if any(not _says_no_room(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
         return True
     if any(_ENFORCE in (get(each.value, ("metadata", "labels")) or {}) for each in world.of_kind("", "Namespace")):
         return True
@@ -56,6 +56,13 @@ def _is_choosy(template: PodTemplate) -> bool:
     return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
 
 
+def _says_no_room(resource: Resource) -> bool:
+    """Whether it is a Node that does not say what it offers, as those have that are written for their labels or taints; nothing can be placed on it."""
+    if resource.ref.kind != "Node" or resource.ref.group:
+        return False
+    return not any(get(resource.value, ("status", field)) for field in ("allocatable", "capacity"))
+
+
 def scenes(world: World, profile: ClusterProfile | None) -> list[list[Resource]]:
     """What is played together: a node or quota found in a folder binds the workloads there and below, not samples elsewhere in a checkout.
 
@@ -66,18 +73,19 @@ def scenes(world: World, profile: ClusterProfile | None) -> list[list[Resource]]
     Returns:
         Lists of resources in their order. Each workload is in exactly one, what binds nobody is in all.
     """
+    resources = [each for each in world.resources if not _says_no_room(each)]
     kinds = [kind for kind in _BINDING if kind != ("", "Node") or profile is None or profile.elastic]
-    binding = [each for group, kind in kinds for each in world.of_kind(group, kind) if not names_namespace(each)]
+    binding = [each for group, kind in kinds for each in world.of_kind(group, kind) if not names_namespace(each) and not _says_no_room(each)]
     folders = sorted({folder_of(each) for each in binding}, key=len, reverse=True)
     if not any(folders):
-        return [list(world.resources)]
+        return [resources]
     bound = {id(each) for each in binding}
     working = {id(template.resource) for template in world.pod_templates}
     homes = {id(each): next((folder for folder in folders if holds(folder, each)), None) for each in world.resources if id(each) in working}
     return [
         [
             each
-            for each in world.resources
+            for each in resources
             if (homes[id(each)] == home if id(each) in working else id(each) not in bound or (home is not None and home.startswith(folder_of(each))))
         ]
         for home in dict.fromkeys(homes.values())

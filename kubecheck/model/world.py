@@ -84,6 +84,11 @@ class World:
         """The object of that key, or None."""
         return self._by_key.get(key)
 
+    def definitions(self, key: Key) -> list[Resource]:
+        """Everything that defines the object of that key, the first one first; more than one where it is repeated."""
+        first = self._by_key.get(key)
+        return [] if first is None else [first, *(again for again, other in self.repeated if other is first)]
+
     def of_kind(self, group: str, kind: str) -> list[Resource]:
         """The objects of a kind, in order."""
         if self._by_kind is None:

@@ -24,8 +24,9 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         target = world.by_key(reference.target)
         if target is None or reference.target[:2] not in (*ConfigMap.kinds, *Secret.kinds):
             continue
-        view = ConfigMap(target) if target.ref.kind == "ConfigMap" else Secret(target)
-        if reference.data_key in view.keys or (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
+        views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in world.definitions(reference.target)]
+        view = views[0]
+        if any(reference.data_key in each.keys for each in views) or (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
             continue
         near = nearest(reference.data_key, view.keys)
         has = f"; did you mean {near}?" if near else f"; it has {', '.join(view.keys)}" if view.keys else "; it is empty"

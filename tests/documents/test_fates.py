@@ -17,6 +17,7 @@ from kubecheck.source import Source
         ("a.yaml", "- 1\n", Fate.NOT_A_MANIFEST, "a list, not an object"),
         ("k/kustomization.yaml", "resources: [a.yaml]\n", Fate.OTHER_TOOL, "Kustomize"),
         ("x.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", Fate.OTHER_TOOL, "Kustomize"),
+        ("labels.yaml", "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: a}\n", Fate.OTHER_TOOL, "Kustomize"),
         ("skaffold.yaml", "apiVersion: skaffold/v4beta1\nkind: Config\n", Fate.OTHER_TOOL, "Skaffold"),
         ("c/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n", Fate.OTHER_TOOL, "Helm chart"),
         ("c/values-prod.yaml", "image: x\n", Fate.OTHER_TOOL, "Helm values"),

@@ -49,3 +49,9 @@ def test_limits_of_a_named_namespace_bind_it_wherever_its_pods_stand():
     limits = LIMITS.replace("name: limits", "name: limits, namespace: shop")
     files = {"a/limits.yaml": limits, "c/pod.yaml": POD.replace("name: NAME", "name: three, namespace: shop"), "c/other.yaml": POD.replace("NAME", "two")}
     assert [path for path, _ in rules_found(files, "refused-pod")] == ["c/pod.yaml"]
+
+
+def test_a_node_that_says_nothing_of_its_room_takes_no_pods():
+    node = "apiVersion: v1\nkind: Node\nmetadata: {name: labelled, labels: {disk: fast}}\n"
+    found = check({"node.yaml": node, "pod.yaml": POD.replace("NAME", "one")}).findings
+    assert [each.rule for each in found if each.rule in {"request-larger-than-any-node", "unschedulable-pod", "capacity-used-up"}] == []
