@@ -25,7 +25,7 @@ from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.documents import Document
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
+    from kubecheck.problems import Place
     from kubecheck.schema.crd import CustomKinds
     from kubecheck.schema.user import UserKinds
     from kubecheck.sdk import Rule
@@ -133,11 +134,11 @@ class Inspector:
         found: list[Finding] = []
         active = table.active
         for rule in table.file_rules:
-            found += findings_of(rule, file, self.context(active, rule), active, file.between(0, 0))
+            found += findings_of(rule, file, self.context(active, rule), active, _always(file.between(0, 0)))
         for fault in file.faults:
             unreadable = Unreadable(file, fault)
             for rule in table.fault_rules:
-                found += findings_of(rule, unreadable, self.context(active, rule), active, unreadable.place)
+                found += findings_of(rule, unreadable, self.context(active, rule), active, _always(unreadable.place))
         return found
 
     def check_source(self, source: Source) -> FileResult:
@@ -164,7 +165,7 @@ class Inspector:
         if table.paper_rules:
             paper = Paper(document, tuple(resources))
             for rule in table.paper_rules:
-                result.findings += findings_of(rule, paper, self.context(active, rule), active, paper.at())
+                result.findings += findings_of(rule, paper, self.context(active, rule), active, paper.at)
         for resource in resources:
             duplicates = duplicates_in(document, resource)
             if self.catalog.kind(resource.ref.api_version, resource.ref.kind) is None:
@@ -248,7 +249,7 @@ class Inspector:
         for cause in causes_of(resource.value, resource.errors, table.claims):
             refusal = Refusal(resource, cause.error, cause.detail, cause.also)
             for rule in table.claims.get(cause.error.detail) or table.refusal_rules.get(cause.error.type, []):
-                found += findings_of(rule, refusal, self.context(active, rule), active, refusal.place)
+                found += findings_of(rule, refusal, self.context(active, rule), active, _always(refusal.place))
         return found
 
     def look_at(self, resource: Resource, table: _Table) -> list[Finding]:
@@ -257,15 +258,15 @@ class Inspector:
         active = table.active
         kind = resource.ref.key[:2]
         for rule, view in table.view_rules(kind):
-            found += findings_of(rule, view(resource), self.context(active, rule), active, resource.at())
+            found += findings_of(rule, view(resource), self.context(active, rule), active, resource.at)
         if (table.template_rules or table.container_rules) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in pod_templates_of(resource):
                 for rule in table.template_rules:
-                    found += findings_of(rule, template, self.context(active, rule), active, template.at())
+                    found += findings_of(rule, template, self.context(active, rule), active, template.at)
                 if table.container_rules:
                     for container in template.all_containers:
                         for rule in table.container_rules:
-                            found += findings_of(rule, container, self.context(active, rule), active, container.at())
+                            found += findings_of(rule, container, self.context(active, rule), active, container.at)
         return found
 
     def judge_custom(self, resources: list[Resource], custom: CustomKinds | UserKinds | None, seen: set[tuple[str, str]]) -> list[Finding]:
@@ -284,6 +285,10 @@ class Inspector:
             if resource.errors:
                 found += self.refusals(resource, self.table(resource.path))
         return found
+
+
+def _always(place: Place) -> Callable[[], Place]:
+    return lambda: place
 
 
 class _Table:

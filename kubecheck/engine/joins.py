@@ -37,7 +37,7 @@ def is_outcome(rule: Rule) -> bool:
 class Joiner:
     """Runs joining rules over a model."""
 
-    __slots__ = ("_contexts", "_tables", "assumptions", "catalog", "model", "profile", "ruleset")
+    __slots__ = ("_contexts", "_tables", "_views", "assumptions", "catalog", "model", "profile", "ruleset")
 
     def __init__(self, model: Model, ruleset: RuleSet, catalog: Catalog, profile: object) -> None:
         self.model = model
@@ -47,6 +47,7 @@ class Joiner:
         self.assumptions: tuple[str, ...] = ()
         self._tables: dict[int, dict[str, list[Rule]]] = {}
         self._contexts: dict[tuple[int, str], Context] = {}
+        self._views: dict[tuple[int, tuple[str, str]], list[tuple[Rule, Any]]] = {}
 
     def run(self, simulate: Callable[[World], Any] | None) -> Iterator[Finding]:
         """Everything that joining rules find; one thing found in several worlds comes several times.
@@ -90,7 +91,7 @@ class Joiner:
             )  # fmt: skip
         return found
 
-    def _run(self, rule: Rule, subject: Any, active: ActiveRules, world: World, outcome: object, where: Place) -> Iterator[Finding]:
+    def _run(self, rule: Rule, subject: Any, active: ActiveRules, world: World, outcome: object, where: Callable[[], Place]) -> list[Finding]:
         return findings_of(rule, subject, self._context(active, rule, world, outcome), active, where)
 
     def _over_world(self, world: World, outcome: object) -> Iterator[Finding]:
@@ -100,7 +101,7 @@ class Joiner:
         first = world.resources[0]
         active, table = self._table(first.path)
         for rule in table.get("World", ()):
-            yield from self._run(rule, world, active, world, outcome, first.at())
+            yield from self._run(rule, world, active, world, outcome, first.at)
 
     def _over_resource(self, resource: Resource, world: World, outcome: object) -> Iterator[Finding]:
         active, table = self._table(resource.path)
@@ -108,25 +109,29 @@ class Joiner:
             return
         kind = resource.ref.key[:2]
         for rule, view in self._view_rules(active, table, kind):
-            yield from self._run(rule, view(resource), active, world, outcome, resource.at())
+            yield from self._run(rule, view(resource), active, world, outcome, resource.at)
         on_templates, on_containers = table.get("PodTemplate", ()), table.get("Container", ())
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in world.templates_of(resource):
                 for rule in on_templates:
-                    yield from self._run(rule, template, active, world, outcome, template.at())
+                    yield from self._run(rule, template, active, world, outcome, template.at)
                 for container in template.all_containers if on_containers else ():
                     for rule in on_containers:
-                        yield from self._run(rule, container, active, world, outcome, container.at())
+                        yield from self._run(rule, container, active, world, outcome, container.at)
 
     def _view_rules(self, active: ActiveRules, table: dict[str, list[Rule]], kind: tuple[str, str]) -> list[tuple[Rule, Any]]:
-        from kubecheck import sdk
+        key = (id(active), kind)
+        found = self._views.get(key)
+        if found is None:
+            from kubecheck import sdk
 
-        return [
-            (rule, getattr(sdk, name))
-            for name, rules in table.items()
-            for rule in rules
-            if kind in rule.kinds or name == "Object"
-        ]
+            found = self._views[key] = [
+                (rule, getattr(sdk, name))
+                for name, rules in table.items()
+                for rule in rules
+                if kind in rule.kinds or name == "Object"
+            ]
+        return found
 
     def _over_outcome(self, world: World, outcome: Any) -> Iterator[Finding]:
         """Each fact of the dry run goes to the rules about its class that are on for the file of the object it names."""
@@ -136,4 +141,4 @@ class Joiner:
                 continue
             active, table = self._table(resource.path)
             for rule in table.get(type(fact).__name__, ()):
-                yield from self._run(rule, fact, active, world, outcome, resource.at())
+                yield from self._run(rule, fact, active, world, outcome, resource.at)

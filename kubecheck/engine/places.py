@@ -7,7 +7,7 @@ from kubecheck.source import Span, format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules
@@ -65,13 +65,15 @@ def _fix_of(problem: Problem) -> Fix | None:
     return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
 
 
-def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Place) -> Iterator[Finding]:
-    """Runs a rule on a subject. A crash becomes a finding at ``where``, and ends only this rule on this subject."""
+def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Callable[[], Place]) -> list[Finding]:
+    """Runs a rule on a subject. A crash becomes a finding at the place that ``where`` gives, and ends only this rule on this subject."""
+    found: list[Finding] = []
     try:
         for problem in rule.function(subject, ctx):
-            yield finding_of(problem, rule, active)
+            found.append(finding_of(problem, rule, active))
     except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
-        yield crash(rule.id, error, where)
+        found.append(crash(rule.id, error, where()))
+    return found
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:

@@ -48,7 +48,7 @@ class Kind:
     def fits_plainly(self) -> Fits:
         """Whether a value has only known fields with values of their types, and no null item: a function of the value, and a fast one."""
         if self._plain is None:
-            self._plain = self.catalog.compiler.definition(self.number)
+            self._plain = self.catalog.fits_plainly(self.number)
         return self._plain
 
     def fits(self, value: object) -> bool:
@@ -86,20 +86,25 @@ class Kind:
 class Catalog:
     """The kinds of one version."""
 
-    __slots__ = ("_kinds", "compiler", "minor", "pack", "placeholder", "version")
+    __slots__ = ("_compiler", "_kinds", "_served", "_tolerant", "minor", "pack", "placeholder", "version")
 
     def __init__(self, version: str, minor: int, pack: Pack, placeholder: Callable[[str], bool] | None = None) -> None:
         self.version = version
         self.minor = minor
         self.pack = pack
         self.placeholder = placeholder
-        self.compiler = Compiler(pack, minor, placeholder)
+        self._compiler = Compiler(pack, minor)
+        self._tolerant = Compiler(pack, minor, placeholder) if placeholder is not None else None
         self._kinds: dict[tuple[str, str], Kind | None] = {}
+        self._served: dict[tuple[str, str], Kind | None] = {}
 
     def kind(self, api_version: str, kind: str) -> Kind | None:
         """The kind that a server of this version serves by default, or None."""
-        found = self.defined(api_version, kind)
-        return found if found is not None and self._is_served(found) else None
+        question = (api_version, kind)
+        if question not in self._served:
+            found = self.defined(api_version, kind)
+            self._served[question] = found if found is not None and self._is_served(found) else None
+        return self._served[question]
 
     def defined(self, api_version: str, kind: str) -> Kind | None:
         """The kind if this version defines it, also where a server must be told to serve it (alpha, and beta since 1.24)."""
@@ -112,6 +117,12 @@ class Catalog:
                 found = Kind(self, group, version, kind, line)
             self._kinds[question] = found
         return self._kinds[question]
+
+    def fits_plainly(self, number: int) -> Fits:
+        """The question of a definition, by its number, whether a value fits plainly. Placeholders are only looked for where nothing else helps."""
+        fits = self._compiler.definition(number)
+        tolerant = self._tolerant
+        return fits if tolerant is None else lambda value: fits(value) or tolerant.definition(number)(value)
 
     def _is_served(self, kind: Kind) -> bool:
         line = self.pack.kind_line(kind.api_version, kind.kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 DEFAULT_REGISTRY = "docker.io"
 _TAG = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _HEX = "0123456789abcdefABCDEF"
+_REMEMBERED = 4096
 
 
 class ImageReference:
@@ -36,8 +37,19 @@ class ImageReference:
         return f"ImageReference({self.text!r})"
 
 
+_READ: dict[str, ImageReference | None] = {}  # several rules ask about each image, and images repeat
+
+
 def parse_image(text: str) -> ImageReference | None:
     """The parts of an image name, or None where no container runtime would take it."""
+    if text not in _READ:
+        if len(_READ) >= _REMEMBERED:
+            _READ.clear()
+        _READ[text] = _read(text)
+    return _READ[text]
+
+
+def _read(text: str) -> ImageReference | None:
     name, at, digest = text.partition("@")
     if at and not _is_digest(digest):
         return None
