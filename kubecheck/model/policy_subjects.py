@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.encoding import encode
 from kubecheck.api.stored import store, store_update
+from kubecheck.documents.templates import is_placeholder
 from kubecheck.model.admitted import admitted_pod
 from kubecheck.model.world import labels_of, metadata_of
 from kubecheck.schema.cel.values import UnknownError
@@ -28,6 +29,8 @@ _REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
 _SAME_STORAGE = {("", "events"): "events.k8s.io", ("events.k8s.io", "events"): ""}
 _FILLED_IN = dict.fromkeys(("creationTimestamp", "managedFields", "uid"), UnknownError("it asks for metadata that the server fills in"))
 _GENERATED = UnknownError("it asks for a name that is generated")
+_PLACEHOLDER = UnknownError("it asks for a value that is filled in later")
+_HOLDING = (str, dict, list)
 ASKER = UnknownError("it asks who makes the request")
 
 
@@ -182,8 +185,17 @@ class Subject:
 
 
 def with_unknown_metadata(seen: dict[str, Any]) -> dict[str, Any]:
-    """An object as a policy sees it, with what the server puts into metadata and nobody can know before."""
+    """An object as a policy sees it, with unknowns for what the server puts into metadata, and for texts that are filled in later."""
+    seen = _without_placeholders(seen)
     return {**seen, "metadata": {**metadata_of(seen), **_FILLED_IN}}
+
+
+def _without_placeholders(value: Any) -> Any:
+    if value.__class__ is dict:
+        return {key: _without_placeholders(item) if item.__class__ in _HOLDING else item for key, item in value.items()}
+    if value.__class__ is list:
+        return [_without_placeholders(item) if item.__class__ in _HOLDING else item for item in value]
+    return _PLACEHOLDER if is_placeholder(value) else value
 
 
 def subjects_of(world: World, catalog: Catalog) -> list[Subject]:

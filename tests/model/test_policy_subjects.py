@@ -238,3 +238,27 @@ def test_what_is_known_is_told_although_not_all_is():
     results = [(found, subject) for subject, found in applied_in(world).judge_all(world) if subject.ref.name == "web"]
     assert [type(found).__name__ for found, _ in results] == ["NotKnownError", "list"]
     assert [(each.message, each.path) for each in results[1][0]] == [("failed expression: variables.name == 'other'", ("metadata", "name"))]
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("object.spec.containers[0].image.startsWith('b')", "filled in later"),
+        ("object.spec.containers[0].args.join(',') == 'x'", "filled in later"),
+        ("object.spec.containers[0].args[0] == 'x'", "filled in later"),
+        ("object.spec.containers[0].args.all(a, a == 'x')", "filled in later"),
+        ("'x' in object.spec.containers[0].args", "filled in later"),
+    ],
+)
+def test_a_value_that_is_filled_in_later_refuses_nothing(expression, why):
+    written = POD.replace("image: a", 'image: "${IMAGE}", args: ["${ARGUMENT}"]') % ("", "")
+    with pytest.raises(policies.NotKnownError, match=why):
+        judged(written, expression=expression)
+    assert judged(written, expression="object.spec.containers[0].name == 'd'") == ["failed expression: object.spec.containers[0].name == 'd'"]
+
+
+def test_a_generated_name_is_not_known():
+    written = POD.replace("name: web", "generateName: web-", 1) % ("", "")
+    with pytest.raises(policies.NotKnownError, match="a name that is generated"):
+        judged(written, name="", expression="object.metadata.name == 'web-a' || request.name == 'web-a'")
+    assert judged(written, name="", expression="object.metadata.generateName == 'web-'") == []

@@ -10,6 +10,7 @@ from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue, Unk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubecheck.schema.cel.parse import Node
@@ -148,7 +149,14 @@ def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
         return function(*arguments)
     except (TypeError, AttributeError, KeyError):
         # the arguments are of types that the function has no form for
-        raise CelError("no such overload") from None
+        raise next(_failures_in(arguments), CelError("no such overload")) from None
+
+
+def _failures_in(arguments: list[Any]) -> Iterator[CelError]:
+    """Failures that stand in place of items of the arguments."""
+    for each in arguments:
+        if isinstance(each, list):
+            yield from (item for item in each if isinstance(item, CelError))
 
 
 def _or(node: Node, scope: dict[str, Any]) -> Any:

@@ -40,14 +40,19 @@ def _index(container: Any, key: Any) -> Any:
             raise CelError(f"unsupported index: {print_float(key)}" if key == int(key) else f"unsupported index value {print_float(key)} in list")
         if not 0 <= key < len(container):
             raise CelError(f"index out of bounds: {int(key)}")
-        return container[int(key)]
+        return _known(container[int(key)])
     if isinstance(container, dict):
         if key not in container:
             raise CelError(f"no such key: {to_string(key)}")
-        if isinstance(container[key], CelError):
-            raise container[key]
-        return container[key]
+        return _known(container[key])
     raise no_overload()
+
+
+def _known(value: Any) -> Any:
+    """The value; a failure that stands in place of one is raised."""
+    if isinstance(value, CelError):
+        raise value
+    return value
 
 
 def _optional_index(container: Any, key: Any) -> Optional:
