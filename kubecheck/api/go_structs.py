@@ -59,6 +59,8 @@ def value_at(value: Any, steps: tuple[str, ...]) -> Any:
 
 def _shown(item: Any, letter: str, kind: str) -> object:
     """The value of a field by its code; see `kubecheck.schema.encodings`."""
+    if letter in "qhr":
+        return _shown_amount(item, letter)
     if not kind:
         return _ZEROS.get(letter) if item is None else item
     if letter in "lmLM":
@@ -66,6 +68,15 @@ def _shown(item: Any, letter: str, kind: str) -> object:
             return {key: go_struct(kind, each) for key, each in item.items()}
         return None if item is None else [go_struct(kind, each) for each in item]
     return None if item is None and letter != "S" else go_struct(kind, item)
+
+
+def _shown_amount(item: Any, letter: str) -> object:
+    """A quantity as the server writes it, whatever way the author did; or a map of them."""
+    from kubecheck.api.defaults.resource_lists import stored_quantity
+
+    if isinstance(item, dict):
+        return {key: _shown_amount(each, "q") for key, each in item.items()}
+    return _ZEROS.get(letter) if item is None else stored_quantity(item)
 
 
 def fields_of(kind: str) -> tuple[_Field, ...]:

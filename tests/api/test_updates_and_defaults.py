@@ -448,3 +448,41 @@ def test_what_cannot_be_allocated_to_a_service_is_all_that_is_said(server):
         ("FieldValueInvalid", "spec.ipFamilyPolicy", f"{detail} cluster IP"),
         ("FieldValueInvalid", "spec.ipFamilyPolicy", f"{detail} IP family"),
     ]
+
+
+def test_a_pod_template_with_a_policy_of_relabelling_may_take_the_other(server):
+    def deployment(policy):
+        context = {} if policy is None else {"seLinuxChangePolicy": policy}
+        template = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "a", "image": "a"}], "securityContext": context}}
+        return {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "a", "namespace": "shop"},
+            "spec": {"selector": {"matchLabels": {"a": "b"}}, "template": template},
+        }
+
+    def answer(before, policy):
+        old = live(deployment(before), server)
+        return [message for _, _, message in facts(judge_update({**old, "spec": deployment(policy)["spec"]}, old, server))[1]]
+
+    assert answer(None, "MountOption") == ['Unsupported value: "MountOption": supported values: "Recursive"']
+    assert answer("Recursive", "MountOption") == []
+    assert answer("Recursive", "Bad") == ['Unsupported value: "Bad": supported values: "MountOption", "Recursive"']
+
+
+def test_amounts_are_printed_as_the_server_writes_them():
+    shown = go_struct("resource.CapacityRequirements", {"requests": {"a": "  1", "b": "1000m", "c": 2, "d": None}})
+    assert shown == {"Requests": {"a": "1", "b": "1", "c": "2", "d": "0"}}
+    assert go_struct("core.EmptyDirVolumeSource", {"sizeLimit": "1024Mi"}) == {"Medium": "", "SizeLimit": "1Gi"}
+    assert go_struct("core.EmptyDirVolumeSource", {}) == {"Medium": "", "SizeLimit": None}
+
+
+def test_gated_fields_of_a_slice_are_thrown_away_on_update_too(server):
+    device = {"name": "gpu", "attributes": {"model": {"string": "a"}}}
+    spec = {"driver": "gpu.example.com", "nodeName": "n", "pool": {"name": "p", "generation": 1, "resourceSliceCount": 1}, "devices": [device]}
+    value = {"apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "metadata": {"name": "a"}, "spec": spec}
+    old = live(value, server)
+    new = copy.deepcopy(old)
+    new["spec"]["devices"][0]["attributes"]["model"]["ints"] = [1]
+    verdict = judge_update(new, old, server)
+    assert (verdict.status, verdict.stored["spec"]["devices"]) == (200, [device])

@@ -58,7 +58,16 @@ def prepare_device_class(value: dict[str, Any]) -> dict[str, Any]:
 
 def prepare_resource_slice(value: dict[str, Any]) -> dict[str, Any]:
     """Generation 1, and without the fields of gates that are off. Mirrors: resourceSliceStrategy.PrepareForCreate."""
-    value = prepare_device_class(value)
+    return _without_gated_fields(prepare_device_class(value))
+
+
+def prepare_resource_slice_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: resourceSliceStrategy.PrepareForUpdate, whose count of generations nobody asks for."""
+    return _without_gated_fields(new)
+
+
+def _without_gated_fields(value: dict[str, Any]) -> dict[str, Any]:
+    """Mirrors: dropDisabledFields of resource slices."""
     spec = value.get("spec") or {}
     if not spec.get("devices"):
         return value

@@ -6,14 +6,17 @@ Each module holds ``validate_<kind>_update`` for the new and the live object, bo
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_SCOPED, function_of, group_and_kind
+from kubecheck.fields import NOT_SUPPORTED, not_supported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import FieldError
+    from kubecheck.source import Path
 
 __all__ = ["validate_update"]
+_RELABELLING = ("MountOption", "Recursive")
 
 
 def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldError]:
@@ -26,8 +29,34 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
     group, kind = group_and_kind(new)
     begin = function_of("updates", group, kind, "begin_{}_update")
     if begin is not None and (refused := begin(new, live)):
-        return refused  # type: ignore[return-value]  # the table holds functions of many shapes
+        return refused  # type: ignore[return-value]  # as below
     errors = validate_common_metadata(new, kind not in CLUSTER_SCOPED)
     errors += validate_object_meta_accessor_update(new.get("metadata") or {}, live.get("metadata") or {}, ("metadata",))
     function = function_of("updates", group, kind, "validate_{}_update")
-    return errors + function(new, live) if function is not None else errors  # type: ignore[operator]  # as in `validate`
+    if function is not None:
+        errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes
+    return _with_policies_in_use(errors, live) if errors else errors
+
+
+def _with_policies_in_use(errors: list[FieldError], live: dict[str, Any]) -> list[FieldError]:
+    """The errors less those about a policy of relabelling that is not yet allowed, where the live object has one already.
+
+    Mirrors: useOnlyRecursiveSELinuxChangePolicy.
+    """
+    kept = []
+    for error in errors:
+        if error.path[-1:] == ("seLinuxChangePolicy",) and error.type == NOT_SUPPORTED and _is_set(live, error.path):
+            if error.bad_value in _RELABELLING:
+                continue
+            error = not_supported(error.steps, error.bad_value, _RELABELLING)
+        kept.append(error)
+    return kept
+
+
+def _is_set(value: Any, path: Path) -> bool:
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return False
+    return value is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.metadata import validate_annotations, validate_object_meta
 from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
-from kubecheck.api.validation.pods import validate_pod_template_spec
+from kubecheck.api.validation.pods import validate_pod_annotations, validate_pod_template_spec
 from kubecheck.api.validation.policy import is_not_more_than_100_percent, validate_positive_int_or_percent
 from kubecheck.api.validation.workloads import (
     is_zero,
@@ -203,9 +203,20 @@ def _validate_stateful_set_template(spec: dict[str, Any], leniency: StatefulSetL
         template = {**template, "spec": pod}
     if not leniency.skip_template:
         errors += validate_pod_template_spec(template, TEMPLATE)
+    return errors + _validate_template_metadata(template)
+
+
+def _validate_template_metadata(template: dict[str, Any]) -> list[FieldError]:
+    """What is said once more of labels and annotations. Mirrors: ValidatePodTemplateSpecForStatefulSet."""
     metadata = template.get("metadata") or {}
-    errors += validate_labels(metadata.get("labels"), (*TEMPLATE, "labels"))
-    return errors + validate_annotations(metadata.get("annotations") or {}, (*TEMPLATE, "annotations"))
+    annotations, path = metadata.get("annotations") or {}, (*TEMPLATE, "annotations")
+    errors = validate_labels(metadata.get("labels"), (*TEMPLATE, "labels"))
+    if annotations:
+        errors += validate_annotations(annotations, path)
+        errors += validate_pod_annotations(annotations, template.get("spec") or {}, path)
+    for error in errors:
+        error.at = ("spec", "template", "metadata", *error.path[len(TEMPLATE) :])
+    return errors
 
 
 def _validate_stateful_set_strategy(strategy: dict[str, Any], path: Steps) -> list[FieldError]:

@@ -75,7 +75,7 @@ def _validate_nodes(value: dict[str, Any], path: Steps, empty_name: str, *, one_
         errors += validate_node_selector(selector, (*path, "nodeSelector"))
         terms = selector.get("nodeSelectorTerms") or []
         if one_term and len(terms) != 1:
-            errors.append(invalid((*path, "nodeSelector", "nodeSelectorTerms"), terms, "must have exactly one node selector term"))
+            errors.append(invalid((*path, "nodeSelector", "nodeSelectorTerms"), selector.get("nodeSelectorTerms"), "must have exactly one node selector term"))
     if every is not None:
         if every:
             chosen.append("`allNodes`")
