@@ -71,6 +71,10 @@ class Looker:
         attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
         return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
 
+    def _waits_for_others(self, pod: Object) -> bool:
+        """Whether the pod asks for a scheduler that is not played here, or is held back until somebody takes its gates away."""
+        return bool(self._other_scheduler(pod) or pod["spec"].get("schedulingGates"))
+
     def _wants_devices(self, pod: Object) -> bool:
         """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
         attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
@@ -111,9 +115,9 @@ class Looker:
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
-        others = [pod for pod in pods if self._other_scheduler(pod) or self._wants_devices(pod)]
+        others = [pod for pod in pods if self._waits_for_others(pod) or self._wants_devices(pod)]
         if others:
-            self.stuck.add(key)  # nothing to tell: what another scheduler does is not known, and devices are not played
+            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
         if unplaced:
             self.stuck.add(key)
@@ -208,7 +212,7 @@ class Looker:
             if not service["spec"].get("selector") or key_of(service) not in self.refs:
                 continue
             pods = store.selected(service)
-            if not any(is_ready(pod) or self._other_scheduler(pod) for pod in pods):
+            if not any(is_ready(pod) or self._waits_for_others(pod) for pod in pods):
                 self.facts.append(EmptyService(self.ref(service), ("spec", "selector"), len(pods)))
 
     def look_at_claims(self) -> None:
