@@ -68,13 +68,38 @@ def create_classes(cluster: Cluster, everything: list[Object]) -> None:
         named |= {(claim.get("spec") or {}).get("storageClassName") for claim in claims}
         named |= {get(volume, _EPHEMERAL_CLASS) for volume in _volumes_of(value)}
     made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
-    if not any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in everything if value["kind"] == "StorageClass"):
+    if not _has_default_class(everything):
         made[ASSUMED_DEFAULT] = {DEFAULT_CLASS: "true"}
     made[_ASSUMED_CLASS] = {}
     for name, marks in sorted(made.items()):
         metadata = {"name": name, "annotations": marks}
         value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": _ASSUMED_PROVISIONER}
         cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
+
+
+def assume_volumes(everything: list[Object]) -> list[Object]:
+    """The objects, with claims that name a volume as they would bind.
+
+    A volume that is not among the objects is taken to be there. One that is, and a claim of no class: that they fit, since whether a cluster has a
+    default class, which the claim would get, is not known.
+    """
+    volumes = {value["metadata"]["name"]: value for value in everything if value["kind"] == "PersistentVolume"}
+    has_default = _has_default_class(everything)
+    found = []
+    for value in everything:
+        name = get(value, ("spec", "volumeName")) if value["kind"] == "PersistentVolumeClaim" else None
+        if name and name not in volumes:
+            spec = {key: each for key, each in value["spec"].items() if key != "volumeName"}
+            value = {**value, "spec": {**spec, "storageClassName": _ASSUMED_CLASS}}
+        elif name and not has_default and value["spec"].get("storageClassName") is None:
+            value = {**value, "spec": {**value["spec"], "storageClassName": volumes[name]["spec"].get("storageClassName") or ""}}
+        found.append(value)
+    return found
+
+
+def _has_default_class(everything: list[Object]) -> bool:
+    classes = [value for value in everything if value["kind"] == "StorageClass"]
+    return any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in classes)
 
 
 def create_claims(cluster: Cluster, everything: list[Object]) -> None:

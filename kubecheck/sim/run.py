@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.actions import Refused
-from kubecheck.sim.assumed import ProbedKubelet, create_claims, create_classes
+from kubecheck.sim.assumed import ProbedKubelet, assume_volumes, create_claims, create_classes
 from kubecheck.sim.cluster import Cluster
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.facts import (
@@ -121,7 +121,7 @@ class _Run(Looker):
         everything = [*self.profile.objects, *self.values]
         create_classes(cluster, everything)
         create_claims(cluster, everything)
-        for value in sorted([*self.profile.objects, *self.values], key=lambda each: _ORDER.get(each["kind"], 9)):
+        for value in sorted(assume_volumes(everything), key=lambda each: _ORDER.get(each["kind"], 9)):
             self._create(value)
         self._settle(INSTALL)
         self._start_cron_jobs()
@@ -159,7 +159,7 @@ class _Run(Looker):
             if key[0] not in _ROLLED or key in self.stuck:
                 continue
             value = self.cluster.store.get(*key)
-            if value is None or value["spec"].get("paused"):
+            if value is None or value["spec"].get("paused") or (value["spec"].get("updateStrategy") or {}).get("type") == "OnDelete":
                 continue
             template = value["spec"].get("template") or {}
             metadata = template.get("metadata") or {}

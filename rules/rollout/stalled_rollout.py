@@ -10,12 +10,15 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# The kubelet's reason while a volume is in use on another node; nothing else holds containers up in the dry run.
+_HELD = "ContainerCreating"
+
 
 @rule(on=StalledRollout, severity=Severity.ERROR, since="0.1")
 def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
-    if resource is None:
-        return
+    if resource is None or (resource.ref.kind == "Deployment" and fact.why == _HELD):
+        return  # `shared-single-writer-claim` tells of the claim that two pods cannot have
     room = f"with surge {fact.surge} and {fact.unavailable} unavailable allowed" if resource.ref.kind == "Deployment" else f"{fact.unavailable} at a time"
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
     yield resource.at(*path).problem(
@@ -27,4 +30,6 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
 
 def _first(sentence: str) -> str:
     """Without what the scheduler says of preemption."""
+    if sentence == _HELD:
+        return "a pod waits for a volume that another node holds"
     return sentence.partition(". ")[0].rstrip(".") or "a pod never becomes ready"

@@ -3,7 +3,7 @@
 from kubecheck.report.outcome_text import sentence
 from kubecheck.sim import simulate
 from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.facts import Preemption, UnplacedPod
+from kubecheck.sim.facts import Preemption, StalledRollout, UnplacedPod
 from kubecheck.sim.kubelet import Kubelet
 from kubecheck.sim.profile import ClusterProfile
 
@@ -107,3 +107,36 @@ def test_pods_that_wait_together_evict_nobody():
 def test_a_lone_pod_that_is_evicted_is_gone():
     ((_, _, _, _, victim, count, waiting, _),) = preemptions(pod("lone", "900m"), workload("StatefulSet", "db", "800m", 2, priorityClassName="urgent"))
     assert (victim, count, waiting) == ("Pod lone", 1, 1)
+
+
+def claim(name, **spec):
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **spec}
+    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": "default"}, "spec": spec}
+
+
+def volume(name, **spec):
+    spec = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/data"}, **spec}
+    return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": spec}
+
+
+USER = pod("web", volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}])
+
+
+def test_a_volume_that_nobody_defines_is_taken_to_be_there():
+    assert unplaced(claim("data", volumeName="elsewhere"), USER) == []
+
+
+def test_a_claim_of_no_class_fits_the_volume_that_it_names():
+    assert unplaced(claim("data", volumeName="disk"), volume("disk", storageClassName="slow"), USER) == []
+
+
+def test_a_default_class_keeps_a_claim_from_a_volume_of_none():
+    default = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "example.com/fast",
+               "metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}  # fmt: skip
+    assert len(unplaced(default, claim("data", volumeName="disk"), volume("disk"), USER)) == 1
+
+
+def test_what_is_updated_by_hand_does_not_stall():
+    daemons = workload("DaemonSet", "agent", "100m")
+    daemons["spec"] |= {"updateStrategy": {"type": "OnDelete"}}
+    assert simulate([daemons], ClusterProfile(nodes=[node("a")])).of(StalledRollout) == []
