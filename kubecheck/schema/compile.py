@@ -84,11 +84,11 @@ def _fits_duration(value: object) -> bool:
 
 
 def _fits_bytes(value: object) -> bool:
-    """Base64. Go also takes an array of numbers for bytes; the slow way turns it into text."""
+    """Base64 as the server writes it. Line ends, stray last bits and arrays of numbers, which Go takes too, are for the slow way to turn into that."""
     if value.__class__ is str:
-        from kubecheck.schema.scalars import base64_fault
+        from kubecheck.schema.scalars import base64_fault, is_canonical_base64
 
-        return base64_fault(value) is None
+        return base64_fault(value) is None and is_canonical_base64(value)
     return value is None
 
 

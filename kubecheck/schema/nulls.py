@@ -48,7 +48,7 @@ def _in_type(catalog: Catalog, code: str, value: Any) -> Any:
     first = code[0]
     if first == "#":
         return _in_definition(catalog, int(code[1:]), value)
-    if first == "y" and isinstance(value, list):
+    if first == "y":
         return _to_base64(value)
     if first == "[" and isinstance(value, list):
         return [_item(catalog, code[1:], each) for each in value]
@@ -57,10 +57,15 @@ def _in_type(catalog: Catalog, code: str, value: Any) -> Any:
     return value
 
 
-def _to_base64(numbers: list[Any]) -> str:
-    import base64
+def _to_base64(value: Any) -> Any:
+    """Bytes as the server writes them, given as base64 of any form or as numbers; something else, such as a placeholder, stays as it is."""
+    from base64 import b64decode, b64encode
 
-    return base64.b64encode(bytes(int(number or 0) for number in numbers)).decode("ascii")
+    from kubecheck.schema.scalars import base64_fault
+
+    if isinstance(value, list):
+        return b64encode(bytes(int(number or 0) for number in value)).decode("ascii")
+    return b64encode(b64decode(value)).decode("ascii") if isinstance(value, str) and base64_fault(value) is None else value
 
 
 def _item(catalog: Catalog, code: str, value: Any) -> Any:

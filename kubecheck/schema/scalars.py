@@ -40,6 +40,15 @@ def quantity_fault(text: str) -> str | None:
     return SUFFIX_WRONG
 
 
+def is_canonical_base64(text: str) -> bool:
+    """Whether the server would write the bytes so, too: without line ends, and with no bits left over in the last character."""
+    if "\n" in text or "\r" in text:
+        return False
+    if text.endswith("=="):
+        return text[-3] in "AQgw"
+    return not text.endswith("=") or text[-2] in "AEIMQUYcgkosw048"
+
+
 def base64_fault(text: str) -> str | None:
     """Mirrors: base64.StdEncoding.Decode: ``illegal base64 data at input byte N``, or None."""
     data = text.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -46,6 +46,11 @@ def test_object_without_null_is_not_copied():
     assert fill_nulls(catalog("1.36").kind("v1", "ConfigMap"), value) == value
 
 
-def test_bytes_may_be_written_as_numbers():
-    value = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"a": [104, None, 105], "b": []}}
-    assert fill_nulls(catalog("1.36").kind("v1", "Secret"), value)["data"] == {"a": "aABp", "b": ""}
+def test_bytes_are_written_as_the_server_writes_them():
+    value = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"a": [104, None, 105], "b": [], "c": "aG\nk=\n", "d": "YR==", "e": "aGk="}}
+    assert fill_nulls(catalog("1.36").kind("v1", "Secret"), value)["data"] == {"a": "aABp", "b": "", "c": "aGk=", "d": "YQ==", "e": "aGk="}
+
+
+def test_bytes_of_another_form_reach_the_stored_object():
+    value = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "YR==", "b": "aG\nk="}}
+    assert judge(value, Server(catalog("1.36"))).stored["data"] == {"a": "YQ==", "b": "aGk="}

@@ -57,7 +57,7 @@ class Quantity:
             if text.__class__ is not str:
                 from kubecheck.field_messages import marshal
 
-                return Quantity.parse(marshal(text))
+                return Quantity.parse(str(text) if text.__class__ is int else marshal(text))
             found = _parse(text.strip())
             if len(_PARSED) < 20_000:
                 _PARSED[text] = found
