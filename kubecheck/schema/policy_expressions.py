@@ -6,13 +6,13 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-re
 from __future__ import annotations
 
 from kubecheck.schema.cel import check
-from kubecheck.schema.cel.evaluate import evaluate
+from kubecheck.schema.cel.evaluate import call_function, evaluate
 from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
-from kubecheck.schema.cel.values import UnknownError
+from kubecheck.schema.cel.values import CelError, DefaultMap, UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kubecheck.schema.cel.parse import Node
     from kubecheck.schema.cel.types import Type
@@ -142,6 +142,57 @@ def evaluate_policy_expression(expression: str, values: Mapping[str, object]) ->
     if node is None:
         raise UnknownError("its expressions use what is not evaluated here")
     found: object = evaluate(node, dict(values))
+    return found
+
+
+def matches_device(expression: str, driver: str, attributes: Mapping[str, object], capacity: Mapping[str, str], is_shared: bool) -> bool:
+    """Whether a selector takes a device.
+
+    Args:
+        expression: a selector that `compile_device_expression` took.
+        driver: whose device it is; names without a domain are the driver's.
+        attributes: the values by name, as in a ResourceSlice: ``{"int": 3}``, ``{"string": "x"}``, ``{"bool": true}``, ``{"version": "1.0.0"}``.
+        capacity: quantities by name.
+        is_shared: whether the device may be allocated several times.
+
+    Raises:
+        CelError: the evaluation fails.
+
+    Mirrors: CompilationResult.DeviceMatches of k8s.io/dynamic-resource-allocation/cel.
+    """
+    if expression not in _PARSED:
+        _PARSED[expression] = check(expression, {"device": DYN}, has_bind=True).node
+    node = _PARSED[expression]
+    if node is None:
+        raise CelError("it does not compile")
+    device = {
+        "driver": driver,
+        "allowMultipleAllocations": is_shared,
+        "attributes": _by_domain(attributes, driver, _attribute_value),
+        "capacity": _by_domain(capacity, driver, lambda quantity: call_function("quantity", [str(quantity)])),
+    }
+    found = evaluate(node, {"device": device})
+    if not isinstance(found, bool):
+        raise CelError("CEL result could not be converted to bool")
+    return found
+
+
+def _attribute_value(attribute: object) -> object:
+    """Mirrors: getAttributeValue."""
+    written = attribute if isinstance(attribute, dict) else {}
+    for key in ("int", "bool", "string"):
+        if written.get(key) is not None:
+            return written[key]
+    if written.get("version") is not None:
+        return call_function("semver", [written["version"]])
+    raise CelError("unsupported attribute value")
+
+
+def _by_domain(values: Mapping[str, object], driver: str, read: Callable[[object], object]) -> DefaultMap:
+    found = DefaultMap()
+    for name, value in values.items():
+        domain, slash, rest = name.partition("/")
+        found.setdefault(domain if slash else driver, {})[rest if slash else name] = read(value)
     return found
 
 

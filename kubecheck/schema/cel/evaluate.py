@@ -6,7 +6,7 @@ Mirrors: github.com/google/cel-go/interpreter. What evaluating costs is not coun
 from __future__ import annotations
 
 from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, Optional, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
     if test:
         return key in operand
     if key not in operand:
+        if isinstance(operand, DefaultMap):
+            return {}
         raise CelError(f"no such key: {field}")
     return _known(operand[key])
 

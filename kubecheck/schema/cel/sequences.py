@@ -9,7 +9,7 @@ import itertools
 
 from kubecheck.field_messages import print_float
 from kubecheck.schema.cel.operators import add, order, to_string
-from kubecheck.schema.cel.values import NONE, CelError, Optional, equal, is_number, name_of_type, no_overload
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, equal, is_number, name_of_type, no_overload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _index(container: Any, key: Any) -> Any:
         return _known(container[int(key)])
     if isinstance(container, dict):
         if key not in container:
+            if isinstance(container, DefaultMap):
+                return {}
             raise CelError(f"no such key: {to_string(key)}")
         return _known(container[key])
     raise no_overload()

@@ -77,6 +77,10 @@ class MapList(list):  # type: ignore[type-arg]  # of values of any kind
         return tuple(element.get(name) for name in self.keys) if isinstance(element, dict) else ()
 
 
+class DefaultMap(dict):  # type: ignore[type-arg]  # of values of any kind
+    """A map in which a key that is not there stands for an empty map; it does not contain the key all the same."""
+
+
 class TypeValue:
     """A type as a value."""
 

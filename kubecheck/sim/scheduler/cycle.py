@@ -53,12 +53,13 @@ class Attempt:
         pre_filter_nodes: The names of the nodes to which pre-filters narrowed the choice, None for all.
         post_filter: What preemption came to, where the pod fitted nowhere.
         volumes: What the pod's waiting claims get on the node.
+        devices: The pod's claims for devices that were waiting, each with the allocation that it gets.
         stamp: The state of the cluster in which it was made.
 
     `rejected`, `feasible` and `scores` are worked out when they are first asked for, which must be before the cluster changes.
     """
 
-    __slots__ = ("_cycle", "_scores", "_verdicts", "message", "node", "nominated_node", "outcome", "pod", "post_filter", "pre_filter", "pre_filter_nodes", "stamp", "volumes")
+    __slots__ = ("_cycle", "_scores", "_verdicts", "devices", "message", "node", "nominated_node", "outcome", "pod", "post_filter", "pre_filter", "pre_filter_nodes", "stamp", "volumes")
 
     def __init__(self, pod: Pod, cycle: Cycle | None) -> None:
         self.pod = pod
@@ -70,6 +71,7 @@ class Attempt:
         self.pre_filter_nodes: frozenset[str] | None = None
         self.post_filter: PostFilter | None = None
         self.volumes: volume_binding.PodVolumes | None = None
+        self.devices: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self._cycle = cycle
         self._verdicts: dict[str, Rejection | None] | None = None
         self._scores: dict[str, NodeScore] | None = None
@@ -279,6 +281,7 @@ class Scheduler:
             best = min(feasible, key=lambda name: (-scores[name].total, name)) if len(feasible) > 1 else feasible[0]
             attempt.outcome, attempt.node = SCHEDULED, best
             self._find_volumes(cycle, attempt)
+            attempt.devices = dynamic_resources.find_devices(cycle, best)
             return
         self._fail(cycle, attempt)
 
@@ -317,14 +320,15 @@ class Scheduler:
     def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str, is_rejected_at_once: bool = False) -> PostFilter:
         """Mirrors: RunPostFilterPlugins."""
         texts = []
+        given_back: dict[str, Any] | None = None
         final = PostFilter(UNSCHEDULABLE, "")
         for name in cycle.profile.post_filters:
             if name == dynamic_resources.NAME:
-                claims = cycle.data.get(name)
-                if claims is None and (is_rejected_at_once or dynamic_resources.PLUGIN not in cycle.profile.pre_filters):
+                if name not in cycle.data and (is_rejected_at_once or dynamic_resources.PLUGIN not in cycle.profile.pre_filters):
                     # A plugin before it rejected the pod, or it did not prepare: it has nothing to go by.
                     return PostFilter(ERROR, "not found")
-                texts.append(dynamic_resources.STILL_NOT_SCHEDULABLE if claims else dynamic_resources.NOTHING_TO_DEALLOCATE)
+                text, given_back = dynamic_resources.post_filter(cycle)
+                texts.append(text)
                 continue
             try:
                 final = preempt(cycle, potential, nominated_code, filter_node)
@@ -338,6 +342,7 @@ class Scheduler:
                 return final
             texts.append(final.message)
         final.message = ", ".join(texts)
+        final.given_back = given_back
         return final
 
 

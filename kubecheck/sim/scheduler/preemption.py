@@ -60,13 +60,17 @@ class _Later:
 
 
 class PostFilter:
-    """What preemption came to: code and message in the server's words, the node chosen with its victims, and what was found on each node."""
+    """What preemption came to: code and message in the server's words, the node chosen with its victims, and what was found on each node.
 
-    __slots__ = ("candidates", "code", "message", "nominated", "rejected", "victims")
+    ``given_back`` is a ResourceClaim that loses its devices because the pod cannot reach them.
+    """
+
+    __slots__ = ("candidates", "code", "given_back", "message", "nominated", "rejected", "victims")
 
     def __init__(self, code: str, message: str = "") -> None:
         self.code = code
         self.message = message
+        self.given_back: dict[str, Any] | None = None
         self.nominated = ""
         self.victims: list[Pod] = []
         self.candidates: dict[str, Candidate] = {}

@@ -114,6 +114,7 @@ class Replay:
             if attempt.outcome == SCHEDULED:
                 if attempt.volumes is not None:
                     self.bindings.update(self.state.bind_volumes(attempt.volumes, attempt.node))
+                self.state.bind_devices(attempt.devices, namespace, name)
                 self.state.bind(namespace, name, attempt.node, self._start_time())
                 return {**result, "outcome": SCHEDULED, "node": attempt.node, "attempts": attempts}
             freed = attempt.post_filter

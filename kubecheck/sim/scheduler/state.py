@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.sim.scheduler.claims import claim_class, claim_uid
 from kubecheck.sim.scheduler.counts import Carried, LabelGroup, Tally, carried_terms
+from kubecheck.sim.scheduler.devices import DeviceIndex
 from kubecheck.sim.scheduler.nodes import Node
 from kubecheck.sim.scheduler.pods import Pod, PodClass, PodClasses
 from kubecheck.sim.scheduler.spreading import SPREADING_KINDS, SpreadSources
@@ -85,6 +86,7 @@ class ClusterState:
         self.resource_claims: dict[str, dict[str, Any]] = {}
         self.device_classes: dict[str, dict[str, Any]] = {}
         self.resource_slices: dict[str, dict[str, Any]] = {}
+        self.devices = DeviceIndex(self.resource_slices, self.resource_claims)
         self.spreading = SpreadSources()
         self.claims_in_use: dict[str, int] = {}
         self.priorities: dict[int, int] = {}  # how many pods on nodes have which priority
@@ -130,7 +132,7 @@ class ClusterState:
             getattr(self, attribute)[f"{namespace}/{name}" if namespaced else name] = obj
             if namespaced:
                 self.imply_namespace(namespace)
-            self.storage_version += 1
+            self._touched(kind)
         elif kind in SPREADING_KINDS:
             namespace = metadata.get("namespace") or "default"
             self.spreading.put(kind, namespace, name, obj)
@@ -155,7 +157,7 @@ class ClusterState:
             if kind == "PersistentVolume":
                 self._index_volume(self.volumes.get(name), None)
             getattr(self, attribute).pop(f"{namespace}/{name}" if namespaced else name, None)
-            self.storage_version += 1
+            self._touched(kind)
         elif kind in SPREADING_KINDS:
             self.spreading.drop(kind, namespace, name)
 
@@ -196,6 +198,13 @@ class ClusterState:
                 shelf.pop(volume["metadata"]["name"], None)
             else:
                 shelf[volume["metadata"]["name"]] = volume
+
+    def _touched(self, kind: str) -> None:
+        self.storage_version += 1
+        if kind == "ResourceClaim":
+            self.devices.forget_claims()
+        elif kind == "ResourceSlice":
+            self.devices.forget_slices()
 
     def _apply_pod(self, obj: dict[str, Any]) -> None:
         kind = self.classes.of(obj)
@@ -335,6 +344,16 @@ class ClusterState:
             self._bind_claim(claim, volume["metadata"]["name"])
         return bound
 
+    def bind_devices(self, devices: list[tuple[dict[str, Any], dict[str, Any]]], namespace: str, name: str) -> list[dict[str, Any]]:
+        """Do what the scheduler does when a pod is placed: give its claims their devices, and reserve them. Returns the claims as they are now."""
+        pod = self.pods[f"{namespace}/{name}"]
+        found = []
+        for claim, allocation in devices:
+            status = {**(claim.get("status") or {}), "allocation": allocation, "reservedFor": [{"resource": "pods", "name": name, "uid": pod.uid}]}
+            found.append({**claim, "status": status})
+            self.apply(found[-1])
+        return found
+
     def _provision(self, claim: dict[str, Any], node_name: str) -> dict[str, Any]:
         """A new volume of the size asked for, reachable from the zone of the node, or from everywhere if it has none."""
         metadata, spec = claim["metadata"], claim.get("spec") or {}
@@ -396,6 +415,7 @@ class ClusterState:
             node.clear()
         self.loads = [node.load() for node in self.nodes]
         self._forget_counts()
+        self.devices.forget_slices()
         self.log = []
         self.claims_in_use = {}
         self.priorities = {}

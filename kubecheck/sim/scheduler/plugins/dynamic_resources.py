@@ -1,11 +1,13 @@
-"""Claims for devices: what of them can be decided from the objects alone, and the words it adds to every failure.
+"""Claims for devices: which nodes have devices that will do, and the words that this adds to every failure.
 
 Mirrors: pkg/scheduler/framework/plugins/dynamicresources v1.36.
 """
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.device_allocation import Allocation, FailedOnNodeError, TooManyError
+from kubecheck.sim.scheduler.device_requests import alternatives
+from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection, normalize_by_maximum
 from kubecheck.sim.scheduler.selectors import NodeSelector
 
 TYPE_CHECKING = False
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from kubecheck.sim.scheduler.devices import Taken
     from kubecheck.sim.scheduler.framework import Cycle
     from kubecheck.sim.scheduler.nodes import Node
     from kubecheck.sim.scheduler.pods import Pod, PodClass
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 NAME = "DynamicResources"
 NOTHING_TO_DEALLOCATE = "no new claims to deallocate"
 STILL_NOT_SCHEDULABLE = "still not schedulable"
+DEALLOCATED = "deallocation of ResourceClaim completed"
+_MOST_ALTERNATIVES = 8  # of one request
 _FIELD = ("spec", "resourceClaims")
-_NOT_AVAILABLE = Rejection(NAME, UNSCHEDULABLE, ("resourceclaim not available on the node",), _FIELD)
+_NOT_AVAILABLE = Rejection(NAME, UNRESOLVABLE, ("resourceclaim not available on the node",), _FIELD)
 _CANNOT_ALLOCATE = Rejection(NAME, UNRESOLVABLE, ("cannot allocate all claims",), _FIELD)
 
 
@@ -53,59 +58,118 @@ def steps_aside(kind: PodClass) -> bool:
     return not kind.spec.get("resourceClaims")
 
 
+class Search:
+    """The claims of one pod in one cycle, and what nodes could give them.
+
+    Attributes:
+        claims: All claims of the pod.
+        waiting: Those that have no devices yet.
+        by_node: The devices found on each node that was looked at and has them.
+        unavailable: The claims whose devices some node cannot reach, by their place among the claims.
+    """
+
+    __slots__ = ("by_node", "claims", "taken", "unavailable", "waiting")
+
+    def __init__(self, claims: list[dict[str, Any]], taken: Taken) -> None:
+        self.claims = claims
+        self.waiting = [claim for claim in claims if _allocation_of(claim) is None]
+        self.taken = taken
+        self.by_node: dict[str, Allocation] = {}
+        self.unavailable: set[int] = set()
+
+
+def _allocation_of(claim: dict[str, Any]) -> dict[str, Any] | None:
+    found = (claim.get("status") or {}).get("allocation")
+    return found if isinstance(found, dict) else None
+
+
 def pre_filter(cycle: Cycle) -> Any:
-    """Mirrors: DynamicResources.PreFilter, for claims that are allocated and for the classes of those that are not."""
-    cycle.data[NAME] = []
+    """Mirrors: DynamicResources.PreFilter, without extended resources that device classes stand for."""
+    cycle.data[NAME] = None
     if not cycle.kind.spec.get("resourceClaims"):
         return SKIP
-    claims, reason = find_claims(cycle.state, cycle.pod)
+    state = cycle.state
+    claims, reason = find_claims(state, cycle.pod)
     if reason:
         return Rejection(NAME, UNRESOLVABLE, (reason,), _FIELD)
     if not claims:
         return SKIP
     for claim in claims:
-        if (claim.get("status") or {}).get("allocation") is not None:
+        if _allocation_of(claim) is not None:
             continue
-        for request in ((claim.get("spec") or {}).get("devices") or {}).get("requests") or ():
-            for exact in (request.get("exactly"), *(request.get("firstAvailable") or ())):
-                name = (exact or {}).get("deviceClassName")
-                if name and name not in cycle.state.device_classes:
-                    reason = f"request {request.get('name', '')}: device class {name} does not exist"
+        for written in ((claim.get("spec") or {}).get("devices") or {}).get("requests") or ():
+            for request in alternatives(written):
+                if request.class_name not in state.device_classes:
+                    reason = f"request {request.full_name}: device class {request.class_name} does not exist"
                     return Rejection(NAME, UNRESOLVABLE, (reason,), _FIELD)
-    cycle.data[NAME] = claims
+    cycle.data[NAME] = Search(claims, state.devices.taken())
     return None
 
 
 def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
-    """Allocated claims tie the pod to their nodes; others need a device on the node. Mirrors: DynamicResources.Filter, in part."""
-    for claim in cycle.data[NAME]:
-        allocation = (claim.get("status") or {}).get("allocation")
-        if allocation is not None:
-            written = allocation.get("nodeSelector")
-            if written is not None and not NodeSelector(written).matches(node.labels, node.name):
-                return _NOT_AVAILABLE
-        elif not _has_devices(cycle.state, node):
-            return _CANNOT_ALLOCATE
-    return None
+    """Claims with devices tie the pod to where these can be used; for the others, devices are sought. Mirrors: DynamicResources.Filter."""
+    search: Search = cycle.data[NAME]
+    is_available = True
+    for index, claim in enumerate(search.claims):
+        written = (_allocation_of(claim) or {}).get("nodeSelector")
+        if written is not None and not NodeSelector(written).matches(node.labels, node.name):
+            search.unavailable.add(index)
+            is_available = False
+    if search.waiting:
+        state = cycle.state
+        try:
+            found = Allocation(node, search.waiting, state.device_classes, state.devices.pools(node), search.taken, state.devices.matches)
+            if not found.find():
+                return _CANNOT_ALLOCATE
+        except FailedOnNodeError as error:
+            return Rejection(NAME, UNRESOLVABLE, (str(error),), _FIELD)
+        except TooManyError:
+            raise CycleError(f'running "{NAME}" filter plugin: allocation max size exceeded') from None
+        except CycleError as error:
+            raise CycleError(f'running "{NAME}" filter plugin: {error}') from None
+        search.by_node[node.name] = found
+    return None if is_available else _NOT_AVAILABLE
 
 
-def _has_devices(state: ClusterState, node: Node) -> bool:
-    """Whether a slice offers the node any device at all."""
-    for resource_slice in state.resource_slices.values():
-        spec = resource_slice.get("spec") or {}
-        if not spec.get("devices"):
-            continue
-        selector = spec.get("nodeSelector")
-        if spec.get("allNodes") or spec.get("nodeName") == node.name or spec.get("perDeviceNodeSelection"):
-            return True
-        if selector is not None and NodeSelector(selector).matches(node.labels, node.name):
-            return True
-    return False
+def post_filter(cycle: Cycle) -> tuple[str, dict[str, Any] | None]:
+    """The words that a failure gets, and a claim whose devices are given back because they are out of reach. Mirrors: DynamicResources.PostFilter."""
+    search: Search | None = cycle.data.get(NAME)
+    if search is None:
+        return NOTHING_TO_DEALLOCATE, None
+    for index in sorted(search.unavailable):
+        claim = search.claims[index]
+        reserved = (claim.get("status") or {}).get("reservedFor") or ()
+        if not reserved or (len(reserved) == 1 and reserved[0].get("uid") == cycle.pod.uid):
+            return DEALLOCATED, claim
+    return STILL_NOT_SCHEDULABLE, None
+
+
+def find_devices(cycle: Cycle, node: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The waiting claims of the pod with the allocations that they get on the node chosen. Mirrors: DynamicResources.Reserve."""
+    search: Search | None = cycle.data.get(NAME)
+    found = search.by_node.get(node) if search is not None else None
+    return [] if search is None or found is None else [(claim, found.status(index)) for index, claim in enumerate(search.waiting)]
 
 
 def score(cycle: Cycle, node: Node) -> int:
-    """Nothing to choose between devices here. Mirrors: DynamicResources.Score."""
-    return 0
+    """The better the alternatives that the claims get, the higher. Mirrors: DynamicResources.Score, computeScore."""
+    search: Search | None = cycle.data.get(NAME)
+    found = search.by_node.get(node.name) if search is not None else None
+    if search is None or found is None:
+        return 0
+    total = 0
+    waiting = 0
+    for claim in search.claims:
+        allocation = _allocation_of(claim)
+        if allocation is None:
+            chosen = {request.full_name for request, _, _ in found.results[waiting]}
+            waiting += 1
+        else:
+            chosen = {result.get("request") for result in (allocation.get("devices") or {}).get("results") or ()}
+        for written in ((claim.get("spec") or {}).get("devices") or {}).get("requests") or ():
+            if written.get("firstAvailable"):
+                total += sum(_MOST_ALTERNATIVES - index for index, request in enumerate(alternatives(written)) if request.full_name in chosen)
+    return total
 
 
 def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[int]:
