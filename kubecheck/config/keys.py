@@ -25,7 +25,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
 CLUSTER_KEYS = ("nodes", "pools", "scheduler")
-POOL_KEYS = ("name", "count", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
+POOL_KEYS = ("name", "count", "max", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
 
 def json_schema() -> dict[str, object]:
@@ -59,6 +59,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         "properties": {
             "name": {"type": "string"},
             "count": {"type": "integer", "minimum": 0},
+            "max": {"type": "integer", "minimum": 0},
             "cpu": {"type": ["string", "number"]},
             "memory": {"type": ["string", "number"]},
             "pods": {"type": "integer"},

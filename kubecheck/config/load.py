@@ -264,7 +264,12 @@ class _Loader:
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
             where = (*path, "count") if "count" in pool else path
             self.fault(where, f"{_kind_of(count)}; count says how many nodes of this shape there are")
-            pool["count"] = 0
+            count = pool["count"] = 0
+        most = pool.get("max", count)
+        if not isinstance(most, int) or isinstance(most, bool) or most < count:
+            found = str(most) if isinstance(most, int) and not isinstance(most, bool) else _kind_of(most)
+            self.fault((*path, "max"), f"{found}; max says how many nodes an autoscaler may make of this shape, no fewer than count")
+            pool["max"] = count
         for name in ("labels", "resources"):
             if name in pool:
                 pool[name] = self.map((*path, name), pool[name])

@@ -129,7 +129,7 @@ class ClusterProfile:
 def pools_from_config(values: Iterable[dict[str, Any]]) -> list[Pool]:
     """Pools from plain settings: ``{"name", "count", "cpu", "memory", "pods", "labels", "taints", ...}``.
 
-    Other quantities stand under ``resources``. The nodes of a pool with ``zones`` are dealt to them in turn, a pool for each.
+    Other quantities stand under ``resources``. Of a pool with ``max``, which an autoscaler makes larger, there are so many nodes. The nodes of a pool with ``zones`` are dealt to them in turn, a pool for each.
     """
     pools = []
     for index, value in enumerate(values):
@@ -138,7 +138,7 @@ def pools_from_config(values: Iterable[dict[str, Any]]) -> list[Pool]:
         for amount in allocatable.values():
             Quantity.parse(amount)
         name, count, labels, taints = (
-            str(value.get("name") or f"pool-{index + 1}"), value.get("count"), value.get("labels") or {}, value.get("taints"),
+            str(value.get("name") or f"pool-{index + 1}"), value.get("max", value.get("count")), value.get("labels") or {}, value.get("taints"),
         )  # fmt: skip
         zones = value.get("zones") or ()
         for number, zone in enumerate(zones):

@@ -99,6 +99,10 @@ def test_an_empty_file_is_the_defaults(tmp_path):
         ("overrides:\n  - paths: [a]\n    slect: [b]\n", [(3, 5, "slect", "slect is no setting; did you mean select?")]),
         ("cluster:\n  pools:\n    - coutn: 3\n      count: 3\n", [(3, 7, "coutn", "coutn is no setting; did you mean count?")]),
         ("cluster:\n  pools:\n    - {cpu: 2}\n", [(3, 7, "{cpu: 2}", "nothing; count says how many nodes of this shape there are")]),
+        (
+            "cluster:\n  pools:\n    - {count: 3, max: 2}\n",
+            [(3, 23, "2", "2; max says how many nodes an autoscaler may make of this shape, no fewer than count")],
+        ),
         ("cluster:\n  pools:\n    - {count: 3, cpu: two}\n", [(3, 23, "two", "two is no amount, such as 2, 500m or 4Gi")]),
         ("- a\n", [(1, 1, "- a", "a list; the config file holds a map of settings")]),
         ("select: [a]\nselect: [b]\n", [(2, 1, "select", "select stands twice")]),

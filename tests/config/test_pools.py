@@ -13,3 +13,8 @@ def test_a_pool_without_zones_is_one_pool():
     nodes = ClusterProfile("1.36", (), pools_from_config([{"count": 2, "cpu": "500m", "resources": {"nvidia.com/gpu": 1}}])).given_nodes()
     assert [each["metadata"]["name"] for each in nodes] == ["pool-1-0", "pool-1-1"]
     assert nodes[0]["status"]["allocatable"] == {"pods": "110", "cpu": "500m", "nvidia.com/gpu": "1"}
+
+
+def test_a_pool_that_grows_has_as_many_nodes_as_it_may():
+    nodes = ClusterProfile("1.36", (), pools_from_config([{"name": "n", "count": 1, "max": 3, "cpu": 1}])).given_nodes()
+    assert [node["metadata"]["name"] for node in nodes] == ["n-0", "n-1", "n-2"]
