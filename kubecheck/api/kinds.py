@@ -111,6 +111,16 @@ REVIEWS = frozenset((
 ))  # fmt: skip
 
 
+_GROUP_OF: dict[object, str] = {}
+_REMEMBERED = 1000
+
+
 def group_and_kind(value: dict[str, object]) -> tuple[str, str]:
     """The group and kind of an object: ``("apps", "Deployment")``; the core group is empty."""
-    return str(value.get("apiVersion") or "").rpartition("/")[0], str(value.get("kind") or "")
+    version, kind = value.get("apiVersion"), value.get("kind")
+    group = _GROUP_OF.get(version) if version.__class__ is str else None
+    if group is None:
+        group = str(version or "").rpartition("/")[0]
+        if len(_GROUP_OF) < _REMEMBERED and version.__class__ is str:
+            _GROUP_OF[version] = group
+    return group, kind if kind.__class__ is str else str(kind or "")

@@ -7,7 +7,7 @@ answers a bad request before validation.
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS, function_of, group_and_kind
-from kubecheck.api.validation.metadata import validate_common_metadata
+from kubecheck.api.validation.metadata import validate_common_metadata, validate_path_segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
 
 __all__ = ["validate"]
+
+# Kinds whose own validation passes over the metadata; with the others, what is asked of any metadata is asked already, but for the name.
+_WITHOUT_METADATA = REVIEWS | {"Event", "PodDisruptionBudget"}
 
 
 def validate(stored: dict[str, Any]) -> list[FieldError]:
@@ -29,6 +32,8 @@ def validate(stored: dict[str, Any]) -> list[FieldError]:
         errors: list[FieldError] = function(stored)  # type: ignore[assignment]  # the table holds functions of many shapes
         if errors:
             return errors
+        if kind not in _WITHOUT_METADATA:
+            return validate_path_segments(stored.get("metadata") or {})
     if kind in REVIEWS:
         return []
     return validate_common_metadata(stored, kind not in CLUSTER_SCOPED)

@@ -206,6 +206,17 @@ def validate_common_metadata(value: dict[str, Any], namespaced: bool) -> list[Fi
     return validate_object_meta_accessor(value.get("metadata") or {}, namespaced, name_is_path_segment, ("metadata",))
 
 
+def validate_path_segments(metadata: dict[str, Any]) -> list[FieldError]:
+    """What the server asks of the name of any object, which is to be a part of its address; other metadata was looked at before."""
+    errors: list[FieldError] = []
+    for field in ("generateName", "name"):
+        name = metadata.get(field)
+        if name:
+            for message in name_is_path_segment(name, field == "generateName"):
+                errors.append(invalid(("metadata", field), name, message))
+    return errors
+
+
 def validate_custom_metadata(value: dict[str, Any], namespaced: bool) -> list[FieldError]:
     """The metadata of a custom resource. Mirrors: customResourceValidator.Validate (apiextensions-apiserver)."""
     from kubecheck.api.values.names import name_is_dns_subdomain

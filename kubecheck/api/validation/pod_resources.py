@@ -64,7 +64,7 @@ def _validate_requirements(
         errors += validate_resource_quantity_value(name, amount, where)
         errors += _validate_huge_pages(name, amount, where)
     for name, amount in requests.items():
-        if name in _PLAIN and parse_quantity(amount).nanos >= 0 and name not in limits:
+        if name in _PLAIN and (name not in limits or limits[name] == amount) and parse_quantity(amount).nanos >= 0:
             continue
         where = (*path, "requests", Key(name))
         if name not in _PLAIN or parse_quantity(amount).nanos < 0:
@@ -72,8 +72,7 @@ def _validate_requirements(
             errors += validate_resource_quantity_value(name, amount, where)
         errors += _validate_against_limit(name, amount, limits, path)
         errors += _validate_huge_pages(name, amount, where)
-    names = limits.keys() | requests.keys()
-    if not names & _PLAIN and any(is_huge_page(name) for name in names):
+    if _PLAIN.isdisjoint(limits) and _PLAIN.isdisjoint(requests) and any(is_huge_page(name) for name in (*limits, *requests)):
         errors.append(forbidden(path, "HugePages require cpu or memory"))
     if resources.get("claims"):
         errors += _validate_claim_names(resources["claims"], claims, (*path, "claims"))

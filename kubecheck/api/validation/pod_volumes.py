@@ -65,10 +65,11 @@ def _validate_source(volume: dict[str, Any], name: str, pod_name: str, path: Ste
     """Mirrors: validateVolumeSource."""
     errors: list[FieldError] = []
     found = False
-    for field, shown, step, check in _SOURCES:
-        source = volume.get(field)
-        if source is None:
-            continue
+    given = [_SOURCE_OF[field] for field, source in volume.items() if source is not None and field in _SOURCE_OF]
+    if len(given) > 1:
+        given.sort(key=_SOURCES.index)
+    for field, shown, step, check in given:
+        source = volume[field]
         if found:
             errors.append(forbidden((*path, shown), _ONE_TYPE))
         elif field == "image":
@@ -372,3 +373,4 @@ _SOURCES: tuple[tuple[str, str, str, Callable[[dict[str, Any], Steps], list[Fiel
     ("ephemeral", "ephemeral", "ephemeral", _validate_ephemeral),
     ("image", "image", "image", _validate_empty_dir),
 )
+_SOURCE_OF = {each[0]: each for each in _SOURCES}

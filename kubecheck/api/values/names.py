@@ -360,6 +360,8 @@ def is_relaxed_env_var_name(text: str) -> list[str]:
 
 def is_config_map_key(text: str) -> list[str]:
     """Mirrors: validation.IsConfigMapKey."""
+    if text and len(text) <= SUBDOMAIN_LENGTH and text[0] != "." and not text.strip("-._" + _ALPHANUMERIC):
+        return []
     messages = [max_len_error(SUBDOMAIN_LENGTH)] if byte_length(text) > SUBDOMAIN_LENGTH else []
     if not text or text.strip("-._" + _ALPHANUMERIC):
         messages.append(
