@@ -49,6 +49,18 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
             }
             for each in outcome.nodes
         ],
+        "claims": [
+            {
+                "namespace": each.namespace,
+                "claim": each.claim,
+                "phase": each.phase,
+                "volume": each.volume,
+                "class": each.storage_class,
+                "size": each.size,
+                "pods": list(each.pods),
+            }
+            for each in outcome.claims
+        ],
         "facts": [_fact(fact, places) for fact in outcome.facts],
         "assumptions": list(outcome.assumptions),
     }

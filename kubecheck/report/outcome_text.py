@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.facts import Fact, NodeUse, Outcome, Placement
+    from kubecheck.sim.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
 
 
 def sentence(fact: Fact) -> str:
@@ -51,6 +51,8 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
         lines += _table(outcome.placements)
         if outcome.nodes:
             lines += ["", *_node_table(outcome.nodes, outcome.placements, bar)]
+        if outcome.claims:
+            lines += ["", *_claim_table(outcome.claims)]
         if outcome.explanation is not None:
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
         elif outcome.facts:
@@ -111,6 +113,15 @@ def _node_table(nodes: tuple[NodeUse, ...], placements: tuple[Placement, ...], b
             by = owners.get(use.node, {}) if resource == _PODS else {}
             runs = ", ".join(owner if count == 1 else f"{count} of {owner}" for owner, count in by.items())
             rows.append((name, resource, _bar(requested, allocatable, bar), f"{taken} of {all_of_it}", free, runs))
+    return _align([tuple(map(clean, row)) for row in rows])
+
+
+def _claim_table(claims: tuple[ClaimUse, ...]) -> list[str]:
+    """A line for each claim; a volume without a name is one that a provisioner makes."""
+    rows: list[tuple[str, ...]] = [("NAMESPACE", "CLAIM", "PHASE", "VOLUME", "CLASS", "SIZE", "MOUNTED BY")]
+    for each in claims:
+        volume = each.volume or ("made" if each.phase == "Bound" else "-")
+        rows.append((each.namespace, each.claim, each.phase, volume, each.storage_class or "-", each.size, names_in_words(each.pods) if each.pods else "-"))
     return _align([tuple(map(clean, row)) for row in rows])
 
 

@@ -131,3 +131,14 @@ def _volumes_of(value: Object) -> list[Any]:
 
 def _namespace_of(value: Object) -> str:
     return str(value["metadata"].get("namespace") or "default")
+
+
+def is_assumed_claim(claim: Object) -> bool:
+    """Whether a claim is only taken to be there."""
+    return bool(claim["spec"].get("storageClassName") == _ASSUMED_CLASS)
+
+
+def named_class(claim: Object) -> str:
+    """The storage class of a claim, empty for the default class that is only taken to be there."""
+    name = str(claim["spec"].get("storageClassName") or "")
+    return "" if name == ASSUMED_DEFAULT else name

@@ -221,14 +221,34 @@ class NodeUse:
         self.resources = resources
 
 
+class ClaimUse:
+    """What became of a claim after the install.
+
+    ``phase`` is Bound, Pending or Lost; ``volume`` the name of the PersistentVolume, empty where a provisioner would make one; ``storage_class`` is
+    empty for none and for the default class where no file says which; ``size`` as written, ``pods`` are those that mount it.
+    """
+
+    __slots__ = ("claim", "namespace", "phase", "pods", "size", "storage_class", "volume")
+
+    def __init__(self, namespace: str, claim: str, phase: str, volume: str, storage_class: str, size: str, pods: tuple[str, ...]) -> None:
+        self.namespace = namespace
+        self.claim = claim
+        self.phase = phase
+        self.volume = volume
+        self.storage_class = storage_class
+        self.size = size
+        self.pods = pods
+
+
 class Outcome:
     """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes.
 
     ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
+    ``claims`` says what became of the claims that files define or that StatefulSets make.
     ``explanation`` is of the pod that was asked for, None where none was or there is none of that name.
     """
 
-    __slots__ = ("assumptions", "explanation", "facts", "nodes", "placements", "settled", "trace")
+    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "settled", "trace")
 
     def __init__(
         self,
@@ -239,7 +259,9 @@ class Outcome:
         placements: tuple[Placement, ...] = (),
         nodes: tuple[NodeUse, ...] = (),
         explanation: Explanation | None = None,
+        claims: tuple[ClaimUse, ...] = (),
     ) -> None:
+        self.claims = claims
         self.explanation = explanation
         self.facts = facts
         self.assumptions = assumptions
@@ -257,7 +279,8 @@ class Outcome:
         placements = tuple(place for each in (self, *others) for place in each.placements)
         nodes = tuple(node for each in (self, *others) for node in each.nodes)
         explanation = next((each.explanation for each in (self, *others) if each.explanation is not None), None)
-        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation)
+        claims = tuple(claim for each in (self, *others) for claim in each.claims)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation, claims)
 
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""

@@ -20,7 +20,7 @@ from kubecheck.sim.looking import Looker, refuser_of
 from kubecheck.sim.placing import ELASTIC
 from kubecheck.sim.profile import ClusterProfile
 from kubecheck.sim.store import CLUSTER_KINDS, controller_of, key_of
-from kubecheck.sim.usage import node_uses
+from kubecheck.sim.usage import claim_uses, node_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,11 +83,12 @@ def simulate(
         run.cluster.placing.observer = None
     explanation = explainer.explanation if explainer is not None else None
     uses = () if profile.elastic else node_uses(run.cluster.store)
+    claims = claim_uses(run.cluster.store)
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation)
+    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
 
 
 def _plays(value: dict[str, Any]) -> bool:

@@ -1,8 +1,9 @@
-"""What the pods on each node request, and what the node has for them."""
+"""What the pods on each node request, and what the node has for them; what became of claims."""
 
 from __future__ import annotations
 
-from kubecheck.sim.facts import NodeUse
+from kubecheck.sim.assumed import is_assumed_claim, named_class
+from kubecheck.sim.facts import ClaimUse, NodeUse
 from kubecheck.sim.scheduler.requests import CPU, MEMORY, PODS, milli, nanos_of, sum_requests, whole
 
 TYPE_CHECKING = False
@@ -32,4 +33,29 @@ def node_uses(store: Store) -> tuple[NodeUse, ...]:
             requested = len(here) if resource == PODS else scale(sum(each.get(resource, 0) for each in here))
             resources[resource] = (requested, scale(nanos_of(allocatable.get(resource) or 0)))
         found.append(NodeUse(name, resources))
+    return tuple(found)
+
+
+def claim_uses(store: Store) -> tuple[ClaimUse, ...]:
+    """Every claim by namespace and name, less those that are only taken to exist."""
+    users: dict[tuple[str, str], list[str]] = {}
+    for pod in store.of_kind("Pod"):
+        metadata = pod["metadata"]
+        for volume in pod["spec"].get("volumes") or ():
+            name = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+            if volume.get("ephemeral") is not None:
+                name = f"{metadata['name']}-{volume.get('name')}"
+            if name:
+                users.setdefault((metadata["namespace"], name), []).append(metadata["name"])
+    found = []
+    for claim in sorted(store.of_kind("PersistentVolumeClaim"), key=lambda each: (each["metadata"]["namespace"], each["metadata"]["name"])):
+        if is_assumed_claim(claim):
+            continue
+        metadata, spec = claim["metadata"], claim["spec"]
+        volume = str(spec.get("volumeName") or "")
+        made = volume == f"pvc-{metadata['uid']}"
+        size = str(((spec.get("resources") or {}).get("requests") or {}).get("storage", ""))
+        phase = str((claim.get("status") or {}).get("phase") or "Pending")
+        pods = tuple(users.get((metadata["namespace"], metadata["name"]), ()))
+        found.append(ClaimUse(metadata["namespace"], metadata["name"], phase, "" if made else volume, named_class(claim), size, pods))
     return tuple(found)

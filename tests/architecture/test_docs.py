@@ -104,7 +104,7 @@ def test_the_simulate_page_names_what_the_outcome_has():
     outcome = json.loads(subprocess.run(call, capture_output=True, text=True, check=False, cwd=ROOT).stdout)
     text = page("simulate.md")
     (world,) = outcome["worlds"]
-    names = {*outcome, *world, *world["placements"][0], *world["nodes"][0], *world["facts"][0], *world["trace"][0]}
+    names = {*outcome, *world, *world["placements"][0], *world["nodes"][0], *world["claims"][0], *world["facts"][0], *world["trace"][0]}
     explained = world["explanation"]
     names |= {*explained, *explained["object"], *explained["verdicts"][0], *explained["changes"][0], *explained["verdicts"][0]["node_field"]["place"]}
     assert [name for name in sorted(names) if f"`{name}`" not in text] == []

@@ -55,6 +55,7 @@ def test_the_whole_of_a_small_world():
                         },
                     }
                 ],
+                "claims": [],
                 "facts": [
                     {
                         "type": "UnplacedPod",
