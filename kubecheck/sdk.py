@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         Role,
         RoleBinding,
         StorageClass,
+        ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.documents import Document
@@ -157,6 +158,7 @@ __all__ = [
     "UntoleratedTaint",
     "UnusableClaim",
     "UsedUpCapacity",
+    "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
     "View",
     "Workload",
@@ -202,7 +204,7 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicyBinding"),
+         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(

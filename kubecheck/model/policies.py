@@ -9,7 +9,7 @@ import re
 
 from kubecheck.model.made_pods import MadePod, made_pod_of
 from kubecheck.model.policy_matching import ConfigurationError, matched_as, params_of
-from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, subjects_of
+from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, custom_kinds, subjects_of
 from kubecheck.model.resource import folder_of, holds
 from kubecheck.schema.cel.values import CelError, UnknownError
 from kubecheck.schema.policy_expressions import evaluate_policy_expression
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.schema.catalog import Catalog
+    from kubecheck.schema.policy_types import TypeFault
 
-__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "subjects_of"]
+__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "subjects_of", "type_faults_of"]
 
 _LONGEST_MESSAGE = 5 * 1024
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
@@ -153,6 +154,16 @@ def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
         world.kept[question] = applied
     found: Applied | None = world.kept[question]
     return found
+
+
+def type_faults_of(key: Key, world: World, catalog: Catalog) -> list[TypeFault]:
+    """The expressions of a policy that are wrong for every kind of object that it is about; none where it is missing or refused."""
+    policy = world.by_key(key)
+    if policy is None or not policy.accepted:
+        return []
+    from kubecheck.schema.policy_types import type_faults
+
+    return type_faults(policy.defaulted["spec"], catalog, custom_kinds(world))
 
 
 def _topmost_folder(world: World) -> str:

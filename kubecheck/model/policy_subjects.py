@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.model.world import World
     from kubecheck.problems import Place
     from kubecheck.schema.catalog import Catalog
-    from kubecheck.schema.crd import CustomKind
+    from kubecheck.schema.crd import CustomKind, CustomKinds
 
 GROUP = "admissionregistration.k8s.io"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
@@ -214,6 +214,20 @@ def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
     return found
 
 
+def custom_kinds(world: World) -> CustomKinds | None:
+    """The kinds of the custom resource definitions of a world; None where there are none."""
+    if custom_kinds not in world.kept:
+        definitions = [each.value for each in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition") if each.accepted]
+        made = None
+        if definitions:
+            from kubecheck.schema.crd import CustomKinds
+
+            made = CustomKinds(definitions)
+        world.kept[custom_kinds] = made
+    found: CustomKinds | None = world.kept[custom_kinds]
+    return found
+
+
 def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict[str, Any]:
     """An object as expressions see it that is not judged itself, such as a policy's parameters."""
     served = _Kinds(world, catalog).served(resource)
@@ -227,13 +241,9 @@ class _Kinds:
         self.catalog = catalog
         self.known: dict[tuple[str, str, str], Served | None] = {}
         self.versions: dict[tuple[str, str], list[str]] | None = None
-        self.custom: Any = None
+        self.custom = custom_kinds(world)
         self.converted: set[str] = set()
-        definitions = [each.value for each in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition") if each.accepted]
-        if definitions:
-            from kubecheck.schema.crd import CustomKinds
-
-            self.custom = CustomKinds(definitions)
+        if self.custom is not None:
             for name, definition in self.custom.definitions.items():
                 if ((definition["spec"].get("conversion") or {}).get("strategy") or "None") != "None":
                     self.converted.add(name)
@@ -253,8 +263,8 @@ class _Kinds:
             groups = [group, *(other for other in (_SAME_STORAGE.get((group, found.plural)),) if other is not None)]
             others = [(each, one) for each in groups for one in self._versions_of(each, kind) if (each, one) != (group, version)]
             return Served(found.plural, found.namespaced, others)
-        custom: CustomKind | None = self.custom.kind(api_version, kind) if self.custom is not None else None
-        if custom is None:
+        custom = self.custom.kind(api_version, kind) if self.custom is not None else None
+        if custom is None or self.custom is None:
             return None
         served = [each.rpartition("/")[2] for each, name in self.custom.kinds() if name == kind and each.startswith(f"{group}/")]
         others = [(group, each) for each in served if each != version]

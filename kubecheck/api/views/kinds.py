@@ -113,6 +113,13 @@ class PriorityClass(View):
     kinds = (("scheduling.k8s.io", "PriorityClass"),)
 
 
+class ValidatingAdmissionPolicy(View):
+    """A ValidatingAdmissionPolicy."""
+
+    __slots__ = ()
+    kinds = (("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),)
+
+
 class ValidatingAdmissionPolicyBinding(View):
     """A ValidatingAdmissionPolicyBinding."""
 
