@@ -19,7 +19,7 @@ from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.model.worlds import Kustomization, normal_path
-from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable
+from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable, get
 from kubecheck.source import Source, Span
 from kubecheck.verdicts import Server, judge
 
@@ -233,7 +233,7 @@ class Inspector:
         except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
             return []
         parents = {path[:-1] for path in unknown}
-        misspelled = _fields_meant(resource.value, errors)
+        misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
         return [
             each
             for each in later.errors
@@ -241,6 +241,12 @@ class Inspector:
             and not (each.path in parents and each.bad_value in ("", None))
             and not any(each.path[: len(path)] == path for path in misspelled)
         ]
+
+    def _fields_misplaced(self, resource: Resource, unknown: list[tuple[str | int, ...]]) -> list[tuple[str | int, ...]]:
+        """Where unknown fields belong, if nothing is there."""
+        kind = self.catalog.kind(resource.ref.api_version, resource.ref.kind)
+        found = [] if kind is None else [(*home, path[-1]) for path in unknown if path for home in kind.homes(path[:-1], str(path[-1]))]
+        return [path for path in found if get(resource.value, path) is None]
 
     def refusals(self, resource: Resource, table: _Table) -> list[Finding]:
         """What the rules say about the server's facts about an object; one cause is told of once."""

@@ -73,6 +73,12 @@ class Kind:
 
         return describe(self, path)
 
+    def homes(self, parent: tuple[str | int, ...], name: str) -> list[tuple[str | int, ...]]:
+        """The paths of the objects near by that have a field of this name; few or none."""
+        from kubecheck.schema.fields_of import homes
+
+        return homes(self, parent, name)
+
     def part(self, field: str) -> Kind:
         """The structure of one field of the kind, such as ``metadata``, asked by itself."""
         parts = self.catalog.pack.definition(self.catalog.minor, self.number) or []

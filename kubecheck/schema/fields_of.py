@@ -15,6 +15,7 @@ _TYPE_NAMES = {
     "S": "schema or list of strings", "[": "list", "{": "map", "#": "object",
 }  # fmt: skip
 _FACTS: list[str] = []
+_MOST_HOMES = 2
 
 
 def missing(kind: Kind, value: object) -> list[FieldError]:
@@ -40,6 +41,59 @@ def _note_missing(kind: Kind, code: str, value: object, steps: Steps, errors: li
         for field, inner in value.items():
             if field in codes:
                 _note_missing(kind, codes[field], inner, (*steps, field), errors)
+
+
+def homes(kind: Kind, parent: tuple[str | int, ...], name: str) -> list[tuple[str | int, ...]]:
+    """Where near an object a field of this name belongs: the nearest objects that have one, below it or beside those around it.
+
+    Args:
+        kind: what the whole is.
+        parent: the path of an object that has no such field.
+        name: the name.
+
+    Returns:
+        The paths of a few objects, in which a list counts by its first item; empty where there is none or where there are many.
+    """
+    for length in range(len(parent), -1, -1):
+        around = parent[:length]
+        code = _code_at(kind, around)
+        found = _having(kind, code, around, name) if code is not None else []
+        if found:
+            main = [path for path in found if not {"initContainers", "ephemeralContainers"} & set(path)] or found
+            return main if len(main) <= _MOST_HOMES else []
+    return []
+
+
+def _code_at(kind: Kind, path: tuple[str | int, ...]) -> str | None:
+    code = f"#{kind.number}"
+    for step in path:
+        if code[0] in "[{":
+            code = code[1:]
+            continue
+        inner = _codes(kind, code).get(str(step))
+        if inner is None:
+            return None
+        code = inner
+    return code
+
+
+def _codes(kind: Kind, code: str) -> dict[str, str]:
+    """The codes of the fields of an object; empty for anything else."""
+    parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:])) if code[0] == "#" else None
+    return dict(part.rpartition(":")[::2] for part in parts[2:] if ":" in part) if parts else {}
+
+
+def _having(kind: Kind, code: str, path: tuple[str | int, ...], name: str) -> list[tuple[str | int, ...]]:
+    """The objects that have the field: this one, else those one step below, else those two steps below."""
+    level: list[tuple[str, tuple[str | int, ...]]] = [(code, path)]
+    for _ in range(3):
+        found = [where for each, where in level if name in _codes(kind, each)]
+        if found:
+            return found
+        below = [(inner, (*where, field)) for each, where in level for field, inner in _codes(kind, each).items()]
+        level = [(inner[1:], (*where, 0)) if inner[0] == "[" else (inner, where) for inner, where in below]
+        level = [(inner, where) for inner, where in level if inner[0] == "#"]
+    return []
 
 
 def describe(kind: Kind, path: tuple[str | int, ...]) -> dict[str, object]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# Names of fields that so many objects have that finding one says nothing.
+_COMMON = frozenset(("apiVersion", "items", "key", "kind", "name", "namespace", "path", "type", "value", "values"))
+
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.UNKNOWN_FIELD,), aliases=(
     "kube-linter:schema-validation", "monokle:K8S001",
@@ -24,6 +27,17 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     problem = refusal.place.key.problem(f"{name} is no field of {inside}{hint}", label=label, facts=refusal.facts)
     if near is not None:
         problem.fix(f"rename it to {near}", refusal.place.key, near)
+    elif belongs := _belonging(refusal, ctx):
+        problem.help = f"{name} is a field of {belongs}"
     elif known and len(known) <= 12:
         problem.help = f"known fields: {', '.join(known)}"
     yield problem
+
+
+def _belonging(refusal: Refusal, ctx: Context) -> str:
+    """The objects near by that have a field of this name, as people say it."""
+    *parent, name = refusal.path or ("",)
+    kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
+    if kind is None or name in _COMMON or not isinstance(name, str):
+        return ""
+    return " and of ".join(format_path(path) if path else "the object" for path in kind.homes(tuple(parent), name))

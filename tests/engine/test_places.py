@@ -26,6 +26,7 @@ def found_in(name):
             lines.append(f"{name}:{start.line}:{start.column}: {each.message} [{each.rule}]")
             lines.append(f"    at {each.field or 'the object'}: {marked}")
             lines.append(f"    {facts.get('type')} {facts.get('field')}: {facts.get('server')}".replace("\n", "\\n"))
+            lines += [f"    help: {each.help}"] if each.help else []
             lines += [f"    also {also}".replace("\n", "\\n") for also in facts.get("also", ())]
     return lines
 
