@@ -65,9 +65,10 @@ class URL:
             if not part or ";" in part:
                 continue
             try:
-                found.setdefault(_unescape(key.replace("+", " ")), []).append(_unescape(value.replace("+", " ")))
+                name, read = _unescape(key.replace("+", " ")), _unescape(value.replace("+", " "))
             except URLError:
                 continue
+            found.setdefault(name, []).append(read)
         return found
 
 

@@ -6,6 +6,7 @@ import pathlib
 import pytest
 
 from kubecheck.schema.cel_rules import check_rules, validate_rules
+from kubecheck.schema.definition_schemas import validate_validation
 
 TEXT = {"type": "string", "maxLength": 10}
 PAIR = {"type": "object", "properties": {"k": TEXT, "v": {"type": "integer"}}}
@@ -43,7 +44,7 @@ VALUE = {
     "ol": [{"k": "a", "v": 2}, {"k": "b", "v": 1}], "t": "2024-02-29T12:34:56.789Z", "d": "1h30m", "dt": "2024-02-29", "by": "aGVsbG8=", "ios": "50%",
     "nul": None, "set": ["x", "y"], "lm": [{"k": "a", "v": 1}, {"k": "b"}],
 }  # fmt: skip
-TABLE = [json.loads(line) for line in (pathlib.Path(__file__).parent / "data" / "cel_expressions.jsonl").read_text("utf-8").splitlines()]
+TABLE = [json.loads(line) for line in (pathlib.Path(__file__).parent / "data" / "cel_expressions.jsonl").read_text("utf-8").split("\n") if line]
 
 
 def rule_of(expression):
@@ -60,3 +61,10 @@ def test_an_expression_as_a_rule(expression, said):
 def test_the_value_of_an_expression(expression, value):
     schema = {**SCHEMA, "x-kubernetes-validations": [rule_of(expression)]}
     assert [error.detail for error in validate_rules(schema, VALUE, is_root=False)] == [value]
+COSTS = [json.loads(line) for line in (pathlib.Path(__file__).parent / "data" / "cel_costs.jsonl").read_text("utf-8").split("\n") if line]
+
+
+@pytest.mark.parametrize(("schema", "factor"), COSTS)
+def test_the_cost_of_a_rule(schema, factor):
+    errors = validate_validation({"openAPIV3Schema": {"type": "object", "properties": {"p": schema}}}, (), has_status=False)
+    assert [error.detail.partition(" (")[0] for error in errors] == [f"estimated rule cost exceeds budget by factor of {factor}"]

@@ -189,6 +189,7 @@ class _Checker:
             found = self.lookup(name)
             if found is not None:
                 self.names.add(name)
+                self.calls[id(node)] = Call(name, [], is_namespaced=True)
                 return found
         assert node.target is not None
         kind = self.select(node, self.check(node.target), node.value)
@@ -302,13 +303,22 @@ class _Checker:
             return all(map(self.is_more_general, one[1:], other[1:]))
         return one[0] == "type" or one == other
 
+    def unwrapped(self, node: Node, kind: Type) -> Type:
+        """The type inside of an optional element. Mirrors: maybeUnwrapOptional."""
+        kind = self.resolve(kind, to_dyn=False)
+        if kind[0] == "optional_type":
+            inner: Type = kind[1]
+            return inner
+        if kind[0] != "dyn":
+            self.error(node, f"expected type 'optional_type({print_type(kind)})' but found '{print_type(kind)}'")
+        return kind
+
     def check_list(self, node: Node) -> Type:
         element: Type | None = None
         for index, each in enumerate(node.args):
             kind = self.check(each)
             if index in node.optional:
-                kind = self.resolve(kind, to_dyn=False)
-                kind = kind[1] if kind[0] == "optional_type" else kind
+                kind = self.unwrapped(each, kind)
             element = self.join(each, element, kind)
         return list_of(element or self.new_variable())
 
@@ -319,8 +329,7 @@ class _Checker:
             key = self.join(name, key, self.check(name))
             kind = self.check(each)
             if index in node.optional:
-                kind = self.resolve(kind, to_dyn=False)
-                kind = kind[1] if kind[0] == "optional_type" else kind
+                kind = self.unwrapped(each, kind)
             value = self.join(each, value, kind)
         return map_of(key or self.new_variable(), value or self.new_variable())
 

@@ -140,6 +140,9 @@ class _Coster:
 
     def select(self, node: Node) -> int:
         assert node.target is not None
+        if id(node) in self.calls:  # a name with dots
+            self.paths[id(node)] = (self.calls[id(node)].name,)
+            return 1
         cost = self.cost(node.target)
         if node.test:
             return cost
@@ -202,13 +205,14 @@ class _Coster:
             return plus(multiply(by_factor((target.size or UNKNOWN)[1], TRAVERSAL), by_factor(sizes[0][1], TRAVERSAL)), total), None
         if name in ("_&&_", "_||_"):
             return total, None
-        if name == "_?:_":
+        if name == "_?_:_":
             return self.choose(node, sizes, costs)
         if name == "_+_" and kind in ("string", "bytes", "list"):
             return self.concatenate(node, kind, sizes, total)
         if name in ("_==_", "_!=_") or (name in _COMPARISONS and kind in ("string", "bytes")):
             return plus(by_factor(min(sizes[0][1], sizes[1][1]), TRAVERSAL), total), None
-        return plus(1, total), _size_of_conversion(name, kind, sizes)
+        size = _size_of_conversion(name, kind, sizes)
+        return plus(1 if size is None else by_factor(sizes[0][1], TRAVERSAL), total), size
 
     def choose(self, node: Node, sizes: list[Size], costs: list[int]) -> tuple[int, Size]:
         self.unite(node, node.args[1], node.args[2])

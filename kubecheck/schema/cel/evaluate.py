@@ -151,7 +151,17 @@ def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
         return function(*arguments)
     except (TypeError, AttributeError, KeyError):
         # the arguments are of types that the function has no form for
-        raise next(_failures_in(arguments), CelError("no such overload")) from None
+        raise next(_failures_in(arguments), None) or _no_form(name, arguments) from None
+
+
+_BARE = frozenset((".contains", ".startsWith", ".endsWith", ".matches", "matches", ".getHours", ".containsIP"))
+
+
+def _no_form(name: str, arguments: list[Any]) -> CelError:
+    """A function that has no form for its arguments: of those of the libraries the types are told."""
+    if name in _BARE or name.startswith(("_", "@", "!", "-")):
+        return CelError("no such overload")
+    return CelError(f"no such overload: {name.removeprefix('.')}({', '.join(map(name_of_type, arguments))})")
 
 
 def _failures_in(arguments: list[Any]) -> Iterator[CelError]:
@@ -246,7 +256,8 @@ def _fold(node: Node, scope: dict[str, Any]) -> Any:
     parts = node.fold
     subject = _run(parts["range"], scope)
     if not isinstance(subject, (list, dict)):
-        raise CelError(f"got 'types.{_GO_NAMES.get(name_of_type(subject), 'optional')}', expected iterable type")
+        found = f"types.{_GO_NAMES.get(name_of_type(subject), 'optional')}"
+        raise CelError(f"unsupported comprehension range type: {found}" if parts["variable2"] else f"got '{found}', expected iterable type")
     inner = dict(scope)
     accumulator = parts["accumulator"]
     inner[accumulator] = _run(parts["initial"], scope)

@@ -6,8 +6,10 @@ Mirrors: k8s.io/apiserver/pkg/cel/library v1.36.
 from __future__ import annotations
 
 from kubecheck.field_messages import quote
+from kubecheck.schema.cel.addresses import read_cidr, read_ip
 from kubecheck.schema.cel.declarations import FORMAT_NAMES
 from kubecheck.schema.cel.values import NONE, CelError, Opaque, Optional, no_overload
+from kubecheck.schema.cel.versions import read_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +17,24 @@ if TYPE_CHECKING:
     from typing import Any
 
 _INT_LIMIT = 1 << 63
+_SMALL_DIGITS, _SMALLEST_SCALE = 18, -9
 _QUANTITY, _URL, _IP, _CIDR, _SEMVER, _FORMAT = (
     "kubernetes.Quantity", "kubernetes.URL", "net.IP", "net.CIDR", "kubernetes.Semver", "kubernetes.NamedFormat",
 )  # fmt: skip
 
 
-def _quantity(text: str) -> Opaque:
+class _Quantity(Opaque):
+    """An amount; ``scale`` is the power of ten that the server keeps it in, None where it is kept as a decimal of any length."""
+
+    __slots__ = ("scale",)
+
+    def __init__(self, value: Any, scale: int | None) -> None:
+        super().__init__(_QUANTITY, value)
+        self.scale = scale
+
+
+def _quantity(text: str) -> _Quantity:
+    """Mirrors: resource.ParseQuantity."""
     from kubecheck.schema.scalars import quantity_fault
 
     fault = quantity_fault(text)
@@ -28,16 +42,22 @@ def _quantity(text: str) -> Opaque:
         raise CelError(fault)
     import fractions
 
-    body = text.strip()
-    number = body.rstrip("numkKMGTPEi")
-    suffix = body[len(number) :]
+    number = text.rstrip("numkKMGTPEi")
+    suffix = text[len(number) :]
+    power = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}.get(suffix, 0)
     if "e" in number or "E" in number:
-        mantissa, _, exponent = number.replace("E", "e").partition("e")
-        return Opaque(_QUANTITY, fractions.Fraction(mantissa or 0) * fractions.Fraction(10) ** int(exponent))
-    powers = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
-    factor = fractions.Fraction(1024) ** ("KMGTPE".index(suffix[0]) + 1) if suffix.endswith("i") else fractions.Fraction(10) ** powers[suffix]
-    number = number.rstrip(".") or "0"
-    return Opaque(_QUANTITY, fractions.Fraction(f"0{number}" if number[:1] == "." else number) * factor)
+        number, _, exponent = number.replace("E", "e").partition("e")
+        power = int(exponent)
+    whole, _, part = number.lstrip("+-").partition(".")
+    digits = len(whole.lstrip("0")) + len(part)
+    binary = 10 * ("KMGTPE".index(suffix[0]) + 1) if suffix.endswith("i") else 0
+    value = fractions.Fraction(int((whole + part) or "0"), 10 ** len(part)) * (-1 if number[:1] == "-" else 1) * 2**binary
+    value *= fractions.Fraction(10) ** power
+    if binary:
+        is_small = not part and 15 - len(whole.lstrip("0")) - binary * 3 // 10 - 1 >= 0
+    else:
+        is_small = digits <= _SMALL_DIGITS and power - len(part) >= _SMALLEST_SCALE
+    return _Quantity(value, power - len(part) if is_small else None)
 
 
 def _can(make: Callable[..., Any]) -> Callable[..., bool]:
@@ -56,53 +76,28 @@ def _compare(one: Any, other: Any) -> int:
 
 
 def _as_integer(quantity: Any) -> int:
-    if quantity.value.denominator != 1 or not -_INT_LIMIT <= quantity.value < _INT_LIMIT:
+    if quantity.scale is None or quantity.scale < 0 or not -_INT_LIMIT <= quantity.value < _INT_LIMIT:
         raise CelError("cannot convert value to integer")
     return int(quantity.value)
 
 
-def _with(quantity: Any, other: Any, sign: int) -> Opaque:
-    return Opaque(_QUANTITY, quantity.value + sign * (other.value if isinstance(other, Opaque) else other))
-
-
-def _ip(text: str) -> Opaque:
-    import ipaddress
-
-    if not isinstance(text, str):
-        raise no_overload()
-    try:
-        if "%" in text:
-            raise CelError(f'IP address "{text}" with zone value is not allowed')
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        raise CelError(f"IP Address {quote(text)} parse error during conversion from string: ParseAddr({quote(text)}): unable to parse IP") from None
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        raise CelError(f'IPv4-mapped IPv6 address "{text}" is not allowed')
-    return Opaque(_IP, address)
-
-
-def _cidr(text: str) -> Opaque:
-    import ipaddress
-
-    try:
-        return Opaque(_CIDR, ipaddress.ip_interface(text if "/" in text else ""))
-    except ValueError:
-        raise CelError(f"network address parse error during conversion from string: netip.ParsePrefix({quote(text)}): no '/'") from None
+def _with(quantity: Any, other: Any, sign: int) -> _Quantity:
+    scale = other.scale if isinstance(other, _Quantity) else 0
+    amount = other.value if isinstance(other, _Quantity) else other
+    if quantity.value:
+        scale = None if quantity.scale is None or scale is None else min(quantity.scale, scale)
+    return _Quantity(quantity.value + sign * amount, scale)
 
 
 def _contains_ip(cidr: Any, address: Any) -> bool:
-    if not isinstance(address, Opaque) and not _can(_ip)(address):
+    if not isinstance(address, Opaque) and not _can(read_ip)(address):
         raise no_overload()
-    address = address if isinstance(address, Opaque) else _ip(address)
+    address = address if isinstance(address, Opaque) else read_ip(address)
     return bool(address.value in cidr.value.network)
 
 
 def _contains_cidr(cidr: Any, other: Any) -> bool:
-    if not isinstance(other, Opaque):
-        try:
-            other = _cidr(other)
-        except CelError as error:
-            raise CelError(f"network address parse error during conversion from string: {error}") from None
+    other = other if isinstance(other, Opaque) else read_cidr(other)
     one, two = cidr.value.network, other.value.network
     return bool(one.version == two.version and two.subnet_of(one))
 
@@ -119,28 +114,10 @@ def _url(text: str) -> Opaque:
     if not isinstance(text, str):
         raise no_overload()
     try:
-        return Opaque(_URL, parse_request_uri(text))
+        parse_request_uri(text)
+        return Opaque(_URL, parse_request_uri(text.partition("#")[0]))
     except URLError as error:
         raise CelError(f"URL parse error during conversion from string: parse {quote(text)}: {error}") from None
-
-
-def _semver(text: str, normalize: bool = False) -> Opaque:
-    import re
-
-    if normalize:
-        text = text.removeprefix("v")
-        head = re.match(r"[0-9.]*", text)
-        numbers, rest = (head[0], text[head.end() :]) if head else ("", text)
-        parts = [each.lstrip("0") or "0" for each in numbers.split(".")]
-        text = ".".join([*parts, "0", "0"][: max(3, len(parts))]) + rest
-    match = re.fullmatch(
-        r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?", text
-    )
-    if match is None:
-        raise CelError(f"semver parse error: {text}")
-    before = tuple((0, int(each), "") if each.isdigit() else (1, 0, each) for each in (match[4] or "").split(".") if each)
-    # a version without a pre-release comes after those with one
-    return Opaque(_SEMVER, (int(match[1]), int(match[2]), int(match[3]), not before, before))
 
 
 def _format_named(name: str) -> Optional:
@@ -166,7 +143,14 @@ def _format_validate(form: Any, text: str) -> Optional:
     if check is not None:
         faults = check(text)
     else:
-        words = {"uri": f"parse {quote(text)}: invalid URI for request", "uuid": "does not match the UUID format", "byte": "invalid base64", "date": "invalid date", "datetime": "invalid datetime"}
+        words = {"uuid": "does not match the UUID format", "byte": "invalid base64", "date": "invalid date", "datetime": "invalid datetime"}
+        if form.value == "uri":
+            from kubecheck.schema.go_urls import URLError, parse_request_uri
+
+            try:
+                parse_request_uri(text)
+            except URLError as error:
+                words["uri"] = f"parse {quote(text)}: {error}"
         faults = [] if matches_format(form.value, text) else [words[form.value]]
     return Optional(faults) if faults else NONE
 
@@ -191,17 +175,17 @@ LIBRARIES: dict[str, Callable[..., Any]] = {
     ".isInteger": _can(_as_integer),
     ".add": lambda one, other: _with(one, other, 1),
     ".sub": lambda one, other: _with(one, other, -1),
-    "ip": _ip,
-    "isIP": _can(_ip),
-    "ip.isCanonical": lambda text: str(_ip(text).value) == text,
+    "ip": read_ip,
+    "isIP": _can(read_ip),
+    "ip.isCanonical": lambda text: str(read_ip(text).value) == text,
     ".family": lambda address: address.value.version,
     ".isUnspecified": lambda address: address.value.is_unspecified,
     ".isLoopback": lambda address: address.value.is_loopback,
     ".isLinkLocalMulticast": lambda address: address.value.is_multicast and str(address.value).startswith(("224.0.0.", "ff02", "ff12")),
     ".isLinkLocalUnicast": lambda address: address.value.is_link_local,
     ".isGlobalUnicast": lambda address: not (address.value.is_unspecified or address.value.is_loopback or address.value.is_multicast or address.value.is_link_local or str(address.value) == "255.255.255.255"),
-    "cidr": _cidr,
-    "isCIDR": _can(_cidr),
+    "cidr": read_cidr,
+    "isCIDR": _can(read_cidr),
     ".containsIP": _contains_ip,
     ".containsCIDR": _contains_cidr,
     ".ip": lambda cidr: Opaque(_IP, cidr.value.ip),
@@ -209,8 +193,8 @@ LIBRARIES: dict[str, Callable[..., Any]] = {
     ".masked": _masked,
     "format.named": _format_named,
     ".validate": _format_validate,
-    "semver": _semver,
-    "isSemver": _can(_semver),
+    "semver": read_version,
+    "isSemver": _can(read_version),
     ".major": lambda version: version.value[0],
     ".minor": lambda version: version.value[1],
     ".patch": lambda version: version.value[2],

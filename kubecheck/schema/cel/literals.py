@@ -46,25 +46,26 @@ def _check_call(node: Node, types: Types, say: Say) -> None:
     if node.value == "format" and node.target is not None:
         _check_format(node, types, say)
     argument = node.args[0] if node.args else None
-    if argument is not None and argument.kind == "const" and isinstance(argument.value, str) and _is_bad(str(node.value), argument.value):
+    if argument is not None and argument.kind == "const" and _is_bad(str(node.value), argument.value):
         say(argument, f"invalid {node.value} argument")
 
 
-def _is_bad(function: str, text: str) -> bool:
-    if function == "matches":
+def _is_bad(function: str, value: object) -> bool:
+    if function == "matches" and isinstance(value, str):
         from kubecheck.schema.go_regex import GoRegexError, compile_go
 
         try:
-            compile_go(text)
+            compile_go(value)
         except GoRegexError:
             return True
         return False
     if function not in ("duration", "timestamp"):
         return False
-    from kubecheck.schema.cel.values import CelError, parse_duration, parse_timestamp
+    from kubecheck.schema.cel.evaluate import call_function
+    from kubecheck.schema.cel.values import CelError
 
     try:
-        parse_duration(text) if function == "duration" else parse_timestamp(text)
+        call_function(function, [value])
     except CelError:
         return True
     return False

@@ -47,10 +47,25 @@ def _bounded(value: Any, like: Any) -> Any:
     return int(value)
 
 
-def _arithmetic(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _no_operator(name: str, operand: Any) -> CelError:
+    """An operator that has no form for its operands: the name is told when the first one never has one."""
+    kind = type(operand)
+    has_form = kind in _OPERANDS.get(name, ()) or kind in (str, Timestamp, Duration)
+    return no_overload() if has_form or not name else CelError(f"no such overload: {name}")
+
+
+_NUMBERS = (int, UInt, float)
+_COMPARED = (*_NUMBERS, bool, str, bytes, Timestamp, Duration)
+_OPERANDS: dict[str, tuple[type, ...]] = {
+    "_+_": (*_NUMBERS, str, bytes, list, SetList, MapList, Timestamp, Duration), "_-_": (*_NUMBERS, Timestamp, Duration), "_*_": _NUMBERS, "_/_": _NUMBERS,
+    "_%_": (int, UInt), "-_": (int, float, bool), "_<_": _COMPARED, "_<=_": _COMPARED, "_>_": _COMPARED, "_>=_": _COMPARED,
+}  # fmt: skip
+
+
+def _arithmetic(name: str, operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     def apply(one: Any, other: Any) -> Any:
         if type(one) is not type(other) or not is_number(one):
-            raise no_overload()
+            raise _no_operator(name, one)
         return operation(one, other) if type(one) is float else _bounded(operation(int(one), int(other)), one)
 
     return apply
@@ -67,7 +82,7 @@ def add(one: Any, other: Any) -> Any:
         return _duration(int(one) + int(other))
     if kinds in ((Timestamp, Duration), (Duration, Timestamp)):
         return _timestamp(int(one) + int(other))
-    return _arithmetic(lambda left, right: left + right)(one, other)
+    return _arithmetic("_+_", lambda left, right: left + right)(one, other)
 
 
 def _concatenate(one: list[Any], other: list[Any]) -> list[Any]:
@@ -86,7 +101,7 @@ def _concatenate(one: list[Any], other: list[Any]) -> list[Any]:
 
 def _duration(nanoseconds: int) -> Duration:
     if not -_INT_LIMIT <= nanoseconds < _INT_LIMIT:
-        raise CelError("duration overflow")
+        raise CelError("integer overflow")
     return Duration(nanoseconds)
 
 
@@ -102,7 +117,7 @@ def _subtract(one: Any, other: Any) -> Any:
         return _timestamp(int(one) - int(other))
     if kinds in ((Timestamp, Timestamp), (Duration, Duration)):
         return _duration(int(one) - int(other))
-    return _arithmetic(lambda left, right: left - right)(one, other)
+    return _arithmetic("_-_", lambda left, right: left - right)(one, other)
 
 
 def _divide(one: Any, other: Any) -> Any:
@@ -112,20 +127,20 @@ def _divide(one: Any, other: Any) -> Any:
         return one / other
     if type(one) is type(other) and is_number(one) and int(other) == 0:
         raise CelError("division by zero")
-    return _arithmetic(lambda left, right: abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1))(one, other)
+    return _arithmetic("_/_", lambda left, right: abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1))(one, other)
 
 
 def _modulo(one: Any, other: Any) -> Any:
     if type(one) is float:
-        raise no_overload()
+        raise _no_operator("_%_", one)
     if is_number(other) and other == 0:
         raise CelError("modulus by zero")
-    return _arithmetic(lambda left, right: abs(left) % abs(right) * (-1 if left < 0 else 1))(one, other)
+    return _arithmetic("_%_", lambda left, right: abs(left) % abs(right) * (-1 if left < 0 else 1))(one, other)
 
 
 def _negate(value: Any) -> Any:
     if type(value) not in (int, float):
-        raise no_overload()
+        raise _no_operator("-_", value)
     return -value if type(value) is float else _bounded(-value, value)
 
 
@@ -135,14 +150,16 @@ def _not(value: Any) -> bool:
     return not value
 
 
-def order(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+def order(name: str, test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     """An operator that compares: numbers of all kinds, and values of one kind that has an order."""
 
     def apply(one: Any, other: Any) -> bool:
         if is_number(one) and is_number(other):
-            return test(one, other)
+            if one != one or other != other:  # noqa: PLR0124  # only NaN differs from itself
+                raise CelError("NaN values cannot be ordered")
+            return test(float(one), float(other)) if float in (type(one), type(other)) else test(one, other)
         if type(one) is not type(other) or type(one) not in (bool, str, bytes, Duration, Timestamp):
-            raise no_overload()
+            raise _no_operator(name, one)
         return test(one, other)
 
     return apply
@@ -251,15 +268,15 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "-_": _negate,
     "_+_": add,
     "_-_": _subtract,
-    "_*_": _arithmetic(lambda one, other: one * other),
+    "_*_": _arithmetic("_*_", lambda one, other: one * other),
     "_/_": _divide,
     "_%_": _modulo,
     "_==_": equal,
     "_!=_": lambda one, other: not equal(one, other),
-    "_<_": order(lambda one, other: one < other),
-    "_<=_": order(lambda one, other: one <= other),
-    "_>_": order(lambda one, other: one > other),
-    "_>=_": order(lambda one, other: one >= other),
+    "_<_": order("_<_", lambda one, other: one < other),
+    "_<=_": order("_<=_", lambda one, other: one <= other),
+    "_>_": order("_>_", lambda one, other: one > other),
+    "_>=_": order("_>=_", lambda one, other: one >= other),
     "type": lambda value: TypeValue(name_of_type(value)),
     "dyn": lambda value: value,
     "int": _to_int,

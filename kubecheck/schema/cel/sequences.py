@@ -5,6 +5,7 @@ Mirrors: github.com/google/cel-go/common/types and ext, k8s.io/apiserver/pkg/cel
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 
 from kubecheck.field_messages import print_float
@@ -27,6 +28,8 @@ def contains(value: Any, container: Any) -> bool:
     """The operator ``in``."""
     if isinstance(container, dict):
         return not isinstance(value, (list, dict)) and value in container
+    if not isinstance(container, list):
+        raise no_overload()
     return any(equal(value, each) for each in container)
 
 
@@ -47,7 +50,7 @@ def _index(container: Any, key: Any) -> Any:
                 return {}
             raise CelError(f"no such key: {to_string(key)}")
         return _known(container[key])
-    raise no_overload()
+    raise CelError(f"no such key: {to_string(key)}")
 
 
 def _known(value: Any) -> Any:
@@ -73,12 +76,21 @@ def _reduce(values: list[Any], better: Callable[[Any, Any], bool], name: str) ->
         raise CelError(f"{name} called on empty list")
     best = values[0]
     for each in values[1:]:
-        if better(each, best):
-            best = each
+        with contextlib.suppress(TypeError):  # what cannot be compared is passed over
+            if better(each, best):
+                best = each
     return best
 
 
+def _is_sorted(values: list[Any]) -> bool:
+    with contextlib.suppress(CelError):  # what cannot be compared is in order
+        return all(not order("", lambda one, other: one > other)(one, other) for one, other in itertools.pairwise(values))
+    return True
+
+
 def _sum(values: list[Any]) -> Any:
+    if not isinstance(values, list):
+        raise TypeError
     total = values[0] if values else 0
     for each in values[1:]:
         total = add(total, each)
@@ -167,7 +179,7 @@ SEQUENCES: dict[str, Callable[..., Any]] = {
     ".size": _size,
     ".indexOf": _index_of,
     ".lastIndexOf": _last_index_of,
-    ".isSorted": lambda values: all(not order(lambda one, other: one > other)(one, other) for one, other in itertools.pairwise(values)),
+    ".isSorted": _is_sorted,
     ".sum": _sum,
     ".min": lambda values: _reduce(values, lambda one, other: one < other, "min"),
     ".max": lambda values: _reduce(values, lambda one, other: one > other, "max"),

@@ -65,12 +65,16 @@ def _split(text: str, separator: str, limit: int = -1) -> list[str]:
 
 def _format(text: str, values: list[Any]) -> str:
     """Mirrors: ext.Strings format."""
+    if not isinstance(values, list):
+        raise TypeError
 
     def write(index: int, clause: str, precision: int | None) -> str:
         value = values[index]
         name = name_of_type(value)
         takes, words = TAKES[clause.lower()]
         if _KINDS.get(name, name) not in takes:
+            raise FormatError(f"error during formatting: {words}, was given {name}")
+        if clause in "ef" and isinstance(value, str) and value not in ("NaN", "Infinity", "-Infinity"):
             raise FormatError(f"error during formatting: {words}, was given {name}")
         return _show(value) if clause == "s" else _WRITERS[clause](value, 6 if precision is None else precision)
 
@@ -154,9 +158,16 @@ def _show_inside(value: Any) -> str:
 
 
 def _quote(text: str) -> str:
-    from kubecheck.field_messages import quote
+    return '"' + "".join(_ESCAPES.get(each, each) for each in text) + '"'
 
-    return quote(text)
+
+_ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
+
+
+def _join(values: list[str], separator: str = "") -> str:
+    if not isinstance(values, list):
+        raise TypeError
+    return separator.join(values)
 
 
 STRINGS: dict[str, Callable[..., Any]] = {
@@ -174,7 +185,7 @@ STRINGS: dict[str, Callable[..., Any]] = {
     ".trim": lambda text: text.strip(),
     ".format": _format,
     "strings.quote": _quote,
-    ".join": lambda values, separator="": separator.join(values),
+    ".join": _join,
     ".find": lambda text, pattern: (_find_all(text, pattern, 1) or [""])[0],
     ".findAll": _find_all,
     "jsonpatch.escapeKey": lambda text: text.replace("~", "~0").replace("/", "~1"),

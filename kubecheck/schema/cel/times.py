@@ -31,7 +31,7 @@ def _or_of_duration(of_time: Callable[..., int], unit: int) -> Callable[..., int
 
 def _milliseconds(value: Any, zone: str = "") -> int:
     if type(value) is Duration:
-        return int(value) // 1_000_000
+        return abs(int(value)) // 1_000_000 * (-1 if value < 0 else 1)
     return int(value) % SECOND // 1_000_000
 
 

@@ -131,7 +131,7 @@ def is_number(value: Any) -> bool:
 def equal(one: Any, other: Any) -> bool:
     """Equality of CEL: numbers of all kinds compare, other kinds are never equal."""
     if is_number(one) and is_number(other):
-        return bool(one == other)
+        return bool(float(one) == other) if float in (type(one), type(other)) else bool(one == other)
     if isinstance(one, SetList) and isinstance(other, list):
         return len(one) == len(other) and all(any(equal(each, item) for item in other) for each in one)
     if isinstance(one, MapList) and isinstance(other, list):
@@ -158,18 +158,19 @@ def parse_duration(text: str) -> Duration:
     if duration_fault(text) is not None:
         raise no_conversion(text, "google.protobuf.Duration")
     rest, sign = (text[1:], -1) if text[:1] == "-" else (text.removeprefix("+"), 1)
-    total, number = 0.0, ""
+    total, number = 0, ""
     while rest:
         if rest[0].isdigit() or rest[0] == ".":
             number += rest[0]
             rest = rest[1:]
             continue
         unit = next(each for each in ("ns", "us", "µs", "μs", "ms", "s", "m", "h") if rest.startswith(each) and (each != "m" or not rest.startswith("ms")))
-        total += float(number) * _UNITS[unit] if "." in number else int(number) * _UNITS[unit]
+        whole, _, part = number.partition(".")
+        total += int(whole or "0") * _UNITS[unit] + int(float(int(part or "0")) * (float(_UNITS[unit]) / 10.0 ** len(part)))
         rest, number = rest[len(unit) :], ""
-    if abs(total) >= _LARGEST_DURATION:
+    if total > _LARGEST_DURATION - (sign > 0):
         raise no_conversion(text, "google.protobuf.Duration")
-    return Duration(sign * int(total))
+    return Duration(sign * total)
 
 
 def parse_timestamp(text: str) -> Timestamp:
@@ -200,9 +201,9 @@ def print_timestamp(value: Timestamp) -> str:
 
 def print_duration(value: Duration) -> str:
     """A duration in seconds: ``5400s``."""
-    whole, rest = divmod(abs(int(value)), SECOND)
-    fraction = f".{rest:09d}".rstrip("0") if rest else ""
-    return f"{'-' if value < 0 else ''}{whole}{fraction}s"
+    import decimal
+
+    return f"{decimal.Decimal(repr(int(value) / SECOND)):f}".removesuffix(".0") + "s"
 
 
 def moment_of(value: Timestamp, zone: str = "") -> Any:
@@ -213,7 +214,10 @@ def moment_of(value: Timestamp, zone: str = "") -> Any:
     if zone and zone != "UTC":
         sign = -1 if zone[0] == "-" else 1
         hours, colon, minutes = zone.lstrip("+-").partition(":")
-        if colon and hours.isdigit() and minutes.isdigit():
+        if colon:
+            for part in (hours, minutes):
+                if not (part.isascii() and part.isdigit()):
+                    raise CelError(f'strconv.Atoi: parsing "{part}": invalid syntax')
             shifted: dt.datetime = moment + sign * dt.timedelta(hours=int(hours), minutes=int(minutes))
             return shifted
         import zoneinfo
