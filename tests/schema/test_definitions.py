@@ -260,3 +260,9 @@ def test_versions_that_differ_by_empty_lists_only_share_their_schema():
     assert judged(value) == []
     second["schema"]["openAPIV3Schema"]["enum"] = [{}]
     assert [field for _, field, _, _ in judged(value)] == ["spec.versions[1].schema.openAPIV3Schema"]
+
+
+def test_a_choice_between_lists_is_as_long_as_the_longer_one():
+    spec = {"type": "object", "properties": {"addresses": {"type": "array", "maxItems": 256, "items": {"type": "string", "maxLength": 64}}}}
+    spec["x-kubernetes-validations"] = [{"rule": '!(has(self.addresses) ? self.addresses : []).exists(k, k.contains("/"))'}]
+    assert judged(with_size({"type": "object", "properties": {"spec": spec}})) == []
