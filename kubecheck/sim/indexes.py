@@ -108,3 +108,59 @@ def selecting(kind: str, names: list[Name], objects: dict[Name, Object], labels:
         value = objects[name]
         if matches(kind, (value.get("spec") or {}).get("selector"), labels):
             yield value
+
+
+class StorageIndex:
+    """Claims that wait, volumes that are free or kept for a claim, and the pods that mount a claim."""
+
+    __slots__ = ("_filed", "_places")
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, ...], dict[Name, None]] = {}
+        self._filed: dict[tuple[str, Name], tuple[tuple[str, ...], ...]] = {}
+
+    def put(self, value: Object, name: Name) -> None:
+        """File a pod, claim or volume, or file it anew."""
+        kind = value["kind"]
+        places = tuple(_storage_places(value, name))
+        before = self._filed.get((kind, name), ())
+        if before == places:
+            return
+        for place in before:
+            self._places[place].pop(name, None)
+        self._filed[kind, name] = places
+        for place in places:
+            self._places.setdefault(place, {})[name] = None
+
+    def drop(self, kind: str, name: Name) -> None:
+        """Forget the object."""
+        for place in self._filed.pop((kind, name), ()):
+            self._places[place].pop(name, None)
+
+    def at(self, *place: str) -> list[Name]:
+        """What is filed at a place.
+
+        ``mounts``, namespace, claim: pods. ``waiting``, class: claims without a volume; ``naming``, volume: claims that name it. ``free``, class:
+        volumes that nobody claims; ``kept``, namespace, claim: those that are kept for it.
+        """
+        return list(self._places.get(place, _NOTHING))
+
+
+def _storage_places(value: Object, name: Name) -> Iterator[tuple[str, ...]]:
+    spec = value.get("spec") or {}
+    if value["kind"] == "Pod":
+        for volume in spec.get("volumes") or ():
+            claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+            if volume.get("ephemeral") is not None:
+                claim = f"{name[1]}-{volume.get('name')}"
+            if claim:
+                yield "mounts", name[0], claim
+    elif value["kind"] == "PersistentVolumeClaim":
+        if not spec.get("volumeName"):
+            yield "waiting", spec.get("storageClassName") or ""
+        else:
+            yield "naming", spec["volumeName"]
+    elif spec.get("claimRef"):
+        yield "kept", spec["claimRef"].get("namespace") or "default", spec["claimRef"].get("name") or ""
+    else:
+        yield "free", spec.get("storageClassName") or ""

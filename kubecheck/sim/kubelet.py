@@ -263,14 +263,10 @@ class Kubelet:
         if found is None or {"ReadWriteMany", "ReadOnlyMany"} & set(found["spec"].get("accessModes") or ()):
             return False
         node = pod["spec"]["nodeName"]
-        for other in store.of_kind("Pod", namespace):
-            if (
-                other["spec"].get("nodeName") not in {None, "", node}
-                and self.state.get(other["metadata"]["uid"]) in {"running", "killing"}
-                and any((each.get("persistentVolumeClaim") or {}).get("claimName") == claim for each in other["spec"].get("volumes") or ())
-            ):
-                return True
-        return False
+        return any(
+            other["spec"].get("nodeName") not in {None, "", node} and self.state.get(other["metadata"]["uid"]) in {"running", "killing"}
+            for other in store.stored("Pod", "mounts", namespace, claim)
+        )
 
 
 def references(spec: dict[str, Any]) -> list[tuple[str, str, list[str], str]]:

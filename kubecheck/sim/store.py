@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.indexes import LabelIndex, SelectorIndex, matches, selecting
+from kubecheck.sim.indexes import LabelIndex, SelectorIndex, StorageIndex, matches, selecting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ CLUSTER_KINDS = frozenset((
     "DeviceClass", "ResourceSlice", "ClusterRole", "ClusterRoleBinding", "IngressClass", "CustomResourceDefinition",
 ))  # fmt: skip
 
+_STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
 
@@ -46,7 +47,7 @@ class Store:
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_selectors", "_shared", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selectors", "_shared", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
         "version",
     )  # fmt: skip
 
@@ -63,6 +64,8 @@ class Store:
         self._shared: set[str] = set()
         self._selectors = SelectorIndex()
         self._labels = LabelIndex()
+        self._storage = StorageIndex()
+        self._scalers: dict[Key, dict[tuple[str, str], None]] = {}  # what is scaled -> names of autoscalers
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -107,6 +110,16 @@ class Store:
         found = self.of_kind("Pod", namespace) if names is None else [pods[name] for name in names]
         return [pod for pod in found if matches(kind, selector, pod["metadata"].get("labels") or {})]
 
+    def stored(self, kind: str, *place: str) -> list[Object]:
+        """The objects of a kind that are filed at a place of the `StorageIndex`."""
+        objects = self.kinds.get(kind, {})
+        return [objects[name] for name in self._storage.at(*place)]
+
+    def scalers_of(self, kind: str, namespace: str, name: str) -> list[Object]:
+        """The autoscalers that name an object as their target."""
+        objects = self.kinds.get("HorizontalPodAutoscaler", {})
+        return [objects[each] for each in self._scalers.get((kind, namespace, name), ())]
+
     def is_waiting(self, uid: str) -> bool:
         """Whether the object with this uid is being deleted and something still holds it."""
         key = self.by_uid.get(uid)
@@ -143,7 +156,7 @@ class Store:
         self._own(kind)[namespace, name] = value
         self.by_uid[metadata["uid"]] = (kind, namespace, name)
         self._index(value, (kind, namespace, name))
-        self._file(kind, value, (namespace, name))
+        self._file(kind, None, value, (namespace, name))
         self._tell(ADDED, kind, None, value)
         return value
 
@@ -161,7 +174,7 @@ class Store:
             self._forget(old, (kind, namespace, name))
             self._index(value, (kind, namespace, name))
         self._own(kind)[namespace, name] = value
-        self._file(kind, value, (namespace, name))
+        self._file(kind, old, value, (namespace, name))
         self._tell(MODIFIED, kind, old, value)
         return value
 
@@ -176,6 +189,10 @@ class Store:
             self._labels.drop((namespace, name))
         elif kind in SelectorIndex.KINDS:
             self._selectors.drop(kind, (namespace, name))
+        elif kind == "HorizontalPodAutoscaler":
+            self._scalers.get(_target_of(old), {}).pop((namespace, name), None)
+        if kind in _STORAGE:
+            self._storage.drop(kind, (namespace, name))
         self._tell(DELETED, kind, old, old)
 
     def snapshot(self) -> dict[str, dict[tuple[str, str], Object]]:
@@ -195,11 +212,17 @@ class Store:
         if self.listener is not None:
             self.listener(change, kind, old, value)
 
-    def _file(self, kind: str, value: Object, name: tuple[str, str]) -> None:
+    def _file(self, kind: str, old: Object | None, value: Object, name: tuple[str, str]) -> None:
         if kind == "Pod":
             self._labels.put(value, name)
         elif kind in SelectorIndex.KINDS:
             self._selectors.put(value, name)
+        elif kind == "HorizontalPodAutoscaler":
+            if old is not None:
+                self._scalers.get(_target_of(old), {}).pop(name, None)
+            self._scalers.setdefault(_target_of(value), {})[name] = None
+        if kind in _STORAGE:
+            self._storage.put(value, name)
 
     def _index(self, value: Object, key: Key) -> None:
         kind, namespace, name = key
@@ -219,6 +242,11 @@ class Store:
             self._by_owner.get(owner["uid"], {}).pop(key, None)
             self._by_controller.get((kind, owner["uid"]), {}).pop((namespace, name), None)
         self._loose.get((kind, namespace), {}).pop((namespace, name), None)
+
+
+def _target_of(scaler: Object) -> Key:
+    target = scaler["spec"].get("scaleTargetRef") or {}
+    return str(target.get("kind")), scaler["metadata"].get("namespace") or "default", str(target.get("name"))
 
 
 def _with_own_uid(job: Object) -> Object:

@@ -38,15 +38,6 @@ def node_uses(store: Store) -> tuple[NodeUse, ...]:
 
 def claim_uses(store: Store) -> tuple[ClaimUse, ...]:
     """Every claim by namespace and name, less those that are only taken to exist."""
-    users: dict[tuple[str, str], list[str]] = {}
-    for pod in store.of_kind("Pod"):
-        metadata = pod["metadata"]
-        for volume in pod["spec"].get("volumes") or ():
-            name = (volume.get("persistentVolumeClaim") or {}).get("claimName")
-            if volume.get("ephemeral") is not None:
-                name = f"{metadata['name']}-{volume.get('name')}"
-            if name:
-                users.setdefault((metadata["namespace"], name), []).append(metadata["name"])
     found = []
     for claim in sorted(store.of_kind("PersistentVolumeClaim"), key=lambda each: (each["metadata"]["namespace"], each["metadata"]["name"])):
         if is_assumed_claim(claim):
@@ -56,6 +47,6 @@ def claim_uses(store: Store) -> tuple[ClaimUse, ...]:
         made = volume == f"pvc-{metadata['uid']}"
         size = str(((spec.get("resources") or {}).get("requests") or {}).get("storage", ""))
         phase = str((claim.get("status") or {}).get("phase") or "Pending")
-        pods = tuple(users.get((metadata["namespace"], metadata["name"]), ()))
+        pods = tuple(pod["metadata"]["name"] for pod in store.stored("Pod", "mounts", metadata["namespace"], metadata["name"]))
         found.append(ClaimUse(metadata["namespace"], metadata["name"], phase, "" if made else volume, named_class(claim), size, pods))
     return tuple(found)

@@ -72,10 +72,8 @@ def watchers(change: str, kind: str, old: Object | None, value: Object, store: S
     elif kind in {"PersistentVolumeClaim", "PersistentVolume", "StorageClass"}:
         yield from _of_storage(change, kind, namespace, name, value, store)
     if kind in _SCALED:
-        for scaler in store.of_kind("HorizontalPodAutoscaler", namespace) if store.kinds.get("HorizontalPodAutoscaler") else ():
-            target = scaler["spec"].get("scaleTargetRef") or {}
-            if target.get("kind") == kind and target.get("name") == name:
-                yield "HorizontalPodAutoscaler", namespace, scaler["metadata"]["name"]
+        for scaler in store.scalers_of(kind, namespace, name):
+            yield "HorizontalPodAutoscaler", namespace, scaler["metadata"]["name"]
     if change == DELETED or metadata.get("deletionTimestamp"):
         if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
             yield "GarbageCollector", namespace, metadata["uid"]
@@ -128,8 +126,6 @@ def _of_node(old: Object | None, node: Object, store: Store) -> Iterator[tuple[s
         return
     for daemons in store.of_kind("DaemonSet") if "DaemonSet" in CONTROLLERS else ():
         yield "DaemonSet", daemons["metadata"]["namespace"], daemons["metadata"]["name"]
-    if "TaintEviction" in CONTROLLERS:
-        yield "TaintEviction", "", node["metadata"]["name"]
 
 
 def _of_storage(change: str, kind: str, namespace: str, name: str, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
@@ -148,6 +144,12 @@ def _of_storage(change: str, kind: str, namespace: str, name: str, value: Object
     else:
         if kind == "PersistentVolume" and change != DELETED:
             yield kind, "", name
-        for claim in store.of_kind("PersistentVolumeClaim"):
-            if not claim["spec"].get("volumeName") or (kind == "PersistentVolume" and claim["spec"]["volumeName"] == name):
-                yield "PersistentVolumeClaim", claim["metadata"]["namespace"], claim["metadata"]["name"]
+        waiting = [name, ""] if kind == "StorageClass" else [value["spec"].get("storageClassName") or ""]
+        claims = [claim for each in waiting for claim in store.stored("PersistentVolumeClaim", "waiting", each)]
+        if kind == "PersistentVolume":
+            claims += store.stored("PersistentVolumeClaim", "naming", name)
+            reference = value["spec"].get("claimRef") or {}
+            kept_for = store.get("PersistentVolumeClaim", reference.get("namespace") or "default", reference.get("name") or "")
+            claims += [kept_for] if kept_for is not None and not kept_for["spec"].get("volumeName") else []
+        for claim in claims:
+            yield "PersistentVolumeClaim", claim["metadata"]["namespace"], claim["metadata"]["name"]

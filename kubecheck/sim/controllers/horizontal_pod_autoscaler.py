@@ -111,24 +111,22 @@ class _Turn:
 
     def ambiguity(self, target: Object) -> str:
         """What is wrong when other autoscalers select the same pods. Mirrors: validateAndParseSelector, hpasControllingPodsUnderSelector."""
-        own = _labels_selector(target)
-        pods = [pod for pod in self.store.of_kind("Pod", self.namespace) if own.matches(pod["metadata"].get("labels"))]
-        names = []
-        for other in self.store.of_kind("HorizontalPodAutoscaler", self.namespace):
-            if other["metadata"]["name"] == self.scaler["metadata"]["name"]:
-                selector = own
-            elif (condition_of(other, "ScalingActive") or {}).get("reason", "") in _UNREGISTERED:
-                continue
-            else:
-                theirs, _ = _Turn(other, self.store, self.now).find_target()
-                if theirs is None:
-                    continue
-                selector = _labels_selector(theirs)
-            if any(selector.matches(pod["metadata"].get("labels")) for pod in pods):
-                names.append(f"{self.namespace}/{other['metadata']['name']}")
+        store, namespace = self.store, self.namespace
+        own = self.scaler["metadata"]["name"]
+        pods = store.selected(target)
+        labels = {frozenset(each.items()): each for each in (pod["metadata"].get("labels") or {} for pod in pods)}
+        selecting = {
+            (kind, value["metadata"]["name"]) for each in labels.values() for _, kind in SCALABLE for value in store.selecting(kind, namespace, each)
+        }
+        names = {own} if pods else set()
+        for kind, name in selecting:
+            for other in store.scalers_of(kind, namespace, name):
+                if (condition_of(other, "ScalingActive") or {}).get("reason", "") not in _UNREGISTERED:
+                    names.add(other["metadata"]["name"])
         if len(names) < 2:
             return ""
-        return f"pods by selector {own} are controlled by multiple HPAs: [{' '.join(sorted(names))}]"
+        found = " ".join(f"{namespace}/{name}" for name in sorted(names))
+        return f"pods by selector {_labels_selector(target)} are controlled by multiple HPAs: [{found}]"
 
     def set_condition(self, kind: str, status: str, reason: str, message: str) -> None:
         """Mirrors: setConditionInList."""

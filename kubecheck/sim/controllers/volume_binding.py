@@ -73,11 +73,10 @@ def sync_claim(namespace: str, name: str, store: Store, now: float) -> Turn:
     if volume is not None:
         yield from _bind(volume, value, store)
     elif delayed and not selected:
-        used = any(_uses(pod, name) for pod in store.of_kind("Pod", namespace) if not is_finished(pod))
+        users = [pod for pod in store.stored("Pod", "mounts", namespace, name) if not is_finished(pod)]
         reason, message = "WaitForFirstConsumer", "waiting for first consumer to be created before binding"
-        if used:
-            pod = next(pod for pod in store.of_kind("Pod", namespace) if _uses(pod, name) and not is_finished(pod))
-            reason, message = "WaitForPodScheduled", f"waiting for pod {pod['metadata']['name']} to be scheduled"
+        if users:
+            reason, message = "WaitForPodScheduled", f"waiting for pod {users[0]['metadata']['name']} to be scheduled"
         yield Warn(value, reason, message)
     elif value["spec"].get("storageClassName"):
         yield from _provision(value, kind, store)
@@ -120,7 +119,9 @@ def best_match(claim: Object, store: Store, delayed: bool) -> Object | None:
     wanted = Quantity.parse(((spec.get("resources") or {}).get("requests") or {}).get("storage", "0"))
     selector = spec.get("selector")
     found: list[tuple[Quantity, str, Object]] = []
-    for volume in store.of_kind("PersistentVolume"):
+    metadata = claim["metadata"]
+    kept = store.stored("PersistentVolume", "kept", metadata["namespace"], metadata["name"])
+    for volume in [*kept, *store.stored("PersistentVolume", "free", spec.get("storageClassName") or "")]:
         inside = volume["spec"]
         capacity = Quantity.parse((inside.get("capacity") or {}).get("storage", "0"))
         if volume["metadata"].get("deletionTimestamp") or (inside.get("volumeMode") or "Filesystem") != (spec.get("volumeMode") or "Filesystem"):
@@ -248,10 +249,6 @@ def _release_claim(claim: Object, store: Store) -> Turn:
     """Let a claim go when no pod uses it. Mirrors: pvcprotection.Controller."""
     metadata = claim["metadata"]
     finalizers = metadata.get("finalizers") or ()
-    used = any(_uses(pod, metadata["name"]) and not is_finished(pod) for pod in store.of_kind("Pod", metadata["namespace"]))
+    used = any(not is_finished(pod) for pod in store.stored("Pod", "mounts", metadata["namespace"], metadata["name"]))
     if _CLAIM_FINALIZER in finalizers and not used:
         yield Replace({**claim, "metadata": {**metadata, "finalizers": [each for each in finalizers if each != _CLAIM_FINALIZER]}})
-
-
-def _uses(pod: Object, claim: str) -> bool:
-    return any((each.get("persistentVolumeClaim") or {}).get("claimName") == claim for each in pod["spec"].get("volumes") or ())
