@@ -67,8 +67,11 @@ def causes_of(value: Any, errors: Iterable[FieldError], claimed: Collection[str]
     causes = _without_copies(value, causes)
     causes = _without_lost_volumes(value, causes)
     causes = _missing_together(value, causes)
+    apart_causes = [Cause(error) for error in apart]
+    if apart_causes and causes and causes[0].detail.startswith(_NOT_CHECKED) and len(causes) == 1:
+        _move(causes.pop(), apart_causes[0])
     order = {id(error): number for number, error in enumerate(unique)}
-    causes += [Cause(error) for error in apart]
+    causes += apart_causes
     return sorted(causes, key=lambda cause: min(order.get(id(error), len(order)) for error in (cause.error, *cause.also)))
 
 

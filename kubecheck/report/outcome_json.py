@@ -86,6 +86,8 @@ def _fact(fact: Fact, places: Places) -> dict[str, Any]:
     }
     if isinstance(fact, UnplacedPod):
         value["rejected"] = [{"reason": each.reason, "plugin": each.plugin, "nodes": each.nodes} for each in fact.rejected]
+        found = fact.obstacle
+        value["obstacle"] = None if found is None else {"type": type(found).__name__, "field": format_path(found.field), "nodes": found.nodes}
         value["changes"] = [_change(each) for each in fact.changes]
     return value
 

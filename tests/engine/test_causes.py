@@ -126,3 +126,14 @@ def test_no_error_of_the_server_gets_lost():
     text = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: null\n"
     (found,) = kubecheck.check({"probe.yaml": text}).findings
     assert found.facts["also"] == ["spec.accessModes: Required value: at least 1 access mode is required", "spec.resources[storage]: Required value"]
+
+
+def test_what_was_not_checked_is_no_cause_beside_an_unknown_field():
+    definition = (
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: shops.example.com}\nspec:\n  group: example.com\n"
+        "  scope: Namespaced\n  names: {plural: shops, kind: Shop}\n  versions:\n    - name: v1\n      served: true\n      storage: true\n"
+        "      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, required: [size], properties: {size: {type: integer}},"
+        " x-kubernetes-validations: [{rule: self.size > 0}]}}}}\n"
+    )
+    shop = "---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: a}\nspec: {sise: 1}\n"
+    assert [(each[0], each[3]) for each in errors_of(definition + shop)] == [("unknown-field", "sise is no field of .spec; did you mean size?")]

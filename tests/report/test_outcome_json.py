@@ -67,6 +67,7 @@ def test_the_whole_of_a_small_world():
                         "message": f"Pod p: 1 of 1 pods have no node: {SENTENCE}",
                         "rejected": [{"reason": "node(s) had untolerated taint(s)", "plugin": "TaintToleration", "nodes": ["n"]}],
                         "changes": [CHANGE],
+                        "obstacle": {"type": "UntoleratedTaint", "field": ".spec.tolerations", "nodes": ["n"]},
                     }
                 ],
                 "assumptions": list(outcome.assumptions),
