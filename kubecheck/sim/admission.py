@@ -121,10 +121,24 @@ def _admit_pod(value: Object, store: Store, profile: ClusterProfile) -> Object:
     spec["serviceAccountName"] = spec["serviceAccount"] = account
     spec["tolerations"] = with_default_tolerations(spec.get("tolerations") or [])
     spec |= _priority(value, spec, store, profile)
+    _admit_runtime_class(value, spec, store)
     value = {**value, "spec": spec}
     for limits in store.of_kind("LimitRange", namespace):
         value = with_limit_defaults(value, limits["spec"].get("limits") or ())
     return value
+
+
+def _admit_runtime_class(value: Object, spec: dict[str, Any], store: Store) -> None:
+    """What a RuntimeClass among the objects adds; one that is not there adds nothing that is known."""
+    name = spec.get("runtimeClassName")
+    found = store.get("RuntimeClass", "", name) if name else None
+    if found is not None:
+        from kubecheck.sim.scheduler.creation import PodRefusedError, admit_runtime_class
+
+        try:
+            admit_runtime_class(spec, found)
+        except PodRefusedError as error:
+            raise forbidden(value, str(error)) from None
 
 
 def _priority(value: Object, spec: dict[str, Any], store: Store, profile: ClusterProfile) -> dict[str, Any]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 BACKOFF = 1.0
 # What may make room or change a verdict: any change of these kinds.
 _HELPFUL = frozenset((
-    "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "Service", "ResourceClaim", "ResourceSlice", "CSINode",
+    "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "Service", "ResourceClaim", "ResourceSlice", "DeviceClass", "CSINode",
+    "CSIStorageCapacity",
 ))  # fmt: skip
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 ELASTIC = "kubecheck.io/elastic"
@@ -46,6 +47,7 @@ class Placing:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
 
             self.state = ClusterState()
+            self.state.devices.are_assumed = True
             self.scheduler = Scheduler(self.state, cluster.profile.scheduler)
 
     def changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:
@@ -153,6 +155,8 @@ class Placing:
         if attempt.outcome == "scheduled":
             if attempt.volumes is not None:
                 self._assume_volumes(attempt)
+            for claim in self.state.bind_devices(attempt.devices, *name):
+                cluster.set_status(claim)
             cluster.bind(pod, attempt.node)
             return
         self.attempts[name] = attempt
@@ -161,6 +165,8 @@ class Placing:
         self.waiting[name] = cluster.now
         self._explain(pod, attempt)
         found = attempt.post_filter
+        if found is not None and found.given_back is not None:
+            cluster.set_status({**found.given_back, "status": {}})
         if found is None or not found.nominated:
             return
         victims = [value for each in found.victims if (value := cluster.store.get("Pod", each.namespace, each.name)) is not None]
@@ -251,4 +257,4 @@ def _matters(old: Object, new: Object) -> bool:
         if before.get(key) != after.get(key):
             return True
     one, two = old.get("status") or {}, new.get("status") or {}
-    return any(one.get(key) != two.get(key) for key in ("phase", "nominatedNodeName", "startTime"))
+    return any(one.get(key) != two.get(key) for key in ("phase", "nominatedNodeName", "startTime", "resourceClaimStatuses"))

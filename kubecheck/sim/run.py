@@ -39,12 +39,15 @@ _GROUPS = {
     "batch": ("CronJob", "Job"),
     "autoscaling": ("HorizontalPodAutoscaler",),
     "policy": ("PodDisruptionBudget",),
+    "node.k8s.io": ("RuntimeClass",),
+    "resource.k8s.io": ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
     "scheduling.k8s.io": ("PriorityClass",),
-    "storage.k8s.io": ("StorageClass",),
+    "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
 _PLAYED = frozenset((group, kind) for group, kinds in _GROUPS.items() for kind in kinds)
 _ORDER = {
-    "Namespace": 0, "Node": 0, "StorageClass": 1, "PriorityClass": 1, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
+    "Namespace": 0, "Node": 0, "StorageClass": 1, "PriorityClass": 1, "RuntimeClass": 1, "CSIDriver": 1, "CSINode": 1, "CSIStorageCapacity": 1,
+    "DeviceClass": 1, "ResourceSlice": 1, "ResourceClaimTemplate": 1, "ResourceClaim": 5, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
     "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
 }  # fmt: skip
 _ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
@@ -68,6 +71,9 @@ def simulate(
             A namespace may stand before it. Nothing is explained where no node is known.
     """
     values = [value for value in objects if _plays(value)]
+    if not any(value["kind"] == "CSIStorageCapacity" for value in values):
+        # Drivers publish how much storage is left where; where they have not, nothing is known of it.
+        values = [value for value in values if value["kind"] != "CSIDriver"]
     nodes = [value for value in values if value["kind"] == "Node"]
     profile = profile if profile is not None else ClusterProfile()
     if profile.elastic and nodes:
@@ -88,7 +94,15 @@ def simulate(
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    return Outcome(run.facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster))
+    return Outcome(run.facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+
+
+def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
+    """What is assumed of devices, where pods claim some."""
+    if cluster.store.kinds.get("ResourceSlice") or not any(pod["spec"].get("resourceClaims") for pod in cluster.store.of_kind("Pod")):
+        return ()
+    return ("devices: no ResourceSlice is given, so claims get the devices that they ask for",)
 
 
 def _plays(value: dict[str, Any]) -> bool:

@@ -16,11 +16,12 @@ from kubecheck.sim.controllers import (
     horizontal_pod_autoscaler,
     job,
     replicaset,
+    resource_claim,
     statefulset,
     volume_binding,
 )
 from kubecheck.sim.pods import is_finished
-from kubecheck.sim.store import DELETED, controller_of
+from kubecheck.sim.store import ADDED, DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ CONTROLLERS: dict[str, Turn] = {
     "PersistentVolumeClaim": volume_binding.sync_claim,
     "PersistentVolume": volume_binding.sync_volume,
     "EphemeralVolume": ephemeral_volume.sync,
+    "ResourceClaim": resource_claim.sync,
     "Service": endpointslice.sync,
     "GarbageCollector": garbage_collection.collect,
     "GarbageCheck": garbage_collection.check,
@@ -119,6 +121,8 @@ def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store:
             yield "PersistentVolumeClaim", namespace, claim
         if volume.get("ephemeral") is not None and change != DELETED:
             yield "EphemeralVolume", namespace, pod["metadata"]["name"]
+    if pod["spec"].get("resourceClaims") and (change in (ADDED, DELETED) or is_finished(pod)):
+        yield "ResourceClaim", namespace, pod["metadata"]["name"]
 
 
 def _of_node(old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:

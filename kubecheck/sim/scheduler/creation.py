@@ -35,7 +35,12 @@ def create_pod(state: ClusterState, pod: dict[str, Any], is_checked: bool = True
     spec = dict(pod.get("spec") or {})
     _admit_priority(state, spec)
     _add_tolerations(spec)
-    _admit_runtime_class(state, spec)
+    name = spec.get("runtimeClassName")
+    if name is not None:
+        runtime_class = state.runtime_classes.get(name)
+        if runtime_class is None:
+            raise PodRefusedError(f'pod rejected: RuntimeClass "{name}" not found')
+        admit_runtime_class(spec, runtime_class)
     pod = {**pod, "metadata": {**metadata, "namespace": metadata.get("namespace") or "default"}, "spec": spec}
     pod = prepare_pod(pod)
     if is_checked:
@@ -72,14 +77,14 @@ def _add_tolerations(spec: dict[str, Any]) -> None:
     spec["tolerations"] = tolerations
 
 
-def _admit_runtime_class(state: ClusterState, spec: dict[str, Any]) -> None:
-    """Overhead, node selector and tolerations of the class. Mirrors: runtimeclass admission, setOverhead, setScheduling."""
-    name = spec.get("runtimeClassName")
-    if name is None:
-        return
-    found = state.runtime_classes.get(name)
-    if found is None:
-        raise PodRefusedError(f'pod rejected: RuntimeClass "{name}" not found')
+def admit_runtime_class(spec: dict[str, Any], found: dict[str, Any]) -> None:
+    """Put overhead, node selector and tolerations of a RuntimeClass into a pod's specification.
+
+    Raises:
+        PodRefusedError: the pod's node selector contradicts the class.
+
+    Mirrors: runtimeclass admission, setOverhead, setScheduling.
+    """
     if found.get("overhead") is not None:
         spec["overhead"] = dict(found["overhead"].get("podFixed") or {})
     scheduling = found.get("scheduling")

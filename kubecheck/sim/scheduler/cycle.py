@@ -53,7 +53,7 @@ class Attempt:
         pre_filter_nodes: The names of the nodes to which pre-filters narrowed the choice, None for all.
         post_filter: What preemption came to, where the pod fitted nowhere.
         volumes: What the pod's waiting claims get on the node.
-        devices: The pod's claims for devices that were waiting, each with the allocation that it gets.
+        devices: The pod's claims for devices, each with its allocation, also where it gets that now.
         stamp: The state of the cluster in which it was made.
 
     `rejected`, `feasible` and `scores` are worked out when they are first asked for, which must be before the cluster changes.

@@ -107,13 +107,17 @@ class DeviceIndex:
     Args:
         slices: The ResourceSlices by name.
         claims: The ResourceClaims by key.
+
+    Attributes:
+        are_assumed: Whether claims are taken to get what they ask for as long as no slice says what there is.
     """
 
-    __slots__ = ("_by_node", "_by_pool", "_claims", "_matches", "_pools", "_shared", "_slices", "_taken")
+    __slots__ = ("_by_node", "_by_pool", "_claims", "_matches", "_pools", "_shared", "_slices", "_taken", "are_assumed")
 
     def __init__(self, slices: dict[str, dict[str, Any]], claims: dict[str, dict[str, Any]]) -> None:
         self._slices = slices
         self._claims = claims
+        self.are_assumed = False
         self.forget_slices()
         self._taken: Taken | None = None
 

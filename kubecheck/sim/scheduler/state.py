@@ -346,11 +346,12 @@ class ClusterState:
 
     def bind_devices(self, devices: list[tuple[dict[str, Any], dict[str, Any]]], namespace: str, name: str) -> list[dict[str, Any]]:
         """Do what the scheduler does when a pod is placed: give its claims their devices, and reserve them. Returns the claims as they are now."""
-        pod = self.pods[f"{namespace}/{name}"]
+        user = {"resource": "pods", "name": name, "uid": self.pods[f"{namespace}/{name}"].uid}
         found = []
         for claim, allocation in devices:
-            status = {**(claim.get("status") or {}), "allocation": allocation, "reservedFor": [{"resource": "pods", "name": name, "uid": pod.uid}]}
-            found.append({**claim, "status": status})
+            status = claim.get("status") or {}
+            reserved = [each for each in status.get("reservedFor") or () if each != user]
+            found.append({**claim, "status": {**status, "allocation": allocation, "reservedFor": [*reserved, user]}})
             self.apply(found[-1])
         return found
 

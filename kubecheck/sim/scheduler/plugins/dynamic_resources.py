@@ -89,6 +89,8 @@ def pre_filter(cycle: Cycle) -> Any:
     if not cycle.kind.spec.get("resourceClaims"):
         return SKIP
     state = cycle.state
+    if state.devices.are_assumed and not state.resource_slices:
+        return SKIP
     claims, reason = find_claims(state, cycle.pod)
     if reason:
         return Rejection(NAME, UNRESOLVABLE, (reason,), _FIELD)
@@ -145,10 +147,14 @@ def post_filter(cycle: Cycle) -> tuple[str, dict[str, Any] | None]:
 
 
 def find_devices(cycle: Cycle, node: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """The waiting claims of the pod with the allocations that they get on the node chosen. Mirrors: DynamicResources.Reserve."""
+    """The claims of the pod with their allocations, also those that they get on the node chosen. Mirrors: DynamicResources.Reserve."""
     search: Search | None = cycle.data.get(NAME)
-    found = search.by_node.get(node) if search is not None else None
-    return [] if search is None or found is None else [(claim, found.status(index)) for index, claim in enumerate(search.waiting)]
+    if search is None:
+        return []
+    found = search.by_node.get(node)
+    chosen = [] if found is None else [found.status(index) for index in range(len(search.waiting))]
+    chosen.reverse()
+    return [(claim, _allocation_of(claim) or chosen.pop()) for claim in search.claims]
 
 
 def score(cycle: Cycle, node: Node) -> int:
