@@ -9,7 +9,10 @@ Mirrors: k8s.io/apiserver/pkg/endpoints/handlers (createHandler, UpdateResource)
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.api.admission import deny
 from kubecheck.api.kinds import function_of
+from kubecheck.api.stored import store, with_names
+from kubecheck.api.validation import validate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,10 +130,6 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     value, refused = _decode(value, known, duplicates)
     if refused is not None:
         return refused
-    from kubecheck.api.admission import deny
-    from kubecheck.api.stored import store
-    from kubecheck.api.validation import validate
-
     stored, denied = store(value)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
@@ -269,7 +268,6 @@ def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tup
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
-    from kubecheck.api.stored import with_names
     from kubecheck.api.validation.metadata import validate_custom_metadata
     from kubecheck.schema.unstructured import to_unstructured
 

@@ -305,6 +305,8 @@ def quality_of_service(spec: dict[str, Any]) -> str:
         parts = [pod_level]
     else:
         parts = [(each or {}).get("resources") or {} for field in ("initContainers", "containers") for each in spec.get(field) or ()]
+    if not any(parts):
+        return "BestEffort"
     requests: dict[str, Any] = {}
     limits: dict[str, Any] = {}
     guaranteed = True

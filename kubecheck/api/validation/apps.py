@@ -29,6 +29,9 @@ SPEC: Steps = ("spec",)
 TEMPLATE: Steps = ("spec", "template")
 
 
+_DEFAULT_UPDATE = {"maxUnavailable": "25%", "maxSurge": "25%"}  # what most deployments come to
+
+
 def _validate_metadata(value: dict[str, Any]) -> list[FieldError]:
     return validate_object_meta(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
 
@@ -65,6 +68,8 @@ def _validate_replicated_template(spec: dict[str, Any]) -> list[FieldError]:
 def _validate_deployment_strategy(strategy: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: ValidateDeploymentStrategy."""
     kind, update = strategy.get("type") or "", strategy.get("rollingUpdate")
+    if kind == "RollingUpdate" and update == _DEFAULT_UPDATE:
+        return []
     at = (*path, "rollingUpdate")
     if kind == "Recreate":
         return [] if update is None else [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")]
