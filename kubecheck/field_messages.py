@@ -45,15 +45,13 @@ def error_body(error: fields.FieldError) -> str:
     if title is None:
         return error.detail
     if error.type not in _WITHOUT_VALUE and error.bad_value is not OMITTED:
-        is_named = error.type == fields.NOT_SUPPORTED and error.bad_value.__class__ is not float  # of named types, so not quoted as strings
-        shown = marshal(error.bad_value) if is_named else format_value(error.bad_value)
-        title = f"{title}: {shown}"
+        title = f"{title}: {format_value(error.bad_value)}"
     return f"{title}: {error.detail}" if error.detail else title
 
 
 def format_value(value: object) -> str:
     """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON."""
-    if isinstance(value, str):
+    if isinstance(value, str) and value.__class__ is not fields.Named:
         return quote(value)
     return print_float(value) if value.__class__ is float else marshal(value)
 

@@ -57,6 +57,12 @@ class Key:
         return f"Key({self.name!r})"
 
 
+class Named(str):
+    """A text whose Go type has a name of its own, so that messages print it as JSON where they quote plain strings as Go does."""
+
+    __slots__ = ()
+
+
 # The server's path of a field: field names, indices and map keys. Build it only when an error is at hand, or as a tuple passed down.
 Steps = tuple["str | int | Key", ...]
 
@@ -153,9 +159,15 @@ def not_found(steps: Steps, value: object) -> FieldError:
     return FieldError(NOT_FOUND, steps, value)
 
 
-def not_supported(steps: Steps, value: object, supported: tuple[str, ...]) -> FieldError:
-    """Mirrors: field.NotSupported: the supported values in the order in which the server lists them."""
+def not_supported(steps: Steps, value: object, supported: tuple[str, ...], *, is_plain: bool = False) -> FieldError:
+    """Mirrors: field.NotSupported: the supported values in the order in which the server lists them.
+
+    The values are mostly of types with names of their own; ``is_plain`` where the server hands on a string.
+    """
     from kubecheck.field_messages import quote
+
+    if isinstance(value, str) and not is_plain:
+        value = Named(value)
 
     detail = "supported values: " + ", ".join(quote(each) for each in supported) if supported else ""
     return FieldError(NOT_SUPPORTED, steps, value, detail, supported)

@@ -128,13 +128,12 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         message = "the server does not allow this method on the requested resource"
         return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
     value, refused = _decode(value, known, duplicates)
+    refused = refused or _refusal_of_kind_itself(value, known)
     if refused is not None:
         return refused
     stored, denied = store(value)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
-    if (refuse := function_of("validation", known.group, known.kind, "refuse_{}")) is not None and (message := str(refuse(stored))):
-        return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.INVALID, ("spec",), None, message)])
     errors = validate(stored)
     if server.namespaces is not None and known.kind in _ADMIN_ACCESS:
         from kubecheck.api.validation.resource import validate_admin_access
@@ -169,7 +168,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if known is None:
         return judge(value, server, duplicates)
     value, refused = _decode(value, known, duplicates)
-    refused = refused or _refusal_of_names(value, live, known)
+    refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known)
     if refused is not None:
         return refused
     from kubecheck.api.stored import store_update
@@ -253,9 +252,11 @@ def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tup
     """The object with zeros for its null items, and the 400 of the decoder, or None where it decodes strictly."""
     if not duplicates and kind.fits_plainly(value):
         return value, None
-    from kubecheck.schema.decoding import decode
+    from kubecheck.schema.decoding import decode, misread_kind
     from kubecheck.schema.nulls import fill_nulls
 
+    if message := misread_kind(value, kind):
+        return value, Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind.kind, message)])
     decoding = decode(kind, value, tuple(duplicates))
     prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
     if decoding.status_error is not None:
@@ -264,6 +265,15 @@ def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tup
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
         return value, Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
     return fill_nulls(kind, value), None
+
+
+def _refusal_of_kind_itself(value: dict[str, Any], known: Kind) -> Verdict | None:
+    """The bad request of a kind whose conversion or door refuses what the decoder took."""
+    refuse = function_of("validation", known.group, known.kind, "refuse_{}")
+    message = "" if refuse is None else str(refuse(value))
+    if not message:
+        return None
+    return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.INVALID, ("spec",), None, message)])
 
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:

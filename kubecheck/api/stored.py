@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 GENERATED = "xxxxx"
 # What a client may send and the server throws away. Mirrors: rest.WipeObjectMetaSystemFields.
 _SET_BY_SERVER = frozenset(("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "selfLink", "uid"))
+# Answered and never stored, so that nothing generates a name for them.
+_REVIEWS = frozenset((
+    "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "SubjectAccessReview", "TokenReview",
+))  # fmt: skip
 _LONGEST_PREFIX = 63 - len(GENERATED)
 
 
@@ -41,7 +45,7 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
         metadata = {**metadata, "ownerReferences": _without_repeated(metadata["ownerReferences"])}
         value = {**value, "metadata": metadata}
     added = {}
-    if not metadata.get("name") and metadata.get("generateName"):
+    if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in _REVIEWS:
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
     if namespaced and not metadata.get("namespace"):
         added["namespace"] = "default"

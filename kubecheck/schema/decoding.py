@@ -26,6 +26,10 @@ _LEAF_GO_TYPES = {
 }  # fmt: skip
 
 
+_NAMES_WITHOUT_CASE = {"apiversion": "apiVersion", "kind": "kind"}
+_FOLDED = {0x212A: "k", 0x17F: "s"}  # letters that Go takes for k and s where case does not matter
+
+
 class Decoding:
     """What decoding a value came to.
 
@@ -55,6 +59,33 @@ def decode(kind: Kind, value: object, duplicates: tuple[str, ...] = ()) -> Decod
     status_error = walk.aborted or walk.saved
     strict = [*duplicates, *walk.strict[:_MAXIMAL_STRICT_ERRORS]] if status_error is None else []
     return Decoding(status_error, strict, errors)
+
+
+def misread_kind(value: dict[str, object], kind: Kind) -> str:
+    """What the server says where a field that differs from ``kind`` or ``apiVersion`` in case alone hides the kind, or an empty text.
+
+    It looks for the kind before it decodes strictly, with a decoder that does not mind case and takes the last of several fields.
+
+    Mirrors: SimpleMetaFactory.Interpret, handlers.transformDecodeError.
+    """
+    fault = ""
+    read = {"apiVersion": "", "kind": ""}
+    for key in sorted(value):
+        name = _NAMES_WITHOUT_CASE.get(key.translate(_FOLDED).lower())
+        found = value[key]
+        if name is None or found is None:
+            continue
+        if isinstance(found, str):
+            read[name] = found
+        else:
+            fault = fault or f"json: cannot unmarshal {describe(found)} into Go struct field .{name} of type string"
+    if fault:
+        return f"the object provided is unrecognized (must be of type {kind.kind}): couldn't get version/kind; json parse error: {fault}"
+    version = read["apiVersion"]
+    if version == value.get("apiVersion") and read["kind"] == value.get("kind"):
+        return ""
+    told = f'no kind "{read["kind"]}" is registered for version "{version}" in scheme "pkg/runtime/scheme.go:111"'
+    return f'{read["kind"]} in version "{version.rpartition("/")[2]}" cannot be handled as a {kind.kind}: {told}'
 
 
 class _Spot:

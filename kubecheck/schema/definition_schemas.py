@@ -238,7 +238,7 @@ def _validate_standard(schema: Schema, steps: Steps, setting: _Setting) -> list[
     errors: list[FieldError] = []
     kind = schema.get("type") or ""
     if kind and kind not in _TYPES:
-        errors.append(not_supported((*steps, "type"), kind, _TYPES))
+        errors.append(not_supported((*steps, "type"), kind, _TYPES, is_plain=True))
     if "default" in schema and schema["default"] is not None and setting.no_default:
         errors.append(forbidden((*steps, "default"), f"must not be set{setting.no_default}"))
     for name, text in _NOT_SUPPORTED:
@@ -265,7 +265,7 @@ def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:
         text = "must be object if x-kubernetes-map-type is specified"
         errors.append(invalid((*steps, "type"), kind, text) if kind else required((*steps, "type"), text))
     if map_type is not None and map_type not in ("atomic", "granular"):
-        errors.append(not_supported((*steps, "x-kubernetes-map-type"), map_type, ("atomic", "granular")))
+        errors.append(not_supported((*steps, "x-kubernetes-map-type"), map_type, ("atomic", "granular"), is_plain=True))
     items = schema.get("items")
     if list_type is not None and kind != "array":
         text = "must be array if x-kubernetes-list-type is specified"
@@ -273,7 +273,7 @@ def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:
     elif list_type == "set" and isinstance(items, dict):
         errors += _validate_set_items(items, (*steps, "items"))
     if list_type is not None and list_type not in ("atomic", "set", "map"):
-        errors.append(not_supported((*steps, "x-kubernetes-list-type"), list_type, ("atomic", "set", "map")))
+        errors.append(not_supported((*steps, "x-kubernetes-list-type"), list_type, ("atomic", "set", "map"), is_plain=True))
     keys = schema.get("x-kubernetes-list-map-keys") or []
     if keys:
         text = "must be map if x-kubernetes-list-map-keys is non-empty"

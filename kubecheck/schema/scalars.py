@@ -17,8 +17,13 @@ RFC3339_MICRO = "2006-01-02T15:04:05.000000Z07:00"
 _DURATION_UNITS = ("ns", "us", "µs", "μs", "ms", "s", "m", "h")
 
 
+_LINE_ENDS = "\u2028\u2029"
+
+
 def quantity_fault(text: str) -> str | None:
     """Mirrors: resource.ParseQuantity: its error, or None where the text is a quantity."""
+    if not text.isprintable() and any(character < " " or character in _LINE_ENDS for character in text):
+        return FORMAT_WRONG  # the server reads the text as JSON has it, where these are escapes
     text = text.strip()
     if not text:
         return FORMAT_WRONG

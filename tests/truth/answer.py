@@ -30,7 +30,11 @@ def verdict_answer(identity, verdict):
     if verdict.status == 422:
         prefix = ((verdict.stored or {}).get("metadata") or {}).get("generateName") or "-"
         causes = [
-            {"reason": error.type, "field": error.field, "message": UUID.sub("<uuid>", error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>"))}
+            {
+                "reason": error.type,
+                "field": error.field,
+                "message": UUID.sub("<uuid>", error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>").replace('"time":"now"', '"time":"<now>"')),
+            }
             for error in verdict.errors
         ]
     return {
@@ -102,11 +106,15 @@ def documents():
     return respond
 
 
-def mutants():
-    from kubecheck.verdicts import judge
+def body_of(value):
+    """The text in which an object was sent: JSON, read as YAML, so that 2.0 is an integer."""
+    text = re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return text.encode("utf-8", "surrogatepass")
 
+
+def mutants():
     server = build_server()
-    return lambda question: verdict_answer(question["id"], judge(question["object"], server))
+    return lambda question: judge_body(question["id"], body_of(question["object"]), server)[0]
 
 
 def updates():

@@ -12,7 +12,7 @@ from kubecheck.api.validation.certificates import fault_of_bundle
 from kubecheck.api.validation.metadata import validate_object_meta_accessor
 from kubecheck.api.validation.webhooks import validate_webhook_service, validate_webhook_url
 from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
-from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_many
+from kubecheck.fields import FieldError, Key, Named, duplicate, forbidden, invalid, not_supported, required, too_many
 from kubecheck.schema.definition_schemas import validate_validation
 from kubecheck.schema.json_paths import JSONPathError, follow
 from kubecheck.schema.printed_schemas import print_schema, print_versions
@@ -188,7 +188,7 @@ def _validate_choice(steps: Steps, value: str, accepted: tuple[str, ...]) -> lis
     """Mirrors: validateEnumStrings, required."""
     if not value:
         return [required(steps, "")]
-    return [] if value in accepted else [not_supported(steps, value, accepted)]
+    return [] if value in accepted else [not_supported(steps, value, accepted, is_plain=True)]
 
 
 def _has_defaults(validations: list[Any]) -> bool:
@@ -226,7 +226,7 @@ def _validate_version(version: dict[str, Any], steps: Steps, *, has_status: bool
     """Mirrors: validateCustomResourceDefinitionVersion."""
     warning = version.get("deprecationWarning")
     place = (*steps, "deprecationWarning")
-    errors = [invalid(place, warning, text) for text in _faults_of_warning(warning, deprecated=bool(version.get("deprecated")))]
+    errors = [invalid(place, Named(warning), text) for text in _faults_of_warning(warning, deprecated=bool(version.get("deprecated")))]
     schema = version.get("schema")
     errors += validate_validation(schema, (*steps, "schema"), has_status=has_status)
     errors += _validate_subresources(version.get("subresources"), (*steps, "subresources"))

@@ -17,7 +17,8 @@ from kubecheck.api.validation.workloads import (
 )
 from kubecheck.api.values.names import is_dns1123_label, name_is_dns_label, name_is_dns_subdomain
 from kubecheck.api.values.selector import validate_label_selector, validate_labels
-from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
+from kubecheck.field_messages import quote
+from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 SPEC: Steps = ("spec",)
 TEMPLATE: Steps = ("spec", "template")
+
+_TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+_ROLLBACK = "deprecated.deployment.rollback.to"
+_INT64_DIGITS = 19
 
 
 _DEFAULT_UPDATE = {"maxUnavailable": "25%", "maxSurge": "25%"}  # what most deployments come to
@@ -171,7 +176,7 @@ def validate_stateful_set_spec(spec: dict[str, Any], leniency: StatefulSetLenien
     if not management:
         errors.append(required(("spec", "podManagementPolicy"), ""))
     elif management not in ("OrderedReady", "Parallel"):
-        errors.append(invalid(("spec", "podManagementPolicy"), management, "must be 'OrderedReady' or 'Parallel'"))
+        errors.append(invalid(("spec", "podManagementPolicy"), Named(management), "must be 'OrderedReady' or 'Parallel'"))
     errors += _validate_stateful_set_strategy(spec.get("updateStrategy") or {}, ("spec", "updateStrategy"))
     errors += _validate_retention(spec.get("persistentVolumeClaimRetentionPolicy"))
     if not leniency.skip_claim_templates:
@@ -270,3 +275,29 @@ def validate_controller_revision(value: dict[str, Any]) -> list[FieldError]:
     elif not isinstance(data, dict):
         errors.append(required(("data",), "data must be a valid JSON object"))
     return errors
+
+
+def refuse_daemon_set(value: dict[str, Any]) -> str:
+    """The bad request where an annotation is no generation of a template. Mirrors: Convert_v1_DaemonSet_To_apps_DaemonSet."""
+    text = ((value.get("metadata") or {}).get("annotations") or {}).get(_TEMPLATE_GENERATION)
+    fault = "" if text is None else _fault_of_integer(text)
+    return f'DaemonSet in version "v1" cannot be handled as a DaemonSet: {fault}' if fault else ""
+
+
+def refuse_deployment(value: dict[str, Any]) -> str:
+    """The bad request where an annotation is no revision to roll back to. Mirrors: Convert_v1_Deployment_To_apps_Deployment."""
+    text = ((value.get("metadata") or {}).get("annotations") or {}).get(_ROLLBACK)
+    fault = _fault_of_integer(text) if text else ""
+    if not fault:
+        return ""
+    return f'Deployment in version "v1" cannot be handled as a Deployment: failed to parse annotation[{_ROLLBACK}]={text} as int64: {fault}'
+
+
+def _fault_of_integer(text: str) -> str:
+    """Mirrors: strconv.ParseInt in base 10 with 64 bits: its error, or nothing."""
+    digits = text[1:] if text[:1] in {"+", "-"} else text
+    if not digits or digits.strip("0123456789"):
+        return f"strconv.ParseInt: parsing {quote(text)}: invalid syntax"
+    if len(digits.lstrip("0")) > _INT64_DIGITS or not -(2**63) <= int(text) < 2**63:
+        return f"strconv.ParseInt: parsing {quote(text)}: value out of range"
+    return ""

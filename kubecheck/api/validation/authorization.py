@@ -79,8 +79,10 @@ def _validate_empty_metadata(value: dict[str, Any], allowed: tuple[str, ...], de
     metadata = value.get("metadata") or {}
     if all(not item or key in allowed or key == "managedFields" for key, item in metadata.items()):
         return []
-    shown = {key: item for key, item in metadata.items() if item}
-    return [invalid(("metadata",), shown, detail)]
+    from kubecheck.api.encoding import encode
+    from kubecheck.api.managed_fields import with_managed_fields
+
+    return [invalid(("metadata",), with_managed_fields(encode(value)), detail)]
 
 
 def validate_subject_access_review(value: dict[str, Any]) -> list[FieldError]:

@@ -7,7 +7,7 @@ from kubecheck.api.validation.metadata import validate_object_meta
 from kubecheck.api.validation.resource_names import validate_container_resource_name, validate_nonnegative_quantity
 from kubecheck.api.values.names import is_dns1123_label, is_path_segment_name, name_is_dns_subdomain
 from kubecheck.api.values.quantity import Quantity
-from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
+from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _validate_resource_source(field: str, source: dict[str, Any], path: Steps) -
         errors.append(required((*path, "name"), "must specify a resource name"))
     if field == "containerResource":
         if name:
-            errors += validate_container_resource_name(name, (*path, "name"))
+            errors += validate_container_resource_name(name, (*path, "name"), is_metric=True)
         container = source.get("container") or ""
         if container:
             errors += [invalid((*path, "container"), container, message) for message in is_dns1123_label(container)]
@@ -172,7 +172,7 @@ def _validate_target(target: dict[str, Any], path: Steps) -> list[FieldError]:
     if not kind:
         errors.append(required((*path, "type"), "must specify a metric target type"))
     if kind not in ("Utilization", "Value", "AverageValue"):
-        errors.append(invalid((*path, "type"), kind, "must be either Utilization, Value, or AverageValue"))
+        errors.append(invalid((*path, "type"), Named(kind), "must be either Utilization, Value, or AverageValue"))
     for field in ("value", "averageValue"):
         amount = target.get(field)
         if amount is not None and (quantity := Quantity.parse(amount)).nanos <= 0:

@@ -10,7 +10,7 @@ from kubecheck.api.validation.workloads import template_labels, usable_selector,
 from kubecheck.api.values.cron import CronError, parse_cron
 from kubecheck.api.values.names import byte_length, is_dns1123_label, name_is_dns_subdomain
 from kubecheck.api.values.selector import validate_label_selector
-from kubecheck.fields import FieldError, Key, invalid, not_supported, required, too_long
+from kubecheck.fields import FieldError, Key, Named, invalid, not_supported, required, too_long
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,16 +216,16 @@ def _validate_schedule(schedule: str, allow_zone: bool, zone: str | None) -> lis
 def _validate_time_zone(zone: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateTimeZone."""
     if not zone:
-        return [invalid(path, zone, "timeZone must be nil or non-empty string")]
+        return [invalid(path, Named(zone), "timeZone must be nil or non-empty string")]
     for part in zone.split("/"):
         if part in (".", "..", "") or part.startswith("-") or len(part) > 14 or part.strip(_ZONE_CHARACTERS):
-            return [invalid(path, zone, f"unknown time zone {zone}")]
+            return [invalid(path, Named(zone), f"unknown time zone {zone}")]
     from kubecheck.api.values.time import is_time_zone
 
     errors: list[FieldError] = []
     if zone.lower() == "local":
         detail = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
-        errors.append(invalid(path, zone, detail))
+        errors.append(invalid(path, Named(zone), detail))
     if not is_time_zone(zone):
-        errors.append(invalid(path, zone, f"unknown time zone {zone}"))
+        errors.append(invalid(path, Named(zone), f"unknown time zone {zone}"))
     return errors

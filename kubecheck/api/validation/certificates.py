@@ -9,6 +9,7 @@ import base64
 import binascii
 
 from kubecheck.api.validation.metadata import validate_object_meta
+from kubecheck.api.values.base64 import decode
 from kubecheck.api.values.names import is_dns1123_label, is_dns1123_subdomain
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long
@@ -36,7 +37,8 @@ def validate_certificate_signing_request(
     errors = validate_object_meta(value.get("metadata") or {}, False, lambda _name, _prefix: [], ("metadata",))
     request = spec.get("request")
     if fault := _fault_of_request(request or ""):
-        errors.append(invalid(("spec", "request"), request, fault))
+        shown = None if request is None else base64.b64encode(decode(request)).decode()  # as bytes are written, not as they stood
+        errors.append(invalid(("spec", "request"), shown, fault))
     usages = spec.get("usages") or []
     if not usages:
         errors.append(required(("spec", "usages"), ""))

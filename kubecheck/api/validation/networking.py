@@ -214,7 +214,7 @@ def _validate_parameters(parameters: dict[str, Any], path: Steps) -> list[FieldE
     if scope is None:
         errors.append(required((*path, "scope"), ""))
     elif scope not in ("Cluster", "Namespace"):
-        errors.append(not_supported((*path, "scope"), scope, ("Cluster", "Namespace")))
+        errors.append(not_supported((*path, "scope"), scope, ("Cluster", "Namespace"), is_plain=True))
     elif scope == "Cluster":
         if namespace is not None:
             errors.append(forbidden((*path, "namespace"), "`parameters.scope` is set to 'Cluster'"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.values.names import is_dns1123_subdomain, is_valid_label_value
 from kubecheck.api.values.selector import validate_label_name
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, required
+from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, required
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def validate_node_selector_requirement(requirement: dict[str, Any], path: Steps,
         if len(values) != 1:
             errors.append(required((*path, "values"), "must be specified single value when `operator` is 'Lt' or 'Gt'"))
     else:
-        errors.append(invalid((*path, "operator"), operator, "not a valid selector operator"))
+        errors.append(invalid((*path, "operator"), Named(operator), "not a valid selector operator"))
     errors += validate_label_name(requirement.get("key") or "", (*path, "key"))
     if not allow_invalid_values:
         for index, value in enumerate(values):
@@ -64,7 +64,7 @@ def _validate_field_requirement(requirement: dict[str, Any], path: Steps) -> lis
     operator, key, values = requirement.get("operator") or "", requirement.get("key") or "", requirement.get("values") or ()
     errors: list[FieldError] = []
     if operator not in ("In", "NotIn"):
-        errors.append(invalid((*path, "operator"), operator, "not a valid selector operator"))
+        errors.append(invalid((*path, "operator"), Named(operator), "not a valid selector operator"))
     elif len(values) != 1:
         errors.append(required((*path, "values"), "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"))
     if key != "metadata.name":

@@ -45,7 +45,8 @@ def validate_node(value: dict[str, Any]) -> list[FieldError]:
             from kubecheck.fields import internal
 
             bad = ranges[parsed.index(None)]
-            detail = f"invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR address: {bad}"
+            found = f"invalid CIDR[{parsed.index(None)}]: <nil> (invalid CIDR address: {bad})"
+            detail = f"invalid PodCIDRs. failed to check with dual stack with error:{found}"
             errors.append(internal(path, detail))
         if None in parsed or len({network.family for network in parsed if network}) < 2 or len(ranges) > 2:
             errors.append(invalid(path, ranges, "may specify no more than one CIDR for each IP family"))

@@ -81,7 +81,7 @@ def validate_persistent_volume_spec(
         errors += [invalid((*path, "storageClassName"), class_name, message) for message in name_is_dns_subdomain(class_name, False)]
     if mode is not None and not inline and mode not in _VOLUME_MODES:
         errors.append(not_supported((*path, "volumeMode"), mode, _VOLUME_MODES))
-    return errors + _validate_attributes_class(spec, path)
+    return errors if inline else errors + _validate_attributes_class(spec, path)
 
 
 def _validate_capacity(spec: dict[str, Any], path: Steps) -> list[FieldError]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.node_selectors import validate_node_selector, validate_node_selector_term
 from kubecheck.api.values.names import is_dns1123_label, is_qualified_name, is_valid_label_value
 from kubecheck.api.values.selector import validate_label_selector
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def validate_tolerations(tolerations: list[dict[str, Any]], path: Steps) -> list
             errors += [invalid((*where, "key"), key, message) for message in is_qualified_name(key)]
         elif operator != "Exists":
             text = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
-            errors.append(invalid((*where, "operator"), operator, text))
+            errors.append(invalid((*where, "operator"), Named(operator), text))
         if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
-            errors.append(invalid((*where, "effect"), effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"))
+            errors.append(invalid((*where, "effect"), Named(effect), "effect must be 'NoExecute' when `tolerationSeconds` is set"))
         below = (*where, "operator")
         if operator in {"", "Equal"}:
             if faults := is_valid_label_value(value):

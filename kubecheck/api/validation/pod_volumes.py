@@ -7,6 +7,7 @@ from kubecheck.api.validation.metadata import validate_template_object_meta
 from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
 from kubecheck.api.values.names import is_dns1123_label, is_qualified_name, name_is_dns_subdomain
 from kubecheck.api.values.quantity import parse_quantity
+from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def _validate_source(volume: dict[str, Any], name: str, pod_name: str, path: Ste
             if field == "ephemeral" and pod_name and name:
                 claim = f"{pod_name}-{name}"
                 faults = name_is_dns_subdomain(claim, False)
-                errors += [invalid((*path, "name"), name, f'PVC name "{claim}": {message}') for message in faults]
+                errors += [invalid((*path, "name"), name, f"PVC name {quote(claim)}: {message}") for message in faults]
         if field == "iscsi" and source.get("initiatorName") is not None and len(f"{name}:{source.get('targetPortal') or ''}") > 64:
             detail = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified."
             errors.append(invalid((*path, "name"), name, detail))
@@ -255,7 +256,7 @@ def validate_resource_selector(selector: dict[str, Any], path: Steps, *, is_volu
     elif not resource:
         errors.append(required((*path, "resource"), ""))
     elif resource not in _RESOURCES and not resource.startswith(_HUGE_PAGES):
-        errors.append(not_supported((*path, "resource"), resource, _RESOURCES))
+        errors.append(not_supported((*path, "resource"), resource, _RESOURCES, is_plain=True))
     divisor = selector.get("divisor")
     if divisor is None or parse_quantity(divisor).nanos == 0:
         return errors

@@ -25,6 +25,7 @@ from kubecheck.api.values.names import (
     name_is_dns_subdomain,
 )
 from kubecheck.api.values.selector import validate_labels
+from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_found, not_supported, required, too_long
 
 TYPE_CHECKING = False
@@ -390,7 +391,7 @@ def _validate_annotated_app_armor(key: str, value: str, spec: dict[str, Any], pa
     if all((container.get("name") or "") != name for container, _ in each_container(spec, ())):
         errors.append(invalid((*path, Key(key)), name, "container not found"))
     if value not in {"", "runtime/default", "unconfined"} and not value.startswith("localhost/"):
-        errors.append(invalid((*path, Key(key)), value, f'invalid AppArmor profile name: "{value}"'))
+        errors.append(invalid((*path, Key(key)), value, f"invalid AppArmor profile name: {quote(value)}"))
     return errors
 
 

@@ -13,7 +13,7 @@ from kubecheck.api.validation.resource_names import (
 )
 from kubecheck.api.values.names import is_qualified_name, name_is_dns_subdomain
 from kubecheck.api.values.quantity import NANO, Quantity
-from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, required
+from kubecheck.fields import FieldError, Key, Named, duplicate, forbidden, invalid, required
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def validate_limit_range(value: dict[str, Any]) -> list[FieldError]:
 
 def _validate_limit(limit: dict[str, Any], types: set[str], path: Steps) -> list[FieldError]:
     kind = limit.get("type") or ""
-    errors = [invalid((*path, "type"), kind, message) for message in is_qualified_name(kind)]
+    errors = [invalid((*path, "type"), Named(kind), message) for message in is_qualified_name(kind)]
     if not errors and "/" not in kind and kind not in _LIMIT_TYPES:
-        errors.append(invalid((*path, "type"), kind, "must be a standard limit type or fully qualified"))
+        errors.append(invalid((*path, "type"), Named(kind), "must be a standard limit type or fully qualified"))
     if kind in types:
         errors.append(duplicate((*path, "type"), kind))
     types.add(kind)
@@ -165,7 +165,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
         scope, operator, values = requirement.get("scopeName") or "", requirement.get("operator") or "", requirement.get("values") or []
         start = len(errors)
         if scope not in _SCOPES:
-            errors.append(invalid((*path, "scopeName"), scope, "unsupported scope"))
+            errors.append(invalid((*path, "scopeName"), Named(scope), "unsupported scope"))
         for name in hard:
             if not _fits(scope, name):
                 from kubecheck.api.go_structs import go_struct
@@ -174,7 +174,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
         if scope in _EXISTS_ONLY and operator != "Exists":
             names = "ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort"
             detail = f"must be 'Exists' when scope is any of {names} or ResourceQuotaScopeCrossNamespacePodAffinity"
-            errors.append(invalid((*path, "operator"), operator, detail))
+            errors.append(invalid((*path, "operator"), Named(operator), detail))
         if operator in ("In", "NotIn"):
             if not values:
                 detail = "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"
@@ -184,7 +184,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
                 detail = "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"
                 errors.append(invalid((*path, "values"), values, detail))
         else:
-            errors.append(invalid((*path, "operator"), operator, "not a valid selector operator"))
+            errors.append(invalid((*path, "operator"), Named(operator), "not a valid selector operator"))
         for error in errors[start:]:
             error.at = ("spec", "scopeSelector", "matchExpressions", index, *error.path[3:])
         seen.add(scope)

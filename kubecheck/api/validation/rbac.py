@@ -96,9 +96,9 @@ def _validate_binding(value: dict[str, Any], kinds: tuple[str, ...], namespaced:
     group, kind, name = (reference.get(field) or "" for field in ("apiGroup", "kind", "name"))
     errors: list[FieldError] = []
     if group != GROUP:
-        errors.append(not_supported(("roleRef", "apiGroup"), group, (GROUP,)))
+        errors.append(not_supported(("roleRef", "apiGroup"), group, (GROUP,), is_plain=True))
     if kind not in kinds:
-        errors.append(not_supported(("roleRef", "kind"), kind, kinds))
+        errors.append(not_supported(("roleRef", "kind"), kind, kinds, is_plain=True))
     if name:
         errors += [invalid(("roleRef", "name"), name, message) for message in is_path_segment_name(name)]
     else:
@@ -118,12 +118,12 @@ def _validate_subject(subject: dict[str, Any], namespaced: bool, path: Steps) ->
         if name:
             errors += [invalid((*path, "name"), name, message) for message in is_dns1123_subdomain(name)]
         if group:
-            errors.append(not_supported((*path, "apiGroup"), group, ("",)))
+            errors.append(not_supported((*path, "apiGroup"), group, ("",), is_plain=True))
         if not namespaced and not subject.get("namespace"):
             errors.append(required((*path, "namespace"), ""))
     elif kind in ("User", "Group"):
         if group != GROUP:
-            errors.append(not_supported((*path, "apiGroup"), group, (GROUP,)))
+            errors.append(not_supported((*path, "apiGroup"), group, (GROUP,), is_plain=True))
     else:
-        errors.append(not_supported((*path, "kind"), kind, ("ServiceAccount", "User", "Group")))
+        errors.append(not_supported((*path, "kind"), kind, ("ServiceAccount", "User", "Group"), is_plain=True))
     return errors

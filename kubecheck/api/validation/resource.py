@@ -13,7 +13,7 @@ from kubecheck.api.values.names import (
     name_is_dns_subdomain,
     name_is_long_name,
 )
-from kubecheck.fields import FieldError, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
+from kubecheck.fields import FieldError, Named, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _validate_full_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateFullyQualifiedName."""
     errors = validate_device_qualified_name(name, path)
     if "/" not in name:
-        errors.append(invalid(path, name, "a fully qualified name must be a domain and a name separated by a slash"))
+        errors.append(invalid(path, Named(name), "a fully qualified name must be a domain and a name separated by a slash"))
     return errors
 
 

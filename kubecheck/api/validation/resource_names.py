@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.values.names import is_qualified_name
 from kubecheck.api.values.quantity import Quantity
-from kubecheck.fields import FieldError, invalid
+from kubecheck.fields import FieldError, Named, invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,22 +79,24 @@ def validate_resource_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateResourceName."""
     if is_standard(name) and "/" not in name and not is_quota_huge_page(name):
         return []
-    errors = [invalid(path, name, message) for message in is_qualified_name(name)]
+    errors = [invalid(path, Named(name), message) for message in is_qualified_name(name)]
     if not errors and "/" not in name and not is_standard(name):
-        errors.append(invalid(path, name, "must be a standard resource type or fully qualified"))
+        errors.append(invalid(path, Named(name), "must be a standard resource type or fully qualified"))
     return errors
 
 
-def validate_container_resource_name(name: str, path: Steps) -> list[FieldError]:
-    """Mirrors: validateContainerResourceName."""
+def validate_container_resource_name(name: str, path: Steps, *, is_metric: bool = False) -> list[FieldError]:
+    """Mirrors: validateContainerResourceName; of a metric, ValidateContainerResourceName, whose first sentence quotes a string."""
     if name in _COMPUTE:
         return []
     errors = validate_resource_name(name, path)
+    if is_metric:
+        errors = [invalid(path, name, error.detail) for error in errors]
     if "/" not in name:
         if not is_standard_container(name):
-            errors.append(invalid(path, name, "must be a standard resource for containers"))
+            errors.append(invalid(path, Named(name), "must be a standard resource for containers"))
     elif not is_native(name) and not is_extended(name):
-        errors.append(invalid(path, name, "doesn't follow extended resource name standard"))
+        errors.append(invalid(path, Named(name), "doesn't follow extended resource name standard"))
     return errors
 
 
@@ -102,7 +104,7 @@ def validate_quota_resource_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: ValidateResourceQuotaResourceName."""
     errors = validate_resource_name(name, path)
     if "/" not in name and not is_standard_quota(name):
-        errors.append(invalid(path, name, "must be a standard resource for quota"))
+        errors.append(invalid(path, Named(name), "must be a standard resource for quota"))
     return errors
 
 
@@ -129,5 +131,5 @@ def validate_positive_quantity(amount: Any, path: Steps) -> list[FieldError]:
 
 def validate_basic_resource(amount: Any, path: Steps) -> list[FieldError]:
     """Mirrors: validateBasicResource."""
-    value = Quantity.parse(amount).value()
+    value = Quantity.parse(amount).wrapped()
     return [invalid(path, value, "must be a valid resource quantity")] if value < 0 else []

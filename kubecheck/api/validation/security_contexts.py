@@ -6,7 +6,7 @@ import re
 
 from kubecheck.api.validation.pod_volumes import validate_descending_path
 from kubecheck.api.values.names import is_dns1123_subdomain, is_valid_group_id, is_valid_user_id
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_long
+from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required, too_long
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,15 +125,15 @@ def _validate_windows_options(options: dict[str, Any] | None, path: Steps) -> li
     errors: list[FieldError] = []
     name, spec, user = options.get("gmsaCredentialSpecName"), options.get("gmsaCredentialSpec"), options.get("runAsUserName")
     if name is not None:
-        errors += [invalid((*path, "gmsaCredentialSpecName"), name, message) for message in is_dns1123_subdomain(name)]
+        errors += [invalid((*path, "gmsaCredentialSpecName"), Named(name), message) for message in is_dns1123_subdomain(name)]
     if spec is not None:
         where = (*path, "gmsaCredentialSpec")
         if not spec:
-            errors.append(invalid(where, spec, "gmsaCredentialSpec cannot be an empty string"))
+            errors.append(invalid(where, Named(spec), "gmsaCredentialSpec cannot be an empty string"))
         elif len(spec.encode()) > 64 * 1024:
-            errors.append(invalid(where, spec, "gmsaCredentialSpec size must be under 64 KiB"))
+            errors.append(invalid(where, Named(spec), "gmsaCredentialSpec size must be under 64 KiB"))
     if user is not None:
-        errors += [invalid((*path, "runAsUserName"), user, fault) for fault in _faults_of_windows_user(user)]
+        errors += [invalid((*path, "runAsUserName"), Named(user), fault) for fault in _faults_of_windows_user(user)]
     return errors
 
 

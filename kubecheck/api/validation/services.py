@@ -370,7 +370,7 @@ def _validate_traffic(spec: dict[str, Any], kind: str) -> list[FieldError]:
         errors.append(not_supported(("spec", "internalTrafficPolicy"), internal, ("Cluster", "Local")))
     distribution = spec.get("trafficDistribution")
     if distribution is not None and distribution not in _DISTRIBUTIONS:
-        errors.append(not_supported(("spec", "trafficDistribution"), distribution, _DISTRIBUTIONS))
+        errors.append(not_supported(("spec", "trafficDistribution"), distribution, _DISTRIBUTIONS, is_plain=True))
     return errors
 
 

@@ -24,6 +24,8 @@ _DECIMAL_NAMES = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
 _BINARY_NAMES = {exponent: suffix for suffix, exponent in _BINARY.items()}
 _LARGEST = (2**63 - 1) * NANO
 _INT64 = 2**63
+_MILLI = 1000
+_AT_ONCE = frozenset((0, 1, 2, 3, 6, 9))
 _INT64_DIGITS = 18  # that many always fit
 _EXPONENT_BOUND = 100_000  # beyond this an exponent is an attack on memory, not an amount
 
@@ -85,13 +87,22 @@ class Quantity:
     def wrapped(self, scale: int = 1) -> int:
         """The amount times the scale (1 or 1000), as the server computes it in 64 bits.
 
-        Mirrors: Quantity.ScaledValue: what is kept as a decimal wraps around, other amounts come to 0 when too large.
+        Mirrors: Quantity.ScaledValue: what is kept as a decimal wraps around; so do other amounts that are too large, where their power
+        of ten is one of those for which the server multiplies at once (positiveScaleInt64), else they come to 0.
         """
         found = self.value() if scale == 1 else self.milli_value()
         if -_INT64 <= found < _INT64:
             return found
-        is_decimal = self.format == BINARY_SI or sum(map(str.isdigit, self.text.lower().partition("e")[0])) > _INT64_DIGITS
-        return (found + _INT64) % (2 * _INT64) - _INT64 if is_decimal else 0
+        if self.format != BINARY_SI and (tens := self._power_of_ten()) is not None and tens + (scale == _MILLI) * 3 not in _AT_ONCE:
+            return 0
+        return (found + _INT64) % (2 * _INT64) - _INT64
+
+    def _power_of_ten(self) -> int | None:
+        """The power of ten of an amount that the server keeps as an integer and such a power, else None."""
+        _, whole, fraction, suffix = _split(self.text)
+        if len(whole) + len(fraction) > _INT64_DIGITS:
+            return None
+        return (_DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])) - len(fraction)
 
     def sign(self) -> int:
         """-1, 0 or 1. Mirrors: Quantity.Sign."""

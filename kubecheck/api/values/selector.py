@@ -415,7 +415,7 @@ def _validate_requirement(
         if values:
             errors.append(fields.forbidden((*steps, "values"), "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"))
     elif not allow_unknown_operator:
-        errors.append(fields.invalid((*steps, "operator"), operator, "not a valid selector operator"))
+        errors.append(fields.invalid((*steps, "operator"), fields.Named(operator), "not a valid selector operator"))
     errors.extend(validate_label_name(str(expression.get("key") or ""), (*steps, "key")))
     if not allow_invalid_values and isinstance(values, list):
         for index, value in enumerate(values):
