@@ -519,7 +519,7 @@ class ClusterState:
         for _, _, selector in fed[0]:
             if selector.nothing:
                 return
-            for pair in selector.equalities.items():
+            for pair in selector.exact_values().items():
                 self._fed_by_label.setdefault(pair, []).append(fed)
                 return
         self._fed.append(fed)
@@ -529,7 +529,7 @@ class ClusterState:
         for _, _, selector in atoms:
             if selector.nothing:
                 return []
-            for pair in selector.equalities.items():
+            for pair in selector.exact_values().items():
                 return self._groups_by_label.get(pair, [])
         return list(self._groups_by_labels.values())
 
