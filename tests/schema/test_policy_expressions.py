@@ -55,3 +55,20 @@ def test_evaluation():
     assert evaluate_policy_expression("oldObject == null ? 'new' : 'old'", values) == "new"
     with pytest.raises(CelError, match="no such key: nope"):
         evaluate_policy_expression("object.nope", values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lists.range(object.most).size() == 1", "object.items.map(a, object.items.map(b, object.text + object.text)).size() == 1"],
+)
+def test_an_evaluation_that_runs_away_is_stopped(text):
+    values = {"object": {"most": 2**63 - 1, "items": list(range(400)), "text": "x" * 400}}
+    with pytest.raises(CelError, match="^operation cancelled: actual cost limit exceeded$"):
+        evaluate_policy_expression(text, values)
+    assert evaluate_policy_expression("object.items.all(a, object.text.size() == 400)", values) is True
+
+
+@pytest.mark.parametrize("text", ["object.text.getHours()", "object.large.getFullYear()", "object.text.getHours('a')"])
+def test_a_function_of_another_type_fails_in_the_servers_way(text):
+    with pytest.raises(CelError, match="no such overload"):
+        evaluate_policy_expression(text, {"object": {"text": "2020-01-01T00:00:00Z", "large": 1e308}})
