@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.sim.clock import stamp
 from kubecheck.sim.pods import is_finished, is_terminating
+from kubecheck.sim.scheduling_queue import SchedulingQueue
 from kubecheck.sim.store import ADDED, DELETED
 
 TYPE_CHECKING = False
@@ -36,13 +37,12 @@ class Placing:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.elastic = cluster.profile.elastic
-        self.active: dict[Name, tuple[int, int]] = {}
+        self.queue = SchedulingQueue()
         self.waiting: dict[Name, float] = {}  # pods that found no node, and when they were tried last
         self._later: dict[Name, float] = {}  # those of them that may try again, and when
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self.preemptions: list[tuple[Object, str, list[Object]]] = []  # who came, the node, and who went
-        self._sequence = 0
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
 
@@ -67,7 +67,7 @@ class Placing:
         metadata = value["metadata"]
         name = (metadata["namespace"], metadata["name"])
         if change == DELETED:
-            self.active.pop(name, None)
+            self.queue.remove(name)
             self.waiting.pop(name, None)
             self.attempts.pop(name, None)
             if not self.elastic:
@@ -78,33 +78,42 @@ class Placing:
             self.state.apply(value)
         if value["spec"].get("nodeName"):
             if old is not None and not old["spec"].get("nodeName"):
-                self.active.pop(name, None)
+                self.queue.remove(name)
                 self.waiting.pop(name, None)
                 self.attempts.pop(name, None)
-                self.retry()
+                self.retry(after_binding=True)
             elif old is not None and is_finished(value) and not is_finished(old):
                 self.retry()
         elif is_terminating(value):
-            self.active.pop(name, None)
+            self.queue.remove(name)
             self.waiting.pop(name, None)
         elif change == ADDED or (old is not None and old["spec"].get("schedulingGates") != value["spec"].get("schedulingGates")):
             self._queue(name, value)
 
     def _queue(self, name: Name, pod: Object) -> None:
-        self._sequence += 1
-        self.active[name] = (-(pod["spec"].get("priority") or 0), self._sequence)
+        self.queue.add(name, pod["spec"].get("priority") or 0)
         self.cluster.wake("Scheduler", "", "")
 
-    def retry(self) -> None:
-        """Let the pods that found no node try again, each a while after its last try."""
+    def retry(self, after_binding: bool = False) -> None:
+        """Let the pods that found no node try again, each a while after its last try.
+
+        A pod that was put on a node takes room, and so helps only those that want to be near it or spread evenly.
+        """
         now = self.cluster.now
         for name, tried in list(self.waiting.items()):
+            if after_binding and not self.elastic and not self._may_gain_from_others(name):
+                continue
             due = tried + BACKOFF
             if due <= now:
                 self._back(name)
             else:
                 self._later[name] = due
                 self.cluster.clock.set(("Scheduler", "", ""), due)
+
+    def _may_gain_from_others(self, name: Name) -> bool:
+        """Mirrors: InterPodAffinity and PodTopologySpread, isSchedulableAfterPodChange."""
+        pod = self.state.pods.get("/".join(name))
+        return pod is None or bool(pod.kind.own_affinity or pod.kind.spec.get("topologySpreadConstraints"))
 
     def _back(self, name: Name) -> None:
         pod = self.cluster.store.get("Pod", *name)
@@ -131,14 +140,13 @@ class Placing:
         """Try the next pod."""
         cluster = self.cluster
         self._try_later()
-        if not self.active:
+        name = self.queue.pop()
+        if name is None:
             return
-        name = min(self.active, key=self.active.__getitem__) if len(self.active) < 50 else next(iter(self.active))
-        del self.active[name]
         pod = cluster.store.get("Pod", *name)
         if pod is not None and not pod["spec"].get("nodeName"):
             self._try(name, pod)
-        if self.active:
+        if self.queue:
             cluster.wake("Scheduler", "", "")
 
     def _try(self, name: Name, pod: Object) -> None:
@@ -163,6 +171,7 @@ class Placing:
         if attempt.outcome == "ignored":
             return
         self.waiting[name] = cluster.now
+        self.queue.fail(name)
         self._explain(pod, attempt)
         found = attempt.post_filter
         if found is not None and found.given_back is not None:

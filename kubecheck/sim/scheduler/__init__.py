@@ -1,7 +1,6 @@
 """The scheduler, with the verdicts, scores and sentences of the default profile of kube-scheduler.
 
-`SchedulingQueue` orders pending pods, `diagnose` tries what single change would help one that fits nowhere,
-and `find_obstacle` says what one thing keeps it off.
+`diagnose` tries what single change would help a pod that fits nowhere, and `find_obstacle` says what one thing keeps it off.
 `ClusterState` holds nodes, the pods on them and what plugins look at; `Scheduler` decides where a pod goes, and an `Attempt` says why.
 Not modelled: extenders, pod groups, node sampling, backoff in the queue, extended resources for which device classes stand.
 
@@ -15,7 +14,6 @@ from kubecheck.sim.scheduler.diagnosis import Change, diagnose
 from kubecheck.sim.scheduler.framework import Rejection
 from kubecheck.sim.scheduler.obstacles import Obstacle, find_obstacle
 from kubecheck.sim.scheduler.preemption import Candidate, PostFilter
-from kubecheck.sim.scheduler.queue import SchedulingQueue
 from kubecheck.sim.scheduler.state import ClusterState
 
 __all__ = [
@@ -28,7 +26,6 @@ __all__ = [
     "PostFilter",
     "Rejection",
     "Scheduler",
-    "SchedulingQueue",
     "diagnose",
     "find_obstacle",
 ]

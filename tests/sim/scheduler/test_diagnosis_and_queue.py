@@ -1,6 +1,7 @@
 """What would help a pod, and whose turn it is."""
 
-from kubecheck.sim.scheduler import SchedulingQueue, diagnose
+from kubecheck.sim.scheduler import diagnose
+from kubecheck.sim.scheduling_queue import SchedulingQueue
 
 
 def changes(cluster, name):
@@ -41,28 +42,38 @@ def test_terms_constraints_and_ports_are_tried_one_by_one(cluster):
     assert changes(cluster, "web") == [("remove", field, "", 0, None, ["one"])]
 
 
-def test_priority_then_age(cluster):
-    queue = SchedulingQueue(cluster.state)
-    for name, priority in (("old", 0), ("young", 0), ("urgent", 5)):
-        cluster.pod(name, priority=priority)
-    for name in ("young", "urgent", "old", "old"):
-        queue.add("default", name)
-    taken = []
-    while (pod := queue.pop()) is not None:
-        taken.append(pod.name)
-    assert taken == ["urgent", "old", "young"]
+def taken(queue):
+    found = []
+    while (name := queue.pop()) is not None:
+        found.append(name[1])
+    return found
 
 
-def test_a_pod_that_failed_waits_for_a_change(cluster):
-    queue = SchedulingQueue(cluster.state)
-    cluster.node("one", cpu="1")
-    cluster.pod("running", cpu="1", nodeName="one")
-    cluster.pod("web", cpu="1")
-    queue.add("default", "web")
-    pod = queue.pop()
-    assert cluster.schedule("web").node == ""
-    queue.put_back(pod)
-    assert (queue.wake(), queue.pop(), queue.waiting()) == ([], None, ["default/web"])
-    cluster.state.delete("Pod", "default", "running")
-    assert queue.wake() == ["default/web"]
-    assert cluster.schedule(queue.pop().name).node == "one"
+def test_priority_then_age():
+    queue = SchedulingQueue()
+    for name, priority in (("old", 0), ("young", 0), ("urgent", 5), ("gone", 9)):
+        queue.add(("default", name), priority)
+    queue.remove(("default", "gone"))
+    assert len(queue) == 3
+    assert taken(queue) == ["urgent", "old", "young"]
+
+
+def test_priority_counts_among_many():
+    queue = SchedulingQueue()
+    for number in range(200):
+        queue.add(("default", f"pod-{number}"), number)
+    assert taken(queue) == [f"pod-{number}" for number in range(199, -1, -1)]
+
+
+def test_a_pod_that_failed_waits_since_then():
+    queue = SchedulingQueue()
+    queue.add(("default", "first"), 0)
+    queue.add(("default", "second"), 0)
+    assert queue.pop() == ("default", "first")
+    queue.add(("default", "third"), 0)
+    queue.fail(("default", "first"))
+    queue.add(("default", "fourth"), 0)
+    assert taken(queue) == ["second", "third", "fourth"]
+    queue.add(("default", "fifth"), 0)
+    queue.add(("default", "first"), 0)
+    assert taken(queue) == ["first", "fifth"]
