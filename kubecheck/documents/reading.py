@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubecheck.documents import split
-from kubecheck.documents.decode import decode_nodes
 from kubecheck.documents.directives import MARK, find_directives
 from kubecheck.documents.document import Document, Duplicate
 from kubecheck.documents.faults import Fault, fault_of
@@ -82,6 +81,8 @@ def _scan_chunk(source: Source, chunk: split.Chunk) -> Document | None:
 
 def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
     """Decodes one document; None when it is empty."""
+    from kubecheck.documents.decode import decode_nodes
+
     start, end = chunk.start, chunk.end
     try:
         root = compose(chunk_text(source.text, start, end))

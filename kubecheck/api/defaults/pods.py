@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubecheck.api.defaults.persistent_volumes import default_persistent_volume_claim_spec, default_source
 from kubecheck.api.defaults.resource_lists import default_resource_list, default_resources
 from kubecheck.api.values.image import parse_image
 from kubecheck.api.values.quantity import parse_quantity
@@ -150,10 +149,14 @@ def _default_volume(volume: dict[str, Any]) -> dict[str, Any]:
         elif field == "image" and not source.get("pullPolicy"):
             filled[field] = {**source, "pullPolicy": _pull_policy(source.get("reference") or "")}
         elif field == "ephemeral" and source.get("volumeClaimTemplate") is not None:
+            from kubecheck.api.defaults.persistent_volumes import default_persistent_volume_claim_spec
+
             template = source["volumeClaimTemplate"]
             claim = default_persistent_volume_claim_spec(template.get("spec") or {})
             filled[field] = {**source, "volumeClaimTemplate": {**template, "spec": claim}}
         elif field != "name":
+            from kubecheck.api.defaults.persistent_volumes import default_source
+
             filled[field] = default_source(field, source)
     return filled
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.metadata import validate_annotations, validate_object_meta
-from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
 from kubecheck.api.validation.pods import validate_pod_annotations, validate_pod_template_spec
 from kubecheck.api.validation.policy import is_not_more_than_100_percent, validate_positive_int_or_percent
 from kubecheck.api.validation.workloads import (
@@ -179,8 +178,10 @@ def validate_stateful_set_spec(spec: dict[str, Any], leniency: StatefulSetLenien
         errors.append(invalid(("spec", "podManagementPolicy"), Named(management), "must be 'OrderedReady' or 'Parallel'"))
     errors += _validate_stateful_set_strategy(spec.get("updateStrategy") or {}, ("spec", "updateStrategy"))
     errors += _validate_retention(spec.get("persistentVolumeClaimRetentionPolicy"))
-    if not leniency.skip_claim_templates:
-        for index, claim in enumerate(spec.get("volumeClaimTemplates") or ()):
+    if spec.get("volumeClaimTemplates") and not leniency.skip_claim_templates:
+        from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
+
+        for index, claim in enumerate(spec["volumeClaimTemplates"]):
             errors += validate_persistent_volume_claim_spec((claim or {}).get("spec") or {}, ("spec", "volumeClaimTemplates", index, "spec"))
     errors += validate_nonnegative(spec, SPEC, "replicas", "minReadySeconds")
     start = (spec.get("ordinals") or {}).get("start") or 0

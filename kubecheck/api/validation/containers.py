@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.handlers import validate_lifecycle, validate_probes
 from kubecheck.api.validation.pod_resources import validate_container_resources
-from kubecheck.api.validation.pod_volumes import (
-    ENVIRONMENT_FIELDS,
-    validate_descending_path,
-    validate_field_selector,
-    validate_resource_selector,
-)
 from kubecheck.api.validation.security_contexts import validate_security_context
-from kubecheck.api.validation.volume_sources import validate_no_backsteps
 from kubecheck.api.values.names import (
     is_config_map_key,
     is_dns1123_label,
@@ -250,9 +243,13 @@ def _validate_value_from(variable: dict[str, Any], path: Steps) -> list[FieldErr
     count = 0
     if source.get("fieldRef") is not None:
         count += 1
+        from kubecheck.api.validation.pod_volumes import ENVIRONMENT_FIELDS, validate_field_selector
+
         errors += validate_field_selector(source["fieldRef"], ENVIRONMENT_FIELDS, (*path, "fieldRef"))
     if source.get("resourceFieldRef") is not None:
         count += 1
+        from kubecheck.api.validation.pod_volumes import validate_resource_selector
+
         errors += validate_resource_selector(source["resourceFieldRef"], (*path, "resourceFieldRef"), is_volume=False)
     for field in ("configMapKeyRef", "secretKeyRef"):
         if source.get(field) is not None:
@@ -287,6 +284,8 @@ def _validate_key_selector(selector: dict[str, Any], path: Steps) -> list[FieldE
 
 def _validate_file_key(selector: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateFileKeySelector."""
+    from kubecheck.api.validation.volume_sources import validate_no_backsteps
+
     errors: list[FieldError] = []
     key, volume, file = (selector.get(field) or "" for field in ("key", "volumeName", "path"))
     errors += [invalid((*path, "key"), key, each) for each in is_relaxed_env_var_name(key)] if key else [required((*path, "key"), "")]
@@ -354,6 +353,8 @@ def _validate_mount_options(mount: dict[str, Any], container: dict[str, Any], wh
     """Sub-path, propagation and recursive reading of a mount."""
     errors: list[FieldError] = []
     below, expression = mount.get("subPath") or "", mount.get("subPathExpr") or ""
+    if below or expression:
+        from kubecheck.api.validation.pod_volumes import validate_descending_path
     if below:
         errors += _at_mount(validate_descending_path(below, (*path, "subPath")), index, len(path))
     if expression:

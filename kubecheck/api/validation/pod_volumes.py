@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kubecheck.api.validation import volume_sources as sources
 from kubecheck.api.validation.metadata import validate_template_object_meta
-from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
 from kubecheck.api.values.names import is_dns1123_label, is_qualified_name, name_is_dns_subdomain
 from kubecheck.api.values.quantity import parse_quantity
 from kubecheck.field_messages import quote
@@ -123,6 +122,8 @@ def _validate_ephemeral(source: dict[str, Any], path: Steps) -> list[FieldError]
     if template is None:
         return [required(where, "")]
     errors = validate_template_object_meta(template.get("metadata") or {}, (*where, "metadata"))
+    from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
+
     return errors + validate_persistent_volume_claim_spec(template.get("spec") or {}, (*where, "spec"))
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from kubecheck.api.validation.containers import PodFacts, validate_containers, validate_image_text
 from kubecheck.api.validation.metadata import validate_annotations, validate_object_meta
-from kubecheck.api.validation.pod_placement import validate_affinity, validate_spread_constraints, validate_tolerations
 from kubecheck.api.validation.pod_resources import validate_container_resources, validate_pod_resources
-from kubecheck.api.validation.pod_volumes import validate_descending_path, validate_volumes
 from kubecheck.api.validation.security_contexts import (
     each_container,
     validate_operating_system,
     validate_pod_security_context,
     validate_windows_host_process,
 )
-from kubecheck.api.values.addresses import is_valid_ip_for_legacy_field
 from kubecheck.api.values.names import (
     are_good_labels,
     byte_length,
@@ -124,6 +121,8 @@ def validate_pod_spec(spec: dict[str, Any], metadata: dict[str, Any] | None, pat
     name = (metadata or {}).get("name") or ""
     volumes: dict[str, dict[str, Any]] = {}
     if spec.get("volumes"):
+        from kubecheck.api.validation.pod_volumes import validate_volumes
+
         volumes, found = validate_volumes(spec["volumes"], name, (*path, "volumes"), is_pod=is_pod)
         errors += found
     pod = PodFacts(spec, volumes)
@@ -145,10 +144,14 @@ def validate_pod_spec(spec: dict[str, Any], metadata: dict[str, Any] | None, pat
     usual = _USUAL.issuperset(spec)
     if not usual:
         if spec.get("affinity"):
+            from kubecheck.api.validation.pod_placement import validate_affinity
+
             errors += validate_affinity(spec["affinity"], (*path, "affinity"))
         errors += _validate_dns(spec, (*path, "dnsConfig"))
         errors += _validate_gates(spec, path)
         if spec.get("topologySpreadConstraints"):
+            from kubecheck.api.validation.pod_placement import validate_spread_constraints
+
             errors += validate_spread_constraints(spec["topologySpreadConstraints"], (*path, "topologySpreadConstraints"))
     elif spec.get("dnsPolicy") == "None":
         errors += _validate_dns(spec, (*path, "dnsConfig"))
@@ -222,6 +225,8 @@ def _validate_dns(spec: dict[str, Any], path: Steps) -> list[FieldError]:
             return [required((*path, "nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None")]
     if config is None:
         return []
+    from kubecheck.api.values.addresses import is_valid_ip_for_legacy_field
+
     errors: list[FieldError] = []
     servers, searches = config.get("nameservers") or [], config.get("searches") or []
     if len(servers) > 3:
@@ -299,13 +304,11 @@ def _validate_rest(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     """Tolerations, aliases, classes, overhead and operating system."""
     errors: list[FieldError] = []
     if spec.get("tolerations"):
+        from kubecheck.api.validation.pod_placement import validate_tolerations
+
         errors += validate_tolerations(spec["tolerations"], (*path, "tolerations"))
-    aliases = spec.get("hostAliases")
-    for index, alias in enumerate(aliases) if aliases else ():
-        where = (*path, "hostAliases", index)
-        errors += is_valid_ip_for_legacy_field((*where, "ip"), (alias or {}).get("ip") or "")
-        for position, name in enumerate((alias or {}).get("hostnames") or ()):
-            errors += [invalid((*where, "hostnames", position), name or "", message) for message in is_dns1123_subdomain(name or "")]
+    if spec.get("hostAliases"):
+        errors += _validate_aliases(spec["hostAliases"], (*path, "hostAliases"))
     for field in ("priorityClassName", "runtimeClassName"):
         name = spec.get(field)
         if name or (name is not None and field == "runtimeClassName"):
@@ -316,6 +319,18 @@ def _validate_rest(spec: dict[str, Any], path: Steps) -> list[FieldError]:
         errors += validate_container_resources({"limits": spec["overhead"]}, frozenset(), (*path, "overhead"))
     if spec.get("os") is not None:
         errors += validate_operating_system(spec, path)
+    return errors
+
+
+def _validate_aliases(aliases: list[dict[str, Any]], path: Steps) -> list[FieldError]:
+    """Mirrors: ValidateHostAliases."""
+    from kubecheck.api.values.addresses import is_valid_ip_for_legacy_field
+
+    errors: list[FieldError] = []
+    for index, alias in enumerate(aliases):
+        errors += is_valid_ip_for_legacy_field((*path, index, "ip"), (alias or {}).get("ip") or "")
+        for position, name in enumerate((alias or {}).get("hostnames") or ()):
+            errors += [invalid((*path, index, "hostnames", position), name or "", message) for message in is_dns1123_subdomain(name or "")]
     return errors
 
 
@@ -364,6 +379,8 @@ def _validate_annotated_tolerations(text: str, path: Steps) -> list[FieldError]:
         tolerations = json.loads(text)
     except ValueError as error:
         return [invalid(path, _TOLERATIONS, str(error))]
+    from kubecheck.api.validation.pod_placement import validate_tolerations
+
     return validate_tolerations(tolerations, (*path, _TOLERATIONS)) if isinstance(tolerations, list) else []
 
 
@@ -380,6 +397,8 @@ def _validate_annotated_seccomp(value: str, path: Steps) -> list[FieldError]:
     if value in {"runtime/default", "docker/default", "unconfined"}:
         return []
     if value.startswith("localhost/"):
+        from kubecheck.api.validation.pod_volumes import validate_descending_path
+
         return validate_descending_path(value.removeprefix("localhost/"), path)
     return [invalid(path, value, "must be a valid seccomp profile")]
 
