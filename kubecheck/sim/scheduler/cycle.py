@@ -6,6 +6,7 @@ RunFilterPlugins, RunScorePlugins, RunPostFilterPlugins) v1.36. Every node is lo
 
 from __future__ import annotations
 
+from kubecheck.sim.scheduler.alike import Filters
 from kubecheck.sim.scheduler.configuration import DEFAULT_SCHEDULER, read_profiles
 from kubecheck.sim.scheduler.framework import ERROR, SKIP, SUCCESS, UNRESOLVABLE, UNSCHEDULABLE, Cycle, CycleError, Rejection
 from kubecheck.sim.scheduler.messages import NO_NODES, fit_message
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.ranking import Ranking
     from kubecheck.sim.scheduler.state import ClusterState
 
+_FEW_NODES = 8  # for so few it does not pay to look for nodes that are alike
 SCHEDULED = "scheduled"
 UNSCHEDULABLE_POD = "unschedulable"
 GATED = "gated"
@@ -191,10 +193,16 @@ def find_verdicts(cycle: Cycle, names: frozenset[str] | None) -> dict[str, Rejec
     nominated = state.node_by_name.get(cycle.pod.nominated) if cycle.pod.nominated else None
     if nominated is not None and filter_node(cycle, nominated) is None:
         return {nominated.name: None}
-    if names is None:
-        return {node.name: filter_node(cycle, node) for node in state.nodes}
-    outside = outside_rejection(cycle.data["narrowed"])
-    return {node.name: filter_node(cycle, node) if node.name in names else outside for node in state.nodes}
+    first = Filters(cycle).first if len(state.nodes) > _FEW_NODES else lambda node: _run_filters(cycle, node)
+    outside = outside_rejection(cycle.data["narrowed"]) if names is not None else None
+    verdicts = {}
+    for node in state.nodes:
+        if names is not None and node.name not in names:
+            verdicts[node.name] = outside
+        else:
+            kept = cycle.nominated and cycle.nominated.get(node.name)
+            verdicts[node.name] = filter_node(cycle, node) if kept else first(node)
+    return verdicts
 
 
 def score_nodes(cycle: Cycle, nodes: list[Node]) -> dict[str, NodeScore]:

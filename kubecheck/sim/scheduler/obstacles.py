@@ -10,6 +10,7 @@ This has no counterpart in the server; every verdict is that of the scheduler's 
 from __future__ import annotations
 
 from kubecheck.schema.near import nearest
+from kubecheck.sim.scheduler.alike import Filters
 from kubecheck.sim.scheduler.cycle import run_pre_filters
 from kubecheck.sim.scheduler.framework import Cycle, CycleError
 from kubecheck.sim.scheduler.plugins import (
@@ -202,7 +203,7 @@ def find_obstacle(scheduler: Scheduler, attempt: Attempt) -> Obstacle | None:
     try:
         if not open_nodes or run_pre_filters(cycle)[0] is not None:
             return None
-        verdicts = {node.name: _all_rejections(cycle, node) for node in open_nodes}
+        verdicts = dict(Filters(cycle).all(open_nodes))
     except CycleError:
         return None
     reached = [node for node in open_nodes if not _CLAIMS & verdicts[node.name].keys()]
@@ -213,16 +214,6 @@ def find_obstacle(scheduler: Scheduler, attempt: Attempt) -> Obstacle | None:
     if not fitting:
         return _size_obstacle(kind, reached, too_large)
     return _crowd_obstacle(cycle, fitting, verdicts)
-
-
-def _all_rejections(cycle: Cycle, node: Node) -> dict[str, Rejection]:
-    """What each filter that says no has to say, by plugin."""
-    found = {}
-    for plugin in cycle.profile.filters:
-        rejection = plugin.filter(cycle, node) if plugin.name not in cycle.skipped else None
-        if rejection is not None:
-            found[plugin.name] = rejection
-    return found
 
 
 # -- selectors and taints -------------------------------------------------------------------------------------------------

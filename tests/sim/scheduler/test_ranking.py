@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck.sim.scheduler import ClusterState, Scheduler, ranking
+from kubecheck.sim.scheduler.alike import Filters
 from kubecheck.sim.scheduler.cycle import filter_node, find_verdicts, score_nodes
 
 KEYS = ("kubernetes.io/hostname", "zone", "rack")
@@ -128,6 +129,28 @@ def test_evicting_the_victims_makes_room_and_fewer_do_not(seed):
             assert again.node == found.nominated
             assert filter_node(again._cycle, state.node_by_name[found.nominated]) is None
             state.bind("default", f"pod-{number}", again.node)
+
+
+@given(seed=st.integers(0, 1 << 32))
+@settings(max_examples=30, deadline=None)
+def test_nodes_that_are_alike_get_the_verdicts_that_each_would_get(seed):
+    chance = random.Random(seed)
+    state = ClusterState()
+    for number in range(chance.randint(9, 20)):
+        state.apply(random_node(chance, f"node-{number}"))
+    scheduler = Scheduler(state)
+    for number in range(20):
+        state.apply(random_pod(chance, f"pod-{number}"))
+        attempt = scheduler.schedule("default", f"pod-{number}")
+        cycle = attempt._cycle
+        filters = Filters(cycle)
+        alone = {node.name: filter_node(cycle, node) for node in state.nodes}
+        assert repr(find_verdicts(cycle, None)) == repr(alone)
+        for name, found in filters.all(state.nodes):
+            asked = {plugin.name: plugin.filter(cycle, state.node_by_name[name]) for plugin in cycle.profile.filters if plugin.name not in cycle.skipped}
+            assert repr(sorted(found.items())) == repr(sorted((key, each) for key, each in asked.items() if each is not None))
+        if attempt.node:
+            state.bind("default", f"pod-{number}", attempt.node)
 
 
 def test_updates_that_nobody_counts_change_nothing(cluster):
