@@ -271,8 +271,8 @@ class Scheduler:
             text = ", ".join(rejection.reasons)
             attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
             return
-        looks_at_each = names is not None or attempt.nominated_node or cycle.nominated or not cycle.profile.has_usual_order or cycle.profile.score_failure
-        ranking = None if looks_at_each else self.rankings.of(cycle)
+        looks_at_each = attempt.nominated_node or not cycle.profile.has_usual_order or cycle.profile.score_failure
+        ranking = None if looks_at_each else self._rank(cycle, names)
         if ranking is not None:
             index = ranking.find_best(cycle)
             if index >= 0:
@@ -292,6 +292,24 @@ class Scheduler:
             attempt.devices = dynamic_resources.find_devices(cycle, best)
             return
         self._fail(cycle, attempt)
+
+    def _rank(self, cycle: Cycle, names: frozenset[str] | None) -> Ranking | None:
+        """The ranking for the pod, where one can tell without a look at each node."""
+        return None if names is not None or cycle.nominated else self.rankings.of(cycle)
+
+    def find_feasible(self, cycle: Cycle) -> list[str]:
+        """The nodes on which the pod of a new cycle fits; none where a plugin fails."""
+        try:
+            rejection, names, narrowed = run_pre_filters(cycle)
+            if rejection is not None:
+                return []
+            cycle.data["narrowed"] = narrowed
+            ranking = self._rank(cycle, names)
+            if ranking is not None:
+                return [cycle.state.nodes[index].name for index in ranking.feasible(cycle)]
+            return [name for name, verdict in find_verdicts(cycle, names).items() if verdict is None]
+        except CycleError:
+            return []
 
     def _find_volumes(self, cycle: Cycle, attempt: Attempt) -> None:
         """What the pod's claims get on the node chosen."""

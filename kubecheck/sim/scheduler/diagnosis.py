@@ -5,8 +5,7 @@ This has no counterpart in the server. Every change is judged by the same pre-fi
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.cycle import find_verdicts, run_pre_filters
-from kubecheck.sim.scheduler.framework import Cycle, CycleError
+from kubecheck.sim.scheduler.framework import Cycle
 from kubecheck.sim.scheduler.pods import Pod
 from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY
 from kubecheck.sim.scheduler.selectors import tolerates
@@ -67,15 +66,7 @@ def _feasible(scheduler: Scheduler, pod: Pod, spec: dict[str, Any]) -> list[str]
     if profile is None:
         return []
     obj = {**pod.obj, "spec": spec, "status": {}}
-    cycle = Cycle(state, Pod(obj, state.classes.of(obj), pod.serial), profile)
-    try:
-        rejection, names, narrowed = run_pre_filters(cycle)
-        if rejection is not None:
-            return []
-        cycle.data["narrowed"] = narrowed
-        return [name for name, verdict in find_verdicts(cycle, names).items() if verdict is None]
-    except CycleError:
-        return []
+    return scheduler.find_feasible(Cycle(state, Pod(obj, state.classes.of(obj), pod.serial), profile))
 
 
 def _without(value: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:

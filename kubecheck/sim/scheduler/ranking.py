@@ -399,6 +399,23 @@ class Ranking:
         best = min(entry - total * size for (entry, _, _), total in zip(feasible, totals, strict=True))
         return best % size
 
+    def feasible(self, cycle: Cycle) -> list[int]:
+        """The indices of all nodes on which the pod fits."""
+        nodes, entries = cycle.state.nodes, self._room.entries
+        filters = [plugin.filter for plugin in self.bucket_filters if plugin.name not in cycle.skipped]
+        by_bucket: dict[Any, bool] = {}
+        found = []
+        for index in self.static.nodes:
+            if entries[index] < 0:
+                continue
+            key: Any = self._key(index) if self._fine else self._base[index]
+            fits = by_bucket.get(key)
+            if fits is None:
+                fits = by_bucket[key] = all(ask(cycle, nodes[index]) is None for ask in filters)
+            if fits:
+                found.append(index)
+        return found
+
     def verdicts_beyond_static(self, cycle: Cycle) -> list[tuple[int, Rejection]]:
         """The rejection of each node that the static plugins let through, when the pod fits on none."""
         nodes = cycle.state.nodes

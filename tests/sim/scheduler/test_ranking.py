@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kubecheck.sim.scheduler import ClusterState, Scheduler, ranking
 from kubecheck.sim.scheduler.alike import Filters
 from kubecheck.sim.scheduler.cycle import filter_node, find_verdicts, score_nodes
+from kubecheck.sim.scheduler.framework import Cycle
 
 KEYS = ("kubernetes.io/hostname", "zone", "rack")
 
@@ -86,6 +87,9 @@ def test_both_ways_take_the_same_node(few_domains, seed):
             state.apply({**shape, "metadata": {**shape["metadata"], "name": f"pod-{number}"}})
             attempt = scheduler.schedule("default", f"pod-{number}")
             assert attempt.node == look_at_every_node(attempt)
+            pod = state.pods[f"default/pod-{number}"]
+            profile = scheduler.profiles["default-scheduler"]
+            assert scheduler.find_feasible(Cycle(state, pod, profile)) == sorted(attempt.feasible)
             if attempt.node:
                 state.bind("default", f"pod-{number}", attempt.node)
                 placed.append(f"pod-{number}")
