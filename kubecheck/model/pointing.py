@@ -46,7 +46,7 @@ def point(value: Any, error: FieldError) -> tuple[Path, bool]:
     if not isinstance(there, (dict, list)):
         return path, bool(path) and not rest and path[-1] == error.bad_value != there  # what is wrong is what the entry is called
     written = path[: len(path) - len(rest)]
-    bad = error.bad_value
+    bad = str(error.bad_value) if isinstance(error.bad_value, str) else error.bad_value  # a text of a named type is looked for as a text
     if error.type == fields.NOT_SUPPORTED and not rest and not isinstance(bad, str):
         return _unsupported(there, written, error.known)
     if rest and written and isinstance(rest[-1], str) and isinstance(bad, (str, int, float)):
