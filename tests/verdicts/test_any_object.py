@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kubecheck.documents import read
 from kubecheck.schema.catalog import catalog
 from kubecheck.source import Source
-from kubecheck.verdicts import Server, judge
+from kubecheck.verdicts import Server, judge, judge_update
 
 CATALOG = catalog("1.36")
 SERVER = Server(CATALOG)
@@ -85,5 +85,30 @@ def test_judging_ends_changes_nothing_repeats_itself_and_names_places(api_versio
             span = document.locate(error.path)
             assert document.is_written(error.path) == (nearest == error.path)
             assert json.loads(text[span.start.offset : span.end.offset]) == there
+
+    holds()
+
+
+@pytest.mark.parametrize(("api_version", "kind"), KINDS)
+def test_updating_ends_changes_nothing_and_repeats_itself(api_version, kind):
+    @given(st.integers(0, 2**32))
+    @settings(max_examples=10, deadline=None)
+    def holds(seed):
+        chance = random.Random(seed)
+        value, other = object_of(api_version, kind, chance), object_of(api_version, kind, chance)
+        value["metadata"]["name"] = value["metadata"]["name"] or "a"
+        live = judge(value, SERVER).stored or value
+        live = {**live, "metadata": {**live["metadata"], "uid": "u", "resourceVersion": "7"}}
+        new = copy.deepcopy(chance.choice((live, other)))
+        for field in chance.sample(sorted(other), chance.randrange(2)):
+            new[field] = copy.deepcopy(other[field])
+        new["metadata"] = {**(new.get("metadata") or {}), "name": live["metadata"]["name"], "resourceVersion": "7"}
+        new["metadata"].pop("namespace", None)
+        before = copy.deepcopy((new, live))
+        verdict = judge_update(new, live, SERVER)
+        words = words_of(verdict)
+        assert words_of(judge_update(new, live, SERVER)) == words
+        assert (new, live) == before
+        assert (verdict.status < 300) == (not verdict.errors)
 
     holds()
