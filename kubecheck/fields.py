@@ -105,7 +105,7 @@ class FieldError:
         """The field as a path into the document's value."""
         if self.at is not None:
             return self.at
-        return tuple(step.name if isinstance(step, Key) else step for step in self.steps)
+        return plain_path(self.steps)
 
     @property
     def message(self) -> str:
@@ -124,6 +124,11 @@ class FieldError:
 
     def __repr__(self) -> str:
         return f"FieldError({self.type}, {self.field!r}, {self.bad_value!r}, {self.detail!r})"
+
+
+def plain_path(steps: Steps) -> Path:
+    """The server's path as one into a document's value."""
+    return tuple(step.name if isinstance(step, Key) else step for step in steps)
 
 
 def format_steps(steps: Steps) -> str:

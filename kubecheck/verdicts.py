@@ -166,9 +166,11 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
         return refused
     known = server.kind(str(value["apiVersion"]), str(value["kind"]))
     if known is None:
-        return judge(value, server, duplicates)
+        custom = None if server.custom is None else server.custom.kind(str(value["apiVersion"]), str(value["kind"]))
+        return judge(value, server, duplicates) if custom is None else _judge_custom_update(value, live, custom, duplicates)
     value, refused = _decode(value, known, duplicates)
-    refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known)
+    refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known.namespaced)
+    refused = refused or _refusal_of_uid(value, live, known.plural, known.group)
     if refused is not None:
         return refused
     from kubecheck.api.stored import store_update
@@ -177,7 +179,9 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     stored, denied = store_update(value, live)
     if denied:
         return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
-    refused = _refusal_of_version(value, live, known)
+    from kubecheck.api.updates.strategies import NEEDS_RESOURCE_VERSION
+
+    refused = _refusal_of_version(value, live, needed=known.kind in NEEDS_RESOURCE_VERSION)
     if refused is not None:
         return refused
     errors = validate_update(stored, live)
@@ -211,11 +215,11 @@ def _refusal_of_kind(value: dict[str, Any], live: dict[str, Any], server: Server
     return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
 
 
-def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
+def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], namespaced: bool) -> Verdict | None:
     """The bad request where name or namespace differ from those of the address. Mirrors: handlers.checkName, rest.EnsureObjectNamespaceMatchesRequestNamespace."""
     metadata, address = value.get("metadata") or {}, live.get("metadata") or {}
     namespace, wanted = metadata.get("namespace") or "", address.get("namespace") or ""
-    if namespace and namespace != wanted and kind.namespaced:
+    if namespace and namespace != wanted and namespaced:
         message = "the namespace of the provided object does not match the namespace sent on the request"
         return Verdict(BAD_REQUEST, "BadRequest", message, [fields.invalid(("metadata", "namespace"), namespace, message)])
     name = metadata.get("name") or ""
@@ -227,10 +231,20 @@ def _refusal_of_names(value: dict[str, Any], live: dict[str, Any], kind: Kind) -
     return None
 
 
-def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], kind: Kind) -> Verdict | None:
-    """The refusal of an update that names no resource version or another one. Mirrors: registry.Store.Update."""
-    from kubecheck.api.updates.strategies import NEEDS_RESOURCE_VERSION
+def _refusal_of_uid(value: dict[str, Any], live: dict[str, Any], plural: str, group: str) -> Verdict | None:
+    """The conflict where the update is of another object of the same name. Mirrors: storage.Preconditions.Check."""
+    uid, own = (value.get("metadata") or {}).get("uid") or "", (live.get("metadata") or {}).get("uid")
+    if not uid or uid == own:
+        return None
+    resource = f"{plural}.{group}" if group else plural
+    name = (live.get("metadata") or {}).get("name")
+    fault = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {own}"
+    message = f'Operation cannot be fulfilled on {resource} "{name}": StorageError: invalid object, Code: 4, AdditionalErrorMsg: {fault}'
+    return Verdict(CONFLICT, "Conflict", message, [fields.invalid(("metadata", "uid"), uid, fault)])
 
+
+def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], *, needed: bool) -> Verdict | None:
+    """The refusal of an update that names no resource version, where one is needed, or another one. Mirrors: registry.Store.Update."""
     version = (value.get("metadata") or {}).get("resourceVersion") or ""
     if version and not (version.isascii() and version.isdigit()):
         from kubecheck.field_messages import quote
@@ -238,7 +252,7 @@ def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], kind: Kind)
         message = f"strconv.ParseUint: parsing {quote(version)}: invalid syntax"
         return Verdict(INTERNAL_ERROR, "", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
     if not version.strip("0"):
-        if kind.kind not in NEEDS_RESOURCE_VERSION:
+        if not needed:
             return None
         error = fields.invalid(("metadata", "resourceVersion"), 0, "must be specified for an update")
         return Verdict(INVALID, "Invalid", "", [error])
@@ -276,20 +290,46 @@ def _refusal_of_kind_itself(value: dict[str, Any], known: Kind) -> Verdict | Non
     return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.INVALID, ("spec",), None, message)])
 
 
-def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
-    """The answer to creating a custom resource."""
-    from kubecheck.api.validation.metadata import validate_custom_metadata
+def _decode_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> tuple[dict[str, Any], Verdict | None]:
+    """A custom resource as the server decodes it, and the 400 of the decoder, or None where it decodes strictly."""
     from kubecheck.schema.unstructured import to_unstructured
 
     value = to_unstructured(value)
     decoding = kind.decode(value, tuple(duplicates))
     prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
     if decoding.status_error is not None:
-        return Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
+        return value, Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
     if decoding.strict:
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
-        return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
+        return value, Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
+    return value, None
+
+
+def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
+    """The answer to creating a custom resource."""
+    from kubecheck.api.validation.metadata import validate_custom_metadata
+
+    value, refused = _decode_custom(value, kind, duplicates)
+    if refused is not None:
+        return refused
     stored = kind.store(with_names(value, namespaced=kind.namespaced))
     found = validate_custom_metadata(stored, kind.namespaced)
     errors = found + kind.validate(stored, found=found)
     return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=stored)
+
+
+def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
+    """The answer to replacing a custom resource. Mirrors: customResourceStrategy.PrepareForUpdate and ValidateUpdate."""
+    from kubecheck.api.stored import with_live_metadata, with_live_names
+    from kubecheck.api.updates import validate_metadata_update
+    from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
+
+    value, refused = _decode_custom(value, kind, duplicates)
+    refused = refused or _refusal_of_names(value, live, kind.namespaced) or _refusal_of_uid(value, live, kind.plural, kind.group)
+    refused = refused or _refusal_of_version(value, live, needed=True)
+    if refused is not None:
+        return refused
+    stored = with_live_metadata(kind.store_update(with_live_names(value, live, namespaced=kind.namespaced), live), live)
+    found = validate_object_meta_accessor_update(stored["metadata"], live.get("metadata") or {}, ("metadata",))
+    errors = validate_metadata_update(stored, live, namespaced=kind.namespaced) + found + kind.validate(stored, live, found)
+    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=stored)

@@ -68,28 +68,10 @@ def _without_repeated(references: list[Any]) -> list[Any]:
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The stored form of an object that replaces a live one, and the sentence of an admission plugin that forbids it, or an empty one."""
     group, kind = group_and_kind(value)
-    before = live.get("metadata") or {}
-    metadata = dict(value.get("metadata") or {})
-    if kind in CLUSTER_SCOPED:
-        metadata.pop("namespace", None)  # the address has none, and the server goes by it
-    elif before.get("namespace") and not metadata.get("namespace"):
-        metadata["namespace"] = before["namespace"]
-    if len(metadata.get("ownerReferences") or ()) > 1:
-        metadata["ownerReferences"] = _without_repeated(metadata["ownerReferences"])
-    stored, denied = admit_update(default({**value, "metadata": metadata}), live)
+    stored, denied = admit_update(default(with_live_names(value, live, namespaced=kind not in CLUSTER_SCOPED)), live)
     if denied:
         return stored, denied
-    metadata = dict(stored["metadata"])
-    if not metadata.get("uid"):
-        metadata["uid"] = before.get("uid")
-    if not metadata.get("resourceVersion"):
-        metadata["resourceVersion"] = before.get("resourceVersion")
-    for field in ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
-        if before.get(field) is not None:
-            metadata[field] = before[field]
-        elif field in {"generation", "creationTimestamp"}:
-            metadata.pop(field, None)
-    stored = {**stored, "metadata": {key: item for key, item in metadata.items() if item is not None}}
+    stored = with_live_metadata(stored, live)
     prepare = function_of("defaults", group, kind, "prepare_{}_update")
     if prepare is not None:
         return prepare(stored, live), ""  # type: ignore[return-value]  # as in `store`
@@ -98,3 +80,29 @@ def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str,
     else:
         stored.pop("status", None)
     return stored, ""
+
+
+def with_live_names(value: dict[str, Any], live: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
+    """The object with the namespace of the live one, or none where the kind has none, and every owner once."""
+    before, metadata = live.get("metadata") or {}, dict(value.get("metadata") or {})
+    if not namespaced:
+        metadata.pop("namespace", None)  # the address has none, and the server goes by it
+    elif before.get("namespace") and not metadata.get("namespace"):
+        metadata["namespace"] = before["namespace"]
+    if len(metadata.get("ownerReferences") or ()) > 1:
+        metadata["ownerReferences"] = _without_repeated(metadata["ownerReferences"])
+    return {**value, "metadata": metadata}
+
+
+def with_live_metadata(stored: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """The object, a new map, with what only the server sets of its metadata taken from the live one. Mirrors: rest.BeforeUpdate, Store.Update."""
+    before, metadata = live.get("metadata") or {}, dict(stored["metadata"])
+    for field in ("uid", "resourceVersion"):
+        if not metadata.get(field):
+            metadata[field] = before.get(field)
+    for field in ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
+        if before.get(field) is not None:
+            metadata[field] = before[field]
+        elif field in {"generation", "creationTimestamp"}:
+            metadata.pop(field, None)
+    return {**stored, "metadata": {key: item for key, item in metadata.items() if item is not None}}

@@ -20,6 +20,7 @@ from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
 from kubecheck.schema.cel.values import NONE, CelError, Optional, from_json
 from kubecheck.schema.json_paths import JSONPathError, follow
 from kubecheck.schema.printed_schemas import print_rule
+from kubecheck.schema.ratcheting import correlated, is_unchanged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,7 +200,9 @@ def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
     return found[1]
 
 
-def validate_rules(schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True) -> list[FieldError]:
+def validate_rules(
+    schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True, is_part_unchanged: bool = False
+) -> list[FieldError]:
     """The rules that a value breaks, its own and those of everything in it.
 
     Args:
@@ -208,45 +211,39 @@ def validate_rules(schema: Schema, value: object, old: object = None, steps: Ste
         old: the value before an update, or None.
         steps: where the value stands.
         is_root: whether it is a whole object.
+        is_part_unchanged: whether the update changes nothing of the last value above that has an old one.
 
     Mirrors: Validator.Validate.
     """
     if value is None:
         return []
+    unchanged = is_part_unchanged if old is None else is_unchanged(schema, value, old)
     errors: list[FieldError] = []
     if schema.get(_RULES) and compile_rules(schema, is_root=is_root) is None:
         text = "rule compiler initialization error: failed to convert to declType for CEL validation rules"
         errors.append(invalid(steps, schema.get("type") or "", text))
     elif schema.get(_RULES):
-        errors += _run_rules(schema, value, old, steps, is_root=is_root)
+        errors += _run_rules(schema, value, old, steps, is_root=is_root, unchanged=unchanged)
     if isinstance(value, list):
         items = schema.get("items")
         if isinstance(items, dict):
             for index, each in enumerate(value):
-                before = _correlated(schema, each, old)
-                errors += validate_rules(items, each, before, (*steps, index), is_root=items.get(_EMBEDDED) is True)
+                before, root = correlated(schema, value, old, index), items.get(_EMBEDDED) is True
+                errors += validate_rules(items, each, before, (*steps, index), is_root=root, is_part_unchanged=unchanged)
     elif isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
         for key, each in value.items():
             before = old.get(key) if isinstance(old, dict) else None
             if isinstance(properties.get(key), dict):
-                below = properties[key]
-                errors += validate_rules(below, each, before, (*steps, key), is_root=below.get(_EMBEDDED) is True)
+                below, root = properties[key], properties[key].get(_EMBEDDED) is True
+                errors += validate_rules(below, each, before, (*steps, key), is_root=root, is_part_unchanged=unchanged)
             elif isinstance(additional, dict):
-                errors += validate_rules(additional, each, before, (*steps, Key(key)), is_root=additional.get(_EMBEDDED) is True)
+                root = additional.get(_EMBEDDED) is True
+                errors += validate_rules(additional, each, before, (*steps, Key(key)), is_root=root, is_part_unchanged=unchanged)
     return errors
 
 
-def _correlated(schema: Schema, item: object, old: object) -> object:
-    """The old item that an item of a list-type map replaces, or None."""
-    keys = schema.get("x-kubernetes-list-map-keys")
-    if schema.get("x-kubernetes-list-type") != "map" or not keys or not isinstance(old, list) or not isinstance(item, dict):
-        return None
-    wanted = [item.get(key) for key in keys]
-    return next((each for each in old if isinstance(each, dict) and [each.get(key) for key in keys] == wanted), None)
-
-
-def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool) -> list[FieldError]:
+def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool, unchanged: bool) -> list[FieldError]:
     """Mirrors: validateExpressions."""
     kind = schema.get("type") or ""
     this = from_json(value, schema)
@@ -270,7 +267,7 @@ def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_r
         except CelError as error:
             errors.append(_failed(steps, kind, str(error), shown))
             continue
-        if old is not None and not compiled.uses_old and old == value:
+        if unchanged and not compiled.uses_old:
             continue  # what was there before is a warning only
         errors.append(_broken(schema, compiled, value, steps, variables))
     return errors

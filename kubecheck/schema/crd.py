@@ -125,15 +125,20 @@ class CustomKind:
         # the server always has metadata to store: it puts its own fields there
         return {**stored, "metadata": read_metadata(stored.get("metadata"))}
 
+    def store_update(self, value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+        """The object that replaces a live one, as the server would keep it: a status that only the subresource may set stays as it is."""
+        stored = self.store(value)
+        return {**stored, "status": live["status"]} if self.has_status and "status" in live else stored
+
     def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
         """Everything but the object's own metadata: schema, scale, embedded resources, list types, CEL rules.
 
         Args:
             stored: what `store` gave.
-            old: the object before an update, or None on create.
+            old: the object before an update, or None on create; what is wrong with parts that did not change is not said.
             found: what is wrong with the metadata, for after some errors the server does not try the rules.
         """
-        errors = self._validate_schema(stored)
+        errors = self._validate_schema(stored, old)
         if self.placeholder is not None:
             errors = [each for each in errors if not self._is_filled_in(stored, each)]
         if self._uses("x-kubernetes-validations"):
@@ -145,17 +150,20 @@ class CustomKind:
                 errors += validate_rules(self.schema or {}, stored, old)
         return errors
 
-    def _validate_schema(self, stored: dict[str, Any]) -> list[FieldError]:
+    def _validate_schema(self, stored: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:
         errors: list[FieldError] = []
         if self.schema is not None:
             from kubecheck.schema.openapi import validate_value
+            from kubecheck.schema.ratcheting import ratchet
 
-            errors += validate_value(self.schema, stored)
+            errors += validate_value(self.schema, stored, is_ratcheted=None if old is None else ratchet(self.schema, stored, old))
         errors += self._validate_scale(stored)
         if self._uses(structural.EMBEDDED):
             for steps, resource in structural.embedded_resources(stored, self.schema):
                 errors += validate_embedded(resource, steps)
-        return errors + structural.validate_lists(stored, self.schema) if self._uses("x-kubernetes-list-type") else errors
+        if self._uses("x-kubernetes-list-type") and not (old is not None and structural.validate_lists(old, self.schema)):
+            errors += structural.validate_lists(stored, self.schema)
+        return errors
 
     def _is_filled_in(self, stored: Any, error: FieldError) -> bool:
         """Whether an error speaks of a text that stands for a value filled in later."""

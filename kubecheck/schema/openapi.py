@@ -10,9 +10,11 @@ from kubecheck.fields import FieldError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.fields import Steps
+    from kubecheck.source import Path
 
     Schema = dict[str, Any]
 
@@ -22,12 +24,16 @@ _LARGEST_FLOAT32 = 3.4028235677973366e38
 
 
 class Result:
-    """Errors with their texts, and how much matched: the count picks the nearest alternative of several."""
+    """Errors with their texts, and how much matched: the count picks the nearest alternative of several.
 
-    __slots__ = ("errors", "matches")
+    ``composed`` says of errors from compositions where the outermost of these stands.
+    """
+
+    __slots__ = ("composed", "errors", "matches")
 
     def __init__(self) -> None:
         self.errors: dict[str, FieldError] = {}
+        self.composed: dict[str, Steps] = {}
         self.matches = 0
 
     def add(self, text: str, error: FieldError) -> None:
@@ -38,18 +44,31 @@ class Result:
         """Takes over errors and matches of another result."""
         for text, error in other.errors.items():
             self.errors.setdefault(text, error)
+        if other.composed:
+            self.composed = {**other.composed, **self.composed}
         self.matches += other.matches
 
 
-def validate_value(schema: Schema, value: object, *, is_default: bool = False) -> list[FieldError]:
+def validate_value(
+    schema: Schema, value: object, *, is_default: bool = False, is_ratcheted: Callable[[Path], bool] | None = None
+) -> list[FieldError]:
     """What is wrong with a whole object under its schema.
 
     Args:
         schema: the schema.
         value: the object.
         is_default: whether it is a default in a definition: there the server heeds formats that it does not know, and no int-or-string.
+        is_ratcheted: whether an update leaves alone what stands there, so that nothing is said of it; errors from within a composition count
+            for the value that the composition is about.
     """
-    return list(_validate(schema, value, "", (), is_default).errors.values())
+    result = _validate(schema, value, "", (), is_default)
+    if is_ratcheted is None:
+        return list(result.errors.values())
+    return [
+        error
+        for text, error in result.errors.items()
+        if not is_ratcheted(fields.plain_path(result.composed[text]) if text in result.composed else error.path)
+    ]
 
 
 def _types(schema: Schema, is_default: bool) -> tuple[str, ...]:
@@ -87,7 +106,10 @@ def _validate(schema: Schema, value: object, path: str, steps: Steps, is_default
     if types or form:
         _check_type(types, form, schema, value, path, steps, result)
         result.matches += 1
-    result.merge(_check_compositions(schema, value, path, steps, is_default))
+    composed = _check_compositions(schema, value, path, steps, is_default)
+    if composed.errors:
+        composed.composed = dict.fromkeys(composed.errors, steps)
+    result.merge(composed)
     result.matches += 1
     if isinstance(value, str):
         _check_string(schema, value, path, steps, result)
@@ -166,9 +188,11 @@ def _check_enum(schema: Schema, value: object, path: str, steps: Steps, result: 
     result.add(f"{path} in body should be one of {choices}", fields.not_supported(steps, value, values))
 
 
-def _composite(text: str, result: Result) -> None:
-    """An error of a composition: it names its place in words only, and so stands at the root."""
-    result.add(text, FieldError(fields.INVALID, (), "", text))
+def _composite(text: str, steps: Steps, result: Result) -> None:
+    """An error of a composition: the server names its place in words only, and so it stands at the root."""
+    error = FieldError(fields.INVALID, (), "", text)
+    error.at = fields.plain_path(steps)
+    result.add(text, error)
 
 
 def _check_compositions(schema: Schema, value: object, path: str, steps: Steps, is_default: bool) -> Result:
@@ -180,7 +204,7 @@ def _check_compositions(schema: Schema, value: object, path: str, steps: Steps, 
         attempts = [_validate(each, value, path, steps, is_default) for each in schema["anyOf"]]
         success = next((each for each in attempts if not each.errors), None)
         if success is None:
-            _composite(f"{quote(path)} must validate at least one schema (anyOf)", result)
+            _composite(f"{quote(path)} must validate at least one schema (anyOf)", steps, result)
         result.merge(success if success is not None else _nearest(attempts))
     if schema.get("oneOf"):
         attempts = [_validate(each, value, path, steps, is_default) for each in schema["oneOf"]]
@@ -189,7 +213,7 @@ def _check_compositions(schema: Schema, value: object, path: str, steps: Steps, 
             result.merge(successes[0])
         else:
             found = f"Found {len(successes)} valid alternatives" if successes else "Found none valid"
-            _composite(f"{quote(path)} must validate one and only one schema (oneOf). {found}", result)
+            _composite(f"{quote(path)} must validate one and only one schema (oneOf). {found}", steps, result)
             if not successes:
                 result.merge(_nearest(attempts))
     if schema.get("allOf"):
@@ -198,9 +222,9 @@ def _check_compositions(schema: Schema, value: object, path: str, steps: Steps, 
             result.merge(each)
         if any(each.errors for each in attempts):
             none = "" if any(not each.errors for each in attempts) else ". None validated"
-            _composite(f"{quote(path)} must validate all the schemas (allOf){none}", result)
+            _composite(f"{quote(path)} must validate all the schemas (allOf){none}", steps, result)
     if isinstance(schema.get("not"), dict) and not _validate(schema["not"], value, path, steps, is_default).errors:
-        _composite(f"{quote(path)} must not validate the schema (not)", result)
+        _composite(f"{quote(path)} must not validate the schema (not)", steps, result)
     result.matches += 1
     return result
 
@@ -252,13 +276,13 @@ def _check_number(schema: Schema, types: tuple[str, ...], form: str, value: floa
         form = ""
     named = f"of type {kind} {f'with format {form}' if form else '(default format)'} in {path}"
     if not _is_in_range(value, kind, form):
-        _composite(f"Checked value must be {named}", result)
+        _composite(f"Checked value must be {named}", steps, result)
     for name, what, check in _BOUNDS:
         if schema.get(name) is None:
             continue
         bound, number = float(schema[name]), value
         if not _is_in_range(bound, kind, form):
-            _composite(f"{what} value must be {named}", result)
+            _composite(f"{what} value must be {named}", steps, result)
             number = float(value)
         if isinstance(number, int):
             bound = max(-(1 << 63), min((1 << 63) - 1, int(bound)))

@@ -69,6 +69,10 @@ class UserKind:
         """The value itself: a JSON Schema fills in nothing."""
         return value if isinstance(value.get("metadata"), dict) else {**value, "metadata": {}}
 
+    def store_update(self, value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+        """The value itself."""
+        return self.store(value)
+
     def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
         """What the schema does not allow."""
         return [each for each in self.explain(stored) if each.type != fields.UNKNOWN_FIELD]

@@ -15,8 +15,19 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
     from kubecheck.source import Path
 
-__all__ = ["validate_update"]
+__all__ = ["validate_metadata_update", "validate_update"]
 _RELABELLING = ("MountOption", "Recursive")
+
+
+def validate_metadata_update(new: dict[str, Any], live: dict[str, Any], *, namespaced: bool) -> list[FieldError]:
+    """What the server refuses about the metadata of any object that replaces the live one.
+
+    Mirrors: rest.BeforeUpdate.
+    """
+    from kubecheck.api.validation.metadata import validate_common_metadata, validate_object_meta_accessor_update
+
+    errors = validate_common_metadata(new, namespaced)
+    return errors + validate_object_meta_accessor_update(new.get("metadata") or {}, live.get("metadata") or {}, ("metadata",))
 
 
 def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldError]:
@@ -24,14 +35,11 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
 
     Mirrors: registry.Store.BeginUpdate, and rest.BeforeUpdate: what is asked of any metadata first, then the kind's own rules.
     """
-    from kubecheck.api.validation.metadata import validate_common_metadata, validate_object_meta_accessor_update
-
     group, kind = group_and_kind(new)
     begin = function_of("updates", group, kind, "begin_{}_update")
     if begin is not None and (refused := begin(new, live)):
         return refused  # type: ignore[return-value]  # as below
-    errors = validate_common_metadata(new, kind not in CLUSTER_SCOPED)
-    errors += validate_object_meta_accessor_update(new.get("metadata") or {}, live.get("metadata") or {}, ("metadata",))
+    errors = validate_metadata_update(new, live, namespaced=kind not in CLUSTER_SCOPED)
     function = function_of("updates", group, kind, "validate_{}_update")
     if function is not None:
         errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes
