@@ -63,7 +63,7 @@ def test_evaluation():
 )
 def test_an_evaluation_that_runs_away_is_stopped(text):
     values = {"object": {"most": 2**63 - 1, "items": list(range(400)), "text": "x" * 400}}
-    with pytest.raises(CelError, match="^operation cancelled: actual cost limit exceeded$"):
+    with pytest.raises(CelError, match=r"^operation cancelled: actual cost limit exceeded$"):
         evaluate_policy_expression(text, values)
     assert evaluate_policy_expression("object.items.all(a, object.text.size() == 400)", values) is True
 
