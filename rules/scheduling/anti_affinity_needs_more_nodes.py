@@ -20,8 +20,9 @@ def anti_affinity_needs_more_nodes(fact: UnplacedPod, ctx: Context) -> Iterator[
     resource, found = ctx.world.by_key(fact.ref.key), fact.obstacle
     if resource is None or not isinstance(found, CrowdedDomains):
         return
-    count, names = len(found.domains), names_in_words(found.domains)
-    if found.key == _HOSTNAME:
+    by_host = found.key == _HOSTNAME
+    count, names = len(found.domains), names_in_words(found.nodes if by_host else found.domains)
+    if by_host:
         places = f"the only node in question ({names})" if count == 1 else f"each of the {count} nodes in question ({names})"
     else:
         places = f"the only {found.key} in question ({names})" if count == 1 else f"each of the {count} values of {found.key} in question ({names})"

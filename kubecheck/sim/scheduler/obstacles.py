@@ -2,7 +2,7 @@
 
 First come the nodes that selectors take, of these the ones whose taints are tolerated, then those that its claims reach, then those that are
 large enough. Where a step leaves none, that step is the obstacle. What is left is full, or other pods are in the way; one of these is the
-obstacle only where it bars every node that is left and nothing else would be missing without it. A mixture has no obstacle.
+obstacle where it bars every node that is left. A mixture, some nodes barred by this and some by that, has no obstacle.
 
 This has no counterpart in the server; every verdict is that of the scheduler's own filters.
 """
@@ -339,13 +339,12 @@ def _size_obstacle(kind: PodClass, nodes: list[Node], too_large: dict[str, list[
 
 
 def _crowd_obstacle(cycle: Cycle, nodes: list[Node], verdicts: dict[str, dict[str, Rejection]]) -> Obstacle | None:
-    """What other pods are in the way of: the one filter that bars all these nodes and whose absence would open most of them."""
-    best, most = "", 0
-    for name in (node_resources_fit.NAME, inter_pod_affinity.NAME, pod_topology_spread.NAME):
-        if all(name in verdicts[node.name] for node in nodes):
-            opened = sum(len(verdicts[node.name]) == 1 for node in nodes)
-            if opened > most:
-                best, most = name, opened
+    """What other pods are in the way of: a filter that bars all these nodes; of several, the one whose absence would open most of them."""
+    # Where none would open any, room is the last to blame: it may come, and the pods still are where they must not be.
+    ways = (inter_pod_affinity.NAME, pod_topology_spread.NAME, node_resources_fit.NAME)
+    barring = [name for name in ways if all(name in verdicts[node.name] for node in nodes)]
+    opened = {name: sum(verdicts[node.name].keys() == {name} for node in nodes) for name in barring}
+    best = max(barring, key=opened.__getitem__, default="")
     if best == node_resources_fit.NAME:
         resource = _commonest([each for node in nodes for each in _short(verdicts[node.name])])
         field = _request_field(cycle.kind, resource) if resource != PODS else ("spec",)

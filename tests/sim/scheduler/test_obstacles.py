@@ -133,6 +133,12 @@ def test_a_mixture_has_no_obstacle():
     assert (fact.count, fact.obstacle) == (1, None)
 
 
+def test_room_is_the_last_to_blame():
+    spec = anti("kubernetes.io/hostname")
+    found = obstacle_of([node("x"), node("y")], spec, replicas=3, cpu="1500m")
+    assert (type(found).__name__, found.domains) == ("CrowdedDomains", ["x", "y"])
+
+
 @pytest.mark.parametrize(
     ("constraint", "last", "counts", "closed"),
     [
