@@ -72,3 +72,25 @@ def test_an_evaluation_that_runs_away_is_stopped(text):
 def test_a_function_of_another_type_fails_in_the_servers_way(text):
     with pytest.raises(CelError, match="no such overload"):
         evaluate_policy_expression(text, {"object": {"text": "2020-01-01T00:00:00Z", "large": 1e308}})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("object.text.min() == 1", "no such overload: min(string)"),
+        ("isURL(object.items)", "no such overload: isURL(list)"),
+        ("url(object.number) == url('a')", "no such overload: url(int)"),
+        ("sets.contains(object.text, object)", "no such overload: sets.contains(string, map)"),
+        ("object.yes.getFullYear() == 1", "no such overload: getFullYear(bool)"),
+        ("object.number.sort() == []", "no such overload: sort"),
+        ("object.items[?object.text].hasValue()", "unsupported index type 'string' in list"),
+    ],
+)
+def test_a_function_tells_the_types_that_it_has_no_form_for(text, message):
+    with pytest.raises(CelError) as raised:
+        evaluate_policy_expression(text, {"object": {"text": "a", "items": [1], "number": 1, "yes": True}})
+    assert str(raised.value) == message
+
+
+def test_what_is_no_optional_is_taken_for_the_value():
+    assert evaluate_policy_expression("object.text.orValue('b')", {"object": {"text": "a"}}) == "a"

@@ -5,8 +5,8 @@ Mirrors: github.com/google/cel-go/interpreter. What evaluating costs is not coun
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.types import print_runtime_type, unescape
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Opaque, Optional, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.types import Type
 
 _TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
 _QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))
@@ -160,6 +161,8 @@ def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
     function = functions.get(name)
     if function is None:
         raise CelError("no such overload")
+    if not _has_form(name, arguments):
+        raise next(_failures_in(arguments), None) or _no_form(name, arguments)
     if name == "lists.range" and arguments and isinstance(arguments[0], int):
         _spend(arguments[0])
     try:
@@ -172,11 +175,54 @@ def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
     return made
 
 
-_BARE = frozenset((".contains", ".startsWith", ".endsWith", ".matches", "matches", ".getHours", ".containsIP"))
+_BARE = frozenset((".contains", ".startsWith", ".endsWith", ".matches", "matches", ".containsIP"))
+# These are told by their names alone.
+_NAMED = frozenset((".size", ".sort", "size"))
+
+
+_FORMS: dict[tuple[object, ...], bool] = {}
+
+
+def _has_form(name: str, arguments: list[Any]) -> bool:
+    """Whether a function has a form for values of these types; operators look for themselves. Mirrors: decls.FunctionDecl.Bindings."""
+    if name[0] in "_@!-":
+        return True
+    key = (name, *map(_key_of, arguments))
+    if key not in _FORMS:
+        from kubecheck.schema.cel.declarations import FUNCTIONS as DECLARED
+
+        is_member = name[0] == "."
+        forms = [each for each in DECLARED.get(name.removeprefix("."), ()) if each.is_member is is_member]
+        _FORMS[key] = not forms or any(
+            len(each.parameters) == len(arguments) and all(map(_takes, each.parameters, arguments)) for each in forms
+        )
+    return _FORMS[key]
+
+
+def _key_of(value: Any) -> object:
+    return value.name if isinstance(value, Opaque) else type(value)
+
+
+def _takes(kind: Type, value: Any) -> bool:
+    """Whether a parameter of a type takes a value, whatever the items of lists and maps are."""
+    head = kind[0]
+    if head in ("dyn", "var"):
+        return True
+    if head == "list":
+        return isinstance(value, list)
+    if head == "map":
+        return isinstance(value, dict)
+    if head == "optional_type":
+        return isinstance(value, Optional)
+    if head == "type":
+        return isinstance(value, TypeValue)
+    return print_runtime_type(kind) == name_of_type(value)
 
 
 def _no_form(name: str, arguments: list[Any]) -> CelError:
     """A function that has no form for its arguments: of those of the libraries the types are told."""
+    if name in _NAMED:
+        return CelError(f"no such overload: {name.removeprefix('.')}")
     if name in _BARE or name.startswith(("_", "@", "!", "-")):
         return CelError("no such overload")
     return CelError(f"no such overload: {name.removeprefix('.')}({', '.join(map(name_of_type, arguments))})")
@@ -194,7 +240,7 @@ def _or(node: Node, scope: dict[str, Any]) -> Any:
     assert node.target is not None
     optional = _run(node.target, scope)
     if not isinstance(optional, Optional):
-        raise CelError("no such overload")
+        return optional  # mirrors: evalOptionalOrValue, which takes what is no optional for the value
     if optional is not NONE:
         return optional if node.value == "or" else optional.value
     return _run(node.args[0], scope)

@@ -66,7 +66,7 @@ def _optional_index(container: Any, key: Any) -> Optional:
     try:
         return Optional(_index(container, key))
     except CelError as error:
-        if str(error) == "no such overload":
+        if str(error).startswith(("no such overload", "unsupported index")):
             raise
         return NONE
 
