@@ -120,3 +120,11 @@ def test_an_inline_volume_has_no_attributes_class_to_judge():
     source = {"inlineVolumeSpec": {"capacity": {}, "accessModes": ["ReadWriteOnce"], "csi": {"driver": "d", "volumeHandle": "h"}, "volumeAttributesClassName": "A b"}}
     found = causes(made("VolumeAttachment", "storage.k8s.io/v1", spec={"attacher": "a", "nodeName": "n", "source": source}))
     assert found == []
+
+
+def test_blanks_around_an_annotations_expression_are_shown():
+    spec = {"matchConstraints": {"resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]}}
+    spec["auditAnnotations"] = [{"key": "k", "valueExpression": " 1.2.3"}]
+    found = causes(made("ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1", spec=spec))
+    assert [field for field, _ in found] == ["spec.auditAnnotations[0].valueExpression"]
+    assert found[0][1].startswith('Invalid value: " 1.2.3": compilation failed: ERROR: <input>:1:4: Syntax error')

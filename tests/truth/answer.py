@@ -114,7 +114,17 @@ def body_of(value):
 
 def mutants():
     server = build_server()
-    return lambda question: judge_body(question["id"], body_of(question["object"]), server)[0]
+
+    def respond(question):
+        value = question["object"]
+        metadata = value.get("metadata")
+        kind = server.kind(value["apiVersion"], value["kind"])
+        if kind is not None and kind.namespaced and isinstance(metadata, dict) and "/" in str(metadata.get("namespace")):
+            # it breaks the address
+            return {"id": question["id"], "status": 404, "reason": "NotFound", "causes": [], "strict": []}
+        return judge_body(question["id"], body_of(value), server)[0]
+
+    return respond
 
 
 def updates():

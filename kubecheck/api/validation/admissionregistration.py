@@ -441,7 +441,10 @@ def _validate_audit_annotation(
     elif len(expression.encode()) > 5 * 1024:
         errors.append(required(where, f"must not exceed {5 * 1024} bytes in length"))
     else:
-        errors += _validate_expression(expression, where, has_params=has_params, wanted="string or null", variables=variables)
+        found = _validate_expression(expression, where, has_params=has_params, wanted="string or null", variables=variables)
+        for error in found:
+            error.bad_value = annotation["valueExpression"]  # compiled without the blanks around it, shown with them
+        errors += found
     return errors
 
 

@@ -40,9 +40,12 @@ class Quantity:
     ``nanos`` is the amount in billionths, ``format`` one of the three ways of writing, ``text`` what the server prints for it.
     """
 
-    __slots__ = ("_text", "format", "nanos")
+    __slots__ = ("_tens", "_text", "format", "nanos")
 
-    def __init__(self, nanos: int, format: str = DECIMAL_SI, text: str | None = None) -> None:  # noqa: A002  # the server's name
+    def __init__(  # the format has the server's name
+        self, nanos: int, format: str = DECIMAL_SI, text: str | None = None, tens: int | None = None,  # noqa: A002
+    ) -> None:  # fmt: skip
+        self._tens = tens  # the power of ten of an amount that the server keeps as an integer and such a power
         self.nanos = nanos
         self.format = format
         self._text = text
@@ -93,16 +96,9 @@ class Quantity:
         found = self.value() if scale == 1 else self.milli_value()
         if -_INT64 <= found < _INT64:
             return found
-        if self.format != BINARY_SI and (tens := self._power_of_ten()) is not None and tens + (scale == _MILLI) * 3 not in _AT_ONCE:
+        if self._tens is not None and self._tens + (scale == _MILLI) * 3 not in _AT_ONCE:
             return 0
         return (found + _INT64) % (2 * _INT64) - _INT64
-
-    def _power_of_ten(self) -> int | None:
-        """The power of ten of an amount that the server keeps as an integer and such a power, else None."""
-        _, whole, fraction, suffix = _split(self.text)
-        if len(whole) + len(fraction) > _INT64_DIGITS:
-            return None
-        return (_DECIMAL[suffix] if suffix in _DECIMAL else int(suffix[1:])) - len(fraction)
 
     def sign(self) -> int:
         """-1, 0 or 1. Mirrors: Quantity.Sign."""
@@ -233,9 +229,10 @@ def _parse(text: str) -> Quantity:
         return Quantity(sign * nanos, DECIMAL_SI if 0 < nanos < NANO else form)
     scale = exponent - len(fraction)
     nanos = number * 10 ** (scale + 9) if scale >= -9 else _round_up(number, -9 - scale)
-    if len(shifted) <= 18 and scale >= -9 and scale % 3 == 0 and not shifted.endswith("000") and shifted[0] != "0":
-        return Quantity(sign * nanos, form, text)
-    return Quantity(sign * nanos, form)
+    if len(shifted) > _INT64_DIGITS or scale < -9:
+        return Quantity(sign * nanos, form)
+    is_canonical = scale % 3 == 0 and not shifted.endswith("000") and shifted[0] != "0"
+    return Quantity(sign * nanos, form, text if is_canonical else None, scale)
 
 
 def _long_integer(digits: str) -> int:

@@ -204,6 +204,8 @@ class _Checker:
             found: Type = operand[2]
             return found
         if operand[0] == "object":
+            if operand[1] == "Object" or operand[1].startswith("Object."):  # of admission policies: any field is there, and may be anything
+                return DYN
             fields = self.objects.fields.get(operand[1], {})
             return fields[field] if field in fields else self.error(node, f"undefined field '{field}'")
         if operand[0] == "var":

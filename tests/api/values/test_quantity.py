@@ -91,3 +91,11 @@ def test_hostile_texts_are_read_or_refused(text):
 
 def test_huge_exponents_do_not_eat_memory():
     assert len(Quantity.parse("1e999999999").text) < 200_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("100E", 0), ("100000000000000000000", 200376420520689664), ("1.2345678901234568e+22", -7484280360224075776), ("9e18", 0), ("5", 5000)],
+)
+def test_thousandths_in_64_bits_depend_on_the_digits_written(text, expected):
+    assert Quantity.parse(text).wrapped(1000) == expected
