@@ -182,7 +182,7 @@ def _without_lost_volumes(value: Any, causes: list[Cause]) -> list[Cause]:
                     for each in causes
                     if each.error.path[: len(volumes)] == volumes
                     and len(each.error.path) > len(volumes)
-                    and (_at(value, each.error.path[: len(volumes) + 1]) or {}).get("name") == cause.error.bad_value
+                    and _at(value, (*each.error.path[: len(volumes) + 1], "name")) == cause.error.bad_value
                 ),
                 None,
             )

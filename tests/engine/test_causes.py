@@ -1,8 +1,13 @@
 """One cause gives one finding, at its place; no refusal goes without an error."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kubecheck
+from kubecheck import fields
+from kubecheck.engine.causes import causes_of
+from kubecheck.model.pointing import point
 
 DAEMON_SET = """apiVersion: apps/v1
 kind: DaemonSet
@@ -137,3 +142,35 @@ def test_what_was_not_checked_is_no_cause_beside_an_unknown_field():
     )
     shop = "---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: a}\nspec: {sise: 1}\n"
     assert [(each[0], each[3]) for each in errors_of(definition + shop)] == [("unknown-field", "sise is no field of .spec; did you mean size?")]
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "type", "name"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["spec", "type", "name", "volumes", "volumeMounts", "a"]), inner, max_size=4),
+    max_leaves=12,
+)
+STEPS = st.lists(st.sampled_from(["spec", "metadata", "name", "generateName", "volumes", "volumeMounts", "type", "a", "data", 0, 1]), max_size=6)
+ERRORS = st.builds(
+    fields.FieldError,
+    st.sampled_from([fields.REQUIRED, fields.INVALID, fields.NOT_FOUND, fields.FORBIDDEN, fields.NOT_SUPPORTED, fields.DUPLICATE, fields.UNKNOWN_FIELD]),
+    STEPS.map(tuple),
+    JSON_VALUES,
+    st.sampled_from(["", "invalid label selector", "name part must be non-empty", "b", "some validation rules were not checked because"]),
+    st.lists(st.sampled_from(["a", "type"]), max_size=2).map(tuple),
+)
+
+
+@given(value=st.dictionaries(st.sampled_from(["spec", "metadata", "data", "a"]), JSON_VALUES), errors=st.lists(ERRORS, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_each_error_is_of_one_cause_whatever_the_object(value, errors):
+    causes = causes_of(value, errors)
+    told = [error for cause in causes for error in cause.also] + [cause.error for cause in causes]
+    made = [error for error in told if all(error is not each for each in errors)]
+    assert all(error.type == fields.REQUIRED and error.detail == "" for error in made)
+    kept = {id(error) for error in told}
+    assert len(kept) == len(told)
+    assert {(error.path, error.type, error.detail) for error in errors} <= {(error.path, error.type, error.detail) for error in told}
+    for error in errors:
+        path, is_key = point(value, error)
+        assert isinstance(path, tuple)
+        assert isinstance(is_key, bool)
