@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 
-from kubecheck.sim.scheduler import ClusterState, Scheduler
+from kubecheck.sim.scheduler import ClusterState, Scheduler, bind_volumes
 
 SHAPES = [(4, 16), (8, 32), (16, 64), (32, 128), (64, 256), (8, 64), (16, 128), (96, 384)]
 ZONES = ["a", "b", "c"]
@@ -155,7 +155,7 @@ def run(workload, nodes, pods, templates):
             attempt = scheduler.schedule("default", name)
         if attempt.node:
             if attempt.volumes is not None:
-                state.bind_volumes(attempt.volumes, attempt.node)
+                bind_volumes(state, attempt.volumes, attempt.node)
             state.bind("default", name, attempt.node)
         else:
             failed += 1

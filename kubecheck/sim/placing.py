@@ -163,8 +163,11 @@ class Placing:
         if attempt.outcome == "scheduled":
             if attempt.volumes is not None:
                 self._assume_volumes(attempt)
-            for claim in self.state.bind_devices(attempt.devices, *name):
-                cluster.set_status(claim)
+            if attempt.devices:
+                from kubecheck.sim.scheduler import bind_devices
+
+                for claim in bind_devices(self.state, attempt.devices, *name):
+                    cluster.set_status(claim)
             cluster.bind(pod, attempt.node)
             return
         self.attempts[name] = attempt

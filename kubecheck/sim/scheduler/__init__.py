@@ -9,6 +9,7 @@ Mirrors: pkg/scheduler v1.36.
 
 from __future__ import annotations
 
+from kubecheck.sim.scheduler.binding import bind_devices, bind_volumes
 from kubecheck.sim.scheduler.cycle import Attempt, NodeScore, Scheduler
 from kubecheck.sim.scheduler.diagnosis import Change, diagnose
 from kubecheck.sim.scheduler.framework import Rejection
@@ -26,6 +27,8 @@ __all__ = [
     "PostFilter",
     "Rejection",
     "Scheduler",
+    "bind_devices",
+    "bind_volumes",
     "diagnose",
     "find_obstacle",
 ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.pods import Pod
 
 _BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
-_BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
+BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
 
 
 def claim_class(claim: dict[str, Any]) -> str:
@@ -30,7 +30,7 @@ def claim_class(claim: dict[str, Any]) -> str:
 def is_fully_bound(claim: dict[str, Any]) -> bool:
     """Mirrors: volumeBinder.isPVCFullyBound."""
     annotations = (claim.get("metadata") or {}).get("annotations") or {}
-    return bool((claim.get("spec") or {}).get("volumeName")) and _BIND_COMPLETED in annotations
+    return bool((claim.get("spec") or {}).get("volumeName")) and BIND_COMPLETED in annotations
 
 
 def is_claim_of_pod(claim: dict[str, Any], pod: Pod) -> bool:

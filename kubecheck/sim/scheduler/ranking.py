@@ -15,183 +15,23 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from kubecheck.sim.scheduler.framework import DOMAINS, EVERYTHING, NODE, ROOM, Cycle, Rejection
+from kubecheck.sim.scheduler.framework import DOMAINS, EVERYTHING, NODE
 from kubecheck.sim.scheduler.plugins import image_locality, inter_pod_affinity, pod_topology_spread
+from kubecheck.sim.scheduler.room import RoomIndex
 from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME
+from kubecheck.sim.scheduler.static_view import StaticView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.counts import Tally
-    from kubecheck.sim.scheduler.framework import Plugin
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.framework import Cycle, Rejection
     from kubecheck.sim.scheduler.state import ClusterState
 
 _FEW_DOMAINS = 32  # up to here a domain is a bucket of its own; beyond, domains of equal counts share one
-_SCORE_LIMIT = 1 << 20
 _MOST_KEPT = 4_000_000  # entries over all rankings
-
-
-class StaticView:
-    """What the plugins that see the node alone say of each node, for classes of pods that look at nodes alike.
-
-    ``outcome_of`` is a number for each node, -1 where it is rejected; nodes of equal number score alike with all these plugins.
-    """
-
-    __slots__ = ("_splits", "late", "nodes", "outcome_of", "outcomes", "rejected")
-
-    def __init__(self, cycle: Cycle) -> None:
-        state = cycle.state
-        early: list[Any] = []
-        late: list[Any] = []
-        scores: list[Any] = []
-        room_seen = False
-        for plugin in cycle.profile.filters:
-            if plugin.name in cycle.skipped:
-                continue
-            if plugin.sees in (NODE, EVERYTHING):
-                (late if room_seen else early).append(plugin)
-            else:
-                room_seen = True
-        for plugin, _ in cycle.profile.scores:
-            if plugin.sees == NODE and (plugin.pre_score is None or plugin.pre_score(cycle, (), None)):
-                scores.append(plugin)
-        keys, by_name = node_traits(cycle)
-        class_of, representatives, sizes = state.grouping(keys, by_name)
-        outcomes: dict[Hashable, int] = {}
-        outcome_of_class = []
-        rejections: list[Rejection | None] = []
-        for index in representatives:
-            node = state.nodes[index]
-            rejection = next((found for found in (plugin.filter(cycle, node) for plugin in early) if found is not None), None)
-            rejections.append(rejection)
-            if rejection is not None:
-                outcome_of_class.append(-1)
-                continue
-            said = tuple(None if found is None else (found.code, found.reasons) for found in (plugin.filter(cycle, node) for plugin in late))
-            outcome = (said, tuple(plugin.score(cycle, node) for plugin in scores))
-            outcome_of_class.append(outcomes.setdefault(outcome, len(outcomes)))
-        self.outcome_of = [outcome_of_class[each] for each in class_of]
-        self.nodes = [index for index, outcome in enumerate(self.outcome_of) if outcome >= 0]
-        self.late = late
-        self.outcomes = len(outcomes)
-        self._splits: dict[tuple[str, ...], tuple[list[int], dict[int, list[int]]]] = {}
-        # How many nodes each reason keeps the pods off.
-        self.rejected: dict[str, int] = {}
-        for rejection, size in zip(rejections, sizes, strict=True):
-            if rejection is not None:
-                for reason in rejection.reasons:
-                    self.rejected[reason] = self.rejected.get(reason, 0) + size
-
-    def split(self, state: ClusterState, keys: tuple[str, ...]) -> tuple[list[int], dict[int, list[int]]]:
-        """Like ``outcome_of``, but nodes of equal number also share the domains of these keys; and the nodes by number."""
-        found = self._splits.get(keys)
-        if found is None:
-            numbered = self.outcome_of
-            if keys:
-                numbers: dict[Hashable, int] = {}
-                columns = [state.domains(key) for key in keys]
-                numbered = [
-                    -1 if traits[0] < 0 else numbers.setdefault(traits, len(numbers)) for traits in zip(self.outcome_of, *columns, strict=True)
-                ]
-            groups: dict[int, list[int]] = {}
-            for index in self.nodes:
-                groups.setdefault(numbered[index], []).append(index)
-            found = self._splits[keys] = (numbered, groups)
-        return found
-
-
-def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
-    """The node labels at which the pod's class and the profile look, and whether they look at the node's name."""
-    kind, profile = cycle.kind, cycle.profile
-    keys, by_name = kind.node_keys()
-    by_name = by_name or bool(kind.spec.get("nodeName"))
-    for selector in (kind.preferred_nodes, profile.added_node_selector, profile.added_preferred_terms):
-        if selector is not None:
-            keys |= selector.keys
-            by_name = by_name or selector.looks_at_name
-    for plugin in profile.filters:
-        if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
-            looked_at, named = plugin.node_traits(cycle)
-            keys |= looked_at
-            by_name = by_name or named
-    return keys, by_name
-
-
-class RoomIndex:
-    """What the plugins that see room say of each node, for pods of equal requests and host ports.
-
-    ``entries`` holds for each node a number that sorts by room score, then by name, and from which both can be read; it is negative where the pod does not
-    fit.
-    """
-
-    __slots__ = ("_bases", "_filters", "_position", "_rejections", "_scores", "entries", "with_ports")
-
-    def __init__(self, cycle: Cycle) -> None:
-        self._filters: list[Callable[[Node], Rejection | None]] = [
-            (plugin.filter_for or _filter_for(plugin))(cycle)
-            for plugin in cycle.profile.filters
-            if plugin.sees == ROOM and plugin.name not in cycle.skipped
-        ]
-        self._scores: list[tuple[Callable[[Node], int], int]] = [
-            ((plugin.score_for or _score_for(plugin))(cycle), weight)
-            for plugin, weight in cycle.profile.scores
-            if plugin.sees == ROOM and (plugin.pre_score is None or plugin.pre_score(cycle, (), None))
-        ]
-        self.with_ports = bool(cycle.kind.host_ports)
-        # By load: what makes an entry when the node's index is added, negative where the pod does not fit; and why it does not.
-        self._bases: dict[Hashable, int] = {}
-        self._rejections: dict[Hashable, Rejection] = {}
-        size = len(cycle.state.nodes)
-        self.entries = [-1] * size
-        self._position = len(cycle.state.log)
-        self._renew(cycle, range(size))
-
-    def refresh(self, cycle: Cycle) -> None:
-        """Ask again about nodes whose pods have changed."""
-        log = cycle.state.log
-        position = self._position
-        if position < len(log):
-            self._position = len(log)
-            self._renew(cycle, set(log[position:]) if len(log) - position > 1 else (log[-1],))
-
-    def _renew(self, cycle: Cycle, indices: Any) -> None:
-        nodes, loads, entries, base_of = cycle.state.nodes, cycle.state.loads, self.entries, self._bases.get
-        with_ports = self.with_ports
-        for index in indices:
-            load: Hashable = loads[index]
-            if with_ports:
-                load = (load, frozenset(nodes[index].ports))
-            base = base_of(load)
-            if base is None:
-                base = self._bases[load] = self._ask(nodes[index], load) * len(nodes)
-            entries[index] = base + index
-
-    def _ask(self, node: Node, load: Hashable) -> int:
-        for filter_node in self._filters:
-            rejection = filter_node(node)
-            if rejection is not None:
-                self._rejections[load] = rejection
-                return -1
-        score = _SCORE_LIMIT
-        for score_node, weight in self._scores:
-            score -= score_node(node) * weight
-        return score
-
-    def verdict(self, state: ClusterState, index: int) -> Rejection | None:
-        """Why the pod does not fit on a node; None where it does."""
-        node, load = state.nodes[index], state.loads[index]
-        return self._rejections.get((load, frozenset(node.ports)) if self.with_ports else load)
-
-
-def _filter_for(plugin: Plugin) -> Callable[[Cycle], Callable[[Node], Rejection | None]]:
-    return lambda cycle: lambda node: plugin.filter(cycle, node)  # type: ignore[misc]  # asked of filters alone
-
-
-def _score_for(plugin: Plugin) -> Callable[[Cycle], Callable[[Node], int]]:
-    return lambda cycle: lambda node: plugin.score(cycle, node)  # type: ignore[misc]  # asked of scores alone
 
 
 class _Bucket:

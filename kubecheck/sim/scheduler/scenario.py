@@ -6,6 +6,7 @@ their pod is placed. A pod that fails is not tried again.
 
 from __future__ import annotations
 
+from kubecheck.sim.scheduler.binding import bind_devices, bind_volumes
 from kubecheck.sim.scheduler.creation import PodRefusedError, create_pod
 from kubecheck.sim.scheduler.cycle import SCHEDULED, Attempt, Scheduler
 from kubecheck.sim.scheduler.state import ClusterState
@@ -113,8 +114,8 @@ class Replay:
             attempts.append(describe_attempt(attempt))
             if attempt.outcome == SCHEDULED:
                 if attempt.volumes is not None:
-                    self.bindings.update(self.state.bind_volumes(attempt.volumes, attempt.node))
-                self.state.bind_devices(attempt.devices, namespace, name)
+                    self.bindings.update(bind_volumes(self.state, attempt.volumes, attempt.node))
+                bind_devices(self.state, attempt.devices, namespace, name)
                 self.state.bind(namespace, name, attempt.node, self._start_time())
                 return {**result, "outcome": SCHEDULED, "node": attempt.node, "attempts": attempts}
             freed = attempt.post_filter

@@ -5,7 +5,7 @@ Mirrors: pkg/scheduler/backend/cache (cacheImpl, Snapshot) and the listers that 
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.claims import claim_class, claim_uid
+from kubecheck.sim.scheduler.claims import claim_class
 from kubecheck.sim.scheduler.counts import Carried, LabelGroup, Tally, carried_terms
 from kubecheck.sim.scheduler.devices import DeviceIndex
 from kubecheck.sim.scheduler.nodes import Node
@@ -19,14 +19,10 @@ if TYPE_CHECKING:
 
     from kubecheck.api.values.selector import Selector
     from kubecheck.sim.scheduler.counts import Atom
-    from kubecheck.sim.scheduler.plugins.volume_binding import PodVolumes
     from kubecheck.sim.scheduler.pods import Term
 
-ZONE = "topology.kubernetes.io/zone"
 HOSTNAME = "kubernetes.io/hostname"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-BIND_COMPLETED = "pv.kubernetes.io/bind-completed"
-BOUND_BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller"
 EACH_NODE = ""  # in place of a topology key: every node is a domain of its own
 
 _FINISHED = ("Succeeded", "Failed")
@@ -321,67 +317,6 @@ class ClusterState:
             carried.tally.change(index, sign)
         self.loads[index] = node.load()
         self.log.append(index)
-
-    def bind_volumes(self, volumes: PodVolumes, node_name: str) -> dict[str, str]:
-        """Do what volume controllers do when a pod is placed: bind its waiting claims, make volumes where there are none.
-
-        Returns the volume of each claim that was bound, by the claim's key.
-        """
-        bound = {}
-        for claim, volume in volumes.bindings:
-            metadata = claim["metadata"]
-            namespace = metadata.get("namespace") or "default"
-            reference = {"kind": "PersistentVolumeClaim", "namespace": namespace, "name": metadata["name"], "uid": claim_uid(claim)}
-            spec = {**(volume.get("spec") or {}), "claimRef": reference}
-            self.apply({**volume, "spec": spec, "status": {**(volume.get("status") or {}), "phase": "Bound"}})
-            bound[f"{namespace}/{metadata['name']}"] = volume["metadata"]["name"]
-            self._bind_claim(claim, volume["metadata"]["name"])
-        for claim in volumes.provisions:
-            volume = self._provision(claim, node_name)
-            self.apply(volume)
-            namespace = claim["metadata"].get("namespace") or "default"
-            bound[f"{namespace}/{claim['metadata']['name']}"] = volume["metadata"]["name"]
-            self._bind_claim(claim, volume["metadata"]["name"])
-        return bound
-
-    def bind_devices(self, devices: list[tuple[dict[str, Any], dict[str, Any]]], namespace: str, name: str) -> list[dict[str, Any]]:
-        """Do what the scheduler does when a pod is placed: give its claims their devices, and reserve them. Returns the claims as they are now."""
-        user = {"resource": "pods", "name": name, "uid": self.pods[f"{namespace}/{name}"].uid}
-        found = []
-        for claim, allocation in devices:
-            status = claim.get("status") or {}
-            reserved = [each for each in status.get("reservedFor") or () if each != user]
-            found.append({**claim, "status": {**status, "allocation": allocation, "reservedFor": [*reserved, user]}})
-            self.apply(found[-1])
-        return found
-
-    def _provision(self, claim: dict[str, Any], node_name: str) -> dict[str, Any]:
-        """A new volume of the size asked for, reachable from the zone of the node, or from everywhere if it has none."""
-        metadata, spec = claim["metadata"], claim.get("spec") or {}
-        namespace = metadata.get("namespace") or "default"
-        class_name = claim_class(claim)
-        name = f"pvc-{namespace}-{metadata['name']}"
-        driver = (self.storage_classes.get(class_name) or {}).get("provisioner", "")
-        own: dict[str, Any] = {
-            "capacity": {"storage": ((spec.get("resources") or {}).get("requests") or {}).get("storage", 0)},
-            "accessModes": spec.get("accessModes") or [],
-            "storageClassName": class_name,
-            "volumeMode": spec.get("volumeMode") or "Filesystem",
-            "csi": {"driver": driver, "volumeHandle": name},
-            "claimRef": {"kind": "PersistentVolumeClaim", "namespace": namespace, "name": metadata["name"], "uid": claim_uid(claim)},
-        }
-        zone = self.node_by_name[node_name].labels.get(ZONE)
-        if zone is not None:
-            term = {"matchExpressions": [{"key": ZONE, "operator": "In", "values": [zone]}]}
-            own["nodeAffinity"] = {"required": {"nodeSelectorTerms": [term]}}
-        return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name}, "spec": own, "status": {"phase": "Bound"}}
-
-    def _bind_claim(self, claim: dict[str, Any], volume_name: str) -> None:
-        metadata = claim["metadata"]
-        annotations = {**(metadata.get("annotations") or {}), BIND_COMPLETED: "yes", BOUND_BY_CONTROLLER: "yes"}
-        spec = {**(claim.get("spec") or {}), "volumeName": volume_name}
-        status = {**(claim.get("status") or {}), "phase": "Bound"}
-        self.apply({**claim, "metadata": {**metadata, "annotations": annotations}, "spec": spec, "status": status})
 
     # -- counts -------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kubecheck.sim.scheduler import bind_devices
+
 DRIVER = "gpu.example.com"
 
 
@@ -36,7 +38,7 @@ class Devices:
         self.cluster.pod(name, resourceClaims=[{"name": each, "resourceClaimName": each} for each in claims], **spec)
         attempt = self.cluster.schedule(name)
         if attempt.node:
-            self.state.bind_devices(attempt.devices, "default", name)
+            bind_devices(self.state, attempt.devices, "default", name)
             self.state.bind("default", name, attempt.node)
         return attempt
 

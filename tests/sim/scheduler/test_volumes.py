@@ -2,6 +2,8 @@
 
 import pytest
 
+from kubecheck.sim.scheduler import bind_volumes
+
 VOLUME = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
 
 
@@ -55,7 +57,7 @@ def test_a_waiting_claim_takes_the_smallest_volume_that_reaches_the_node(cluster
     attempt = cluster.schedule("web")
     unresolvable = "UnschedulableAndUnresolvable"
     assert verdicts(attempt) == {"two": ("VolumeBinding", unresolvable, ("node(s) didn't find available persistent volumes to bind",))}
-    assert cluster.state.bind_volumes(attempt.volumes, attempt.node) == {"default/data": "fitting"}
+    assert bind_volumes(cluster.state, attempt.volumes, attempt.node) == {"default/data": "fitting"}
     cluster.state.bind("default", "web", attempt.node)
     cluster.pod("next", volumes=VOLUME)
     assert cluster.schedule("next").rejected["two"].reasons == ("node(s) didn't match PersistentVolume's node affinity",)
@@ -70,7 +72,7 @@ def test_volumes_are_made_where_the_class_allows(cluster):
     cluster.pod("web", volumes=VOLUME)
     attempt = cluster.schedule("web")
     assert attempt.node == "b1"
-    assert cluster.state.bind_volumes(attempt.volumes, "b1") == {"default/data": "pvc-default-data"}
+    assert bind_volumes(cluster.state, attempt.volumes, "b1") == {"default/data": "pvc-default-data"}
     assert cluster.state.volumes["pvc-default-data"]["spec"]["csi"]["driver"] == "csi.example.com"
 
 
