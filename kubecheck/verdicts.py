@@ -246,10 +246,11 @@ def _refusal_of_uid(value: dict[str, Any], live: dict[str, Any], plural: str, gr
 def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], *, needed: bool) -> Verdict | None:
     """The refusal of an update that names no resource version, where one is needed, or another one. Mirrors: registry.Store.Update."""
     version = (value.get("metadata") or {}).get("resourceVersion") or ""
-    if version and not (version.isascii() and version.isdigit()):
+    is_number = version.isascii() and version.isdigit()
+    if version and (not is_number or int(version[:40]) >= 1 << 64):
         from kubecheck.field_messages import quote
 
-        message = f"strconv.ParseUint: parsing {quote(version)}: invalid syntax"
+        message = f"strconv.ParseUint: parsing {quote(version)}: {'value out of range' if is_number else 'invalid syntax'}"
         return Verdict(INTERNAL_ERROR, "", message, [fields.invalid(("metadata", "resourceVersion"), version, message)])
     if not version.strip("0"):
         if not needed:

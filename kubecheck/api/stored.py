@@ -97,10 +97,13 @@ def with_live_names(value: dict[str, Any], live: dict[str, Any], *, namespaced: 
 def with_live_metadata(stored: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """The object, a new map, with what only the server sets of its metadata taken from the live one. Mirrors: rest.BeforeUpdate, Store.Update."""
     before, metadata = live.get("metadata") or {}, dict(stored["metadata"])
-    for field in ("uid", "resourceVersion"):
-        if not metadata.get(field):
-            metadata[field] = before.get(field)
-    for field in ("generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
+    if not metadata.get("uid"):
+        metadata["uid"] = before.get("uid")
+    if not (metadata.get("resourceVersion") or "").strip("0"):
+        metadata["resourceVersion"] = before.get("resourceVersion")
+    if metadata.get("deletionGracePeriodSeconds") is None:
+        metadata["deletionGracePeriodSeconds"] = before.get("deletionGracePeriodSeconds")
+    for field in ("generation", "creationTimestamp", "deletionTimestamp"):
         if before.get(field) is not None:
             metadata[field] = before[field]
         elif field in {"generation", "creationTimestamp"}:

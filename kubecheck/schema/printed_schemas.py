@@ -58,7 +58,7 @@ def print_schema(schema: dict[str, Any]) -> Struct:
 def print_items(value: Any) -> Struct:
     """The schema of items, or the schemas of each."""
     is_list = isinstance(value, list)
-    return Struct(Schema=None if is_list else print_schema(value), JSONSchemas=[print_schema(each or {}) for each in value] if is_list else None)
+    return Struct(Schema=None if is_list else print_schema(value), JSONSchemas=[print_schema(each if isinstance(each, dict) else {}) for each in value] if is_list else None)
 
 
 def _print_field(value: Any, kind: object) -> object:
@@ -71,7 +71,7 @@ def _print_field(value: Any, kind: object) -> object:
     if kind == "map":
         return {key: print_schema(each or {}) for key, each in value.items()}
     if kind == "items":
-        return print_items(value)
+        return print_items(value) if isinstance(value, (dict, list)) else None  # the decoder takes anything else for nothing
     if kind == "bool":
         is_schema = isinstance(value, dict)
         return Struct(Allows=True if is_schema else value, Schema=print_schema(value) if is_schema else None)

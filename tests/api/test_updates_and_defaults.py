@@ -486,3 +486,39 @@ def test_gated_fields_of_a_slice_are_thrown_away_on_update_too(server):
     new["spec"]["devices"][0]["attributes"]["model"]["ints"] = [1]
     verdict = judge_update(new, old, server)
     assert (verdict.status, verdict.stored["spec"]["devices"]) == (200, [device])
+
+
+def test_an_object_that_is_going_away_keeps_its_time_and_may_not_change_its_grace(server):
+    old = live(CONFIG_MAP, server)
+    old["metadata"] |= {"deletionTimestamp": "2024-01-01T00:00:00Z", "deletionGracePeriodSeconds": 0, "finalizers": ["a.com/b"]}
+
+    def answer(**metadata):
+        return facts(judge_update({**old, "metadata": {**old["metadata"], **metadata}}, old, server))
+
+    assert answer(deletionTimestamp=None, deletionGracePeriodSeconds=None) == (200, [])
+    assert [field for _, field, _ in answer(deletionGracePeriodSeconds=5)[1]] == ["metadata.deletionGracePeriodSeconds"] * 2
+    assert answer(finalizers=[])[0] == 200
+    assert {field for _, field, _ in answer(finalizers=["a.com/b", "a.com/c"])[1]} == {"metadata.finalizers"}
+
+
+@pytest.mark.parametrize(
+    ("version", "status", "message"),
+    [
+        ("0", 200, ""),
+        ("x", 500, 'strconv.ParseUint: parsing "x": invalid syntax'),
+        ("18446744073709551616", 500, 'strconv.ParseUint: parsing "18446744073709551616": value out of range'),
+        ("18446744073709551615", 409, "the object has been modified; please apply your changes to the latest version and try again"),
+    ],
+)
+def test_a_resource_version_is_a_number_of_64_bits(server, version, status, message):
+    old = live(CONFIG_MAP, server)
+    verdict = judge_update({**old, "metadata": {**old["metadata"], "resourceVersion": version}}, old, server)
+    assert (verdict.status, verdict.message) == (status, message)
+    if status == 200:
+        assert verdict.stored["metadata"]["resourceVersion"] == old["metadata"]["resourceVersion"]
+
+
+def test_an_update_of_another_object_of_the_name_is_a_conflict(server):
+    old = live(CONFIG_MAP, server)
+    verdict = judge_update({**old, "metadata": {**old["metadata"], "uid": "other"}}, old, server)
+    assert (verdict.status, verdict.reason, [error.field for error in verdict.errors]) == (409, "Conflict", ["metadata.uid"])

@@ -10,6 +10,8 @@ from kubecheck import fields
 from kubecheck.api.defaults.apiextensions import default_custom_resource_definition
 from kubecheck.api.updates.apiextensions import validate_custom_resource_definition_update
 from kubecheck.api.validation.apiextensions import validate_custom_resource_definition
+from kubecheck.schema.catalog import catalog
+from kubecheck.verdicts import Server, judge
 
 
 def definition():
@@ -266,3 +268,19 @@ def test_a_choice_between_lists_is_as_long_as_the_longer_one():
     spec = {"type": "object", "properties": {"addresses": {"type": "array", "maxItems": 256, "items": {"type": "string", "maxLength": 64}}}}
     spec["x-kubernetes-validations"] = [{"rule": '!(has(self.addresses) ? self.addresses : []).exists(k, k.contains("/"))'}]
     assert judged(with_size({"type": "object", "properties": {"spec": spec}})) == []
+
+
+def test_versions_with_odd_items_are_judged():
+    schema = {"type": "object", "properties": {"spec": {"type": "object", "properties": {"a": {"type": "array", "items": 1}}}}}
+    versions = [{"name": f"v{each}", "served": True, "storage": each == 1, "schema": {"openAPIV3Schema": schema}} for each in (1, 2)]
+    value = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tabs.example.com"},
+        "spec": {"group": "example.com", "scope": "Namespaced", "names": {"plural": "tabs", "kind": "Tab"}, "versions": versions},
+    }
+    verdict = judge(value, Server(catalog("1.36")))
+    assert (verdict.status, [error.field for error in verdict.errors]) == (
+        422,
+        ["spec.validation.openAPIV3Schema.properties[spec].properties[a].items"],
+    )
