@@ -14,6 +14,7 @@ from kubecheck.schema.embedded import decode_embedded, decode_metadata, read_emb
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from kubecheck.fields import Steps
@@ -295,12 +296,14 @@ def _words_of(schema: object) -> frozenset[str]:
     return frozenset(words)
 
 
-def has_rules(schema: object) -> bool:
-    """Whether CEL rules stand anywhere in a schema."""
+def has_rules(schema: object, plain: AbstractSet[int] = frozenset()) -> bool:
+    """Whether CEL rules stand anywhere in a schema; parts that are known to be plain, by their identities, are passed over."""
     left = [schema]
     while left:
         within = left.pop()
         if isinstance(within, dict):
+            if id(within) in plain:
+                continue
             if "x-kubernetes-validations" in within:
                 return True
             left += [each for key, each in within.items() if isinstance(each, (dict, list)) and key not in ("example", "enum")]

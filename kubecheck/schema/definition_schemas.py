@@ -38,6 +38,10 @@ _NOT_SUPPORTED = (
 )  # fmt: skip
 
 
+# Fields with schemas in which no rules may stand.
+_ALTERNATIVES = frozenset(("not", "allOf", "oneOf", "anyOf", "definitions", "dependencies"))
+
+
 class _Setting:
     """What holds for a schema because of where it stands.
 
@@ -74,8 +78,13 @@ class _Setting:
 
     def but(self, **changes: Any) -> _Setting:
         """The same with changes."""
-        kept = {name: changes.get(name, getattr(self, name)) for name in self.__slots__}
-        return _Setting(**kept)
+        other = _Setting(
+            self.no_default, self.inside_meta, self.uncorrelatable, self.is_cel, self.cardinality, self.costs, self.plain, self.is_in_scope,
+            self.is_untyped,
+        )  # fmt: skip
+        for name, value in changes.items():
+            setattr(other, name, value)
+        return other
 
 
 def validate_validation(validation: dict[str, Any] | None, steps: Steps, *, has_status: bool) -> list[FieldError]:
@@ -102,7 +111,7 @@ def validate_validation(validation: dict[str, Any] | None, steps: Steps, *, has_
         found = validate_structural(schema, place, plain) or validate_defaults(schema, place, plain)
         errors += found
         is_cel = not found
-    setting = _Setting("", False, None, is_cel, costs=_new_costs(schema) if is_cel else None, plain=plain)
+    setting = _Setting("", False, None, is_cel, costs=_new_costs(schema, plain) if is_cel else None, plain=plain)
     schema_errors, cel_errors = _validate_schema(schema, place, setting, is_root=True)
     errors += schema_errors + cel_errors
     if setting.costs is not None:
@@ -112,11 +121,11 @@ def validate_validation(validation: dict[str, Any] | None, steps: Steps, *, has_
     return errors
 
 
-def _new_costs(schema: Schema) -> Any:
+def _new_costs(schema: Schema, plain: AbstractSet[int]) -> Any:
     """Where to note the costs of rules; None when there are none, so that CEL is not loaded."""
     from kubecheck.schema.crd import has_rules
 
-    if not has_rules(schema):
+    if not has_rules(schema, plain):
         return None
     from kubecheck.schema.cel_rules import Costs
 
@@ -199,6 +208,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
     """Every schema directly below one, with its place and what holds there."""
     found: list[tuple[object, Steps, _Setting]] = []
     setting = _inside(setting, schema)
+    without_rules = setting.but(is_cel=False) if not _ALTERNATIVES.isdisjoint(schema) else setting
     additional = schema.get("additionalProperties")
     if isinstance(additional, dict):
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
@@ -214,7 +224,6 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
             if is_root:
                 inner = inner.but(no_default=f" in top-level {name}")
         found.append((each, (*steps, "properties", Key(name)), inner))
-    without_rules = setting.but(is_cel=False)
     if schema.get("not") is not None:
         found.append((schema["not"], (*steps, "not"), without_rules))
     for name in ("allOf", "oneOf", "anyOf"):
