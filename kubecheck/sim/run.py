@@ -70,7 +70,7 @@ def simulate(
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
     """
-    values = [value for value in objects if _plays(value)]
+    values = [with_whole_numbers(value) for value in objects if _plays(value)]
     if not any(value["kind"] == "CSIStorageCapacity" for value in values):
         # Drivers publish how much storage is left where; where they have not, nothing is known of it.
         values = [value for value in values if value["kind"] != "CSIDriver"]
@@ -103,6 +103,17 @@ def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
     if cluster.store.kinds.get("ResourceSlice") or not any(pod["spec"].get("resourceClaims") for pod in cluster.store.of_kind("Pod")):
         return ()
     return ("devices: no ResourceSlice is given, so claims get the devices that they ask for",)
+
+
+def with_whole_numbers(value: Any) -> Any:
+    """The value with ``1.0`` as 1, as the server decodes it into its integers; the same object where there is no such number."""
+    if isinstance(value, dict):
+        changed = {key: new for key, each in value.items() if (new := with_whole_numbers(each)) is not each}
+        return {**value, **changed} if changed else value
+    if isinstance(value, list):
+        new_items = [with_whole_numbers(each) for each in value]
+        return new_items if any(new is not old for new, old in zip(new_items, value, strict=True)) else value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plays(value: dict[str, Any]) -> bool:

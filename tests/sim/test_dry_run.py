@@ -98,3 +98,11 @@ def test_a_claim_that_nothing_can_satisfy_is_unbound():
 
 def test_a_claim_that_waits_for_a_pod_which_others_bring_is_in_no_trouble():
     assert simulate([storage_class("WaitForFirstConsumer"), claim("data", storageClassName="static")]).facts == []
+
+
+def test_a_number_written_with_a_point_is_whole():
+    template = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a", "image": "a:1"}]}}
+    spec = {"replicas": 2.0, "selector": {"matchLabels": {"app": "a"}}, "template": template}
+    found = simulate([{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "namespace": "default"}, "spec": spec}])
+    assert [(each.owner, each.ready) for each in found.placements] == [(("Deployment", "a"), True)] * 2
+    assert spec["replicas"] == 2.0
