@@ -124,7 +124,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
                 whole = get(source, (field,))
                 if isinstance(whole, dict):
                     named("", kind, (*at, "envFrom", index, field, "name"), optional=whole.get("optional"))
-    replaced = {get(each, ("metadata", "name")) for each in items(get(resource.value, ("spec", "volumeClaimTemplates")))}
+    replaced = [get(each, ("metadata", "name")) for each in items(get(resource.value, ("spec", "volumeClaimTemplates")))]
     for index, volume in enumerate(template.items("volumes")):
         if not isinstance(volume, dict) or volume.get("name") in replaced:
             continue  # a claim template of a StatefulSet takes the place of a volume of its name
@@ -218,7 +218,7 @@ def _of_binding(resource: Resource) -> Iterator[Reference]:
     if kind in ("Role", "ClusterRole"):
         namespace = "" if kind == "ClusterRole" else resource.ref.namespace
         yield from _named(resource, _RBAC, kind, ("roleRef", "name"), namespace=namespace)
-    for index, subject in enumerate(get(resource.value, ("subjects",)) or ()):
+    for index, subject in enumerate(items(get(resource.value, ("subjects",)))):
         if get(subject, ("kind",)) == "ServiceAccount":
             namespace = get(subject, ("namespace",))
             namespace = namespace if isinstance(namespace, str) and namespace else resource.ref.namespace
@@ -226,7 +226,7 @@ def _of_binding(resource: Resource) -> Iterator[Reference]:
 
 
 def _of_webhooks(resource: Resource) -> Iterator[Reference]:
-    for index, hook in enumerate(get(resource.value, ("webhooks",)) or ()):
+    for index, hook in enumerate(items(get(resource.value, ("webhooks",)))):
         namespace = get(hook, ("clientConfig", "service", "namespace"))
         yield from _named(
             resource, "", "Service", ("webhooks", index, "clientConfig", "service", "name"),

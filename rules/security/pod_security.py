@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, fields, rule
 from kubecheck.sdk import pod_security as standards
 
 TYPE_CHECKING = False
@@ -38,6 +38,8 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
     "trivy-checks:KSV-0030", "trivy-checks:KSV-0103", "trivy-checks:KSV-0104", "trivy-checks:KSV-0105", "trivy-checks:KSV-0106",
 ))  # fmt: skip
 def pod_security(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    if not _is_readable(template, ctx):
+        return
     level = ctx.options.level
     for violation in standards.evaluate(level, f"v1.{ctx.version[1]}", template.metadata, template.spec):
         if violation.check in _OWN:
@@ -47,3 +49,15 @@ def pod_security(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         for place in places[1:]:
             problem.note("and here", place)
         yield problem
+
+
+def _is_readable(template: PodTemplate, ctx: Context) -> bool:
+    """Whether every value has the type of its field: of anything else the standards say nothing."""
+    resource = template.resource
+    if any(error.type == fields.WRONG_TYPE for error in resource.errors):
+        return False
+    if ctx.catalog.kind(resource.ref.api_version, resource.ref.kind) is not None:
+        return True
+    pod = ctx.catalog.kind("v1", "Pod")
+    value = {"metadata": template.metadata, "spec": template.spec}
+    return pod is not None and (pod.fits(value) or all(error.type != fields.WRONG_TYPE for error in pod.explain(value)))

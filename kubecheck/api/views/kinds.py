@@ -68,6 +68,10 @@ class PodDisruptionBudget(View):
     kinds = (("policy", "PodDisruptionBudget"),)
 
 
+def _texts(value: Any) -> Any:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else value
+
+
 class Role(View):
     """A Role or ClusterRole."""
 
@@ -76,8 +80,8 @@ class Role(View):
 
     @property
     def rules(self) -> list[tuple[int, dict[str, Any]]]:
-        """(index, rule) pairs."""
-        return [(index, each) for index, each in enumerate(self.items("rules")) if isinstance(each, dict)]
+        """(index, rule) pairs, with the strings only of what a rule lists."""
+        return [(index, {name: _texts(each) for name, each in rule.items()}) for index, rule in enumerate(self.items("rules")) if isinstance(rule, dict)]
 
 
 class RoleBinding(View):
