@@ -316,7 +316,7 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
     stored = kind.store(with_names(value, namespaced=kind.namespaced))
     found = validate_custom_metadata(stored, kind.namespaced)
     errors = found + kind.validate(stored, found=found)
-    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=stored)
+    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
 
 
 def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
@@ -333,4 +333,4 @@ def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: Cust
     stored = with_live_metadata(kind.store_update(with_live_names(value, live, namespaced=kind.namespaced), live), live)
     found = validate_object_meta_accessor_update(stored["metadata"], live.get("metadata") or {}, ("metadata",))
     errors = validate_metadata_update(stored, live, namespaced=kind.namespaced) + found + kind.validate(stored, live, found)
-    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=stored)
+    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=kind.persist(stored))

@@ -1,6 +1,6 @@
 """CEL rules of custom resources (``x-kubernetes-validations``): checked where they are written, run against objects.
 
-Mirrors: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel v1.36. What rules cost at run time is not counted.
+Mirrors: k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel v1.36.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 
 from kubecheck import fields
-from kubecheck.field_messages import OMITTED
+from kubecheck.field_messages import OMITTED, quote
 from kubecheck.fields import FieldError, Key, invalid
 from kubecheck.schema.cel import CheckedExpression, check
 from kubecheck.schema.cel.call_costs import multiply, plus
 from kubecheck.schema.cel.cost import estimate_cost
-from kubecheck.schema.cel.evaluate import evaluate
+from kubecheck.schema.cel.evaluate import CostLimitError, Meter, evaluate_metered
 from kubecheck.schema.cel.literals import fault_of_constants
 from kubecheck.schema.cel.sizes import REQUEST_BYTES, smallest_size
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import Steps
+    from kubecheck.schema.cel.parse import Node
 
     Schema = dict[str, Any]
 
@@ -35,6 +36,11 @@ _EMBEDDED = "x-kubernetes-embedded-resource"
 _MAXIMAL_MESSAGE = 5 * 1024
 _RULE_LIMIT = 10_000_000
 _SCHEMA_LIMIT = 100_000_000
+# What one run of a rule may cost, and all runs over one object.
+_CALL_LIMIT = 1_000_000
+_BUDGET = 10_000_000
+_OUT_OF_BUDGET = "validation failed due to running out of cost budget, no further validation rules will be run"
+_CANCELLED = "operation cancelled: actual cost limit exceeded"
 _UNTYPED = "internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations"
 # The server makes up a number at the end of the name, so that nobody comes to rely on it.
 _SELF_TYPE = "selfType<number>"
@@ -188,21 +194,19 @@ def _too_expensive(cost: int, steps: Steps, what: str, costs: Costs | None) -> l
     return [fields.forbidden(steps, _exceeds(what, cost, _RULE_LIMIT))] if cost > _RULE_LIMIT else []
 
 
-_COMPILED: dict[tuple[int, bool], tuple[Schema, list[CompiledRule]]] = {}
+_COMPILED: dict[tuple[int, bool], tuple[Schema, list[CompiledRule] | None]] = {}
 
 
-def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule]:
+def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule] | None:
     """The rules of a schema, compiled once."""
     key = (id(schema), is_root)
     found = _COMPILED.get(key)
     if found is None or found[0] is not schema:
-        found = _COMPILED[key] = (schema, compile_rules(schema, is_root=is_root) or [])
+        found = _COMPILED[key] = (schema, compile_rules(schema, is_root=is_root))
     return found[1]
 
 
-def validate_rules(
-    schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True, is_part_unchanged: bool = False
-) -> list[FieldError]:
+def validate_rules(schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True) -> list[FieldError]:
     """The rules that a value breaks, its own and those of everything in it.
 
     Args:
@@ -211,66 +215,137 @@ def validate_rules(
         old: the value before an update, or None.
         steps: where the value stands.
         is_root: whether it is a whole object.
-        is_part_unchanged: whether the update changes nothing of the last value above that has an old one.
 
     Mirrors: Validator.Validate.
     """
-    if value is None:
-        return []
-    unchanged = is_part_unchanged if old is None else is_unchanged(schema, value, old)
-    errors: list[FieldError] = []
-    if schema.get(_RULES) and compile_rules(schema, is_root=is_root) is None:
-        text = "rule compiler initialization error: failed to convert to declType for CEL validation rules"
-        errors.append(invalid(steps, schema.get("type") or "", text))
-    elif schema.get(_RULES):
-        errors += _run_rules(schema, value, old, steps, is_root=is_root, unchanged=unchanged)
-    if isinstance(value, list):
-        items = schema.get("items")
-        if isinstance(items, dict):
-            for index, each in enumerate(value):
-                before, root = correlated(schema, value, old, index), items.get(_EMBEDDED) is True
-                errors += validate_rules(items, each, before, (*steps, index), is_root=root, is_part_unchanged=unchanged)
-    elif isinstance(value, dict):
-        properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
-        for key, each in value.items():
-            before = old.get(key) if isinstance(old, dict) else None
-            if isinstance(properties.get(key), dict):
-                below, root = properties[key], properties[key].get(_EMBEDDED) is True
-                errors += validate_rules(below, each, before, (*steps, key), is_root=root, is_part_unchanged=unchanged)
-            elif isinstance(additional, dict):
-                root = additional.get(_EMBEDDED) is True
-                errors += validate_rules(additional, each, before, (*steps, Key(key)), is_root=root, is_part_unchanged=unchanged)
-    return errors
+    run = _Run()
+    with contextlib.suppress(_OutOfBudgetError):
+        run.validate(schema, value, old, steps, is_root=is_root)
+    return run.errors
 
 
-def _run_rules(schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool, unchanged: bool) -> list[FieldError]:
-    """Mirrors: validateExpressions."""
-    kind = schema.get("type") or ""
-    this = from_json(value, schema)
-    before = None if old is None else from_json(old, schema)
-    errors: list[FieldError] = []
-    for compiled in _compiled(schema, is_root=is_root):
-        rule = compiled.rule
-        if compiled.fault:
-            errors.append(invalid(steps, kind, f"rule compile error: {compiled.fault}"))
-            continue
-        if compiled.condition.node is None:
-            continue
-        is_optional = rule.get("optionalOldSelf") is True
-        if compiled.uses_old and old is None and not is_optional:
-            continue
-        variables = {"self": this, "oldSelf": (NONE if old is None else Optional(before)) if is_optional else before}
-        shown = (rule.get("message") or rule.get("rule") or "").strip()
-        try:
-            if evaluate(compiled.condition.node, variables) is True:
+class _OutOfBudgetError(Exception):
+    """No more rules are run, since those before cost what all may cost together."""
+
+
+class _Run:
+    """The rules run over one object: what they found, and what is left of the costs that they may have."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+        self.budget = _BUDGET
+
+    def validate(self, schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool, is_part_unchanged: bool = False) -> None:
+        """Runs the rules of a value and of everything in it.
+
+        ``is_part_unchanged`` says that the update changes nothing of the last value above that has an old one.
+
+        Mirrors: Validator.validate.
+        """
+        if value is None:
+            return
+        same = is_part_unchanged if old is None else is_unchanged(schema, value, old)
+        if schema.get(_RULES):
+            self.run_rules(schema, value, old, steps, is_root=is_root, unchanged=same)
+        if isinstance(value, list):
+            items = schema.get("items")
+            if isinstance(items, dict):
+                for index, each in enumerate(value):
+                    before, root = correlated(schema, value, old, index), items.get(_EMBEDDED) is True
+                    self.validate(items, each, before, (*steps, index), is_root=root, is_part_unchanged=same)
+        elif isinstance(value, dict):
+            properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
+            for key, each in value.items():
+                before = old.get(key) if isinstance(old, dict) else None
+                if isinstance(properties.get(key), dict):
+                    below, root = properties[key], properties[key].get(_EMBEDDED) is True
+                    self.validate(below, each, before, (*steps, key), is_root=root, is_part_unchanged=same)
+                elif isinstance(additional, dict):
+                    root = additional.get(_EMBEDDED) is True
+                    self.validate(additional, each, before, (*steps, Key(key)), is_root=root, is_part_unchanged=same)
+
+    def run_rules(self, schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool, unchanged: bool) -> None:
+        """Mirrors: validateExpressions."""
+        kind = schema.get("type") or ""
+        rules = _compiled(schema, is_root=is_root)
+        if rules is None:
+            text = "rule compiler initialization error: failed to convert to declType for CEL validation rules"
+            self.errors.append(invalid(steps, kind, text))
+            return
+        this = from_json(value, schema)
+        before = None if old is None else from_json(old, schema)
+        for compiled in rules:
+            rule = compiled.rule
+            if compiled.fault:
+                self.errors.append(invalid(steps, kind, f"rule compile error: {compiled.fault}"))
                 continue
-        except CelError as error:
-            errors.append(_failed(steps, kind, str(error), shown))
-            continue
-        if unchanged and not compiled.uses_old:
-            continue  # what was there before is a warning only
-        errors.append(_broken(schema, compiled, value, steps, variables))
-    return errors
+            is_optional = rule.get("optionalOldSelf") is True
+            if compiled.condition.node is None or (compiled.uses_old and old is None and not is_optional):
+                continue
+            variables = {"self": this, "oldSelf": (NONE if old is None else Optional(before)) if is_optional else before}
+            shown = (rule.get("message") or rule.get("rule") or "").strip()
+            try:
+                if self.evaluate(compiled.condition.node, variables, steps, kind, _OUT_OF_BUDGET) is True:
+                    continue
+            except CostLimitError as error:
+                text = f"'{error}': no further validation rules will be run due to call cost exceeds limit for rule: {shown}"
+                self.stop(invalid(steps, kind, text))
+            except CelError as error:
+                self.errors.append(_failed(steps, kind, str(error), shown))
+                continue
+            if unchanged and not compiled.uses_old:
+                continue  # what was there before is a warning only
+            self.report(schema, compiled, value, steps, variables)
+
+    def evaluate(self, node: Node, variables: dict[str, Any], steps: Steps, kind: str, spent: str) -> object:
+        """The value of an expression, its cost taken off the budget; where that does not suffice, ``spent`` is said and nothing more is run."""
+        meter = Meter(_CALL_LIMIT)
+        failure: Exception | None = None
+        found: object = None
+        try:
+            found = evaluate_metered(node, variables, meter)
+        except (CelError, CostLimitError) as error:
+            failure = CostLimitError(_CANCELLED) if str(error) == _CANCELLED else error
+        if meter.spent > self.budget:
+            self.stop(invalid(steps, kind, spent))
+        self.budget -= meter.spent
+        if failure is not None:
+            raise failure
+        return found
+
+    def stop(self, error: FieldError) -> None:
+        """Adds the last error."""
+        self.errors.append(error)
+        raise _OutOfBudgetError
+
+    def report(self, schema: Schema, compiled: CompiledRule, value: object, steps: Steps, variables: dict[str, Any]) -> None:
+        """Adds the error of a rule that a value breaks. Mirrors: fieldErrorForReason."""
+        rule = compiled.rule
+        path = rule.get("fieldPath") or ""
+        if path:
+            with contextlib.suppress(JSONPathError):
+                steps = (*steps, *follow(path, schema)[0])
+        message = self.message(compiled, variables, steps, schema.get("type") or "")
+        detail = message or (rule.get("message") or "").strip() or f"failed rule: {(rule.get('rule') or '').strip()}"
+        shown = OMITTED if schema.get("type") in ("object", "array") else value
+        make = {fields.FORBIDDEN: fields.forbidden(steps, detail), fields.REQUIRED: fields.required(steps, detail), fields.DUPLICATE: fields.duplicate(steps, shown)}
+        self.errors.append(make.get(rule.get("reason") or "") or invalid(steps, shown, detail))
+
+    def message(self, compiled: CompiledRule, variables: dict[str, Any], steps: Steps, kind: str) -> str:
+        """The value of the message expression; empty where there is none, or none that can be shown. Mirrors: evalMessageExpression."""
+        if compiled.message is None or compiled.message.node is None or compiled.message_fault:
+            return ""
+        try:
+            spent = "messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run"
+            found = self.evaluate(compiled.message.node, variables, steps, kind, spent)
+        except CostLimitError:
+            text = "no further validation rules will be run due to call cost exceeds limit for messageExpression: "
+            self.stop(invalid(steps, kind, text + quote(compiled.message.text)))
+            return ""
+        except CelError:
+            return ""
+        text = found.strip() if isinstance(found, str) else ""
+        return "" if "\n" in text or len(text.encode("utf-8", "surrogateescape")) > _MAXIMAL_MESSAGE else text
 
 
 def _failed(steps: Steps, kind: str, fault: str, shown: str) -> FieldError:
@@ -278,34 +353,3 @@ def _failed(steps: Steps, kind: str, fault: str, shown: str) -> FieldError:
         text = f"'{fault}': call arguments did not match a supported operator, function or macro signature for rule: {shown}"
         return invalid(steps, kind, text)
     return invalid(steps, kind, f"{fault} evaluating rule: {shown}")
-
-
-def _broken(schema: Schema, compiled: CompiledRule, value: object, steps: Steps, variables: dict[str, Any]) -> FieldError:
-    """The error of a rule that a value breaks. Mirrors: fieldErrorForReason."""
-    rule = compiled.rule
-    detail = _message(compiled, variables) or (rule.get("message") or "").strip() or f"failed rule: {(rule.get('rule') or '').strip()}"
-    path = rule.get("fieldPath") or ""
-    if path:
-        with contextlib.suppress(JSONPathError):
-            steps = (*steps, *follow(path, schema)[0])
-    shown = OMITTED if schema.get("type") in ("object", "array") else value
-    reason = rule.get("reason")
-    if reason == fields.FORBIDDEN:
-        return fields.forbidden(steps, detail)
-    if reason == fields.REQUIRED:
-        return fields.required(steps, detail)
-    if reason == fields.DUPLICATE:
-        return fields.duplicate(steps, shown)
-    return invalid(steps, shown, detail)
-
-
-def _message(compiled: CompiledRule, variables: dict[str, Any]) -> str:
-    """The value of the message expression; empty where there is none, or none that can be shown. Mirrors: evalMessageExpression."""
-    if compiled.message is None or compiled.message.node is None or compiled.message_fault:
-        return ""
-    try:
-        found = evaluate(compiled.message.node, variables)
-    except CelError:
-        return ""
-    text = found.strip() if isinstance(found, str) else ""
-    return "" if "\n" in text or len(text.encode("utf-8", "surrogateescape")) > _MAXIMAL_MESSAGE else text

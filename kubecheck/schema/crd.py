@@ -33,7 +33,7 @@ class CustomKind:
     ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped.
     """
 
-    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "placeholder", "plural", "prunes", "scale", "schema", "version")
+    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "placeholder", "plural", "prunes", "scale", "schema", "storage_schema", "version")
 
     def __init__(self, definition: dict[str, Any], version: dict[str, Any], placeholder: Callable[[str], bool] | None = None) -> None:
         self.placeholder = placeholder
@@ -49,6 +49,7 @@ class CustomKind:
         validation = _mapping(version.get("schema")) or (_mapping(spec.get("validation")) if is_beta else {})
         schema = validation.get("openAPIV3Schema")
         self.schema: Schema | None = schema if isinstance(schema, dict) else None
+        self.storage_schema = self.schema if version.get("storage") else _storage_schema(spec.get("versions"), self.schema)
         subresources = _mapping(version.get("subresources")) or (_mapping(spec.get("subresources")) if is_beta else {})
         self.has_status = subresources.get("status") is not None
         self.scale = _mapping(subresources.get("scale"))
@@ -130,6 +131,16 @@ class CustomKind:
         """The object that replaces a live one, as the server would keep it: a status that only the subresource may set stays as it is."""
         stored = self.store(value)
         return {**stored, "status": live["status"]} if self.has_status and "status" in live else stored
+
+    def persist(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The object as it comes back from the store: by way of the version in which objects are stored, with the defaults of that one."""
+        if self.storage_schema is self.schema and not (self.has_status and self._uses("default")):
+            return stored
+        kept = {key: stored[key] for key in ("apiVersion", "kind", "metadata") if key in stored}
+        value: Any = structural.prune(stored, self.storage_schema, is_root=True) if self.prunes else stored
+        value = structural.fill_defaults(value, self.storage_schema)
+        value = structural.prune(value, self.schema, is_root=True) if self.prunes else value
+        return {**value, **kept}
 
     def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
         """Everything but the object's own metadata: schema, scale, embedded resources, list types, CEL rules.
@@ -276,6 +287,15 @@ def _decodes(definition: dict[str, Any]) -> bool:
     if shared is None:
         return True
     return decode(kind, {"spec": {"versions": [{"name": "v1", "schema": shared}]}}).status_error is None
+
+
+def _storage_schema(versions: object, own: Schema | None) -> Schema | None:
+    """The schema of the version in which objects are stored."""
+    for version in versions if isinstance(versions, list) else ():
+        if isinstance(version, dict) and version.get("storage"):
+            schema = _mapping(version.get("schema")).get("openAPIV3Schema")
+            return schema if isinstance(schema, dict) else None
+    return own
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -182,10 +182,13 @@ def _check_enum(schema: Schema, value: object, path: str, steps: Steps, result: 
             converted = int(value) if isinstance(choice, int) else float(value)
             if converted == choice:
                 return
-    from kubecheck.field_messages import marshal
+    from kubecheck.field_messages import marshal, quote
 
     values = tuple(choice if isinstance(choice, str) else marshal(choice) for choice in choices)
-    result.add(f"{path} in body should be one of {choices}", fields.not_supported(steps, value, values))
+    error = fields.not_supported(steps, value, values)
+    if isinstance(value, str):  # a plain text, which is quoted as Go does, where those of named types are not
+        error.message_override = f"Unsupported value: {quote(value)}: {error.detail}"
+    result.add(f"{path} in body should be one of {choices}", error)
 
 
 def _composite(text: str, steps: Steps, result: Result) -> None:

@@ -73,6 +73,10 @@ class UserKind:
         """The value itself."""
         return self.store(value)
 
+    def persist(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The value itself."""
+        return stored
+
     def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
         """What the schema does not allow."""
         return [each for each in self.explain(stored) if each.type != fields.UNKNOWN_FIELD]

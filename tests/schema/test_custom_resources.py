@@ -344,3 +344,34 @@ def test_rules_are_not_tried_when_the_metadata_is_blocking():
     value = {**widget(), "metadata": {}, "spec": {}}
     found = judge(value, Server(catalog(), CustomKinds([definition(schema)]))).errors
     assert [error.field for error in found] == ["metadata.name", "<nil>"]
+
+
+def test_objects_come_back_by_way_of_the_version_in_which_they_are_stored():
+    first = {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}
+    second = {"type": "object", "properties": {"a": {"type": "string"}, "c": {"type": "string", "default": "d"}}}
+    made = definition(first, storage=False)
+    made["spec"]["versions"].append({"name": "v2", "served": True, "storage": True, "schema": {"openAPIV3Schema": second}})
+    value = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "a": "1", "b": "2"}
+    stored = judge(value, Server(catalog(), CustomKinds([made]))).stored
+    assert {key: stored[key] for key in stored if key in "abc"} == {"a": "1"}
+
+
+def test_a_default_of_the_status_is_filled_in_when_the_object_comes_back():
+    schema = {"type": "object", "properties": {"status": {"type": "object", "default": {"seen": -1}, "properties": {"seen": {"type": "integer"}}}}}
+    kinds = CustomKinds([definition(schema, subresources={"status": {}})])
+    value = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "status": {"seen": 3}}
+    assert judge(value, Server(catalog(), kinds)).stored["status"] == {"seen": -1}
+
+
+def test_rules_that_cost_too_much_are_cancelled():
+    rule = "self.all(x, self.all(y, x <= y || y < x))"
+    schema = {"type": "array", "items": {"type": "integer"}, "x-kubernetes-validations": [{"rule": rule}]}
+    kind = kind_of({"f": schema, "g": schema})
+    cancelled = "operation cancelled: actual cost limit exceeded"
+    text = f"'{cancelled}': no further validation rules will be run due to call cost exceeds limit for rule: {rule}"
+    assert errors_of(kind, widget(f=list(range(500)), g=list(range(500)))) == [(fields.INVALID, "spec.f", f'Invalid value: "array": {text}')]
+    assert errors_of(kind, widget(f=list(range(30)))) == []
+    many = {"type": "array", "items": schema}
+    spent = "validation failed due to running out of cost budget, no further validation rules will be run"
+    found = errors_of(kind_of({"f": many}), widget(f=[list(range(250))] * 30))
+    assert [(field.partition("[")[0], message) for _, field, message in found] == [("spec.f", f'Invalid value: "array": {spent}')]

@@ -78,33 +78,33 @@ def union(one: Size, other: Size) -> Size:
 
 
 Estimate = tuple[int, "Size | None"]
-_CHEAP = frozenset((
+CHEAP = frozenset((
     "serviceAccount", "path", "group", "resource", "subresource", "namespace", "name", "allowed", "reason", "error", "errored", "masked",
     "prefixLength", "family", "isUnspecified", "isLoopback", "isLinkLocalMulticast", "isLinkLocalUnicast", "isGlobalUnicast", "format.named", "sign",
     "asInteger", "isInteger", "asApproximateFloat", "isGreaterThan", "isLessThan", "compareTo", "add", "sub", "major", "minor", "patch", "getScheme",
     "getHostname", "getHost", "getPort", "getEscapedPath", "getQuery",
 ))  # fmt: skip
 _OF_LISTS = frozenset(("isSorted", "sum", "max", "min", "indexOf", "lastIndexOf"))
-_ONE_WALK = frozenset(("cidr", "isIP", "isCIDR", "ip", "quantity", "isQuantity", "semver", "isSemver"))
-_SAME_SIZE = frozenset(("lowerAscii", "upperAscii", "substring", "trim"))
-_SETS = {"sets.contains": 1, "sets.intersects": 1, "sets.equivalent": 2}
+ONE_WALK = frozenset(("cidr", "isIP", "isCIDR", "ip", "quantity", "isQuantity", "semver", "isSemver"))
+SAME_SIZE = frozenset(("lowerAscii", "upperAscii", "substring", "trim"))
+SETS = {"sets.contains": 1, "sets.intersects": 1, "sets.equivalent": 2}
 _UNIT_EQUALITY = frozenset(("net.IP", "net.CIDR", "kubernetes.Quantity", "kubernetes.Semver"))
 
 
 def estimate(name: str, parameters: list[Any], target: Operand | None, arguments: list[Operand]) -> Estimate | None:
     """The greatest cost of a call, its arguments left aside, and the size of its result; None for functions of the language itself."""
-    if name in _CHEAP:
+    if name in CHEAP:
         return 1, None
     if name in _OF_LISTS:
         return (_scan(target), None) if target is not None else None
-    if name in _ONE_WALK:
+    if name in ONE_WALK:
         # the address of a range is only read
         return (1, None) if name == "ip" and target is not None else (by_factor(arguments[0].estimate()[1], TRAVERSAL), None)
-    if name in _SAME_SIZE:
+    if name in SAME_SIZE:
         return _walk(target) if target is not None else None
-    if name in _SETS:
+    if name in SETS:
         product = multiply(arguments[0].estimate()[1], arguments[1].estimate()[1])
-        return plus(by_factor(product, _SETS[name]), 1), None
+        return plus(by_factor(product, SETS[name]), 1), None
     special = _SPECIAL.get(name)
     return special(parameters, target, arguments) if special is not None else None
 

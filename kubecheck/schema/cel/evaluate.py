@@ -51,6 +51,42 @@ def _spend(steps: int) -> None:
         raise CelError("operation cancelled: actual cost limit exceeded")
 
 
+class CostLimitError(Exception):
+    """An evaluation that was cancelled, since it cost too much."""
+
+
+class Meter:
+    """What an evaluation costs, and how much it may cost."""
+
+    __slots__ = ("limit", "spent")
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.spent = 0
+
+    def spend(self, cost: int) -> None:
+        """Adds a cost. Mirrors: CostTracker.Observe."""
+        self.spent += cost
+        if self.spent > self.limit:
+            raise CostLimitError("operation cancelled: actual cost limit exceeded")
+
+
+def evaluate_metered(node: Node, variables: dict[str, Any], meter: Meter) -> Any:
+    """As `evaluate`, with the cost counted.
+
+    Raises:
+        CelError: the evaluation fails.
+        CostLimitError: it costs more than it may.
+    """
+    _left[0] = _MOST_STEPS
+    return _run(node, {**variables, _METER: meter})
+
+
+# Where the meter is among the variables; no variable has that name.
+_METER = "@meter"
+_LIST_COST, _MAP_COST, _STRUCT_COST = 10, 30, 40
+
+
 def _run(node: Node, scope: dict[str, Any]) -> Any:
     return _KINDS[node.kind](node, scope)
 
@@ -60,6 +96,8 @@ def _constant(node: Node, scope: dict[str, Any]) -> Any:
 
 
 def _ident(node: Node, scope: dict[str, Any]) -> Any:
+    if (meter := scope.get(_METER)) is not None:
+        meter.spend(1)
     if node.value in scope:
         value = scope[node.value]
         if isinstance(value, CelError):
@@ -86,6 +124,8 @@ def _select(node: Node, scope: dict[str, Any]) -> Any:
     if name in _QUALIFIED_TYPES:
         return TypeValue(name)
     assert node.target is not None
+    if not node.test and (meter := scope.get(_METER)) is not None:
+        meter.spend(1)
     return select(_run(node.target, scope), str(node.value), test=node.test)
 
 
@@ -138,16 +178,23 @@ def _call(node: Node, scope: dict[str, Any]) -> Any:
         return special(node, scope)
     if node.value == "_?._":
         return optional_select(_run(node.args[0], scope), str(node.args[1].value))
-    from kubecheck.schema.cel.functions import FUNCTIONS
-
     if node.target is None:
-        return _apply(FUNCTIONS, node.value, [_run(each, scope) for each in node.args])
+        return _call_with(node.value, [_run(each, scope) for each in node.args], scope)
     name = _qualified(node.target)
     if name in _NAMESPACES and name not in scope:
-        return _apply(FUNCTIONS, f"{name}.{node.value}", [_run(each, scope) for each in node.args])
+        return _call_with(f"{name}.{node.value}", [_run(each, scope) for each in node.args], scope)
     if node.value in {"or", "orValue"}:
         return _or(node, scope)
-    return _apply(FUNCTIONS, f".{node.value}", [_run(node.target, scope), *(_run(each, scope) for each in node.args)])
+    return _call_with(f".{node.value}", [_run(node.target, scope), *(_run(each, scope) for each in node.args)], scope)
+
+
+def _call_with(name: str, arguments: list[Any], scope: dict[str, Any]) -> Any:
+    result = call_function(name, arguments)
+    if (meter := scope.get(_METER)) is not None:
+        from kubecheck.schema.cel.call_spending import spend
+
+        meter.spend(spend(name.removeprefix("."), arguments, result))
+    return result
 
 
 def call_function(name: str, arguments: list[Any]) -> Any:
@@ -288,6 +335,8 @@ _LAZY = {
 
 
 def _list(node: Node, scope: dict[str, Any]) -> list[Any]:
+    if (meter := scope.get(_METER)) is not None:
+        meter.spend(_LIST_COST)
     values = []
     for index, each in enumerate(node.args):
         value = _run(each, scope)
@@ -300,6 +349,8 @@ def _list(node: Node, scope: dict[str, Any]) -> list[Any]:
 
 
 def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
+    if (meter := scope.get(_METER)) is not None:
+        meter.spend(_MAP_COST if node.kind == "map" else _STRUCT_COST)
     values = {}
     for index, (name, each) in enumerate(node.args):
         key = name if isinstance(name, str) else _run(name, scope)
