@@ -167,7 +167,9 @@ class Placing:
                 from kubecheck.sim.scheduler import bind_devices
 
                 for claim in bind_devices(self.state, attempt.devices, *name):
-                    cluster.set_status(claim)
+                    if cluster.store.get("ResourceClaim", name[0], claim["metadata"]["name"]) is None:
+                        cluster.create({key: each for key, each in claim.items() if key != "status"})
+                    self._write_claim(claim)
             cluster.bind(pod, attempt.node)
             return
         self.attempts[name] = attempt
@@ -186,6 +188,11 @@ class Placing:
         for value in victims:
             cluster.delete(self._mark_preempted(value))
         self._give_up_nominations(pod, found.nominated)
+
+    def _write_claim(self, claim: Object) -> None:
+        current = self.cluster.store.get("ResourceClaim", claim["metadata"]["namespace"], claim["metadata"]["name"])
+        if current is not None:
+            self.cluster.set_status({**current, "status": claim["status"]})
 
     def _mark_preempted(self, victim: Object) -> Object:
         """Mirrors: Evaluator.PreemptPod."""

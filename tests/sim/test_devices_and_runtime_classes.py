@@ -75,6 +75,14 @@ def test_a_job_gives_devices_back():
     assert (outcome.facts, [each.ended for each in outcome.placements]) == ([], [True, True])
 
 
+def test_a_job_gives_devices_of_an_extended_resource_back():
+    named = {**CLASS, "spec": {"extendedResourceName": "example.com/gpu"}}
+    limits = {"example.com/gpu": "1"}
+    container = {"name": "train", "image": "example/train:1", "resources": {"requests": limits, "limits": limits}}
+    outcome = simulate([named, workload("Job", containers=[container]), slice_of("n-0", 1)], two_nodes(), plan=("install",))
+    assert (outcome.facts, [each.ended for each in outcome.placements]) == ([], [True, True])
+
+
 def test_pods_of_a_shared_claim_go_where_its_device_is():
     outcome = run(workload(resourceClaims=[{"name": "gpu", "resourceClaimName": "shared"}]), slice_of("n-1", 1))
     assert (outcome.facts, [each.node for each in outcome.placements]) == ([], ["n-1", "n-1"])

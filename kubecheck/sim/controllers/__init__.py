@@ -121,7 +121,9 @@ def _of_pod(change: str, namespace: str, old: Object | None, pod: Object, store:
             yield "PersistentVolumeClaim", namespace, claim
         if volume.get("ephemeral") is not None and change != DELETED:
             yield "EphemeralVolume", namespace, pod["metadata"]["name"]
-    if pod["spec"].get("resourceClaims") and (change in (ADDED, DELETED) or is_finished(pod)):
+    has_ended = change == DELETED or is_finished(pod)
+    # A claim may also have been made for a pod that names none.
+    if store.kinds.get("ResourceClaim") if has_ended else change == ADDED and pod["spec"].get("resourceClaims"):
         yield "ResourceClaim", namespace, pod["metadata"]["name"]
 
 

@@ -2,7 +2,7 @@
 
 `diagnose` tries what single change would help a pod that fits nowhere, and `find_obstacle` says what one thing keeps it off.
 `ClusterState` holds nodes, the pods on them and what plugins look at; `Scheduler` decides where a pod goes, and an `Attempt` says why.
-Not modelled: extenders, pod groups, node sampling, backoff in the queue, extended resources for which device classes stand.
+Not modelled: extenders, pod groups, node sampling, backoff in the queue.
 
 Mirrors: pkg/scheduler v1.36.
 """

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.nodes import Node
 
 DeviceId = tuple[str, str, str]  # driver, pool, device
+_CLASS_PREFIX = "deviceclass.resource.kubernetes.io/"  # with the name of a class: the resource that stands for it
 Counters = dict[str, dict[str, int]]
 
 
@@ -107,16 +108,19 @@ class DeviceIndex:
     Args:
         slices: The ResourceSlices by name.
         claims: The ResourceClaims by key.
+        classes: The DeviceClasses by name.
 
     Attributes:
         are_assumed: Whether claims are taken to get what they ask for as long as no slice says what there is.
     """
 
-    __slots__ = ("_by_node", "_by_pool", "_claims", "_matches", "_pools", "_shared", "_slices", "_taken", "are_assumed")
+    __slots__ = ("_by_node", "_by_pool", "_by_resource", "_claims", "_classes", "_matches", "_pools", "_shared", "_slices", "_taken", "are_assumed")
 
-    def __init__(self, slices: dict[str, dict[str, Any]], claims: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, slices: dict[str, dict[str, Any]], claims: dict[str, dict[str, Any]], classes: dict[str, dict[str, Any]]) -> None:
         self._slices = slices
         self._claims = claims
+        self._classes = classes
+        self._by_resource: dict[str, str] | None = None
         self.are_assumed = False
         self.forget_slices()
         self._taken: Taken | None = None
@@ -132,6 +136,20 @@ class DeviceIndex:
     def forget_claims(self) -> None:
         """A claim has changed."""
         self._taken = None
+
+    def forget_classes(self) -> None:
+        """A class has changed."""
+        self._by_resource = None
+
+    def class_for(self, resource: str) -> str | None:
+        """The class that stands for an extended resource, where devices may be had for it. Mirrors: ExtendedResourceCache.GetDeviceClass."""
+        if self._by_resource is None:
+            self._by_resource = {f"{_CLASS_PREFIX}{name}": name for name in self._classes}
+            for name in sorted(self._classes, reverse=True):
+                written = (self._classes[name].get("spec") or {}).get("extendedResourceName")
+                if written:
+                    self._by_resource[written] = name
+        return self._by_resource.get(resource)
 
     def taken(self) -> Taken:
         """What claims hold."""

@@ -82,7 +82,7 @@ class ClusterState:
         self.resource_claims: dict[str, dict[str, Any]] = {}
         self.device_classes: dict[str, dict[str, Any]] = {}
         self.resource_slices: dict[str, dict[str, Any]] = {}
-        self.devices = DeviceIndex(self.resource_slices, self.resource_claims)
+        self.devices = DeviceIndex(self.resource_slices, self.resource_claims, self.device_classes)
         self.spreading = SpreadSources()
         self.claims_in_use: dict[str, int] = {}
         self.priorities: dict[int, int] = {}  # how many pods on nodes have which priority
@@ -201,6 +201,8 @@ class ClusterState:
             self.devices.forget_claims()
         elif kind == "ResourceSlice":
             self.devices.forget_slices()
+        elif kind == "DeviceClass":
+            self.devices.forget_classes()
 
     def _apply_pod(self, obj: dict[str, Any]) -> None:
         kind = self.classes.of(obj)

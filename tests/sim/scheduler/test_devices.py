@@ -208,3 +208,48 @@ def test_devices_on_the_network_bind_to_what_reaches_them(devices):
     devices.claim("one", want())
     assert devices.pod("p", "one").node == "b"
     assert devices.state.resource_claims["default/one"]["status"]["allocation"]["nodeSelector"] == {"nodeSelectorTerms": [term]}
+
+
+def extended(devices, name="gpu", resource="example.com/gpu"):
+    spec = {"selectors": [], "extendedResourceName": resource}
+    devices.state.apply({"kind": "DeviceClass", "metadata": {"name": name}, "spec": spec})
+
+
+def asks(amount, resource="example.com/gpu", name="app"):
+    return {"name": name, "image": "a:1", "resources": {"requests": {resource: amount}, "limits": {resource: amount}}}
+
+
+def test_an_extended_resource_may_be_had_as_devices(devices):
+    extended(devices)
+    devices.node("a", device("gpu-0"), device("gpu-1"))
+    devices.cluster.node("b")
+    attempt = devices.pod("p", containers=[asks("1"), asks("1", name="side")])
+    assert attempt.node == "a"
+    assert devices.held("p-extended-resources") == [("container-0-request-0", "a", "gpu-0"), ("container-1-request-0", "a", "gpu-1")]
+    assert "2 cannot allocate all claims" in devices.pod("q", containers=[asks("1")]).message
+
+
+def test_a_node_that_offers_the_resource_itself_gives_it(devices):
+    extended(devices)
+    allocatable = {"cpu": "4", "memory": "8Gi", "pods": "10", "example.com/gpu": "1"}
+    devices.state.apply({"kind": "Node", "metadata": {"name": "a"}, "spec": {}, "status": {"allocatable": allocatable}})
+    attempt = devices.pod("p", containers=[asks("1")])
+    assert (attempt.node, attempt.devices) == ("a", [])
+
+
+def test_init_containers_that_end_leave_their_devices_to_others(devices):
+    extended(devices)
+    devices.node("a", *(device(f"gpu-{number}") for number in range(4)))
+    devices.pod("p", containers=[asks("2")], initContainers=[asks("3", name="first"), asks("1", name="second")])
+    assert sorted(devices.held("p-extended-resources")) == [
+        ("container-0-request-0", "a", "gpu-0"),
+        ("container-2-request-0", "a", "gpu-1"),
+        ("container-2-request-0", "a", "gpu-2"),
+    ]
+
+
+def test_each_class_stands_for_a_resource_of_its_name(devices):
+    devices.node("a", device("gpu-0"))
+    resource = "deviceclass.resource.kubernetes.io/gpu"
+    assert devices.pod("p", containers=[asks("1", resource)]).node == "a"
+    assert "1 cannot allocate all claims" in devices.pod("q", containers=[asks("1", resource)]).message

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from kubecheck.sim.scheduler.device_allocation import Allocation, FailedOnNodeError, TooManyError
 from kubecheck.sim.scheduler.device_requests import alternatives
+from kubecheck.sim.scheduler.extended_resources import claimed_resources, make_claim
 from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.requests import is_extended_resource
 from kubecheck.sim.scheduler.selectors import NodeSelector
 
 TYPE_CHECKING = False
@@ -25,6 +27,8 @@ NAME = "DynamicResources"
 NOTHING_TO_DEALLOCATE = "no new claims to deallocate"
 STILL_NOT_SCHEDULABLE = "still not schedulable"
 DEALLOCATED = "deallocation of ResourceClaim completed"
+_CLASS_PREFIX = "deviceclass.resource.kubernetes.io/"
+_RESOURCES = ("spec", "containers")
 _MOST_ALTERNATIVES = 8  # of one request
 _FIELD = ("spec", "resourceClaims")
 _NOT_AVAILABLE = Rejection(NAME, UNRESOLVABLE, ("resourceclaim not available on the node",), _FIELD)
@@ -54,8 +58,8 @@ def find_claims(state: ClusterState, pod: Pod) -> tuple[list[dict[str, Any]], st
 
 
 def steps_aside(kind: PodClass) -> bool:
-    """Without claims there is nothing to see to."""
-    return not kind.spec.get("resourceClaims")
+    """Without claims, and without resources for which devices might stand, there is nothing to see to."""
+    return not kind.spec.get("resourceClaims") and not kind.requests.scalars
 
 
 class Search:
@@ -63,18 +67,20 @@ class Search:
 
     Attributes:
         claims: All claims of the pod.
+        classes: The extended resources that may be had as devices, with their classes.
         waiting: Those that have no devices yet.
-        by_node: The devices found on each node that was looked at and has them.
+        by_node: The devices found on each node that was looked at and has them, with the claims that get them.
         unavailable: The claims whose devices some node cannot reach, by their place among the claims.
     """
 
-    __slots__ = ("by_node", "claims", "taken", "unavailable", "waiting")
+    __slots__ = ("by_node", "claims", "classes", "taken", "unavailable", "waiting")
 
-    def __init__(self, claims: list[dict[str, Any]], taken: Taken) -> None:
+    def __init__(self, claims: list[dict[str, Any]], classes: dict[str, str], taken: Taken) -> None:
         self.claims = claims
+        self.classes = classes
         self.waiting = [claim for claim in claims if _allocation_of(claim) is None]
         self.taken = taken
-        self.by_node: dict[str, Allocation] = {}
+        self.by_node: dict[str, tuple[list[dict[str, Any]], Allocation]] = {}
         self.unavailable: set[int] = set()
 
 
@@ -84,17 +90,16 @@ def _allocation_of(claim: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def pre_filter(cycle: Cycle) -> Any:
-    """Mirrors: DynamicResources.PreFilter, without extended resources that device classes stand for."""
+    """Mirrors: DynamicResources.PreFilter, preFilterExtendedResources."""
     cycle.data[NAME] = None
-    if not cycle.kind.spec.get("resourceClaims"):
-        return SKIP
     state = cycle.state
     if state.devices.are_assumed and not state.resource_slices:
         return SKIP
     claims, reason = find_claims(state, cycle.pod)
     if reason:
         return Rejection(NAME, UNRESOLVABLE, (reason,), _FIELD)
-    if not claims:
+    classes = claimed_resources(cycle.kind.requests.scalars, state.devices)
+    if not claims and not classes:
         return SKIP
     for claim in claims:
         if _allocation_of(claim) is not None:
@@ -104,23 +109,33 @@ def pre_filter(cycle: Cycle) -> Any:
                 if request.class_name not in state.device_classes:
                     reason = f"request {request.full_name}: device class {request.class_name} does not exist"
                     return Rejection(NAME, UNRESOLVABLE, (reason,), _FIELD)
-    cycle.data[NAME] = Search(claims, state.devices.taken())
+    cycle.data[NAME] = Search(claims, classes, state.devices.taken())
     return None
 
 
 def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     """Claims with devices tie the pod to where these can be used; for the others, devices are sought. Mirrors: DynamicResources.Filter."""
     search: Search = cycle.data[NAME]
+    waiting = search.waiting
+    if search.classes:
+        for name, amount in cycle.kind.requests.scalars.items():
+            is_candidate = name.startswith(_CLASS_PREFIX) or is_extended_resource(name)
+            if amount and is_candidate and name not in node.scalars and name not in search.classes:
+                return Rejection(NAME, UNRESOLVABLE, ("cannot fit resource",), _RESOURCES)
+        classes = {name: each for name, each in search.classes.items() if not node.scalars.get(name)}
+        if not classes and not search.claims:
+            return None
+        waiting = [*waiting, make_claim(cycle.pod, classes)]
     is_available = True
     for index, claim in enumerate(search.claims):
         written = (_allocation_of(claim) or {}).get("nodeSelector")
         if written is not None and not NodeSelector(written).matches(node.labels, node.name):
             search.unavailable.add(index)
             is_available = False
-    if search.waiting:
+    if waiting:
         state = cycle.state
         try:
-            found = Allocation(node, search.waiting, state.device_classes, state.devices.pools(node), search.taken, state.devices.matches)
+            found = Allocation(node, waiting, state.device_classes, state.devices.pools(node), search.taken, state.devices.matches)
             if not found.find():
                 return _CANNOT_ALLOCATE
         except FailedOnNodeError as error:
@@ -129,7 +144,7 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
             raise CycleError(f'running "{NAME}" filter plugin: allocation max size exceeded') from None
         except CycleError as error:
             raise CycleError(f'running "{NAME}" filter plugin: {error}') from None
-        search.by_node[node.name] = found
+        search.by_node[node.name] = (waiting, found)
     return None if is_available else _NOT_AVAILABLE
 
 
@@ -151,18 +166,19 @@ def find_devices(cycle: Cycle, node: str) -> list[tuple[dict[str, Any], dict[str
     search: Search | None = cycle.data.get(NAME)
     if search is None:
         return []
-    found = search.by_node.get(node)
-    chosen = [] if found is None else [found.status(index) for index in range(len(search.waiting))]
-    chosen.reverse()
-    return [(claim, _allocation_of(claim) or chosen.pop()) for claim in search.claims]
+    given = [(claim, allocation) for claim in search.claims if (allocation := _allocation_of(claim)) is not None]
+    waiting, found = search.by_node.get(node, ((), None))
+    if found is not None:
+        given += [(claim, found.status(index)) for index, claim in enumerate(waiting) if index < len(search.waiting) or found.results[index]]
+    return given
 
 
 def score(cycle: Cycle, node: Node) -> int:
     """The better the alternatives that the claims get, the higher. Mirrors: DynamicResources.Score, computeScore."""
     search: Search | None = cycle.data.get(NAME)
-    found = search.by_node.get(node.name) if search is not None else None
-    if search is None or found is None:
+    if search is None or node.name not in search.by_node:
         return 0
+    found = search.by_node[node.name][1]
     total = 0
     waiting = 0
     for claim in search.claims:

@@ -49,7 +49,8 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
                 continue
             offered = node.scalars.get(name, 0)
             if amount > offered - node.used_scalars.get(name, 0):
-                if offered == 0 and is_extended_resource(name) and _is_offered_by_devices(cycle, name):
+                # Mirrors: shouldDelegateResourceToDRA.
+                if offered == 0 and cycle.state.devices.class_for(name) is not None:
                     continue
                 reasons.append(f"Insufficient {name}")
                 hopeless = hopeless or amount > offered
@@ -76,11 +77,6 @@ def filter_for(cycle: Cycle) -> Callable[[Node], Rejection | None]:
         return None
 
     return ask
-
-
-def _is_offered_by_devices(cycle: Cycle, name: str) -> bool:
-    """Whether a device class stands for the resource. Mirrors: shouldDelegateResourceToDRA."""
-    return any((each.get("spec") or {}).get("extendedResourceName") == name for each in cycle.state.device_classes.values())
 
 
 def allocation(node: Node, name: str, exact: bool) -> tuple[int, int]:
