@@ -43,7 +43,7 @@ def deny(value: dict[str, Any]) -> str:
     if value.get("kind") != "Pod" or value.get("apiVersion") != "v1" or not spec.get("overhead") or spec.get("runtimeClassName"):
         return ""
     subject = f'pods "{(value.get("metadata") or {}).get("name") or ""}" is forbidden'
-    return f"{subject}: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead []"
+    return f"{subject}: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"
 
 
 def _taint_node(value: dict[str, Any]) -> dict[str, Any]:

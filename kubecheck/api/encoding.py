@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.api.values.quantity import parse_quantity
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -59,6 +61,8 @@ def _encode_struct(value: dict[str, Any], fields: tuple[tuple[str, str], ...]) -
         elif letter in "oe":
             if item:
                 encoded[field] = item
+        elif letter == "q" and item is not None:
+            encoded[field] = parse_quantity(item).text
         elif item is not None and (letter != "n" or item not in ([], {})):
             encoded[field] = item
         elif letter != "p":

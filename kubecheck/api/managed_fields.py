@@ -30,7 +30,7 @@ def with_managed_fields(encoded: dict[str, Any]) -> Struct:
     """
     metadata = Struct((key, _ordered(item, key)) for key, item in encoded["metadata"].items() if key != "managedFields")
     own = {key: item for key, item in encoded["metadata"].items() if key not in _STRIPPED}
-    rest = {key: item for key, item in encoded.items() if key not in {"apiVersion", "kind"}}
+    rest = {key: item for key, item in encoded.items() if key not in {"apiVersion", "kind", "status"}}
     owned = _owned({**rest, "metadata": own}, ())
     entry = Struct(manager=_MANAGER, operation="Update", apiVersion=encoded["apiVersion"], time=_TIME, fieldsType="FieldsV1", fieldsV1=owned)
     if owned:

@@ -57,8 +57,9 @@ def print_schema(schema: dict[str, Any]) -> Struct:
 
 def print_items(value: Any) -> Struct:
     """The schema of items, or the schemas of each."""
-    is_list = isinstance(value, list)
-    return Struct(Schema=None if is_list else print_schema(value), JSONSchemas=[print_schema(each if isinstance(each, dict) else {}) for each in value] if is_list else None)
+    is_list = isinstance(value, list)  # a scalar is read as neither
+    schemas = [print_schema(each if isinstance(each, dict) else {}) for each in value] if is_list else None
+    return Struct(Schema=print_schema(value) if isinstance(value, dict) else None, JSONSchemas=schemas)
 
 
 def _print_field(value: Any, kind: object) -> object:

@@ -128,3 +128,42 @@ def test_blanks_around_an_annotations_expression_are_shown():
     found = causes(made("ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1", spec=spec))
     assert [field for field, _ in found] == ["spec.auditAnnotations[0].valueExpression"]
     assert found[0][1].startswith('Invalid value: " 1.2.3": compilation failed: ERROR: <input>:1:4: Syntax error')
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "expected"),
+    [
+        (made("Pod", "v1", spec=POD, status={"qosClass": "Guaranteed"}), ("status", "qosClass"), "Guaranteed"),
+        (
+            made("Pod", "v1", spec={**POD, "schedulingGates": [{"name": "a/b"}]}),
+            ("status", "conditions", 0, "message"),
+            "Scheduling is blocked due to non-empty scheduling gates",
+        ),
+        (made("Pod", "v1", spec={**POD, "volumes": [{"name": "v", "emptyDir": {"sizeLimit": "1.1Ki"}}]}), ("spec", "volumes", 0, "emptyDir"), {"sizeLimit": "1126400m"}),
+        (
+            made("DaemonSet", "apps/v1", spec={**WORKLOAD, "updateStrategy": {"type": "OnDelete", "rollingUpdate": {"maxSurge": 1}}}),
+            ("spec", "updateStrategy", "rollingUpdate"),
+            {"maxUnavailable": 0, "maxSurge": 1},
+        ),
+        (made("Node", "v1", status={"capacity": {"cpu": "1"}, "allocatable": {}}), ("status", "allocatable"), {"cpu": "1"}),
+    ],
+)
+def test_what_is_stored(value, path, expected):
+    found = judge(value, SERVER).stored
+    for step in path:
+        found = found[step]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("string", []), ("array", [("spec.validation.openAPIV3Schema.properties[a].items", "Required value: must be specified")])])
+def test_items_that_are_no_schema_are_read_as_none(kind, expected):
+    schema = {"type": "object", "properties": {"a": {"type": kind, "items": True}}}
+    versions = [{"name": name, "served": True, "storage": name == "v1", "schema": {"openAPIV3Schema": schema}} for name in ("v1", "v2")]
+    spec = {"group": "a.com", "scope": "Cluster", "names": {"plural": "bs", "kind": "B"}, "versions": versions}
+    assert causes(made("CustomResourceDefinition", "apiextensions.k8s.io/v1", "bs.a.com", spec=spec)) == expected
+
+
+def test_overhead_without_a_runtime_class_is_forbidden():
+    verdict = judge(made("Pod", "v1", "p", spec={**POD, "overhead": {"cpu": "1"}}), SERVER)
+    message = 'pods "p" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead'
+    assert (verdict.status, verdict.message) == (403, message)

@@ -225,7 +225,7 @@ def defaults():
     server = build_server()
 
     def respond(question):
-        value = question["object"] if "object" in question else decode(to_bytes(question["text"])).value
+        value = decode(body_of(question["object"]) if "object" in question else to_bytes(question["text"])).value
         stored = judge(value, server).stored
         return {"id": question["id"], "object": stored and without_made_up_metadata(encode(stored))}
 

@@ -36,6 +36,8 @@ def _with_strategy(value: dict[str, Any], field: str, **missing: Any) -> dict[st
             if update.get(name) is None:
                 update[name] = default
         strategy["rollingUpdate"] = update
+    elif strategy.get("rollingUpdate") is not None:  # its amounts are no pointers in the internal type
+        strategy["rollingUpdate"] = {**dict.fromkeys(missing, 0), **strategy["rollingUpdate"]}
     value["spec"][field] = strategy
     return value
 

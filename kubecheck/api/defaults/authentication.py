@@ -9,4 +9,5 @@ if TYPE_CHECKING:
 
 def prepare_token_review(value: dict[str, Any]) -> dict[str, Any]:
     """A token in a manifest is one that no server has issued."""
-    return {**value, "status": {"error": "invalid bearer token"}}
+    status = {key: item for key, item in (value.get("status") or {}).items() if key != "authenticated"}
+    return {**value, "status": {**status, "error": "invalid bearer token"}}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def default_node(value: dict[str, Any]) -> dict[str, Any]:
     """Amounts canonical, allocatable from capacity, and podCIDR and podCIDRs in step."""
     status = dict(value.get("status") or {})
-    if status.get("allocatable") is None and status.get("capacity") is not None:
+    if not status.get("allocatable") and status.get("capacity") is not None:
         status["allocatable"] = status["capacity"]
     for field in ("capacity", "allocatable"):
         if status.get(field):

@@ -146,6 +146,8 @@ def _default_volume(volume: dict[str, Any]) -> dict[str, Any]:
     for field, source in filled.items():
         if field in _MODES:
             filled[field] = _default_projection(field, source)
+        elif field == "emptyDir" and source.get("sizeLimit") is not None:
+            filled[field] = {**source, "sizeLimit": parse_quantity(source["sizeLimit"]).text}
         elif field == "image" and not source.get("pullPolicy"):
             filled[field] = {**source, "pullPolicy": _pull_policy(source.get("reference") or "")}
         elif field == "ephemeral" and source.get("volumeClaimTemplate") is not None:
@@ -261,10 +263,20 @@ def _add(total: dict[str, Any], more: dict[str, Any]) -> None:
         total[name] = total[name] + amount if name in total else amount
 
 
+# Mirrors: applySchedulingGatedCondition; when it was set is not known.
+_SCHEDULING_GATED = {
+    "type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
+    "message": "Scheduling is blocked due to non-empty scheduling gates", "lastTransitionTime": None,
+}  # fmt: skip
+
+
 def prepare_pod(value: dict[str, Any]) -> dict[str, Any]:
     """Pending, of a quality of service class, with what spreading and affinity take from labels. Mirrors: podStrategy.PrepareForCreate."""
     metadata = {**(value.get("metadata") or {}), "generation": 1}
-    status = {"phase": "Pending", "qosClass": quality_of_service(value.get("spec") or {})}
+    written = (value.get("status") or {}).get("qosClass")
+    status: dict[str, Any] = {"phase": "Pending", "qosClass": written or quality_of_service(value.get("spec") or {})}
+    if (value.get("spec") or {}).get("schedulingGates"):
+        status["conditions"] = [dict(_SCHEDULING_GATED)]
     spec = _with_label_keys(value.get("spec") or {}, metadata.get("labels") or {})
     annotations = metadata.get("annotations") or {}
     if any(key.startswith(APP_ARMOR_PREFIX) for key in annotations):
