@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Paper, Severity, items, rule
+from kubecheck.sdk import Paper, Severity, items, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.sdk import Context, Problem
+
+
+# Fields that an object has besides these two.
+_KNOWN = frozenset(("data", "metadata", "spec", "status"))
 
 
 @rule(on=Paper, severity=Severity.ERROR, since="0.1")
@@ -30,6 +34,14 @@ def _look(paper: Paper, value: dict[str, Any], base: tuple[str | int, ...]) -> I
         found = value.get(field)
         if isinstance(found, str) and found:
             continue
+        words = "Kind" if field == "kind" else field
+        facts: dict[str, object] = {"server": f"Object '{words}' is missing"}
+        near = nearest(field, [key for key in value if isinstance(key, str) and key not in _KNOWN]) if found is None else None
+        if near is not None:
+            text = f"{near} is no field of the object; did you mean {field}? Nothing else says what this object is"
+            problem = paper.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
+            yield problem.fix(f"rename it to {field}", paper.at(*base, near).key, field)
+            return
         what = f"{field} is missing" if found is None else f"{field} is empty" if found == "" else f"{field} is no text"
-        yield paper.at(*base, field).problem(f"{what}: nothing says what this object is", facts={"server": f"Object '{field.capitalize()}' is missing"})
+        yield paper.at(*base, field).problem(f"{what}: nothing says what this object is", facts=facts)
         return
