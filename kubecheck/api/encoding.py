@@ -45,6 +45,8 @@ def _fields_of(name: str) -> tuple[tuple[str, str], ...] | None:
 
 def _encode_struct(value: dict[str, Any], fields: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     encoded: dict[str, Any] = {}
+    if isinstance(value, str):
+        return value  # a placeholder, which fits any type
     for field, code in fields:
         letter, item = code[0], value.get(field)
         if letter in "SZPR":
@@ -71,6 +73,8 @@ def _encode_struct(value: dict[str, Any], fields: tuple[tuple[str, str], ...]) -
 
 
 def _encode_items(items: Any, fields: tuple[tuple[str, str], ...]) -> Any:
+    if isinstance(items, str):
+        return items
     if isinstance(items, dict):
         return {key: _encode_struct(item or {}, fields) for key, item in items.items()}
     return items if items is None else [_encode_struct(item or {}, fields) for item in items]

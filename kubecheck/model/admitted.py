@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.limit_ranges import with_limit_defaults
 from kubecheck.api.stored import GENERATED
+from kubecheck.api.views.view import items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def admitted_pod(stored: dict[str, Any], world: World) -> dict[str, Any]:
     pod = _with_account(stored, world)
     pod = _with_priority(pod, world)
     for limits in world.of_kind("", "LimitRange"):
-        if limits.ref.namespace == pod["metadata"]["namespace"] and limits.accepted:
-            pod = with_limit_defaults(pod, limits.defaulted["spec"].get("limits") or ())
+        if limits.ref.namespace == pod["metadata"]["namespace"] and limits.is_stored:
+            pod = with_limit_defaults(pod, (limits.defaulted.get("spec") or {}).get("limits") or ())
     return pod
 
 
@@ -42,7 +43,7 @@ def _with_account(pod: dict[str, Any], world: World) -> dict[str, Any]:
     spec = dict(pod["spec"])
     name = spec.get("serviceAccountName") or spec.get("serviceAccount") or "default"
     found = world.get("", "ServiceAccount", pod["metadata"]["namespace"], name)
-    account: dict[str, Any] = found.value if found is not None and found.accepted else {}
+    account: dict[str, Any] = found.value if found is not None and found.is_stored else {}
     spec["serviceAccountName"] = spec["serviceAccount"] = name
     wanted = spec.get("automountServiceAccountToken")
     if wanted is None:
@@ -50,7 +51,7 @@ def _with_account(pod: dict[str, Any], world: World) -> dict[str, Any]:
     if wanted is not False:
         _mount_token(spec)
     if not spec.get("imagePullSecrets") and account.get("imagePullSecrets"):
-        spec["imagePullSecrets"] = [{"name": each.get("name") or ""} for each in account["imagePullSecrets"]]
+        spec["imagePullSecrets"] = [{"name": mapping(each).get("name") or ""} for each in items(account["imagePullSecrets"])]
     return {**pod, "spec": spec}
 
 
@@ -87,9 +88,9 @@ def _with_priority(pod: dict[str, Any], world: World) -> dict[str, Any]:
     if name:
         found = world.get("scheduling.k8s.io", "PriorityClass", "", name)
     else:
-        defaults = [each for each in world.of_kind("scheduling.k8s.io", "PriorityClass") if each.accepted and each.value.get("globalDefault")]
+        defaults = [each for each in world.of_kind("scheduling.k8s.io", "PriorityClass") if each.is_stored and each.value.get("globalDefault")]
         found = min(defaults, key=lambda each: each.value.get("value") or 0, default=None)
-    if found is None or not found.accepted:
+    if found is None or not found.is_stored:
         return pod
     policy = found.value.get("preemptionPolicy") or "PreemptLowerPriority"
     return {**pod, "spec": {**spec, "priorityClassName": found.ref.name, "priority": found.value.get("value") or 0, "preemptionPolicy": policy}}

@@ -57,7 +57,7 @@ def pod_of_template(template: PodTemplate) -> dict[str, Any]:
 def made_pod_of(template: PodTemplate, world: World) -> MadePod | None:
     """The Pod that a workload's controller asks the server for; None where none comes of it, or too little is known of it."""
     resource = template.resource
-    if resource.ref.key[:2] not in _MADE_BY or not resource.accepted or not makes_pods(resource):
+    if resource.ref.key[:2] not in _MADE_BY or not resource.is_stored or not makes_pods(resource):
         return None
     if resource.ref.kind in {"Job", "CronJob"} and _job_spec(resource).get("completionMode") == "Indexed":
         return None

@@ -59,11 +59,11 @@ def breaches(namespace: Resource, world: World, minor: int) -> list[Breach]:
         minor: the minor version of the server.
     """
     policy = namespace_policy(labels_of(namespace.value))
-    if policy.errors or policy.is_open or not namespace.accepted:
+    if policy.errors or policy.is_open or not namespace.is_stored:
         return []
     found = []
     for resource in world.in_namespace(namespace.ref.name):
-        if resource.ref.key[:2] in TEMPLATE_PATHS and resource.accepted and _reaches(namespace, resource):
+        if resource.ref.key[:2] in TEMPLATE_PATHS and resource.is_stored and _reaches(namespace, resource):
             for template in world.templates_of(resource):
                 found += _breaches_of(template, namespace, policy, minor)
     return found

@@ -147,9 +147,9 @@ def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
     if question not in world.kept:
         binding = world.by_key(key)
         applied = None
-        if binding is not None and binding.accepted:
+        if binding is not None and binding.is_stored:
             policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
-            if policy is not None and policy.accepted:
+            if policy is not None and policy.is_stored:
                 applied = Applied(policy, binding, _topmost_folder(world), catalog)
         world.kept[question] = applied
     found: Applied | None = world.kept[question]
@@ -159,7 +159,7 @@ def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
 def type_faults_of(key: Key, world: World, catalog: Catalog) -> list[TypeFault]:
     """The expressions of a policy that are wrong for every kind of object that it is about; none where it is missing or refused."""
     policy = world.by_key(key)
-    if policy is None or not policy.accepted:
+    if policy is None or not policy.is_stored:
         return []
     from kubecheck.schema.policy_types import type_faults
 

@@ -91,13 +91,13 @@ def _rule_meets(rule: dict[str, Any], subject: Subject, seen: GroupVersion) -> b
     scope = rule.get("scope") or "*"
     if scope != "*" and (scope == "Namespaced") != subject.namespaced:
         return False
-    operations, groups, versions = ((rule.get(key) or ()) for key in ("operations", "apiGroups", "apiVersions"))
+    operations, groups, versions = ([each or "" for each in rule.get(key) or ()] for key in ("operations", "apiGroups", "apiVersions"))
     if not any(each in ("*", subject.operation) for each in operations) or not any(each in ("*", seen[0]) for each in groups):
         return False
     if not any(each in ("*", seen[1]) for each in versions):
         return False
     names = rule.get("resourceNames") or ()
-    return any(_names(each, subject.plural) for each in rule.get("resources") or ()) and (not names or subject.ref.name in names)
+    return any(_names(each or "", subject.plural) for each in rule.get("resources") or ()) and (not names or subject.ref.name in names)
 
 
 def _names(written: str, plural: str) -> bool:
@@ -132,6 +132,7 @@ def params_of(policy: dict[str, Any], binding: dict[str, Any], subject: Subject,
     else:
         selector = label_selector(ref.get("selector") or {})
         wanted = [each for each in wanted if selector.matches(labels_of(each.value))]
+    wanted = [each for each in wanted if each.accepted]
     if not wanted:
         raise NotKnownError(f"its parameters ({kind['kind']} {ref.get('name') or 'by labels'}) are not among the files")
     return [seen_by_policies(each, world, catalog) for each in wanted]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.encoding import encode
 from kubecheck.api.stored import store, store_update
+from kubecheck.api.views.view import get
 from kubecheck.documents.templates import is_placeholder
 from kubecheck.model.admitted import admitted_pod
 from kubecheck.model.world import labels_of, metadata_of
@@ -176,7 +177,7 @@ class Subject:
         if not self.namespaced:
             return None
         found = self.world.get("", "Namespace", "", self.namespace)
-        if found is None:
+        if found is None or not found.is_stored:
             raise NotKnownError(f"the labels of Namespace {self.namespace} are not known")
         stored = encode(store(found.value)[0])
         metadata = metadata_of(stored)
@@ -205,7 +206,7 @@ def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
         kinds = _Kinds(world, catalog)
         kept = []
         for resource in world.resources:
-            if resource.accepted and resource.ref.group not in _REVIEWS and resource.ref.group != GROUP:
+            if resource.is_stored and resource.ref.group not in _REVIEWS and resource.ref.group != GROUP:
                 served = kinds.served(resource)
                 if served is not None:
                     kept.append(Subject(resource, served, world))
@@ -231,7 +232,7 @@ def custom_kinds(world: World) -> CustomKinds | None:
 def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict[str, Any]:
     """An object as expressions see it that is not judged itself, such as a policy's parameters."""
     served = _Kinds(world, catalog).served(resource)
-    return with_unknown_metadata(resource.defaulted) if served is None else Subject(resource, served, world).object
+    return with_unknown_metadata(resource.value) if served is None else Subject(resource, served, world).object
 
 
 class _Kinds:
@@ -245,7 +246,7 @@ class _Kinds:
         self.converted: set[str] = set()
         if self.custom is not None:
             for name, definition in self.custom.definitions.items():
-                if ((definition["spec"].get("conversion") or {}).get("strategy") or "None") != "None":
+                if get(definition, ("spec", "conversion", "strategy")) not in (None, "", "None"):
                     self.converted.add(name)
 
     def served(self, resource: Resource) -> Served | None:

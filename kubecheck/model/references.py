@@ -157,7 +157,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
 
 def _of_stateful_set(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "", "Service", ("spec", "serviceName"))
-    for index, _ in enumerate(get(resource.value, ("spec", "volumeClaimTemplates")) or ()):
+    for index, _ in enumerate(items(get(resource.value, ("spec", "volumeClaimTemplates")))):
         yield from _named(
             resource, "storage.k8s.io", "StorageClass", ("spec", "volumeClaimTemplates", index, "spec", "storageClassName"), namespace=""
         )

@@ -56,6 +56,11 @@ class Resource:
         return self._defaulted
 
     @property
+    def is_stored(self) -> bool:
+        """Whether the server would store the object; true also when nobody asked, but not for kinds that it does not know."""
+        return self.status < 300
+
+    @property
     def accepted(self) -> bool:
         """Whether the server would store the object (also true when nobody asked, as for kinds it does not know)."""
         return self.status < 300 or self.status == 404

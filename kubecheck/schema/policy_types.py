@@ -56,7 +56,7 @@ def kinds_of(spec: dict[str, Any], catalog: Catalog, custom: CustomKinds | None 
     found: dict[tuple[str, str, str], AnyKind] = {}
     is_whole = True
     for rule in (spec.get("matchConstraints") or {}).get("resourceRules") or ():
-        groups, versions, resources = (sorted(rule.get(key) or ()) for key in ("apiGroups", "apiVersions", "resources"))
+        groups, versions, resources = (sorted(each or "" for each in rule.get(key) or ()) for key in ("apiGroups", "apiVersions", "resources"))
         if any("*" in each for each in (*groups, *versions)):
             is_whole = False
             continue

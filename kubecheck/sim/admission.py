@@ -58,7 +58,7 @@ def enforce(value: Object, store: Store, profile: ClusterProfile) -> None:
         return
     namespace = value["metadata"]["namespace"]
     for limits in store.of_kind("LimitRange", namespace):
-        problems = _limit_problems(limits["spec"].get("limits") or (), value)
+        problems = _limit_problems((limits.get("spec") or {}).get("limits") or (), value)
         if problems:
             raise forbidden(value, problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]")
     if kind == "Pod":
@@ -124,7 +124,7 @@ def _admit_pod(value: Object, store: Store, profile: ClusterProfile) -> Object:
     _admit_runtime_class(value, spec, store)
     value = {**value, "spec": spec}
     for limits in store.of_kind("LimitRange", namespace):
-        value = with_limit_defaults(value, limits["spec"].get("limits") or ())
+        value = with_limit_defaults(value, (limits.get("spec") or {}).get("limits") or ())
     return value
 
 
