@@ -75,15 +75,13 @@ def causes_of(value: Any, errors: Iterable[FieldError], claimed: Collection[str]
     return sorted(causes, key=lambda cause: min(order.get(id(error), len(order)) for error in (cause.error, *cause.also)))
 
 
-def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> Iterable[Finding]:
+def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> list[Finding]:
     """Less what rules say about a field that the server refuses anyway, or about what is in one that must not be there.
 
     Args:
         resource: an object.
         findings: what rules that look at it have found in it.
     """
-    if not resource.errors:
-        return findings
     refused = set()
     for error in resource.errors:
         if error.path and error.type != fields.UNKNOWN_KIND:

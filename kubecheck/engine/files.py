@@ -11,7 +11,6 @@ from kubecheck import fields
 from kubecheck.documents import read
 from kubecheck.documents.faults import Fault
 from kubecheck.documents.templates import is_placeholder
-from kubecheck.engine.causes import beside_refusals, causes_of
 from kubecheck.engine.places import crash, findings_of
 from kubecheck.engine.suppress import collect_ignores
 from kubecheck.findings import Fate, FileFate
@@ -181,7 +180,12 @@ class Inspector:
                     result.findings += self.refusals(resource, table)
             if is_patch:
                 continue
-            result.findings += beside_refusals(resource, self.look_at(resource, table))
+            found = self.look_at(resource, table)
+            if found and resource.errors:
+                from kubecheck.engine.causes import beside_refusals
+
+                found = beside_refusals(resource, found)
+            result.findings += found
             if resource.ref.key[:2] == _CRD:
                 result.definitions.append(resource.value)
             if self.keep:
@@ -250,6 +254,8 @@ class Inspector:
 
     def refusals(self, resource: Resource, table: _Table) -> list[Finding]:
         """What the rules say about the server's facts about an object; one cause is told of once."""
+        from kubecheck.engine.causes import causes_of  # only for objects that are refused
+
         found: list[Finding] = []
         active = table.active
         for cause in causes_of(resource.value, resource.errors, table.claims):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubecheck.engine.causes import beside_refusals
 from kubecheck.engine.places import crash, findings_of
 from kubecheck.model.templates import TEMPLATE_PATHS
 from kubecheck.sdk import Context, Options
@@ -65,7 +64,12 @@ class Joiner:
                     yield crash("dry-run", error, world.resources[0].at())
             yield from self._over_world(world, outcome)
             for resource in world.resources:
-                yield from beside_refusals(resource, self._over_resource(resource, world, outcome))
+                found = self._over_resource(resource, world, outcome)
+                if resource.errors:
+                    from kubecheck.engine.causes import beside_refusals
+
+                    found = iter(beside_refusals(resource, found))
+                yield from found
             if outcome is not None:
                 told = list(self._over_outcome(world, outcome))
                 if told:
