@@ -152,9 +152,9 @@ def _inside(setting: _Setting, schema: Schema) -> _Setting:
 
 
 def _validate_root_fields(schema: Schema, steps: Steps) -> list[FieldError]:
-    for name, ours, _ in SCHEMA_FIELDS:
+    for name, ours, zero in SCHEMA_FIELDS:
         value = schema.get(ours)
-        if value is None or value == "" or (value is False and name not in ("AdditionalProperties", "AdditionalItems")):
+        if value is None or (value == zero and value.__class__ is zero.__class__):
             continue
         if name == "Type":
             if value != "object":

@@ -43,6 +43,14 @@ _AT_LEVEL = {
 }
 
 
+# What counts as nothing where the schema of the metadata may say nothing more: fields that structural schemas do not have, or that are not compared.
+_NOT_OF_METADATA = frozenset((
+    "type", "default", "id", "$schema", "$ref", "patternProperties", "dependencies", "additionalItems", "definitions",
+))  # fmt: skip
+_COPIED_LISTS = frozenset(("enum", "allOf", "anyOf", "oneOf"))  # item by item, so that an empty one is none
+_POINTERS = frozenset(("additionalProperties", "example", "x-kubernetes-list-type", "x-kubernetes-map-type"))
+
+
 def why_not_structural(schema: Schema, plain: AbstractSet[int] = frozenset()) -> str | None:
     """Why a schema cannot even be read as a structural one, or None; schemas whose identities are in ``plain`` are passed over.
 
@@ -129,20 +137,26 @@ def _validate_meta(schema: Schema, properties: dict[str, Any], steps: Steps, lev
         metadata, place = properties["metadata"] or {}, (*steps, "properties", Key("metadata"))
         if is_object and metadata.get("type") != "object":
             errors.append(invalid((*place, "type"), metadata.get("type") or "", "must be object"))
-        if level == "root":
-            rest = {key: each for key, each in metadata.items() if each is not None and each is not False and each != "" and key not in ("type", "default")}
-            if not isinstance(rest.get("items", {}), dict):
-                del rest["items"]  # the decoder takes anything else for nothing
-            names = set(rest.get("properties") or ())
-            if names <= {"name", "generateName"}:
-                rest.pop("properties", None)
-            if rest:
-                text = "must not specify anything other than name and generateName, but metadata is implicitly specified"
-                errors.append(forbidden(place, text))
+        if level == "root" and any(_says_more(key, each) for key, each in metadata.items()):
+            text = "must not specify anything other than name and generateName, but metadata is implicitly specified"
+            errors.append(forbidden(place, text))
     if schema.get(EMBEDDED) and not schema.get(PRESERVE) and not properties:
         text = "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields"
         errors.append(required((*steps, "properties"), text))
     return errors
+
+
+def _says_more(key: str, value: Any) -> bool:
+    """Whether a field of the metadata's schema makes the structural one differ from an empty one."""
+    if value is None or key in _NOT_OF_METADATA:
+        return False
+    if key == "items":
+        return isinstance(value, dict)  # the decoder takes anything else for nothing
+    if key == "properties":
+        return not set(value) <= {"name", "generateName"}
+    if key in _COPIED_LISTS:
+        return bool(value)
+    return value not in ("", False) or value.__class__ is int or key in _POINTERS
 
 
 def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:

@@ -284,3 +284,33 @@ def test_versions_with_odd_items_are_judged():
         422,
         ["spec.validation.openAPIV3Schema.properties[spec].properties[a].items"],
     )
+
+
+def with_metadata(schema):
+    root = {"type": "object", "properties": {"metadata": {"type": "object", **schema}}}
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": root}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tabs.example.com"},
+        "spec": {"group": "example.com", "scope": "Namespaced", "names": {"plural": "tabs", "kind": "Tab"}, "versions": [version]},
+    }
+
+
+@pytest.mark.parametrize("schema", [{}, {"allOf": []}, {"oneOf": []}, {"definitions": {}}, {"nullable": False}, {"properties": {"name": {"type": "string", "maxLength": 3}}}])
+def test_what_says_nothing_may_stand_in_the_schema_of_the_metadata(schema):
+    assert judge(with_metadata(schema), Server(catalog("1.36"))).status == 201
+
+
+@pytest.mark.parametrize("schema", [{"maxProperties": 0}, {"required": []}, {"additionalProperties": False}, {"properties": {"labels": {"type": "object"}}}])
+def test_what_says_something_may_not(schema):
+    verdict = judge(with_metadata(schema), Server(catalog("1.36")))
+    text = "Forbidden: must not specify anything other than name and generateName, but metadata is implicitly specified"
+    assert text in [error.message for error in verdict.errors if error.field == "spec.validation.openAPIV3Schema.properties[metadata]"]
+    assert verdict.status == 422
+
+
+def test_a_webhook_that_says_nothing_is_not_stored():
+    value = with_metadata({})
+    value["spec"]["conversion"] = {"strategy": "None", "webhook": {}}
+    assert judge(value, Server(catalog("1.36"))).stored["spec"]["conversion"] == {"strategy": "None"}

@@ -138,7 +138,7 @@ def updates():
         live = encode(judge(made, server).stored)
         live = {**live, "metadata": {**live["metadata"], "creationTimestamp": "2026-01-01T00:00:00Z", "uid": UID, "resourceVersion": "7"}}
         if live["kind"] == "APIService":  # its controller looks for the service at once, and writes what it found
-            live["status"] = {"conditions": [{"type": "Available", "status": "False", "lastTransitionTime": "2026-01-01T00:00:00Z"}]}
+            live["status"] = {"conditions": [{"type": "Available", "status": "False", "lastTransitionTime": "2026-01-01T00:00:00Z", "reason": "r", "message": "m"}]}
         start = live if question["mode"] == "live" else made
         if question["mode"] == "replace":
             start = {**made, "metadata": {**made["metadata"], "resourceVersion": "7"}}

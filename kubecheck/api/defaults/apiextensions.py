@@ -22,12 +22,19 @@ def default_custom_resource_definition(value: dict[str, Any]) -> dict[str, Any]:
     conversion = spec.get("conversion")
     if conversion is None:
         spec["conversion"] = {"strategy": "None"}
+    elif conversion.get("webhook") is not None and not _says_anything(conversion["webhook"]):
+        spec["conversion"] = {key: each for key, each in conversion.items() if key != "webhook"}
     else:
         service = ((conversion.get("webhook") or {}).get("clientConfig") or {}).get("service")
         if service is not None and service.get("port") is None:
             client = {**conversion["webhook"]["clientConfig"], "service": {**service, "port": 443}}
             spec["conversion"] = {**conversion, "webhook": {**conversion["webhook"], "clientConfig": client}}
     return {**value, "spec": spec}
+
+
+def _says_anything(webhook: dict[str, Any]) -> bool:
+    """Whether the server keeps a webhook. Mirrors: Convert_apiextensions_CustomResourceConversion_To_v1_CustomResourceConversion."""
+    return webhook.get("clientConfig") is not None or bool(webhook.get("conversionReviewVersions"))
 
 
 def prepare_custom_resource_definition(value: dict[str, Any]) -> dict[str, Any]:

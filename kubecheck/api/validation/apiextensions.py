@@ -327,16 +327,16 @@ def _validate_subresources(subresources: dict[str, Any] | None, steps: Steps) ->
 
 def _validate_selectable(selectable: list[dict[str, Any]], schema: dict[str, Any] | None, steps: Steps, above: Steps) -> list[FieldError]:
     """Mirrors: ValidateCustomResourceSelectableFields."""
-    errors: list[FieldError] = []
     unstructural = why_not_structural(schema or {})
-    if unstructural is not None:
-        return [invalid((*above, "schema", "openAPIV3Schema"), "", unstructural)]
+    errors = [] if unstructural is None else [invalid((*above, "schema", "openAPIV3Schema"), "", unstructural)]
     seen: set[Steps] = set()
     for index, each in enumerate(selectable):
         path, place = (each or {}).get("jsonPath") or "", (*steps, index, "jsonPath")
         if not path:
             errors.append(required(place, ""))
             continue
+        if unstructural is not None and path.startswith("."):
+            continue  # there is no schema to follow; the server itself fails over it
         try:
             found, inner = follow(path, schema or {}, allow_brackets=False)
         except JSONPathError as error:
