@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.model.made_pods import MadePod, made_pod_of
-from kubecheck.model.policy_matching import ConfigurationError, matched_as, params_of
+from kubecheck.model.policy_matching import ConfigurationError, matched_as, may_match, params_of
 from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, custom_kinds, subjects_of
 from kubecheck.model.resource import folder_of, holds
 from kubecheck.schema.cel.values import CelError, UnknownError
@@ -57,7 +57,7 @@ class Applied:
     policy and binding with defaults.
     """
 
-    __slots__ = ("bound", "catalog", "folder", "policy", "results", "spec")
+    __slots__ = ("bound", "catalog", "folder", "kinds", "policy", "results", "spec")
 
     def __init__(self, policy: Resource, binding: Resource, top: str, catalog: Catalog) -> None:
         self.policy = policy
@@ -66,6 +66,7 @@ class Applied:
         self.spec: dict[str, Any] = policy.defaulted["spec"]
         self.bound: dict[str, Any] = binding.defaulted["spec"]
         self.catalog = catalog
+        self.kinds: dict[tuple[str, str, str, str], bool] = {}
         self.results: list[tuple[Subject, list[Denial] | NotKnownError]] | None = None
 
     def judge(self, subject: Subject) -> list[Denial]:
@@ -76,7 +77,10 @@ class Applied:
 
         Mirrors: dispatcher.Dispatch.
         """
-        if not holds(self.folder, subject.resource):
+        kind = (subject.group, subject.version, subject.plural, subject.operation)
+        if kind not in self.kinds:
+            self.kinds[kind] = may_match(self.spec.get("matchConstraints"), subject) and may_match(self.bound.get("matchResources"), subject)
+        if not self.kinds[kind] or not holds(self.folder, subject.resource):
             return []
         seen = matched_as(self.spec.get("matchConstraints"), subject)
         if seen is None or matched_as(self.bound.get("matchResources"), subject) is None:

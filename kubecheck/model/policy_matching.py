@@ -48,6 +48,13 @@ def matched_as(constraints: dict[str, Any] | None, subject: Subject) -> GroupVer
     return met if _namespace_matches(constraints.get("namespaceSelector") or {}, subject) else None
 
 
+def may_match(constraints: dict[str, Any] | None, subject: Subject) -> bool:
+    """Whether match constraints could meet an object of this kind and operation, whatever its names and labels are."""
+    rules = (constraints or {}).get("resourceRules") or ()
+    served = [(subject.group, subject.version), *subject.served.others]
+    return not rules or any(_rule_meets({**rule, "resourceNames": None}, subject, each) for rule in rules for each in served)
+
+
 def _meets(rules: Iterable[dict[str, Any]], subject: Subject, *, loosely: bool) -> GroupVersion | None:
     """Mirrors: matchesResourceRules."""
     own = (subject.group, subject.version)

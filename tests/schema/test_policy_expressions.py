@@ -1,6 +1,10 @@
 """Expressions of policies and device selectors."""
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kubecheck.schema.cel.values import CelError
 from kubecheck.schema.policy_expressions import compile_device_expression, compile_policy_expression, evaluate_policy_expression
@@ -94,3 +98,31 @@ def test_a_function_tells_the_types_that_it_has_no_form_for(text, message):
 
 def test_what_is_no_optional_is_taken_for_the_value():
     assert evaluate_policy_expression("object.text.orValue('b')", {"object": {"text": "a"}}) == "a"
+
+
+ATOMS = st.sampled_from((
+    "object.text", "object.items", "object.number", "object.large", "object.map", "object.none", "object.yes", "1", "-1", "1.5", "'a'", "[]", "{}", "null",
+    "duration('1h')", "timestamp('2020-01-01T00:00:00Z')", "b'a'", "2u",
+))  # fmt: skip
+ONE = st.sampled_from((
+    "size(%s)", "string(%s)", "int(%s)", "quantity(%s)", "ip(%s)", "cidr(%s)", "url(%s)", "semver(%s)", "(%s).min()", "(%s).sort()", "(%s).flatten()",
+    "(%s).getHours()", "(%s).join()", "(%s).all(v, v > 1)", "(%s).map(v, v)", "lists.range(%s)", "!(%s)", "-(%s)", "(%s).format([1])", "(%s).lowerAscii()",
+))  # fmt: skip
+TWO = st.sampled_from((
+    "(%s) + (%s)", "(%s) / (%s)", "(%s) == (%s)", "(%s) < (%s)", "(%s) in (%s)", "(%s)[%s]", "(%s)[?%s]", "(%s).matches(%s)", "(%s).substring(%s)",
+    "sets.contains(%s, %s)", "(%s).split(%s)", "(%s).indexOf(%s)", "(%s).orValue(%s)", "(%s).charAt(%s)",
+))  # fmt: skip
+EXPRESSIONS = st.recursive(
+    ATOMS, lambda inner: st.builds(lambda form, one: form % one, ONE, inner) | st.builds(lambda form, one, two: form % (one, two), TWO, inner, inner), max_leaves=5
+)
+
+
+@given(EXPRESSIONS)
+@settings(max_examples=100, deadline=None)
+def test_an_evaluation_gives_a_value_or_fails_as_cel_does(text):
+    values = {
+        "text": "10.0.0.1/8 %s %", "items": [3, "a", None, [1]], "number": 3, "large": 2**63 - 1, "map": {"a": 1, "b": {"c": []}}, "none": None, "yes": True,
+    }  # fmt: skip
+    if compile_policy_expression(text, wanted="any") is None:
+        with contextlib.suppress(CelError):
+            evaluate_policy_expression(text, {"object": values})
