@@ -167,10 +167,9 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
 
 
 def resolve(value: Any, total: int, up: bool) -> int:
-    """A number, or a percentage of a total rounded up or down. Mirrors: intstr.GetScaledValueFromIntOrPercent."""
-    if value is None:
-        return 0
-    if isinstance(value, str):
-        percent = int(value.rstrip("%") or 0)
-        return -(-percent * total // 100) if up else percent * total // 100
-    return int(value)
+    """A number, or a percentage of a total rounded up or down; 0 for what is neither. Mirrors: intstr.GetScaledValueFromIntOrPercent."""
+    if isinstance(value, int):
+        return value
+    from kubecheck.api.values.intstr import scaled_value
+
+    return scaled_value(value, total, up) or 0

@@ -21,7 +21,7 @@ def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Proble
     variables = container.items("env")
     names = [each.get("name") for each in variables if isinstance(each, dict)]
     opened = bool(container.items("envFrom"))
-    known: set[object] = set()
+    known: set[str] = set()
     for index, variable in enumerate(variables):
         if not isinstance(variable, dict):
             continue
@@ -30,10 +30,11 @@ def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Proble
                 continue
             later = name in names and name != variable.get("name")
             text = f"$({name}) comes later in the list" if later else f"$({name}) is no variable of {container.label}"
-            near = nearest(name, [str(each) for each in known])
+            near = nearest(name, list(known))
             hint = f"; did you mean {near}?" if near and not later else ""
             yield container.at("env", index, "value").problem(f"{text}, so it stays as it is written{hint}")
-        known.add(variable.get("name"))
+        if isinstance(variable.get("name"), str):
+            known.add(variable["name"])
 
 
 def _references(text: object) -> list[str]:

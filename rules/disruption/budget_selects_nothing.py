@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodDisruptionBudget, Severity, label_selector, rule
+from kubecheck.sdk import PodDisruptionBudget, Severity, label_selector, labels_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterato
     for resource in world.in_namespace(budget.namespace):
         if "." in resource.ref.group and not resource.ref.group.endswith(".k8s.io") and resource.ref.name in wanted.values():
             return  # an operator makes the pods
-        labels = (resource.value.get("metadata") or {}).get("labels") or {}
+        labels = labels_of(resource.value)
         if "." in resource.ref.group and wanted and all(labels.get(key) == value for key, value in wanted.items()):
             return
     yield budget.at("spec", "selector").problem(f"protects {selector}, which no pod template carries")

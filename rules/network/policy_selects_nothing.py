@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, label_selector, rule
+from kubecheck.sdk import NetworkPolicy, Severity, label_selector, labels_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def policy_selects_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Prob
         return
     wanted = selector.exact_values()
     for resource in world.in_namespace(policy.namespace):
-        labels = (resource.value.get("metadata") or {}).get("labels") or {}
+        labels = labels_of(resource.value)
         if "." in resource.ref.group and wanted and sum(labels.get(key) == value for key, value in wanted.items()) * 2 > len(wanted):
             return  # an operator makes the pods
     yield policy.at("spec", "podSelector").problem(f"applies to {selector}, which no pod template carries")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, belong_together, label_selector, rule
+from kubecheck.sdk import Severity, Workload, belong_together, items, label_selector, metadata_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,5 +35,5 @@ def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]
 
 def _owns(workload: Workload, value: dict[str, Any]) -> bool:
     """Whether the other one is made by this one, as a ReplicaSet by its Deployment."""
-    owners = (value.get("metadata") or {}).get("ownerReferences") or ()
+    owners = items(metadata_of(value).get("ownerReferences"))
     return any(isinstance(each, dict) and each.get("name") == workload.name for each in owners)

@@ -43,3 +43,10 @@ def test_what_is_accepted_has_no_error_of_the_server():
     asked = [question for question, record in questions() if record["status"] < 300]
     assert len(asked) > 100
     assert [(question["id"], found) for question in asked if (found := errors_of(question["object"]) & ABOUT_REFUSALS)] == []
+
+
+def test_no_rule_fails_on_what_stands_beside_it():
+    files = {f"{number}.json": json.dumps(question["object"]) for number, (question, _) in enumerate(questions())}
+    found = kubecheck.check(files).findings
+    assert len(found) > len(files)
+    assert [(each.location.path, each.message) for each in found if each.rule == "crashed-rule"] == []
