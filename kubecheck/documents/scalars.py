@@ -33,7 +33,7 @@ _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 _RESOLVABLE = frozenset(("", STRING_TAG, _BOOL_TAG, _INTEGER_TAG, _FLOAT_TAG, _NULL_TAG, _TIMESTAMP_TAG))
 _LONG_PREFIX = "tag:yaml.org,2002:"
 
-_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z").match
+_SIGNED = late(r"[-+](?:0|[1-9][0-9]*)\Z")
 _PREFIXED = late(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[oO]?([0-7]+)|[bB]([01]+))\Z")
 _ODD_BINARY = late(r"0b([-+][01]+)\Z")
 _POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z"  # Mirrors: strconv.ParseFloat, which allows single underscores
@@ -49,6 +49,13 @@ class ScalarError(Exception):
     """A scalar that its tag does not allow; the text is the server's."""
 
 
+def _is_decimal(text: str) -> bool:
+    """Whether a text is a decimal integer without a zero in front."""
+    if text[0] in "-+":
+        return _SIGNED.match(text) is not None
+    return text.isdigit() and text.isascii() and (text[0] != "0" or len(text) == 1)
+
+
 def read_number(text: str) -> int | float | None:
     """The number that a plain scalar beginning with a digit, sign or point is, before JSON; None when it is none.
 
@@ -59,7 +66,7 @@ def read_number(text: str) -> int | float | None:
             return word
         return _float(text) if _STYLE_FLOAT.match(text) or ("_" in text and re.match(_POINT_FLOAT, text)) else None
     plain = text.replace("_", "") if "_" in text else text
-    if _DECIMAL(plain):
+    if _is_decimal(plain):
         if len(plain) < 19:
             return int(plain)
         return _fit(plain, int(plain[:400]) if len(plain) < 400 else 1 << 70)
