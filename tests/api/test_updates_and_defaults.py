@@ -522,3 +522,26 @@ def test_an_update_of_another_object_of_the_name_is_a_conflict(server):
     old = live(CONFIG_MAP, server)
     verdict = judge_update({**old, "metadata": {**old["metadata"], "uid": "other"}}, old, server)
     assert (verdict.status, verdict.reason, [error.field for error in verdict.errors]) == (409, "Conflict", ["metadata.uid"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone", False),
+        ("topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone", True),
+        ("kubernetes.io/hostname", "other", True),
+        ("kubernetes.io/hostname", "", False),  # as a map without the key gives it; the empty key is refused elsewhere
+    ],
+)
+def test_the_affinity_of_a_volume_may_move_to_the_stable_labels(server, before, after, changed):
+    def volume(key):
+        term = {"matchExpressions": [{"key": key, "operator": "In", "values": ["a"]}]}
+        spec = {
+            "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "local": {"path": "/mnt"},
+            "nodeAffinity": {"required": {"nodeSelectorTerms": [term]}},
+        }  # fmt: skip
+        return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "a"}, "spec": spec}
+
+    old = live(volume(before), server)
+    verdict = judge_update({**old, "spec": volume(after)["spec"]}, old, server)
+    assert ("nodeAffinity" in [error.field for error in verdict.errors]) is changed

@@ -43,8 +43,8 @@ def validate_persistent_volume_update(new: dict[str, Any], old: dict[str, Any]) 
         errors.append(forbidden(("spec", "persistentvolumesource"), f"spec.persistentvolumesource is immutable after creation {DIFFERENCE}"))
         errors[-1].at = ("spec",)
     errors += validate_immutable_field(spec.get("volumeMode"), before.get("volumeMode"), ("volumeMode",))
-    bound = affinity is not None and not is_equal(spec.get("nodeAffinity"), affinity, "Rcore.VolumeNodeAffinity")
-    if bound and not _only_moves_to_ga(spec.get("nodeAffinity"), affinity or {}):
+    wanted = spec.get("nodeAffinity")
+    if affinity is not None and not is_equal(wanted, _with_moved_labels(affinity, wanted), "Rcore.VolumeNodeAffinity"):
         from kubecheck.api.go_structs import go_struct
 
         shown = None if spec.get("nodeAffinity") is None else go_struct("core.VolumeNodeAffinity", spec["nodeAffinity"])
@@ -75,25 +75,25 @@ def _has_invalid_values(affinity: dict[str, Any]) -> bool:
     return any(is_valid_label_value(value) for requirement in _requirements(affinity) for value in requirement.get("values") or ())
 
 
-def _only_moves_to_ga(new: dict[str, Any] | None, old: dict[str, Any]) -> bool:
-    """Whether the only changes are beta label keys that became stable ones. Mirrors: validatePvNodeAffinity."""
-    if new is None:
-        return False
-    before, now = _requirements(old), _requirements(new)
-    if len(now) != len(before):
-        return False
-    for requirement, earlier in zip(now, before, strict=True):
-        key = earlier.get("key")
-        if requirement.get("key") != key and _GA_LABELS.get(str(key)) != requirement.get("key"):
-            return False
-        if {**requirement, "key": ""} != {**earlier, "key": ""}:
-            return False
+def _with_moved_labels(affinity: dict[str, Any], new: Any) -> dict[str, Any]:
+    """The old affinity with the keys of the new one where these are what a beta label became, or empty for one that became nothing.
 
-    def shape(affinity: dict[str, Any]) -> list[tuple[int, object]]:
-        terms = (affinity.get("required") or {}).get("nodeSelectorTerms") or ()
-        return [(len((term or {}).get("matchExpressions") or ()), (term or {}).get("matchFields") or []) for term in terms]
+    Mirrors: getMaskNodeSelectorLabelChangeEqualities.
+    """
+    terms, changed = ((((each or {}).get("required") or {}).get("nodeSelectorTerms") or ()) for each in (affinity, new))
+    if len(terms) != len(changed):
+        return affinity
+    moved = [{field: _moved(old, term, field) for field in ("matchExpressions", "matchFields")} for old, term in zip(terms, changed, strict=True)]
+    return {**affinity, "required": {**affinity["required"], "nodeSelectorTerms": moved}} if moved else affinity
 
-    return shape(new) == shape(old)
+
+def _moved(old: Any, term: Any, field: str) -> list[Any]:
+    requirements, changed = ((each or {}).get(field) or [] for each in (old, term))
+    keys = [(each or {}).get("key") or "" for each in changed] + [""] * len(requirements)
+    return [
+        {**(each or {}), "key": key} if _GA_LABELS.get((each or {}).get("key") or "", "") == key else each
+        for each, key in zip(requirements, keys, strict=False)
+    ]
 
 
 def validate_persistent_volume_claim_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
