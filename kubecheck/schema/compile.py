@@ -100,6 +100,10 @@ def _fits_object(value: object) -> bool:
     return value.__class__ is dict or value is None
 
 
+def _fits_empty_struct(value: object) -> bool:
+    return value is None or (value.__class__ is dict and not value)
+
+
 _LEAVES: dict[str, Fits] = {
     "s": lambda value: value.__class__ in _STRING,
     "b": lambda value: value.__class__ in _BOOLEAN,
@@ -144,6 +148,8 @@ class Compiler:
         parts = self._pack.definition(self._minor, number)
         if parts is None:
             return _fits_anything
+        if parts[2:] == ["=o"] and not self._is_lenient:
+            return _fits_empty_struct
         if parts[2:3] and parts[2].startswith("="):
             return self.type(parts[2][1:])
         simple: dict[str, tuple[type, ...]] = {}

@@ -123,7 +123,9 @@ class _Walk:
         if parts is None:
             return
         name = parts[0]
-        if parts[2:3] and parts[2].startswith("="):
+        if parts[2:] == ["=o"]:
+            parts = parts[:2]  # a struct without fields
+        elif parts[2:3] and parts[2].startswith("="):
             self.type(parts[2][1:], value, steps, spot or _Spot(name, "", stack, 0))
             return
         if not isinstance(value, dict):
@@ -197,7 +199,7 @@ class _Walk:
         from kubecheck.field_messages import quote
 
         error = FieldError(UNKNOWN_FIELD, steps, None, "", known)
-        error.detail = f"unknown field {quote(error.field)}"
+        error.detail = f"unknown field {quote(error.field if steps != ('',) else '')}"
         self.errors.append(error)
         self.strict.append(error.detail)
 

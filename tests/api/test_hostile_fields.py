@@ -167,3 +167,27 @@ def test_overhead_without_a_runtime_class_is_forbidden():
     verdict = judge(made("Pod", "v1", "p", spec={**POD, "overhead": {"cpu": "1"}}), SERVER)
     message = 'pods "p" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead'
     assert (verdict.status, verdict.message) == (403, message)
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        ({"a": 1}, 'strict decoding error: unknown field "spec.versions[0].subresources.status.a"'),
+        (
+            "a",
+            ("json: cannot unmarshal string into Go struct field CustomResourceSubresources.spec.versions.subresources.status"
+            " of type v1.CustomResourceSubresourceStatus"),
+        ),
+    ],
+)
+def test_a_struct_without_fields_knows_none(status, message):
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}, "subresources": {"status": status}}
+    spec = {"group": "a.com", "scope": "Cluster", "names": {"plural": "bs", "kind": "B"}, "versions": [version]}
+    verdict = judge(made("CustomResourceDefinition", "apiextensions.k8s.io/v1", "bs.a.com", spec=spec), SERVER)
+    prefix = 'CustomResourceDefinition in version "v1" cannot be handled as a CustomResourceDefinition: '
+    assert (verdict.status, verdict.message) == (400, prefix + message)
+
+
+def test_an_empty_name_is_an_unknown_field():
+    value = {**made("ConfigMap", "v1"), "": 1}
+    assert judge(value, SERVER).strict == ['unknown field ""']
