@@ -138,16 +138,16 @@ class Subject:
 
     def _converted(self, stored: dict[str, Any], wanted: tuple[str, str]) -> dict[str, Any]:
         if wanted == (self.group, self.version):
-            return stored if self.served.custom is not None else encode(stored)
+            return stored if self.served.custom is not None else encode(stored, was_stored=False)
         if self.served.custom is not None and not self.served.is_converted:
             return {**stored, "apiVersion": "/".join(wanted)}
         if (self.group, self.plural) == ("autoscaling", "horizontalpodautoscalers"):
             from kubecheck.api.defaults.autoscaling import as_version_1, as_version_2, with_written_annotations
 
             if wanted[1] == "v1":
-                return encode(as_version_1(stored))
+                return encode(as_version_1(stored), was_stored=False)
             if wanted[1] == "v2":
-                return encode(with_written_annotations(as_version_2(stored)))
+                return encode(with_written_annotations(as_version_2(stored)), was_stored=False)
         raise NotKnownError(f"{self.ref.kind} would first be converted from {self.ref.api_version}")
 
     def request_as(self, seen: tuple[str, str], kind_seen: tuple[str, str]) -> dict[str, Any]:

@@ -262,3 +262,9 @@ def test_a_generated_name_is_not_known():
     with pytest.raises(policies.NotKnownError, match="a name that is generated"):
         judged(written, name="", expression="object.metadata.name == 'web-a' || request.name == 'web-a'")
     assert judged(written, name="", expression="object.metadata.generateName == 'web-'") == []
+
+
+def test_an_empty_list_is_one_until_it_is_stored():
+    role = ROLE.replace("metadata", "rules: [], metadata")
+    assert judged(role, expression="object.rules.size() == 0 && object.rules == []") == []
+    assert judged(ROLE, expression="object.rules == null") == []
