@@ -63,8 +63,9 @@ def _walk(schema: Schema, place: _Place, plain: AbstractSet[int], errors: list[F
 
 def _validate_default(schema: Schema, place: _Place) -> list[FieldError]:
     from kubecheck.schema.openapi import validate_value
+    from kubecheck.schema.unstructured import to_unstructured
 
-    default, steps = schema["default"], (*place.steps, "default")
+    default, steps = to_unstructured({"": schema["default"]})[""], (*place.steps, "default")
     errors: list[FieldError] = []
     if place.inside_meta:
         fault = _fault_of_metadata(default, place)

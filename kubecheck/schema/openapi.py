@@ -288,7 +288,7 @@ def _check_number(schema: Schema, types: tuple[str, ...], form: str, value: floa
             _composite(f"{what} value must be {named}", steps, result)
             number = float(value)
         if isinstance(number, int):
-            bound = max(-(1 << 63), min((1 << 63) - 1, int(bound)))
+            bound = int(bound) if -(2.0**63) <= bound < 2.0**63 else -(1 << 63)  # as the conversion to int64 overflows
         words = "" if name == "multipleOf" and bound <= 0 else check(schema, number, bound)
         if words:
             _invalid(f"{path} in body should be {words} {_print_bound(bound)}", steps, number, result)

@@ -137,7 +137,7 @@ def _validate_meta(schema: Schema, properties: dict[str, Any], steps: Steps, lev
         metadata, place = properties["metadata"] or {}, (*steps, "properties", Key("metadata"))
         if is_object and metadata.get("type") != "object":
             errors.append(invalid((*place, "type"), metadata.get("type") or "", "must be object"))
-        if level == "root" and any(_says_more(key, each) for key, each in metadata.items()):
+        if level == "root" and any(_says_more(key, each) for key, each in _without_unset(metadata).items()):
             text = "must not specify anything other than name and generateName, but metadata is implicitly specified"
             errors.append(forbidden(place, text))
     if schema.get(EMBEDDED) and not schema.get(PRESERVE) and not properties:
@@ -169,14 +169,12 @@ def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:
 def _is_int_or_string(alternatives: object) -> bool:
     if not isinstance(alternatives, list) or len(alternatives) != 2:
         return False
-    return [_without_unset(each) for each in alternatives] == [{"type": "integer"}, {"type": "string"}]
+    return [_without_unset(each) if isinstance(each, dict) else each for each in alternatives] == [{"type": "integer"}, {"type": "string"}]
 
 
-def _without_unset(schema: object) -> object:
+def _without_unset(schema: Schema) -> Schema:
     """A schema without the fields that say nothing."""
-    if not isinstance(schema, dict):
-        return schema
-    return {key: each for key, each in schema.items() if each or (each is not None and key not in _UNSET_WHEN_EMPTY)}
+    return {key: each for key, each in schema.items() if each or (each is not None and key not in _UNSET_WHEN_EMPTY and (key != "items" or each != []))}
 
 
 def _is_first_int_or_string(schema: Schema) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.schema.cel.declarations import Overload
     from kubecheck.schema.cel.types import Type
 
+_INFINITY = float("inf")
 _LOOSE = frozenset(("dyn", "!error!"))
 _TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque"))
 
@@ -74,11 +75,11 @@ def check(text: str, variables: dict[str, Type], objects: Objects | None = None,
 
 class _Checker:
     def __init__(self, text: str, variables: dict[str, Type], objects: Objects) -> None:
-        from kubecheck.schema.cel.declarations import FUNCTIONS, TYPES
+        from kubecheck.schema.cel.declarations import FUNCTIONS, FUNCTIONS_WITHOUT_PATCHES, TYPES
 
         self.text = text
         # only policies that make patches know the library of JSON Patch
-        self.functions = FUNCTIONS if "JSONPatch" in objects.fields else {name: each for name, each in FUNCTIONS.items() if name != "jsonpatch.escapeKey"}
+        self.functions = FUNCTIONS if "JSONPatch" in objects.fields else FUNCTIONS_WITHOUT_PATCHES
         self.scopes: list[dict[str, Type]] = [TYPES, variables]
         self.objects = objects
         self.errors: list[tuple[int, str]] = []
@@ -155,6 +156,8 @@ class _Checker:
     def check_const(self, node: Node) -> Type:
         if isinstance(node.value, UInt):
             return UINT
+        if node.value in (_INFINITY, -_INFINITY):
+            return self.error(node, "invalid double literal")
         kinds: dict[type, Type] = {bool: BOOL, int: INT, float: DOUBLE, str: STRING, bytes: BYTES}
         return kinds.get(type(node.value), NULL)
 

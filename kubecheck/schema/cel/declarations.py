@@ -319,6 +319,7 @@ def _make() -> dict[str, list[Overload]]:
 
 
 FUNCTIONS = _make()
+FUNCTIONS_WITHOUT_PATCHES = {name: each for name, each in FUNCTIONS.items() if name != "jsonpatch.escapeKey"}
 # Names of types, which are values too.
 TYPES: dict[str, Type] = {
     name: ("type", kind)

@@ -238,6 +238,8 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
     if isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
         return {key: from_json(each, properties.get(key, additional)) for key, each in value.items() if each is not None or not properties}
+    if isinstance(value, list) and schema.get("type") == "string":
+        return CelError("invalid data, expected string, got []interface {}")  # formats let lists pass
     if isinstance(value, list):
         items = [from_json(each, schema.get("items")) for each in value]
         list_type = schema.get("x-kubernetes-list-type")
