@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kubecheck import fields
 from kubecheck.schema.cel import check
 from kubecheck.schema.cel.evaluate import evaluate
+from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import DYN, Objects, print_type, type_of_schema
 from kubecheck.schema.cel.values import CelError
 from kubecheck.schema.cel_rules import check_rules, validate_rules
@@ -169,3 +170,9 @@ def test_no_text_breaks_the_checker(text):
     if not found.issues and found.node is not None:
         with contextlib.suppress(CelError):
             evaluate(found.node, {"self": VALUES})
+
+
+def test_the_end_of_a_text_is_shown_though_nothing_is_on_its_line():
+    with pytest.raises(CelSyntaxError) as raised:
+        parse("f(a\n")
+    assert str(raised.value) == "ERROR: <input>:2:1: Syntax error: missing ')' at '<EOF>'\n | \n | ^"

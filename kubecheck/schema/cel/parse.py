@@ -105,7 +105,11 @@ def _in_words_of_the_server(fault: str, text: str) -> str:
     if not text:
         return fault.partition("\n")[0].replace("<input>:1:1:", "<input>:1:0:")
     # what its own parser says after a syntax error of a tree that it has not got
-    return "\n".join(line for line in fault.split("\n") if line != "ERROR: <input>:4294967295:0: <<nil>> parsetree")
+    lines = [line for line in fault.split("\n") if line != "ERROR: <input>:4294967295:0: <<nil>> parsetree"]
+    if text.endswith("\n"):  # the server shows the last line too, though nothing is on it
+        last = f"ERROR: <input>:{text.count(chr(10)) + 1}:1: "
+        lines = [f"{line}\n | \n | ^" if line.startswith(last) else line for line in lines]
+    return "\n".join(lines)
 
 
 def _fields(data: bytes) -> dict[int, list[Any]]:
