@@ -6,7 +6,7 @@ compared in full.
 
 from __future__ import annotations
 
-from kubecheck.sim.pods import selector_of
+from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

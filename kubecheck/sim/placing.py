@@ -28,7 +28,6 @@ _HELPFUL = frozenset((
     "CSIStorageCapacity",
 ))  # fmt: skip
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
-ELASTIC = "kubecheck.io/elastic"
 
 
 class Placing:

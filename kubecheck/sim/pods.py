@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.selector import Selector
 from kubecheck.sim.actions import Refused, Replace
 from kubecheck.sim.clock import seconds
 
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from typing import Any
 
+    from kubecheck.api.values.selector import Selector
     from kubecheck.sim.store import Object, Store
 
 SAFE = "bcdfghjklmnpqrstvwxz2456789"
@@ -18,32 +18,6 @@ API_VERSIONS = {
     "Deployment": "apps/v1", "ReplicaSet": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "ControllerRevision": "apps/v1",
     "Job": "batch/v1", "CronJob": "batch/v1", "ReplicationController": "v1", "Pod": "v1", "PersistentVolumeClaim": "v1",
 }  # fmt: skip
-_SELECTORS: dict[int, tuple[object, Selector]] = {}
-
-
-def selector_of(value: dict[str, Any] | None) -> Selector:
-    """The selector of a LabelSelector value, remembered."""
-    known = _SELECTORS.get(id(value))
-    if known is not None and known[0] is value:
-        return known[1]
-    made = Selector.of(value)
-    if len(_SELECTORS) > 5000:
-        _SELECTORS.clear()
-    _SELECTORS[id(value)] = (value, made)
-    return made
-
-
-def selector_text(value: dict[str, Any] | None) -> str:
-    """A LabelSelector in messages of the controllers. Mirrors: LabelSelector.String (generated.pb.go)."""
-    if value is None:
-        return "nil"
-    labels = value.get("matchLabels") or {}
-    pairs = "".join(f"{key}: {labels[key]}," for key in sorted(labels))
-    requirements = "".join(
-        f"LabelSelectorRequirement{{Key:{each.get('key')},Operator:{each.get('operator')},Values:[{' '.join(each.get('values') or ())}],}},"
-        for each in value.get("matchExpressions") or ()
-    )
-    return f"&LabelSelector{{MatchLabels:map[string]string{{{pairs}}},MatchExpressions:[]LabelSelectorRequirement{{{requirements}}},}}"
 
 
 def safe_text(number: int, length: int) -> str:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 HOSTNAME = "kubernetes.io/hostname"
 ZONE = "topology.kubernetes.io/zone"
+# On nodes that stand for as many as it takes.
+ELASTIC = "kubecheck.io/elastic"
 
 
 class Pool:

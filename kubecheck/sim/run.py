@@ -17,8 +17,7 @@ from kubecheck.sim.facts import (
     RefusedPod,
 )
 from kubecheck.sim.looking import Looker, refuser_of
-from kubecheck.sim.placing import ELASTIC
-from kubecheck.sim.profile import ClusterProfile
+from kubecheck.sim.profile import ELASTIC, ClusterProfile
 from kubecheck.sim.store import CLUSTER_KINDS, controller_of, key_of
 from kubecheck.sim.usage import claim_uses, node_uses
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from kubecheck.sim.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.history import current_revision, truncate
-from kubecheck.sim.placing import ELASTIC
-from kubecheck.sim.pods import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve, selector_of
+from kubecheck.sim.pods import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
+from kubecheck.sim.profile import ELASTIC
+from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

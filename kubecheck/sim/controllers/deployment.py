@@ -8,7 +8,8 @@ from __future__ import annotations
 from kubecheck.sim.actions import Delete, SetStatus
 from kubecheck.sim.controllers.deployment_progress import sum_spec, sum_status
 from kubecheck.sim.controllers.deployment_revisions import DESIRED, MAXIMUM, Revisions, annotation_of, by_creation, revision_of
-from kubecheck.sim.pods import claim, is_finished, selector_of
+from kubecheck.sim.pods import claim, is_finished
+from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from kubecheck.sim.actions import SetStatus, Warn
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import is_finished, is_ready, resolve, selector_text
+from kubecheck.sim.pods import is_finished, is_ready, resolve
+from kubecheck.sim.selectors import selector_text
 from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False

@@ -9,7 +9,8 @@ from kubecheck.api.kinds import MODULES
 from kubecheck.api.values.selector import Selector
 from kubecheck.sim.actions import Replace, SetStatus, Warn
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import condition_of, selector_of, selector_text
+from kubecheck.sim.pods import condition_of
+from kubecheck.sim.selectors import selector_of, selector_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

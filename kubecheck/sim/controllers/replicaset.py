@@ -11,17 +11,8 @@ import math
 from kubecheck.api.values.selector import Selector
 from kubecheck.sim.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.clock import seconds, stamp
-from kubecheck.sim.pods import (
-    claim,
-    condition_of,
-    is_active,
-    is_available,
-    is_ready,
-    phase_of,
-    pod_from_template,
-    selector_of,
-    until_available,
-)
+from kubecheck.sim.pods import claim, condition_of, is_active, is_available, is_ready, phase_of, pod_from_template, until_available
+from kubecheck.sim.selectors import selector_of
 from kubecheck.sim.store import controller_of
 
 TYPE_CHECKING = False

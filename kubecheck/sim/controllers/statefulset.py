@@ -8,17 +8,8 @@ from __future__ import annotations
 
 from kubecheck.sim.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.history import current_revision, truncate
-from kubecheck.sim.pods import (
-    claim,
-    is_available,
-    is_finished,
-    is_ready,
-    is_terminating,
-    phase_of,
-    pod_from_template,
-    selector_of,
-    until_available,
-)
+from kubecheck.sim.pods import claim, is_available, is_finished, is_ready, is_terminating, phase_of, pod_from_template, until_available
+from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

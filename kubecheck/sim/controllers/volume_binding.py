@@ -9,7 +9,8 @@ from __future__ import annotations
 from kubecheck.api.values.quantity import Quantity
 from kubecheck.sim.actions import Create, Replace, SetStatus, Warn
 from kubecheck.sim.admission import default_class
-from kubecheck.sim.pods import is_finished, selector_of
+from kubecheck.sim.pods import is_finished
+from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
