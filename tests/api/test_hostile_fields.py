@@ -191,3 +191,9 @@ def test_a_struct_without_fields_knows_none(status, message):
 def test_an_empty_name_is_an_unknown_field():
     value = {**made("ConfigMap", "v1"), "": 1}
     assert judge(value, SERVER).strict == ['unknown field ""']
+
+
+@pytest.mark.parametrize(("zone", "message"), [("Europe/Berlin/a", "not a directory"), ("Europe/a", "unknown time zone Europe/a")])
+def test_a_time_zone_below_another(zone, message):
+    spec = {"schedule": "* * * * *", "timeZone": zone, "jobTemplate": {"spec": {"template": {"spec": {**POD, "restartPolicy": "Never"}}}}}
+    assert causes(made("CronJob", "batch/v1", spec=spec)) == [("spec.timeZone", f'Invalid value: "{zone}": {message}')]

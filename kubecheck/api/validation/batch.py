@@ -217,7 +217,8 @@ def _validate_time_zone(zone: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateTimeZone."""
     if not zone:
         return [invalid(path, Named(zone), "timeZone must be nil or non-empty string")]
-    for part in zone.split("/"):
+    parts = zone.split("/")
+    for part in parts:
         if part in (".", "..", "") or part.startswith("-") or len(part) > 14 or part.strip(_ZONE_CHARACTERS):
             return [invalid(path, Named(zone), f"unknown time zone {zone}")]
     from kubecheck.api.values.time import is_time_zone
@@ -227,5 +228,7 @@ def _validate_time_zone(zone: str, path: Steps) -> list[FieldError]:
         detail = "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
         errors.append(invalid(path, Named(zone), detail))
     if not is_time_zone(zone):
-        errors.append(invalid(path, Named(zone), f"unknown time zone {zone}"))
+        # Zones are files: one that stands below another is looked for in a file.
+        is_below = any(is_time_zone("/".join(parts[:end])) for end in range(1, len(parts)))
+        errors.append(invalid(path, Named(zone), "not a directory" if is_below else f"unknown time zone {zone}"))
     return errors
