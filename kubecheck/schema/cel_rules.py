@@ -206,7 +206,9 @@ def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule] | None:
     return found[1]
 
 
-def validate_rules(schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True) -> list[FieldError]:
+def validate_rules(
+    schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True, ratchets: bool = True
+) -> list[FieldError]:
     """The rules that a value breaks, its own and those of everything in it.
 
     Args:
@@ -215,10 +217,11 @@ def validate_rules(schema: Schema, value: object, old: object = None, steps: Ste
         old: the value before an update, or None.
         steps: where the value stands.
         is_root: whether it is a whole object.
+        ratchets: whether an update that changes nothing may break a rule.
 
     Mirrors: Validator.Validate.
     """
-    run = _Run()
+    run = _Run(ratchets=ratchets)
     with contextlib.suppress(_OutOfBudgetError):
         run.validate(schema, value, old, steps, is_root=is_root)
     return run.errors
@@ -231,9 +234,10 @@ class _OutOfBudgetError(Exception):
 class _Run:
     """The rules run over one object: what they found, and what is left of the costs that they may have."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ratchets: bool) -> None:
         self.errors: list[FieldError] = []
         self.budget = _BUDGET
+        self.ratchets = ratchets
 
     def validate(self, schema: Schema, value: object, old: object, steps: Steps, *, is_root: bool, is_part_unchanged: bool = False) -> None:
         """Runs the rules of a value and of everything in it.
@@ -244,7 +248,7 @@ class _Run:
         """
         if value is None:
             return
-        same = is_part_unchanged if old is None else is_unchanged(schema, value, old)
+        same = self.ratchets and (is_part_unchanged if old is None else is_unchanged(schema, value, old))
         if schema.get(_RULES):
             self.run_rules(schema, value, old, steps, is_root=is_root, unchanged=same)
         if isinstance(value, list):

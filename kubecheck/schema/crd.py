@@ -342,6 +342,8 @@ def _nested(value: object, path: str, wanted: type, go_type: str) -> tuple[objec
     names = path.removeprefix(".").split(".")
     shown = "." + ".".join(names)
     for index, name in enumerate(names):
+        if value is None:
+            return None, ""
         if not isinstance(value, dict):
             so_far = "." + ".".join(names[: index + 1])
             return 0, f"{so_far} accessor error: {print_plain(value)} is of the type {_go_type(value)}, expected map[string]interface{{}}"

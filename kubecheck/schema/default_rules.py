@@ -85,7 +85,9 @@ def _validate_default(schema: Schema, place: _Place) -> list[FieldError]:
 
         is_root = schema is place.root
         # as an unchanged value, and as a new one
-        errors += validate_rules(schema, default, default, steps, is_root=is_root) or validate_rules(schema, default, None, steps, is_root=is_root)
+        errors += validate_rules(schema, default, default, steps, is_root=is_root, ratchets=False) or validate_rules(
+            schema, default, None, steps, is_root=is_root
+        )
     return errors
 
 

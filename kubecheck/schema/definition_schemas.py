@@ -217,7 +217,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         if id(each) in setting.plain:
             continue
         inner = setting
-        if schema.get("x-kubernetes-map-type") == "atomic" and inner.uncorrelatable is None:
+        if schema.get("x-kubernetes-map-type") not in (None, "atomic", "granular") and inner.uncorrelatable is None:
             inner = inner.but(uncorrelatable=steps)
         if (is_root or schema.get(EMBEDDED)) and name in _META_FIELDS:
             inner = inner.but(inside_meta=True)

@@ -169,7 +169,8 @@ def _validate_extensions(schema: Schema, steps: Steps) -> list[FieldError]:
 def _is_int_or_string(alternatives: object) -> bool:
     if not isinstance(alternatives, list) or len(alternatives) != 2:
         return False
-    return [_without_unset(each) if isinstance(each, dict) else each for each in alternatives] == [{"type": "integer"}, {"type": "string"}]
+    said = [_without_unset(each) if isinstance(each, dict) else {"": each} for each in alternatives]
+    return [{key: each for key, each in schema.items() if key != "additionalProperties" or each is not False} for schema in said] == [{"type": "integer"}, {"type": "string"}]
 
 
 def _without_unset(schema: Schema) -> Schema:

@@ -237,6 +237,13 @@ def test_replicas_that_are_no_numbers_are_printed_as_go_does():
     ]
 
 
+def test_replicas_below_a_null_are_not_there():
+    scale = {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"}
+    schema = {"type": "object", "properties": {"spec": {"x-kubernetes-preserve-unknown-fields": True, "nullable": True}}}
+    kind = CustomKinds([definition(schema, subresources={"scale": scale})]).kind("example.org/v1", "Widget")
+    assert errors_of(kind, {**widget(), "spec": None}) == []
+
+
 def test_the_status_of_a_subresource_is_not_stored():
     kind = kind_of({}, subresources={"status": {}})
     assert "status" not in kind.store(widget() | {"status": {}})

@@ -314,3 +314,14 @@ def test_a_webhook_that_says_nothing_is_not_stored():
     value = with_metadata({})
     value["spec"]["conversion"] = {"strategy": "None", "webhook": {}}
     assert judge(value, Server(catalog("1.36"))).stored["spec"]["conversion"] == {"strategy": "None"}
+
+
+def test_a_default_must_satisfy_its_rules_as_an_unchanged_value_too():
+    rules = [{"rule": "self == 1", "message": "not one"}, {"rule": "self > 1"}]
+    found = with_default({"f": {"x-kubernetes-int-or-string": True, "default": "1", "x-kubernetes-validations": rules}})
+    assert [message.partition(":")[2].strip()[:20] for _, _, message, _ in found] == ['"1": not one', "\"\": 'no such overloa"]
+
+
+def test_old_values_can_be_told_to_belong_together_below_atomic_maps():
+    schema = {"type": "object", "x-kubernetes-map-type": "atomic", "properties": {"n": {"type": "integer", "x-kubernetes-validations": [{"rule": "self == oldSelf"}]}}}
+    assert judged(with_size(schema)) == []

@@ -235,6 +235,8 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
     Mirrors: UnstructuredToVal.
     """
     schema = schema if isinstance(schema, dict) else {}
+    if schema.get("x-kubernetes-int-or-string") and value is not None and type(value) not in (str, int):
+        return CelError("invalid data, expected XIntOrString value to be either a string or integer")
     if isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
         return {key: from_json(each, properties.get(key, additional)) for key, each in value.items() if each is not None or not properties}
@@ -248,6 +250,8 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
         return MapList(items, tuple(schema.get("x-kubernetes-list-map-keys") or ())) if list_type == "map" else items
     if isinstance(value, str) and schema.get("format"):
         return _from_text(value, schema["format"])
+    if schema.get("type") == "number" and isinstance(value, str):
+        return CelError("invalid data, expected float, got string")
     if schema.get("type") == "number" and type(value) is int:
         return float(value)
     if schema.get("type") == "integer" and type(value) is float and value.is_integer():
