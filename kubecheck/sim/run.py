@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.actions import Refused
-from kubecheck.sim.assumed import ProbedKubelet, assume_volumes, create_claims, create_classes
+from kubecheck.sim.assumed import MOST_PODS, ProbedKubelet, assume_volumes, bounded, create_claims, create_classes
 from kubecheck.sim.cluster import Cluster
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.facts import (
@@ -69,7 +69,9 @@ def simulate(
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
     """
-    values = [with_whole_numbers(value) for value in objects if _plays(value)]
+    written = [with_whole_numbers(value) for value in objects if _plays(value)]
+    values = [bounded(value) for value in written]
+    is_cut = any(one is not other for one, other in zip(values, written, strict=True))
     if not any(value["kind"] == "CSIStorageCapacity" for value in values):
         # Drivers publish how much storage is left where; where they have not, nothing is known of it.
         values = [value for value in values if value["kind"] != "CSIDriver"]
@@ -94,6 +96,8 @@ def simulate(
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
     assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster))
+    if is_cut:
+        assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     return Outcome(run.facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
 
 

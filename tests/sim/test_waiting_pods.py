@@ -140,3 +140,11 @@ def test_what_is_updated_by_hand_does_not_stall():
     daemons = workload("DaemonSet", "agent", "100m")
     daemons["spec"] |= {"updateStrategy": {"type": "OnDelete"}}
     assert simulate([daemons], ClusterProfile(nodes=[node("a")])).of(StalledRollout) == []
+
+
+def test_no_number_of_replicas_keeps_a_dry_run_from_ending():
+    outcome = simulate([workload("StatefulSet", "web", "1", 2147483647)], ClusterProfile(nodes=[node("a")]), plan=("install",))
+    assert [fact.ref.label for fact in outcome.of(UnplacedPod)] == ["StatefulSet web"]
+    assert outcome.assumptions[-1] == "size: of workloads with more than 500 pods, no more than these"
+    small = simulate([workload("StatefulSet", "web", "1", 2)], ClusterProfile(nodes=[node("a")]), plan=("install",))
+    assert all(not each.startswith("size:") for each in small.assumptions)
