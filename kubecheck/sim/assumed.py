@@ -109,7 +109,10 @@ def bounded(value: Object) -> Object:
     spec = value.get("spec")
     if not isinstance(spec, dict):
         return value
-    large = {name: MOST_PODS for name in _COUNTS if isinstance(spec.get(name), int) and spec[name] > MOST_PODS}
+    large: dict[str, Any] = {name: MOST_PODS for name in _COUNTS if isinstance(spec.get(name), int) and spec[name] > MOST_PODS}
+    job = spec.get("jobTemplate")
+    if isinstance(job, dict) and bounded(job) is not job:
+        large["jobTemplate"] = bounded(job)
     return {**value, "spec": {**spec, **large}} if large else value
 
 

@@ -148,3 +148,11 @@ def test_no_number_of_replicas_keeps_a_dry_run_from_ending():
     assert outcome.assumptions[-1] == "size: of workloads with more than 500 pods, no more than these"
     small = simulate([workload("StatefulSet", "web", "1", 2)], ClusterProfile(nodes=[node("a")]), plan=("install",))
     assert all(not each.startswith("size:") for each in small.assumptions)
+
+
+def test_the_jobs_of_a_cron_job_end_as_well():
+    job = {"parallelism": 2147483647, "completions": 2147483647, "template": {"spec": {**pod("a", "1m")["spec"], "restartPolicy": "Never"}}}
+    cron = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "work", "namespace": "default"},
+            "spec": {"schedule": "0 3 * * *", "jobTemplate": {"spec": job}}}  # fmt: skip
+    outcome = simulate([cron], ClusterProfile(nodes=[node("a")]), plan=("install",))
+    assert len({each.pod for each in outcome.placements}) == 500
