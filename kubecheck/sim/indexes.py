@@ -102,6 +102,16 @@ def matches(kind: str, selector: dict[str, Any] | None, labels: dict[str, str]) 
     return selector is not None and selector_of(selector).matches(labels)
 
 
+def matching(kind: str, selector: dict[str, Any] | None, objects: list[Object]) -> list[Object]:
+    """Those of the objects that an object of a kind selects."""
+    if kind in _PLAIN:
+        return [each for each in objects if matches(kind, selector, each["metadata"].get("labels") or {})]
+    if selector is None:
+        return []
+    chosen = selector_of(selector).matches
+    return [each for each in objects if chosen(each["metadata"].get("labels"))]
+
+
 def selecting(kind: str, names: list[Name], objects: dict[Name, Object], labels: dict[str, str]) -> Iterator[Object]:
     """Of the candidates those that do select what bears the labels."""
     for name in names:

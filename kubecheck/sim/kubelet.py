@@ -60,6 +60,7 @@ class Kubelet:
         self.start_after = start_after
         self.stop_after = stop_after
         self.exit_gap = exit_gap
+        self.gathers = False  # whether controllers hear of pods that start or get ready together all at once
         self.blocked: set[str] = set()
         self.state: dict[str, str] = {}
         self.exits = 0
@@ -120,7 +121,13 @@ class Kubelet:
         return any(due < soon and uid not in self.blocked and self.state.get(uid) != "gone" for due, _, _, _, _, uid in self._heap)
 
     def act(self) -> None:
-        """Do what is due first."""
+        """Do what is due first, and where deeds are gathered, all of that sort that are due at the same moment."""
+        due, _, what, _, _, _ = self._heap[0]
+        self._act_once()
+        while self.gathers and self._heap and (self._heap[0][0], self._heap[0][2]) == (due, what):
+            self._act_once()
+
+    def _act_once(self) -> None:
         _, _, what, namespace, name, uid = heapq.heappop(self._heap)
         pod = self.cluster.store.get("Pod", namespace, name)
         if pod is None or pod["metadata"]["uid"] != uid:

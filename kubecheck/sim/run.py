@@ -135,6 +135,7 @@ class _Run(Looker):
         super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after)))
         # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at.
         self.cluster.idle = frozenset(("CronJob", "Service"))
+        self.cluster.kubelet.gathers = True
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -236,7 +237,7 @@ class _Run(Looker):
                         todo.remove(pod)
                         continue
                     problems[pod["metadata"]["namespace"], pod["metadata"]["name"]] = refused.message
-                cluster.rest()
+            cluster.rest()  # once a round: an eviction takes its due off the budget by itself, as `kubectl drain` asks for all pods at once
             if not todo:
                 return
             if not moved and cluster.next_due() is None:

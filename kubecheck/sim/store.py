@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.sim.clock import stamp
-from kubecheck.sim.indexes import LabelIndex, SelectorIndex, StorageIndex, matches, selecting
+from kubecheck.sim.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Store:
         names = self._labels.candidates(kind, namespace, selector) if selector else None
         pods = self.kinds.get("Pod", {})
         found = self.of_kind("Pod", namespace) if names is None else [pods[name] for name in names]
-        return [pod for pod in found if matches(kind, selector, pod["metadata"].get("labels") or {})]
+        return matching(kind, selector, found)
 
     def stored(self, kind: str, *place: str) -> list[Object]:
         """The objects of a kind that are filed at a place of the `StorageIndex`."""

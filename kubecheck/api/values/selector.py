@@ -132,7 +132,7 @@ class Selector:
         for key, value in self.equalities.items():
             if labels.get(key) != value:
                 return False
-        return all(requirement.matches(labels) for requirement in self.requirements)
+        return not self.requirements or all(requirement.matches(labels) for requirement in self.requirements)
 
     def exact_values(self) -> dict[str, str]:
         """Labels that everything selected must have: the equalities and the expressions that leave one value."""

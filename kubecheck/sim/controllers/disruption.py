@@ -49,7 +49,10 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         for each, when in (status.get("disruptedPods") or {}).items()
         if (pod := store.get("Pod", namespace, each)) is not None and not pod["metadata"].get("deletionTimestamp")
     }
-    healthy = sum(not pod["metadata"].get("deletionTimestamp") and pod["metadata"]["name"] not in disrupted and is_ready(pod) for pod in pods)
+    staying = [pod for pod in pods if not pod["metadata"].get("deletionTimestamp")]
+    if disrupted:
+        staying = [pod for pod in staying if pod["metadata"]["name"] not in disrupted]
+    healthy = sum(map(is_ready, staying))
     allowed = healthy - desired
     if expected <= 0 or allowed <= 0:
         allowed = 0
