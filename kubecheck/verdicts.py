@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
     from kubecheck.schema.catalog import Catalog, Kind
     from kubecheck.schema.crd import CustomKind, CustomKinds
+    from kubecheck.schema.decoding import Decoding
     from kubecheck.schema.user import UserKind, UserKinds
 
 CREATED = 201
@@ -139,10 +140,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         from kubecheck.api.validation.resource import validate_admin_access
 
         errors = validate_admin_access(stored, server.namespaces) + errors
-    if known.catalog.minor < _NEWEST_CHANGE:
-        from kubecheck.api.validation.earlier_versions import as_earlier
-
-        errors = as_earlier(stored, errors, known.catalog.minor)
+    errors = _as_of_version(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     if denied := deny(stored):
@@ -185,10 +183,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if refused is not None:
         return refused
     errors = validate_update(stored, live)
-    if known.catalog.minor < _NEWEST_CHANGE:
-        from kubecheck.api.validation.earlier_versions import as_earlier
-
-        errors = as_earlier(stored, errors, known.catalog.minor)
+    errors = _as_of_version(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(OK, stored=stored)
@@ -272,14 +267,28 @@ def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tup
 
     if message := misread_kind(value, kind):
         return value, Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind.kind, message)])
-    decoding = decode(kind, value, tuple(duplicates))
+    refused = _refusal_of_decoding(decode(kind, value, tuple(duplicates)), kind)
+    return (fill_nulls(kind, value), None) if refused is None else (value, refused)
+
+
+def _refusal_of_decoding(decoding: Decoding, kind: Kind | CustomKind | UserKind) -> Verdict | None:
+    """The 400 of the decoder, or None where the object decodes strictly."""
     prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
     if decoding.status_error is not None:
-        return value, Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
+        return Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
     if decoding.strict:
         message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
-        return value, Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
-    return fill_nulls(kind, value), None
+        return Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
+    return None
+
+
+def _as_of_version(stored: dict[str, Any], errors: list[FieldError], minor: int) -> list[FieldError]:
+    """The errors that a server of the minor version states, given those of the newest."""
+    if minor >= _NEWEST_CHANGE:
+        return errors
+    from kubecheck.api.validation.earlier_versions import as_earlier
+
+    return as_earlier(stored, errors, minor)
 
 
 def _refusal_of_kind_itself(value: dict[str, Any], known: Kind) -> Verdict | None:
@@ -296,14 +305,7 @@ def _decode_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicate
     from kubecheck.schema.unstructured import to_unstructured
 
     value = to_unstructured(value)
-    decoding = kind.decode(value, tuple(duplicates))
-    prefix = f'{kind.kind} in version "{kind.version}" cannot be handled as a {kind.kind}: '
-    if decoding.status_error is not None:
-        return value, Verdict(BAD_REQUEST, "BadRequest", prefix + decoding.status_error, decoding.errors)
-    if decoding.strict:
-        message = f"{prefix}strict decoding error: {', '.join(decoding.strict)}"
-        return value, Verdict(BAD_REQUEST, "BadRequest", message, decoding.errors, decoding.strict)
-    return value, None
+    return value, _refusal_of_decoding(kind.decode(value, tuple(duplicates)), kind)
 
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:

@@ -42,7 +42,7 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
         metadata = {key: item for key, item in metadata.items() if key not in _SET_BY_SERVER}
         value = {**value, "metadata": metadata}
     if len(metadata.get("ownerReferences") or ()) > 1:
-        metadata = {**metadata, "ownerReferences": _without_repeated(metadata["ownerReferences"])}
+        metadata = _with_every_owner_once(metadata)
         value = {**value, "metadata": metadata}
     added = {}
     if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in _REVIEWS:
@@ -56,13 +56,13 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
     return {**value, "metadata": {**metadata, **added}}
 
 
-def _without_repeated(references: list[Any]) -> list[Any]:
-    """Owner references without those that stand there twice. Mirrors: handlers.dedupOwnerReferencesAndAddWarning."""
+def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
+    """The metadata without owner references that stand there twice. Mirrors: handlers.dedupOwnerReferencesAndAddWarning."""
     kept: list[Any] = []
-    for reference in references:
+    for reference in metadata.get("ownerReferences") or ():
         if reference not in kept:
             kept.append(reference)
-    return kept
+    return {**metadata, "ownerReferences": kept} if kept else metadata
 
 
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -89,9 +89,7 @@ def with_live_names(value: dict[str, Any], live: dict[str, Any], *, namespaced: 
         metadata.pop("namespace", None)  # the address has none, and the server goes by it
     elif before.get("namespace") and not metadata.get("namespace"):
         metadata["namespace"] = before["namespace"]
-    if len(metadata.get("ownerReferences") or ()) > 1:
-        metadata["ownerReferences"] = _without_repeated(metadata["ownerReferences"])
-    return {**value, "metadata": metadata}
+    return {**value, "metadata": _with_every_owner_once(metadata)}
 
 
 def with_live_metadata(stored: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,6 @@ The server turns YAML into JSON and reads that, so numbers end as JSON numbers: 
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.source.patterns import late
 
 # Plain scalars that mean something else than their text.
@@ -36,7 +34,7 @@ _LONG_PREFIX = "tag:yaml.org,2002:"
 _SIGNED = late(r"[-+](?:0|[1-9][0-9]*)\Z")
 _PREFIXED = late(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[oO]?([0-7]+)|[bB]([01]+))\Z")
 _ODD_BINARY = late(r"0b([-+][01]+)\Z")
-_POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z"  # Mirrors: strconv.ParseFloat, which allows single underscores
+_POINT_FLOAT = late(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")  # Mirrors: strconv.ParseFloat, which allows single underscores
 _STYLE_FLOAT = late(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _TIMESTAMP = late(
     r"[0-9]{4}-([0-9]{1,2})-([0-9]{1,2})"
@@ -64,7 +62,7 @@ def read_number(text: str) -> int | float | None:
     if text[0] == ".":
         if (word := _FLOAT_WORDS.get(text)) is not None:
             return word
-        return _float(text) if _STYLE_FLOAT.match(text) or ("_" in text and re.match(_POINT_FLOAT, text)) else None
+        return _float(text) if _STYLE_FLOAT.match(text) or ("_" in text and _POINT_FLOAT.match(text)) else None
     plain = text.replace("_", "") if "_" in text else text
     if _is_decimal(plain):
         if len(plain) < 19:
