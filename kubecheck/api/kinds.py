@@ -94,6 +94,17 @@ def function_of(room: str, group: str, kind: str, name: str) -> Callable[..., ob
     return _FOUND[question]
 
 
+# Where the built-in kinds have their pod template, by group and kind. Mirrors: DefaultPodSpecExtractor (pod-security-admission).
+POD_TEMPLATE_PATHS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("", "Pod"): (),
+    ("", "PodTemplate"): ("template",),
+    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    **dict.fromkeys(
+        (("", "ReplicationController"), ("apps", "DaemonSet"), ("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "StatefulSet"), ("batch", "Job")),
+        ("spec", "template"),
+    ),
+}
+
 # Kinds without a namespace; every other built-in kind has one.
 CLUSTER_SCOPED = frozenset((
     "APIService", "CSIDriver", "CSINode", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding", "ClusterTrustBundle",

@@ -6,6 +6,7 @@ Mirrors: k8s.io/pod-security-admission/admission and api v0.36, as kube-apiserve
 from __future__ import annotations
 
 from kubecheck.api import pod_security
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.fields import Key, invalid
 
 TYPE_CHECKING = False
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 PREFIX = "pod-security.kubernetes.io/"
 MODES = ("enforce", "audit", "warn")
 _LEVELS = ("privileged", "baseline", "restricted")
-# Where the kinds that the plugin looks at have their pod template. Mirrors: DefaultPodSpecExtractor.
-TEMPLATE_PATHS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("", "Pod"): (),
-    ("", "PodTemplate"): ("template",),
-    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
-    **dict.fromkeys(
-        (("", "ReplicationController"), ("apps", "DaemonSet"), ("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "StatefulSet"), ("batch", "Job")),
-        ("spec", "template"),
-    ),
-}
 
 
 class NamespacePolicy:
@@ -121,7 +112,7 @@ def admit(policy: NamespacePolicy, kind: tuple[str, str], stored: dict[str, Any]
     Mirrors: Admission.ValidatePod, ValidatePodController, EvaluatePod.
     """
     said = Admission()
-    path = TEMPLATE_PATHS.get(kind)
+    path = POD_TEMPLATE_PATHS.get(kind)
     if path is None:
         return said
     template = stored

@@ -1,6 +1,7 @@
 """What a plain scalar means to the API server: YAML 1.1 booleans, octal, hexadecimal and binary integers, floats, null.
 
-The server turns YAML into JSON and reads that, so numbers end as JSON numbers: ``1.0`` becomes the integer 1, and an integer beyond 64 bits a float.
+The server turns YAML into JSON and reads that, so numbers end as JSON numbers: ``1.0`` becomes the integer 1. Integers of any size keep their
+digits; where the server knows no type, `schema.unstructured` makes floats of large ones.
 """
 
 from __future__ import annotations

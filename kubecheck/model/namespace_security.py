@@ -5,7 +5,8 @@ Mirrors: k8s.io/pod-security-admission/admission v0.36, together with the contro
 
 from __future__ import annotations
 
-from kubecheck.api.pod_security_admission import PREFIX, TEMPLATE_PATHS, admit, namespace_policy
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS
+from kubecheck.api.pod_security_admission import PREFIX, admit, namespace_policy
 from kubecheck.api.stored import store
 from kubecheck.model.made_pods import makes_pods, pod_of_template
 from kubecheck.model.resource import belong_together
@@ -63,7 +64,7 @@ def breaches(namespace: Resource, world: World, minor: int) -> list[Breach]:
         return []
     found = []
     for resource in world.in_namespace(namespace.ref.name):
-        if resource.ref.key[:2] in TEMPLATE_PATHS and resource.is_stored and _reaches(namespace, resource):
+        if resource.ref.key[:2] in POD_TEMPLATE_PATHS and resource.is_stored and _reaches(namespace, resource):
             for template in world.templates_of(resource):
                 found += _breaches_of(template, namespace, policy, minor)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items, mapping, strings
 
 TYPE_CHECKING = False
@@ -17,15 +18,7 @@ _TEMPLATE = ("spec", "template")
 
 # Where the pod templates of a kind stand, by (group, kind); "*" stands for each item of a list or each value of a map.
 TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
-    ("", "Pod"): ((),),
-    ("", "PodTemplate"): (("template",),),
-    ("", "ReplicationController"): (_TEMPLATE,),
-    ("apps", "DaemonSet"): (_TEMPLATE,),
-    ("apps", "Deployment"): (_TEMPLATE,),
-    ("apps", "ReplicaSet"): (_TEMPLATE,),
-    ("apps", "StatefulSet"): (_TEMPLATE,),
-    ("batch", "CronJob"): (("spec", "jobTemplate", "spec", "template"),),
-    ("batch", "Job"): (_TEMPLATE,),
+    **{key: (path,) for key, path in POD_TEMPLATE_PATHS.items()},
     ("argoproj.io", "Rollout"): (_TEMPLATE,),
     ("apps.openshift.io", "DeploymentConfig"): (_TEMPLATE,),
     ("serving.knative.dev", "Service"): (_TEMPLATE,),

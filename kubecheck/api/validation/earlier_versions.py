@@ -8,7 +8,7 @@ Mirrors: pkg/features/kube_features.go and pkg/apis/*/validation of v1.25 to v1.
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import group_and_kind
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS, group_and_kind
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
 
 TYPE_CHECKING = False
@@ -41,10 +41,6 @@ _STRICT_WORDS = frozenset((
     "must not have an IPv4-mapped IPv6 address", "must not have bits set beyond the prefix length",
 ))  # fmt: skip
 _ALWAYS_STRICT = frozenset(("IPAddress", "ServiceCIDR"))
-_TEMPLATES: dict[str, Steps] = {
-    "Pod": (), "PodTemplate": ("template",), "CronJob": ("spec", "jobTemplate", "spec", "template"),
-    **dict.fromkeys(("ReplicationController", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Job"), ("spec", "template")),
-}  # fmt: skip
 _SIDECAR_FIELDS = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -59,15 +55,16 @@ def as_earlier(stored: dict[str, Any], errors: list[FieldError], minor: int) -> 
     group, kind = group_and_kind(stored)
     errors = [error for error in errors if not _is_later(error, kind, minor)]
     replaced: dict[Steps, list[FieldError]] = {}
-    if kind in _TEMPLATES and group in {"", "apps", "batch"}:
+    path = POD_TEMPLATE_PATHS.get((group, kind))
+    if path is not None:
         template: Any = stored
-        for step in _TEMPLATES[kind]:
+        for step in path:
             template = template.get(step) or {}
-        _judge_pod(template.get("spec") or {}, (*_TEMPLATES[kind], "spec"), minor, replaced)
+        _judge_pod(template.get("spec") or {}, (*path, "spec"), minor, replaced)
     if judge := _KINDS.get(kind):
         judge(stored, minor, replaced)
-    for path, found in replaced.items():
-        errors = [error for error in errors if error.steps != path] + found
+    for steps, found in replaced.items():
+        errors = [error for error in errors if error.steps != steps] + found
     return errors
 
 
