@@ -13,7 +13,7 @@ from kubecheck.source import format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
     from kubecheck.findings import Finding
@@ -129,34 +129,40 @@ def _of_one_field(value: Any, errors: list[FieldError]) -> list[Cause]:
     return causes
 
 
-def _without_summaries(causes: list[Cause]) -> list[Cause]:
-    """Less the sentence about a selector or an object as a whole, where one about a part of it says more."""
+def _fold(causes: list[Cause], find: Callable[[Cause], Cause | None]) -> list[Cause]:
+    """The causes less those for which another one is found that says it better; it takes their errors."""
     kept = []
     for cause in causes:
-        path = cause.error.path
-        inside = None
-        if cause.error.type == fields.INVALID and (cause.detail in _SUMMARIES or cause.detail.startswith(_NOT_CHECKED)):
-            inside = next((each for each in causes if each is not cause and each.error.path[: len(path)] == path != each.error.path), None)
-        if inside is None:
+        into = find(cause)
+        if into is None:
             kept.append(cause)
         else:
-            _move(cause, inside)
+            _move(cause, into)
     return kept
+
+
+def _without_summaries(causes: list[Cause]) -> list[Cause]:
+    """Less the sentence about a selector or an object as a whole, where one about a part of it says more."""
+
+    def find_part(cause: Cause) -> Cause | None:
+        if cause.error.type != fields.INVALID or not (cause.detail in _SUMMARIES or cause.detail.startswith(_NOT_CHECKED)):
+            return None
+        path = cause.error.path
+        return next((each for each in causes if each is not cause and each.error.path[: len(path)] == path != each.error.path), None)
+
+    return _fold(causes, find_part)
 
 
 def _without_copies(value: Any, causes: list[Cause]) -> list[Cause]:
     """Less what the server says again about a copy of a value that nobody wrote there."""
-    kept = []
-    for cause in causes:
+
+    def find_original(cause: Cause) -> Cause | None:
         error = cause.error
-        original = None
-        if error.type != fields.REQUIRED and _at(value, error.path) is None:
-            original = next((each for each in causes if each is not cause and _is_original(value, each.error, error)), None)
-        if original is None:
-            kept.append(cause)
-        else:
-            _move(cause, original)
-    return kept
+        if error.type == fields.REQUIRED or _at(value, error.path) is not None:
+            return None
+        return next((each for each in causes if each is not cause and _is_original(value, each.error, error)), None)
+
+    return _fold(causes, find_original)
 
 
 def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
@@ -168,27 +174,19 @@ def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
 
 def _without_lost_volumes(value: Any, causes: list[Cause]) -> list[Cause]:
     """Less mounts of a volume that is written, but which the server has put aside for what is wrong in it."""
-    kept = []
-    for cause in causes:
+
+    def find_broken(cause: Cause) -> Cause | None:
         path = cause.error.path
-        broken = None
-        if cause.error.type == fields.NOT_FOUND and path[-1:] == ("name",) and len(path) > 4 and path[-3] in ("volumeMounts", "volumeDevices"):
-            volumes = (*path[:-5], "volumes")
-            broken = next(
-                (
-                    each
-                    for each in causes
-                    if each.error.path[: len(volumes)] == volumes
-                    and len(each.error.path) > len(volumes)
-                    and _at(value, (*each.error.path[: len(volumes) + 1], "name")) == cause.error.bad_value
-                ),
-                None,
-            )
-        if broken is None:
-            kept.append(cause)
-        else:
-            _move(cause, broken)
-    return kept
+        if cause.error.type != fields.NOT_FOUND or path[-1:] != ("name",) or len(path) <= 4 or path[-3] not in ("volumeMounts", "volumeDevices"):
+            return None
+        volumes = (*path[:-5], "volumes")
+        return next((each for each in causes if is_volume(each.error.path, volumes, cause.error.bad_value)), None)
+
+    def is_volume(path: Path, volumes: Path, name: object) -> bool:
+        volume = path[: len(volumes) + 1]
+        return path[: len(volumes)] == volumes and len(path) > len(volumes) and _at(value, (*volume, "name")) == name
+
+    return _fold(causes, find_broken)
 
 
 def _missing_together(value: Any, causes: list[Cause]) -> list[Cause]:
