@@ -73,9 +73,6 @@ class Verdict:
         return f"Verdict({self.status}, {self.reason!r}, {self.message!r}, {self.errors!r}, {self.strict!r})"
 
 
-# Kinds that can be read but not created.
-_NEVER_CREATED = frozenset((("", "ComponentStatus"),))
-
 # The first minor version whose rules are those that the validation functions mirror; earlier ones differ in some.
 _NEWEST_CHANGE = 36
 
@@ -125,7 +122,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
             return _judge_custom(value, custom, duplicates)
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
-    if (known.group, known.kind) in _NEVER_CREATED:
+    if not known.creatable:
         message = "the server does not allow this method on the requested resource"
         return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
     value, refused = _decode(value, known, duplicates)
