@@ -11,31 +11,18 @@ import os
 import sys
 import time
 
+from reading import sources_below
+
 from kubecheck.api.stored import store
 from kubecheck.api.validation import validate
 from kubecheck.documents import read, scanner
 from kubecheck.schema.catalog import catalog
 from kubecheck.schema.nulls import fill_nulls
-from kubecheck.source import Source
 from kubecheck.verdicts import Server, judge
 
 _SHOWN = 12
 _ROUNDS = 7
 _STAGES = ("structure", "defaults", "rules")
-
-
-def sources_below(folders):
-    for folder in folders:
-        for root, _, names in os.walk(folder):
-            for name in sorted(names):
-                if name.endswith((".yaml", ".yml", ".json")):
-                    path = os.path.join(root, name)
-                    with open(path, "rb") as file:
-                        data = file.read()
-                    try:
-                        yield Source.from_bytes(path, data)
-                    except UnicodeDecodeError:
-                        continue
 
 
 def objects_of(source, server, skipped):
@@ -87,7 +74,7 @@ def main(folders, skipped):
     server = Server(catalog())
     # Only files whose every object is judged and accepted: the cost of reading belongs to the same documents as the cost of judging.
     accepted, all_objects, whole = [], [], []
-    for source in sources_below(folders):
+    for source in sources_below(folders, (".yaml", ".yml", ".json")):
         objects = list(objects_of(source, server, skipped))
         all_objects += objects
         if objects and len(objects) == len(read(source).documents) and all(judge(value, server).accepted for value, _ in objects):

@@ -13,11 +13,11 @@ from kubecheck.documents import read, scanner
 from kubecheck.source import Source
 
 
-def sources_below(folders):
+def sources_below(folders, endings=(".yaml", ".yml")):
     for folder in folders:
         for root, _, names in os.walk(folder):
             for name in sorted(names):
-                if name.endswith((".yaml", ".yml")):
+                if name.endswith(endings):
                     path = os.path.join(root, name)
                     with open(path, "rb") as file:
                         data = file.read()
