@@ -7,7 +7,7 @@ times the number. Processor time of this process, steps of the trace, and the ti
 import sys
 import time
 
-from kubecheck.sim.run import INSTALL, UPDATE, simulate
+from kubecheck.sim.play.dry_run import INSTALL, UPDATE, simulate
 
 _POD = {"containers": [{"name": "a", "image": "a:1", "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}}}]}
 

@@ -16,8 +16,8 @@ from reading import sources_below
 from kubecheck.api.stored import store
 from kubecheck.api.validation import validate
 from kubecheck.documents import read, scanner
-from kubecheck.schema.catalog import catalog
-from kubecheck.schema.nulls import fill_nulls
+from kubecheck.schema.structure.catalog import catalog
+from kubecheck.schema.structure.nulls import fill_nulls
 from kubecheck.verdicts import Server, judge
 
 _SHOWN = 12

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.config.settings import Settings
     from kubecheck.findings import Fate, FileFate, Finding, Location, Note, Report, Severity
     from kubecheck.library import check, simulate
-    from kubecheck.sim.facts import Outcome
+    from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.profile import ClusterProfile
 
 __all__ = [
@@ -33,7 +33,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "check": "library", "simulate": "library", "UsageError": "app", "ConfigError": "config.load", "Settings": "config.settings",
     "Fate": "findings", "FileFate": "findings", "Finding": "findings", "Location": "findings", "Note": "findings", "Report": "findings",
-    "Severity": "findings", "Outcome": "sim.facts", "ClusterProfile": "sim.profile",
+    "Severity": "findings", "Outcome": "sim.play.facts", "ClusterProfile": "sim.profile",
 }  # fmt: skip
 
 

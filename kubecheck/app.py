@@ -186,7 +186,7 @@ def read_scheduler(path: str) -> dict[str, Any]:
     from kubecheck.config.load import RULE, ConfigError
     from kubecheck.documents import read
     from kubecheck.findings import Finding, Location, Severity
-    from kubecheck.sim.scheduler.configuration_validation import judge_configuration
+    from kubecheck.sim.scheduler.configuration.validation import judge_configuration
 
     shown = os.path.relpath(path)
     try:
@@ -254,7 +254,7 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         ConfigError: the scheduler would not start with its configuration.
     """
     from kubecheck.engine.request import Request
-    from kubecheck.schema.catalog import UnknownVersionError, catalog
+    from kubecheck.schema.structure.catalog import UnknownVersionError, catalog
 
     try:
         catalog(settings.version)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Request
     from kubecheck.findings import Report
     from kubecheck.model.world import Model
-    from kubecheck.sim.facts import Outcome
+    from kubecheck.sim.play.facts import Outcome
 
     Inputs = str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | Mapping[str, str | bytes]
 
@@ -77,7 +77,7 @@ def simulate(
 def simulate_model(model: Model, request: Request, plan: Iterable[str] | None = None, explain: str = "") -> dict[str, Outcome]:
     """The outcome of each world of a model that was read for a request, by the world's name."""
     from kubecheck.engine.run import objects_of
-    from kubecheck.sim import run
+    from kubecheck.sim.play import dry_run as run
     from kubecheck.sim.profile import ClusterProfile
 
     profile = request.profile if request.profile is not None else ClusterProfile(request.version)

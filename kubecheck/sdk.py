@@ -16,15 +16,15 @@ from __future__ import annotations
 import os
 
 from kubecheck import fields
-from kubecheck.api.values.selector import Selector
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
 from kubecheck.model.resource import belong_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
+from kubecheck.near import nearest
 from kubecheck.problems import Place, Problem
-from kubecheck.schema.near import nearest
 from kubecheck.source import format_path
+from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
     from kubecheck.api import pod_security
     from kubecheck.api.served import lifecycle
-    from kubecheck.api.values.cron import CronError, parse_cron
-    from kubecheck.api.values.image import parse_image
-    from kubecheck.api.values.quantity import Quantity
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
         ConfigMap,
@@ -71,8 +68,8 @@ if TYPE_CHECKING:
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.references import Reference, ingress_backends
     from kubecheck.model.resource import Resource
-    from kubecheck.schema.catalog import Catalog
-    from kubecheck.sim.facts import (
+    from kubecheck.schema.structure.catalog import Catalog
+    from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
         NotSettled,
@@ -83,8 +80,8 @@ if TYPE_CHECKING:
         UnplacedPod,
         UnreadyPod,
     )
-    from kubecheck.sim.hints import amount_in_words, hint_of, names_in_words, taint_in_words
-    from kubecheck.sim.scheduler.obstacles import (
+    from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, taint_in_words
+    from kubecheck.sim.scheduler.diagnosis.obstacles import (
         CrowdedDomains,
         OversizedRequest,
         UnmatchedSelector,
@@ -95,6 +92,9 @@ if TYPE_CHECKING:
     )
     from kubecheck.source import Source
     from kubecheck.source.positions import Path
+    from kubecheck.values.cron import CronError, parse_cron
+    from kubecheck.values.image import parse_image
+    from kubecheck.values.quantity import Quantity
 
 __all__ = [
     "BlockedDrain",
@@ -209,16 +209,16 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("CrowdedDomains", "OversizedRequest", "UnmatchedSelector", "UnmetSpread", "UntoleratedTaint", "UnusableClaim", "UsedUpCapacity"),
-        "kubecheck.sim.scheduler.obstacles",
+        "kubecheck.sim.scheduler.diagnosis.obstacles",
     ),
-    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.hints"),
-    "Quantity": "kubecheck.api.values.quantity",
+    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
-    "CronError": "kubecheck.api.values.cron",
-    "parse_cron": "kubecheck.api.values.cron",
-    "parse_image": "kubecheck.api.values.image",
+    "CronError": "kubecheck.values.cron",
+    "parse_cron": "kubecheck.values.cron",
+    "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
@@ -226,7 +226,7 @@ _LATE = {
 }  # fmt: skip
 _LONGEST_VALUE = 80
 # The dry run's facts, subjects of rules as well.
-_OUTCOMES = "kubecheck.sim.facts"
+_OUTCOMES = "kubecheck.sim.play.facts"
 
 
 def __getattr__(name: str) -> object:
@@ -629,7 +629,7 @@ class Refusal:
 
 def quantity(value: object) -> Quantity | None:
     """An amount such as ``500m`` or ``1Gi``; None when it is none."""
-    from kubecheck.api.values.quantity import Quantity, QuantityError
+    from kubecheck.values.quantity import Quantity, QuantityError
 
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None

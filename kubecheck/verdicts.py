@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import FieldError
-    from kubecheck.schema.catalog import Catalog, Kind
-    from kubecheck.schema.crd import CustomKind, CustomKinds
-    from kubecheck.schema.decoding import Decoding
-    from kubecheck.schema.user import UserKind, UserKinds
+    from kubecheck.schema.custom.crd import CustomKind, CustomKinds
+    from kubecheck.schema.custom.user import UserKind, UserKinds
+    from kubecheck.schema.structure.catalog import Catalog, Kind
+    from kubecheck.schema.structure.decoding import Decoding
 
 CREATED = 201
 OK = 200
@@ -259,8 +259,8 @@ def _decode(value: dict[str, Any], kind: Kind, duplicates: Iterable[str]) -> tup
     """The object with zeros for its null items, and the 400 of the decoder, or None where it decodes strictly."""
     if not duplicates and kind.fits_plainly(value):
         return value, None
-    from kubecheck.schema.decoding import decode, misread_kind
-    from kubecheck.schema.nulls import fill_nulls
+    from kubecheck.schema.structure.decoding import decode, misread_kind
+    from kubecheck.schema.structure.nulls import fill_nulls
 
     if message := misread_kind(value, kind):
         return value, Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind.kind, message)])
@@ -299,7 +299,7 @@ def _refusal_of_kind_itself(value: dict[str, Any], known: Kind) -> Verdict | Non
 
 def _decode_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> tuple[dict[str, Any], Verdict | None]:
     """A custom resource as the server decodes it, and the 400 of the decoder, or None where it decodes strictly."""
-    from kubecheck.schema.unstructured import to_unstructured
+    from kubecheck.schema.custom.unstructured import to_unstructured
 
     value = to_unstructured(value)
     return value, _refusal_of_decoding(kind.decode(value, tuple(duplicates)), kind)
@@ -307,7 +307,7 @@ def _decode_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicate
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
-    from kubecheck.api.validation.metadata import validate_custom_metadata
+    from kubecheck.values.metadata import validate_custom_metadata
 
     value, refused = _decode_custom(value, kind, duplicates)
     if refused is not None:
@@ -322,7 +322,7 @@ def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: Cust
     """The answer to replacing a custom resource. Mirrors: customResourceStrategy.PrepareForUpdate and ValidateUpdate."""
     from kubecheck.api.stored import with_live_metadata, with_live_names
     from kubecheck.api.updates import validate_metadata_update
-    from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
+    from kubecheck.values.metadata import validate_object_meta_accessor_update
 
     value, refused = _decode_custom(value, kind, duplicates)
     refused = refused or _refusal_of_names(value, live, kind.namespaced) or _refusal_of_uid(value, live, kind.plural, kind.group)

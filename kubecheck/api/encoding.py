@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.api.values.quantity import parse_quantity
+from kubecheck.values.quantity import parse_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

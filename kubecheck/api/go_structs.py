@@ -1,7 +1,7 @@
 """Bad values that are whole objects, as the server prints them: with the field names of its internal types.
 
 The internal types have no JSON names, so ``{"name": "web"}`` is printed ``{"Name":"web","Protocol":"TCP",...}``, absent fields included.
-The packed table that `kubecheck.schema.internal_types` describes says for each type its fields in order. Imported only when an error is at hand.
+The packed table that `kubecheck.schema.build.internal_types` describes says for each type its fields in order. Imported only when an error is at hand.
 
 Mirrors: pkg/apis/*/types.go v1.36.
 """
@@ -58,7 +58,7 @@ def value_at(value: Any, steps: tuple[str, ...]) -> Any:
 
 
 def _shown(item: Any, letter: str, kind: str) -> object:
-    """The value of a field by its code; see `kubecheck.schema.encodings`."""
+    """The value of a field by its code; see `kubecheck.schema.build.encodings`."""
     if letter in "qhr":
         return _shown_amount(item, letter)
     if not kind:
@@ -72,7 +72,7 @@ def _shown(item: Any, letter: str, kind: str) -> object:
 
 def _shown_amount(item: Any, letter: str) -> object:
     """A quantity as the server writes it, whatever way the author did; or a map of them."""
-    from kubecheck.api.defaults.resource_lists import stored_quantity
+    from kubecheck.api.defaults.core.resource_lists import stored_quantity
 
     if isinstance(item, dict):
         return {key: _shown_amount(each, "q") for key, each in item.items()}

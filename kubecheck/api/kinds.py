@@ -7,14 +7,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _KINDS_BY_MODULE = {
-    "pods": ("Pod",),
-    "pod_templates": ("PodTemplate",),
-    "core": ("Binding", "ConfigMap", "Namespace", "Secret", "ServiceAccount"),
-    "services": ("Endpoints", "Service"),
-    "persistent_volumes": ("PersistentVolume", "PersistentVolumeClaim"),
-    "quotas": ("LimitRange", "ResourceQuota"),
-    "nodes": ("Node",),
-    "replication": ("ReplicationController",),
+    "core.pods": ("Pod",),
+    "core.pod_templates": ("PodTemplate",),
+    "core.basics": ("Binding", "ConfigMap", "Namespace", "Secret", "ServiceAccount"),
+    "core.services": ("Endpoints", "Service"),
+    "core.persistent_volumes": ("PersistentVolume", "PersistentVolumeClaim"),
+    "core.quotas": ("LimitRange", "ResourceQuota"),
+    "core.nodes": ("Node",),
+    "core.replication": ("ReplicationController",),
     "apps": ("ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
     "batch": ("CronJob", "Job"),
     "autoscaling": ("HorizontalPodAutoscaler",),
@@ -26,7 +26,7 @@ _KINDS_BY_MODULE = {
     "node": ("RuntimeClass",),
     "coordination": ("Lease", "LeaseCandidate"),
     "discovery": ("EndpointSlice",),
-    "events": ("Event",),
+    "core.events": ("Event",),
     "admissionregistration": (
         "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
         "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
@@ -42,9 +42,9 @@ _KINDS_BY_MODULE = {
 }  # fmt: skip
 
 _GROUPS = {
-    "pods": "", "pod_templates": "", "core": "", "services": "", "persistent_volumes": "", "quotas": "", "nodes": "", "replication": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
+    "core.pods": "", "core.pod_templates": "", "core.basics": "", "core.services": "", "core.persistent_volumes": "", "core.quotas": "", "core.nodes": "", "core.replication": "", "apps": "apps", "batch": "batch", "autoscaling": "autoscaling", "policy": "policy",
     "networking": "networking.k8s.io", "rbac": "rbac.authorization.k8s.io", "storage": "storage.k8s.io", "scheduling": "scheduling.k8s.io",
-    "node": "node.k8s.io", "coordination": "coordination.k8s.io", "discovery": "discovery.k8s.io", "events": "events.k8s.io",
+    "node": "node.k8s.io", "coordination": "coordination.k8s.io", "discovery": "discovery.k8s.io", "core.events": "events.k8s.io",
     "admissionregistration": "admissionregistration.k8s.io", "apiextensions": "apiextensions.k8s.io",
     "apiregistration": "apiregistration.k8s.io", "authentication": "authentication.k8s.io", "authorization": "authorization.k8s.io",
     "certificates": "certificates.k8s.io", "flowcontrol": "flowcontrol.apiserver.k8s.io", "resource": "resource.k8s.io",
@@ -54,7 +54,7 @@ _GROUPS = {
 # (group, kind) -> module name below kubecheck.api.validation, .defaults and .updates
 MODULES = {(_GROUPS[module], kind): module for module, kinds in _KINDS_BY_MODULE.items() for kind in kinds}
 # An event of the core group is the same kind inside the server.
-MODULES["", "Event"] = "events"
+MODULES["", "Event"] = "core.events"
 
 
 def snake_case(kind: str) -> str:

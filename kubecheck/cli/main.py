@@ -49,7 +49,7 @@ def run(words: list[str]) -> int:
 
 def _words_of(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
-        from kubecheck.schema.near import nearest
+        from kubecheck.near import nearest
 
         known = [flag for each in error.ctx.command.params for flag in each.opts]
         near = nearest(error.option_name, known)
@@ -76,7 +76,7 @@ class _Commands(click.Group):
         """
         name = args[0]
         if name not in self.commands and not name.startswith("-"):
-            from kubecheck.schema.near import nearest
+            from kubecheck.near import nearest
 
             near = nearest(name, self.commands)
             hint = f"did you mean {near}?" if near else f"there are {', '.join(self.commands)}"
@@ -153,7 +153,7 @@ def rules(group: str | None, preset: str | None, tool: str | None, form: str) ->
     """List the rules there are."""
     from kubecheck.app import UsageError, build_registry
     from kubecheck.engine.ruleset import UnknownRuleError
-    from kubecheck.schema.near import nearest
+    from kubecheck.near import nearest
 
     registry = build_registry()
     listed = sorted(registry.rules.values(), key=lambda each: (each.group, each.id))
@@ -297,7 +297,7 @@ def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
     WHEEL is the file of the PyPI wheel kubernetes-validate, FACTS the recorded OpenAPI facts, GO_MODULES the folder that holds the modules
     k8s.io/api and k8s.io/apimachinery. SOURCES.json says which of them the present files came from.
     """
-    from kubecheck.schema.build import rebuild
+    from kubecheck.schema.build.packing import rebuild
 
     for name, digest in rebuild(wheel, facts, go_modules, folder).items():
         click.echo(f"{digest}  {name}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.facts import Outcome
+    from kubecheck.sim.play.facts import Outcome
     from kubecheck.source.positions import Path
 
 
@@ -76,7 +76,7 @@ def _explained(wanted: str, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
         UsageError: none does.
     """
     from kubecheck.app import UsageError
-    from kubecheck.schema.near import nearest
+    from kubecheck.near import nearest
 
     found = {name: outcome for name, outcome in outcomes.items() if outcome.explanation is not None}
     if found:

@@ -170,7 +170,7 @@ class _Loader:
                 self.take(key, shapes[key], item)
 
     def unknown(self, path: Path, key: object, known: tuple[str, ...]) -> None:
-        from kubecheck.schema.near import nearest
+        from kubecheck.near import nearest
 
         near = nearest(str(key), known)
         hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
@@ -257,7 +257,7 @@ class _Loader:
         return {**cluster, "pools": checked} if "pools" in cluster else cluster
 
     def pool(self, path: Path, item: Any) -> dict[str, Any]:
-        from kubecheck.api.values.quantity import Quantity, QuantityError
+        from kubecheck.values.quantity import Quantity, QuantityError
 
         pool = self.only(path, self.map(path, item), POOL_KEYS)
         count = pool.get("count")

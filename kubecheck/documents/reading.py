@@ -6,11 +6,11 @@ from kubecheck.documents import split
 from kubecheck.documents.directives import MARK, find_directives
 from kubecheck.documents.document import Document, Duplicate
 from kubecheck.documents.faults import Fault, fault_of
+from kubecheck.documents.foreign_files import tool_of, tool_of_file
 from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.documents.templates import template_engine
-from kubecheck.documents.tools import tool_of, tool_of_file
 from kubecheck.findings import Fate
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 It reads what nearly all manifests are made of and leaves everything else to libyaml by raising `NotSimpleError`: anchors, tags, merges, keys
 that are no strings, duplicate keys, tabs, quoted text over several lines. What it does read, it reads exactly as libyaml does;
-``kubecheck.documents.agreement`` compares the two over a folder.
+``kubecheck.testing.replay.reader_agreement`` compares the two over a folder.
 """
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.problems import Place
-    from kubecheck.schema.crd import CustomKinds
-    from kubecheck.schema.user import UserKinds
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
     from kubecheck.sdk import Rule
 
 NOT_FOUND = 404
@@ -73,7 +73,7 @@ class Inspector:
     __slots__ = ("_contexts", "_tables", "catalog", "crashes", "keep", "namespace", "patches", "ruleset", "server", "version")
 
     def __init__(self, ruleset: RuleSet, version: str, namespace: str, keep: bool, patches: frozenset[str] = frozenset()) -> None:
-        from kubecheck.schema.catalog import catalog
+        from kubecheck.schema.structure.catalog import catalog
 
         self.ruleset = ruleset
         self.version = version
@@ -347,7 +347,7 @@ def _is_filled_in_later(error: FieldError) -> bool:
 
 def _fields_meant(value: Any, errors: list[FieldError]) -> list[tuple[str | int, ...]]:
     """The paths of missing fields that unknown fields are misspellings of: what the server says about them follows from the misspelling."""
-    from kubecheck.schema.near import nearest
+    from kubecheck.near import nearest
 
     found = []
     for error in errors:

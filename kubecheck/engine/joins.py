@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place
-    from kubecheck.schema.catalog import Catalog
+    from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Rule
 
 # Subjects that are not facts of the dry run.

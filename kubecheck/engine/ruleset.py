@@ -91,7 +91,7 @@ class Registry:
             return set(self.rules)
         if word in (CRASHED_RULE, UNUSED_IGNORE):
             return {word}
-        from kubecheck.schema.near import nearest
+        from kubecheck.near import nearest
 
         raise UnknownRuleError(word, nearest(word, [*self.rules, *self.groups]))
 
@@ -104,7 +104,7 @@ class Registry:
         if name == "everything":
             return set(self.rules)
         if name not in PRESETS:
-            from kubecheck.schema.near import nearest
+            from kubecheck.near import nearest
 
             raise UnknownRuleError(name, nearest(name, PRESETS), "preset")
         return {rule.id for rule in self.rules.values() if name in rule.presets or RECOMMENDED in rule.presets}
@@ -118,7 +118,7 @@ class Registry:
         known = self.rules[rule_id].options
         for name, value in values.items():
             if name not in known:
-                from kubecheck.schema.near import nearest
+                from kubecheck.near import nearest
 
                 near = nearest(name, known)
                 hint = f"; did you mean {near}?" if near else f"; it has {', '.join(known)}" if known else "; it has none"

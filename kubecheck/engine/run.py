@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
-    from kubecheck.schema.crd import CustomKinds
-    from kubecheck.schema.user import UserKinds
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
 
 # Below this many bytes a second process costs more than it brings.
 _BYTES_WORTH_A_PROCESS = 4_000_000
@@ -144,12 +144,12 @@ def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> Custom
     custom = None
     if definitions:
         from kubecheck.documents.templates import is_placeholder
-        from kubecheck.schema.crd import CustomKinds
+        from kubecheck.schema.custom.crd import CustomKinds
 
         custom = CustomKinds(definitions, placeholder=is_placeholder)
     if not schemas_dir:
         return custom
-    from kubecheck.schema.user import UserKinds
+    from kubecheck.schema.custom.user import UserKinds
 
     return UserKinds(schemas_dir, custom)
 
@@ -217,8 +217,8 @@ def _dry_run(request: Request) -> Callable[[World], Any]:
     def dry_run(world: World) -> Any:
         if not can_get_stuck(world, request.profile):
             return None
+        from kubecheck.sim.play.dry_run import simulate
         from kubecheck.sim.profile import ClusterProfile
-        from kubecheck.sim.run import simulate
 
         profile = request.profile if request.profile is not None else ClusterProfile(request.version)
         outcomes = [simulate(objects_of(resources), profile) for resources in scenes(world, request.profile)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.schema.near import nearest
+from kubecheck.near import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ itself (data from stringData, a name from generateName), and some by names of it
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.schema.near import nearest
+from kubecheck.near import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.model.made_pods import MadePod, made_pod_of
+from kubecheck.model.controller_pods import MadePod, made_pod_of
 from kubecheck.model.policy_matching import ConfigurationError, matched_as, may_match, params_of
 from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, custom_kinds, subjects_of
 from kubecheck.model.resource import folder_of, holds
 from kubecheck.schema.cel.values import CelError, UnknownError
-from kubecheck.schema.policy_expressions import evaluate_policy_expression
+from kubecheck.schema.policies.expressions import evaluate_policy_expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
-    from kubecheck.schema.catalog import Catalog
-    from kubecheck.schema.policy_types import TypeFault
+    from kubecheck.schema.policies.types import TypeFault
+    from kubecheck.schema.structure.catalog import Catalog
 
 __all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "subjects_of", "type_faults_of"]
 
@@ -165,7 +165,7 @@ def type_faults_of(key: Key, world: World, catalog: Catalog) -> list[TypeFault]:
     policy = world.by_key(key)
     if policy is None or not policy.is_stored:
         return []
-    from kubecheck.schema.policy_types import type_faults
+    from kubecheck.schema.policies.types import type_faults
 
     return type_faults(policy.defaulted["spec"], catalog, custom_kinds(world))
 

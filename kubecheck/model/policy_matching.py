@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.model.policy_subjects import Subject
-    from kubecheck.schema.catalog import Catalog
+    from kubecheck.schema.structure.catalog import Catalog
 
     GroupVersion = tuple[str, str]
 

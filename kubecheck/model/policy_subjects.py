@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.problems import Place
-    from kubecheck.schema.catalog import Catalog
-    from kubecheck.schema.crd import CustomKind, CustomKinds
+    from kubecheck.schema.custom.crd import CustomKind, CustomKinds
+    from kubecheck.schema.structure.catalog import Catalog
 
 GROUP = "admissionregistration.k8s.io"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
@@ -221,7 +221,7 @@ def custom_kinds(world: World) -> CustomKinds | None:
         definitions = [each.value for each in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition") if each.accepted]
         made = None
         if definitions:
-            from kubecheck.schema.crd import CustomKinds
+            from kubecheck.schema.custom.crd import CustomKinds
 
             made = CustomKinds(definitions)
         world.kept[custom_kinds] = made

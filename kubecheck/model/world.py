@@ -5,10 +5,10 @@ Every index is made on the first question, so a run that joins nothing pays noth
 
 from __future__ import annotations
 
-from kubecheck.api.values.selector import NOTHING, Selector
 from kubecheck.model.names import NameIndex
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
+from kubecheck.values.selector import NOTHING, Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

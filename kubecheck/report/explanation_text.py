@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.report.snippet import clean, width
-from kubecheck.sim.hints import hint_of, names_in_words
+from kubecheck.sim.play.hints import hint_of, names_in_words
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.findings import Location
     from kubecheck.model.refs import Ref
-    from kubecheck.sim.explanation import Explanation, NodeVerdict
+    from kubecheck.sim.play.explanation import Explanation, NodeVerdict
     from kubecheck.source.positions import Path
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.report.outcome_text import sentence
-from kubecheck.sim.facts import UnplacedPod
-from kubecheck.sim.hints import hint_of
+from kubecheck.sim.play.facts import UnplacedPod
+from kubecheck.sim.play.hints import hint_of
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kubecheck.findings import Location
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.explanation import Explanation, NodeVerdict
-    from kubecheck.sim.facts import Fact, Outcome
+    from kubecheck.sim.play.explanation import Explanation, NodeVerdict
+    from kubecheck.sim.play.facts import Fact, Outcome
     from kubecheck.sim.scheduler import Change
     from kubecheck.source.positions import Path
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from kubecheck.report.explanation_text import explanation_lines
 from kubecheck.report.snippet import clean, width
-from kubecheck.sim.hints import amount_in_words, hint_of, names_in_words
+from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
+    from kubecheck.sim.play.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
 
 
 def sentence(fact: Fact) -> str:

@@ -9,14 +9,14 @@ __all__ = ["ClusterProfile", "Outcome", "simulate"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.sim.facts import Outcome
+    from kubecheck.sim.play.dry_run import simulate
+    from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.profile import ClusterProfile
-    from kubecheck.sim.run import simulate
 
 
 def __getattr__(name: str) -> object:
     if name == "simulate":
-        from kubecheck.sim.run import simulate
+        from kubecheck.sim.play.dry_run import simulate
 
         return simulate
     if name == "ClusterProfile":
@@ -24,7 +24,7 @@ def __getattr__(name: str) -> object:
 
         return ClusterProfile
     if name == "Outcome":
-        from kubecheck.sim.facts import Outcome
+        from kubecheck.sim.play.facts import Outcome
 
         return Outcome
     raise AttributeError(name)

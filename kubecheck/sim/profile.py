@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.quantity import Quantity
+from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ClusterProfile:
     def _scheduler_words(self) -> str:
         if self.scheduler is None:
             return "the default scheduler, "
-        from kubecheck.sim.scheduler.configuration import read_profiles
+        from kubecheck.sim.scheduler.configuration.profiles import read_profiles
 
         profiles = read_profiles(self.scheduler).values()
         foreign = list(dict.fromkeys(name for profile in profiles for name in profile.foreign_plugins))

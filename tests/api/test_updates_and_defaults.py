@@ -8,11 +8,11 @@ import json
 
 import pytest
 
-from kubecheck.api.defaults.pods import APP_ARMOR_PREFIX, default_pod_spec
+from kubecheck.api.defaults.core.pods import APP_ARMOR_PREFIX, default_pod_spec
 from kubecheck.api.go_structs import go_struct
 from kubecheck.api.stored import store
 from kubecheck.api.updates.equality import is_equal
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge, judge_update
 
 RUNTIME_CLASS = {

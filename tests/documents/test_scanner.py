@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck.documents import read
-from kubecheck.documents.agreement import Tally, compare_text
 from kubecheck.source import Source
+from kubecheck.testing.replay.reader_agreement import Tally, compare_text
 
 READ_BY_LINES = {
     "map": "a: 1\nb:\n  c: x\n  d: yes\ne: ~\n",

@@ -6,10 +6,10 @@ import pytest
 
 from kubecheck.documents import read
 from kubecheck.model import policies
-from kubecheck.model.made_pods import made_pod_of
+from kubecheck.model.controller_pods import made_pod_of
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import World
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.source import Source
 
 OUTSIDE = frozenset({("", "Namespace"), (policies.GROUP, "ValidatingAdmissionPolicy"), (policies.GROUP, "ValidatingAdmissionPolicyBinding")})

@@ -6,7 +6,7 @@ from kubecheck.documents import read
 from kubecheck.model import policies
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import World
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.source import Source
 
 OUTSIDE = frozenset({

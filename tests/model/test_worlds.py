@@ -1,10 +1,10 @@
-from kubecheck.api.values.selector import Selector
 from kubecheck.model import Ref, Resource, ref_of
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.model.world import World, label_selector, map_selector
 from kubecheck.model.worlds import Kustomization, build_model
 from kubecheck.source import Source
+from kubecheck.values.selector import Selector
 
 
 class Paper:
@@ -163,7 +163,7 @@ def test_referrers_of_a_target():
 
 def test_near_names_are_found_among_many():
     from kubecheck.model.names import NameIndex
-    from kubecheck.schema.near import nearest
+    from kubecheck.near import nearest
 
     names = [f"{first}-{second}" for first in ("api", "web", "auth", "cart", "mail", "search") for second in ("front", "back", "store", "queue", "edge")]
     index = NameIndex(names)

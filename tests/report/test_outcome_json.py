@@ -5,7 +5,7 @@ import json
 from kubecheck.findings import Location
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_json import write_json
-from kubecheck.sim.run import simulate
+from kubecheck.sim.play.dry_run import simulate
 
 NODE = {
     "apiVersion": "v1",

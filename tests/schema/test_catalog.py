@@ -8,8 +8,8 @@ import kubecheck_schemas
 import pytest
 
 from kubecheck import fields
-from kubecheck.schema.catalog import UnknownVersionError, catalog
-from kubecheck.schema.decoding import decode
+from kubecheck.schema.structure.catalog import UnknownVersionError, catalog
+from kubecheck.schema.structure.decoding import decode
 
 
 def deployment(**spec):

@@ -12,7 +12,7 @@ from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import DYN, Objects, print_type, type_of_schema
 from kubecheck.schema.cel.values import CelError
-from kubecheck.schema.cel_rules import check_rules, validate_rules
+from kubecheck.schema.custom.cel_rules import check_rules, validate_rules
 
 SCHEMA = {
     "type": "object",

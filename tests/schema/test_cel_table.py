@@ -5,8 +5,8 @@ import pathlib
 
 import pytest
 
-from kubecheck.schema.cel_rules import check_rules, validate_rules
-from kubecheck.schema.definition_schemas import validate_validation
+from kubecheck.schema.custom.cel_rules import check_rules, validate_rules
+from kubecheck.schema.custom.definition_schemas import validate_validation
 
 TEXT = {"type": "string", "maxLength": 10}
 PAIR = {"type": "object", "properties": {"k": TEXT, "v": {"type": "integer"}}}

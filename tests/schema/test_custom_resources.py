@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck import fields
-from kubecheck.schema.catalog import catalog
-from kubecheck.schema.crd import CustomKinds
+from kubecheck.schema.custom.crd import CustomKinds
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
 

@@ -10,7 +10,7 @@ from kubecheck import fields
 from kubecheck.api.defaults.apiextensions import default_custom_resource_definition
 from kubecheck.api.updates.apiextensions import validate_custom_resource_definition_update
 from kubecheck.api.validation.apiextensions import validate_custom_resource_definition
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 
 SPEC = ("spec", "template", "spec")
 CASES = {

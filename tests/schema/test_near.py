@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.schema.near import edit_distance, nearest
+from kubecheck.near import edit_distance, nearest
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from kubecheck.documents.decode import decode_first
-from kubecheck.schema.catalog import catalog
-from kubecheck.schema.nulls import fill_nulls
+from kubecheck.schema.structure.catalog import catalog
+from kubecheck.schema.structure.nulls import fill_nulls
 from kubecheck.verdicts import Server, judge
 
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: probe}\nspec:\n  containers: [{name: a, image: b%s}]\n"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.schema import definition_schemas
-from kubecheck.schema.plain_schemas import plain_parts
+from kubecheck.schema.custom import definition_schemas
+from kubecheck.schema.custom.plain_schemas import plain_parts
 
 PLACE = ("spec", "validation")
 # What is put into schemas: each alone is a fault somewhere, or asks for a closer look.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kubecheck.schema.catalog import catalog
-from kubecheck.schema.crd import CustomKinds
-from kubecheck.schema.policy_types import status_warnings, type_faults
+from kubecheck.schema.custom.crd import CustomKinds
+from kubecheck.schema.policies.types import status_warnings, type_faults
+from kubecheck.schema.structure.catalog import catalog
 
 CATALOG = catalog("1.36")
 WIDGETS = CustomKinds([{

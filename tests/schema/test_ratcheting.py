@@ -2,9 +2,9 @@
 
 import pytest
 
-from kubecheck.schema.catalog import catalog
-from kubecheck.schema.crd import CustomKinds
-from kubecheck.schema.ratcheting import is_ratcheted, is_unchanged
+from kubecheck.schema.custom.crd import CustomKinds
+from kubecheck.schema.custom.ratcheting import is_ratcheted, is_unchanged
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge_update
 
 ITEM = {"type": "object", "properties": {"name": {"type": "string"}, "size": {"type": "integer", "minimum": 5}}}

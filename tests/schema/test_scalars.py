@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.schema.formats import matches_format
-from kubecheck.schema.go_regex import GoRegexError, compile_go
-from kubecheck.schema.scalars import FORMAT_WRONG, RFC3339_MICRO, SUFFIX_WRONG, base64_fault, duration_fault, quantity_fault, time_fault
+from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+from kubecheck.schema.formats.named import matches_format
+from kubecheck.schema.structure.decoded_texts import (
+    FORMAT_WRONG,
+    RFC3339_MICRO,
+    SUFFIX_WRONG,
+    base64_fault,
+    duration_fault,
+    quantity_fault,
+    time_fault,
+)
 
 
 @pytest.mark.parametrize("text", ["1", "100m", "1.5Gi", "-1", "+.5k", "1e3", "1E", "0", ".", " 2Mi ", "12E+2"])

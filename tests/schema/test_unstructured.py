@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents.decode import decode_first
-from kubecheck.schema.unstructured import to_unstructured
+from kubecheck.schema.custom.unstructured import to_unstructured
 
 
 def test_large_integers_become_floats_wherever_they_stand() -> None:

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from kubecheck import fields
-from kubecheck.schema.crd import CustomKinds
-from kubecheck.schema.user import UserKinds, file_names
+from kubecheck.schema.custom.crd import CustomKinds
+from kubecheck.schema.custom.user import UserKinds, file_names
 
 WIDGET = {
     "type": "object",

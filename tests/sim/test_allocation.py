@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.sim.actions import Refused
-from kubecheck.sim.allocation import check
+from kubecheck.sim.cluster.allocation import check
+from kubecheck.sim.objects.actions import Refused
+from kubecheck.sim.objects.store import Store
 from kubecheck.sim.profile import ClusterProfile
-from kubecheck.sim.store import Store
 
 
 def service(name="web", **spec):

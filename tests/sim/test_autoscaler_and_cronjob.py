@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from kubecheck.sim.clock import stamp
-from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.kubelet import Behaviour, Kubelet
+from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
+from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.objects.clock import stamp
+from kubecheck.sim.play.dry_run import simulate
 from kubecheck.sim.profile import ClusterProfile
-from kubecheck.sim.run import simulate
-from kubecheck.sim.scenario import answer_rollouts
+from kubecheck.testing.replay.rollouts import answer_rollouts
 
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": {}, "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "50"}}}
 UNMEASURED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_text import write_text
-from kubecheck.sim.run import simulate
+from kubecheck.sim.play.dry_run import simulate
 
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": {}, "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "50"}}}
 DISK = {

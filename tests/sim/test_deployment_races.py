@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sim.scenario import answer_rollouts
+from kubecheck.testing.replay.rollouts import answer_rollouts
 
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "n"}, "spec": {}, "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "50"}}}
 CART = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.sim import ClusterProfile, simulate
-from kubecheck.sim.facts import UnplacedPod
+from kubecheck.sim.play.facts import UnplacedPod
 from kubecheck.sim.profile import Pool
 
 ASSUMED = "devices: no ResourceSlice is given, so claims get the devices that they ask for"

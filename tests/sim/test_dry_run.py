@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubecheck.sim import ClusterProfile, simulate
-from kubecheck.sim.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
+from kubecheck.sim.play.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
 from kubecheck.sim.profile import Pool
 
 

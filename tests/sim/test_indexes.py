@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.sim.indexes import SelectorIndex, matches
-from kubecheck.sim.store import Store
+from kubecheck.sim.objects.indexes import SelectorIndex, matches
+from kubecheck.sim.objects.store import Store
 
 KEYS, TEXTS = st.sampled_from("ab"), st.sampled_from("xy")
 LABELS = st.dictionaries(KEYS, TEXTS, max_size=2)

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.kubelet import Kubelet
+from kubecheck.sim.cluster.kubelet import Kubelet
+from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.play.dry_run import simulate
 from kubecheck.sim.profile import ClusterProfile
-from kubecheck.sim.run import simulate
-from kubecheck.sim.scenario import answer_rollouts
+from kubecheck.testing.replay.rollouts import answer_rollouts
 
 
 def settle(running, provisioner):

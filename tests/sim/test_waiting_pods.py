@@ -2,9 +2,9 @@
 
 from kubecheck.report.outcome_text import sentence
 from kubecheck.sim import simulate
-from kubecheck.sim.cluster import Cluster
-from kubecheck.sim.facts import Preemption, StalledRollout, UnplacedPod
-from kubecheck.sim.kubelet import Kubelet
+from kubecheck.sim.cluster.kubelet import Kubelet
+from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.play.facts import Preemption, StalledRollout, UnplacedPod
 from kubecheck.sim.profile import ClusterProfile
 
 

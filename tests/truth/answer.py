@@ -48,13 +48,13 @@ def verdict_answer(identity, verdict):
 
 
 def build_server(texts=()):
-    from kubecheck.schema.catalog import catalog
+    from kubecheck.schema.structure.catalog import catalog
     from kubecheck.verdicts import Server
 
     namespaces = {"default": {"kubernetes.io/metadata.name": "default"}}
     if not texts:
         return Server(catalog(VERSION), namespaces=namespaces)
-    from kubecheck.schema.crd import CustomKinds
+    from kubecheck.schema.custom.crd import CustomKinds
 
     return Server(catalog(VERSION), CustomKinds([value for text in texts for value in values_of(text)]), namespaces)
 
@@ -181,7 +181,7 @@ def make_base(base):
         metadata["name"] = metadata.pop("generateName") + "name"
     for key in ("resourceVersion", "uid"):
         metadata.pop(key, None)
-    from kubecheck.schema.catalog import catalog
+    from kubecheck.schema.structure.catalog import catalog
 
     if catalog(VERSION).kind(base["apiVersion"], base["kind"]).namespaced:
         metadata["namespace"] = "u0000"
@@ -279,13 +279,13 @@ def at_pointer(value, pointer):
 
 
 def scheduling():
-    from kubecheck.sim.scheduler.scenario import answer_scheduling
+    from kubecheck.testing.replay.scheduling import answer_scheduling
 
     return answer_scheduling
 
 
 def rollouts():
-    from kubecheck.sim.scenario import answer_rollouts
+    from kubecheck.testing.replay.rollouts import answer_rollouts
 
     return answer_rollouts
 

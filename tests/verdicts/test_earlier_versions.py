@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
 

@@ -5,9 +5,9 @@ Mirrors: pkg/apis/apps/v1 (defaults.go, conversion.go) and the strategies of pkg
 
 from __future__ import annotations
 
+from kubecheck.api.defaults.core.pods import default_pod_template
 from kubecheck.api.defaults.generation import with_first_generation
-from kubecheck.api.defaults.pods import default_pod_template
-from kubecheck.api.values.intstr import atoi
+from kubecheck.values.intstr import atoi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def default_stateful_set(value: dict[str, Any]) -> dict[str, Any]:
     fields = ("whenDeleted", "whenScaled")
     spec["persistentVolumeClaimRetentionPolicy"] = {**retention, **{field: retention.get(field) or "Retain" for field in fields}}
     if spec.get("volumeClaimTemplates"):
-        from kubecheck.api.defaults.persistent_volumes import default_persistent_volume_claim
+        from kubecheck.api.defaults.core.persistent_volumes import default_persistent_volume_claim
 
         spec["volumeClaimTemplates"] = [
             {**default_persistent_volume_claim(claim or {}), "apiVersion": "v1", "kind": "PersistentVolumeClaim"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.api.defaults.resource_lists import stored_quantity
+from kubecheck.api.defaults.core.resource_lists import stored_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.api.defaults.core.pods import default_pod_template
 from kubecheck.api.defaults.generation import NEW_UID, with_first_generation
-from kubecheck.api.defaults.pods import default_pod_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.defaults.resource_lists import stored_quantity
+from kubecheck.api.defaults.core.resource_lists import stored_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def default_volume_attachment(value: dict[str, Any]) -> dict[str, Any]:
     inline = source.get("inlineVolumeSpec")
     if not inline:
         return value
-    from kubecheck.api.defaults.persistent_volumes import default_persistent_volume_sources
+    from kubecheck.api.defaults.core.persistent_volumes import default_persistent_volume_sources
 
     return {**value, "spec": {**spec, "source": {**source, "inlineVolumeSpec": default_persistent_volume_sources(inline)}}}
 

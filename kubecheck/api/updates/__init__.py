@@ -24,7 +24,7 @@ def validate_metadata_update(new: dict[str, Any], live: dict[str, Any], *, names
 
     Mirrors: rest.BeforeUpdate.
     """
-    from kubecheck.api.validation.metadata import validate_common_metadata, validate_object_meta_accessor_update
+    from kubecheck.values.metadata import validate_common_metadata, validate_object_meta_accessor_update
 
     errors = validate_common_metadata(new, namespaced)
     return errors + validate_object_meta_accessor_update(new.get("metadata") or {}, live.get("metadata") or {}, ("metadata",))

@@ -15,7 +15,7 @@ from kubecheck.api.validation.admissionregistration import (
     validate_validating_admission_policy_binding,
     validate_validating_webhook_configuration,
 )
-from kubecheck.api.values.selector import validate_label_selector
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

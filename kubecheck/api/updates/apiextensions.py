@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.api.validation.apiextensions import validate_definition
 from kubecheck.api.validation.certificates import fault_of_bundle
-from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
 from kubecheck.fields import FieldError, invalid
+from kubecheck.values.metadata import validate_object_meta_accessor_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

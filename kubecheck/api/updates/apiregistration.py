@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.apiregistration import validate_api_service
-from kubecheck.api.validation.metadata import validate_object_meta_accessor_update
+from kubecheck.values.metadata import validate_object_meta_accessor_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

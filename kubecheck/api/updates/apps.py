@@ -12,11 +12,11 @@ from kubecheck.api.validation.apps import (
     validate_replica_set_spec,
     validate_stateful_set_spec,
 )
-from kubecheck.api.validation.metadata import validate_object_meta, validate_object_meta_update
-from kubecheck.api.validation.workloads import validate_nonnegative
-from kubecheck.api.values.names import name_is_dns_subdomain
-from kubecheck.api.values.selector import has_invalid_values
+from kubecheck.api.validation.common.workloads import validate_nonnegative
 from kubecheck.fields import FieldError, forbidden, invalid
+from kubecheck.values.metadata import validate_object_meta, validate_object_meta_update
+from kubecheck.values.names import name_is_dns_subdomain
+from kubecheck.values.selector import has_invalid_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.autoscaling import as_version_2
 from kubecheck.api.validation.autoscaling import Leniency, api_version_error, validate_spec
-from kubecheck.api.validation.metadata import validate_object_meta_update
+from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

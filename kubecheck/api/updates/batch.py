@@ -5,9 +5,9 @@ from __future__ import annotations
 from kubecheck.api.updates.apps import validate_immutable_selector
 from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.batch import INDEXED, validate_cron_job_spec, validate_job, validate_job_object_spec
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
-from kubecheck.api.values.selector import has_invalid_values
 from kubecheck.fields import invalid
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.values.selector import has_invalid_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

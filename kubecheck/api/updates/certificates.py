@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.certificates import validate_certificate_signing_request
-from kubecheck.api.validation.metadata import validate_object_meta_update
+from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.coordination import validate_lease_candidate_spec, validate_lease_spec
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_accessor_update
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_accessor_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

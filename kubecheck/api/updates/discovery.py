@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.updates.equality import is_equal
 from kubecheck.api.validation.discovery import validate_endpoint_slice
-from kubecheck.api.validation.metadata import validate_immutable_field
+from kubecheck.values.metadata import validate_immutable_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ Mirrors: equality.Semantic.DeepEqual (k8s.io/apimachinery/pkg/api/equality) v1.3
 from __future__ import annotations
 
 from kubecheck.api.go_structs import fields_of, go_struct, internal_value, value_at
-from kubecheck.api.values.quantity import Quantity, QuantityError
 from kubecheck.fields import invalid
+from kubecheck.values.quantity import Quantity, QuantityError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def is_equal(one: Any, other: Any, code: str) -> bool:
     Args:
         one: a value as it is stored, None where the field is absent.
         other: the value to compare with.
-        code: what the field is: a letter, and the internal type where it holds one; see `kubecheck.schema.internal_types`.
+        code: what the field is: a letter, and the internal type where it holds one; see `kubecheck.schema.build.internal_types`.
     """
     if one == other:
         return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta_update
 from kubecheck.api.validation.networking import (
     IngressLeniency,
     validate_ingress_class,
@@ -12,9 +11,10 @@ from kubecheck.api.validation.networking import (
     validate_rule_paths,
     validate_service_cidr_spec,
 )
-from kubecheck.api.values.names import is_dns1123_subdomain
-from kubecheck.api.values.selector import validate_label_selector
 from kubecheck.fields import FieldError, invalid
+from kubecheck.values.metadata import validate_object_meta_update
+from kubecheck.values.names import is_dns1123_subdomain
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

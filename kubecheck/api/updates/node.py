@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_accessor_update
 from kubecheck.api.validation.node import validate_runtime_class
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_accessor_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

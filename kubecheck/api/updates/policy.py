@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.policy import validate_pod_disruption_budget
-from kubecheck.api.values.selector import has_invalid_values
+from kubecheck.values.selector import has_invalid_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta_update
 from kubecheck.api.validation.rbac import validate_cluster_role, validate_cluster_role_binding, validate_role, validate_role_binding
-from kubecheck.api.values.selector import has_invalid_values
 from kubecheck.fields import FieldError, invalid
+from kubecheck.values.metadata import validate_object_meta_update
+from kubecheck.values.selector import has_invalid_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import validate_immutable_struct
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
 from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim_template
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
-from kubecheck.api.values.names import name_is_dns_subdomain
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
+from kubecheck.values.names import name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

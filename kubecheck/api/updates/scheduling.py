@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.fields import FieldError, forbidden
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import validate_immutable_struct
-from kubecheck.api.validation.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.api.validation.storage import (
     validate_csi_driver_spec,
     validate_csi_node,
@@ -12,8 +11,9 @@ from kubecheck.api.validation.storage import (
     validate_volume_attachment,
     validate_volume_attributes_class,
 )
-from kubecheck.api.values.selector import has_invalid_values
 from kubecheck.fields import FieldError, forbidden, invalid
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
+from kubecheck.values.selector import has_invalid_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

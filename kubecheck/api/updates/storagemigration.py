@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import validate_immutable_struct
-from kubecheck.api.validation.metadata import validate_object_meta_update
 from kubecheck.api.validation.storagemigration import validate_storage_version_migration
+from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

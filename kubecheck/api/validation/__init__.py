@@ -7,7 +7,7 @@ answers a bad request before validation.
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS, function_of, group_and_kind
-from kubecheck.api.validation.metadata import validate_common_metadata, validate_path_segments
+from kubecheck.values.metadata import validate_common_metadata, validate_path_segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

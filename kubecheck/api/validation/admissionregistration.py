@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta_accessor
-from kubecheck.api.validation.webhooks import validate_webhook_name, validate_webhook_service, validate_webhook_url
-from kubecheck.api.values.names import (
+from kubecheck.api.validation.common.webhooks import validate_webhook_name, validate_webhook_service, validate_webhook_url
+from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_many
+from kubecheck.values.metadata import validate_object_meta_accessor
+from kubecheck.values.names import (
     is_dns1035_label,
     is_dns1123_subdomain,
     is_path_segment_name,
     is_qualified_name,
     name_is_dns_subdomain,
 )
-from kubecheck.api.values.selector import validate_label_selector
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_many
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def _validate_expression(
         has_patch_types: whether the types of mutations are declared.
         variables: names and expressions of the policy's variables before this one; None where the policy has none at all.
     """
-    from kubecheck.schema.policy_expressions import compile_policy_expression  # CEL is loaded only for policies
+    from kubecheck.schema.policies.expressions import compile_policy_expression  # CEL is loaded only for policies
 
     fault = compile_policy_expression(
         expression,

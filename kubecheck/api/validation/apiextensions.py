@@ -9,14 +9,14 @@ Mirrors: k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation v1.36.
 from __future__ import annotations
 
 from kubecheck.api.validation.certificates import fault_of_bundle
-from kubecheck.api.validation.metadata import validate_object_meta_accessor
-from kubecheck.api.validation.webhooks import validate_webhook_service, validate_webhook_url
-from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
+from kubecheck.api.validation.common.webhooks import validate_webhook_service, validate_webhook_url
 from kubecheck.fields import FieldError, Key, Named, duplicate, forbidden, invalid, not_supported, required, too_many
-from kubecheck.schema.definition_schemas import validate_validation
-from kubecheck.schema.json_paths import JSONPathError, follow
-from kubecheck.schema.printed_schemas import print_schema, print_versions
-from kubecheck.schema.structural_rules import why_not_structural
+from kubecheck.schema.custom.definition_schemas import validate_validation
+from kubecheck.schema.custom.json_paths import JSONPathError, follow
+from kubecheck.schema.custom.printed_schemas import print_schema, print_versions
+from kubecheck.schema.custom.structural_rules import why_not_structural
+from kubecheck.values.metadata import validate_object_meta_accessor
+from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

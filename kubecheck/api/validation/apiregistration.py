@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta_accessor
-from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name, is_valid_port_num
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, invalid, required
+from kubecheck.values.metadata import validate_object_meta_accessor
+from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name, is_valid_port_num
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_annotations, validate_object_meta
-from kubecheck.api.validation.pods import validate_pod_annotations, validate_pod_template_spec
-from kubecheck.api.validation.policy import is_not_more_than_100_percent, validate_positive_int_or_percent
-from kubecheck.api.validation.workloads import (
+from kubecheck.api.validation.common.workloads import (
     is_zero,
     usable_selector,
     validate_always_running,
@@ -14,10 +11,13 @@ from kubecheck.api.validation.workloads import (
     validate_required_selector,
     validate_unusable_selector,
 )
-from kubecheck.api.values.names import is_dns1123_label, name_is_dns_label, name_is_dns_subdomain
-from kubecheck.api.values.selector import validate_label_selector, validate_labels
+from kubecheck.api.validation.core.pods import validate_pod_annotations, validate_pod_template_spec
+from kubecheck.api.validation.policy import is_not_more_than_100_percent, validate_positive_int_or_percent
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
+from kubecheck.values.metadata import validate_annotations, validate_object_meta
+from kubecheck.values.names import is_dns1123_label, name_is_dns_label, name_is_dns_subdomain
+from kubecheck.values.selector import validate_label_selector, validate_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def validate_stateful_set_spec(spec: dict[str, Any], leniency: StatefulSetLenien
     errors += _validate_stateful_set_strategy(spec.get("updateStrategy") or {}, ("spec", "updateStrategy"))
     errors += _validate_retention(spec.get("persistentVolumeClaimRetentionPolicy"))
     if spec.get("volumeClaimTemplates") and not leniency.skip_claim_templates:
-        from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_claim_spec
+        from kubecheck.api.validation.core.persistent_volumes import validate_persistent_volume_claim_spec
 
         for index, claim in enumerate(spec["volumeClaimTemplates"]):
             errors += validate_persistent_volume_claim_spec((claim or {}).get("spec") or {}, ("spec", "volumeClaimTemplates", index, "spec"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.names import is_qualified_name, is_valid_label_value
 from kubecheck.fields import FieldError, forbidden, invalid, required
+from kubecheck.values.names import is_qualified_name, is_valid_label_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults.autoscaling import as_version_2
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.validation.resource_names import validate_container_resource_name, validate_nonnegative_quantity
-from kubecheck.api.values.names import is_dns1123_label, is_path_segment_name, name_is_dns_subdomain
-from kubecheck.api.values.quantity import Quantity
+from kubecheck.api.validation.common.resource_names import validate_container_resource_name, validate_nonnegative_quantity
 from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import is_dns1123_label, is_path_segment_name, name_is_dns_subdomain
+from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.common.workloads import template_labels, usable_selector, validate_match, validate_nonnegative
+from kubecheck.api.validation.core.pods import validate_pod_template_spec
 from kubecheck.api.validation.job_policies import validate_pod_failure_policy, validate_success_policy
-from kubecheck.api.validation.metadata import validate_object_meta
 from kubecheck.api.validation.networking import validate_domain_prefixed_path
-from kubecheck.api.validation.pods import validate_pod_template_spec
-from kubecheck.api.validation.workloads import template_labels, usable_selector, validate_match, validate_nonnegative
-from kubecheck.api.values.cron import CronError, parse_cron
-from kubecheck.api.values.names import byte_length, is_dns1123_label, name_is_dns_subdomain
-from kubecheck.api.values.selector import validate_label_selector
 from kubecheck.fields import FieldError, Key, Named, invalid, not_supported, required, too_long
+from kubecheck.values.cron import CronError, parse_cron
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import byte_length, is_dns1123_label, name_is_dns_subdomain
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ def _validate_time_zone(zone: str, path: Steps) -> list[FieldError]:
     for part in parts:
         if part in (".", "..", "") or part.startswith("-") or len(part) > 14 or part.strip(_ZONE_CHARACTERS):
             return [invalid(path, Named(zone), f"unknown time zone {zone}")]
-    from kubecheck.api.values.time import is_time_zone
+    from kubecheck.values.time import is_time_zone
 
     errors: list[FieldError] = []
     if zone.lower() == "local":

@@ -8,11 +8,11 @@ from __future__ import annotations
 import base64
 import binascii
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.values.base64 import decode
-from kubecheck.api.values.names import is_dns1123_label, is_dns1123_subdomain
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long
+from kubecheck.values.base64 import decode
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.validation.services import PROTOCOLS, validate_endpoint_ip
-from kubecheck.api.values import addresses
-from kubecheck.api.values.names import (
+from kubecheck.api.validation.core.services import PROTOCOLS, validate_endpoint_ip
+from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_many
+from kubecheck.values import addresses
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import (
     is_dns1123_label,
     is_dns1123_subdomain,
     is_qualified_name,
     is_valid_label_value,
     name_is_dns_subdomain,
 )
-from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -100,8 +100,8 @@ def _judge_pod(spec: dict[str, Any], path: Steps, minor: int, found: dict[Steps,
 
 
 def _judge_environment(container: dict[str, Any], path: Steps, minor: int, found: dict[Steps, list[FieldError]]) -> None:
-    from kubecheck.api.validation.pod_volumes import ENVIRONMENT_FIELDS
-    from kubecheck.api.values.names import is_env_var_name
+    from kubecheck.api.validation.core.pod_volumes import ENVIRONMENT_FIELDS
+    from kubecheck.values.names import is_env_var_name
 
     if minor < _ANY_ENVIRONMENT_NAME:
         for field, part in (("env", "name"), ("envFrom", "prefix")):
@@ -148,7 +148,7 @@ def _judge_init_container(container: dict[str, Any], path: Steps, minor: int, fo
 
 
 def _judge_searches(searches: Iterable[Any], path: Steps, found: dict[Steps, list[FieldError]]) -> None:
-    from kubecheck.api.values.names import is_dns1123_subdomain
+    from kubecheck.values.names import is_dns1123_subdomain
 
     for index, search in enumerate(searches):
         name = (search or "").removesuffix(".")
@@ -164,7 +164,7 @@ def _judge_modes(spec: dict[str, Any], path: Steps, found: dict[Steps, list[Fiel
 
 
 def _judge_service(stored: dict[str, Any], minor: int, found: dict[Steps, list[FieldError]]) -> None:
-    from kubecheck.api.values.names import name_is_dns1035_label
+    from kubecheck.values.names import name_is_dns1035_label
 
     metadata = stored.get("metadata") or {}
     for field in ("generateName", "name"):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.values.names import is_dns1123_label, name_is_dns_subdomain
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import is_dns1123_label, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.intstr import atoi
-from kubecheck.api.values.names import byte_length, is_qualified_name
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long, too_many
+from kubecheck.values.intstr import atoi
+from kubecheck.values.names import byte_length, is_qualified_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

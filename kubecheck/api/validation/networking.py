@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.values import addresses
-from kubecheck.api.values.names import (
+from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required, too_long
+from kubecheck.values import addresses
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import (
     byte_length,
     is_dns1123_subdomain,
     is_path_segment_name,
@@ -14,8 +15,7 @@ from kubecheck.api.values.names import (
     name_is_dns_label,
     name_is_dns_subdomain,
 )
-from kubecheck.api.values.selector import validate_label_selector
-from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required, too_long
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta_accessor
-from kubecheck.api.validation.pod_placement import validate_tolerations
-from kubecheck.api.validation.pod_resources import validate_container_resources
-from kubecheck.api.values.names import is_dns1123_label, name_is_dns_subdomain
-from kubecheck.api.values.selector import validate_labels
+from kubecheck.api.validation.core.pod_placement import validate_tolerations
+from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.fields import FieldError, duplicate, invalid, required
+from kubecheck.values.metadata import validate_object_meta_accessor
+from kubecheck.values.names import is_dns1123_label, name_is_dns_subdomain
+from kubecheck.values.selector import validate_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.values.intstr import is_percent, percent_value
-from kubecheck.api.values.names import is_valid_percent
-from kubecheck.api.values.selector import validate_label_selector
 from kubecheck.fields import FieldError, invalid, not_supported
+from kubecheck.values.intstr import is_percent, percent_value
+from kubecheck.values.names import is_valid_percent
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.values.names import is_dns1123_subdomain, is_path_segment_name
-from kubecheck.api.values.selector import requirement_errors, validate_label_selector
 from kubecheck.fields import FieldError, invalid, not_supported, required
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import is_dns1123_subdomain, is_path_segment_name
+from kubecheck.values.selector import requirement_errors, validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.device_names import refusals, validate_device_qualified_name, validate_driver_name
-from kubecheck.api.validation.metadata import validate_object_meta, validate_template_object_meta
+from kubecheck.api.validation.common.device_names import refusals, validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.resource_slices import validate_device_taint, validate_resource_slice
-from kubecheck.api.values.names import (
+from kubecheck.fields import FieldError, Named, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
+from kubecheck.values.metadata import validate_object_meta, validate_template_object_meta
+from kubecheck.values.names import (
     is_dns1123_label,
     is_dns1123_subdomain,
     is_qualified_name,
@@ -13,7 +14,6 @@ from kubecheck.api.values.names import (
     name_is_dns_subdomain,
     name_is_long_name,
 )
-from kubecheck.fields import FieldError, Named, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError
     expression = cel.get("expression") or ""
     if len(expression.encode()) > 10 * 1024:
         return [too_long(where, "", 10 * 1024)]
-    from kubecheck.schema.policy_expressions import compile_device_expression  # CEL is loaded only for selectors
+    from kubecheck.schema.policies.expressions import compile_device_expression  # CEL is loaded only for selectors
 
     fault = compile_device_expression(expression)
     return [] if fault is None else [invalid(where, expression, fault)]

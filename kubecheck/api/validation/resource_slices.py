@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.validation.device_names import validate_device_qualified_name, validate_driver_name
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.validation.node_selectors import validate_node_selector
-from kubecheck.api.values.names import (
+from kubecheck.api.validation.common.device_names import validate_device_qualified_name, validate_driver_name
+from kubecheck.api.validation.common.node_selectors import validate_node_selector
+from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import (
     is_dns1123_label,
     is_dns1123_subdomain,
     is_qualified_name,
     is_valid_label_value,
     name_is_dns_subdomain,
 )
-from kubecheck.api.values.quantity import Quantity
-from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
+from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

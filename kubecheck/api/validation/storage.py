@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.validation.node_selectors import validate_topology_selector_term
-from kubecheck.api.validation.persistent_volumes import validate_persistent_volume_spec
-from kubecheck.api.validation.resource_names import validate_nonnegative_quantity
-from kubecheck.api.validation.volume_sources import validate_csi_driver_name
-from kubecheck.api.values.names import byte_length, inclusive_range_error, is_dns1123_subdomain, is_qualified_name, name_is_dns_subdomain
-from kubecheck.api.values.selector import validate_label_selector
+from kubecheck.api.validation.common.node_selectors import validate_topology_selector_term
+from kubecheck.api.validation.common.resource_names import validate_nonnegative_quantity
+from kubecheck.api.validation.core.persistent_volumes import validate_persistent_volume_spec
+from kubecheck.api.validation.core.volume_sources import validate_csi_driver_name
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_long
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import byte_length, inclusive_range_error, is_dns1123_subdomain, is_qualified_name, name_is_dns_subdomain
+from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.metadata import validate_object_meta
-from kubecheck.api.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 from kubecheck.fields import FieldError, invalid, required
+from kubecheck.values.metadata import validate_object_meta
+from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

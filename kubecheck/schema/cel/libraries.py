@@ -35,7 +35,7 @@ class _Quantity(Opaque):
 
 def _quantity(text: str) -> _Quantity:
     """Mirrors: resource.ParseQuantity."""
-    from kubecheck.schema.scalars import quantity_fault
+    from kubecheck.schema.structure.decoded_texts import quantity_fault
 
     fault = quantity_fault(text)
     if fault is not None:
@@ -109,7 +109,7 @@ def _masked(cidr: Any) -> Opaque:
 
 
 def _url(text: str) -> Opaque:
-    from kubecheck.schema.go_urls import URLError, parse_request_uri
+    from kubecheck.schema.formats.go_urls import URLError, parse_request_uri
 
     if not isinstance(text, str):
         raise no_overload()
@@ -126,8 +126,8 @@ def _format_named(name: str) -> Optional:
 
 def _format_validate(form: Any, text: str) -> Optional:
     """Mirrors: the named formats of the library: none when the text is valid, else what is wrong with it."""
-    from kubecheck.api.values import names
-    from kubecheck.schema.formats import matches_format
+    from kubecheck.schema.formats.named import matches_format
+    from kubecheck.values import names
 
     checks: dict[str, Callable[[str], list[str]]] = {
         "dns1123Label": names.is_dns1123_label,
@@ -145,7 +145,7 @@ def _format_validate(form: Any, text: str) -> Optional:
     else:
         words = {"uuid": "does not match the UUID format", "byte": "invalid base64", "date": "invalid date", "datetime": "invalid datetime"}
         if form.value == "uri":
-            from kubecheck.schema.go_urls import URLError, parse_request_uri
+            from kubecheck.schema.formats.go_urls import URLError, parse_request_uri
 
             try:
                 parse_request_uri(text)

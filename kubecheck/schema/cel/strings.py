@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _matches(text: str, pattern: str) -> bool:
-    from kubecheck.schema.go_regex import GoRegexError, compile_go
+    from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
 
     try:
         return compile_go(pattern).search(text) is not None
@@ -28,7 +28,7 @@ def _matches(text: str, pattern: str) -> bool:
 
 
 def _find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
-    from kubecheck.schema.go_regex import GoRegexError, compile_go
+    from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
 
     try:
         found = [match[0] for match in compile_go(pattern).finditer(text)]

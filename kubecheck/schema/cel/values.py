@@ -153,7 +153,7 @@ def equal(one: Any, other: Any) -> bool:
 
 def parse_duration(text: str) -> Duration:
     """Mirrors: time.ParseDuration."""
-    from kubecheck.schema.scalars import duration_fault
+    from kubecheck.schema.structure.decoded_texts import duration_fault
 
     if duration_fault(text) is not None:
         raise no_conversion(text, "google.protobuf.Duration")
@@ -175,7 +175,7 @@ def parse_duration(text: str) -> Duration:
 
 def parse_timestamp(text: str) -> Timestamp:
     """Mirrors: time.Parse with RFC 3339."""
-    from kubecheck.schema.scalars import time_fault
+    from kubecheck.schema.structure.decoded_texts import time_fault
 
     if time_fault(text) is not None:
         raise no_conversion(text, "google.protobuf.Timestamp")

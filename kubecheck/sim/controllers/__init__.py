@@ -20,15 +20,15 @@ from kubecheck.sim.controllers import (
     statefulset,
     volume_binding,
 )
-from kubecheck.sim.pods import is_finished
-from kubecheck.sim.store import ADDED, DELETED, controller_of
+from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.store import ADDED, DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
     Turn = Callable[[str, str, Store, float], Generator[Any, Any, None]]
 

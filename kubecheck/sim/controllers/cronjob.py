@@ -6,20 +6,20 @@ Mirrors: pkg/controller/cronjob (ControllerV2.sync, syncCronJob, cleanupFinished
 from __future__ import annotations
 
 from kubecheck.api.defaults import default
-from kubecheck.api.values.cron import CronError, parse_cron
 from kubecheck.field_messages import quote
-from kubecheck.sim.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
-from kubecheck.sim.clock import EPOCH, seconds, stamp
 from kubecheck.sim.controllers.job import finished_at
-from kubecheck.sim.pods import owner_reference
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
+from kubecheck.sim.objects.clock import EPOCH, seconds, stamp
+from kubecheck.sim.objects.pod_states import owner_reference
+from kubecheck.values.cron import CronError, parse_cron
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.api.values.cron import Schedule
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
+    from kubecheck.values.cron import Schedule
 
 _SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp"
 _DELTA = 0.1  # so long after a due time the controller comes

@@ -6,18 +6,18 @@ NodeShouldRunDaemonPod), pkg/controller/daemon/util v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
-from kubecheck.sim.history import current_revision, truncate
-from kubecheck.sim.pods import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
+from kubecheck.sim.objects.template_revisions import current_revision, truncate
 from kubecheck.sim.profile import ELASTIC
-from kubecheck.sim.selectors import selector_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _HASH = "controller-revision-hash"
 _PREFIX = "node.kubernetes.io/"
@@ -313,7 +313,7 @@ def _affinity_fits(spec: dict[str, Any], name: str, labels: dict[str, str]) -> b
     required = affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
     if required is None:
         return True
-    from kubecheck.api.values.selector import Requirement
+    from kubecheck.values.selector import Requirement
 
     for term in required.get("nodeSelectorTerms") or ():
         expressions, fields = term.get("matchExpressions") or (), term.get("matchFields") or ()

@@ -5,18 +5,18 @@ Mirrors: pkg/controller/deployment (DeploymentController.syncDeployment, sync.go
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Delete, SetStatus
 from kubecheck.sim.controllers.deployment_progress import sum_spec, sum_status
 from kubecheck.sim.controllers.deployment_revisions import DESIRED, MAXIMUM, Revisions, annotation_of, by_creation, revision_of
-from kubecheck.sim.pods import claim, is_finished
-from kubecheck.sim.selectors import selector_of
+from kubecheck.sim.objects.actions import Delete, SetStatus
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import claim, is_finished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
     Turn = Generator[Any, Any, None]
 

@@ -5,16 +5,16 @@ Mirrors: pkg/controller/deployment (sync.go, progress.go, util) v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import SetStatus, Wake
-from kubecheck.sim.clock import seconds, stamp
-from kubecheck.sim.pods import condition_of, resolve
+from kubecheck.sim.objects.actions import SetStatus, Wake
+from kubecheck.sim.objects.clock import seconds, stamp
+from kubecheck.sim.objects.pod_states import condition_of, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
     Turn = Generator[Any, Any, None]
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.sim.actions import Create, Failed, Refused, Replace, SetStatus, Warn
 from kubecheck.sim.controllers.deployment_progress import Progress, sum_spec
-from kubecheck.sim.pods import condition_of, owner_reference, safe_text
+from kubecheck.sim.objects.actions import Create, Failed, Refused, Replace, SetStatus, Warn
+from kubecheck.sim.objects.pod_states import condition_of, owner_reference, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object
+    from kubecheck.sim.objects.store import Object
 
 HASH = "pod-template-hash"
 REVISION = "deployment.kubernetes.io/revision"

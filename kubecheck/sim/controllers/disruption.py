@@ -5,18 +5,18 @@ Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPod
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import SetStatus, Warn
-from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import is_finished, is_ready, resolve
-from kubecheck.sim.selectors import selector_text
-from kubecheck.sim.store import controller_of
+from kubecheck.sim.objects.actions import SetStatus, Warn
+from kubecheck.sim.objects.clock import stamp
+from kubecheck.sim.objects.label_selectors import selector_text
+from kubecheck.sim.objects.pod_states import is_finished, is_ready, resolve
+from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _UNMANAGED = (
     "Pods selected by this PodDisruptionBudget (selector: {}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated "

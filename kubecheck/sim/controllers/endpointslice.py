@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.sim.actions import Create, Delete, Replace
-from kubecheck.sim.history import hash_of
-from kubecheck.sim.pods import is_finished, is_ready, owner_reference, safe_text
+from kubecheck.sim.objects.actions import Create, Delete, Replace
+from kubecheck.sim.objects.pod_states import is_finished, is_ready, owner_reference, safe_text
+from kubecheck.sim.objects.template_revisions import hash_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _NAME = "kubernetes.io/service-name"
 

@@ -5,14 +5,14 @@ Mirrors: pkg/controller/volume/ephemeral (ephemeralController.syncHandler, handl
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Create, Warn
+from kubecheck.sim.objects.actions import Create, Warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Store
+    from kubecheck.sim.objects.store import Store
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:

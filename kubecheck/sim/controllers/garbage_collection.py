@@ -5,15 +5,15 @@ Mirrors: pkg/controller/garbagecollector (attemptToDeleteItem, processDeletingDe
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Delete, Replace, Wake
-from kubecheck.sim.deletion import FOREGROUND, ORPHAN
+from kubecheck.sim.objects.actions import Delete, Replace, Wake
+from kubecheck.sim.objects.deletion import FOREGROUND, ORPHAN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 
 def collect(namespace: str, uid: str, store: Store, now: float) -> Generator[Any, Any, None]:

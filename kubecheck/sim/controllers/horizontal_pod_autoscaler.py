@@ -6,18 +6,18 @@ Mirrors: pkg/controller/podautoscaler (HorizontalController.reconcileAutoscaler,
 from __future__ import annotations
 
 from kubecheck.api.kinds import MODULES
-from kubecheck.api.values.selector import Selector
-from kubecheck.sim.actions import Replace, SetStatus, Warn
-from kubecheck.sim.clock import stamp
-from kubecheck.sim.pods import condition_of
-from kubecheck.sim.selectors import selector_of, selector_text
+from kubecheck.sim.objects.actions import Replace, SetStatus, Warn
+from kubecheck.sim.objects.clock import stamp
+from kubecheck.sim.objects.label_selectors import selector_of, selector_text
+from kubecheck.sim.objects.pod_states import condition_of
+from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 # (group, kind) of what can be scaled -> its resource, as the server writes it.
 SCALABLE = {

@@ -6,17 +6,17 @@ matchSuccessPolicy), pkg/controller/ttlafterfinished v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
-from kubecheck.sim.clock import seconds, stamp
-from kubecheck.sim.pods import is_finished, is_ready, is_terminating, phase_of, pod_from_template
-from kubecheck.sim.store import controller_of
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.clock import seconds, stamp
+from kubecheck.sim.objects.pod_states import is_finished, is_ready, is_terminating, phase_of, pod_from_template
+from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _FINALIZER = "batch.kubernetes.io/job-tracking"
 _INDEX = "batch.kubernetes.io/job-completion-index"

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import math
 
-from kubecheck.api.values.selector import Selector
-from kubecheck.sim.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
-from kubecheck.sim.clock import seconds, stamp
-from kubecheck.sim.pods import claim, condition_of, is_active, is_available, is_ready, phase_of, pod_from_template, until_available
-from kubecheck.sim.selectors import selector_of
-from kubecheck.sim.store import controller_of
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
+from kubecheck.sim.objects.clock import seconds, stamp
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import (
+    claim,
+    condition_of,
+    is_active,
+    is_available,
+    is_ready,
+    phase_of,
+    pod_from_template,
+    until_available,
+)
+from kubecheck.sim.objects.store import controller_of
+from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _BURST = 500
 _COST = "controller.kubernetes.io/pod-deletion-cost"

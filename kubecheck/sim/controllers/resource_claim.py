@@ -5,15 +5,15 @@ Mirrors: pkg/controller/resourceclaim (Controller.syncPod, handleClaim, syncClai
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Create, SetStatus
-from kubecheck.sim.pods import is_finished
+from kubecheck.sim.objects.actions import Create, SetStatus
+from kubecheck.sim.objects.pod_states import is_finished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _CLAIM_NAME = "resource.kubernetes.io/pod-claim-name"
 

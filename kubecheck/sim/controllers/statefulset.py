@@ -6,17 +6,26 @@ processCondemned, StatefulPodControl) v1.36, with the feature gates' defaults.
 
 from __future__ import annotations
 
-from kubecheck.sim.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
-from kubecheck.sim.history import current_revision, truncate
-from kubecheck.sim.pods import claim, is_available, is_finished, is_ready, is_terminating, phase_of, pod_from_template, until_available
-from kubecheck.sim.selectors import selector_of
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import (
+    claim,
+    is_available,
+    is_finished,
+    is_ready,
+    is_terminating,
+    phase_of,
+    pod_from_template,
+    until_available,
+)
+from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
 _REVISION = "controller-revision-hash"
 

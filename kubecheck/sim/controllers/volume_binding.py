@@ -6,18 +6,18 @@ findBestMatchForClaim), pkg/controller/volume/pvprotection, pvcprotection v1.36;
 
 from __future__ import annotations
 
-from kubecheck.api.values.quantity import Quantity
-from kubecheck.sim.actions import Create, Replace, SetStatus, Warn
-from kubecheck.sim.admission import default_class
-from kubecheck.sim.pods import is_finished
-from kubecheck.sim.selectors import selector_of
+from kubecheck.sim.cluster.admission import default_class
+from kubecheck.sim.objects.actions import Create, Replace, SetStatus, Warn
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from kubecheck.sim.store import Object, Store
+    from kubecheck.sim.objects.store import Object, Store
 
     Turn = Generator[Any, Any, None]
 

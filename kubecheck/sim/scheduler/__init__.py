@@ -9,13 +9,13 @@ Mirrors: pkg/scheduler v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.binding import bind_devices, bind_volumes
-from kubecheck.sim.scheduler.cycle import Attempt, NodeScore, Scheduler
-from kubecheck.sim.scheduler.diagnosis import Change, diagnose
-from kubecheck.sim.scheduler.framework import Rejection
-from kubecheck.sim.scheduler.obstacles import Obstacle, find_obstacle
-from kubecheck.sim.scheduler.preemption import Candidate, PostFilter
-from kubecheck.sim.scheduler.state import ClusterState
+from kubecheck.sim.scheduler.core.binding import bind_devices, bind_volumes
+from kubecheck.sim.scheduler.core.cluster_state import ClusterState
+from kubecheck.sim.scheduler.core.cycle import Attempt, NodeScore, Scheduler
+from kubecheck.sim.scheduler.core.framework import Rejection
+from kubecheck.sim.scheduler.core.preemption import Candidate, PostFilter
+from kubecheck.sim.scheduler.diagnosis.changes import Change, diagnose
+from kubecheck.sim.scheduler.diagnosis.obstacles import Obstacle, find_obstacle
 
 __all__ = [
     "Attempt",

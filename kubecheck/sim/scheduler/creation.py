@@ -6,14 +6,14 @@ A ``.spec.priority`` without a class is kept, where the server would refuse it.
 
 from __future__ import annotations
 
-from kubecheck.api.defaults.pods import default_pod, prepare_pod
-from kubecheck.api.validation.pods import validate_pod
+from kubecheck.api.defaults.core.pods import default_pod, prepare_pod
+from kubecheck.api.validation.core.pods import validate_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.state import ClusterState
+    from kubecheck.sim.scheduler.core.cluster_state import ClusterState
 
 _BUILT_IN_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 _WAIT = 300

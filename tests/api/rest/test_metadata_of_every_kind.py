@@ -5,7 +5,7 @@ import pytest
 from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS
 from kubecheck.api.stored import store
 from kubecheck.api.validation import validate
-from kubecheck.schema.catalog import catalog
+from kubecheck.schema.structure.catalog import catalog
 
 KINDS = [each for each in catalog("1.36").kinds() if catalog("1.36").kind(*each).creatable and each[1] not in REVIEWS]
 BAD = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.api.values import names
+from kubecheck.values import names
 
 LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 UNDERSCORED = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"

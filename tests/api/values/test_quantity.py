@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.api.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError
+from kubecheck.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.api.values import addresses, base64
-from kubecheck.api.values.cron import CronError, parse_cron
-from kubecheck.api.values.duration import DurationError, format_duration, parse_duration
-from kubecheck.api.values.go_json import object_error
-from kubecheck.api.values.image import parse_image
-from kubecheck.api.values.intstr import atoi, scaled_value
-from kubecheck.api.values.selector import Selector, SelectorError, validate_label_selector
-from kubecheck.api.values.time import civil_from_days, days_from_civil, format_rfc3339, parse_rfc3339
+from kubecheck.values import addresses, base64
+from kubecheck.values.cron import CronError, parse_cron
+from kubecheck.values.duration import DurationError, format_duration, parse_duration
+from kubecheck.values.go_json import object_error
+from kubecheck.values.image import parse_image
+from kubecheck.values.intstr import atoi, scaled_value
+from kubecheck.values.selector import Selector, SelectorError, validate_label_selector
+from kubecheck.values.time import civil_from_days, days_from_civil, format_rfc3339, parse_rfc3339
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.sim.scheduler.configuration import read_profiles
-from kubecheck.sim.scheduler.configuration_validation import judge_configuration
-from kubecheck.sim.scheduler.plugin_points import PluginPoints, PluginPointsError
+from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints, PluginPointsError
+from kubecheck.sim.scheduler.configuration.profiles import read_profiles
+from kubecheck.sim.scheduler.configuration.validation import judge_configuration
 from kubecheck.sim.scheduler.plugins import FILTERS, SCORES
 
 HEAD = {"apiVersion": "kubescheduler.config.k8s.io/v1", "kind": "KubeSchedulerConfiguration"}

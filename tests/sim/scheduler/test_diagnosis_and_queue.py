@@ -1,7 +1,7 @@
 """What would help a pod, and whose turn it is."""
 
+from kubecheck.sim.cluster.scheduling_queue import SchedulingQueue
 from kubecheck.sim.scheduler import diagnose
-from kubecheck.sim.scheduling_queue import SchedulingQueue
 
 
 def changes(cluster, name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.sim.run import simulate
+from kubecheck.sim.play.dry_run import simulate
 from kubecheck.sim.scheduler import ClusterState, Scheduler
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kubecheck.sim import simulate
-from kubecheck.sim.facts import UnplacedPod
+from kubecheck.sim.play.facts import UnplacedPod
 from kubecheck.sim.profile import ClusterProfile
 
 TAINT = {"key": "dedicated", "value": "db", "effect": "NoSchedule"}

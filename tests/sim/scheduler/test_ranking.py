@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.sim.scheduler import ClusterState, Scheduler, ranking
-from kubecheck.sim.scheduler.alike import Filters
-from kubecheck.sim.scheduler.cycle import filter_node, find_verdicts, score_nodes
-from kubecheck.sim.scheduler.framework import Cycle
+from kubecheck.sim.scheduler import ClusterState, Scheduler
+from kubecheck.sim.scheduler.core import ranking
+from kubecheck.sim.scheduler.core.cycle import filter_node, find_verdicts, score_nodes
+from kubecheck.sim.scheduler.core.framework import Cycle
+from kubecheck.sim.scheduler.core.node_filters import Filters
 
 KEYS = ("kubernetes.io/hostname", "zone", "rack")
 

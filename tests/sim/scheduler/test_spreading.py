@@ -1,7 +1,7 @@
 """The selectors that default spreading counts by, kept as Services and owners come, change and go."""
 
-from kubecheck.sim.scheduler.pods import PodClasses
-from kubecheck.sim.scheduler.spreading import SpreadSources
+from kubecheck.sim.scheduler.core.default_spreading import SpreadSources
+from kubecheck.sim.scheduler.core.pod_classes import PodClasses
 
 CLASSES = PodClasses()
 

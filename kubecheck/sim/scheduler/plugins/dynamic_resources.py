@@ -5,23 +5,23 @@ Mirrors: pkg/scheduler/framework/plugins/dynamicresources v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.device_allocation import Allocation, FailedOnNodeError, TooManyError
-from kubecheck.sim.scheduler.device_requests import alternatives
-from kubecheck.sim.scheduler.extended_resources import claimed_resources, make_claim
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection, normalize_by_maximum
-from kubecheck.sim.scheduler.requests import is_extended_resource
-from kubecheck.sim.scheduler.selectors import NodeSelector
+from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.core.node_selectors import NodeSelector
+from kubecheck.sim.scheduler.core.pod_requests import is_extended_resource
+from kubecheck.sim.scheduler.devices.allocation import Allocation, FailedOnNodeError, TooManyError
+from kubecheck.sim.scheduler.devices.extended_resources import claimed_resources, make_claim
+from kubecheck.sim.scheduler.devices.requests import alternatives
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from kubecheck.sim.scheduler.devices import Taken
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod, PodClass
-    from kubecheck.sim.scheduler.state import ClusterState
+    from kubecheck.sim.scheduler.core.cluster_state import ClusterState
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass
+    from kubecheck.sim.scheduler.devices.pools import Taken
 
 NAME = "DynamicResources"
 NOTHING_TO_DEALLOCATE = "no new claims to deallocate"

@@ -5,12 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/imagelocality v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, NODE, Plugin
+from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, NODE, Plugin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "ImageLocality"
 _MEGABYTE = 1024 * 1024

@@ -5,17 +5,17 @@ Mirrors: pkg/scheduler/framework/plugins/interpodaffinity v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from kubecheck.sim.scheduler.counts import Carried, Tally
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod, Term
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import Pod, Term
+    from kubecheck.sim.scheduler.core.topology_counts import Carried, Tally
 
 NAME = "InterPodAffinity"
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"

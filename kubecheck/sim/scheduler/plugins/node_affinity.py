@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/nodeaffinity v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.core.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "NodeAffinity"
 REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"

@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/nodedeclaredfeatures, k8s.io/component-
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import PodClass
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import PodClass
 
 NAME = "NodeDeclaredFeatures"
 _REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) didn't match Pod's required features",), ("spec",))

@@ -5,12 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/nodename v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "NodeName"
 _REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) didn't match the requested node name",), ("spec", "nodeName"))

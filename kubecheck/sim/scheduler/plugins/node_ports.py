@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/nodeports v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import ROOM, SKIP, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import ROOM, SKIP, UNSCHEDULABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import PodClass
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import PodClass
 
 NAME = "NodePorts"
 _REJECTION = Rejection(NAME, UNSCHEDULABLE, ("node(s) didn't have free ports for the requested pod ports",), ("spec", "containers"))

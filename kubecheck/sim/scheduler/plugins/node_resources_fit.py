@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources (fit.go, least_allocated.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
-from kubecheck.sim.scheduler.requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
+from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "NodeResourcesFit"
 _FIELD = ("spec", "containers")

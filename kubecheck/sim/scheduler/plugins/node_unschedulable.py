@@ -5,13 +5,13 @@ Mirrors: pkg/scheduler/framework/plugins/nodeunschedulable v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection
-from kubecheck.sim.scheduler.selectors import tolerates
+from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.node_selectors import tolerates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "NodeUnschedulable"
 _TAINT = ("node.kubernetes.io/unschedulable", "", "NoSchedule")

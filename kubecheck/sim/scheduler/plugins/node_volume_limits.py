@@ -5,17 +5,17 @@ Mirrors: pkg/scheduler/framework/plugins/nodevolumelimits v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.claims import claim_class, is_claim_of_pod
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, UNSCHEDULABLE, CycleError, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, UNSCHEDULABLE, CycleError, Plugin, Rejection
+from kubecheck.sim.scheduler.core.volume_claims import claim_class, is_claim_of_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod, PodClass
-    from kubecheck.sim.scheduler.state import ClusterState
+    from kubecheck.sim.scheduler.core.cluster_state import ClusterState
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass
 
 NAME = "NodeVolumeLimits"
 _FIELD = ("spec", "volumes")

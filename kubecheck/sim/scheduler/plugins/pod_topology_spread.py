@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from math import log
 
-from kubecheck.api.values.selector import NOTHING
-from kubecheck.sim.scheduler.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
-from kubecheck.sim.scheduler.pods import SpreadConstraint
-from kubecheck.sim.scheduler.selectors import has_untolerated_taint
-from kubecheck.sim.scheduler.state import EACH_NODE, HOSTNAME, Inclusion
+from kubecheck.sim.scheduler.core.cluster_state import EACH_NODE, HOSTNAME, Inclusion
+from kubecheck.sim.scheduler.core.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
+from kubecheck.sim.scheduler.core.pod_classes import SpreadConstraint
+from kubecheck.values.selector import NOTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from typing import Any
 
-    from kubecheck.sim.scheduler.counts import Tally
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod, PodClass
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass
+    from kubecheck.sim.scheduler.core.topology_counts import Tally
 
 NAME = "PodTopologySpread"
 _REASON = "node(s) didn't match pod topology spread constraints"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.sim.scheduler.pods import PodClass
+    from kubecheck.sim.scheduler.core.pod_classes import PodClass
 
 NAME = "SchedulingGates"
 

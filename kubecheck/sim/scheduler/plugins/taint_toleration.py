@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/tainttoleration v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import NODE, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
-from kubecheck.sim.scheduler.selectors import has_untolerated_taint, tolerates
+from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint, tolerates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
 
 NAME = "TaintToleration"
 _REJECTION = Rejection(NAME, UNRESOLVABLE, ("node(s) had untolerated taint(s)",), ("spec", "tolerations"))

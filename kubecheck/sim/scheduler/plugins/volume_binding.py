@@ -5,7 +5,10 @@ Mirrors: pkg/scheduler/framework/plugins/volumebinding (volume_binding.go, binde
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.claims import (
+from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection
+from kubecheck.sim.scheduler.core.node_selectors import NodeSelector, label_selector
+from kubecheck.sim.scheduler.core.pod_requests import nanos_of, whole
+from kubecheck.sim.scheduler.core.volume_claims import (
     claim_class,
     find_matching_volume,
     is_claim_of_pod,
@@ -13,18 +16,15 @@ from kubecheck.sim.scheduler.claims import (
     reaches_node,
     requested_storage,
 )
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection
-from kubecheck.sim.scheduler.requests import nanos_of, whole
-from kubecheck.sim.scheduler.selectors import NodeSelector, label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import PodClass
-    from kubecheck.sim.scheduler.state import ClusterState
+    from kubecheck.sim.scheduler.core.cluster_state import ClusterState
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import PodClass
 
 NAME = "VolumeBinding"
 SELECTED_NODE = "volume.kubernetes.io/selected-node"

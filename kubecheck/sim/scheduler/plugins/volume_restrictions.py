@@ -5,15 +5,15 @@ Mirrors: pkg/scheduler/framework/plugins/volumerestrictions v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import Pod, PodClass
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass
 
 NAME = "VolumeRestrictions"
 _FIELD = ("spec", "volumes")

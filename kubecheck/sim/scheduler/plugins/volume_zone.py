@@ -5,16 +5,16 @@ Mirrors: pkg/scheduler/framework/plugins/volumezone v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.claims import claim_class
-from kubecheck.sim.scheduler.framework import SKIP, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.volume_claims import claim_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.scheduler.framework import Cycle
-    from kubecheck.sim.scheduler.nodes import Node
-    from kubecheck.sim.scheduler.pods import PodClass
+    from kubecheck.sim.scheduler.core.framework import Cycle
+    from kubecheck.sim.scheduler.core.nodes import Node
+    from kubecheck.sim.scheduler.core.pod_classes import PodClass
 
 NAME = "VolumeZone"
 _FIELD = ("spec", "volumes")

@@ -1,0 +1,1 @@
+"""Updates of the kinds of the core group."""

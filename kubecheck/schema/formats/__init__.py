@@ -1,0 +1,1 @@
+"""Texts that schemas describe by a format or an expression, read as Go reads them."""

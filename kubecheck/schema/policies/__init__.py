@@ -1,0 +1,1 @@
+"""Expressions of admission policies and of device selectors: whether they compile, their types, and what they evaluate to."""

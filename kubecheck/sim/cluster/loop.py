@@ -1,0 +1,308 @@
+"""The loop: a store, virtual time, and the actors that watch it. One actor at a time, each to the end of its turn.
+
+Whoever changes an object wakes the actors that watch it; they take their turns in the order of waking. When none is left, time moves on to
+what is due next: a retry, a deadline, a deed of the kubelet.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.cluster import admission, allocation, quota
+from kubecheck.sim.cluster.waiting_pods import Placing
+from kubecheck.sim.controllers import CONTROLLERS, watchers
+from kubecheck.sim.objects.actions import Bind, Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.clock import Clock, stamp
+from kubecheck.sim.objects.deletion import Deletion
+from kubecheck.sim.objects.pod_states import safe_text
+from kubecheck.sim.objects.store import DELETED, Store, key_of
+from kubecheck.sim.objects.trace import Trace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from kubecheck.sim.cluster.kubelet import Kubelet
+    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.profile import ClusterProfile
+
+    Recorder = Callable[[float, str, str, Object | None, Object], None]
+
+_FIRST_RETRY = 0.005
+_LAST_RETRY = 1000.0
+_DEPLOYMENT_RETRIES = 15
+_JOB_GATHERING = 1.0  # the Job controller takes what happens to pods within a second together
+
+
+class Warning_:  # noqa: N801  # Warning is a name of Python's
+    """A warning event: reason, object and message."""
+
+    __slots__ = ("key", "message", "reason", "when")
+
+    def __init__(self, when: float, reason: str, key: tuple[str, str, str], message: str) -> None:
+        self.when = when
+        self.reason = reason
+        self.key = key
+        self.message = message
+
+
+class Cluster:
+    """A simulated cluster.
+
+    Args:
+        profile: Nodes and assumptions.
+        kubelet: How pods on nodes behave; it is told of this cluster.
+        budget: So many turns at most; a run that uses them up is not settled.
+        recorder: Hears of every change: (moment, change, kind, object before, object now).
+    """
+
+    def __init__(self, profile: ClusterProfile, kubelet: Kubelet, budget: int = 200_000, recorder: Recorder | None = None) -> None:
+        self.profile = profile
+        self.store = Store()
+        self.clock = Clock()
+        self.trace = Trace()
+        self.warnings: list[Warning_] = []
+        self.budget = budget
+        self.last_activity = 0.0
+        self.recorder = recorder
+        self.quotas = quota.Quotas(self.store)
+        self.kubelet = kubelet
+        self.deletion = Deletion(self.store)
+        self.placing = Placing(self)
+        self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
+        self.busiest: dict[tuple[str, str, str], int] = {}
+        self._queue: dict[tuple[str, str, str], str] = {}
+        self._failures: dict[tuple[str, str, str], int] = {}
+        self._first_heard: dict[tuple[str, str, str], float] = {}
+        self._names = 0
+        self._cause = ""
+        self._actor = "user"
+        self.store.listener = self._changed
+        kubelet.join(self)
+
+    # -- the API ------------------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """The virtual time in seconds."""
+        return self.clock.now
+
+    def create(self, value: Object) -> Object:
+        """Create an object as the API server does after validation: admitted, named, counted; `Refused` where it is not."""
+        value = admission.admit(value, self.store, self.profile)
+        metadata = value["metadata"]
+        if not metadata.get("name"):
+            self._names += 1
+            metadata = {**metadata, "name": metadata.get("generateName", "") + safe_text(self._names * 7919 % 27**5, 5)}
+            value = {**value, "metadata": metadata}
+        kind, namespace, name = key_of(value)
+        admission.enforce(value, self.store, self.profile)
+        self.quotas.check(value)
+        if kind == "Service":
+            allocation.check(value, self.store, self.profile)
+        if self.store.get(kind, namespace, name) is not None:
+            raise Refused(409, "AlreadyExists", f'{admission.resource_of(value)} "{name}" already exists')
+        return self.store.add(value, self.now)
+
+    def replace(self, value: Object) -> Object | None:
+        """Write over the stored version, if it is still the same object."""
+        current = self.store.current(value)
+        if current is None:
+            return None
+        if value["metadata"].get("deletionTimestamp") is None and current["metadata"].get("deletionTimestamp"):
+            stamps = {key: current["metadata"][key] for key in ("deletionTimestamp", "deletionGracePeriodSeconds") if key in current["metadata"]}
+            value = {**value, "metadata": {**value["metadata"], **stamps}}
+        stored = self.store.replace(current, value)
+        return self.finish_deletion(stored)
+
+    def set_status(self, value: Object) -> Object | None:
+        """Write status and annotations over those stored."""
+        current = self.store.current(value)
+        if current is None:
+            return None
+        metadata = current["metadata"]
+        annotations = value["metadata"].get("annotations")
+        if annotations != metadata.get("annotations"):
+            metadata = {**metadata, "annotations": annotations}
+        return self.store.replace(current, {**current, "metadata": metadata, "status": value["status"]})
+
+    def delete(self, value: Object, policy: str = "Background", now: bool = False) -> None:
+        """Delete an object; pods on nodes end first, finalizers and dependents are waited for."""
+        current = self.store.current(value)
+        if current is None:
+            return
+        marked = self.deletion.mark(current, policy, now, stamp(self.now))
+        if marked is None:
+            if current["kind"] == "Pod" and not current["metadata"].get("deletionTimestamp"):
+                # Even a pod that may go at once is marked first. Mirrors: Store.updateForGracefulDeletionAndFinalizers.
+                metadata = {**current["metadata"], "deletionTimestamp": stamp(self.now), "deletionGracePeriodSeconds": 0}
+                current = self.store.replace(current, {**current, "metadata": metadata})
+            self.remove(current)
+        elif marked is not current:
+            self.finish_deletion(self.store.replace(current, marked))
+
+    def remove(self, value: Object) -> None:
+        """Take an object out for good; what it owned is collected."""
+        self.store.remove(value)
+
+    def finish_deletion(self, value: Object) -> Object | None:
+        """Remove an object that is being deleted and that nothing holds any more."""
+        metadata = value["metadata"]
+        if metadata.get("deletionTimestamp") and not metadata.get("finalizers") and not metadata.get("deletionGracePeriodSeconds"):
+            self.remove(value)
+            return None
+        return value
+
+    def bind(self, value: Object, node: str) -> None:
+        """Put a pod on a node."""
+        current = self.store.current(value)
+        if current is None:
+            return
+        status = dict(current.get("status") or {})
+        condition = {"type": "PodScheduled", "status": "True", "lastTransitionTime": stamp(self.now)}
+        status["conditions"] = [each for each in status.get("conditions") or () if each["type"] != "PodScheduled"] + [condition]
+        status.pop("nominatedNodeName", None)
+        self.store.replace(current, {**current, "spec": {**current["spec"], "nodeName": node}, "status": status})
+
+    def warn(self, value: Object, reason: str, message: str) -> None:
+        """Record a warning event."""
+        self.warnings.append(Warning_(self.now, reason, key_of(value), message))
+
+    # -- the loop -----------------------------------------------------------------------------------------------------
+
+    def wake(self, actor: str, namespace: str, name: str) -> None:
+        """Let an actor take a turn for this key soon."""
+        self._queue.setdefault((actor, namespace, name), self._cause)
+
+    def wake_after(self, actor: str, namespace: str, name: str, after: float) -> None:
+        """Let an actor take a turn for this key later."""
+        self.clock.set((actor, namespace, name), self.now + after)
+
+    def rest(self) -> bool:
+        """Let all actors that are awake take their turns; False when the budget is spent."""
+        queue = self._queue
+        while queue:
+            if self.budget <= 0:
+                return False
+            self.budget -= 1
+            item = next(iter(queue))
+            before = self.store.version
+            self._take_turn(item, queue.pop(item))
+            if self.store.version != before:
+                self.clock.now += self.profile.turn_seconds
+            again = queue.pop(item, None)
+            if again is not None:
+                queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done
+        return True
+
+    def step(self, until: float) -> bool:
+        """Come to rest, then do what is due next, if that is not after ``until``; False when nothing was."""
+        if not self.rest():
+            return False
+        due = self.next_due()
+        if due is None or due > until:
+            return False
+        kubelet_due = self.kubelet.next_due()
+        if kubelet_due is not None and kubelet_due <= due:
+            self.clock.now = max(self.now, kubelet_due)
+            self._actor = "kubelet"
+            self.kubelet.act()
+        else:
+            item: Any = self.clock.pop()
+            self.wake(*item)
+        return self.rest()
+
+    def next_due(self) -> float | None:
+        """When something happens next, or None."""
+        mine, kubelet = self.clock.next_due(), self.kubelet.next_due()
+        if mine is None or kubelet is None:
+            return kubelet if mine is None else mine
+        return min(mine, kubelet)
+
+    def settle(self, horizon: float = 3600.0) -> bool:
+        """Go on until nothing is due within the horizon; False when the budget was spent before."""
+        until = self.now + horizon
+        while self.step(until):
+            pass
+        return self.budget > 0
+
+    def _wake_at_tick(self, actor: str, namespace: str, name: str) -> None:
+        """Autoscalers take turns once a period, counted from when they were first heard of."""
+        period = self.profile.autoscaler_period
+        since = self.now - self._first_heard.setdefault((actor, namespace, name), self.now)
+        self.clock.set((actor, namespace, name), self.now + period - since % period)
+
+    def _take_turn(self, item: tuple[str, str, str], cause: str) -> None:
+        actor, namespace, name = item
+        self._actor = actor
+        self._cause = f"{actor} {namespace}/{name}"
+        self.busiest[item] = self.busiest.get(item, 0) + 1
+        if actor == "Scheduler":
+            self.placing.turn()
+            return
+        controller = CONTROLLERS.get(actor)
+        if controller is None or actor in self.idle:
+            return  # a kind that nothing acts on
+        turn = controller(namespace, name, self.store, self.now)
+        try:
+            answer: Any = None
+            problem: Refused | None = None
+            while True:
+                action = turn.throw(problem) if problem is not None else turn.send(answer)
+                answer, problem = None, None
+                try:
+                    answer = self._do(action, item)
+                except Refused as refused:
+                    problem = refused
+        except StopIteration:
+            self._failures.pop(item, None)
+        except (Failed, Refused):
+            count = self._failures.get(item, 0)
+            self._failures[item] = count + 1
+            if actor != "Deployment" or count < _DEPLOYMENT_RETRIES:
+                first = 1.0 if actor == "Job" else _FIRST_RETRY
+                self.clock.set(item, self.now + min(first * 2**count, _LAST_RETRY))
+
+    def _do(self, action: Any, item: tuple[str, str, str]) -> Any:
+        if isinstance(action, SetStatus):
+            return self.set_status(action.value)
+        if isinstance(action, Create):
+            return self.create(action.value)
+        if isinstance(action, Replace):
+            return self.replace(action.value)
+        if isinstance(action, Delete):
+            return self.delete(action.value, action.policy, action.now)
+        if isinstance(action, Wake):
+            return self.wake_after(*item, action.after)
+        if isinstance(action, Warn):
+            return self.warn(action.value, action.reason, action.message)
+        if isinstance(action, Bind):
+            return self.bind(action.value, action.node)
+        raise TypeError(action)
+
+    def _changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:
+        if change == DELETED or kind != "Pod" or not _still_pending(old, value):
+            self.last_activity = self.now
+        self.trace.add(self.now, self._actor, change, key_of(value), self._cause)
+        if self.recorder is not None:
+            self.recorder(self.now, change, kind, old, value)
+        self.placing.changed(change, kind, old, value)
+        self.quotas.changed(change, kind, old, value)
+        if kind == "Pod":
+            self.kubelet.changed(change, old, value)
+        for actor, namespace, name in watchers(change, kind, old, value, self.store):
+            if actor == "Job" and kind == "Pod":
+                self.wake_after(actor, namespace, name, _JOB_GATHERING)
+            elif actor == "HorizontalPodAutoscaler":
+                self._wake_at_tick(actor, namespace, name)
+            else:
+                self.wake(actor, namespace, name)
+
+
+def _still_pending(old: Object | None, new: Object) -> bool:
+    """Whether only the scheduler's message about a pending pod changed."""
+    if old is None or old["spec"].get("nodeName") or new["spec"].get("nodeName"):
+        return False
+    for key in ("labels", "ownerReferences", "deletionTimestamp", "finalizers"):
+        if old["metadata"].get(key) != new["metadata"].get(key):
+            return False
+    return any(each["type"] == "PodScheduled" for each in (old.get("status") or {}).get("conditions") or ())

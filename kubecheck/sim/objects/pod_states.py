@@ -1,0 +1,149 @@
+"""What controllers ask of pods: ready, available, active; pods made from templates; the claiming of what a selector matches."""
+
+from __future__ import annotations
+
+from kubecheck.sim.objects.actions import Refused, Replace
+from kubecheck.sim.objects.clock import seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from typing import Any
+
+    from kubecheck.sim.objects.store import Object, Store
+    from kubecheck.values.selector import Selector
+
+SAFE = "bcdfghjklmnpqrstvwxz2456789"
+API_VERSIONS = {
+    "Deployment": "apps/v1", "ReplicaSet": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "ControllerRevision": "apps/v1",
+    "Job": "batch/v1", "CronJob": "batch/v1", "ReplicationController": "v1", "Pod": "v1", "PersistentVolumeClaim": "v1",
+}  # fmt: skip
+
+
+def safe_text(number: int, length: int) -> str:
+    """A number as a text of letters and digits that spell no words. Mirrors: rand.SafeEncodeString."""
+    made = ""
+    for _ in range(length):
+        number, rest = divmod(number, len(SAFE))
+        made += SAFE[rest]
+    return made
+
+
+def condition_of(value: Object, kind: str) -> dict[str, Any] | None:
+    """The condition of a type in the status, or None."""
+    for condition in (value.get("status") or {}).get("conditions") or ():
+        if condition["type"] == kind:
+            return condition  # type: ignore[no-any-return]
+    return None
+
+
+def is_ready(pod: Object) -> bool:
+    """Mirrors: podutil.IsPodReady."""
+    condition = condition_of(pod, "Ready")
+    return condition is not None and condition["status"] == "True"
+
+
+def is_available(pod: Object, min_ready_seconds: int, now: float) -> bool:
+    """Ready for at least so long. Mirrors: podutil.IsPodAvailable."""
+    condition = condition_of(pod, "Ready")
+    if condition is None or condition["status"] != "True":
+        return False
+    return min_ready_seconds == 0 or seconds(condition["lastTransitionTime"]) + min_ready_seconds <= now
+
+
+def until_available(pods: Iterable[Object], min_ready_seconds: int, now: float) -> float | None:
+    """In how many seconds the next ready pod becomes available; None when none is on its way."""
+    found: float | None = None
+    if min_ready_seconds:
+        for pod in pods:
+            condition = condition_of(pod, "Ready")
+            if condition is not None and condition["status"] == "True":
+                left = seconds(condition["lastTransitionTime"]) + min_ready_seconds - now
+                if left > 0 and (found is None or left < found):
+                    found = left
+    return found
+
+
+def phase_of(pod: Object) -> str:
+    """The phase; a pod without one is Pending."""
+    return (pod.get("status") or {}).get("phase") or "Pending"
+
+
+def is_terminating(pod: Object) -> bool:
+    """Whether the pod was told to go."""
+    return bool(pod["metadata"].get("deletionTimestamp"))
+
+
+def is_finished(pod: Object) -> bool:
+    """Whether the pod succeeded or failed."""
+    return phase_of(pod) in {"Succeeded", "Failed"}
+
+
+def is_active(pod: Object) -> bool:
+    """Mirrors: controller.IsPodActive."""
+    return not is_terminating(pod) and not is_finished(pod)
+
+
+def owner_reference(owner: Object) -> dict[str, Any]:
+    """The reference that says: controlled by this object. Mirrors: metav1.NewControllerRef."""
+    metadata = owner["metadata"]
+    return {
+        "apiVersion": API_VERSIONS.get(owner["kind"], "v1"),
+        "kind": owner["kind"],
+        "name": metadata["name"],
+        "uid": metadata["uid"],
+        "controller": True,
+        "blockOwnerDeletion": True,
+    }
+
+
+def pod_from_template(template: dict[str, Any], owner: Object, name: str = "") -> Object:
+    """A pod that this template makes for its owner; without a name it is to be generated. Mirrors: controller.GetPodFromTemplate."""
+    metadata = template.get("metadata") or {}
+    made: dict[str, Any] = {"namespace": owner["metadata"]["namespace"], "ownerReferences": [owner_reference(owner)]}
+    if name:
+        made["name"] = name
+    else:
+        made["generateName"] = owner["metadata"]["name"] + "-"
+    for key in ("labels", "annotations", "finalizers"):
+        if metadata.get(key):
+            made[key] = metadata[key]
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": made, "spec": template.get("spec") or {}, "status": {}}
+
+
+def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generator[Any, Any, list[Object]]:
+    """The objects of a kind that belong to the owner: matching loose ones are adopted, those that match no more released.
+
+    Mirrors: PodControllerRefManager.ClaimPods, ReplicaSetControllerRefManager.ClaimReplicaSets.
+    """
+    namespace, uid = owner["metadata"]["namespace"], owner["metadata"]["uid"]
+    going = bool(owner["metadata"].get("deletionTimestamp"))
+    found = []
+    for value in store.controlled(kind, uid):
+        if selector.matches(value["metadata"].get("labels")):
+            found.append(value)
+        elif not going and store.current(value) is not None:
+            owners = [each for each in value["metadata"]["ownerReferences"] if each["uid"] != uid]
+            yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": owners}})
+    if going:
+        return found
+    for value in store.loose(kind, namespace):
+        if value["metadata"].get("deletionTimestamp") or not selector.matches(value["metadata"].get("labels")):
+            continue
+        if kind == "Pod" and is_finished(value) and owner["kind"] != "Job":
+            continue
+        owners = [*(value["metadata"].get("ownerReferences") or ()), owner_reference(owner)]
+        try:
+            found.append((yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": owners}})))
+        except Refused:
+            continue
+    return found
+
+
+def resolve(value: Any, total: int, up: bool) -> int:
+    """A number, or a percentage of a total rounded up or down; 0 for what is neither. Mirrors: intstr.GetScaledValueFromIntOrPercent."""
+    if isinstance(value, int):
+        return value
+    from kubecheck.values.intstr import scaled_value
+
+    return scaled_value(value, total, up) or 0

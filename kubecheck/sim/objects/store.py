@@ -1,0 +1,267 @@
+"""The objects of a simulated cluster: versions, generations, owners, and indexes over them. Values are never changed in place."""
+
+from __future__ import annotations
+
+from kubecheck.api.defaults.generation import NEW_UID
+from kubecheck.sim.objects.clock import stamp
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    Object = dict[str, Any]
+    Key = tuple[str, str, str]  # kind, namespace, name
+    Listener = Callable[[str, str, Object | None, Object], None]
+
+CLUSTER_KINDS = frozenset((
+    "Namespace", "Node", "PersistentVolume", "StorageClass", "PriorityClass", "RuntimeClass", "CSINode", "CSIDriver", "VolumeAttachment",
+    "DeviceClass", "ResourceSlice", "ClusterRole", "ClusterRoleBinding", "IngressClass", "CustomResourceDefinition",
+))  # fmt: skip
+
+_STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
+ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
+
+
+def controller_of(value: Object) -> dict[str, Any] | None:
+    """The owner reference that controls the object, or None. Mirrors: metav1.GetControllerOf."""
+    for owner in value["metadata"].get("ownerReferences") or ():
+        if owner.get("controller"):
+            return owner  # type: ignore[no-any-return]
+    return None
+
+
+def key_of(value: Object) -> Key:
+    """Kind, namespace (empty for kinds without one) and name."""
+    metadata = value["metadata"]
+    kind = value["kind"]
+    return (kind, "" if kind in CLUSTER_KINDS else metadata.get("namespace") or "default", metadata["name"])
+
+
+class Store:
+    """Objects by kind and name.
+
+    ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
+    ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
+    """
+
+    __slots__ = (
+        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selectors", "_shared", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "version",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, dict[tuple[str, str], Object]] = {}
+        self.by_uid: dict[str, Key] = {}
+        self.version = 0
+        self.listener: Listener | None = None
+        self.provisioners: frozenset[str] | None = None
+        self._uids = 0
+        self._by_owner: dict[str, dict[Key, None]] = {}
+        self._by_controller: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, uid) -> names
+        self._loose: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, namespace) -> names without a controller
+        self._shared: set[str] = set()
+        self._selectors = SelectorIndex()
+        self._labels = LabelIndex()
+        self._storage = StorageIndex()
+        self._scalers: dict[Key, dict[tuple[str, str], None]] = {}  # what is scaled -> names of autoscalers
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def get(self, kind: str, namespace: str, name: str) -> Object | None:
+        """One object, or None."""
+        objects = self.kinds.get(kind)
+        return None if objects is None else objects.get((namespace, name))
+
+    def of_kind(self, kind: str, namespace: str | None = None) -> list[Object]:
+        """All objects of a kind, in the order of their creation."""
+        objects = self.kinds.get(kind)
+        if not objects:
+            return []
+        if namespace is None:
+            return list(objects.values())
+        return [value for (place, _), value in objects.items() if place == namespace]
+
+    def controlled(self, kind: str, uid: str) -> list[Object]:
+        """The objects of a kind that the object with this uid controls."""
+        objects = self.kinds.get(kind, {})
+        return [objects[name] for name in self._by_controller.get((kind, uid), ())]
+
+    def loose(self, kind: str, namespace: str) -> list[Object]:
+        """The objects of a kind that nothing controls."""
+        objects = self.kinds.get(kind, {})
+        return [objects[name] for name in self._loose.get((kind, namespace), ())]
+
+    def owned(self, uid: str) -> list[Object]:
+        """Every object that names this uid among its owners."""
+        return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
+
+    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> Iterator[Object]:
+        """The objects of a kind, such as Services, whose selector matches what bears the labels."""
+        if self.kinds.get(kind):
+            yield from selecting(kind, self._selectors.candidates(kind, namespace, labels), self.kinds[kind], labels)
+
+    def selected(self, value: Object) -> list[Object]:
+        """The pods that an object selects, in the order of their creation where their labels stay as they are."""
+        kind, selector, namespace = value["kind"], value["spec"].get("selector"), value["metadata"]["namespace"]
+        names = self._labels.candidates(kind, namespace, selector) if selector else None
+        pods = self.kinds.get("Pod", {})
+        found = self.of_kind("Pod", namespace) if names is None else [pods[name] for name in names]
+        return matching(kind, selector, found)
+
+    def stored(self, kind: str, *place: str) -> list[Object]:
+        """The objects of a kind that are filed at a place of the `StorageIndex`."""
+        objects = self.kinds.get(kind, {})
+        return [objects[name] for name in self._storage.at(*place)]
+
+    def scalers_of(self, kind: str, namespace: str, name: str) -> list[Object]:
+        """The autoscalers that name an object as their target."""
+        objects = self.kinds.get("HorizontalPodAutoscaler", {})
+        return [objects[each] for each in self._scalers.get((kind, namespace, name), ())]
+
+    def is_waiting(self, uid: str) -> bool:
+        """Whether the object with this uid is being deleted and something still holds it."""
+        key = self.by_uid.get(uid)
+        value = None if key is None else self.get(*key)
+        return value is not None and bool(value["metadata"].get("deletionTimestamp"))
+
+    def current(self, value: Object) -> Object | None:
+        """The stored object that this one is a version of: same name and uid; else None."""
+        kind, namespace, name = key_of(value)
+        found = self.get(kind, namespace, name)
+        if found is None or found["metadata"].get("uid") != value["metadata"].get("uid"):
+            return None
+        return found
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def add(self, value: Object, now: float) -> Object:
+        """Store a new object: it gets uid, version, generation and the moment of its creation."""
+        kind, namespace, name = key_of(value)
+        self._uids += 1
+        self.version += 1
+        metadata = {
+            **value["metadata"],
+            "uid": f"{self._uids * 2654435761 % 4294967296:08x}-0000-4000-8000-{self._uids:012x}",
+            "resourceVersion": str(self.version),
+            "generation": 1,
+            "creationTimestamp": stamp(now),
+        }
+        if namespace:
+            metadata["namespace"] = namespace
+        value = {**value, "metadata": metadata}
+        if kind == "Job":
+            value = _with_own_uid(value)
+        self._own(kind)[namespace, name] = value
+        self.by_uid[metadata["uid"]] = (kind, namespace, name)
+        self._index(value, (kind, namespace, name))
+        self._file(kind, None, value, (namespace, name))
+        self._tell(ADDED, kind, None, value)
+        return value
+
+    def replace(self, old: Object, value: Object) -> Object:
+        """Store a version after ``old``; nothing happens when they are equal. A changed spec counts as a new generation."""
+        if value == old:
+            return old
+        kind, namespace, name = key_of(old)
+        self.version += 1
+        metadata = {**value["metadata"], "resourceVersion": str(self.version), "generation": old["metadata"]["generation"]}
+        if value.get("spec") != old.get("spec") and kind != "Pod":
+            metadata["generation"] += 1
+        value = {**value, "metadata": metadata}
+        if value["metadata"].get("ownerReferences") != old["metadata"].get("ownerReferences"):
+            self._forget(old, (kind, namespace, name))
+            self._index(value, (kind, namespace, name))
+        self._own(kind)[namespace, name] = value
+        self._file(kind, old, value, (namespace, name))
+        self._tell(MODIFIED, kind, old, value)
+        return value
+
+    def remove(self, value: Object) -> None:
+        """Take an object out."""
+        kind, namespace, name = key_of(value)
+        self.version += 1
+        old = self._own(kind).pop((namespace, name))
+        self.by_uid.pop(old["metadata"]["uid"], None)
+        self._forget(old, (kind, namespace, name))
+        if kind == "Pod":
+            self._labels.drop((namespace, name))
+        elif kind in SelectorIndex.KINDS:
+            self._selectors.drop(kind, (namespace, name))
+        elif kind == "HorizontalPodAutoscaler":
+            self._scalers.get(_target_of(old), {}).pop((namespace, name), None)
+        if kind in _STORAGE:
+            self._storage.drop(kind, (namespace, name))
+        self._tell(DELETED, kind, old, old)
+
+    def snapshot(self) -> dict[str, dict[tuple[str, str], Object]]:
+        """The objects as they are now; later changes leave the snapshot alone. Costs nothing until a kind is changed."""
+        self._shared = set(self.kinds)
+        return dict(self.kinds)
+
+    def _own(self, kind: str) -> dict[tuple[str, str], Object]:
+        objects = self.kinds.get(kind)
+        if objects is None or kind in self._shared:
+            objects = {} if objects is None else dict(objects)
+            self.kinds[kind] = objects
+            self._shared.discard(kind)
+        return objects
+
+    def _tell(self, change: str, kind: str, old: Object | None, value: Object) -> None:
+        if self.listener is not None:
+            self.listener(change, kind, old, value)
+
+    def _file(self, kind: str, old: Object | None, value: Object, name: tuple[str, str]) -> None:
+        if kind == "Pod":
+            self._labels.put(value, name)
+        elif kind in SelectorIndex.KINDS:
+            self._selectors.put(value, name)
+        elif kind == "HorizontalPodAutoscaler":
+            if old is not None:
+                self._scalers.get(_target_of(old), {}).pop(name, None)
+            self._scalers.setdefault(_target_of(value), {})[name] = None
+        if kind in _STORAGE:
+            self._storage.put(value, name)
+
+    def _index(self, value: Object, key: Key) -> None:
+        kind, namespace, name = key
+        controller = None
+        for owner in value["metadata"].get("ownerReferences") or ():
+            self._by_owner.setdefault(owner["uid"], {})[key] = None
+            if owner.get("controller"):
+                controller = owner["uid"]
+        if controller is None:
+            self._loose.setdefault((kind, namespace), {})[namespace, name] = None
+        else:
+            self._by_controller.setdefault((kind, controller), {})[namespace, name] = None
+
+    def _forget(self, value: Object, key: Key) -> None:
+        kind, namespace, name = key
+        for owner in value["metadata"].get("ownerReferences") or ():
+            self._by_owner.get(owner["uid"], {}).pop(key, None)
+            self._by_controller.get((kind, owner["uid"]), {}).pop((namespace, name), None)
+        self._loose.get((kind, namespace), {}).pop((namespace, name), None)
+
+
+def _target_of(scaler: Object) -> Key:
+    target = scaler["spec"].get("scaleTargetRef") or {}
+    return str(target.get("kind")), scaler["metadata"].get("namespace") or "default", str(target.get("name"))
+
+
+def _with_own_uid(job: Object) -> Object:
+    """A Job whose generated labels and selector bear its uid, which they could not before it had one. Mirrors: job.generateSelector."""
+    uid, spec = job["metadata"]["uid"], job["spec"]
+
+    def mend(holder: Any, field: str) -> Any:
+        labels = (holder or {}).get(field)
+        if not labels or NEW_UID not in labels.values():
+            return holder
+        return {**holder, field: {key: uid if value == NEW_UID else value for key, value in labels.items()}}
+
+    made = {**job, "metadata": mend(job["metadata"], "labels"), "spec": dict(spec)}
+    if spec.get("selector"):
+        made["spec"]["selector"] = mend(spec["selector"], "matchLabels")
+    if (spec.get("template") or {}).get("metadata"):
+        made["spec"]["template"] = {**spec["template"], "metadata": mend(spec["template"]["metadata"], "labels")}
+    return made

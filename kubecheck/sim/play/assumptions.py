@@ -1,0 +1,158 @@
+"""What a dry run takes for granted: how containers behave, and storage that no file defines."""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import get, items
+from kubecheck.sim.cluster.admission import DEFAULT_CLASS
+from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
+from kubecheck.sim.objects.actions import Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.sim.cluster.loop import Cluster
+    from kubecheck.sim.objects.store import Object
+    from kubecheck.source.positions import Path
+
+# Where the spec of the pods stands in objects of some kinds; in the others it is in a template.
+TEMPLATES: dict[str, Path] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplate", "spec", "template", "spec")}
+ASSUMED_DEFAULT = "assumed-default"  # the storage class that claims get which name none, where none is defined
+_ASSUMED_PROVISIONER = "provisioner.example.com"  # of storage classes that claims name and nobody defines
+_ASSUMED_CLASS = "assumed-elsewhere"  # of claims that pods name and nobody defines
+MOST_PODS = 500  # of one workload: what more pods of it come to takes long to play, and is seldom another thing
+_COUNTS = ("replicas", "parallelism", "completions", "minReplicas", "maxReplicas")
+_EPHEMERAL_CLASS = ("ephemeral", "volumeClaimTemplate", "spec", "storageClassName")
+
+
+class ProbedKubelet(Kubelet):
+    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist."""
+
+    def __init__(self, ready_after: float) -> None:
+        super().__init__()
+        self.ready_after = ready_after
+
+    def behaviour(self, pod: Object) -> Behaviour:
+        """Ready after the probes' delays; where it is not to be restarted, ended a second later."""
+        delay = 0.0
+        for container in pod["spec"].get("containers") or ():
+            probe = container.get("readinessProbe")
+            if probe:
+                delay = max(delay, float(probe.get("initialDelaySeconds") or 0) + self.ready_after)
+            startup = container.get("startupProbe")
+            if startup:
+                delay = max(delay, float(startup.get("initialDelaySeconds") or 0) + self.ready_after)
+        if pod["spec"].get("restartPolicy", "Always") == "Always":
+            return Behaviour(ready_after=delay)
+        return Behaviour(ready_after=delay, exit_after=delay + 1.0)
+
+    def missing(self, pod: Object) -> str:
+        """Why the pod cannot start: only a volume that another node holds."""
+        # Rules speak of missing ConfigMaps and Secrets; here they are taken to come from elsewhere, so that one fault does not hide others.
+        return next((reason for claim in _claims(pod) if (reason := self._claim_missing(pod, claim))), "")
+
+    def _claim_missing(self, pod: Object, claim: str) -> str:
+        return "ContainerCreating" if self._held_elsewhere(pod, claim) else ""
+
+
+def _claims(pod: Object) -> list[str]:
+    found = [(each.get("persistentVolumeClaim") or {}).get("claimName") for each in pod["spec"].get("volumes") or ()]
+    return [claim for claim in found if claim]
+
+
+def create_classes(cluster: Cluster, everything: list[Object]) -> None:
+    """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
+    defined = {value["metadata"]["name"] for value in everything if value["kind"] == "StorageClass"}
+    static = {(value["spec"].get("storageClassName") or "") for value in everything if value["kind"] == "PersistentVolume"}
+    named = set()
+    for value in everything:
+        claims = [value] if value["kind"] == "PersistentVolumeClaim" else (value.get("spec") or {}).get("volumeClaimTemplates") or ()
+        named |= {(claim.get("spec") or {}).get("storageClassName") for claim in claims}
+        named |= {get(volume, _EPHEMERAL_CLASS) for volume in _volumes_of(value)}
+    made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
+    if not _has_default_class(everything):
+        made[ASSUMED_DEFAULT] = {DEFAULT_CLASS: "true"}
+    made[_ASSUMED_CLASS] = {}
+    for name, marks in sorted(made.items()):
+        metadata = {"name": name, "annotations": marks}
+        value = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": metadata, "provisioner": _ASSUMED_PROVISIONER}
+        cluster.create({**value, "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"})
+
+
+def assume_volumes(everything: list[Object]) -> list[Object]:
+    """The objects, with claims that name a volume as they would bind.
+
+    A volume that is not among the objects is taken to be there. One that is, and a claim of no class: that they fit, since whether a cluster has a
+    default class, which the claim would get, is not known.
+    """
+    volumes = {value["metadata"]["name"]: value for value in everything if value["kind"] == "PersistentVolume"}
+    has_default = _has_default_class(everything)
+    found = []
+    for value in everything:
+        name = get(value, ("spec", "volumeName")) if value["kind"] == "PersistentVolumeClaim" else None
+        if name and name not in volumes:
+            spec = {key: each for key, each in value["spec"].items() if key != "volumeName"}
+            value = {**value, "spec": {**spec, "storageClassName": _ASSUMED_CLASS}}
+        elif name and not has_default and value["spec"].get("storageClassName") is None:
+            value = {**value, "spec": {**value["spec"], "storageClassName": volumes[name]["spec"].get("storageClassName") or ""}}
+        found.append(value)
+    return found
+
+
+def _has_default_class(everything: list[Object]) -> bool:
+    classes = [value for value in everything if value["kind"] == "StorageClass"]
+    return any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in classes)
+
+
+def bounded(value: Object) -> Object:
+    """The object with no more pods than a dry run plays; itself where it has no more."""
+    spec = value.get("spec")
+    if not isinstance(spec, dict):
+        return value
+    large: dict[str, Any] = {name: MOST_PODS for name in _COUNTS if isinstance(spec.get(name), int) and spec[name] > MOST_PODS}
+    job = spec.get("jobTemplate")
+    if isinstance(job, dict) and bounded(job) is not job:
+        large["jobTemplate"] = bounded(job)
+    return {**value, "spec": {**spec, **large}} if large else value
+
+
+def create_claims(cluster: Cluster, everything: list[Object]) -> None:
+    """Claims that pods name and nobody defines: they are taken to be there, as whatever else comes from elsewhere."""
+    known = {(_namespace_of(value), value["metadata"]["name"]) for value in everything if value["kind"] == "PersistentVolumeClaim"}
+    made = [value for value in everything if value["kind"] == "StatefulSet" and (value.get("spec") or {}).get("volumeClaimTemplates")]
+    prefixes = tuple(
+        f"{(template.get('metadata') or {}).get('name')}-{value['metadata']['name']}-" for value in made for template in value["spec"]["volumeClaimTemplates"]
+    )
+    for value in everything:
+        for volume in _volumes_of(value):
+            name = get(volume, ("persistentVolumeClaim", "claimName"))
+            key = (_namespace_of(value), name)
+            if not name or key in known or name.startswith(prefixes):
+                continue
+            known.add(key)
+            metadata = {"name": name, "namespace": key[0]}
+            wanted = {"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": "1Gi"}}, "storageClassName": _ASSUMED_CLASS}
+            try:
+                cluster.create({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": wanted})
+            except Refused:
+                continue  # a namespace that ends, say: its pods are refused as well
+
+
+def _volumes_of(value: Object) -> list[Any]:
+    """The volumes of the pods that an object makes, or of the pod that it is."""
+    return items(get(value, (*TEMPLATES.get(value["kind"], ("spec", "template", "spec")), "volumes")))
+
+
+def _namespace_of(value: Object) -> str:
+    return str(value["metadata"].get("namespace") or "default")
+
+
+def is_assumed_claim(claim: Object) -> bool:
+    """Whether a claim is only taken to be there."""
+    return bool(claim["spec"].get("storageClassName") == _ASSUMED_CLASS)
+
+
+def named_class(claim: Object) -> str:
+    """The storage class of a claim, empty for the default class that is only taken to be there."""
+    name = str(claim["spec"].get("storageClassName") or "")
+    return "" if name == ASSUMED_DEFAULT else name

@@ -1,0 +1,278 @@
+"""What a dry run finds when it looks at a cluster that has come to rest: what is stuck, and where pods are."""
+
+from __future__ import annotations
+
+from kubecheck.model.refs import Ref, ref_of
+from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
+from kubecheck.sim.objects.store import controller_of, key_of
+from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, TEMPLATES
+from kubecheck.sim.play.facts import (
+    EmptyService,
+    Placement,
+    Preemption,
+    RefusedPod,
+    Rejected,
+    StalledRollout,
+    UnboundClaim,
+    UnplacedPod,
+    UnreadyPod,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.sim.cluster.loop import Cluster
+    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.play.facts import Fact
+    from kubecheck.sim.scheduler import Change
+    from kubecheck.source.positions import Path
+
+
+class Looker:
+    """Looks at a cluster and gathers facts.
+
+    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.facts: list[Fact] = []
+        self.refs: dict[tuple[str, str, str], Ref] = {}
+        self.stuck: set[tuple[str, str, str]] = set()
+
+    def placements(self) -> tuple[Placement, ...]:
+        """Where every pod is now, by namespace and name."""
+        store = self.cluster.store
+        found = []
+        for pod in sorted(store.of_kind("Pod"), key=key_of):
+            owner, above = pod, controller_of(pod)
+            while above is not None:
+                next_one = store.get(above["kind"], pod["metadata"]["namespace"], above["name"])
+                if next_one is None:
+                    break
+                owner, above = next_one, controller_of(next_one)
+            ready, node = is_ready(pod), str(pod["spec"].get("nodeName") or "")
+            why = self._why_waiting(pod) if not ready else ""
+            metadata = pod["metadata"]
+            name = (str(owner["kind"]), str(owner["metadata"]["name"]))
+            found.append(Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod)))
+        return tuple(found)
+
+    def _why_waiting(self, pod: Object) -> str:
+        """The scheduler's sentence about a pod without a node, the kubelet's about one that is not ready."""
+        if is_finished(pod):
+            return phase_of(pod)
+        if pod["spec"].get("nodeName"):
+            return _waiting(pod)
+        other = self._other_scheduler(pod)
+        return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+
+    def _other_scheduler(self, pod: Object) -> str:
+        """The scheduler that the pod asks for, where it is not one that is played here."""
+        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
+
+    def _waits_for_others(self, pod: Object) -> bool:
+        """Whether the pod asks for a scheduler that is not played here, or is held back until somebody takes its gates away."""
+        return bool(self._other_scheduler(pod) or pod["spec"].get("schedulingGates"))
+
+    def _wants_devices(self, pod: Object) -> bool:
+        """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
+        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
+
+    def ref(self, value: Object) -> Ref:
+        """What an object is called."""
+        return self.refs.get(key_of(value)) or ref_of(value)
+
+    def top(self, value: Object) -> Ref | None:
+        """The ref of the written object that a pod comes from."""
+        seen: Object | None = value
+        while seen is not None:
+            known = self.refs.get(key_of(seen))
+            if known is not None:
+                return known
+            owner = controller_of(seen)
+            seen = self.cluster.store.get(owner["kind"], seen["metadata"]["namespace"], owner["name"]) if owner is not None else None
+        return None
+
+    def _pods_of(self, key: tuple[str, str, str]) -> list[Object]:
+        store = self.cluster.store
+        value = store.get(*key)
+        if value is None:
+            return []
+        if key[0] == "Pod":
+            return [value]
+        uid = value["metadata"]["uid"]
+        pods = store.controlled("Pod", uid)
+        for kind in ("ReplicaSet", "Job"):
+            for between in store.controlled(kind, uid):
+                pods += store.controlled("Pod", between["metadata"]["uid"])
+        return pods
+
+    def look_at(self, key: tuple[str, str, str], ref: Ref, cause: str) -> None:
+        """What is wrong with the pods of one workload."""
+        path = TEMPLATES.get(key[0], ("spec", "template", "spec"))
+        pods = self._pods_of(key)
+        value = self.cluster.store.get(*key)
+        wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
+        others = [pod for pod in pods if self._waits_for_others(pod) or self._wants_devices(pod)]
+        if others:
+            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
+        unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
+        if unplaced:
+            self.stuck.add(key)
+            self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
+        refusal = self._refusal(key)
+        if refusal:
+            self.stuck.add(key)
+            self.facts.append(RefusedPod(ref, path, refuser_of(refusal), refusal, max(wanted - len(pods), 0), wanted, cause))
+        unready = [
+            pod
+            for pod in pods
+            if pod["spec"].get("nodeName") and not is_ready(pod) and (pod.get("status") or {}).get("phase") in {"Pending", None}
+        ]
+        if unready:
+            self.stuck.add(key)
+            self.facts.append(UnreadyPod(ref, path, unready[0]["metadata"]["name"], len(unready), _waiting(unready[0])))
+
+    def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
+        pod = pods[0]
+        name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        message = str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        from kubecheck.sim.play.explanation import deciding_field
+
+        groups: dict[str, Rejected] = {}
+        placing = self.cluster.placing
+        attempt = None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
+        for node, rejection in (attempt.rejected if attempt is not None else {}).items():
+            for reason in rejection.reasons:
+                known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field)))
+                known.nodes.append(node)
+        rejected = sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
+        template = path[:-1]
+        field = deciding_field((rejected[0].reason,), rejected[0].path, pod["spec"]) if rejected else ()
+        if field[:1] == ("spec",):
+            path = (*path, *field[1:])
+        changes: list[Change] = []
+        obstacle = None
+        if attempt is not None and attempt.outcome == "unschedulable":
+            from kubecheck.sim.scheduler import diagnose, find_obstacle
+
+            obstacle = find_obstacle(placing.scheduler, attempt)
+            changes = diagnose(placing.scheduler, attempt)
+        return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes, obstacle, template)
+
+    def _refusal(self, key: tuple[str, str, str]) -> str:
+        """The sentence of the last refusal of what this workload wanted to create, if it still fails."""
+        store = self.cluster.store
+        value = store.get(*key)
+        if value is None or key[0] == "Pod":
+            return ""
+        for each in [value, *store.controlled("ReplicaSet", value["metadata"]["uid"])]:
+            failure = condition_of(each, "ReplicaFailure")
+            if failure is not None:
+                return str(failure.get("message", ""))
+        wanted = int((value.get("spec") or {}).get("replicas", 0) or 0)
+        if key[0] in {"StatefulSet", "DaemonSet", "Job"} and len(self._pods_of(key)) < max(wanted, 1):
+            for warning in reversed(self.cluster.warnings):
+                if warning.key == key and warning.reason == "FailedCreate":
+                    return warning.message.partition("error: ")[2] or warning.message.removeprefix("Error creating: ")
+        return ""
+
+    def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
+        """Whether the update of a workload came to its end."""
+        value = self.cluster.store.get(*key)
+        if value is None:
+            return
+        spec, status = value["spec"], value.get("status") or {}
+        wanted = int(status.get("desiredNumberScheduled", 0) if key[0] == "DaemonSet" else spec.get("replicas", 1))
+        updated = int(status.get("updatedNumberScheduled" if key[0] == "DaemonSet" else "updatedReplicas", 0))
+        available = int(status.get("numberAvailable" if key[0] == "DaemonSet" else "availableReplicas", 0))
+        old = int(status.get("replicas", 0)) - updated if key[0] == "Deployment" else 0
+        if updated >= wanted and available >= wanted and old <= 0:
+            return
+        self.stuck.add(key)
+        strategy = spec.get("strategy") or spec.get("updateStrategy") or {}
+        rolling = strategy.get("rollingUpdate") or {}
+        default = "25%" if key[0] == "Deployment" else 0
+        surge = resolve(rolling.get("maxSurge", default), wanted, up=True)
+        unavailable = resolve(rolling.get("maxUnavailable", default if key[0] == "Deployment" else 1), wanted, up=key[0] != "Deployment")
+        pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
+        why = self._refusal(key)
+        if pod is not None and not why:
+            why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
+        path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
+        name = pod["metadata"]["name"] if pod is not None else ""
+        self.facts.append(StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why))
+
+    def look_at_services(self) -> None:
+        """Services without a pod that is ready."""
+        store = self.cluster.store
+        for service in store.of_kind("Service"):
+            if not service["spec"].get("selector") or key_of(service) not in self.refs:
+                continue
+            pods = store.selected(service)
+            if not any(is_ready(pod) or self._waits_for_others(pod) for pod in pods):
+                self.facts.append(EmptyService(self.ref(service), ("spec", "selector"), len(pods)))
+
+    def look_at_claims(self) -> None:
+        """Claims that got no volume."""
+        store = self.cluster.store
+        for claim in store.of_kind("PersistentVolumeClaim"):
+            spec = claim["spec"]
+            if (claim.get("status") or {}).get("phase") != "Pending":
+                continue
+            why = next((each.message for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), "")
+            if spec.get("volumeName") and (not why or spec.get("storageClassName") == ASSUMED_DEFAULT):
+                continue  # a volume that a claim names is somebody's business elsewhere, or would do in a cluster without a default class
+            # A claim that waits for a pod is in no trouble of its own: nobody uses it here, or the pod is told of.
+            if not why.startswith("waiting for "):
+                why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
+                self.facts.append(UnboundClaim(self.ref(claim), ("spec",), why))
+
+    def look_at_preemptions(self) -> None:
+        """Who was evicted for whom, a fact for each pair of workloads."""
+        found: dict[tuple[Ref, Ref], Preemption] = {}
+        for pod, node, victims in self.cluster.placing.preemptions:
+            ref = self.top(pod)
+            for value in victims:
+                victim = self.top(value)
+                if ref is None or victim is None or victim == ref:
+                    continue
+                known = found.get((ref, victim))
+                if known is None:
+                    path = (*TEMPLATES.get(ref.kind, ("spec", "template", "spec")), "priorityClassName")
+                    known = found[ref, victim] = Preemption(ref, path, pod["metadata"]["name"], node, victim, 0, self._waiting_of(victim))
+                known.count += 1
+        self.facts.extend(found.values())
+
+    def _waiting_of(self, ref: Ref) -> int:
+        """How many pods of an object have no node, or are gone."""
+        key = next((key for key, each in self.refs.items() if each == ref), None)
+        if key is None or self.cluster.store.get(*key) is None:
+            return 1
+        return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
+
+
+def _waiting(pod: Object) -> str:
+    for status in (pod.get("status") or {}).get("containerStatuses") or ():
+        waiting = (status.get("state") or {}).get("waiting")
+        if waiting:
+            return str(waiting["reason"])
+    return ""
+
+
+def refuser_of(message: str) -> str:
+    """The kind of what refuses, by the server's sentence."""
+    for mark, kind in (
+        ("exceeded quota", "ResourceQuota"),
+        ("failed quota", "ResourceQuota"),
+        ("violates PodSecurity", "PodSecurity"),
+        (" usage per ", "LimitRange"),
+        ("max limit to request ratio", "LimitRange"),
+        ("service account", "ServiceAccount"),
+        ("PriorityClass", "PriorityClass"),
+    ):
+        if mark in message:
+            return kind
+    return ""

@@ -1,0 +1,287 @@
+"""What a dry run found out: facts for rules to point at. Each names the objects concerned and the field that decides.
+
+Every fact has ``ref`` (the object that a person wrote) and ``path`` (the field in it, as keys and indices).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubecheck.model.refs import Ref
+    from kubecheck.sim.objects.trace import Trace
+    from kubecheck.sim.play.explanation import Explanation
+    from kubecheck.sim.scheduler import Change, Obstacle
+    from kubecheck.source.positions import Path
+
+
+class Rejected:
+    """Why nodes do not take a pod: the sentence of the reason, the nodes it holds for, and the field of the pod's spec behind it."""
+
+    __slots__ = ("nodes", "path", "plugin", "reason")
+
+    def __init__(self, reason: str, plugin: str, nodes: list[str], path: Path) -> None:
+        self.reason = reason
+        self.plugin = plugin
+        self.nodes = nodes
+        self.path = path
+
+
+class UnplacedPod:
+    """Pods of a workload that no node takes.
+
+    ``path`` leads to the pod spec in the workload, and further to the field that decides where one does; ``count`` pods of ``wanted``
+    stay without a node, ``pod`` is the name of one of them; ``message`` is the scheduler's sentence; ``cause`` says what was being done.
+    ``changes`` are those that would each let the pod fit, the best first; `kubecheck.sim.play.hints.hint_of` has words for one.
+    ``obstacle`` is the one thing that keeps it off every node, None where several do; ``template`` leads to the pod in the object.
+    """
+
+    __slots__ = ("cause", "changes", "count", "message", "obstacle", "path", "pod", "ref", "rejected", "template", "wanted")
+
+    def __init__(
+        self,
+        ref: Ref,
+        path: Path,
+        pod: str,
+        count: int,
+        wanted: int,
+        message: str,
+        rejected: list[Rejected],
+        cause: str,
+        changes: Iterable[Change] = (),
+        obstacle: Obstacle | None = None,
+        template: Path = (),
+    ) -> None:
+        self.obstacle = obstacle
+        self.template = template
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.wanted = wanted
+        self.message = message
+        self.rejected = rejected
+        self.cause = cause
+        self.changes = tuple(changes)
+
+
+class RefusedPod:
+    """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
+
+    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, PodSecurity, ServiceAccount, PriorityClass, or empty for validation),
+    ``message`` the server's sentence; ``missing`` pods of ``wanted`` were never made.
+    """
+
+    __slots__ = ("by", "cause", "message", "missing", "path", "ref", "wanted")
+
+    def __init__(self, ref: Ref, path: Path, by: str, message: str, missing: int, wanted: int, cause: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.by = by
+        self.message = message
+        self.missing = missing
+        self.wanted = wanted
+        self.cause = cause
+
+
+class StalledRollout:
+    """An update that cannot finish although the install did.
+
+    ``updated`` of ``wanted`` pods are of the new template and ``available`` are available at the standstill; ``surge`` and ``unavailable`` are the
+    numbers of the strategy as resolved; ``why`` is the scheduler's, the server's or the kubelet's sentence about ``pod``.
+    """
+
+    __slots__ = ("available", "path", "pod", "ref", "surge", "unavailable", "updated", "wanted", "why")
+
+    def __init__(
+        self, ref: Ref, path: Path, wanted: int, updated: int, available: int, surge: int, unavailable: int, pod: str, why: str
+    ) -> None:
+        self.ref = ref
+        self.path = path
+        self.wanted = wanted
+        self.updated = updated
+        self.available = available
+        self.surge = surge
+        self.unavailable = unavailable
+        self.pod = pod
+        self.why = why
+
+
+class BlockedDrain:
+    """A drain of a node that does not end: evictions refused by a budget (``ref``), of these pods, in these words.
+
+    ``workloads`` are the owners of the pods that stay.
+    """
+
+    __slots__ = ("message", "node", "path", "pods", "ref", "workloads")
+
+    def __init__(self, ref: Ref, path: Path, node: str, pods: list[str], workloads: list[Ref], message: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.node = node
+        self.pods = pods
+        self.workloads = workloads
+        self.message = message
+
+
+class UnboundClaim:
+    """A claim that gets no volume although something waits for it; ``why`` in the words of the volume controller."""
+
+    __slots__ = ("path", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.why = why
+
+
+class EmptyService:
+    """A Service whose selector matches no pod that becomes ready; ``matching`` pods match at all."""
+
+    __slots__ = ("matching", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, matching: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.matching = matching
+
+
+class UnreadyPod:
+    """Pods of a workload that have a node and never become ready; ``why`` is the kubelet's reason."""
+
+    __slots__ = ("count", "path", "pod", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.why = why
+
+
+class Preemption:
+    """Pods of one workload that make room for a pod of another one, which has a higher priority.
+
+    ``ref`` and ``path`` are of the one that comes, ``pod`` is its pod and ``node`` where it goes; ``victim`` is the object that the pods come
+    from, ``count`` of which were evicted, and ``waiting`` are without a node in the end (or gone for good: nobody makes a lone pod anew).
+    """
+
+    __slots__ = ("count", "node", "path", "pod", "ref", "victim", "waiting")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, node: str, victim: Ref, count: int, waiting: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.node = node
+        self.victim = victim
+        self.count = count
+        self.waiting = waiting
+
+
+class NotSettled:
+    """The dry run did not come to rest within its budget of steps; ``ref`` is what was busiest."""
+
+    __slots__ = ("cause", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, cause: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.cause = cause
+
+
+Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
+
+
+class Placement:
+    """Where a pod is after the install.
+
+    ``node`` is empty while it waits; ``owner`` is (kind, name) of the workload, ``why`` why it is not ready; ``ended`` whether all is done there.
+    """
+
+    __slots__ = ("ended", "namespace", "node", "owner", "pod", "ready", "why")
+
+    def __init__(self, namespace: str, pod: str, owner: tuple[str, str], node: str, ready: bool, why: str, ended: bool = False) -> None:
+        self.ended = ended
+        self.namespace = namespace
+        self.pod = pod
+        self.owner = owner
+        self.node = node
+        self.ready = ready
+        self.why = why
+
+
+class NodeUse:
+    """What the pods on a node request after the install: resource -> (requested, allocatable), cpu in thousandths, everything else in whole units."""
+
+    __slots__ = ("node", "resources")
+
+    def __init__(self, node: str, resources: dict[str, tuple[int, int]]) -> None:
+        self.node = node
+        self.resources = resources
+
+
+class ClaimUse:
+    """What became of a claim after the install.
+
+    ``phase`` is Bound, Pending or Lost; ``volume`` the name of the PersistentVolume, empty where a provisioner would make one; ``storage_class`` is
+    empty for none and for the default class where no file says which; ``size`` as written, ``pods`` are those that mount it.
+    """
+
+    __slots__ = ("claim", "namespace", "phase", "pods", "size", "storage_class", "volume")
+
+    def __init__(self, namespace: str, claim: str, phase: str, volume: str, storage_class: str, size: str, pods: tuple[str, ...]) -> None:
+        self.namespace = namespace
+        self.claim = claim
+        self.phase = phase
+        self.volume = volume
+        self.storage_class = storage_class
+        self.size = size
+        self.pods = pods
+
+
+class Outcome:
+    """All facts of a dry run, where pods were after the install, what was assumed, and the trace of steps with their causes.
+
+    ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
+    ``claims`` says what became of the claims that files define or that StatefulSets make.
+    ``explanation`` is of the pod that was asked for, None where none was or there is none of that name.
+    """
+
+    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "settled", "trace")
+
+    def __init__(
+        self,
+        facts: list[Fact],
+        assumptions: tuple[str, ...],
+        trace: Trace,
+        settled: bool,
+        placements: tuple[Placement, ...] = (),
+        nodes: tuple[NodeUse, ...] = (),
+        explanation: Explanation | None = None,
+        claims: tuple[ClaimUse, ...] = (),
+    ) -> None:
+        self.claims = claims
+        self.explanation = explanation
+        self.facts = facts
+        self.assumptions = assumptions
+        self.trace = trace
+        self.settled = settled
+        self.placements = placements
+        self.nodes = nodes
+
+    def joined(self, others: list[Outcome]) -> Outcome:
+        """This outcome with those of other scenes; the trace is this one's."""
+        if not others:
+            return self
+        facts = [fact for each in (self, *others) for fact in each.facts]
+        assumptions = tuple(dict.fromkeys(text for each in (self, *others) for text in each.assumptions))
+        placements = tuple(place for each in (self, *others) for place in each.placements)
+        nodes = tuple(node for each in (self, *others) for node in each.nodes)
+        explanation = next((each.explanation for each in (self, *others) if each.explanation is not None), None)
+        claims = tuple(claim for each in (self, *others) for claim in each.claims)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation, claims)
+
+    def of(self, kind: type) -> list[Fact]:
+        """The facts of one class."""
+        return [fact for fact in self.facts if isinstance(fact, kind)]

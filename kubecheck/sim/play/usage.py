@@ -1,0 +1,52 @@
+"""What the pods on each node request, and what the node has for them; what became of claims."""
+
+from __future__ import annotations
+
+from kubecheck.sim.play.assumptions import is_assumed_claim, named_class
+from kubecheck.sim.play.facts import ClaimUse, NodeUse
+from kubecheck.sim.scheduler.core.pod_requests import CPU, MEMORY, PODS, milli, nanos_of, sum_requests, whole
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.sim.objects.store import Store
+
+_ENDED = ("Succeeded", "Failed")
+_ALWAYS = (CPU, MEMORY, PODS)
+
+
+def node_uses(store: Store) -> tuple[NodeUse, ...]:
+    """Every node by name, with each resource that it has: what is requested and what is allocatable, cpu in milli, others in whole units."""
+    pods: dict[str, list[dict[str, int]]] = {}
+    for pod in store.of_kind("Pod"):
+        status = pod.get("status") or {}
+        if status.get("phase") not in _ENDED:
+            pods.setdefault(str(pod["spec"].get("nodeName") or ""), []).append(sum_requests(pod["spec"], status, {}))
+    found = []
+    for node in sorted(store.of_kind("Node"), key=lambda each: str(each["metadata"]["name"])):
+        name = str(node["metadata"]["name"])
+        here = pods.get(name, [])
+        status = node.get("status") or {}
+        allocatable = status.get("allocatable") or status.get("capacity") or {}
+        resources = {}
+        for resource in (*_ALWAYS, *sorted(set(allocatable).difference(_ALWAYS))):
+            scale = milli if resource == CPU else whole
+            requested = len(here) if resource == PODS else scale(sum(each.get(resource, 0) for each in here))
+            resources[resource] = (requested, scale(nanos_of(allocatable.get(resource) or 0)))
+        found.append(NodeUse(name, resources))
+    return tuple(found)
+
+
+def claim_uses(store: Store) -> tuple[ClaimUse, ...]:
+    """Every claim by namespace and name, less those that are only taken to exist."""
+    found = []
+    for claim in sorted(store.of_kind("PersistentVolumeClaim"), key=lambda each: (each["metadata"]["namespace"], each["metadata"]["name"])):
+        if is_assumed_claim(claim):
+            continue
+        metadata, spec = claim["metadata"], claim["spec"]
+        volume = str(spec.get("volumeName") or "")
+        made = volume == f"pvc-{metadata['uid']}"
+        size = str(((spec.get("resources") or {}).get("requests") or {}).get("storage", ""))
+        phase = str((claim.get("status") or {}).get("phase") or "Pending")
+        pods = tuple(pod["metadata"]["name"] for pod in store.stored("Pod", "mounts", metadata["namespace"], metadata["name"]))
+        found.append(ClaimUse(metadata["namespace"], metadata["name"], phase, "" if made else volume, named_class(claim), size, pods))
+    return tuple(found)

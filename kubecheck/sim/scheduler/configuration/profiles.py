@@ -1,0 +1,152 @@
+"""Which plugins run, with which weights and arguments: a profile of KubeSchedulerConfiguration.
+
+Mirrors: pkg/scheduler/apis/config (types.go, types_pluginargs.go, v1/defaults.go, v1/default_plugins.go) v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints
+from kubecheck.sim.scheduler.core.framework import CycleError, Plugin
+from kubecheck.sim.scheduler.core.node_selectors import NodeSelector, PreferredTerms
+from kubecheck.sim.scheduler.plugins import FILTERS, PRE_FILTERS, SCORES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from kubecheck.sim.scheduler.core.framework import Cycle, Rejection
+    from kubecheck.sim.scheduler.core.nodes import Node
+
+DEFAULT_SCHEDULER = "default-scheduler"
+
+_SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
+    {"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 3},
+    {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 5},
+)
+_RESOURCES: tuple[dict[str, Any], ...] = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
+# What only prepares or reserves has no plugin here: its part of the work is done where pods are placed.
+_BY_NAME: dict[str, Plugin] = {plugin.name: plugin for plugin in (*PRE_FILTERS, *FILTERS, *(plugin for plugin, _ in SCORES))}
+
+# Plugins that must have prepared themselves at an earlier point, with what they say where they have not.
+_UNPREPARED_FILTERS = {
+    "NodePorts": 'reading "PreFilterNodePorts" from cycleState: not found',
+    "NodeResourcesFit": 'error reading "PreFilterNodeResourcesFit" from cycleState: not found',
+    "VolumeRestrictions": 'cannot read "PreFilterVolumeRestrictions" from cycleState',
+    "VolumeBinding": "not found",
+    "PodTopologySpread": 'reading "PreFilterPodTopologySpread" from cycleState: not found',
+    "InterPodAffinity": 'error reading "PreFilterInterPodAffinity" from cycleState: not found',
+    "DynamicResources": "not found",
+    "NodeDeclaredFeatures": 'error reading "PreFilterNodeDeclaredFeatures" from cycle-state: not found',
+}
+_UNPREPARED_SCORES = {
+    "TaintToleration": 'failed to read "PreScoreTaintToleration" from cycleState: not found',
+    "PodTopologySpread": 'error reading "PreScorePodTopologySpread" from cycleState: not found',
+    "InterPodAffinity": 'failed to read "PreScoreInterPodAffinity" from cycleState: not found',
+}
+
+
+class Profile:
+    """One scheduler with its plugins; without a value, the default profile.
+
+    Args:
+        value: An item of ``profiles`` of a KubeSchedulerConfiguration.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None) -> None:
+        value = value or {}
+        self.name: str = value.get("schedulerName") or DEFAULT_SCHEDULER
+        points = PluginPoints(value.get("plugins"))
+        self.foreign_plugins = tuple(points.foreign)
+        self.pre_filters: tuple[Any, ...] = tuple(_BY_NAME[name] for name in points.by_point["preFilter"] if _BY_NAME[name].pre_filter)
+        prepared = points.by_point["preFilter"]
+        self.filters: tuple[Any, ...] = tuple(
+            _failing_filter(name) if name in _UNPREPARED_FILTERS and name not in prepared else _BY_NAME[name]
+            for name in points.by_point["filter"]
+        )
+        # Whether the first filter that says no is the one that the rankings find first.
+        self.has_usual_order = self.filters == tuple(plugin for plugin in FILTERS if plugin in self.filters)
+        scores = [_BY_NAME[name] for name in points.by_point["score"] if name in _BY_NAME]
+        self.scores: tuple[tuple[Any, int], ...] = tuple((plugin, points.weights[plugin.name]) for plugin in scores if plugin.score)
+        self.score_failure = next(
+            (
+                f'running Score plugins: plugin "{plugin.name}" failed with: {_UNPREPARED_SCORES[plugin.name]}'
+                for plugin, _ in self.scores
+                if plugin.name in _UNPREPARED_SCORES and plugin.name not in points.by_point["preScore"]
+            ),
+            "",
+        )
+        self.post_filters = points.by_point["postFilter"]
+        self.holds_gated = "SchedulingGates" in points.by_point["preEnqueue"]
+        arguments = {each.get("name"): each.get("args") or {} for each in value.get("pluginConfig") or ()}
+        self._read_resources(arguments.get("NodeResourcesFit") or {}, arguments.get("NodeResourcesBalancedAllocation") or {})
+        affinity = arguments.get("InterPodAffinity") or {}
+        weight = affinity.get("hardPodAffinityWeight")
+        self.hard_pod_affinity_weight: int = 1 if weight is None else weight
+        self.ignore_preferred_terms_of_existing_pods = bool(affinity.get("ignorePreferredTermsOfExistingPods"))
+        self._read_spread(arguments.get("PodTopologySpread") or {})
+        added = (arguments.get("NodeAffinity") or {}).get("addedAffinity") or {}
+        required = added.get("requiredDuringSchedulingIgnoredDuringExecution")
+        preferred = added.get("preferredDuringSchedulingIgnoredDuringExecution")
+        self.added_node_selector = None if required is None else NodeSelector(required)
+        self.added_preferred_terms = PreferredTerms(preferred) if preferred else None
+
+    def _read_resources(self, fit: dict[str, Any], balanced: dict[str, Any]) -> None:
+        self.ignored_resources = frozenset(fit.get("ignoredResources") or ())
+        self.ignored_groups = frozenset(fit.get("ignoredResourceGroups") or ())
+        strategy = fit.get("scoringStrategy") or {}
+        self.fit_strategy: str = strategy.get("type") or "LeastAllocated"
+        resources = strategy.get("resources") or _RESOURCES
+        self.fit_resources: tuple[str, ...] = tuple(each["name"] for each in resources)
+        self.fit_weights: tuple[int, ...] = tuple(each.get("weight") or 1 for each in resources)
+        self.has_plain_fit = (
+            self.fit_strategy == "LeastAllocated" and self.fit_resources == ("cpu", "memory") and self.fit_weights[0] == self.fit_weights[1]
+        )
+        self.fit_shape: Callable[[int], int] | None = None
+        if self.fit_strategy == "RequestedToCapacityRatio":
+            self.fit_shape = _broken_line((strategy.get("requestedToCapacityRatio") or {}).get("shape") or ())
+        self.balanced_resources: tuple[str, ...] = tuple(each["name"] for each in balanced.get("resources") or _RESOURCES)
+        self.has_plain_balance = self.balanced_resources == ("cpu", "memory")
+
+    def _read_spread(self, spread: dict[str, Any]) -> None:
+        self.has_system_defaults = (spread.get("defaultingType") or "System") == "System"
+        self.default_constraints: tuple[dict[str, Any], ...] = tuple(spread.get("defaultConstraints") or ())
+        if self.has_system_defaults:
+            self.default_constraints = _SYSTEM_DEFAULT_CONSTRAINTS
+
+    def ignores_resource(self, name: str, is_extended: Callable[[str], bool]) -> bool:
+        """Whether the profile leaves an extended resource to others. Mirrors: fitsRequest."""
+        if not self.ignored_resources and not self.ignored_groups:
+            return False
+        return is_extended(name) and (name in self.ignored_resources or name.split("/", 1)[0] in self.ignored_groups)
+
+
+def _failing_filter(name: str) -> Plugin:
+    """A filter whose preparation is switched off: it fails on the first node that it sees. Mirrors: RunFilterPlugins."""
+
+    def fail(cycle: Cycle, node: Node) -> Rejection | None:
+        raise CycleError(f'running "{name}" filter plugin: {_UNPREPARED_FILTERS[name]}')
+
+    return Plugin(name, filter=fail)
+
+
+def _broken_line(points: Any) -> Callable[[int], int]:
+    """A function through points of utilization and score. Mirrors: helper.BuildBrokenLinearFunction."""
+    shape = [(point["utilization"], point["score"] * 10) for point in points]
+
+    def at(utilization: int) -> int:
+        for index, (limit, score) in enumerate(shape):
+            if utilization <= limit:
+                if index == 0:
+                    return int(score)
+                before, low = shape[index - 1]
+                return int(low + int((score - low) * (utilization - before) / (limit - before)))
+        return int(shape[-1][1])
+
+    return at
+
+
+def read_profiles(value: dict[str, Any] | None) -> dict[str, Profile]:
+    """The profiles of a KubeSchedulerConfiguration by scheduler name; the default profile when there are none."""
+    profiles = [Profile(each) for each in (value or {}).get("profiles") or ()] or [Profile()]
+    return {profile.name: profile for profile in profiles}

@@ -1,0 +1,1 @@
+"""The scheduling cycle, and the cluster, nodes and pods as it sees them."""

@@ -1,0 +1,1 @@
+"""Devices that drivers publish: pools, what claims ask for, and which devices they get."""

@@ -1,0 +1,1 @@
+"""Why a pod fits nowhere, and what single change would let it."""

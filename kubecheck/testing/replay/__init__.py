@@ -1,0 +1,1 @@
+"""Plays recorded truth: scenarios of the real scheduler and controllers, answered in the shape of the records."""
