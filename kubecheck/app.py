@@ -207,7 +207,7 @@ def read_scheduler(path: str) -> dict[str, Any]:
             faults.append((f"{found.field}: {found.message}", document.locate(found.path, "key" if is_key else "value")))
     if faults:
         words = "kube-scheduler would not start with this configuration"
-        findings = [Finding(RULE, Severity.ERROR, message, Location.of_span(shown, span), help=words) for message, span in faults]
+        findings = [Finding(RULE, Severity.ERROR, message, Location.of(span), help=words) for message, span in faults]
         raise ConfigError(sorted(findings, key=Finding.key), source)
     return documents[0].value  # type: ignore[no-any-return]  # a map, as was just judged
 

@@ -55,11 +55,16 @@ class Where:
 
 
 class Location:
-    """A concrete place: shown file path, and line and column (from 1) of start and end (exclusive), with character offsets."""
+    """A concrete place: shown file path, and line and column (from 1) of start and end (exclusive), with character offsets.
 
-    __slots__ = ("column", "end_column", "end_line", "end_offset", "line", "offset", "path")
+    ``source`` is the text that it lies in, to cut excerpts from; None where nobody has it at hand.
+    """
 
-    def __init__(self, path: str, line: int, column: int, end_line: int, end_column: int, offset: int, end_offset: int) -> None:
+    __slots__ = ("column", "end_column", "end_line", "end_offset", "line", "offset", "path", "source")
+
+    def __init__(
+        self, path: str, line: int, column: int, end_line: int, end_column: int, offset: int, end_offset: int, source: Source | None = None
+    ) -> None:
         self.path = path
         self.line = line
         self.column = column
@@ -67,12 +72,13 @@ class Location:
         self.end_column = end_column
         self.offset = offset
         self.end_offset = end_offset
+        self.source = source
 
     @classmethod
-    def of_span(cls, path: str, span: Span) -> Location:
-        """The location of a span in the file shown as ``path``."""
+    def of(cls, span: Span) -> Location:
+        """The location of a span."""
         start, end = span.start, span.end
-        return cls(path, start.line, start.column, end.line, end.column, start.offset, end.offset)
+        return cls(span.source.path, start.line, start.column, end.line, end.column, start.offset, end.offset, span.source)
 
     def key(self) -> tuple[str, int, int]:
         """Sorts by file, then by place."""

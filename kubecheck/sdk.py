@@ -90,7 +90,7 @@ if TYPE_CHECKING:
         UnusableClaim,
         UsedUpCapacity,
     )
-    from kubecheck.source import Source
+    from kubecheck.source import Source, Span
     from kubecheck.source.positions import Path
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
@@ -518,11 +518,9 @@ class _Stretch:
         self.start = start
         self.end = end
 
-    def locate(self, path: Path, part: str = "value") -> Any:
+    def locate(self, path: Path, part: str = "value") -> Span:
         """The stretch itself."""
-        from kubecheck.source import Span
-
-        return Span(self.source.position(self.start), self.source.position(self.end))
+        return self.source.span(self.start, self.end)
 
     def anchor(self, path: Path) -> None:
         """A stretch of text comes through no anchor."""

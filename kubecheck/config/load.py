@@ -79,7 +79,7 @@ def _settings_in(source: Source) -> Settings:
 
     reading = read(source)
     if reading.faults:
-        faults = [_finding(fault.message, Location.of_span(source.path, fault.span)) for fault in reading.faults]
+        faults = [_finding(fault.message, Location.of(fault.span)) for fault in reading.faults]
         raise ConfigError(faults, source)
     settings = Settings()
     documents = [document for document in reading.documents if document.value is not None]
@@ -128,7 +128,7 @@ def fault_at(settings: Settings, word: str, message: str, option: str = "") -> C
 
 
 def _fault_of(document: Document, path: Path, message: str, part: str = "value") -> ConfigError:
-    location = Location.of_span(document.source.path, document.locate(path, part))
+    location = Location.of(document.locate(path, part))
     return ConfigError([_finding(message, location)], document.source)
 
 
@@ -151,8 +151,7 @@ class _Loader:
         self.findings: list[Finding] = []
 
     def fault(self, path: Path, message: str, part: str = "value") -> None:
-        span = self.document.locate(path, part)
-        self.findings.append(_finding(message, Location.of_span(self.document.source.path, span)))
+        self.findings.append(_finding(message, Location.of(self.document.locate(path, part))))
 
     def load(self) -> None:
         value = self.document.value

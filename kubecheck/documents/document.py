@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
-from kubecheck.source import Span
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents.directives import Directive
-    from kubecheck.source import Path, Source
+    from kubecheck.source import Path, Source, Span
 
 
 # So often a document is asked where something stands before all its nodes are made.
@@ -126,7 +124,7 @@ class Document:
 
     def anchor(self, path: Path) -> Span | None:
         """Where the value at the path is written, when it came through an alias or a merge; None when it stands at its place of use."""
-        found = self._find(path)
+        found = self._find(path) if "&" in self.source.text else None
         if found is None or found.use is None:
             return None
         node = found.node
@@ -149,8 +147,7 @@ class Document:
         return self._root
 
     def _span(self, start: int, end: int) -> Span:
-        position = self.source.position
-        return Span(position(start), position(end))
+        return self.source.span(start, end)
 
     def _find(self, path: Path) -> _Found | None:
         found = self._find_alone(path) if self._root is None and self._is_scanned and self._asked < _FEW else None

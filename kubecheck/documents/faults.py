@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.source import Span
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.nodes import TextError
-    from kubecheck.source import Source
+    from kubecheck.source import Source, Span
 
 _PLAIN_WORDS = {
     "did not find expected key": "expected a key here: a line is indented differently from its neighbours, or a quote or colon is missing",
@@ -52,7 +50,7 @@ def fault_of(source: Source, error: TextError, end: int = -1) -> Fault:
     start = min(error.offset, len(text))
     if end < 0:
         end = start + 1 if start < len(text) and text[start] not in "\r\n" else start
-    span = Span(source.position(start), source.position(end))
+    span = source.span(start, end)
     words = error.server.removeprefix("yaml: ")
     if words.startswith("line ") and ": " in words:
         words = words.partition(": ")[2]

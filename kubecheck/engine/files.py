@@ -19,7 +19,7 @@ from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.model.worlds import Kustomization, normal_path
 from kubecheck.sdk import Context, File, Options, Paper, Refusal, Unreadable, get
-from kubecheck.source import Source, Span
+from kubecheck.source import Source
 from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
@@ -124,7 +124,7 @@ class Inspector:
         source = Source(path, "")
         result = FileResult(FileFate(path, Fate.UNREADABLE, words), source)
         table = self.table(path)
-        fault = Fault(words, words, Span(source.position(0), source.position(0)))
+        fault = Fault(words, words, source.span(0, 0))
         result.findings += self._look_at_file(File(source, Fate.UNREADABLE, words, (fault,)), table)
         return result
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
-from kubecheck.source import Span, format_path
+from kubecheck.source import format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,20 +24,19 @@ _located: list[Placed] = []
 def locate(place: Place) -> Location:
     """The concrete place of a symbolic one."""
     document = place.document
-    source = document.source
     if document not in _located:
         _located.append(document)
         if len(_located) > _KEPT:
             drop = getattr(_located.pop(0), "drop_positions", None)
             if drop is not None:
                 drop()
-    span = place.document.locate(place.path, place.part)
+    span = document.locate(place.path, place.part)
     if place.within is not None:
-        start = span.start.offset + (source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
+        start = span.start.offset + (span.source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
         begin, end = (min(start + offset, span.end.offset) for offset in place.within)
         if begin < end and span.start.line == span.end.line:
-            span = Span(source.position(begin), source.position(end))
-    return Location.of_span(source.path, span)
+            span = span.source.span(begin, end)
+    return Location.of(span)
 
 
 def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
@@ -45,9 +44,9 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     place = problem.place
     severity = active.severities.get(rule.id) or problem.severity or rule.severity
     notes = [Note(message, None if where is None else locate(where)) for message, where in problem.notes]
-    anchor = place.document.anchor(place.path) if "&" in place.document.source.text else None
+    anchor = place.document.anchor(place.path)
     if anchor is not None:
-        notes.append(Note("the value comes from this anchor", Location.of_span(place.document.source.path, anchor)))
+        notes.append(Note("the value comes from this anchor", Location.of(anchor)))
     field = place.path[len(place.object_path) :]
     return Finding(
         rule.id, severity, problem.message, locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
@@ -88,7 +87,7 @@ def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     try:
         location = locate(where)
     except Exception:  # noqa: BLE001  # whatever made the rule crash may break the place as well
-        location = Location(where.document.source.path, 1, 1, 1, 1, 0, 0)
+        location = Location.of(where.document.source.span(0, 0))
     return Finding(
         "crashed-rule", Severity.ERROR, text, location,
         help="this is a defect of kubecheck or of a plugin; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},

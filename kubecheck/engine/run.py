@@ -76,8 +76,8 @@ def _report(request: Request, results: list[FileResult], findings: list[Finding]
         ]
         fates = [each for each in fates if each.path in reported]
     kept.sort(key=lambda each: each.key())
-    needed = {each.location.path for each in kept} | {note.location.path for each in kept for note in each.notes if note.location is not None}
-    sources = {result.source.path: result.source for result in results if result.source is not None and result.source.path in needed}
+    told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
+    sources = {each.path: each.source for each in told if each.source is not None}
     return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
 
 

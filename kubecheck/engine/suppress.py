@@ -43,17 +43,14 @@ def collect_ignores(source: Source, documents: Iterable[Document]) -> list[Ignor
     for document in documents:
         for directive in document.directives:
             start, end = directive.applies_to
-            position = source.line_starts[directive.line - 1] + directive.column - 1
-            line_end = source.line_starts[directive.line - 1] + len(source.line(directive.line))
-            location = Location(
-                source.path, directive.line, directive.column, directive.line, len(source.line(directive.line)) + 1, position, line_end
-            )
+            begin = source.line_starts[directive.line - 1]
+            location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
             found.append(Ignore(tuple(directive.rules), directive.reason, location, start, end))
-        found += _annotated(document, source)
+        found += _annotated(document)
     return found
 
 
-def _annotated(document: Document, source: Source) -> list[Ignore]:
+def _annotated(document: Document) -> list[Ignore]:
     found = []
     objects: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
     if isinstance(document.value, dict) and isinstance(document.value.get("items"), list):
@@ -66,7 +63,7 @@ def _annotated(document: Document, source: Source) -> list[Ignore]:
             words = tuple(word for word in text.replace(",", " ").split() if word)
             where = document.locate((*base, "metadata", "annotations", ANNOTATION), "item")
             span = document.locate(base)
-            found.append(Ignore(words, "", Location.of_span(source.path, where), span.start.line, span.end.line))
+            found.append(Ignore(words, "", Location.of(where), span.start.line, span.end.line))
     return found
 
 

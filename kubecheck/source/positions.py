@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from kubecheck.source.patterns import late
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.source.text import Source
+
 # A field path: keys and indices from the root of a document's value.
 Path = tuple[str | int, ...]
 
@@ -31,22 +35,23 @@ class Position:
 
 
 class Span:
-    """A stretch of text from start up to, not including, end."""
+    """A stretch of a source from start up to, not including, end. Neighbouring values may stand in different sources."""
 
-    __slots__ = ("end", "start")
+    __slots__ = ("end", "source", "start")
 
-    def __init__(self, start: Position, end: Position) -> None:
+    def __init__(self, source: Source, start: Position, end: Position) -> None:
+        self.source = source
         self.start = start
         self.end = end
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Span) and self.start == other.start and self.end == other.end
+        return isinstance(other, Span) and (self.source.path, self.start, self.end) == (other.source.path, other.start, other.end)
 
     def __hash__(self) -> int:
-        return hash((self.start, self.end))
+        return hash((self.source.path, self.start, self.end))
 
     def __repr__(self) -> str:
-        return f"Span({self.start!r}, {self.end!r})"
+        return f"Span({self.source.path!r}, {self.start!r}, {self.end!r})"
 
 
 def format_path(path: Path) -> str:

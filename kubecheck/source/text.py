@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 
-from kubecheck.source.positions import Position
+from kubecheck.source.positions import Position, Span
 
 # Byte order marks, longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -64,6 +64,10 @@ class Source:
             return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset), offset)
         row = bisect.bisect_right(self.line_starts, offset) - 1
         return Position(row + 1, offset - self.line_starts[row] + 1, offset)
+
+    def span(self, start: int, end: int) -> Span:
+        """The characters from one offset up to, not including, another."""
+        return Span(self, self.position(start), self.position(end))
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its ending; an empty string past the end."""
