@@ -291,9 +291,9 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
 
 def run_request(request: Request, executor: Executor | None = None) -> Report:
     """The report of a request."""
-    from kubecheck.engine.run import run
+    from kubecheck.engine.pipeline import check
 
-    return run(request, executor)
+    return check(request, executor)
 
 
 # -- the command --------------------------------------------------------------------------------------------------------

@@ -68,24 +68,23 @@ def simulate(
         UsageError: as for `check`.
         ConfigError: as for `check`.
     """
-    from kubecheck.engine.run import read_model
-
-    request = _request(inputs, _settings(settings), 1)
-    return simulate_model(read_model(request), request, plan, explain)
+    return simulate_request(_request(inputs, _settings(settings), 1), plan, explain)[1]
 
 
-def simulate_model(model: Model, request: Request, plan: Iterable[str] | None = None, explain: str = "") -> dict[str, Outcome]:
-    """The outcome of each world of a model that was read for a request, by the world's name."""
-    from kubecheck.engine.run import objects_of
-    from kubecheck.sim.play import dry_run as run
-    from kubecheck.sim.profile import ClusterProfile
+def simulate_request(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome]]:
+    """The outcome of each world of a request, by the world's name, with the model that the worlds are of.
 
-    profile = request.profile if request.profile is not None else ClusterProfile(request.version)
-    steps = tuple(plan) if plan is not None else run.EVERYTHING
-    unknown = [step for step in steps if step not in run.EVERYTHING]
+    Raises:
+        UsageError: the plan has a step that there is not.
+    """
+    from kubecheck.engine.pipeline import simulate as run_simulation
+    from kubecheck.sim.play.dry_run import EVERYTHING
+
+    steps = tuple(plan) if plan is not None else EVERYTHING
+    unknown = [step for step in steps if step not in EVERYTHING]
     if unknown:
-        raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(run.EVERYTHING)}")
-    return {world.name: run.simulate(objects_of(world.resources), profile, steps, explain) for world in model.worlds}
+        raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(EVERYTHING)}")
+    return run_simulation(request, steps, explain)
 
 
 def _settings(given: Settings | Mapping[str, Any] | str | None) -> Settings:

@@ -33,8 +33,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     """
     from kubecheck.app import UsageError, build_request, build_ruleset, build_settings, config_report
     from kubecheck.config.load import ConfigError
-    from kubecheck.engine.run import read_model
-    from kubecheck.library import simulate_model
+    from kubecheck.library import simulate_request
     from kubecheck.report.outcome_json import write_json
     from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
 
@@ -49,9 +48,8 @@ def simulate_command(values: dict[str, Any]) -> int:
     if missing:
         raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in missing))
     plan = [word.strip() for word in values["plan"].split(",")] if values.get("plan") else None
-    model = read_model(request)
     wanted = str(values.get("explain") or "")
-    outcomes = simulate_model(model, request, plan, wanted)
+    model, outcomes = simulate_request(request, plan, wanted)
     if wanted:
         outcomes = _explained(wanted, outcomes)
     places, trace = _places(model, settings), bool(values.get("trace"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -1,7 +1,7 @@
 """One cause, one finding: what the server says several times about the same thing is told of once.
 
 The server's rules look at fields one by one. A part that is missing as a whole comes as many fields, an empty name as two sentences about
-letters, a value that it copies as one error for each copy. Here such errors become one `Cause`; none gets lost, each is in one of them.
+letters, a value that it copies as one error for each copy. Here such errors become one `Refusal`; none gets lost, each is in one of them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubecheck import fields
 from kubecheck.fields import FieldError
 from kubecheck.model.pointing import point
+from kubecheck.sdk import Refusal
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -29,45 +30,24 @@ _NOT_CHECKED = "some validation rules were not checked because the object was in
 _DECODING = frozenset((fields.UNKNOWN_FIELD, fields.DUPLICATE_KEY, fields.WRONG_TYPE, fields.UNKNOWN_KIND))
 
 
-class Cause:
-    """An error, and those that come of the same: ``also`` are the server's others, ``detail`` the words about this field together."""
-
-    __slots__ = ("also", "detail", "error")
-
-    def __init__(self, error: FieldError, also: Iterable[FieldError] = ()) -> None:
-        self.error = error
-        self.also = list(also)
-        self.detail = error.detail
-
-    def take(self, other: FieldError) -> None:
-        """Lets another error be told of with this one."""
-        self.also.append(other)
-
-    def join(self, other: FieldError) -> None:
-        """Takes another error about the same field, with its words."""
-        self.also.append(other)
-        if other.detail and other.detail not in self.detail.split("; "):
-            self.detail = f"{self.detail}; {other.detail}" if self.detail else other.detail
-
-
-def causes_of(value: Any, errors: Iterable[FieldError], claimed: Collection[str] = ()) -> list[Cause]:
-    """The errors of an object, those of one cause together.
+def causes_of(resource: Resource, claimed: Collection[str] = ()) -> list[Refusal]:
+    """What the server refuses of an object, errors of one cause together.
 
     Args:
-        value: the object as written.
-        errors: what the server says, in its order.
+        resource: the object, with the server's errors in its order.
         claimed: details that a rule of its own tells of; errors with these are left alone.
     """
-    unique = list({(error.path, error.type, error.detail): error for error in reversed(list(errors))}.values())[::-1]
+    unique = list({(error.path, error.type, error.detail): error for error in reversed(resource.errors)}.values())[::-1]
     if len(unique) < 2:
-        return [Cause(error) for error in unique]
+        return [Refusal(resource, error) for error in unique]
     apart = [error for error in unique if error.type in _DECODING or error.detail in claimed]
-    causes = _of_one_field(value, [error for error in unique if error not in apart])
+    value = resource.value
+    causes = _of_one_field(resource, [error for error in unique if error not in apart])
     causes = _without_summaries(causes)
     causes = _without_copies(value, causes)
     causes = _without_lost_volumes(value, causes)
-    causes = _missing_together(value, causes)
-    apart_causes = [Cause(error) for error in apart]
+    causes = _missing_together(resource, causes)
+    apart_causes = [Refusal(resource, error) for error in apart]
     if apart_causes and causes and causes[0].detail.startswith(_NOT_CHECKED) and len(causes) == 1:
         _move(causes.pop(), apart_causes[0])
     order = {id(error): number for number, error in enumerate(unique)}
@@ -105,31 +85,38 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-def _of_one_field(value: Any, errors: list[FieldError]) -> list[Cause]:
+def _of_one_field(resource: Resource, errors: list[FieldError]) -> list[Refusal]:
     """Errors about one field: of an empty one that it is required, of another one the sentences of a type together."""
     by_path: dict[Path, list[FieldError]] = {}
     for error in errors:
         by_path.setdefault(error.path, []).append(error)
     causes = []
     for path, group in by_path.items():
-        if _at(value, path) in _EMPTY:
+        if _at(resource.value, path) in _EMPTY:
             first = next((error for error in group if error.type == fields.REQUIRED), group[0])
-            causes.append(Cause(first, [error for error in group if error is not first]))
+            causes.append(Refusal(resource, first, [error for error in group if error is not first]))
             continue
-        by_type: dict[str, Cause] = {}
+        by_type: dict[str, Refusal] = {}
         for error in group:
             if error.type in by_type:
-                by_type[error.type].join(error)
+                _join(error, by_type[error.type])
             else:
-                by_type[error.type] = Cause(error)
+                by_type[error.type] = Refusal(resource, error)
         wanting = by_type.pop(fields.REQUIRED, None) if len(by_type) > 1 else None  # there is a value, and it cannot be read
         causes += by_type.values()
         for error in () if wanting is None else (wanting.error, *wanting.also):
-            causes[-1].take(error)
+            causes[-1].also.append(error)
     return causes
 
 
-def _fold(causes: list[Cause], find: Callable[[Cause], Cause | None]) -> list[Cause]:
+def _join(error: FieldError, into: Refusal) -> None:
+    """Tells of another error about the same field with the first, in the words of both."""
+    into.also.append(error)
+    if error.detail and error.detail not in into.detail.split("; "):
+        into.detail = f"{into.detail}; {error.detail}" if into.detail else error.detail
+
+
+def _fold(causes: list[Refusal], find: Callable[[Refusal], Refusal | None]) -> list[Refusal]:
     """The causes less those for which another one is found that says it better; it takes their errors."""
     kept = []
     for cause in causes:
@@ -141,10 +128,10 @@ def _fold(causes: list[Cause], find: Callable[[Cause], Cause | None]) -> list[Ca
     return kept
 
 
-def _without_summaries(causes: list[Cause]) -> list[Cause]:
+def _without_summaries(causes: list[Refusal]) -> list[Refusal]:
     """Less the sentence about a selector or an object as a whole, where one about a part of it says more."""
 
-    def find_part(cause: Cause) -> Cause | None:
+    def find_part(cause: Refusal) -> Refusal | None:
         if cause.error.type != fields.INVALID or not (cause.detail in _SUMMARIES or cause.detail.startswith(_NOT_CHECKED)):
             return None
         path = cause.error.path
@@ -153,10 +140,10 @@ def _without_summaries(causes: list[Cause]) -> list[Cause]:
     return _fold(causes, find_part)
 
 
-def _without_copies(value: Any, causes: list[Cause]) -> list[Cause]:
+def _without_copies(value: Any, causes: list[Refusal]) -> list[Refusal]:
     """Less what the server says again about a copy of a value that nobody wrote there."""
 
-    def find_original(cause: Cause) -> Cause | None:
+    def find_original(cause: Refusal) -> Refusal | None:
         error = cause.error
         if error.type == fields.REQUIRED or _at(value, error.path) is not None:
             return None
@@ -172,10 +159,10 @@ def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
     return same and _at(value, error.path) is not None
 
 
-def _without_lost_volumes(value: Any, causes: list[Cause]) -> list[Cause]:
+def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:
     """Less mounts of a volume that is written, but which the server has put aside for what is wrong in it."""
 
-    def find_broken(cause: Cause) -> Cause | None:
+    def find_broken(cause: Refusal) -> Refusal | None:
         path = cause.error.path
         if cause.error.type != fields.NOT_FOUND or path[-1:] != ("name",) or len(path) <= 4 or path[-3] not in ("volumeMounts", "volumeDevices"):
             return None
@@ -189,11 +176,11 @@ def _without_lost_volumes(value: Any, causes: list[Cause]) -> list[Cause]:
     return _fold(causes, find_broken)
 
 
-def _missing_together(value: Any, causes: list[Cause]) -> list[Cause]:
+def _missing_together(resource: Resource, causes: list[Refusal]) -> list[Refusal]:
     """Fields of a part that is not there at all become one: the part is missing."""
-    by_part: dict[Path, list[Cause]] = {}
+    by_part: dict[Path, list[Refusal]] = {}
     for cause in causes:
-        part = _first_missing(value, cause.error.path)
+        part = _first_missing(resource.value, cause.error.path)
         if part is not None:
             by_part.setdefault(part, []).append(cause)
     kept = list(causes)
@@ -203,7 +190,7 @@ def _missing_together(value: Any, causes: list[Cause]) -> list[Cause]:
         if not part or len(group) < 2 or not any(cause.error.type == fields.REQUIRED for cause in group):
             continue
         names = [_inside(cause.error.path[len(part) :]) for cause in inner]
-        together = whole or Cause(FieldError(fields.REQUIRED, part))
+        together = whole or Refusal(resource, FieldError(fields.REQUIRED, part))
         together.detail = whole.detail if whole is not None else f"it needs {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
         for cause in inner:
             kept.remove(cause)
@@ -227,6 +214,5 @@ def _first_missing(value: Any, path: Path) -> Path | None:
     return None
 
 
-def _move(cause: Cause, into: Cause) -> None:
-    for error in (cause.error, *cause.also):
-        into.take(error)
+def _move(cause: Refusal, into: Refusal) -> None:
+    into.also += (cause.error, *cause.also)

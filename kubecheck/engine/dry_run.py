@@ -1,4 +1,4 @@
-"""Whether a dry run can tell anything, and what it plays together.
+"""The fourth step: whether a dry run can tell anything, what it plays together, and what comes of it.
 
 Without nodes given, most manifests have nothing that could get stuck, and the dry run is left out.
 """
@@ -10,9 +10,13 @@ from kubecheck.model.resource import folder_of, holds, names_namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
+    from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.profile import ClusterProfile
 
 # Kinds that set bounds which no number of nodes lifts.
@@ -88,5 +92,35 @@ def scenes(world: World, profile: ClusterProfile | None) -> list[list[Resource]]
             for each in resources
             if (homes[id(each)] == home if id(each) in working else id(each) not in bound or (home is not None and home.startswith(folder_of(each))))
         ]
-        for home in dict.fromkeys(homes.values())
+        for home in dict.fromkeys(homes.values() or [None])
     ]
+
+
+def play_scenes(world: World, profile: ClusterProfile, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
+    """What comes of playing each scene of a world by itself, as one outcome.
+
+    Args:
+        world: the manifests.
+        profile: the cluster.
+        plan: the steps; None for all.
+        explain: a pod whose placement is explained.
+    """
+    from kubecheck.sim.play.dry_run import EVERYTHING, simulate
+
+    steps = EVERYTHING if plan is None else plan
+    outcomes = [simulate(_objects_of(resources), profile, steps, explain) for resources in scenes(world, profile)]
+    return outcomes[0].joined(outcomes[1:])
+
+
+def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
+    """What is played: the objects that the server takes, with defaults, each in its namespace."""
+    return [_placed(each) for each in resources if 200 <= each.status < 300]
+
+
+def _placed(resource: Resource) -> dict[str, Any]:
+    """The object with defaults, in the namespace that a client gives it."""
+    value, namespace = resource.defaulted, resource.ref.namespace
+    metadata = value.get("metadata")
+    if not namespace or not isinstance(metadata, dict) or metadata.get("namespace") == namespace:
+        return value
+    return {**value, "metadata": {**metadata, "namespace": namespace}}

@@ -5,7 +5,7 @@ A rule that is off does not run and is not imported. Choices may differ by path:
 
 from __future__ import annotations
 
-from kubecheck.sdk import PRESETS, RECOMMENDED
+from kubecheck.sdk.rules import PRESETS, RECOMMENDED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ Every index is made on the first question, so a run that joins nothing pays noth
 
 from __future__ import annotations
 
-from kubecheck.model.names import NameIndex
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.values.selector import NOTHING, Selector
@@ -15,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.model.names import NameIndex
     from kubecheck.model.references import Reference
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
+    from kubecheck.problems import Place
 
 # Labels that controllers give to the pods they make, so that no template carries them.
 _GIVEN = frozenset((
@@ -75,6 +76,10 @@ class World:
         self._names: dict[tuple[str, str, str], NameIndex] = {}
         self._label_values: dict[tuple[str, str], dict[str, PodTemplate]] | None = None
         self._selecting: dict[tuple[str, str], dict[int, list[Resource]]] = {}
+
+    def at(self) -> Place:
+        """The first object: where things are said that are about all of them."""
+        return self.resources[0].at()
 
     def get(self, group: str, kind: str, namespace: str, name: str) -> Resource | None:
         """The object of that name, or None."""
@@ -202,6 +207,8 @@ class World:
         key = (group, kind, namespace)
         found = self._names.get(key)
         if found is None:
+            from kubecheck.model.names import NameIndex
+
             found = self._names[key] = NameIndex(each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace)
         return found
 
@@ -225,6 +232,8 @@ class World:
             return values[value]
         index = self._names.get(("label", namespace, key))
         if index is None:
+            from kubecheck.model.names import NameIndex
+
             index = self._names["label", namespace, key] = NameIndex(values)
         near = index.nearest(value)
         return None if near is None else values[near]

@@ -119,9 +119,9 @@ def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
     Raises:
         PageError: something is missing, or something else is found.
     """
+    from kubecheck.engine.pipeline import check
     from kubecheck.engine.request import Request
     from kubecheck.engine.ruleset import Choice, Registry, RuleSet
-    from kubecheck.engine.run import run
     from kubecheck.plugins import load_rules
     from kubecheck.source import Source
 
@@ -137,7 +137,7 @@ def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
     options = {case.rule: _options_of(case)} if case.options else {}
     ruleset = RuleSet(registry, Choice(presets=(), select=select, options=options))
     entries = [Source(name, text) for name, text in case.files]
-    report = run(Request(entries, ruleset, profile=_profile_of(case), jobs=1))
+    report = check(Request(entries, ruleset, profile=_profile_of(case), jobs=1))
     _compare(case, wanted, report.findings)
     return report.findings
 

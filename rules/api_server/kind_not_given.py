@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Paper, Severity, items, nearest, rule
+from kubecheck.sdk import FileDocument, Severity, items, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 _KNOWN = frozenset(("data", "metadata", "spec", "status"))
 
 
-@rule(on=Paper, severity=Severity.ERROR, since="0.1")
-def kind_not_given(paper: Paper, ctx: Context) -> Iterator[Problem]:
-    value = paper.value
+@rule(on=FileDocument, severity=Severity.ERROR, since="0.1")
+def kind_not_given(document: FileDocument, ctx: Context) -> Iterator[Problem]:
+    value = document.value
     if not isinstance(value, dict):
         return
     if str(value.get("kind")).endswith("List") and value.get("apiVersion"):
         for index, item in enumerate(items(value.get("items")) if value["kind"] == "List" else ()):
             if isinstance(item, dict):
-                yield from _look(paper, item, ("items", index))
-    elif not paper.resources:
-        yield from _look(paper, value, ())
+                yield from _look(document, item, ("items", index))
+    elif not document.resources:
+        yield from _look(document, value, ())
 
 
-def _look(paper: Paper, value: dict[str, Any], base: tuple[str | int, ...]) -> Iterator[Problem]:
+def _look(document: FileDocument, value: dict[str, Any], base: tuple[str | int, ...]) -> Iterator[Problem]:
     for field in ("apiVersion", "kind"):
         found = value.get(field)
         if isinstance(found, str) and found:
@@ -39,9 +39,9 @@ def _look(paper: Paper, value: dict[str, Any], base: tuple[str | int, ...]) -> I
         near = nearest(field, [key for key in value if isinstance(key, str) and key not in _KNOWN]) if found is None else None
         if near is not None:
             text = f"{near} is no field of the object; did you mean {field}? Nothing else says what this object is"
-            problem = paper.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
-            yield problem.fix(f"rename it to {field}", paper.at(*base, near).key, field)
+            problem = document.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
+            yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field)
             return
         what = f"{field} is missing" if found is None else f"{field} is empty" if found == "" else f"{field} is no text"
-        yield paper.at(*base, field).problem(f"{what}: nothing says what this object is", facts=facts)
+        yield document.at(*base, field).problem(f"{what}: nothing says what this object is", facts=facts)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Paper, Severity, rule
+from kubecheck.sdk import FileDocument, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Paper, severity=Severity.INFO, since="0.1", presets="strict")
-def empty_list(paper: Paper, ctx: Context) -> Iterator[Problem]:
-    if isinstance(paper.value, dict) and paper.value.get("kind") == "List" and paper.value.get("items") in (None, []):
-        yield paper.at("kind").problem("this list holds nothing")
+@rule(on=FileDocument, severity=Severity.INFO, since="0.1", presets="strict")
+def empty_list(document: FileDocument, ctx: Context) -> Iterator[Problem]:
+    if isinstance(document.value, dict) and document.value.get("kind") == "List" and document.value.get("items") in (None, []):
+        yield document.at("kind").problem("this list holds nothing")

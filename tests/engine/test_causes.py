@@ -8,6 +8,8 @@ import kubecheck
 from kubecheck import fields
 from kubecheck.engine.causes import causes_of
 from kubecheck.model.pointing import point
+from kubecheck.model.refs import ref_of
+from kubecheck.model.resource import Resource
 
 DAEMON_SET = """apiVersion: apps/v1
 kind: DaemonSet
@@ -163,7 +165,7 @@ ERRORS = st.builds(
 @given(value=st.dictionaries(st.sampled_from(["spec", "metadata", "data", "a"]), JSON_VALUES), errors=st.lists(ERRORS, max_size=6))
 @settings(max_examples=100, deadline=None)
 def test_each_error_is_of_one_cause_whatever_the_object(value, errors):
-    causes = causes_of(value, errors)
+    causes = causes_of(Resource(ref_of(value), None, (), value, tuple(errors)))
     told = [error for cause in causes for error in cause.also] + [cause.error for cause in causes]
     made = [error for error in told if all(error is not each for each in errors)]
     assert all(error.type == fields.REQUIRED and error.detail == "" for error in made)

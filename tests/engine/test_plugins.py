@@ -70,7 +70,7 @@ def test_the_example_plugin_works_when_installed(tmp_path):
         "from kubecheck.plugins import load_rules\n"
         "from kubecheck.engine.ruleset import Choice, Registry, RuleSet\n"
         "from kubecheck.engine.request import Request\n"
-        "from kubecheck.engine.run import run\n"
+        "from kubecheck.engine.pipeline import check as run\n"
         f"report = run(Request([{str(tmp_path / 'web.yaml')!r}], RuleSet(Registry(load_rules())), jobs=1))\n"
         "print([(each.rule, each.location.line, each.message) for each in report.findings])\n"
     )

@@ -8,7 +8,7 @@ from kubecheck_rules.__main__ import README, index_text, readme_text
 
 from kubecheck.findings import Severity
 from kubecheck.plugins import load_rules
-from kubecheck.sdk import PRESETS, Rule, rules_in
+from kubecheck.sdk.rules import PRESETS, Rule, rules_in
 from kubecheck.testing import cases_of
 
 RULES = rules_in("kubecheck_rules", kubecheck_rules.FOLDER)

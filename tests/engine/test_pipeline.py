@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from kubecheck.engine.pipeline import check as run
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, OptionError, Registry, RuleSet, UnknownRuleError
-from kubecheck.engine.run import run
 from kubecheck.findings import Fate, Severity
 from kubecheck.plugins import load_rules
 from kubecheck.sdk import Container, Object, Rule, rule
@@ -199,7 +199,7 @@ def test_a_rule_that_is_off_is_not_imported():
     import sys
 
     code = (
-        "import sys; from kubecheck.plugins import load_rules; from kubecheck.engine.ruleset import *; from kubecheck.engine.run import run;"
+        "import sys; from kubecheck.plugins import load_rules; from kubecheck.engine.ruleset import *; from kubecheck.engine.pipeline import check as run;"
         "from kubecheck.engine.request import Request; from kubecheck.source import Source;"
         f"run(Request([Source('x.yaml', {CONFIG.format('web')!r})], RuleSet(Registry(load_rules())), jobs=1));"
         "print([name for name in sys.modules if name.startswith('kubecheck_rules.') and name.count('.') == 2]);"
@@ -241,21 +241,22 @@ def test_a_kustomize_patch_is_checked_for_what_it_has():
 
 
 def test_a_dry_run_that_crashes_is_a_finding(monkeypatch):
-    from kubecheck.engine import run as engine
+    from kubecheck.sdk import UnplacedPod
 
     @rule(on=Object, severity=Severity.INFO, since="0.1", joins=True)
     def sees_all(view, ctx):
         yield view.at("kind").problem(f"one of {len(ctx.world.resources)}")
 
-    def broken(request):
-        def dry_run(world):
-            raise ZeroDivisionError("no nodes")
+    @rule(on=UnplacedPod, severity=Severity.INFO, since="0.1")
+    def is_unplaced(fact, ctx):
+        yield from ()
 
-        return dry_run
+    def broken(world, request):
+        raise ZeroDivisionError("no nodes")
 
-    monkeypatch.setattr(engine, "_dry_run", broken)
-    monkeypatch.setattr("kubecheck.engine.joins.needs_dry_run", bool)
-    report = check(POD, rules=[sees_all])
+    monkeypatch.setattr("kubecheck.engine.pipeline.play", broken)
+    monkeypatch.setattr("kubecheck.engine.dry_run.can_get_stuck", lambda *_: True)
+    report = check(POD, rules=[sees_all, is_unplaced])
     assert [each.rule for each in report.findings] == ["crashed-rule", "sees-all"]
     assert "the dry run crashed: ZeroDivisionError: no nodes" in report.findings[0].message
     assert report.failed
@@ -293,7 +294,7 @@ def test_a_check_of_the_server_that_crashes_is_a_finding(monkeypatch):
     def broken(value, server, duplicates=()):
         raise IndexError("gone")
 
-    monkeypatch.setattr("kubecheck.engine.files.judge", broken)
+    monkeypatch.setattr("kubecheck.engine.judging.judge", broken)
     report = check(POD, presets=(), select=["image-without-tag"])
     assert [each.rule for each in report.findings] == ["crashed-rule", "image-without-tag"]
     assert "the server's checks of this object crashed: IndexError: gone" in report.findings[0].message

@@ -1,0 +1,171 @@
+"""The second step: what the server says of each object, and what it would say once the first refusal is mended."""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.api.views.view import get
+from kubecheck.documents.templates import is_placeholder
+from kubecheck.schema.structure.catalog import catalog
+from kubecheck.verdicts import Server, judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from kubecheck.documents.document import Document, Duplicate
+    from kubecheck.fields import FieldError
+    from kubecheck.model.resource import Resource
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
+    from kubecheck.source import Path
+
+NOT_FOUND = 404
+BAD_REQUEST = 400
+# What a patch may be told of: it is partial by nature, so nothing it lacks counts.
+_FOR_PATCHES = frozenset((fields.UNKNOWN_FIELD, fields.WRONG_TYPE, fields.DUPLICATE_KEY))
+
+
+class Judge:
+    """Asks the server of one version.
+
+    Args:
+        version: the Kubernetes version.
+        namespace: where objects go that name none.
+        custom: the kinds that are not built in, once they are known.
+    """
+
+    __slots__ = ("catalog", "namespace", "server")
+
+    def __init__(self, version: str, namespace: str, custom: CustomKinds | UserKinds | None = None) -> None:
+        self.catalog = catalog(version, is_placeholder)
+        self.namespace = namespace
+        self.server = Server(self.catalog, custom)
+
+    def knows(self, resource: Resource) -> bool:
+        """Whether the object is of a built-in kind."""
+        return self.catalog.kind(resource.ref.api_version, resource.ref.kind) is not None
+
+    def judge(self, resource: Resource, is_patch: bool = False) -> Exception | None:
+        """Keeps with the object what the server says of it.
+
+        Returns:
+            What broke in our own checks, where something did.
+        """
+        duplicates = duplicates_in(resource.document, resource)
+        value = resource.value if self.server.custom is None else self._in_namespace(resource)
+        try:
+            verdict = judge(value, self.server, [each.words for each in duplicates] if duplicates else ())
+        except Exception as error:  # noqa: BLE001  # a defect in one check must not end the run
+            resource.status = BAD_REQUEST
+            # A text that is filled in later may stand where the server's rules count on a number.
+            return None if _holds_placeholder(value) else error
+        resource.status = verdict.status
+        if verdict.status < 300:
+            return None
+        errors = list(verdict.errors)
+        is_strict = verdict.status == BAD_REQUEST and bool(verdict.strict)
+        if is_strict:
+            for duplicate, repeated in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
+                repeated.at = duplicate.path[len(resource.base) :]
+        if is_patch:
+            resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
+            return None
+        if is_strict:
+            errors += self._after_mending(resource, errors)
+        resource.errors = tuple(each for each in errors if not _is_filled_in_later(each))
+        return None
+
+    def _in_namespace(self, resource: Resource) -> dict[str, Any]:
+        """A custom resource with the namespace that a client adds."""
+        value = resource.value
+        custom = self.server.custom.kind(resource.ref.api_version, resource.ref.kind) if self.server.custom is not None else None
+        metadata = value.get("metadata")
+        if custom is None or not custom.namespaced or not isinstance(metadata, dict) or metadata.get("namespace"):
+            return value
+        return {**value, "metadata": {**metadata, "namespace": self.namespace}}
+
+    def _after_mending(self, resource: Resource, errors: list[FieldError]) -> list[FieldError]:
+        """What the server would say without the fields that it does not know, less what only follows from them."""
+        unknown = [each.path for each in errors if each.type == fields.UNKNOWN_FIELD]
+        if any(each.type == fields.WRONG_TYPE for each in errors):
+            return []
+        mended: Any = resource.value
+        for path in unknown:
+            mended = _without(mended, path)
+        try:
+            later = judge(mended, self.server)
+        except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
+            return []
+        parents = {path[:-1] for path in unknown}
+        misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
+        return [
+            each
+            for each in later.errors
+            if not (each.type == fields.REQUIRED and each.path[:-1] in parents)
+            and not (each.path in parents and each.bad_value in ("", None))
+            and not any(each.path[: len(path)] == path for path in misspelled)
+        ]
+
+    def _fields_misplaced(self, resource: Resource, unknown: list[Path]) -> list[Path]:
+        """Where unknown fields belong, if nothing is there."""
+        kind = self.catalog.kind(resource.ref.api_version, resource.ref.kind)
+        found = [] if kind is None else [(*home, path[-1]) for path in unknown if path for home in kind.homes(path[:-1], str(path[-1]))]
+        return [path for path in found if get(resource.value, path) is None]
+
+
+def duplicates_in(document: Document, resource: Resource) -> Sequence[Duplicate]:
+    """The duplicate keys that stand in an object of a document."""
+    duplicates = document.duplicates
+    return [each for each in duplicates if each.path[: len(resource.base)] == resource.base] if duplicates else ()
+
+
+def _is_filled_in_later(error: FieldError) -> bool:
+    """Whether what is wrong is a placeholder; in an expression for a path ``$(NAME)`` is what Kubernetes itself reads."""
+    return isinstance(error.bad_value, str) and is_placeholder(error.bad_value) and error.path[-1:] != ("subPathExpr",)
+
+
+def _is_directive(error: FieldError) -> bool:
+    """Whether the unknown field is a word to the patching tool: ``$patch: delete``."""
+    return any(isinstance(step, str) and step.startswith("$") for step in error.path)
+
+
+def _fields_meant(value: Any, errors: Iterable[FieldError]) -> list[Path]:
+    """The paths of missing fields that unknown fields are misspellings of: what the server says about them follows from the misspelling."""
+    from kubecheck.near import nearest
+
+    found = []
+    for error in errors:
+        near = nearest(str(error.path[-1]), error.known) if error.type == fields.UNKNOWN_FIELD and error.path and error.known else None
+        if near is not None and near not in (_at(value, error.path[:-1]) or {}):
+            found.append((*error.path[:-1], near))
+    return found
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _holds_placeholder(value: object) -> bool:
+    """Whether a text that is filled in later stands anywhere in a value."""
+    if isinstance(value, str):
+        return is_placeholder(value)
+    if isinstance(value, dict):
+        return any(map(_holds_placeholder, value.values()))
+    return isinstance(value, list) and any(map(_holds_placeholder, value))
+
+
+def _without(value: Any, path: Path) -> Any:
+    """A copy of the value without what stands at the path; it shares the rest."""
+    if not path:
+        return value
+    step = path[0]
+    if isinstance(value, dict) and step in value:
+        if len(path) == 1:
+            return {key: each for key, each in value.items() if key != step}
+        return {**value, step: _without(value[step], path[1:])}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return [_without(each, path[1:]) if index == step else each for index, each in enumerate(value)]
+    return value

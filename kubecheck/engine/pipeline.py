@@ -1,0 +1,236 @@
+"""The one way through: read, judge, model, play, rules. `check` goes it whole, `simulate` as far as the outcomes.
+
+    load     entries -> Loaded      every file read and judged, with what rules about single documents find   (reading, judging, files)
+    model    Loaded  -> Model       which objects belong together: worlds                                      (kubecheck.model.worlds)
+    play     World   -> Outcome     the dry run of a world                                                     (dry_run)
+    examine  World   -> Examined    what joining rules find in a world and its outcome                         (walk)
+    report   all     -> Report      less what is ignored, in its order                                         (suppress)
+
+A `World` is the unit of the last steps: what its dry run and its rules need is in it and in the request, so that worlds can be worked on apart.
+"""
+
+from __future__ import annotations
+
+from kubecheck.engine.files import FileChecker, judge_and_look
+from kubecheck.engine.judging import NOT_FOUND, Judge
+from kubecheck.engine.reading import survey
+from kubecheck.engine.walk import Scope, Walk
+from kubecheck.findings import Report
+from kubecheck.model.refs import CLUSTER_KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Executor
+    from typing import Any
+
+    from kubecheck.engine.files import FileResult
+    from kubecheck.engine.reading import Survey
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import Model, World
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
+    from kubecheck.sim.play.facts import Outcome
+
+
+class Loaded:
+    """What was read and judged: what came of each file, in order, and what rules found that look at one document."""
+
+    __slots__ = ("findings", "results", "survey")
+
+    def __init__(self, survey: Survey, results: list[FileResult], findings: list[Finding]) -> None:
+        self.survey = survey
+        self.results = results
+        self.findings = findings
+
+
+class Examined:
+    """What was found in a world, and what was assumed where something was found by trying."""
+
+    __slots__ = ("assumptions", "findings")
+
+    def __init__(self, findings: list[Finding], assumptions: tuple[str, ...] = ()) -> None:
+        self.findings = findings
+        self.assumptions = assumptions
+
+
+def check(request: Request, executor: Executor | None = None) -> Report:
+    """Everything that is found.
+
+    Args:
+        request: what is asked.
+        executor: does the work on files; None for processes of this machine when there is enough to do. The report is the same either way.
+    """
+    joins = any(rule.joins for rule in request.ruleset.anywhere())
+    loaded = load(request, joins, executor)
+    examined: list[Examined] = []
+    if joins:
+        from kubecheck.documents.scanner import forget_lines
+
+        forget_lines()
+        whole = model(loaded, request)
+        examined = [examine(world, whole, request) for world in whole.worlds]
+    return report(request, loaded, examined)
+
+
+def simulate(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome]]:
+    """What would become of each world, by its name, with the model that they are of.
+
+    Args:
+        request: what is asked.
+        plan: the steps of the dry run; None for all.
+        explain: a pod whose placement is explained.
+    """
+    whole = model(load(request.without_rules(), keeps=True), request)
+    steps = None if plan is None else tuple(plan)
+    return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}
+
+
+def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loaded:
+    """Reads and judges every file, and runs the rules that look at one document.
+
+    Args:
+        request: what is asked.
+        keeps: whether objects are kept for the model.
+        executor: does the work on files.
+    """
+    surveyed = survey(request.entries)
+    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches)
+    if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
+        results = list(map(FileChecker(*making).check, surveyed.entries))
+    else:
+        from kubecheck.engine.workers import check_files
+
+        results = list(check_files(surveyed.entries, making, request.jobs, executor))
+    definitions = [each for result in results for each in result.definitions]
+    if request.crds:
+        definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
+    unjudged = [resource for result in results for resource in result.unjudged]
+    _place_cluster_objects(unjudged, definitions)
+    return Loaded(surveyed, results, _judge_custom(unjudged, definitions, request))
+
+
+def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
+    """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
+    from kubecheck.api.views.view import get
+    from kubecheck.model.refs import ref_of
+
+    outside = {
+        (str(get(each, ("spec", "group"))), str(get(each, ("spec", "names", "kind"))))
+        for each in definitions
+        if get(each, ("spec", "scope")) == "Cluster"
+    }
+    for resource in unjudged if outside else ():
+        if resource.ref.key[:2] in outside:
+            resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
+
+
+def _judge_custom(unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request) -> list[Finding]:
+    """Judges objects of kinds that are not built in, now that every definition is known. A kind that nobody knows is told of once."""
+    judge = Judge(request.version, request.namespace, _custom_kinds(definitions, request.schemas_dir))
+    walk, scope = Walk(request.ruleset, judge.catalog), Scope()
+    unknown: set[tuple[str, str]] = set()
+    found: list[Finding] = []
+    for resource in unjudged:
+        told = judge_and_look(resource, judge, walk, scope)
+        if resource.status == NOT_FOUND:
+            kind = (resource.ref.api_version, resource.ref.kind)
+            if kind in unknown:
+                continue
+            unknown.add(kind)
+        found += told
+    return found
+
+
+def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
+    """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
+    custom = None
+    if definitions:
+        from kubecheck.documents.templates import is_placeholder
+        from kubecheck.schema.custom.crd import CustomKinds
+
+        custom = CustomKinds(definitions, placeholder=is_placeholder)
+    if not schemas_dir:
+        return custom
+    from kubecheck.schema.custom.user import UserKinds
+
+    return UserKinds(schemas_dir, custom)
+
+
+def model(loaded: Loaded, request: Request) -> Model:
+    """Everything that was read, put into worlds."""
+    from kubecheck.model.worlds import build_model, images_of
+
+    resources = [each for result in loaded.results for each in result.resources]
+    images = frozenset(name for result in loaded.results for value in result.tool_values for name in images_of(value))
+    return build_model(resources, loaded.survey.kustomizations, request.worlds, images)
+
+
+def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
+    """The dry run of a world, in the cluster that is asked for.
+
+    Args:
+        world: the manifests.
+        request: what is asked: the cluster and the version.
+        plan: the steps, of ``install``, ``update`` and ``drain``; None for all.
+        explain: a pod whose placement is explained.
+    """
+    from kubecheck.engine.dry_run import play_scenes
+    from kubecheck.sim.profile import ClusterProfile
+
+    profile = request.profile if request.profile is not None else ClusterProfile(request.version)
+    return play_scenes(world, profile, plan, explain)
+
+
+def examine(world: World, whole: Model, request: Request) -> Examined:
+    """What joining rules find in a world, and in what comes of trying it where such rules are on and something can get stuck."""
+    from kubecheck.schema.structure.catalog import catalog
+
+    found: list[Finding] = []
+    outcome = None
+    if any(rule.is_about_outcome for rule in request.ruleset.anywhere()):
+        from kubecheck.engine.dry_run import can_get_stuck
+        from kubecheck.engine.places import crash
+
+        try:
+            outcome = play(world, request) if can_get_stuck(world, request.profile) else None
+        except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
+            found.append(crash("dry-run", error, world.at()))
+    scope = Scope(world, whole, request.profile, outcome)
+    walk = Walk(request.ruleset, catalog(request.version))
+    found += walk.over_world(world, scope)
+    for resource in world.resources:
+        found += walk.over_resource(resource, scope)
+    told = walk.over_outcome(world, scope)
+    return Examined(found + told, tuple(outcome.assumptions) if told and outcome is not None else ())
+
+
+def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report:
+    """What is told: findings that nobody ignores, each once, of the files that are asked about."""
+    findings = [*loaded.findings, *(each for one in examined for each in one.findings), *(each for one in loaded.results for each in one.findings)]
+    failed = any(each.rule == "crashed-rule" for each in findings)
+    ignores = [each for result in loaded.results for each in result.ignores]
+    if ignores:
+        from kubecheck.engine.suppress import suppress
+
+        findings = suppress(findings, ignores, request.ruleset)
+    unique: dict[object, Finding] = {}
+    for finding in findings:
+        unique.setdefault((finding.key(), finding.field), finding)
+    kept = sorted((each for each in unique.values() if _is_asked_for(each, request.reported)), key=lambda each: each.key())
+    fates = [*request.fates, *(result.fate for result in loaded.results)]
+    if request.reported is not None:
+        fates = [each for each in fates if each.path in request.reported]
+    told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
+    sources = {each.path: each.source for each in told if each.source is not None}
+    notices = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
+    return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
+
+
+def _is_asked_for(finding: Finding, reported: frozenset[str] | None) -> bool:
+    """Whether a finding or one of its notes lies in a file that is asked about."""
+    if reported is None or finding.location.path in reported:
+        return True
+    return any(note.location is not None and note.location.path in reported for note in finding.notes)

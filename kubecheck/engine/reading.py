@@ -1,0 +1,109 @@
+"""The first step: entries become texts and documents. Kustomizations come first, since they say which other files are patches."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.documents import read
+from kubecheck.findings import Fate, FileFate
+from kubecheck.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubecheck.documents import Reading
+    from kubecheck.engine.request import Entry
+    from kubecheck.model.worlds import Kustomization
+
+# The names under which kustomize looks for its file. Mirrors: konfig.RecognizedKustomizationFileNames (kustomize/api).
+KUSTOMIZATIONS = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
+
+
+class ReadFile:
+    """An entry that was read: its text and what is in it. Where that failed, ``reading`` is None and ``failure`` says why.
+
+    ``source`` is None where there is no file, and empty where the file is no text.
+    """
+
+    __slots__ = ("failure", "reading", "source")
+
+    def __init__(self, source: Source | None, reading: Reading | None, failure: FileFate | None = None) -> None:
+        self.source = source
+        self.reading = reading
+        self.failure = failure
+
+
+class Survey:
+    """What kustomizations say of the other entries.
+
+    Attributes:
+        entries: all entries in order, kustomizations read.
+        patches: the normal paths of the files that they apply as patches.
+        kustomizations: what they say.
+    """
+
+    __slots__ = ("entries", "kustomizations", "patches")
+
+    def __init__(self, entries: list[Entry | ReadFile], patches: frozenset[str], kustomizations: list[Kustomization]) -> None:
+        self.entries = entries
+        self.patches = patches
+        self.kustomizations = kustomizations
+
+
+def path_of(entry: Entry | ReadFile) -> str:
+    """The shown path of an entry."""
+    if isinstance(entry, ReadFile):
+        return entry.source.path if entry.source is not None else entry.failure.path if entry.failure is not None else ""
+    return entry.path if isinstance(entry, Source) else entry
+
+
+def survey(entries: Iterable[Entry]) -> Survey:
+    """Reads the kustomizations among the entries, each once."""
+    surveyed: list[Entry | ReadFile] = []
+    patches: set[str] = set()
+    kustomizations: list[Kustomization] = []
+    for entry in entries:
+        if os.path.basename(path_of(entry)) not in KUSTOMIZATIONS:
+            surveyed.append(entry)
+            continue
+        from kubecheck.model.worlds import Kustomization
+
+        file = read_entry(entry)
+        surveyed.append(file)
+        documents = file.reading.documents if file.reading is not None else ()
+        found = [Kustomization(path_of(file), document.value) for document in documents if isinstance(document.value, dict)]
+        if found:
+            patches.update(found[0].patches())
+        if file.reading is not None and file.reading.fate == Fate.OTHER_TOOL:
+            kustomizations += found
+    return Survey(surveyed, frozenset(patches), kustomizations)
+
+
+def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -> ReadFile:
+    """Reads an entry, unless that was done already.
+
+    Args:
+        entry: a path, a text, or what was read of it.
+        patches: the normal paths of files that are patches.
+    """
+    if isinstance(entry, ReadFile):
+        return entry
+    source = entry if isinstance(entry, Source) else None
+    if source is None:
+        assert isinstance(entry, str)
+        try:
+            with open(entry, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            return ReadFile(None, None, FileFate(entry, Fate.UNREADABLE, error.strerror or str(error)))
+        try:
+            source = Source.from_bytes(entry, data)
+        except UnicodeDecodeError as error:
+            words = f"no text: byte {error.start} does not fit {error.encoding}"
+            return ReadFile(Source(entry, ""), None, FileFate(entry, Fate.UNREADABLE, words))
+    if not patches:
+        return ReadFile(source, read(source))
+    from kubecheck.model.worlds import normal_path
+
+    return ReadFile(source, read(source, normal_path(source.path) in patches))

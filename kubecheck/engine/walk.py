@@ -1,0 +1,191 @@
+"""The last step: one walk over everything that rules look at. Each subject goes to the rules that are on for its file.
+
+The same walk serves rules that look at one document, while files are read one by one, and rules that join, when a world is known: the
+`Scope` says which of the two, and what such rules may ask.
+"""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.engine.places import findings_of
+from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
+from kubecheck.sdk import Context, Unreadable
+from kubecheck.sdk.rules import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from kubecheck.engine.ruleset import ActiveRules, RuleSet
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.world import Model, World
+    from kubecheck.schema.structure.catalog import Catalog
+    from kubecheck.sdk import File, FileDocument, Refusal, Rule
+
+
+class Scope:
+    """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
+
+    ``contexts`` are kept by choice of rules and by rule.
+    """
+
+    __slots__ = ("contexts", "model", "outcome", "profile", "world")
+
+    def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
+        self.world = world
+        self.model = model
+        self.profile = profile
+        self.outcome = outcome
+        self.contexts: dict[tuple[int, str], Context] = {}
+
+    @property
+    def joins(self) -> bool:
+        """Whether rules may look beyond one document."""
+        return self.world is not None
+
+    def templates_of(self, resource: Resource) -> Sequence[PodTemplate]:
+        """The pod templates of an object."""
+        return pod_templates_of(resource) if self.world is None else self.world.templates_of(resource)
+
+
+class Walk:
+    """Hands subjects to rules, and gives what they find."""
+
+    __slots__ = ("_tables", "catalog", "ruleset")
+
+    def __init__(self, ruleset: RuleSet, catalog: Catalog) -> None:
+        self.ruleset = ruleset
+        self.catalog = catalog
+        self._tables: dict[tuple[int, bool], _Table] = {}
+
+    def over_file(self, file: File, scope: Scope) -> list[Finding]:
+        """What is said about a file as a whole, and about what in it cannot be read."""
+        table = self._table(file.source.path, scope)
+        found: list[Finding] = []
+        for rule in table.of("File"):
+            found += self._ask(rule, file, table.active, scope)
+        for fault in file.faults if table.of("Unreadable") else ():
+            unreadable = Unreadable(file, fault)
+            for rule in table.of("Unreadable"):
+                found += self._ask(rule, unreadable, table.active, scope)
+        return found
+
+    def over_document(self, document: FileDocument, scope: Scope) -> list[Finding]:
+        """What is said about a document, whether or not it is an object."""
+        table = self._table(document.document.source.path, scope)
+        return [each for rule in table.of("FileDocument") for each in self._ask(rule, document, table.active, scope)]
+
+    def over_refusals(self, resource: Resource, scope: Scope) -> list[Finding]:
+        """What is said about the server's errors in an object; one cause is told of once."""
+        from kubecheck.engine.causes import causes_of  # only for objects that are refused
+
+        table = self._table(resource.path, scope)
+        found: list[Finding] = []
+        for refusal in causes_of(resource, table.claims):
+            for rule in table.about(refusal):
+                found += self._ask(rule, refusal, table.active, scope)
+        return found
+
+    def over_resource(self, resource: Resource, scope: Scope) -> list[Finding]:
+        """What is said about an object, its pod templates and their containers, less what the server refuses anyway."""
+        table = self._table(resource.path, scope)
+        found: list[Finding] = []
+        kind = resource.ref.key[:2]
+        for rule, view in table.views_of(kind):
+            found += self._ask(rule, view(resource), table.active, scope)
+        on_templates, on_containers = table.of("PodTemplate"), table.of("Container")
+        if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
+            for template in scope.templates_of(resource):
+                for rule in on_templates:
+                    found += self._ask(rule, template, table.active, scope)
+                for container in template.all_containers if on_containers else ():
+                    for rule in on_containers:
+                        found += self._ask(rule, container, table.active, scope)
+        if found and resource.errors:
+            from kubecheck.engine.causes import beside_refusals
+
+            return beside_refusals(resource, found)
+        return found
+
+    def over_world(self, world: World, scope: Scope) -> list[Finding]:
+        """What is said about a world as a whole: by the rules that are on for its first file."""
+        if not world.resources:
+            return []
+        table = self._table(world.resources[0].path, scope)
+        return [each for rule in table.of("World") for each in self._ask(rule, world, table.active, scope)]
+
+    def over_outcome(self, world: World, scope: Scope) -> list[Finding]:
+        """What is said about the facts of the dry run, each by the rules that are on for the file of the object that it names."""
+        found: list[Finding] = []
+        for fact in scope.outcome.facts if scope.outcome is not None else ():
+            resource = world.by_key(fact.ref.key) if fact.ref is not None else None
+            if resource is None:
+                continue
+            table = self._table(resource.path, scope)
+            for rule in table.of(type(fact).__name__):
+                found += findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at)
+        return found
+
+    def _table(self, path: str, scope: Scope) -> _Table:
+        """The rules for a path, sorted by what they look at."""
+        active = self.ruleset.at(path)
+        key = (id(active), scope.joins)
+        found = self._tables.get(key)
+        if found is None:
+            found = self._tables[key] = _Table(active, scope.joins)
+        return found
+
+    def _ask(self, rule: Rule, subject: Any, active: ActiveRules, scope: Scope) -> list[Finding]:
+        return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at)
+
+    def _context(self, active: ActiveRules, rule: Rule, scope: Scope) -> Context:
+        key = (id(active), rule.id)
+        found = scope.contexts.get(key)
+        if found is None:
+            found = scope.contexts[key] = Context(
+                Options(active.values_of(rule)), version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
+                profile=scope.profile, outcome=scope.outcome,
+            )  # fmt: skip
+        return found
+
+
+class _Table:
+    """The rules that are on for some paths and look just so far, by what they look at."""
+
+    __slots__ = ("_by_error", "_by_kind", "_by_subject", "active", "claims")
+
+    def __init__(self, active: ActiveRules, joins: bool) -> None:
+        self.active = active
+        self._by_subject = {
+            name: chosen for name, rules in active.by_subject.items() if (chosen := [rule for rule in rules if rule.joins is joins])
+        }
+        self._by_error: dict[str, list[Rule]] = {}
+        self.claims: dict[str, list[Rule]] = {}
+        for rule in self.of("Refusal"):
+            for detail in rule.claims:
+                self.claims.setdefault(detail, []).append(rule)
+            for kind in () if rule.claims else rule.only or fields.TYPES:
+                self._by_error.setdefault(kind, []).append(rule)
+        self._by_kind: dict[tuple[str, str], list[tuple[Rule, Any]]] = {}
+
+    def of(self, subject: str) -> Sequence[Rule]:
+        """The rules about subjects of a class."""
+        return self._by_subject.get(subject, ())
+
+    def about(self, refusal: Refusal) -> Sequence[Rule]:
+        """The rules that tell of a refusal: those that claim its words, else those about its type."""
+        return self.claims.get(refusal.error.detail) or self._by_error.get(refusal.error.type) or ()
+
+    def views_of(self, kind: tuple[str, str]) -> Iterable[tuple[Rule, Any]]:
+        """(rule, view class) pairs for the objects of a kind."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            from kubecheck import sdk
+
+            found = self._by_kind[kind] = [
+                (rule, getattr(sdk, name)) for name, rules in self._by_subject.items() for rule in rules if name == "Object" or kind in rule.kinds
+            ]
+        return found

@@ -1,0 +1,293 @@
+"""How a rule is declared, what the engine knows of it, and what it may ask besides its subject."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.api.views.view import View
+from kubecheck.findings import Severity
+from kubecheck.model.world import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from kubecheck.model.world import Model
+    from kubecheck.problems import Problem
+    from kubecheck.schema.structure.catalog import Catalog
+
+# The module of the dry run's facts, which are subjects of rules as well.
+OUTCOMES = "kubecheck.sim.play.facts"
+# Subjects that are neither views nor facts of the dry run.
+_OF_FILES = frozenset(("Container", "File", "FileDocument", "Model", "Object", "PodTemplate", "Refusal", "Unreadable", "World"))
+
+# Presets: which rules a settings file gets by one word. "everything" holds all rules.
+RECOMMENDED = "recommended"
+STRICT = "strict"
+SECURITY = "security"
+PRESETS = (RECOMMENDED, STRICT, SECURITY, "everything")
+
+
+class Rule:
+    """A rule as declared: what it looks at, how much it matters, and the function that looks.
+
+    Attributes:
+        id: the file's name with dashes.
+        group: the folder's name.
+        subject: the name of the class of things that it looks at.
+        only: for `Refusal` the types of field errors that it is about; empty means all.
+        claims: for `Refusal` the server's details that no other rule tells of while this one is on.
+        kinds: for views the (group, kind) pairs.
+        presets: the presets that it belongs to, besides ``everything``.
+        joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
+        aliases: ids of other tools' checks that it answers, as ``tool:id``.
+        options: the names of its options with their defaults.
+        folder: where the file and its page stand.
+    """
+
+    __slots__ = (
+        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
+        "since", "subject", "summary",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002  # what a rule is called by
+        group: str,
+        *,
+        module: str,
+        subject: str,
+        severity: Severity,
+        since: str = "",
+        summary: str = "",
+        presets: tuple[str, ...] = (RECOMMENDED,),
+        joins: bool = False,
+        only: tuple[str, ...] = (),
+        claims: tuple[str, ...] = (),
+        kinds: tuple[tuple[str, str], ...] = (),
+        aliases: tuple[str, ...] = (),
+        options: dict[str, object] | None = None,
+        folder: str = "",
+        function: Callable[[Any, Context], Iterator[Problem]] | None = None,
+    ) -> None:
+        self.id = id
+        self.group = group
+        self.module = module
+        self.subject = subject
+        self.severity = severity
+        self.since = since
+        self.summary = summary
+        self.presets = presets
+        self.joins = joins
+        self.only = only
+        self.claims = claims
+        self.kinds = kinds
+        self.aliases = aliases
+        self.options = options or {}
+        self.folder = folder
+        self._function = function
+
+    @property
+    def name(self) -> str:
+        """The file's name without ending: the id with underscores."""
+        return self.id.replace("-", "_")
+
+    @property
+    def is_about_outcome(self) -> bool:
+        """Whether it looks at a fact of the dry run: its subject is no view and nothing of the files."""
+        return not self.kinds and self.subject not in _OF_FILES
+
+    @property
+    def function(self) -> Callable[[Any, Context], Iterator[Problem]]:
+        """The function; the rule's file is imported on the first call."""
+        if self._function is None:
+            declared = getattr(__import__(self.module, fromlist=[self.name]), self.name)
+            self._function = declared.function
+        return self._function
+
+    def __call__(self, subject: Any, ctx: Context) -> Iterator[Problem]:
+        """Looks at a subject."""
+        return self.function(subject, ctx)
+
+    @property
+    def page(self) -> str:
+        """The text of the rule's page; empty when there is none."""
+        path = os.path.join(self.folder, self.name + ".md")
+        if not os.path.exists(path):
+            return ""
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+
+    def described(self) -> dict[str, object]:
+        """What the index says of the rule: plain data from which `from_description` makes it again."""
+        return {
+            "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
+            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds],
+            "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "since": self.since, "summary": self.summary,
+            "aliases": list(self.aliases), "options": self.options,
+        }  # fmt: skip
+
+    @classmethod
+    def from_description(cls, description: dict[str, Any], package: str, folder: str) -> Rule:
+        """The rule of an index entry, whose file is imported only when it runs."""
+        rule_id, group = description["id"], description["group"]
+        name = rule_id.replace("-", "_")
+        return cls(
+            rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
+            since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
+            only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
+            aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
+        )  # fmt: skip
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without the function, which another process imports by itself."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "_function"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self._function = None
+        for name, value in state.items():
+            setattr(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"Rule({self.group}/{self.id})"
+
+
+def rule(
+    *,
+    on: type,
+    severity: Severity,
+    since: str,
+    presets: tuple[str, ...] | str = RECOMMENDED,
+    joins: bool = False,
+    only: tuple[str, ...] = (),
+    claims: tuple[str, ...] = (),
+    options: type | None = None,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[Callable[[Any, Context], Iterator[Problem]]], Rule]:
+    """Declares a generator function as a rule.
+
+    Args:
+        on: what it looks at: `File`, `Paper`, `Refusal`, a view, `Object`, `PodTemplate`, `Container`, `World`, or a fact of the dry run.
+        severity: how much it matters; a settings file may say otherwise.
+        since: the version of the package in which it came.
+        presets: the presets that it belongs to; an empty tuple for none but ``everything``.
+        joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
+        only: for `Refusal` the types of field errors that it is about.
+        claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
+        options: a class whose public attributes are the options with their defaults.
+        aliases: ids of other tools' checks that it answers, as ``tool:id``.
+    """
+
+    def declare(function: Callable[[Any, Context], Iterator[Problem]]) -> Rule:
+        module = function.__module__
+        parts = module.split(".")
+        summary = (function.__globals__.get("__doc__") or function.__doc__ or "").strip().split("\n")[0]
+        names = [] if options is None else [name for name in vars(options) if not name.startswith("_")]
+        return Rule(
+            function.__name__.replace("_", "-"),
+            parts[-2] if len(parts) > 1 else "",
+            module=module,
+            subject=on.__name__,
+            severity=severity,
+            since=since,
+            summary=summary.rstrip("."),
+            presets=(presets,) if isinstance(presets, str) else presets,
+            joins=joins or on is World or on.__module__ == OUTCOMES,
+            only=only,
+            claims=claims,
+            kinds=tuple(on.kinds) if issubclass(on, View) else (),
+            aliases=aliases,
+            options={name: getattr(options, name) for name in names},
+            folder=os.path.dirname(function.__code__.co_filename),
+            function=function,
+        )
+
+    return declare
+
+
+class Options:
+    """The options of a rule in a run, as attributes."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self.__dict__.update(values)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"the rule declares no option {name}")
+
+
+class Context:
+    """What a rule may ask besides its subject.
+
+    Attributes:
+        options: the rule's options.
+        version: the Kubernetes version as (major, minor).
+        catalog: the kinds of that version.
+        profile: the cluster that the dry run assumes, None when there is none.
+        outcome: what the dry run came to, None where none was needed.
+    """
+
+    __slots__ = ("_model", "_world", "catalog", "options", "outcome", "profile", "version")
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        version: tuple[int, int],
+        catalog: Catalog,
+        world: World | None = None,
+        model: Model | None = None,
+        profile: object = None,
+        outcome: object = None,
+    ) -> None:
+        self.options: Any = options
+        self.version = version
+        self.catalog = catalog
+        self._world = world
+        self._model = model
+        self.profile: Any = profile
+        self.outcome: Any = outcome
+
+    @property
+    def world(self) -> World:
+        """The resources that belong with the subject; only rules that declare ``joins=True`` may ask."""
+        if self._world is None:
+            raise LookupError("a rule that asks for the world must declare joins=True")
+        return self._world
+
+    @property
+    def model(self) -> Model:
+        """Everything that was read; only rules that declare ``joins=True`` may ask."""
+        if self._model is None:
+            raise LookupError("a rule that asks for the model must declare joins=True")
+        return self._model
+
+
+def hookimpl(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a function of a plugin as the answer to one of kubecheck's hooks (what pluggy's marker does, without importing pluggy)."""
+    function.kubecheck_impl = {  # type: ignore[attr-defined]  # pluggy reads the mark as an attribute
+        "wrapper": False, "hookwrapper": False, "optionalhook": False, "tryfirst": False, "trylast": False, "specname": None,
+    }  # fmt: skip
+    return function
+
+
+def rules_in(package: str, folder: str) -> list[Rule]:
+    """Every rule in the sub-folders of a package, by importing its files, in the order of groups and names.
+
+    Args:
+        package: the import name of the package that holds the groups.
+        folder: the folder of that package.
+    """
+    found = []
+    for group in sorted(os.listdir(folder)):
+        inside = os.path.join(folder, group)
+        if group[:1] in "_." or not os.path.isdir(inside):
+            continue
+        for file in sorted(os.listdir(inside)):
+            name, ending = os.path.splitext(file)
+            if ending == ".py" and name[:1] != "_":
+                declared = getattr(__import__(f"{package}.{group}.{name}", fromlist=[name]), name, None)
+                if not isinstance(declared, Rule):
+                    raise TypeError(f"{group}/{file} declares no rule called {name}")
+                found.append(declared)
+    return found

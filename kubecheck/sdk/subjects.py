@@ -1,0 +1,182 @@
+"""What rules look at that is no object: files, documents, places that cannot be read, and what the server refuses."""
+
+from __future__ import annotations
+
+from kubecheck import fields
+from kubecheck.api.views.view import get
+from kubecheck.problems import Place
+from kubecheck.source import format_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.documents import Document
+    from kubecheck.fields import FieldError
+    from kubecheck.model.resource import Resource
+    from kubecheck.sdk.rules import Context
+    from kubecheck.source import Source, Span
+    from kubecheck.source.positions import Path
+
+_LONGEST_VALUE = 80
+
+
+class File:
+    """A file that was read: its text, and what reading it came to.
+
+    ``fate`` is the word for what became of it; ``faults`` are what the reader could not make sense of: objects with ``message`` and ``span``.
+    """
+
+    __slots__ = ("detail", "fate", "faults", "source")
+
+    def __init__(self, source: Source, fate: str, detail: str = "", faults: Iterable[Any] = ()) -> None:
+        self.source = source
+        self.fate = fate
+        self.detail = detail
+        self.faults = tuple(faults)
+
+    def between(self, start: int, end: int) -> Place:
+        """The place of the characters from ``start`` up to ``end``."""
+        return Place(_Stretch(self.source, start, end), ())
+
+    def at(self) -> Place:
+        """The beginning of the file."""
+        return self.between(0, 0)
+
+
+class Unreadable:
+    """A place in a text that the server's reader refuses: ``message`` for people, ``server`` the reader's own words."""
+
+    __slots__ = ("message", "place", "server")
+
+    def __init__(self, file: File, fault: Any) -> None:
+        self.message: str = fault.message
+        self.server: str = fault.server
+        self.place = file.between(fault.span.start.offset, fault.span.end.offset)
+
+    def at(self) -> Place:
+        """The place."""
+        return self.place
+
+
+class _Stretch:
+    """Stands for a document where only characters of a text are meant."""
+
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+
+    def locate(self, path: Path, part: str = "value") -> Span:
+        """The stretch itself."""
+        return self.source.span(self.start, self.end)
+
+    def anchor(self, path: Path) -> None:
+        """A stretch of text comes through no anchor."""
+
+
+class FileDocument:
+    """One document of a file, whether or not it is an object of Kubernetes. ``resources`` are the objects in it."""
+
+    __slots__ = ("document", "resources", "value")
+
+    def __init__(self, document: Document, resources: tuple[Resource, ...]) -> None:
+        self.document = document
+        self.value: Any = document.value
+        self.resources = resources
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the document."""
+        first = self.resources[0] if len(self.resources) == 1 else None
+        if first is not None:
+            return Place(self.document, steps, object_label=first.ref.full, object_path=first.base)
+        return Place(self.document, steps)
+
+
+class Refusal:
+    """One thing that the server would say about one field of an object: a `FieldError` with its object.
+
+    ``detail`` are the server's words about this field, several sentences parted by semicolons; ``also`` are its errors that come of the same
+    cause, which are told of with this one.
+    """
+
+    __slots__ = ("also", "detail", "error", "resource")
+
+    def __init__(self, resource: Resource, error: FieldError, also: Iterable[FieldError] = ()) -> None:
+        self.resource = resource
+        self.error = error
+        self.detail = error.detail
+        self.also = list(also)
+
+    @property
+    def field(self) -> str:
+        """The field as the server writes it."""
+        return self.error.field
+
+    @property
+    def path(self) -> Path:
+        """The field's path from the object's root."""
+        return self.error.path
+
+    def is_custom(self, ctx: Context) -> bool:
+        """Whether the object is of a kind that is not built in."""
+        return ctx.catalog.kind(self.resource.ref.api_version, self.resource.ref.kind) is None
+
+    @property
+    def where(self) -> str:
+        """The field as people write it: ``.spec.containers[0].image``."""
+        return format_path(self.error.path)
+
+    @property
+    def found(self) -> str:
+        """The value that stands there, short enough for a sentence; empty when none does."""
+        from kubecheck.field_messages import OMITTED, format_value
+
+        value = self.error.bad_value
+        if value is None or value is OMITTED or (value == "" and isinstance(get(self.resource.value, self.path), (dict, list))):
+            return ""
+        text = format_value(value)
+        if text.startswith("{") and self.error.type != fields.WRONG_TYPE:
+            return ""  # a struct of the server's, in its own spelling
+        return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+    @property
+    def name(self) -> str:
+        """The last name on the path, empty for the root."""
+        for step in reversed(self.error.path):
+            if isinstance(step, str):
+                return step
+        return ""
+
+    def at(self) -> Place:
+        """The place."""
+        return self.place
+
+    @property
+    def place(self) -> Place:
+        """Where the field stands, or what in it is meant, or what is nearest to it."""
+        from kubecheck.model.pointing import point
+
+        path, is_key = point(self.resource.value, self.error)
+        place = self.resource.at(*path)
+        return place.key if is_key else place
+
+    @property
+    def culprit(self) -> tuple[str, Any]:
+        """What is meant, where it stands: the path as people write it, and the value (of a key, its name); the server's own where nothing does."""
+        place = self.place
+        path = place.path[len(self.resource.base) :]
+        found = path[-1] if place.part == "key" else get(self.resource.value, path)
+        plain = isinstance(found, (str, int, float))
+        return format_path(path[:-1] if place.part == "key" else path), found if plain else self.error.bad_value
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The server's words."""
+        found: dict[str, object] = {"type": self.error.type, "field": self.error.field, "server": self.error.message}
+        if self.also:
+            found["also"] = [f"{error.field}: {error.message}" for error in self.also]
+        return found
