@@ -15,9 +15,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.app import UsageError
     from kubecheck.config.load import ConfigError
-    from kubecheck.config.settings import Settings
+    from kubecheck.config.settings import Settings, UsageError
     from kubecheck.findings import Fate, FileFate, Finding, Location, Note, Report, Severity
     from kubecheck.library import check, simulate
     from kubecheck.sim.play.facts import Outcome
@@ -31,7 +30,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "check": "library", "simulate": "library", "UsageError": "app", "ConfigError": "config.load", "Settings": "config.settings",
+    "check": "library", "simulate": "library", "UsageError": "config.settings", "ConfigError": "config.load", "Settings": "config.settings",
     "Fate": "findings", "FileFate": "findings", "Finding": "findings", "Location": "findings", "Note": "findings", "Report": "findings",
     "Severity": "findings", "Outcome": "sim.play.facts", "ClusterProfile": "sim.profile",
 }  # fmt: skip

@@ -6,8 +6,7 @@ import enum
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, Settings
-from kubecheck.fields import UNKNOWN_FIELD
+from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
 from kubecheck.source.walk import walk
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
-    from kubecheck.model.resource import Resource
     from kubecheck.sim.profile import ClusterProfile
 
 
@@ -34,10 +32,6 @@ class ExitCode(enum.IntEnum):
     CLEAN = 0
     FINDINGS = 1
     TROUBLE = 2
-
-
-class UsageError(Exception):
-    """The call or the settings cannot be used; the text is one clear sentence for a person."""
 
 
 # -- settings -----------------------------------------------------------------------------------------------------------
@@ -60,9 +54,9 @@ def build_settings(values: dict[str, Any]) -> Settings:
     settings.select += _words(values.get("select"))
     settings.ignore += _words(values.get("ignore"))
     settings.presets = _words(values.get("preset")) or settings.presets
-    settings.crds = [_from_root(settings, path) for path in settings.crds] + list(values.get("crds") or ())
+    settings.crds = [settings.from_root(path) for path in settings.crds] + list(values.get("crds") or ())
     if settings.schemas and settings.schemas != values.get("schemas"):
-        settings.schemas = _from_root(settings, settings.schemas)
+        settings.schemas = settings.from_root(settings.schemas)
     if settings.schemas and not os.path.isdir(settings.schemas):
         raise UsageError(f"{settings.schemas} is no folder; --schemas takes a folder of JSON Schemas")
     for key in ("nodes", "scheduler"):
@@ -97,10 +91,6 @@ def _settings_of_file(values: dict[str, Any]) -> Settings:
 def _words(values: Iterable[str] | None) -> list[str]:
     """Words given several times or by comma."""
     return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
-
-
-def _from_root(settings: Settings, path: str) -> str:
-    return path if os.path.isabs(path) else os.path.join(settings.root, path) if settings.root else path
 
 
 def _as_shown(settings: Settings, pattern: str) -> str:
@@ -149,101 +139,6 @@ def build_ruleset(settings: Settings) -> RuleSet:
     return ruleset
 
 
-def build_profile(settings: Settings) -> ClusterProfile | None:
-    """The cluster of the dry run; None where the settings name neither nodes nor a scheduler.
-
-    Raises:
-        UsageError: a file cannot be read.
-        ConfigError: the scheduler would not start with its configuration.
-    """
-    cluster = settings.cluster
-    if not cluster or not (cluster.get("nodes") or cluster.get("pools") or cluster.get("scheduler")):
-        return None
-    from kubecheck.sim.profile import ClusterProfile, pools_from_config
-
-    nodes = []
-    if cluster.get("nodes"):
-        path = _from_root(settings, cluster["nodes"])
-        nodes = [each.value for each in read_nodes(path)]
-        if not nodes:
-            raise UsageError(f"{os.path.relpath(path)} holds no Node objects; `kubectl get nodes -o yaml` prints them")
-    try:
-        profile = ClusterProfile(settings.version, nodes, pools_from_config(cluster.get("pools") or ()))
-    except ValueError as error:
-        raise UsageError(f"{settings.config_path or 'cluster'}: {error}") from error
-    if cluster.get("scheduler"):
-        profile.scheduler = read_scheduler(_from_root(settings, cluster["scheduler"]))
-    return profile
-
-
-def read_scheduler(path: str) -> dict[str, Any]:
-    """The KubeSchedulerConfiguration of a file.
-
-    Raises:
-        UsageError: the file cannot be read, or holds no such thing.
-        ConfigError: kube-scheduler would not start with it.
-    """
-    from kubecheck.config.load import RULE, ConfigError
-    from kubecheck.documents import read
-    from kubecheck.findings import Finding, Location, Severity
-    from kubecheck.sim.scheduler.configuration.validation import judge_configuration
-
-    shown = os.path.relpath(path)
-    try:
-        with open(path, "rb") as file:
-            source = Source.from_bytes(shown, file.read())
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the scheduler's configuration in {shown} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    reading = read(source)
-    faults = [(fault.message, fault.span) for fault in reading.faults]
-    documents = [document for document in reading.documents if document.value is not None]
-    if not faults and len(documents) != 1:
-        raise UsageError(f"{shown} holds {len(documents) or 'no'} documents; one KubeSchedulerConfiguration is needed")
-    if not faults:
-        document = documents[0]
-        faults += [(f"{each.path[-1]} stands twice", document.locate(each.path, "key")) for each in document.duplicates]
-        for found in judge_configuration(document.value):
-            is_key = found.type == UNKNOWN_FIELD
-            faults.append((f"{found.field}: {found.message}", document.locate(found.path, "key" if is_key else "value")))
-    if faults:
-        words = "kube-scheduler would not start with this configuration"
-        findings = [Finding(RULE, Severity.ERROR, message, Location.of(span), help=words) for message, span in faults]
-        raise ConfigError(sorted(findings, key=Finding.key), source)
-    return documents[0].value  # type: ignore[no-any-return]  # a map, as was just judged
-
-
-def node_resources(settings: Settings) -> list[Resource]:
-    """The nodes that the settings name, with their places.
-
-    Raises:
-        UsageError: the file cannot be read.
-    """
-    named = settings.cluster.get("nodes") if settings.cluster else None
-    return read_nodes(_from_root(settings, named)) if named else []
-
-
-def read_nodes(path: str) -> list[Resource]:
-    """The Node objects of a file, or of the lists in it.
-
-    Raises:
-        UsageError: the file cannot be read.
-    """
-    from kubecheck.documents import read
-    from kubecheck.model.refs import CLUSTER_KINDS
-    from kubecheck.model.resource import resources_of
-
-    try:
-        with open(path, "rb") as file:
-            reading = read(Source.from_bytes(os.path.relpath(path), file.read()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the nodes in {os.path.relpath(path)} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if reading.faults:
-        fault = reading.faults[0]
-        raise UsageError(f"{os.path.relpath(path)}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
-    found = [each for document in reading.documents for each in resources_of(document, "", CLUSTER_KINDS)]
-    return [each for each in found if each.ref.kind == "Node"]
-
-
 def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, stdin: Source | None = None, jobs: int = 0) -> Request:
     """What is loaded, what is reported, and everything that the engine needs to know.
 
@@ -280,13 +175,22 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         reported=reported if len(reported) < len(entries) + len(fates) or settings.files else None,
         version=settings.version,
         namespace=settings.namespace,
-        profile=build_profile(settings),
+        profile=_profile(settings),
         crds=walk(settings.crds)[0],
         schemas_dir=settings.schemas,
         worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
         fates=fates,
         jobs=jobs,
     )
+
+
+def _profile(settings: Settings) -> ClusterProfile | None:
+    """The cluster of the dry run; None where the settings say nothing of one."""
+    if not settings.cluster:
+        return None
+    from kubecheck.config.cluster import build_profile
+
+    return build_profile(settings)
 
 
 def run_request(request: Request, executor: Executor | None = None) -> Report:

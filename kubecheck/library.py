@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.app import UsageError, build_request, build_ruleset, run_request
-from kubecheck.config.settings import Settings
+from kubecheck.app import build_request, build_ruleset, run_request
+from kubecheck.config.settings import Settings, UsageError
 from kubecheck.source import Source
 
 TYPE_CHECKING = False

@@ -28,7 +28,7 @@ def run(words: list[str]) -> int:
     Returns:
         The exit code; wrong calls are one line on standard error and code 2.
     """
-    from kubecheck.app import UsageError
+    from kubecheck.config.settings import UsageError
 
     try:
         return int(program.main(words, "kubecheck", standalone_mode=False) or 0)
@@ -151,7 +151,8 @@ def simulate(**values: Any) -> int:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the list is written.")
 def rules(group: str | None, preset: str | None, tool: str | None, form: str) -> int:
     """List the rules there are."""
-    from kubecheck.app import UsageError, build_registry
+    from kubecheck.app import build_registry
+    from kubecheck.config.settings import UsageError
     from kubecheck.engine.ruleset import UnknownRuleError
     from kubecheck.near import nearest
 
@@ -188,7 +189,7 @@ def _only_in(rule: Any) -> str:
 
 def _list_aliases(listed: Iterable[Any], tool: str, form: str) -> int:
     """The checks of another tool and the rules that answer them."""
-    from kubecheck.app import UsageError
+    from kubecheck.config.settings import UsageError
 
     pairs = [(alias.partition(":"), rule.id) for rule in listed for alias in rule.aliases]
     table = sorted((name, rule) for (owner, _, name), rule in pairs if owner == tool)
@@ -219,7 +220,8 @@ def _echo_json(value: object) -> None:
 @click.argument("rule")
 def explain(rule: str) -> int:
     """Show the page of a rule: why, bad and good examples, options."""
-    from kubecheck.app import UsageError, build_registry
+    from kubecheck.app import build_registry
+    from kubecheck.config.settings import UsageError
     from kubecheck.engine.ruleset import CRASHED_RULE, UNUSED_IGNORE, UnknownRuleError
 
     own = {CRASHED_RULE: _CRASHED, UNUSED_IGNORE: _UNUSED, "invalid-config": _INVALID_CONFIG, "unreadable": _UNREADABLE}
@@ -269,7 +271,7 @@ def new() -> None:
 @click.option("--folder", default="rules", show_default=True, metavar="DIR", help="The folder that holds the groups.")
 def new_rule(group: str, name: str, folder: str) -> int:
     """Write code and page of a new rule, ready to fill in."""
-    from kubecheck.app import UsageError
+    from kubecheck.config.settings import UsageError
     from kubecheck.testing.new_rule import new_rule as write_rule
 
     try:

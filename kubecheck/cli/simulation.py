@@ -31,8 +31,9 @@ def simulate_command(values: dict[str, Any]) -> int:
     Raises:
         UsageError: the call or the settings cannot be used.
     """
-    from kubecheck.app import UsageError, build_request, build_ruleset, build_settings, config_report
+    from kubecheck.app import build_request, build_ruleset, build_settings, config_report
     from kubecheck.config.load import ConfigError
+    from kubecheck.config.settings import UsageError
     from kubecheck.library import simulate_request
     from kubecheck.report.outcome_json import write_json
     from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
@@ -73,7 +74,7 @@ def _explained(wanted: str, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
     Raises:
         UsageError: none does.
     """
-    from kubecheck.app import UsageError
+    from kubecheck.config.settings import UsageError
     from kubecheck.near import nearest
 
     found = {name: outcome for name, outcome in outcomes.items() if outcome.explanation is not None}
@@ -95,7 +96,7 @@ def _explained(wanted: str, outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
 
 def _places(model: Model, settings: Settings) -> Places:
     """Finds fields of written objects and of nodes in their files."""
-    from kubecheck.app import node_resources
+    from kubecheck.config.cluster import node_resources
     from kubecheck.engine.places import locate
     from kubecheck.report.explanation_text import Places
 

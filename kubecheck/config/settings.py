@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from kubecheck.findings import Severity
 
 TYPE_CHECKING = False
@@ -15,6 +17,10 @@ DEFAULT_VERSION = "1.36"
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
 SEVERITIES = FAIL_LEVELS
+
+
+class UsageError(Exception):
+    """The call or the settings cannot be used; the text is one clear sentence for a person."""
 
 
 class Settings:
@@ -49,6 +55,10 @@ class Settings:
         self.root = ""
         self.config_path = ""
         self.document: Document | None = None  # what it was read from, for places of faults found later
+
+    def from_root(self, path: str) -> str:
+        """A path of the config file, as it is found from here."""
+        return path if os.path.isabs(path) else os.path.join(self.root, path) if self.root else path
 
     def choice(self) -> Choice:
         """The part about rules, for the rule set."""

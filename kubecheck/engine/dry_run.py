@@ -30,12 +30,14 @@ _ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
-    """Whether pods of a world might be refused, stay without a node, or hold up an update or a drain.
+    """Whether pods of a world might be refused, stay without a node, or hold up an update or a drain, or claims stay unbound.
 
     Args:
         world: the manifests.
         profile: the cluster; None where nothing is known of one.
     """
+    if any(_needs_volume(each) for each in world.of_kind("", "PersistentVolumeClaim")):
+        return True
     if not world.pod_templates:
         return False
     if profile is not None and not profile.elastic:
@@ -58,6 +60,12 @@ def _is_choosy(template: PodTemplate) -> bool:
     if any(get(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in items(spec.get("topologySpreadConstraints"))):
         return True
     return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
+
+
+def _needs_volume(claim: Resource) -> bool:
+    """Whether a claim waits for a volume that somebody makes by hand: it asks for no class, or names its volume."""
+    spec = claim.value.get("spec")
+    return isinstance(spec, dict) and (spec.get("storageClassName") == "" or bool(spec.get("volumeName")))
 
 
 def _says_no_room(resource: Resource) -> bool:
