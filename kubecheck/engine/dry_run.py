@@ -6,7 +6,7 @@ Without nodes given, most manifests have nothing that could get stuck, and the d
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, items
-from kubecheck.model.resource import folder_of, holds, names_namespace
+from kubecheck.model.scenes import says_no_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ _BOUNDS = (
     ("", "LimitRange"), ("", "Node"), ("", "PersistentVolume"), ("", "ResourceQuota"), ("policy", "PodDisruptionBudget"),
     ("storage.k8s.io", "StorageClass"),
 )  # fmt: skip
-# Of these, the kinds that bind every pod around them, whether or not it knows of them.
-_BINDING = (("", "LimitRange"), ("", "Node"), ("", "ResourceQuota"))
 _ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
@@ -42,7 +40,7 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
         return False
     if profile is not None and not profile.elastic:
         return True
-    if any(not _says_no_room(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
+    if any(not says_no_room(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
         return True
     if any(_ENFORCE in (get(each.value, ("metadata", "labels")) or {}) for each in world.of_kind("", "Namespace")):
         return True
@@ -68,42 +66,6 @@ def _needs_volume(claim: Resource) -> bool:
     return isinstance(spec, dict) and (spec.get("storageClassName") == "" or bool(spec.get("volumeName")))
 
 
-def _says_no_room(resource: Resource) -> bool:
-    """Whether it is a Node that does not say what it offers, as those have that are written for their labels or taints; nothing can be placed on it."""
-    if resource.ref.kind != "Node" or resource.ref.group:
-        return False
-    return not any(get(resource.value, ("status", field)) for field in ("allocatable", "capacity"))
-
-
-def scenes(world: World, profile: ClusterProfile | None) -> list[list[Resource]]:
-    """What is played together: a node or quota found in a folder binds the workloads there and below, not samples elsewhere in a checkout.
-
-    Args:
-        world: the manifests.
-        profile: the cluster; the nodes of one that is given are everybody's.
-
-    Returns:
-        Lists of resources in their order. Each workload is in exactly one, what binds nobody is in all.
-    """
-    resources = [each for each in world.resources if not _says_no_room(each)]
-    kinds = [kind for kind in _BINDING if kind != ("", "Node") or profile is None or profile.elastic]
-    binding = [each for group, kind in kinds for each in world.of_kind(group, kind) if not names_namespace(each) and not _says_no_room(each)]
-    folders = sorted({folder_of(each) for each in binding}, key=len, reverse=True)
-    if not any(folders):
-        return [resources]
-    bound = {id(each) for each in binding}
-    working = {id(template.resource) for template in world.pod_templates}
-    homes = {id(each): next((folder for folder in folders if holds(folder, each)), None) for each in world.resources if id(each) in working}
-    return [
-        [
-            each
-            for each in resources
-            if (homes[id(each)] == home if id(each) in working else id(each) not in bound or (home is not None and home.startswith(folder_of(each))))
-        ]
-        for home in dict.fromkeys(homes.values() or [None])
-    ]
-
-
 def play_scenes(world: World, profile: ClusterProfile, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
     """What comes of playing each scene of a world by itself, as one outcome.
 
@@ -116,7 +78,7 @@ def play_scenes(world: World, profile: ClusterProfile, plan: tuple[str, ...] | N
     from kubecheck.sim.play.dry_run import EVERYTHING, simulate
 
     steps = EVERYTHING if plan is None else plan
-    outcomes = [simulate(_objects_of(resources), profile, steps, explain) for resources in scenes(world, profile)]
+    outcomes = [simulate(_objects_of(resources), profile, steps, explain) for resources in world.scenes(has_nodes=not profile.elastic)]
     return outcomes[0].joined(outcomes[1:])
 
 

@@ -77,6 +77,22 @@ class World:
         self._label_values: dict[tuple[str, str], dict[str, PodTemplate]] | None = None
         self._selecting: dict[tuple[str, str], dict[int, list[Resource]]] = {}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process makes the indexes anew."""
+        everything = [*self.resources, *(again for again, _ in self.repeated)]
+        return World, (everything, self.name, self.elsewhere, self.generated)
+
+    @property
+    def files(self) -> list[str]:
+        """The shown paths of the files that its objects stand in, in order."""
+        return list(dict.fromkeys(each.path for each in self.resources))
+
+    def scenes(self, *, has_nodes: bool) -> list[list[Resource]]:
+        """What is played together; see `kubecheck.model.scenes`. ``has_nodes`` says that nodes are given, which are everybody's."""
+        from kubecheck.model.scenes import scenes_of
+
+        return scenes_of(self, has_nodes)
+
     def at(self) -> Place:
         """The first object: where things are said that are about all of them."""
         return self.resources[0].at()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
+Part = tuple[str, "list[Resource]"]
+
 # Beyond this many times the resources, what variants share is no longer repeated in each of them.
 _MOST_REPEATED = 4
 
@@ -72,6 +74,23 @@ def images_of(value: Mapping[str, object]) -> Iterable[str]:
                 yield name
 
 
+class Project:
+    """Everything from which worlds are made.
+
+    Attributes:
+        resources: in the order of files, and of documents within them.
+        kustomizations: the kustomization files among what was read.
+        named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
+    """
+
+    __slots__ = ("kustomizations", "named", "resources")
+
+    def __init__(self, resources: list[Resource], kustomizations: Iterable[Kustomization], named: Mapping[str, Iterable[str]]) -> None:
+        self.resources = resources
+        self.kustomizations = list(kustomizations)
+        self.named = named
+
+
 def build_model(
     resources: list[Resource],
     kustomizations: Iterable[Kustomization] = (),
@@ -86,22 +105,20 @@ def build_model(
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
         supplied_images: images that another tool builds or tags.
     """
-    kustomizations = list(kustomizations)
-    supplied_images |= {name for each in kustomizations for name in images_of(each.value)}
-    generated = frozenset(pair for each in kustomizations for pair in each.generates())
-    if named:
-        parts = _named_worlds(resources, named)
-    elif not _has_duplicates(resources):
-        parts = [("", resources)]
-    else:
-        parts = _split(resources, kustomizations)
-    if len(parts) == 1:
-        return Model(resources, [World(parts[0][1], generated=generated)], supplied_images)
+    project = Project(resources, kustomizations, named or {})
+    supplied_images |= {name for each in project.kustomizations for name in images_of(each.value)}
+    generated = frozenset(pair for each in project.kustomizations for pair in each.generates())
+    parts: list[Part] = []
+    left: list[Resource] = resources
+    for source in _SOURCES:
+        found, left = source(project, left, bool(parts))
+        parts += found
+        if not left:
+            break
+    if len(parts) <= 1:
+        return Model(resources, [World(parts[0][1] if parts else [], generated=generated)], supplied_images)
     elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
     return Model(resources, [World(members, name, elsewhere, generated) for name, members in parts], supplied_images)
-
-
-Part = tuple[str, "list[Resource]"]
 
 
 def _has_duplicates(resources: list[Resource]) -> bool:
@@ -109,43 +126,56 @@ def _has_duplicates(resources: list[Resource]) -> bool:
     return len(set(keys)) < len(keys)
 
 
-def _named_worlds(resources: list[Resource], named: Mapping[str, Iterable[str]]) -> list[Part]:
+def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """One world for each name; what no pattern matches belongs to all of them."""
+    if not project.named:
+        return [], left
     from fnmatch import fnmatchcase
 
     taken: set[int] = set()
     parts: list[Part] = []
-    for name, patterns in named.items():
+    for name, patterns in project.named.items():
         members = []
         wanted = [normal_path(pattern) for pattern in patterns]
-        for index, resource in enumerate(resources):
+        for index, resource in enumerate(left):
             path = normal_path(resource.path)
             if any(path == each or path.startswith(each + "/") or fnmatchcase(path, each) for each in wanted):
                 taken.add(index)
                 members.append(resource)
         parts.append((name, members))
-    common = [each for index, each in enumerate(resources) if index not in taken]
-    return [(name, _merge(members, common, resources)) for name, members in parts] or [("", resources)]
+    common = [each for index, each in enumerate(left) if index not in taken]
+    return [(name, _merge(members, common, left)) for name, members in parts], []
 
 
-def _split(resources: list[Resource], kustomizations: list[Kustomization]) -> list[Part]:
+def _whole_project(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """Everything is one world where no object stands twice."""
+    return ([], left) if _has_duplicates(left) else ([("", left)], [])
+
+
+def _kustomization_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for each kustomization that no other names, with the files that it leads to."""
     by_file: dict[str, list[Resource]] = {}
-    for resource in resources:
+    for resource in left:
         by_file.setdefault(normal_path(resource.path), []).append(resource)
     parts: list[Part] = []
     covered: set[str] = set()
-    for root, files in _kustomization_roots(kustomizations, by_file):
+    for root, files in _kustomization_roots(project.kustomizations, by_file):
         members = [each for file in by_file if file in files for each in by_file[file]]
         if members:
             covered |= files
             parts.append((root, members))
-    rest = [each for file, members in by_file.items() if file not in covered for each in members]
-    if rest:
-        folders = _split_folders(rest)
-        if parts and len(folders) == 1:
-            folders = [("rest", folders[0][1])]
-        parts += folders
-    return parts
+    return parts, [each for file, members in by_file.items() if file not in covered for each in members]
+
+
+def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for each variant, split at the folders where the duplicates part."""
+    folders = _split_folders(left)
+    return [("rest", folders[0][1])] if is_beside and len(folders) == 1 else folders, []
+
+
+# The ways to find worlds, the surest first. Each takes the project, the resources that are left and whether worlds were found before; it
+# gives (name, members) of the worlds that it knows of, and what it leaves to the next one.
+_SOURCES = (_named_worlds, _whole_project, _kustomization_worlds, _folder_worlds)
 
 
 def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str, list[Resource]]) -> list[tuple[str, set[str]]]:

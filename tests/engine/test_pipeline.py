@@ -310,3 +310,21 @@ def test_objects_that_the_server_does_not_serve_stay_out_of_the_dry_run():
     report = check(new, quota, presets=(), select=["refused-pod", "removed-api-version"])
     assert [(each.rule, each.object) for each in report.findings] == [("refused-pod", "Deployment/default/web")]
     assert report.notices[0].startswith("Kubernetes 1.36")
+
+
+def test_a_world_can_be_examined_in_another_process():
+    import pickle
+
+    from kubecheck.engine import pipeline
+
+    texts = [POD, "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}, ports: [{port: 80}]}\n", CONFIG.format("a"), CONFIG.format("a")]
+    request = Request([Source(f"{index}.yaml", text) for index, text in enumerate(texts)], RuleSet(Registry(load_rules())), jobs=1)
+    whole = pipeline.model(pipeline.load(request, keeps=True), request)
+    (world,) = whole.worlds
+    assert world.files == ["0.yaml", "1.yaml", "2.yaml"]
+    here = pipeline.examine(world, whole, request)
+    sent, whole_again, request_again = pickle.loads(pickle.dumps((world, whole, request)))
+    there = pipeline.examine(sent, whole_again, request_again)
+    told = [(each.key(), each.message, each.object) for each in there.findings]
+    assert told == [(each.key(), each.message, each.object) for each in here.findings]
+    assert {each.rule for each in there.findings} >= {"selector-matches-nothing", "duplicate-object"}
