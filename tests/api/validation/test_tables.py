@@ -9,7 +9,7 @@ A case changes one base (``base``; the table's first if it names none):
   times in a row, ``number`` puts ``[item, times]`` where ``#`` in pointer and item is the number of each, ``remove`` takes away what stands at the
   pointers; in this order.
 - ``live`` makes it an update: the base with these values is stored first (those below ``/status`` after that, as controllers write them), and the
-  changes are made to what is stored.
+  changes are made to what is stored. ``older`` puts values into what is stored that servers have let through before.
 - ``version`` is that of the server, if not the newest.
 
 ``says`` is all that is said, in the server's order: ``REASON field: message`` of each cause (``FieldValue`` left off), or ``STATUS REASON: message``
@@ -43,7 +43,7 @@ def read_cases(path):
     assert not decoded.strict, f"{path}: {decoded.strict}"
     bases = decoded.value["bases"]
     for name, case in decoded.value["cases"].items():
-        unknown = set(case) - {"base", "live", "set", "repeat", "number", "remove", "version", "says", "at", "stores"}
+        unknown = set(case) - {"base", "live", "set", "repeat", "number", "remove", "older", "version", "says", "at", "stores"}
         assert not unknown, f"{path}: {name}: {unknown}"
         yield f"{path.relative_to(FOLDER).parts[0]}-{path.stem}-{name}", {**case, "base": bases[case.get("base", next(iter(bases)))]}
 
@@ -108,7 +108,8 @@ def store_live(case, server):
     assert verdict.accepted, verdict
     live = encode(verdict.stored)
     live["metadata"] |= SET_BY_SERVER
-    return change(live, {"set": {pointer: item for pointer, item in given.items() if pointer.startswith("/status")}})
+    below_status = {pointer: item for pointer, item in given.items() if pointer.startswith("/status")}
+    return change(live, {"set": below_status | case.get("older", {})})
 
 
 def pointer_to(path):
