@@ -1,17 +1,17 @@
 """The small languages of manifests, text by text.
 
-Each table of ``questions`` is named after a module of ``kubecheck.api.values`` and is a list of questions: what is asked, with what, and the answer.
+Each table of ``questions`` is named after a module of ``kubecheck.api.values`` and has one question a line: what is asked, with what, and the answer.
 An error is answered as its class and sentence.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from kubecheck.api.values import addresses, base64, cron, duration, go_json, image, intstr, names, quantity, selector, time
-from kubecheck.documents.decode import decode_first
 from kubecheck.fields import FieldError
 
 
@@ -86,13 +86,12 @@ MODULES = {module.__name__.rpartition(".")[2]: module for module in (
     addresses, base64, cron, duration, go_json, image, intstr, names, quantity, selector, time,
 )}  # fmt: skip
 ERRORS = (ValueError,)
-TABLES = sorted((Path(__file__).parent / "questions").glob("*.yaml"))
+TABLES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 
 
 def read_rows(path):
-    decoded = decode_first(path.read_bytes())
-    assert decoded.fault is None, f"{path}: {decoded.fault}"
-    return [pytest.param(path.stem, *row, id=f"{path.stem}-{row[0]}-{index}") for index, row in enumerate(decoded.value)]
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [pytest.param(path.stem, *row, id=f"{path.stem}-{row[0]}-{number}") for number, row in enumerate(rows, 1)]
 
 
 def plain(answer):
