@@ -17,6 +17,7 @@ _UNITS = {
     "h": 3600 * SECOND,
 }
 _LARGEST = 2**63
+_DIGITS = 19  # of the largest amount
 
 
 class DurationError(ValueError):
@@ -49,7 +50,8 @@ def parse_duration(text: str) -> int:
             while end < len(rest) and rest[end] in "0123456789":
                 end += 1
             fraction, rest = rest[1:end], rest[end:]
-        if not whole and not fraction:
+        whole = whole.lstrip("0") or whole[:1]
+        if (not whole and not fraction) or len(whole) > _DIGITS or int(whole or "0") > _LARGEST:
             raise DurationError(bad)
         end = 0
         while end < len(rest) and rest[end] not in ".0123456789":
@@ -59,13 +61,7 @@ def parse_duration(text: str) -> int:
             raise DurationError(f"time: missing unit in duration {quote(text)}")
         if unit not in _UNITS:
             raise DurationError(f"time: unknown unit {quote(unit)} in duration {quote(text)}")
-        if len(whole) > 30:
-            raise DurationError(bad)
-        scale = _UNITS[unit]
-        total += int(whole or "0") * scale
-        if fraction:
-            digits = fraction[:18]
-            total += int(int(digits) * (scale / 10 ** len(digits)))
+        total += int(whole or "0") * _UNITS[unit] + _part(fraction, _UNITS[unit])
         if total > _LARGEST:
             raise DurationError(bad)
     if text.startswith("-"):
@@ -73,6 +69,16 @@ def parse_duration(text: str) -> int:
     if total > _LARGEST - 1:
         raise DurationError(bad)
     return total
+
+
+def _part(fraction: str, unit: int) -> int:
+    """Nanoseconds of the digits after a point, in floating point as there. Mirrors: leadingFraction."""
+    amount, scale = 0, 1.0
+    for digit in fraction:
+        if amount * 10 + int(digit) > _LARGEST:
+            break
+        amount, scale = amount * 10 + int(digit), scale * 10
+    return int(amount * (unit / scale))
 
 
 def format_duration(nanos: int) -> str:

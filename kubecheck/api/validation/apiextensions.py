@@ -84,23 +84,23 @@ def to_internal(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _is_alike(name: str, one: Any, other: Any) -> bool:
     """Whether two versions' values are the same; an empty list, a zero or nothing at all are. Mirrors: equality.Semantic.DeepEqual."""
-    if (one or None) == (other or None):
-        return True
     if not one or not other:
-        return False
+        return not one and not other
     if name == "schema":
         one, other = (print_schema(each.get("openAPIV3Schema") or {}) for each in (one, other))
         return _is_same(one, other)
-    return name != "subresources" and len(one) == len(other) and all(
+    if one == other or name == "subresources" or len(one) != len(other):
+        return bool(one == other)
+    return all(
         {key: item for key, item in first.items() if item} == {key: item for key, item in second.items() if item}
         for first, second in zip(one, other, strict=True)
-    )  # fmt: skip
+    )
 
 
 def _is_same(one: Any, other: Any, name: str = "") -> bool:
     """Whether two printed schemas are the same, a list or map without elements being none."""
     if not one and not other and name not in ("Default", "Example"):
-        return one == other or all(each is None or isinstance(each, (list, dict)) for each in (one, other))
+        return (one == other and type(one) is type(other)) or all(each is None or isinstance(each, (list, dict)) for each in (one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_is_same(one[key], other[key], key) for key in one)
     if isinstance(one, list) and isinstance(other, list):

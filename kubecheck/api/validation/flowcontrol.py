@@ -61,7 +61,9 @@ def validate_flow_schema(value: dict[str, Any]) -> list[FieldError]:
     errors += _validate_flow_schema_spec(metadata.get("name") or "", spec, ("spec",))
     mandatory = _MANDATORY_SCHEMAS.get(metadata.get("name") or "")
     if mandatory is not None and _pruned(spec) != mandatory:
-        errors.append(invalid(("spec",), spec, f"spec of '{metadata['name']}' must equal the fixed value"))
+        from kubecheck.api.go_structs import go_struct
+
+        errors.append(invalid(("spec",), go_struct("flowcontrol.FlowSchemaSpec", spec), f"spec of '{metadata['name']}' must equal the fixed value"))
     return errors + _validate_conditions(value.get("status") or {})
 
 
@@ -252,11 +254,12 @@ def _validate_mandatory_level(spec: dict[str, Any], name: str) -> list[FieldErro
     wanted = _MANDATORY_LEVELS.get(name)
     if wanted is None:
         return []
-    if name == "exempt":
-        if _pruned({**spec, "exempt": wanted["exempt"]}) == wanted:
-            return []
-        return [invalid(("spec",), spec, f"spec of '{name}' except the 'spec.exempt' field must equal the fixed value")]
-    return [] if _pruned(spec) == wanted else [invalid(("spec",), spec, f"spec of '{name}' must equal the fixed value")]
+    compared, part = ({**spec, "exempt": wanted["exempt"]}, " except the 'spec.exempt' field") if name == "exempt" else (spec, "")
+    if _pruned(compared) == wanted:
+        return []
+    from kubecheck.api.go_structs import go_struct
+
+    return [invalid(("spec",), go_struct("flowcontrol.PriorityLevelConfigurationSpec", spec), f"spec of '{name}'{part} must equal the fixed value")]
 
 
 def _validate_level_spec(spec: dict[str, Any], name: str, path: Steps) -> list[FieldError]:

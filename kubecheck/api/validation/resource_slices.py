@@ -152,7 +152,7 @@ def _validate_device(device: dict[str, Any], path: Steps, per_device: bool) -> l
     elif any(device.get(field) is not None for field in ("nodeName", "nodeSelector", "allNodes")):
         text = "`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set to true in the ResourceSlice spec"
         errors.append(invalid(path, None, text))
-    return errors + _validate_binding(device.get("bindingConditions") or [], device.get("bindingFailureConditions") or [], path)
+    return errors + _validate_binding(device, path)
 
 
 def validate_device_taint(taint: dict[str, Any], path: Steps) -> list[FieldError]:
@@ -325,9 +325,10 @@ def _validate_counters(value: dict[str, Any], key: str, path: Steps, most: int) 
     return errors
 
 
-def _validate_binding(conditions: list[str], failures: list[str], path: Steps) -> list[FieldError]:
+def _validate_binding(device: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateDeviceBindingParameters."""
     errors: list[FieldError] = []
+    conditions, failures = device.get("bindingConditions") or [], device.get("bindingFailureConditions") or []
     for field, items in (("bindingConditions", conditions), ("bindingFailureConditions", failures)):
         where = (*path, field)
         if len(items) > 4:
@@ -343,8 +344,8 @@ def _validate_binding(conditions: list[str], failures: list[str], path: Steps) -
                 errors.append(invalid((*path, field, index), item, text))
     if failures and not conditions:
         text = "bindingConditions are required to use bindingFailureConditions"
-        errors.append(invalid((*path, "bindingConditions"), None, text))
+        errors.append(invalid((*path, "bindingConditions"), device.get("bindingConditions"), text))
     if conditions and not failures:
         text = "bindingFailureConditions are required to use bindingConditions"
-        errors.append(invalid((*path, "bindingFailureConditions"), None, text))
+        errors.append(invalid((*path, "bindingFailureConditions"), device.get("bindingFailureConditions"), text))
     return errors

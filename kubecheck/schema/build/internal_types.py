@@ -21,11 +21,13 @@ _QUANTITY = "apimachinery.pkg.api.resource.Quantity"
 _FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)(?:\s+`[^`]*json:"([^"]*)"[^`]*`)?\s*(?://.*)?$')
 # The types that messages show or updates compare; what they hold comes with them.
 _ROOTS = (
-    "admissionregistration.MatchCondition", "admissionregistration.ParamKind", "core.EndpointSubset", "core.EventSeries", "discovery.Endpoint",
+    "admissionregistration.AuditAnnotation", "admissionregistration.MatchCondition", "admissionregistration.ParamKind", "core.EndpointSubset",
+    "core.EventSeries", "discovery.Endpoint",
     "apps.DeploymentStrategy", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource",
     "core.NodeAddress", "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",
-    "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "networking.IngressClassParametersReference", "networking.ParentReference",
+    "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "flowcontrol.FlowSchemaSpec", "flowcontrol.PriorityLevelConfigurationSpec",
+    "networking.IngressClassParametersReference", "networking.ParentReference",
     "policy.PodDisruptionBudgetSpec", "rbac.RoleRef", "resource.DeviceAttribute", "resource.ResourceClaimTemplateSpec",
     "storage.CSINodeDriver", "storage.TokenRequest", "storage.VolumeAttachmentSpec",
     "storagemigration.StorageVersionMigrationSpec",
