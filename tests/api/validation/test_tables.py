@@ -1,0 +1,149 @@
+"""What the server answers to one object, case by case: tables of small changes to accepted objects.
+
+The tables are ``tests/api/{validation,defaults,updates}/tables/**/*.yaml``, one for each module of ``kubecheck.api``. A table has ``bases``, accepted
+objects by name, and ``cases`` by name. What was once asked of a real API server stands in them as it was answered.
+
+A case changes one base (``base``; the table's first if it names none):
+
+- ``set`` puts values at JSON pointers (``-`` appends to a list; maps on the way are made), ``repeat`` puts ``[text or list, times]``, that many
+  times in a row, ``remove`` takes away what stands at the pointers; in this order.
+- ``live`` makes it an update: the base with these values is stored first (those below ``/status`` after that, as controllers write them), and the
+  changes are made to what is stored.
+- ``version`` is that of the server, if not the newest.
+
+``says`` is all that is said, in the server's order: ``REASON field: message`` of each cause (``FieldValue`` left off), or ``STATUS REASON: message``
+where there are no causes. Nothing means accepted. ``stores`` are all differences of what is stored from what was sent, by pointer; null where something is gone.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import pytest
+
+from kubecheck.api.encoding import encode
+from kubecheck.documents.decode import decode_first
+from kubecheck.schema.catalog import catalog
+from kubecheck.verdicts import Server, judge, judge_update
+
+FOLDER = Path(__file__).parent.parent
+TABLES = sorted(FOLDER.glob("*/tables/**/*.yaml"))
+NAMESPACES = {"default": {"kubernetes.io/metadata.name": "default"}}
+SET_BY_SERVER = {"uid": "11111111-2222-3333-4444-555555555555", "resourceVersion": "7", "creationTimestamp": "2026-01-01T00:00:00Z"}
+MADE_UP = ("managedFields", "generation", *SET_BY_SERVER)
+
+
+def read_cases(path):
+    """Yields the id and the case of each, with its base in place of the base's name."""
+    decoded = decode_first(path.read_bytes())
+    assert decoded.fault is None, f"{path}: {decoded.fault}"
+    assert not decoded.strict, f"{path}: {decoded.strict}"
+    bases = decoded.value["bases"]
+    for name, case in decoded.value["cases"].items():
+        unknown = set(case) - {"base", "live", "set", "repeat", "remove", "version", "says", "stores"}
+        assert not unknown, f"{path}: {name}: {unknown}"
+        yield f"{path.relative_to(FOLDER).parts[0]}-{path.stem}-{name}", {**case, "base": bases[case.get("base", next(iter(bases)))]}
+
+
+def put(value, pointer, item):
+    """Puts the item at the pointer."""
+    *way, last = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    for step in way:
+        value = value[int(step)] if isinstance(value, list) else value.setdefault(step, {})
+    if isinstance(value, dict):
+        value[last] = item
+    elif last == "-":
+        value.append(item)
+    else:
+        value[int(last)] = item
+
+
+def take(value, pointer):
+    """Takes away what stands at the pointer."""
+    *way, last = (step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
+    for step in way:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    del value[int(last) if isinstance(value, list) else last]
+
+
+def change(value, case):
+    """A copy of the object with the changes of the case."""
+    value = copy.deepcopy(value)
+    for pointer, item in case.get("set", {}).items():
+        put(value, pointer, copy.deepcopy(item))
+    for pointer, (unit, times) in case.get("repeat", {}).items():
+        put(value, pointer, unit * times)
+    for pointer in case.get("remove", ()):
+        take(value, pointer)
+    return value
+
+
+def store_live(case, server):
+    """The live object that a case updates."""
+    given = case["live"]
+    made = change(case["base"], {"set": {pointer: item for pointer, item in given.items() if not pointer.startswith("/status")}})
+    verdict = judge(made, server)
+    assert verdict.accepted, verdict
+    live = encode(verdict.stored)
+    live["metadata"] |= SET_BY_SERVER
+    return change(live, {"set": {pointer: item for pointer, item in given.items() if pointer.startswith("/status")}})
+
+
+def differences(before, after, pointer=""):
+    """What is at other places, or otherwise, in the second value: by pointer."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [*before, *(key for key in after if key not in before)]
+        pairs = [(key, before.get(key), after.get(key)) for key in keys]
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = [(str(index), *both) for index, both in enumerate(zip(before, after, strict=True))]
+    else:
+        return {} if before == after and type(before) is type(after) else {pointer: after}
+    found = {}
+    for key, one, other in pairs:
+        found |= differences(one, other, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+    return found
+
+
+def without_made_up(value):
+    return {**value, "metadata": {key: item for key, item in value["metadata"].items() if key not in MADE_UP}}
+
+
+def ask(case):
+    """What is sent in a case, and the verdict."""
+    server = Server(catalog(case.get("version", "1.36")), namespaces=NAMESPACES)
+    if "live" not in case:
+        sent = change(case["base"], case)
+        return sent, judge(sent, server)
+    live = store_live(case, server)
+    sent = change(live, case)
+    return sent, judge_update(sent, live, server)
+
+
+def words(verdict):
+    """All that a verdict says."""
+    if verdict.accepted:
+        return []
+    if verdict.status == 422:
+        return [f"{error.type.removeprefix('FieldValue')} {error.field}: {error.message}" for error in verdict.errors]
+    return [f"{verdict.status} {verdict.reason}: {verdict.message}"]
+
+
+def stored_differences(sent, verdict):
+    """How what is stored differs from what was sent; None where nothing is stored."""
+    return differences(without_made_up(sent), without_made_up(encode(verdict.stored))) if verdict.accepted else None
+
+
+CASES = {name: case for path in TABLES for name, case in read_cases(path)}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_answer_is_that_of_the_server(case):
+    sent, verdict = ask(case)
+    assert words(verdict) == case.get("says", [])
+    if "stores" in case:
+        assert stored_differences(sent, verdict) == case["stores"]
+
+
+def test_no_two_cases_have_one_name():
+    assert len(CASES) == sum(1 for path in TABLES for _ in read_cases(path))
