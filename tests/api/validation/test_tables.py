@@ -12,7 +12,8 @@ A case changes one base (``base``; the table's first if it names none):
 - ``version`` is that of the server, if not the newest.
 
 ``says`` is all that is said, in the server's order: ``REASON field: message`` of each cause (``FieldValue`` left off), or ``STATUS REASON: message``
-where there are no causes. Nothing means accepted. ``stores`` are all differences of what is stored from what was sent, by pointer; null where something is gone.
+where there are no causes. Nothing means accepted. ``at``, where it is given, says where each of them stands in the document, as pointers.
+``stores`` are all differences of what is stored from what was sent, by pointer; null where something is gone.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def read_cases(path):
     assert not decoded.strict, f"{path}: {decoded.strict}"
     bases = decoded.value["bases"]
     for name, case in decoded.value["cases"].items():
-        unknown = set(case) - {"base", "live", "set", "repeat", "remove", "version", "says", "stores"}
+        unknown = set(case) - {"base", "live", "set", "repeat", "remove", "version", "says", "at", "stores"}
         assert not unknown, f"{path}: {name}: {unknown}"
         yield f"{path.relative_to(FOLDER).parts[0]}-{path.stem}-{name}", {**case, "base": bases[case.get("base", next(iter(bases)))]}
 
@@ -90,6 +91,10 @@ def store_live(case, server):
     return change(live, {"set": {pointer: item for pointer, item in given.items() if pointer.startswith("/status")}})
 
 
+def pointer_to(path):
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
+
+
 def differences(before, after, pointer=""):
     """What is at other places, or otherwise, in the second value: by pointer."""
     if isinstance(before, dict) and isinstance(after, dict):
@@ -101,7 +106,7 @@ def differences(before, after, pointer=""):
         return {} if before == after and type(before) is type(after) else {pointer: after}
     found = {}
     for key, one, other in pairs:
-        found |= differences(one, other, f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}")
+        found |= differences(one, other, pointer + pointer_to((key,)))
     return found
 
 
@@ -141,6 +146,8 @@ CASES = {name: case for path in TABLES for name, case in read_cases(path)}
 def test_the_answer_is_that_of_the_server(case):
     sent, verdict = ask(case)
     assert words(verdict) == case.get("says", [])
+    if "at" in case:
+        assert [pointer_to(error.path) for error in verdict.errors] == case["at"]
     if "stores" in case:
         assert stored_differences(sent, verdict) == case["stores"]
 
