@@ -11,24 +11,29 @@ A case changes one base (``base``; the table's first if it names none):
 - ``live`` makes it an update: the base with these values is stored first (those below ``/status`` after that, as controllers write them), and the
   changes are made to what is stored. ``older`` puts values into what is stored that servers have let through before.
 - ``version`` is that of the server, if not the newest.
+- ``standard``, as ``baseline:v1.30``, asks a Pod Security Standard about the pod in place of the server.
 
 ``says`` is all that is said, in the server's order: ``REASON field: message`` of each cause (``FieldValue`` left off), or ``STATUS REASON: message``
-where there are no causes. Nothing means accepted. ``at``, where it is given, says where each of them stands in the document, as pointers.
+where there are no causes; ``a{300}`` stands for a part of a long text that is repeated. Nothing means accepted.
+``at``, where it is given, says where each of them stands in the document, as pointers.
 ``stores`` are all differences of what is stored from what was sent, by pointer; null where something is gone.
 """
 
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 import pytest
 
+from kubecheck.api import pod_security
 from kubecheck.api.encoding import encode
 from kubecheck.documents.decode import decode_first
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge, judge_update
 
+REPEATED = re.compile(r"(.{1,4}?)\1{39,}")
 FOLDER = Path(__file__).parent.parent
 TABLES = sorted(FOLDER.glob("*/tables/**/*.yaml"))
 NAMESPACES = {"default": {"kubernetes.io/metadata.name": "default"}, "admin": {"resource.kubernetes.io/admin-access": "true"}}
@@ -43,7 +48,7 @@ def read_cases(path):
     assert not decoded.strict, f"{path}: {decoded.strict}"
     bases = decoded.value["bases"]
     for name, case in decoded.value["cases"].items():
-        unknown = set(case) - {"base", "live", "set", "repeat", "number", "remove", "older", "version", "says", "at", "stores"}
+        unknown = set(case) - {"base", "live", "set", "repeat", "number", "remove", "older", "version", "standard", "says", "at", "stores"}
         assert not unknown, f"{path}: {name}: {unknown}"
         yield f"{path.relative_to(FOLDER).parts[0]}-{path.stem}-{name}", {**case, "base": bases[case.get("base", next(iter(bases)))]}
 
@@ -151,8 +156,13 @@ def words(verdict):
     if verdict.accepted:
         return []
     if verdict.status == 422:
-        return [f"{error.type.removeprefix('FieldValue')} {error.field}: {error.message}" for error in verdict.errors]
-    return [f"{verdict.status} {verdict.reason}: {verdict.message}"]
+        return [shorten(f"{error.type.removeprefix('FieldValue')} {error.field}: {error.message}") for error in verdict.errors]
+    return [shorten(f"{verdict.status} {verdict.reason}: {verdict.message}")]
+
+
+def shorten(text):
+    """The text with a part that stands there many times in a row written once."""
+    return REPEATED.sub(lambda match: f"{match[1]}{{{len(match[0]) // len(match[1])}}}", text)
 
 
 def stored_differences(sent, verdict):
@@ -160,13 +170,23 @@ def stored_differences(sent, verdict):
     return differences(without_made_up(sent), without_made_up(encode(verdict.stored))) if verdict.accepted else None
 
 
+def breaches(case):
+    """What a Pod Security Standard forbids about the pod of a case, and where."""
+    pod = change(case["base"], case)
+    found = pod_security.evaluate(*case["standard"].split(":"), pod["metadata"], pod["spec"])
+    return [each.message for each in found], [pointer_to(path) for each in found for path in each.paths]
+
+
 CASES = {name: case for path in TABLES for name, case in read_cases(path)}
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_answer_is_that_of_the_server(case):
+    if "standard" in case:
+        assert breaches(case) == (case.get("says", []), case.get("at", []))
+        return
     sent, verdict = ask(case)
-    assert words(verdict) == case.get("says", [])
+    assert words(verdict) == [shorten(each) for each in case.get("says", [])]
     if "at" in case:
         assert [pointer_to(error.path) for error in verdict.errors] == case["at"]
     if "stores" in case:

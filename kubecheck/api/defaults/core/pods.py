@@ -315,8 +315,8 @@ def _annotated_profile(annotation: str) -> dict[str, str] | None:
 
 def quality_of_service(spec: dict[str, Any]) -> str:
     """Guaranteed, Burstable or BestEffort. Mirrors: qos.ComputePodQOS."""
-    pod_level = spec.get("resources") or {}
-    if pod_level.get("limits") or pod_level.get("requests"):
+    pod_level = spec.get("resources")
+    if pod_level is not None:
         parts = [pod_level]
     else:
         parts = [(each or {}).get("resources") or {} for field in ("initContainers", "containers") for each in spec.get(field) or ()]

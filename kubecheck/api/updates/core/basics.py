@@ -21,7 +21,8 @@ def _validate_immutable(new: dict[str, Any], old: dict[str, Any], bags: tuple[st
     if not old.get("immutable"):
         return []
     errors = [] if new.get("immutable") else [forbidden(("immutable",), _SET)]
-    return errors + [forbidden((bag,), _SET) for bag in bags if (new.get(bag) or {}) != (old.get(bag) or {})]
+    # The stored object has no empty bag, and the server does not take an empty one for an absent one.
+    return errors + [forbidden((bag,), _SET) for bag in bags if new.get(bag) != (old.get(bag) or None)]
 
 
 def validate_config_map_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

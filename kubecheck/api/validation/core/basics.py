@@ -32,7 +32,7 @@ def validate_config_map(value: dict[str, Any]) -> list[FieldError]:
         errors += [invalid(("binaryData", Key(key)), key, message) for message in is_config_map_key(key)]
         size += decoded_length(text or "")
     if size > _LARGEST:
-        error = too_long(("",), "", _LARGEST)
+        error = too_long((Key(""),), "", _LARGEST)
         error.at = ()
         errors.append(error)
     return errors

@@ -62,11 +62,13 @@ def validate_persistent_volume_spec(
     spec: dict[str, Any], name: str, path: Steps, allow_invalid_values: bool = False, inline: bool = False
 ) -> list[FieldError]:
     """The spec of a volume, or of an inline one of a VolumeAttachment. Mirrors: ValidatePersistentVolumeSpec."""
-    errors = _validate_inline(spec, path) if inline else _validate_capacity(spec, path)
+    errors = _validate_inline(spec, path) if inline else []
     modes = [mode or "" for mode in spec.get("accessModes") or ()]
     if not modes:
         errors.append(required((*path, "accessModes"), ""))
     errors += _validate_access_modes(modes, (*path, "accessModes"))
+    if not inline:
+        errors += _validate_capacity(spec, path)
     policy = spec.get("persistentVolumeReclaimPolicy") or ""
     if not inline and policy and policy not in _POLICIES:
         errors.append(not_supported((*path, "persistentVolumeReclaimPolicy"), policy, _POLICIES))

@@ -26,7 +26,7 @@ ENVIRONMENT_FIELDS = (
     "status.podIP", "status.podIPs",
 )  # fmt: skip
 # What the server's conversion of field labels knows, whatever the place.
-_CONVERTIBLE = frozenset((*ENVIRONMENT_FIELDS, *_VOLUME_FIELDS, "spec.restartPolicy", "spec.schedulerName", "spec.hostNetwork", "status.phase", "spec.host"))
+_CONVERTIBLE = frozenset((*ENVIRONMENT_FIELDS, *_VOLUME_FIELDS, "spec.restartPolicy", "spec.schedulerName", "status.phase", "spec.host"))
 _RESOURCES = ("limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory")
 _HUGE_PAGES = ("requests.hugepages-", "limits.hugepages-")
 _BYTE_DIVISORS = frozenset(("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"))

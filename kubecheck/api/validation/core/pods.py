@@ -176,7 +176,7 @@ def _validate_choice(spec: dict[str, Any], field: str, allowed: tuple[str, ...],
 def _validate_resource_claims(claims: list[dict[str, Any]], metadata: dict[str, Any] | None, path: Steps) -> list[FieldError]:
     """Mirrors: validatePodResourceClaim."""
     if MIRROR_ANNOTATION in ((metadata or {}).get("annotations") or {}):
-        error = forbidden(("",), "static pods do not support resource claims")
+        error = forbidden((Key(""),), "static pods do not support resource claims")
         error.at = tuple(step for step in path if isinstance(step, (str, int)))
         return [error for _ in claims]
     errors: list[FieldError] = []

@@ -96,7 +96,7 @@ def _validate_amounts(name: str, amounts: dict[str, Quantity], path: Steps) -> l
         if low is not None and high is not None:
             wanted, limit = _ratios(ratio, low, high)
             if wanted > limit:
-                shown = "+Inf" if limit == float("inf") else f"{limit:f}"
+                shown = f"{limit:f}".replace("inf", "+Inf" if limit > 0 else "Inf")
                 add("maxLimitRequestRatio", ratio, f"ratio {ratio} is greater than max/min = {shown}")
     if usual is not None and request is not None and usual != request and not is_overcommit_allowed(name):
         add("defaultRequest", request, f"default value {usual} must equal to defaultRequest value {request} in {name}")

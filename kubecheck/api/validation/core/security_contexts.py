@@ -6,7 +6,7 @@ import re
 
 from kubecheck.api.validation.core.pod_volumes import validate_descending_path
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required, too_long
-from kubecheck.values.names import is_dns1123_subdomain, is_valid_group_id, is_valid_user_id
+from kubecheck.values.names import byte_length, is_dns1123_subdomain, is_valid_group_id, is_valid_user_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
 _SYSCTL = f"^({_SYSCTL_SEGMENT}[\\./])*{_SYSCTL_SEGMENT}$"
+# The parameters of the kernel's IPC namespace, besides those below fs.mqueue.
+_IPC_PARAMETERS = frozenset((
+    "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", "kernel.shm", "kernel.msgmax", "kernel.msgmnb",
+    "kernel.msgmni", "kernel.msg",
+))  # fmt: skip
 _PROFILE_TYPES = ("Localhost", "RuntimeDefault", "Unconfined")
 _WINDOWS = "cannot be set for a windows pod"
 _WINDOWS_POD_FIELDS = (
@@ -146,11 +151,11 @@ def _faults_of_windows_user(name: str) -> list[str]:
         return ["runAsUserName cannot contain more than one backslash"]
     domain, slash, user = name.rpartition("\\")
     faults = []
-    if len(domain) >= 256:
+    if byte_length(domain) >= 256:
         faults.append("runAsUserName's Domain length must be under 256 characters")
     net_bios = r'[^\\/:\*\?"<>|\.][^\\/:\*\?"<>|]{0,14}\Z'
-    dns = r"[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*\Z"
-    if slash and not (re.match(net_bios, domain) or re.match(dns, domain)):
+    label = r"[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?"
+    if slash and not (re.match(net_bios, domain) or re.match(rf"{label}(\.{label})*\Z", domain)):
         faults.append("runAsUserName's Domain doesn't match the NetBios nor the DNS format")
     if not user:
         faults.append("runAsUserName's User cannot be empty")
@@ -201,13 +206,19 @@ def _validate_sysctls(sysctls: list[dict[str, Any]], spec: dict[str, Any], path:
             errors.append(invalid(where, name, f"must have at most 253 characters and match regex {_SYSCTL}"))
         elif name in seen:
             errors.append(duplicate(where, name))
-        plain = name.replace("/", ".")
+        plain = _with_dots(name).partition("*")[0]
         if spec.get("hostNetwork") and plain.startswith("net."):
             errors.append(invalid(where, name, "may not be specified when 'hostNetwork' is true"))
-        elif spec.get("hostIPC") and (plain == "kernel.sem" or plain.startswith(("kernel.shm", "kernel.msg", "fs.mqueue."))):
+        elif spec.get("hostIPC") and (plain in _IPC_PARAMETERS or plain.startswith("fs.mqueue.")):
             errors.append(invalid(where, name, "may not be specified when 'hostIPC' is true"))
         seen.add(name)
     return errors
+
+
+def _with_dots(name: str) -> str:
+    """The name of a kernel parameter with dots between its parts, also where it is written with slashes. Mirrors: sysctl.NormalizeName."""
+    slash, dot = name.find("/"), name.find(".")
+    return name if slash < 0 or 0 <= dot < slash else name.translate({ord("/"): ".", ord("."): "/"})
 
 
 def validate_operating_system(spec: dict[str, Any], path: Steps) -> list[FieldError]:
