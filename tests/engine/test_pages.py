@@ -97,3 +97,72 @@ def test_templates_of_a_new_rule_are_written_and_work(tmp_path, monkeypatch):
         new_rule(str(tmp_path / "new_rules"), "other", "todo_image")
     with pytest.raises(ValueError, match="Todo is no name"):
         new_rule(str(tmp_path / "new_rules"), "other", "Todo")
+
+
+FULL = """6:33-6:34 warning detailed: X is loud
+  field: .spec.containers[0].image
+  label: here
+  help: whisper
+  note: 4:18-4:19 of this pod
+  note: nobody listens
+  fix: write x (x for the characters 90-91 of example.yaml)
+  facts: {"letters": 1}"""
+FULL_PAGE = f"""## Bad
+
+```yaml
+# loud
+apiVersion: v1
+kind: Pod
+metadata: {{name: x}}
+spec:
+  containers: [{{name: x, image: X}}]
+```
+
+```findings
+{FULL}
+```
+"""
+
+
+@rule(on=Container, severity=Severity.WARNING, since="0.1")
+def detailed(container, ctx):
+    """An image, with all that a finding may have."""
+    place = container.at("image")
+    problem = place.problem("X is loud", label="here", help="whisper", facts={"letters": int(ctx.version[1] > 25)})
+    yield problem.note("of this pod", container.resource.at("metadata", "name")).note("nobody listens").fix("write x", place, "x")
+
+
+def run_detailed(page):
+    (case,) = cases_of(page, "page.md", "detailed")
+    return run_case(case, [detailed])
+
+
+def test_a_findings_block_says_everything():
+    assert [each.message for each in run_detailed(FULL_PAGE)] == ["X is loud"]
+
+
+@pytest.mark.parametrize("line", FULL.split("\n"))
+def test_each_line_of_a_findings_block_counts(line):
+    with pytest.raises(PageError) as raised:
+        run_detailed(FULL_PAGE.replace(line, line + "!"))
+    assert str(raised.value) == f"page.md:3: the example does not say what it claims; what is found:\n{FULL}"
+
+
+def test_what_is_expected_is_said_once_and_under_bad_only():
+    with pytest.raises(PageError, match="stands in comments or in a findings block, not in both"):
+        run_detailed(FULL_PAGE.replace("# loud", "# expect: detailed"))
+    with pytest.raises(PageError, match="an example under Good expects something"):
+        run_detailed(FULL_PAGE.replace("## Bad", "## Good"))
+
+
+def test_a_findings_block_names_the_files_that_have_names():
+    page = FULL_PAGE.replace("```yaml", "```yaml pod.yaml").replace("6:33-", "pod.yaml:6:33-").replace("note: 4:18-", "note: pod.yaml:4:18-")
+    assert [each.message for each in run_detailed(page.replace("example.yaml", "pod.yaml"))] == ["X is loud"]
+
+
+@pytest.mark.parametrize("nodes", ["", "kind: Node\nmetadata: {name: a}\n"])
+def test_a_cluster_block_may_name_the_version(nodes):
+    page = FULL_PAGE.replace("## Bad\n", f"## Bad\n\n```cluster 1.25\n{nodes}```\n").replace('"letters": 1', '"letters": 0')
+    (case,) = cases_of(page, "page.md", "detailed")
+    assert (case.version, case.cluster) == ("1.25", nodes.strip())
+    assert [each.facts for each in run_case(case, [detailed])] == [{"letters": 0}]
