@@ -91,18 +91,16 @@ def sample(root, seed, count, rooms=()):
         by_room.setdefault(room_of(path), []).append(path)
     by_room = {room: paths for room, paths in by_room.items() if not rooms or room in rooms}
     sizes = {room: sum(pathlib.Path(root, path).stat().st_size for path in paths) for room, paths in by_room.items()}
-    drawn = []
     for room, paths in sorted(by_room.items()):
         wanted = max(FEWEST, round(count * sizes[room] / sum(sizes.values())))
-        drawn += _draw(root, paths, random.Random(f"{seed} {room}"), wanted)
-    return drawn
+        yield from _draw(root, paths, random.Random(f"{seed} {room}"), wanted)
 
 
 def _draw(root, paths, chance, wanted):
-    found, seen = [], {}
+    seen = {}
     weights = [pathlib.Path(root, path).stat().st_size for path in paths]
-    for _ in range(20 * wanted):
-        if len(found) == wanted:
+    for _ in range(20 * wanted):  # a room may have fewer mutants than are wanted
+        if wanted == 0:
             break
         path = chance.choices(paths, weights)[0]
         if path not in seen:
@@ -116,5 +114,5 @@ def _draw(root, paths, chance, wanted):
         if mutant["operator"] == "ChangeString" and chance.random() > STRINGS:
             continue
         if mutate(root, mutant)[1] is not None:
-            found.append(mutant)
-    return found
+            wanted -= 1
+            yield mutant

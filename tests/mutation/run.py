@@ -187,8 +187,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--work", default=str(ROOT / "build" / "mutation"), help="where the copy and the results are kept")
+    parser.add_argument("--nice", type=int, default=10, help="how modest to be with the processor")
     options = parser.parse_args()
-    os.nice(10)
+    os.nice(options.nice)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # the tests inherit both: a mutant may eat all there is
     place = Workplace(options.work)
     place.prepare()

@@ -91,8 +91,8 @@ def test_the_namespace_of_a_kind_without_namespaces_is_not_looked_at():
         ),
         (
             {"apiVersion": "v1", "kind": "ConfigMop"},
-            'ConfigMop in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMop" is registered for version "v1" in scheme '
-            '"pkg/runtime/scheme.go:111"',
+            ('ConfigMop in version "v1" cannot be handled as a ConfigMap: no kind "ConfigMop" is registered for version "v1" in scheme '
+            '"pkg/runtime/scheme.go:111"'),
         ),
         (
             {"apiVersion": "apps/v1", "kind": "Deployment"},
