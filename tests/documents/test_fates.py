@@ -33,6 +33,7 @@ from kubecheck.source import Source
         ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\n# {{ .Values.name }}\n", Fate.CHECKED, ""),
         ("c\\templates\\web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Release.Name }}'\n", Fate.TEMPLATE, "Helm"),
         ("templates", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.CHECKED, ""),
+        ("a.yaml", "apiVersion: v1\nkind: Service\n--- # the second\napiVersion: v1\nkind: Pod\n---  \n", Fate.CHECKED, ""),
         # One that does not is a template of what its marks are of.
         ("c/templates/web.yaml", "a: {{ b\n", Fate.TEMPLATE, "Helm"),
         ("web.yaml", "a: {{ .Values.a }}: b\n", Fate.TEMPLATE, "Helm"),
