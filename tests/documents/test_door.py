@@ -94,6 +94,12 @@ def test_json_is_read_by_its_own_rules():
     assert [(each.words, each.path) for each in reading.documents[0].duplicates] == [('duplicate field "x.a"', ("x", "a"))]
 
 
+def test_a_key_that_is_there_twice_in_json_is_found_where_all_objects_have_one():
+    (document,) = read(Source("a.json", '{"apiVersion":"v1","kind":"A","kind":"B"}')).documents
+    assert document.value == {"apiVersion": "v1", "kind": "B"}
+    assert [(each.words, each.path) for each in document.duplicates] == [('duplicate field "kind"', ("kind",))]
+
+
 def test_json_with_escapes_that_yaml_does_not_know_has_places():
     text = '{"apiVersion": "v1", "kind": "A", "x": "\\ud83d\\ude00 a\\/b \\\\/", "y": [1,\n\t2]}'
     document = read(Source("a.json", text)).documents[0]

@@ -28,6 +28,22 @@ from kubecheck.source import Source
         (".github/workflows/ci.yml", "on: push\njobs: {}\n", Fate.OTHER_TOOL, "GitHub Actions"),
         ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.TEMPLATE, "Helm"),
         ("web.yaml", "apiVersion: v1\nkind: {{ kind }}: x\n{% if a %}\n", Fate.TEMPLATE, "template"),
+        # A text that reads is a template only in a chart's folder, and there only for an action outside of comments.
+        ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ $labels.a }}'\n", Fate.CHECKED, ""),
+        ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\n# {{ .Values.name }}\n", Fate.CHECKED, ""),
+        ("c\\templates\\web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Release.Name }}'\n", Fate.TEMPLATE, "Helm"),
+        ("templates", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.CHECKED, ""),
+        ("a.yaml", "apiVersion: v1\nkind: Service\n--- # the second\napiVersion: v1\nkind: Pod\n---  \n", Fate.CHECKED, ""),
+        # One that does not is a template of what its marks are of.
+        ("c/templates/web.yaml", "a: {{ b\n", Fate.TEMPLATE, "Helm"),
+        ("web.yaml", "a: {{ .Values.a }}: b\n", Fate.TEMPLATE, "Helm"),
+        ("web.yaml", "a: {{ .Release.Name }}: b\n", Fate.TEMPLATE, "Helm"),
+        ("web.yaml", "a: {{ .name }}: b\n", Fate.TEMPLATE, "Go template"),
+        ("web.yaml", "{{- if a }}\na: b\n{{ end }}\n", Fate.TEMPLATE, "Go template"),
+        ("web.yaml", "a: {{ name }}: b\n", Fate.TEMPLATE, "template"),
+        ("web.yaml", "{% if a %}\na: b\n", Fate.TEMPLATE, "Jinja"),
+        ("web.yaml", "<% if a %>\na: [b\n", Fate.TEMPLATE, "ERB"),
+        ("web.yaml", "apiVersion: v1\nkind: Service\na: '{% x %} <% y %>'\n", Fate.CHECKED, ""),
         ("web.yaml", "a: [1\n", Fate.UNREADABLE, "expected ',' or ']' in a list that began with '['"),
         ("web.yaml", "a: \x01\n", Fate.UNREADABLE, "the control character U+0001, which YAML does not allow"),
         ("web.yaml", "a:\n\tb: 1\n", Fate.UNREADABLE, "a character that nothing can start with here"),
@@ -36,6 +52,25 @@ from kubecheck.source import Source
 def test_every_input_has_a_fate(path, text, fate, detail):
     reading = read(Source(path, text))
     assert (reading.fate, reading.detail) == (fate, detail)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        # The one character that cannot stand there, nothing of the end of a line, and nothing of the end of the text.
+        ("a: \x01\n", "the control character U+0001, which YAML does not allow", (1, 4, 1, 5)),
+        ("a: @b\n", "a character that nothing can start with here", (1, 4, 1, 5)),
+        ("a:\n  b: c\n d: e\n", "expected a key here: a line is indented differently from its neighbours, or a quote or colon is missing", (3, 2, 3, 3)),
+        ("a: b: c\n", "a second ': ' in one value: quote the value, or put the key on a line of its own", (1, 5, 1, 6)),
+        ("a: 'b\n", "the text ends inside a quoted value: a quote is missing", (2, 1, 2, 1)),
+        ("a: [1\n", "expected ',' or ']' in a list that began with '['", (2, 1, 2, 1)),
+        ("a: 1\n---x\nb: 1\n", "a line of '---' may be followed by a comment only, found 'x'", (2, 1, 2, 5)),
+    ],
+)
+def test_a_fault_has_words_and_a_place(text, message, place):
+    (fault,) = read(Source("web.yaml", text)).faults
+    start, end = fault.span.start, fault.span.end
+    assert (fault.message, (start.line, start.column, end.line, end.column)) == (message, place)
 
 
 def test_a_patch_is_partial_when_a_kustomization_names_it():

@@ -92,6 +92,8 @@ def judged(others, name="web", **parts):
     subject = next(each for each in policies.subjects_of(world, catalog("1.36")) if each.ref.name == name)
     return [each.message for each in applied_in(world).judge(subject)]
 
+PRIORITY = "\n---\n{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: %s}, value: %d, globalDefault: %s}"
+
 
 @pytest.mark.parametrize(
     ("others", "expression"),
@@ -115,6 +117,12 @@ def judged(others, name="web", **parts):
         (POD % ("", "")
          + "\n---\n{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: usual}, value: 7, globalDefault: true}",
          "object.spec.priority == 7 && object.spec.priorityClassName == 'usual'"),
+        (POD % ("", "") + PRIORITY % ("one", 1, "true") + PRIORITY % ("zero", 0, "true"),
+         "object.spec.priority == 0 && object.spec.priorityClassName == 'zero' && object.spec.preemptionPolicy == 'PreemptLowerPriority'"),
+        (POD % ("", "") + PRIORITY % ("zero", 0, "true") + PRIORITY % ("less", -1, "true"), "object.spec.priority == -1"),
+        (POD % ("", "") + PRIORITY % ("usual", 7, "false"), "object.spec.priority == 0 && !has(object.spec.priorityClassName)"),
+        (POD % ("", ", priorityClassName: rare") + PRIORITY % ("usual", 7, "true") + PRIORITY % ("rare", 3, "false, preemptionPolicy: Never"),
+         "object.spec.priority == 3 && object.spec.preemptionPolicy == 'Never'"),
         (WIDGETS, "object.spec.color == 'red' && object.metadata.generation == 1 && object.apiVersion == 'example.com/v1'"),
     ],
 )  # fmt: skip

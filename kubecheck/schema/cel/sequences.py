@@ -99,6 +99,8 @@ def _sum(values: list[Any]) -> Any:
 
 def _index_of(value: Any, wanted: Any, offset: int = 0) -> int:
     if isinstance(value, str):
+        if not wanted:
+            return offset
         if offset < 0:
             raise CelError(f"index out of range: {offset}")
         return value.find(wanted, offset)
@@ -107,11 +109,13 @@ def _index_of(value: Any, wanted: Any, offset: int = 0) -> int:
 
 def _last_index_of(value: Any, wanted: Any, offset: int | None = None) -> int:
     if isinstance(value, str):
-        if offset is not None and offset < 0:
+        if offset is None:
+            return value.rfind(wanted)
+        if not wanted:
+            return offset
+        if offset < 0:
             raise CelError(f"index out of range: {offset}")
-        if offset is not None and offset > len(value):
-            return -1
-        return value.rfind(wanted) if offset is None else value.rfind(wanted, 0, offset + len(wanted))
+        return value.rfind(wanted, 0, offset + len(wanted)) if offset < len(value) else -1
     return next((index for index in range(len(value) - 1, -1, -1) if equal(value[index], wanted)), -1)
 
 

@@ -159,9 +159,9 @@ def _escape(pattern: str, at: int, *, in_class: bool, ascii_only: bool) -> tuple
     if not following:
         raise GoRegexError("error parsing regexp: trailing backslash at end of expression: ``")
     if following in "dDwWsS":
-        if following == "s" and in_class:
-            return "\\t\\n\\f\\r ", at + 2
-        if following in "sS" and not in_class:
+        if following in "sS" and in_class:  # Python's has the vertical tab as well
+            return "\\t\\n\\f\\r " if following == "s" else "\\x00-\\x08\\x0b\\x0e-\\x1f!-\\U0010ffff", at + 2
+        if following in "sS":
             return "[\\t\\n\\f\\r ]" if following == "s" else "[^\\t\\n\\f\\r ]", at + 2
         if not ascii_only and following in "dw":
             inner = {"d": "0-9", "w": "0-9A-Za-z_"}[following]

@@ -82,7 +82,10 @@ def test_pods_that_share_a_claim_share_the_node(devices):
     first = devices.pod("p", "one").node
     assert devices.pod("q", "one", nodeSelector={"kubernetes.io/hostname": first}).node == first
     attempt = devices.pod("r", "one", nodeSelector={"kubernetes.io/hostname": "b" if first == "a" else "a"})
-    assert "1 resourceclaim not available on the node" in attempt.message
+    assert attempt.message == (
+        "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 resourceclaim not available on the node. "
+        "still not schedulable, preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."
+    )
 
 
 def test_a_claim_out_of_reach_that_nobody_uses_is_given_back(devices):
@@ -90,7 +93,10 @@ def test_a_claim_out_of_reach_that_nobody_uses_is_given_back(devices):
     selector = {"nodeSelectorTerms": [{"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["gone"]}]}]}
     devices.claim("one", want(), status={"allocation": {"devices": {"results": []}, "nodeSelector": selector}})
     attempt = devices.pod("p", "one")
-    assert "deallocation of ResourceClaim completed" in attempt.message
+    assert attempt.message == (
+        "0/1 nodes are available: 1 resourceclaim not available on the node. deallocation of ResourceClaim completed, preemption: "
+        "0/1 nodes are available: 1 Preemption is not helpful for scheduling."
+    )
     assert attempt.post_filter.given_back["metadata"]["name"] == "one"
 
 

@@ -1,5 +1,7 @@
 """How feasible nodes are ranked: each plugin's weighted score."""
 
+import pytest
+
 
 def parts(attempt, plugin):
     return {name: score.plugins.get(plugin) for name, score in attempt.scores.items()}
@@ -89,3 +91,53 @@ def test_a_configuration_reverses_the_order(make_cluster):
     attempt = cluster.schedule("web")
     assert attempt.node == "used"
     assert attempt.scores["used"].plugins == {"TaintToleration": 100, "NodeResourcesFit": 75, "DynamicResources": 0, "ImageLocality": 0}
+
+
+def fit_scores(make_cluster, strategy, nodes, **pod):
+    """What NodeResourcesFit alone makes of nodes of these sizes, where a pod with 1 CPU and 1Gi of memory runs on each."""
+    args = {"pluginConfig": [{"name": "NodeResourcesFit", "args": {"scoringStrategy": strategy}}]}
+    cluster = make_cluster({"profiles": [{"schedulerName": "default-scheduler", **args}]})
+    for name, size in nodes.items():
+        cluster.node(name, **size)
+        cluster.pod(f"on-{name}", cpu="1", memory="1Gi", nodeName=name)
+    cluster.pod("web", **pod)
+    attempt = cluster.schedule("web")
+    return {name: score.plugins["NodeResourcesFit"] for name, score in attempt.scores.items()}
+
+
+# With the pod that is scored, half of the CPU is taken, and all of it.
+SIZES = {"half": {"cpu": "4"}, "whole": {"cpu": "2"}}
+BY_CPU = [{"name": "cpu", "weight": 1}]
+SHAPE = [{"utilization": 0, "score": 0}, {"utilization": 100, "score": 10}]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "scores"),
+    [
+        ({"type": "LeastAllocated", "resources": BY_CPU}, {"half": 50, "whole": 0}),
+        ({"type": "MostAllocated", "resources": BY_CPU}, {"half": 50, "whole": 100}),
+        ({"type": "RequestedToCapacityRatio", "resources": BY_CPU, "requestedToCapacityRatio": {"shape": SHAPE}}, {"half": 50, "whole": 100}),
+        # Of memory 2Gi of 8Gi are taken: three quarters are free, which counts three times as much as the CPU.
+        ({"type": "LeastAllocated", "resources": [*BY_CPU, {"name": "memory", "weight": 3}]}, {"half": 68, "whole": 56}),
+        ({"type": "MostAllocated", "resources": [*BY_CPU, {"name": "memory", "weight": 3}]}, {"half": 31, "whole": 43}),
+        # Nobody asks for the device, so it is not looked at.
+        ({"type": "MostAllocated", "resources": [*BY_CPU, {"name": "example.com/gpu", "weight": 9}]}, {"half": 50, "whole": 100}),
+    ],
+)
+def test_strategies_weigh_what_is_taken(make_cluster, strategy, scores):
+    assert fit_scores(make_cluster, strategy, SIZES, cpu="1", memory="1Gi") == scores
+
+
+@pytest.mark.parametrize(
+    ("strategy", "scores"),
+    [
+        ({"type": "LeastAllocated", "resources": BY_CPU}, {"none": 0, "too little": 0, "some": 72}),
+        ({"type": "MostAllocated", "resources": BY_CPU}, {"none": 0, "too little": 100, "some": 27}),
+        ({"type": "RequestedToCapacityRatio", "resources": BY_CPU, "requestedToCapacityRatio": {"shape": SHAPE}}, {"none": 0, "too little": 100, "some": 27}),
+        ({"type": "LeastAllocated"}, {"none": 85, "too little": 42, "some": 78}),
+        ({"type": "MostAllocated"}, {"none": 14, "too little": 57, "some": 20}),
+    ],
+)
+def test_a_node_without_a_resource_is_scored_by_the_others(make_cluster, strategy, scores):
+    nodes = {"none": {"cpu": "0"}, "too little": {"cpu": "500m"}, "some": {"cpu": "4"}}
+    assert fit_scores(make_cluster, strategy, nodes) == scores

@@ -1,0 +1,47 @@
+"""What functions of CEL give at the ends of their ranges, as cel-go's sources say."""
+
+import pytest
+
+from kubecheck.schema.custom.cel_rules import validate_rules
+
+
+def value_of(expression):
+    """The value of an expression as text, or what the server says of it."""
+    rule = {"rule": f"[{expression}].size() == 7", "messageExpression": f"'%s'.format([{expression}])"}
+    (error,) = validate_rules({"type": "object", "x-kubernetes-validations": [rule]}, {}, is_root=False)
+    return error.detail.partition(" evaluating rule: ")[0]
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("'hello'.indexOf('h')", "0"),
+        ("'hello'.indexOf('h', 1)", "-1"),
+        ("'hello'.indexOf('o', 4)", "4"),
+        ("'hello'.indexOf('o', 5)", "-1"),
+        ("'hello'.indexOf('', 9)", "9"),
+        ("'hello'.indexOf('', -1)", "-1"),
+        ("'hello'.indexOf('h', -1)", "index out of range: -1"),
+        ("'hello'.lastIndexOf('h')", "0"),
+        ("'hello'.lastIndexOf('h', 0)", "0"),
+        ("'hello'.lastIndexOf('e', 0)", "-1"),
+        ("'hello'.lastIndexOf('e', 1)", "1"),
+        ("'hello'.lastIndexOf('llo', 2)", "2"),
+        ("'hello'.lastIndexOf('llo', 4)", "2"),
+        ("'hello'.lastIndexOf('o', 4)", "4"),
+        ("'hello'.lastIndexOf('o', 5)", "-1"),
+        ("'hello'.lastIndexOf('', 9)", "9"),
+        ("'hello'.lastIndexOf('', -1)", "-1"),
+        ("'hello'.lastIndexOf('h', -1)", "index out of range: -1"),
+        ("''.lastIndexOf('h')", "-1"),
+        ("''.lastIndexOf('h', 0)", "-1"),
+        ("[7, 2, 3].indexOf(7)", "0"),
+        ("[1, 2, 7].indexOf(7)", "2"),
+        ("[1, 2, 3].indexOf(7)", "-1"),
+        ("[7, 2, 3].lastIndexOf(7)", "0"),
+        ("[7, 2, 7].lastIndexOf(7)", "2"),
+        ("[1, 2, 3].lastIndexOf(7)", "-1"),
+    ],
+)
+def test_places_in_strings_and_lists(call, value):
+    assert value_of(call) == value
