@@ -106,7 +106,8 @@ class FileChecker:
         result.findings += self.walk.over_document(FileDocument(document, tuple(resources)), self.scope)
         for resource in resources:
             if self.judge.knows(resource):
-                result.findings += judge_and_look(resource, self.judge, self.walk, self.scope, is_patch)
+                result.findings += broken_checks(resource, self.judge, is_patch)
+                result.findings += self.walk.over_refusals(resource, self.scope)
             else:
                 resource.status = NOT_FOUND
                 if not is_patch:
@@ -120,8 +121,7 @@ class FileChecker:
                 result.resources.append(resource)
 
 
-def judge_and_look(resource: Resource, judge: Judge, walk: Walk, scope: Scope, is_patch: bool = False) -> list[Finding]:
-    """Asks the server about an object, and the rules about what the server says."""
+def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False) -> list[Finding]:
+    """Asks the server about an object, and gives what broke in our own checks."""
     broken = judge.judge(resource, is_patch)
-    found = [] if broken is None else [crash("server-checks", broken, resource.at())]
-    return found + walk.over_refusals(resource, scope) if resource.errors else found
+    return [] if broken is None else [crash("server-checks", broken, resource.at())]

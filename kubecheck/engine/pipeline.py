@@ -11,7 +11,7 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 
 from __future__ import annotations
 
-from kubecheck.engine.files import FileChecker, judge_and_look
+from kubecheck.engine.files import FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.reading import survey
 from kubecheck.engine.walk import Scope, Walk
@@ -134,13 +134,12 @@ def _judge_custom(unjudged: list[Resource], definitions: list[dict[str, Any]], r
     unknown: set[tuple[str, str]] = set()
     found: list[Finding] = []
     for resource in unjudged:
-        told = judge_and_look(resource, judge, walk, scope)
-        if resource.status == NOT_FOUND:
-            kind = (resource.ref.api_version, resource.ref.kind)
-            if kind in unknown:
-                continue
-            unknown.add(kind)
-        found += told
+        found += broken_checks(resource, judge)
+        kind = (resource.ref.api_version, resource.ref.kind)
+        if resource.status == NOT_FOUND and kind in unknown:
+            continue
+        unknown.add(kind)
+        found += walk.over_refusals(resource, scope)
     return found
 
 

@@ -80,6 +80,8 @@ class Walk:
 
     def over_refusals(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's errors in an object; one cause is told of once."""
+        if not resource.errors:
+            return []
         from kubecheck.engine.causes import causes_of  # only for objects that are refused
 
         table = self._table(resource.path, scope)
