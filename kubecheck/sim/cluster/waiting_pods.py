@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     Name = tuple[str, str]
 
 BACKOFF = 1.0
-# What may make room or change a verdict: any change of these kinds.
-_HELPFUL = frozenset((
-    "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "Service", "ResourceClaim", "ResourceSlice", "DeviceClass", "CSINode",
-    "CSIStorageCapacity",
-))  # fmt: skip
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -59,7 +54,7 @@ class Placing:
                 self.state.delete(kind, metadata.get("namespace") or "", metadata["name"])
             elif kind not in _SPREADING or old is None or value.get("spec") != old.get("spec"):
                 self.state.apply(value)
-            if kind in _HELPFUL:
+            if kind in self.scheduler.registry.helped_by:
                 self.retry()
 
     def _pod_changed(self, change: str, old: Object | None, value: Object) -> None:

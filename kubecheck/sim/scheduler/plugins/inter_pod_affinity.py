@@ -204,13 +204,13 @@ def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
     return own
 
 
-def tallies_seen(cycle: Cycle) -> list[tuple[str, Tally]]:
+def tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
     """The topology key and counts of everything at which filter and score look."""
     affinity, anti_affinity = _tallies(cycle)
     found = [*affinity, *anti_affinity]
     found.extend((key, tally) for key, _, tally in _own_sources(cycle))
     found.extend((carried.term.topology_key, carried.tally) for carried in cycle.state.carried_against(cycle.kind))
-    return found
+    return found, None
 
 
 def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
@@ -241,6 +241,10 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
 
 PLUGIN = Plugin(
     NAME,
+    weight=2,
+    helped_by=("Node",),
+    unprepared_filter='error reading "PreFilterInterPodAffinity" from cycleState: not found',
+    unprepared_score='failed to read "PreScoreInterPodAffinity" from cycleState: not found',
     pre_filter=pre_filter,
     filter=filter_node,
     add_pod=add_pod,
@@ -249,4 +253,5 @@ PLUGIN = Plugin(
     score=score,
     normalize=normalize,
     sees=DOMAINS,
+    tallies=tallies,
 )

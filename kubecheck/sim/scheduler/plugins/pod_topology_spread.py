@@ -140,7 +140,7 @@ def pre_filter(cycle: Cycle) -> Any:
     return None
 
 
-def tallies_seen(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
+def tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
     """The topology key and counts of everything at which filter and score look.
 
     Also, where the number of feasible nodes matters to the score: the keys whose domains among these nodes are numbered too; else None.
@@ -268,6 +268,10 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
 
 PLUGIN = Plugin(
     NAME,
+    weight=2,
+    helped_by=("Node", "Service"),
+    unprepared_filter='reading "PreFilterPodTopologySpread" from cycleState: not found',
+    unprepared_score='error reading "PreScorePodTopologySpread" from cycleState: not found',
     pre_filter=pre_filter,
     filter=filter_node,
     add_pod=add_pod,
@@ -276,4 +280,5 @@ PLUGIN = Plugin(
     score=score,
     normalize=normalize,
     sees=DOMAINS,
+    tallies=tallies,
 )
