@@ -47,7 +47,7 @@ DESCRIBED = {
     "sees the room": {"sees": ROOM, "node_traits": rack_traits, "pod_traits": label_traits},
     "sees the room and says no more": {"sees": ROOM},
     "sees domains": {"sees": DOMAINS, "node_traits": rack_traits, "tallies": no_tallies},
-    "sees domains and the name": {"sees": DOMAINS, "node_traits": lambda cycle: None, "tallies": no_tallies},
+    "sees domains and the name": {"sees": DOMAINS, "node_traits": lambda _: None, "tallies": no_tallies},
     "sees everything": {"sees": EVERYTHING},
     "sees everything by labels": {"sees": EVERYTHING, "node_traits": rack_traits},
 }
@@ -168,7 +168,7 @@ def test_a_pod_that_names_its_node_fits_there_alone():
 
 def test_what_two_plugins_see_in_domains_is_counted_for_both():
     spread = REGISTRY.by_name["PodTopologySpread"]
-    numbered = Plugin("Numbered", filter=lambda cycle, node: None, sees=DOMAINS, tallies=lambda cycle: ([], ("zone",)))
+    numbered = Plugin("Numbered", filter=lambda *_: None, sees=DOMAINS, tallies=lambda _: ([], ("zone",)))
     scheduler = filled(Registry((*REGISTRY.defaults, numbered)), [""] * 9)
     attempt = tried(scheduler, "pod")
     assert spread in attempt._cycle.profile.seeing[DOMAINS]
@@ -177,8 +177,8 @@ def test_what_two_plugins_see_in_domains_is_counted_for_both():
 
 
 def test_a_filter_about_room_after_one_about_domains_is_asked_in_its_order():
-    late = Plugin("LateRoom", filter=lambda cycle, node: Rejection("LateRoom", UNRESOLVABLE, ("late",)), sees=ROOM)
-    early = Plugin("EarlyDomains", filter=lambda cycle, node: Rejection("EarlyDomains", UNRESOLVABLE, ("early",)), sees=DOMAINS, tallies=no_tallies)
+    late = Plugin("LateRoom", filter=lambda *_: Rejection("LateRoom", UNRESOLVABLE, ("late",)), sees=ROOM)
+    early = Plugin("EarlyDomains", filter=lambda *_: Rejection("EarlyDomains", UNRESOLVABLE, ("early",)), sees=DOMAINS, tallies=no_tallies)
     attempt = tried(filled(Registry((*REGISTRY.defaults, early, late)), [""] * 9), "pod")
     assert attempt.message.startswith("0/9 nodes are available: 9 early.")
 
@@ -193,7 +193,7 @@ def test_a_gate_of_somebody_else_holds_pods_back():
 
 def test_without_its_preparation_a_plugin_says_what_it_says():
     words = "reading nothing: not found"
-    guard = Plugin("RackGuard", pre_filter=lambda cycle: None, filter=lambda cycle, node: None, unprepared_filter=words)
+    guard = Plugin("RackGuard", pre_filter=lambda _: None, filter=lambda *_: None, unprepared_filter=words)
     configuration = {"profiles": [{"plugins": {"preFilter": {"disabled": [{"name": "RackGuard"}]}}}]}
     scheduler = Scheduler(filled(REGISTRY, [""]).state, configuration, Registry((*REGISTRY.defaults, guard)))
     attempt = tried(scheduler, "pod")
@@ -210,7 +210,7 @@ def test_a_profile_may_enable_a_plugin_that_does_not_run_by_default():
 
 
 def test_points_follow_from_functions():
-    made = Plugin("Made", pre_enqueue=lambda kind: "", filter=guard_node, score=prefer_rack, unmodelled_points=("reserve",))
+    made = Plugin("Made", pre_enqueue=lambda _: "", filter=guard_node, score=prefer_rack, unmodelled_points=("reserve",))
     assert made.points == {"preEnqueue", "filter", "score", "reserve"}
 
 
