@@ -58,7 +58,7 @@ class Filters:
         asked = [(index, plugin) for index, plugin in enumerate(cycle.profile.filters) if plugin.name not in cycle.skipped]
         self._plain: list[Any] = [(index, plugin) for index, plugin in asked if plugin.sees in (NODE, ROOM)]
         self._others: list[Any] = [(index, plugin) for index, plugin in asked if plugin.sees not in (NODE, ROOM)]
-        self._class_of = cycle.state.grouping(*node_traits(cycle, (plugin for _, plugin in self._plain)))[0]
+        self._class_of = cycle.state.groups.grouping(*node_traits(cycle, (plugin for _, plugin in self._plain)))[0]
         self._known: dict[Hashable, Said] = {}
 
     def _plainly(self, node: Node) -> Said:

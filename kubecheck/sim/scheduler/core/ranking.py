@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from kubecheck.sim.scheduler.core.cluster_state import EACH_NODE, HOSTNAME
 from kubecheck.sim.scheduler.core.framework import DOMAINS, EVERYTHING, NODE, ROOM, node_traits
+from kubecheck.sim.scheduler.core.node_groups import EACH_NODE, HOSTNAME
 from kubecheck.sim.scheduler.core.room_view import RoomIndex
 from kubecheck.sim.scheduler.core.static_view import StaticView
 
@@ -77,16 +77,16 @@ class Ranking:
         self._neighbours: list[tuple[list[Any], dict[Any, list[int]]]] = []
         fine_keys: dict[str, None] = {}
         for key, tally in tallies:
-            if (numbered is not None and key in numbered) or len(state.members(key)) <= _FEW_DOMAINS:
+            if (numbered is not None and key in numbered) or len(state.groups.members(key)) <= _FEW_DOMAINS:
                 coarse[key] = None
             else:
                 # Counted node by node, a node may also lack the label that it would need.
-                self._fine.append((key, tally.domain_of if key == EACH_NODE else state.domains(key), tally))
+                self._fine.append((key, tally.domain_of if key == EACH_NODE else state.groups.domains(key), tally))
                 fine_keys[key] = None
         for key in fine_keys:
-            members = state.members(key)
-            if len(members) + len(state.outsiders(key)) < len(state.nodes):
-                self._neighbours.append((state.domains(key), members))
+            members = state.groups.members(key)
+            if len(members) + len(state.groups.outsiders(key)) < len(state.nodes):
+                self._neighbours.append((state.groups.domains(key), members))
         self._base, self._groups = static.split(state, tuple(coarse))
         # Where buckets change or are counted, each node's bucket is remembered.
         self._tracks = numbered is not None or bool(self._fine)
@@ -140,10 +140,10 @@ class Ranking:
         """The nodes whose counts may differ from the usual: none at all."""
         found: set[int] = set()
         for key, _, tally in self._fine:
-            members = state.members(key)
+            members = state.groups.members(key)
             for domain in tally.counts:
                 found.update(members.get(domain, ()))
-            found.update(state.outsiders(HOSTNAME if key == EACH_NODE else key))
+            found.update(state.groups.outsiders(HOSTNAME if key == EACH_NODE else key))
         return found
 
     def _key(self, index: int) -> Any:
@@ -303,7 +303,7 @@ class Rankings:
         if self._epoch != state.epoch:
             self._forget()
             self._epoch = state.epoch
-        version = (state.spreading.version, state.carried_terms)
+        version = (state.spreading.version, state.counts.carried_terms)
         known = self._by_class.get(kind.identity)
         if known is not None and known[0] == version:
             known[2].refresh(cycle)

@@ -39,7 +39,7 @@ class RoomIndex:
         self.with_ports = bool(cycle.kind.host_ports)
         # What these plugins look at besides room, where they do.
         keys, by_name = node_traits(cycle, cycle.profile.seeing[ROOM])
-        self._class_of: list[int] | None = cycle.state.grouping(keys, by_name)[0] if keys or by_name else None
+        self._class_of: list[int] | None = cycle.state.groups.grouping(keys, by_name)[0] if keys or by_name else None
         # By load: what makes an entry when the node's index is added, negative where the pod does not fit; and why it does not.
         self._bases: dict[Hashable, int] = {}
         self._rejections: dict[Hashable, Rejection] = {}

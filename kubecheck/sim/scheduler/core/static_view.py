@@ -38,7 +38,7 @@ class StaticView:
             if plugin.sees == NODE and (plugin.pre_score is None or plugin.pre_score(cycle, (), None)):
                 scores.append(plugin)
         seeing = cycle.profile.seeing
-        class_of, representatives, sizes = state.grouping(*node_traits(cycle, (*seeing[NODE], *seeing[EVERYTHING])))
+        class_of, representatives, sizes = state.groups.grouping(*node_traits(cycle, (*seeing[NODE], *seeing[EVERYTHING])))
         outcomes: dict[Hashable, int] = {}
         outcome_of_class = []
         rejections: list[Rejection | None] = []
@@ -71,7 +71,7 @@ class StaticView:
             numbered = self.outcome_of
             if keys:
                 numbers: dict[Hashable, int] = {}
-                columns = [state.domains(key) for key in keys]
+                columns = [state.groups.domains(key) for key in keys]
                 numbered = [
                     -1 if traits[0] < 0 else numbers.setdefault(traits, len(numbers)) for traits in zip(self.outcome_of, *columns, strict=True)
                 ]

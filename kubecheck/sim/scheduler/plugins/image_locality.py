@@ -41,7 +41,7 @@ def score(cycle: Cycle, node: Node) -> int:
     held = node.image_names
     if not held:
         return 0
-    states = cycle.state.image_states()
+    states = cycle.state.groups.image_states()
     names, containers = image_names(cycle)
     total = 0
     for name in names:
@@ -55,7 +55,7 @@ def score(cycle: Cycle, node: Node) -> int:
 
 def pod_traits(cycle: Cycle) -> Hashable:
     """The images of the pod, where nodes report any."""
-    return tuple(image_names(cycle)[0]) if cycle.state.image_states() else ()
+    return tuple(image_names(cycle)[0]) if cycle.state.groups.image_states() else ()
 
 
 PLUGIN = Plugin(NAME, weight=1, score=score, sees=NODE, node_traits=no_labels, pod_traits=pod_traits)

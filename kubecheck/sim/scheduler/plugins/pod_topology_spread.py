@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from math import log
 
-from kubecheck.sim.scheduler.core.cluster_state import EACH_NODE, HOSTNAME, Inclusion
 from kubecheck.sim.scheduler.core.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.node_groups import EACH_NODE, HOSTNAME
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
 from kubecheck.sim.scheduler.core.pod_classes import SpreadConstraint
+from kubecheck.sim.scheduler.core.topology_counts import Inclusion
 from kubecheck.values.selector import NOTHING
 
 TYPE_CHECKING = False
@@ -124,8 +125,8 @@ def _counted(cycle: Cycle, action: str) -> list[_Counted]:
         # An empty selector counts no pod, although it matches the incoming one.
         selector = NOTHING if constraint.selector.is_empty else constraint.selector
         atoms = ((frozenset((kind.namespace,)), None, selector),)
-        tally = state.tally(atoms, constraint.topology_key, False, signature, includes)
-        by_node = state.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
+        tally = state.counts.tally(atoms, constraint.topology_key, False, signature, includes)
+        by_node = state.counts.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
         known.append(_Counted(constraint, tally, by_node, constraint.selector.matches(kind.labels)))
     state.memo[key] = (version, known)
     return known
