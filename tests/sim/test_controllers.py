@@ -151,6 +151,69 @@ def test_volumes_are_asked_one_by_one_of_all_that_watch_them():
     ]
 
 
+def thing(kind, name, spec=None, owner=None, **more):
+    metadata = {"name": name, "namespace": "" if kind in {"Node", "PersistentVolume", "StorageClass"} else "default"}
+    if owner is not None:
+        metadata["ownerReferences"] = [{"kind": owner["kind"], "name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"], "controller": True}]
+    return {"apiVersion": "v1", "kind": kind, "metadata": metadata, "spec": spec or {}, **more}
+
+
+@pytest.fixture(name="store")
+def filled_store():
+    store = Store(CONTROLLERS.selecting)
+    web = store.add(thing("Deployment", "web"), 0.0)
+    store.add(thing("ReplicaSet", "web-1", owner=web), 0.0)
+    store.add(thing("StatefulSet", "db"), 0.0)
+    store.add(thing("DaemonSet", "agent"), 0.0)
+    store.add(thing("PersistentVolumeClaim", "waits", {"storageClassName": "slow"}), 0.0)
+    store.add(thing("PersistentVolumeClaim", "names", {"storageClassName": "other", "volumeName": "vol"}), 0.0)
+    store.add(thing("PersistentVolumeClaim", "kept", {"storageClassName": "third"}), 0.0)
+    return store
+
+
+def test_a_pod_that_has_ended_wakes_the_deployment_above(store):
+    owner = store.get("ReplicaSet", "default", "web-1")
+    for phase, more in (("Running", []), ("Failed", [("Deployment", "default", "web")])):
+        pod = thing("Pod", "web-1-a", owner=owner, status={"phase": phase})
+        assert list(CONTROLLERS.watchers("MODIFIED", "Pod", pod, pod, store)) == [("ReplicaSet", "default", "web-1"), *more]
+
+
+def test_what_an_object_was_let_go_by_hears_of_it(store):
+    owner = store.get("ReplicaSet", "default", "web-1")
+    before, after = thing("Pod", "a", owner=owner), thing("Pod", "a")
+    assert list(CONTROLLERS.watchers("MODIFIED", "Pod", before, after, store)) == [("ReplicaSet", "default", "web-1")]
+
+
+def test_a_claim_wakes_its_volume_and_the_set_that_holds_it(store):
+    claim = thing("PersistentVolumeClaim", "data-db-0", {"volumeName": "vol"}, owner=store.get("StatefulSet", "default", "db"))
+    claim["metadata"]["ownerReferences"][0]["controller"] = False
+    assert list(CONTROLLERS.watchers("MODIFIED", "PersistentVolumeClaim", claim, claim, store)) == [
+        ("PersistentVolumeClaim", "default", "data-db-0"), ("PersistentVolume", "", "vol"), ("StatefulSet", "default", "db"),
+    ]  # fmt: skip
+    claim["metadata"]["uid"] = "x"
+    assert list(CONTROLLERS.watchers("DELETED", "PersistentVolumeClaim", claim, claim, store)) == [
+        ("PersistentVolume", "", "vol"), ("StatefulSet", "default", "db"),
+    ]  # fmt: skip
+
+
+def test_a_volume_wakes_the_claims_that_it_might_be_for(store):
+    volume = thing("PersistentVolume", "vol", {"storageClassName": "slow", "claimRef": {"namespace": "default", "name": "kept"}})
+    assert list(CONTROLLERS.watchers("ADDED", "PersistentVolume", None, volume, store)) == [
+        ("PersistentVolume", "", "vol"), *(("PersistentVolumeClaim", "default", name) for name in ("waits", "names", "kept")),
+    ]  # fmt: skip
+
+
+def test_a_class_wakes_the_claims_that_wait_for_it(store):
+    kind = thing("StorageClass", "slow")
+    assert list(CONTROLLERS.watchers("ADDED", "StorageClass", None, kind, store)) == [("PersistentVolumeClaim", "default", "waits")]
+
+
+@pytest.mark.parametrize(("spec", "is_woken"), [({}, False), ({"unschedulable": True}, True)])
+def test_a_node_wakes_daemon_sets_when_it_changes_in_what_they_look_at(store, spec, is_woken):
+    found = list(CONTROLLERS.watchers("MODIFIED", "Node", thing("Node", "n"), thing("Node", "n", spec), store))
+    assert found == ([("DaemonSet", "default", "agent")] if is_woken else [])
+
+
 def test_what_watches_any_kind_hears_of_kinds_that_nobody_knows():
     def of_any(change, old, value, store):
         yield "Flock", "", value["kind"]
