@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubecheck.sim.cluster.allocation import check
+from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import Store
 from kubecheck.sim.profile import ClusterProfile
@@ -22,7 +23,7 @@ def refusal(*services, known=True):
     profile = ClusterProfile()
     if known:
         profile.node_ports, profile.service_network = (30000, 32767), "10.96.0.0/12"
-    store = Store()
+    store = Store(CONTROLLERS.selecting)
     for each in services[:-1]:
         store.add(each, 0.0)
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.sim.objects.indexes import SelectorIndex, matches
+from kubecheck.sim.controllers import CONTROLLERS
+from kubecheck.sim.objects.indexes import matches
 from kubecheck.sim.objects.store import Store
 
 KEYS, TEXTS = st.sampled_from("ab"), st.sampled_from("xy")
@@ -14,14 +15,14 @@ EXPRESSION = st.builds(lambda key, operator, value: {"key": key, "operator": ope
 FULL = st.none() | st.fixed_dictionaries({}, optional={"matchLabels": LABELS, "matchExpressions": st.lists(EXPRESSION, max_size=2)})
 PLAIN = ("ReplicationController", "Service")
 DEEDS = st.lists(
-    st.tuples(st.sampled_from(["Pod", *sorted(SelectorIndex.KINDS)]), st.sampled_from("12"), st.sampled_from(["put", "put", "drop"]), LABELS, FULL), max_size=12
+    st.tuples(st.sampled_from(["Pod", *sorted(CONTROLLERS.selecting)]), st.sampled_from("12"), st.sampled_from(["put", "put", "drop"]), LABELS, FULL), max_size=12
 )
 
 
 @given(deeds=DEEDS, labels=LABELS)
 @settings(max_examples=100, deadline=None)
 def test_the_indexes_find_what_comparing_all_pairs_finds(deeds, labels):
-    store = Store()
+    store = Store(CONTROLLERS.selecting)
     for kind, name, deed, own, selector in deeds:
         known = store.get(kind, "default", name)
         if deed == "drop":
@@ -38,7 +39,7 @@ def test_the_indexes_find_what_comparing_all_pairs_finds(deeds, labels):
         else:
             store.replace(known, {**value, "metadata": {**known["metadata"], **value["metadata"]}})
     pods = store.of_kind("Pod", "default")
-    for kind in SelectorIndex.KINDS:
+    for kind in CONTROLLERS.selecting:
         objects = store.of_kind(kind, "default")
         found = {each["metadata"]["name"] for each in store.selecting(kind, "default", labels)}
         assert found == {each["metadata"]["name"] for each in objects if matches(kind, each["spec"]["selector"], labels)}
@@ -57,7 +58,7 @@ STORED = st.lists(
 @given(deeds=STORED)
 @settings(max_examples=100, deadline=None)
 def test_the_storage_index_finds_what_looking_at_all_finds(deeds):
-    store = Store()
+    store = Store(CONTROLLERS.selecting)
     for kind, name, is_put, other, storage_class in deeds:
         namespace = "" if kind == "PersistentVolume" else "default"
         known = store.get(kind, namespace, name)

@@ -7,8 +7,8 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 from __future__ import annotations
 
 from kubecheck.sim.cluster import admission, allocation, quota
-from kubecheck.sim.cluster.waiting_pods import Placing
-from kubecheck.sim.controllers import CONTROLLERS, watchers
+from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
+from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Bind, Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.sim.cluster.kubelet import Kubelet
+    from kubecheck.sim.controllers.controller import Controllers
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.profile import ClusterProfile
 
     Recorder = Callable[[float, str, str, Object | None, Object], None]
 
-_FIRST_RETRY = 0.005
 _LAST_RETRY = 1000.0
-_DEPLOYMENT_RETRIES = 15
-_JOB_GATHERING = 1.0  # the Job controller takes what happens to pods within a second together
 
 
 class Warning_:  # noqa: N801  # Warning is a name of Python's
@@ -53,11 +51,15 @@ class Cluster:
         kubelet: How pods on nodes behave; it is told of this cluster.
         budget: So many turns at most; a run that uses them up is not settled.
         recorder: Hears of every change: (moment, change, kind, object before, object now).
+        controllers: Who acts on objects.
     """
 
-    def __init__(self, profile: ClusterProfile, kubelet: Kubelet, budget: int = 200_000, recorder: Recorder | None = None) -> None:
+    def __init__(
+        self, profile: ClusterProfile, kubelet: Kubelet, budget: int = 200_000, recorder: Recorder | None = None, controllers: Controllers = CONTROLLERS
+    ) -> None:
         self.profile = profile
-        self.store = Store()
+        self.controllers = controllers
+        self.store = Store(controllers.selecting)
         self.clock = Clock()
         self.trace = Trace()
         self.warnings: list[Warning_] = []
@@ -225,9 +227,8 @@ class Cluster:
             pass
         return self.budget > 0
 
-    def _wake_at_tick(self, actor: str, namespace: str, name: str) -> None:
-        """Autoscalers take turns once a period, counted from when they were first heard of."""
-        period = self.profile.autoscaler_period
+    def _wake_at_tick(self, actor: str, namespace: str, name: str, period: float) -> None:
+        """Let an actor take a turn at the end of its period, counted from when the key was first heard of."""
         since = self.now - self._first_heard.setdefault((actor, namespace, name), self.now)
         self.clock.set((actor, namespace, name), self.now + period - since % period)
 
@@ -236,13 +237,13 @@ class Cluster:
         self._actor = actor
         self._cause = f"{actor} {namespace}/{name}"
         self.busiest[item] = self.busiest.get(item, 0) + 1
-        if actor == "Scheduler":
+        if actor == SCHEDULER:
             self.placing.turn()
             return
-        controller = CONTROLLERS.get(actor)
+        controller = self.controllers.by_actor.get(actor)
         if controller is None or actor in self.idle:
             return  # a kind that nothing acts on
-        turn = controller(namespace, name, self.store, self.now)
+        turn = controller.turns[actor](namespace, name, self.store, self.now)
         try:
             answer: Any = None
             problem: Refused | None = None
@@ -258,9 +259,8 @@ class Cluster:
         except (Failed, Refused):
             count = self._failures.get(item, 0)
             self._failures[item] = count + 1
-            if actor != "Deployment" or count < _DEPLOYMENT_RETRIES:
-                first = 1.0 if actor == "Job" else _FIRST_RETRY
-                self.clock.set(item, self.now + min(first * 2**count, _LAST_RETRY))
+            if controller.retries is None or count < controller.retries:
+                self.clock.set(item, self.now + min(controller.first_retry * 2**count, _LAST_RETRY))
 
     def _do(self, action: Any, item: tuple[str, str, str]) -> Any:
         if isinstance(action, SetStatus):
@@ -289,11 +289,12 @@ class Cluster:
         self.quotas.changed(change, kind, old, value)
         if kind == "Pod":
             self.kubelet.changed(change, old, value)
-        for actor, namespace, name in watchers(change, kind, old, value, self.store):
-            if actor == "Job" and kind == "Pod":
-                self.wake_after(actor, namespace, name, _JOB_GATHERING)
-            elif actor == "HorizontalPodAutoscaler":
-                self._wake_at_tick(actor, namespace, name)
+        for actor, namespace, name in self.controllers.watchers(change, kind, old, value, self.store):
+            controller = self.controllers.by_actor[actor]
+            if kind in controller.gathering:
+                self.wake_after(actor, namespace, name, controller.gathering[kind])
+            elif controller.period is not None:
+                self._wake_at_tick(actor, namespace, name, controller.period(self.profile))
             else:
                 self.wake(actor, namespace, name)
 

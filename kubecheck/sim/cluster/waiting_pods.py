@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 
     Name = tuple[str, str]
 
+SCHEDULER = "Scheduler"  # the actor that tries pods
 BACKOFF = 1.0
-# What may make room or change a verdict: any change of these kinds.
-_HELPFUL = frozenset((
-    "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "Service", "ResourceClaim", "ResourceSlice", "DeviceClass", "CSINode",
-    "CSIStorageCapacity",
-))  # fmt: skip
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -59,7 +55,7 @@ class Placing:
                 self.state.delete(kind, metadata.get("namespace") or "", metadata["name"])
             elif kind not in _SPREADING or old is None or value.get("spec") != old.get("spec"):
                 self.state.apply(value)
-            if kind in _HELPFUL:
+            if kind in self.scheduler.registry.helped_by:
                 self.retry()
 
     def _pod_changed(self, change: str, old: Object | None, value: Object) -> None:
@@ -91,7 +87,7 @@ class Placing:
 
     def _queue(self, name: Name, pod: Object) -> None:
         self.queue.add(name, pod["spec"].get("priority") or 0)
-        self.cluster.wake("Scheduler", "", "")
+        self.cluster.wake(SCHEDULER, "", "")
 
     def retry(self, after_binding: bool = False) -> None:
         """Let the pods that found no node try again, each a while after its last try.
@@ -107,7 +103,7 @@ class Placing:
                 self._back(name)
             else:
                 self._later[name] = due
-                self.cluster.clock.set(("Scheduler", "", ""), due)
+                self.cluster.clock.set((SCHEDULER, "", ""), due)
 
     def _may_gain_from_others(self, name: Name) -> bool:
         """Mirrors: InterPodAffinity and PodTopologySpread, isSchedulableAfterPodChange."""
@@ -129,7 +125,7 @@ class Placing:
                 del self._later[name]
                 self._back(name)
             else:
-                self.cluster.clock.set(("Scheduler", "", ""), due)
+                self.cluster.clock.set((SCHEDULER, "", ""), due)
 
     def state_names(self) -> set[Name]:
         """The pods that the scheduler knows of."""
@@ -146,7 +142,7 @@ class Placing:
         if pod is not None and not pod["spec"].get("nodeName"):
             self._try(name, pod)
         if self.queue:
-            cluster.wake("Scheduler", "", "")
+            cluster.wake(SCHEDULER, "", "")
 
     def _try(self, name: Name, pod: Object) -> None:
         cluster = self.cluster

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults import default
 from kubecheck.field_messages import quote
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.controllers.job import finished_at
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import EPOCH, seconds, stamp
@@ -235,3 +236,6 @@ class _Times:
 
         shift = datetime.fromtimestamp(moment, self.zone).utcoffset()
         return 0 if shift is None else int(shift.total_seconds())
+
+
+CONTROLLER = Controller({"CronJob": sync}, kinds=(("batch", "CronJob"),))

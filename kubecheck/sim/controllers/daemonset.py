@@ -6,6 +6,7 @@ NodeShouldRunDaemonPod), pkg/controller/daemon/util v1.36.
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
@@ -14,7 +15,7 @@ from kubecheck.sim.profile import ELASTIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -335,3 +336,14 @@ def tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
     if toleration.get("operator") == "Exists":
         return True
     return bool(toleration.get("key")) and (toleration.get("value") or "") == (taint.get("value") or "")
+
+
+def _of_node(change: str, old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """All of them, when a node comes or goes or changes in what decides about daemons. Mirrors: DaemonSetsController.updateNode."""
+    if old is not None and old.get("spec") == node.get("spec") and old["metadata"].get("labels") == node["metadata"].get("labels"):
+        return
+    for daemons in store.of_kind("DaemonSet"):
+        yield "DaemonSet", daemons["metadata"]["namespace"], daemons["metadata"]["name"]
+
+
+CONTROLLER = Controller({"DaemonSet": sync}, kinds=(("apps", "DaemonSet"),), claims="Pod", rolls_out=True, watches={"Node": _of_node})

@@ -5,15 +5,17 @@ Mirrors: pkg/controller/deployment (DeploymentController.syncDeployment, sync.go
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.controllers.deployment_progress import sum_spec, sum_status
 from kubecheck.sim.controllers.deployment_revisions import DESIRED, MAXIMUM, Revisions, annotation_of, by_creation, revision_of
 from kubecheck.sim.objects.actions import Delete, SetStatus
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, is_finished
+from kubecheck.sim.objects.store import DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -246,3 +248,17 @@ class _Turn(Revisions):
 
 def _round(number: float) -> int:
     return int(number + 0.5) if number >= 0 else int(number - 0.5)
+
+
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """A pod that has ended brings on the Deployment above its ReplicaSet. Mirrors: DeploymentController.deletePod."""
+    if change == DELETED or is_finished(pod):
+        namespace = pod["metadata"].get("namespace") or ""
+        owner = controller_of(pod)
+        above = store.get("ReplicaSet", namespace, owner["name"]) if owner is not None and owner["kind"] == "ReplicaSet" else None
+        top = controller_of(above) if above is not None else None
+        if top is not None:
+            yield "Deployment", namespace, top["name"]
+
+
+CONTROLLER = Controller({"Deployment": sync}, kinds=(("apps", "Deployment"),), claims="ReplicaSet", rolls_out=True, watches={"Pod": _of_pod}, retries=15)

@@ -5,6 +5,7 @@ Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPod
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.label_selectors import selector_text
@@ -13,7 +14,7 @@ from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -149,3 +150,18 @@ def _with(status: dict[str, Any], condition: dict[str, Any]) -> list[dict[str, A
             conditions[index] = condition
             return conditions
     return [*conditions, condition]
+
+
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """The first budget that covers a pod hears of it; a warning says so when there are more."""
+    budgets = budgets_of(pod, store) if store.kinds.get("PodDisruptionBudget") else ()
+    if budgets:
+        namespace = pod["metadata"].get("namespace") or ""
+        yield "PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"]
+        if len(budgets) > 1:
+            yield "BudgetWarning", namespace, pod["metadata"]["name"]
+
+
+CONTROLLER = Controller(
+    {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, watches={"Pod": _of_pod}
+)

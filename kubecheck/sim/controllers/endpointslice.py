@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Replace
 from kubecheck.sim.objects.pod_states import is_finished, is_ready, owner_reference, safe_text
 from kubecheck.sim.objects.template_revisions import hash_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -102,3 +103,14 @@ def find_port(pod_spec: dict[str, Any], name: str, protocol: str) -> int | None:
             if port.get("name") == name and (port.get("protocol") or "TCP") == protocol:
                 return int(port["containerPort"])
     return None
+
+
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """The Services that select a pod."""
+    metadata = pod["metadata"]
+    namespace = metadata.get("namespace") or ""
+    for service in store.selecting("Service", namespace, metadata.get("labels") or {}):
+        yield "Service", namespace, service["metadata"]["name"]
+
+
+CONTROLLER = Controller({"Service": sync}, kinds=(("", "Service"),), selects=True, watches={"Pod": _of_pod})

@@ -5,14 +5,16 @@ Mirrors: pkg/controller/volume/ephemeral (ephemeralController.syncHandler, handl
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Warn
+from kubecheck.sim.objects.store import DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
-    from kubecheck.sim.objects.store import Store
+    from kubecheck.sim.objects.store import Object, Store
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
@@ -37,3 +39,12 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         metadata: dict[str, Any] = {"name": claim_name, "namespace": namespace, "ownerReferences": [owner]}
         metadata |= {key: written[key] for key in ("labels", "annotations") if written.get(key)}
         yield Create({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": metadata, "spec": template.get("spec") or {}})
+
+
+def _of_volume(change: str, pod: Object, volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The pod whose volume needs a claim."""
+    if volume.get("ephemeral") is not None and change != DELETED:
+        yield "EphemeralVolume", pod["metadata"].get("namespace") or "", pod["metadata"]["name"]
+
+
+CONTROLLER = Controller({"EphemeralVolume": sync}, watches_volumes=_of_volume)

@@ -5,12 +5,14 @@ Mirrors: pkg/controller/garbagecollector (attemptToDeleteItem, processDeletingDe
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import ANY_KIND, Controller
 from kubecheck.sim.objects.actions import Delete, Replace, Wake
 from kubecheck.sim.objects.deletion import FOREGROUND, ORPHAN
+from kubecheck.sim.objects.store import DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -75,3 +77,20 @@ def _exists(owner: dict[str, Any], value: Object, store: Store) -> bool:
 def _without(owner: Object, finalizer: str) -> Replace:
     finalizers = [each for each in owner["metadata"].get("finalizers") or () if each != finalizer]
     return Replace({**owner, "metadata": {**owner["metadata"], "finalizers": finalizers}})
+
+
+def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """What goes, its dependents and owners that wait for it; and what has new owners."""
+    metadata = value["metadata"]
+    namespace = metadata.get("namespace") or ""
+    if change == DELETED or metadata.get("deletionTimestamp"):
+        if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
+            yield "GarbageCollector", namespace, metadata["uid"]
+        for owner in metadata.get("ownerReferences") or () if change == DELETED else ():
+            if store.is_waiting(owner["uid"]):
+                yield "GarbageCollector", namespace, owner["uid"]
+    elif metadata.get("ownerReferences") and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"]):
+        yield "GarbageCheck", namespace, f"{value['kind']}/{metadata['name']}"
+
+
+CONTROLLER = Controller({"GarbageCollector": collect, "GarbageCheck": check}, watches={ANY_KIND: _of_any})

@@ -6,6 +6,7 @@ Mirrors: pkg/controller/podautoscaler (HorizontalController.reconcileAutoscaler,
 from __future__ import annotations
 
 from kubecheck.api.kinds import MODULES
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Replace, SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.label_selectors import selector_of, selector_text
@@ -14,10 +15,11 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
+    from kubecheck.sim.profile import ClusterProfile
 
 # (group, kind) of what can be scaled -> its resource, as the server writes it.
 SCALABLE = {
@@ -187,3 +189,23 @@ def _failure(metric: dict[str, Any], namespace: str) -> tuple[str, str, str]:
     average = (source.get("target") or {}).get("averageValue") is not None
     around = f"failed to get {name} external metric: {problem}" if average else f"failed to get external metric {name}: {problem}"
     return "FailedGetExternalMetric", problem, f"failed to get {name} external metric value: {around}"
+
+
+def _of_target(change: str, old: Object | None, target: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """The autoscalers of what they scale."""
+    metadata = target["metadata"]
+    namespace = metadata.get("namespace") or ""
+    for scaler in store.scalers_of(target["kind"], namespace, metadata["name"]):
+        yield "HorizontalPodAutoscaler", namespace, scaler["metadata"]["name"]
+
+
+def _period(profile: ClusterProfile) -> float:
+    return profile.autoscaler_period
+
+
+CONTROLLER = Controller(
+    {"HorizontalPodAutoscaler": sync},
+    kinds=(("autoscaling", "HorizontalPodAutoscaler"),),
+    watches={kind: _of_target for _, kind in SCALABLE},
+    period=_period,
+)

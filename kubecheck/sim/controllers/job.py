@@ -6,6 +6,7 @@ matchSuccessPolicy), pkg/controller/ttlafterfinished v1.36.
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
 from kubecheck.sim.objects.pod_states import is_finished, is_ready, is_terminating, phase_of, pod_from_template
@@ -395,3 +396,7 @@ def _format(numbers: set[int]) -> str:
     for first, last in parts:
         texts.append(str(first) if first == last else f"{first},{last}" if last == first + 1 else f"{first}-{last}")
     return ",".join(texts)
+
+
+# The pods of a Job that is gone are let go; what happens to pods within a second is taken together.
+CONTROLLER = Controller({"Job": sync}, kinds=(("batch", "Job"),), ends=True, claims="Pod", first_retry=1.0, gathering={"Pod": 1.0})

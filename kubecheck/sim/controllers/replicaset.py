@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
 from kubecheck.sim.objects.label_selectors import selector_of
@@ -151,3 +152,10 @@ def _rank(pod: Object, together: int, now: float) -> tuple[Any, ...]:
 def _magnitude(age: float) -> int:
     """Ages are compared by their magnitude only. Mirrors: logarithmicRankDiff."""
     return -1 if age < 1e-9 else int(math.log2(age * 1e9))
+
+
+CONTROLLER = Controller(
+    {"ReplicaSet": sync, "ReplicationController": sync_replication_controller},
+    kinds=(("apps", "ReplicaSet"), ("", "ReplicationController")),
+    claims="Pod",
+)

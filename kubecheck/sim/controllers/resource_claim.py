@@ -5,12 +5,14 @@ Mirrors: pkg/controller/resourceclaim (Controller.syncPod, handleClaim, syncClai
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, SetStatus
 from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.store import ADDED, DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -70,3 +72,13 @@ def _release(namespace: str, name: str, store: Store) -> Generator[Any, Any, Non
             if left:
                 status |= {"allocation": claim["status"].get("allocation"), "reservedFor": left}
             yield SetStatus({**claim, "status": status})
+
+
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """A pod that comes with claims, and one that has ended: a claim may also have been made for a pod that names none."""
+    has_ended = change == DELETED or is_finished(pod)
+    if store.kinds.get("ResourceClaim") if has_ended else change == ADDED and pod["spec"].get("resourceClaims"):
+        yield "ResourceClaim", pod["metadata"].get("namespace") or "", pod["metadata"]["name"]
+
+
+CONTROLLER = Controller({"ResourceClaim": sync}, watches={"Pod": _of_pod})

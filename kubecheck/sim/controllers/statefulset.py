@@ -6,6 +6,7 @@ processCondemned, StatefulPodControl) v1.36, with the feature gates' defaults.
 
 from __future__ import annotations
 
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import (
@@ -22,7 +23,7 @@ from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -259,3 +260,15 @@ def _ordinal(value: Object, pod: Object) -> int:
 
 def _revision(pod: Object) -> str:
     return str((pod["metadata"].get("labels") or {}).get(_REVISION, ""))
+
+
+def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """What holds the claim as its owner may make it anew."""
+    for owner in claim["metadata"].get("ownerReferences") or ():
+        if owner["kind"] == "StatefulSet":
+            yield "StatefulSet", claim["metadata"].get("namespace") or "", owner["name"]
+
+
+CONTROLLER = Controller(
+    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, watches={"PersistentVolumeClaim": _of_claim}
+)

@@ -7,14 +7,16 @@ findBestMatchForClaim), pkg/controller/volume/pvprotection, pvcprotection v1.36;
 from __future__ import annotations
 
 from kubecheck.sim.cluster.admission import default_class
+from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Replace, SetStatus, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.store import DELETED
 from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -253,3 +255,51 @@ def _release_claim(claim: Object, store: Store) -> Turn:
     used = any(not is_finished(pod) for pod in store.stored("Pod", "mounts", metadata["namespace"], metadata["name"]))
     if _CLAIM_FINALIZER in finalizers and not used:
         yield Replace({**claim, "metadata": {**metadata, "finalizers": [each for each in finalizers if each != _CLAIM_FINALIZER]}})
+
+
+def _of_volume(change: str, pod: Object, volume: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """The claim that a pod names."""
+    claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+    if claim:
+        yield "PersistentVolumeClaim", pod["metadata"].get("namespace") or "", claim
+
+
+def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """A claim, and the volume that it has."""
+    metadata = claim["metadata"]
+    if change != DELETED:
+        yield "PersistentVolumeClaim", metadata.get("namespace") or "", metadata["name"]
+    volume = claim["spec"].get("volumeName")
+    if volume:
+        yield "PersistentVolume", "", volume
+
+
+def _of_volume_object(change: str, old: Object | None, volume: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """A volume, and the claims that it might be for: of its class, those that name it, and the one that it is kept for."""
+    name = volume["metadata"]["name"]
+    if change != DELETED:
+        yield "PersistentVolume", "", name
+    claims = store.stored("PersistentVolumeClaim", "waiting", volume["spec"].get("storageClassName") or "")
+    claims += store.stored("PersistentVolumeClaim", "naming", name)
+    reference = volume["spec"].get("claimRef") or {}
+    kept_for = store.get("PersistentVolumeClaim", reference.get("namespace") or "default", reference.get("name") or "")
+    claims += [kept_for] if kept_for is not None and not kept_for["spec"].get("volumeName") else []
+    yield from _waiting(claims)
+
+
+def _of_class(change: str, old: Object | None, kind: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """The claims that wait for a class, or for any."""
+    for name in (kind["metadata"]["name"], ""):
+        yield from _waiting(store.stored("PersistentVolumeClaim", "waiting", name))
+
+
+def _waiting(claims: list[Object]) -> Iterator[tuple[str, str, str]]:
+    for claim in claims:
+        yield "PersistentVolumeClaim", claim["metadata"]["namespace"], claim["metadata"]["name"]
+
+
+CONTROLLER = Controller(
+    {"PersistentVolumeClaim": sync_claim, "PersistentVolume": sync_volume},
+    watches={"PersistentVolumeClaim": _of_claim, "PersistentVolume": _of_volume_object, "StorageClass": _of_class},
+    watches_volumes=_of_volume,
+)

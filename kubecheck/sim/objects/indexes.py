@@ -26,7 +26,6 @@ class SelectorIndex:
     """Selectors of all kinds that select pods or ReplicaSets."""
 
     __slots__ = ("_anchored", "_filed")
-    KINDS = _PLAIN | {"DaemonSet", "Deployment", "Job", "PodDisruptionBudget", "ReplicaSet", "StatefulSet"}
 
     def __init__(self) -> None:
         self._anchored: dict[tuple[str, str, str, str], dict[Name, None]] = {}  # kind, namespace, key and value

@@ -88,7 +88,7 @@ def owner_reference(owner: Object) -> dict[str, Any]:
     """The reference that says: controlled by this object. Mirrors: metav1.NewControllerRef."""
     metadata = owner["metadata"]
     return {
-        "apiVersion": API_VERSIONS.get(owner["kind"], "v1"),
+        "apiVersion": API_VERSIONS.get(owner["kind"]) or owner["apiVersion"],
         "kind": owner["kind"],
         "name": metadata["name"],
         "uid": metadata["uid"],

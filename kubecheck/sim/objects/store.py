@@ -44,14 +44,18 @@ class Store:
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
+
+    Args:
+        selecting: The kinds that are to be found by what their selectors select.
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selectors", "_shared", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
         "version",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, selecting: frozenset[str]) -> None:
+        self._selecting = selecting
         self.kinds: dict[str, dict[tuple[str, str], Object]] = {}
         self.by_uid: dict[str, Key] = {}
         self.version = 0
@@ -187,7 +191,7 @@ class Store:
         self._forget(old, (kind, namespace, name))
         if kind == "Pod":
             self._labels.drop((namespace, name))
-        elif kind in SelectorIndex.KINDS:
+        elif kind in self._selecting:
             self._selectors.drop(kind, (namespace, name))
         elif kind == "HorizontalPodAutoscaler":
             self._scalers.get(_target_of(old), {}).pop((namespace, name), None)
@@ -215,7 +219,7 @@ class Store:
     def _file(self, kind: str, old: Object | None, value: Object, name: tuple[str, str]) -> None:
         if kind == "Pod":
             self._labels.put(value, name)
-        elif kind in SelectorIndex.KINDS:
+        elif kind in self._selecting:
             self._selectors.put(value, name)
         elif kind == "HorizontalPodAutoscaler":
             if old is not None:

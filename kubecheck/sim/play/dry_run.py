@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import CLUSTER_KINDS, controller_of, key_of
@@ -29,27 +30,22 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.play.explanation import Explainer
 
+# What plays a part besides the kinds that controllers are about.
 _GROUPS = {
     "": (
-        "ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ReplicationController",
-        "ResourceQuota", "Secret", "Service", "ServiceAccount",
+        "ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "ServiceAccount",
     ),
-    "apps": ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"),
-    "batch": ("CronJob", "Job"),
-    "autoscaling": ("HorizontalPodAutoscaler",),
-    "policy": ("PodDisruptionBudget",),
     "node.k8s.io": ("RuntimeClass",),
     "resource.k8s.io": ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
     "scheduling.k8s.io": ("PriorityClass",),
     "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
-_PLAYED = frozenset((group, kind) for group, kinds in _GROUPS.items() for kind in kinds)
+_PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
 _ORDER = {
     "Namespace": 0, "Node": 0, "StorageClass": 1, "PriorityClass": 1, "RuntimeClass": 1, "CSIDriver": 1, "CSINode": 1, "CSIStorageCapacity": 1,
     "DeviceClass": 1, "ResourceSlice": 1, "ResourceClaimTemplate": 1, "ResourceClaim": 5, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
     "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
 }  # fmt: skip
-_ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
 _HORIZON = 1200.0
@@ -186,7 +182,7 @@ class _Run(Looker):
         if self.profile.elastic and not self.cluster.store.kinds.get("ResourceQuota"):
             return  # with room without end and no quota, no update gets stuck
         for key, ref in self.refs.items():
-            if key[0] not in _ROLLED or key in self.stuck:
+            if key[0] not in self.cluster.controllers.rolled or key in self.stuck:
                 continue
             value = self.cluster.store.get(*key)
             if value is None or value["spec"].get("paused") or (value["spec"].get("updateStrategy") or {}).get("type") == "OnDelete":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints, PluginPointsError
 from kubecheck.sim.scheduler.configuration.profiles import read_profiles
 from kubecheck.sim.scheduler.configuration.validation import judge_configuration
-from kubecheck.sim.scheduler.plugins import FILTERS, SCORES
+from kubecheck.sim.scheduler.plugins import REGISTRY
 
 HEAD = {"apiVersion": "kubescheduler.config.k8s.io/v1", "kind": "KubeSchedulerConfiguration"}
 
@@ -29,9 +29,9 @@ def argument_errors(name, **arguments):
 
 def test_the_default_profile_runs_the_default_plugins():
     profile = read_profiles(None)["default-scheduler"]
-    assert profile.filters == FILTERS
-    assert profile.scores == SCORES
-    assert profile.post_filters == ("DynamicResources", "DefaultPreemption")
+    assert profile.filters == tuple(plugin for plugin in REGISTRY.defaults if plugin.filter)
+    assert profile.scores == tuple((plugin, plugin.weight) for plugin in REGISTRY.defaults if plugin.score)
+    assert [plugin.name for plugin in profile.post_filters] == ["DynamicResources", "DefaultPreemption"]
 
 
 def test_nothing_is_wrong_with_an_empty_configuration():

@@ -45,6 +45,13 @@ def test_images_that_are_there(cluster):
     assert parts(cluster.schedule("web"), "ImageLocality") == {"has": 48, "lacks": 0}
 
 
+def test_of_an_image_on_several_nodes_the_first_to_come_says_the_size(cluster):
+    for name, size in (("b", 1000), ("a", 10)):
+        cluster.node(name, images=[{"names": ["registry.example.com/app:1"], "sizeBytes": size * 1024 * 1024}])
+    cluster.pod("web")
+    assert parts(cluster.schedule("web"), "ImageLocality") == {"a": 100, "b": 100}
+
+
 def test_pods_of_a_service_are_spread_by_default(cluster):
     cluster.state.apply({"kind": "Service", "metadata": {"name": "web", "namespace": "default"}, "spec": {"selector": {"app": "web"}}})
     cluster.node("a1", labels={"topology.kubernetes.io/zone": "a"})

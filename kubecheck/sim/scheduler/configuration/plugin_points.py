@@ -1,48 +1,22 @@
 """Which plugins run at which extension point, in which order and with which weight: the defaults, and what a profile changes.
 
-Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go, pkg/scheduler/framework/runtime (expandMultiPointPlugins, updatePluginList,
+Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go (mergePlugins), pkg/scheduler/framework/runtime (expandMultiPointPlugins, updatePluginList,
 getValidScoreWeights) v1.36.
 """
 
 from __future__ import annotations
 
+from kubecheck.sim.scheduler.core.framework import POINTS
+from kubecheck.sim.scheduler.plugins import REGISTRY
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# The extension points in the order in which the server goes through them.
-POINTS = (
-    "preEnqueue", "queueSort", "preFilter", "filter", "postFilter", "preScore", "score", "reserve", "permit", "preBind", "bind", "postBind",
-    "placementGenerate", "placementScore",
-)  # fmt: skip
+    from kubecheck.sim.scheduler.core.framework import Plugin, Registry
+
 # What the server calls a plugin of each point.
 _INTERFACES = {point: f"{point[0].upper()}{point[1:]}Plugin" for point in POINTS}
-
-# Every plugin of Kubernetes' own with its points; those of the default profile stand in its order, with their weights.
-_DEFAULTS: tuple[tuple[str, int, str], ...] = (
-    ("SchedulingGates", 0, "preEnqueue"),
-    ("PrioritySort", 0, "queueSort"),
-    ("NodeUnschedulable", 0, "filter"),
-    ("NodeName", 0, "filter"),
-    ("TaintToleration", 3, "filter preScore score"),
-    ("NodeAffinity", 2, "preFilter filter preScore score"),
-    ("NodePorts", 0, "preFilter filter"),
-    ("NodeResourcesFit", 1, "preFilter filter preScore score placementScore"),
-    ("VolumeRestrictions", 0, "preFilter filter"),
-    ("NodeVolumeLimits", 0, "preFilter filter"),
-    ("VolumeBinding", 0, "preFilter filter preScore score reserve preBind"),
-    ("VolumeZone", 0, "preFilter filter"),
-    ("PodTopologySpread", 2, "preFilter filter preScore score"),
-    ("InterPodAffinity", 2, "preFilter filter preScore score"),
-    ("DynamicResources", 2, "preEnqueue preFilter filter postFilter score reserve preBind"),
-    ("DefaultPreemption", 0, "preEnqueue postFilter"),
-    ("NodeResourcesBalancedAllocation", 1, "preScore score"),
-    ("ImageLocality", 1, "score"),
-    ("DefaultBinder", 0, "bind"),
-    ("NodeDeclaredFeatures", 0, "preFilter filter"),
-)
-_OTHERS = (("GangScheduling", 0, "preEnqueue permit"), ("TopologyPlacementGenerator", 0, "placementGenerate"), ("PodGroupPodsCount", 0, "placementScore"))
-SERVES: dict[str, frozenset[str]] = {name: frozenset(points.split()) for name, _, points in (*_DEFAULTS, *_OTHERS)}
 _MAXIMUM_TOTAL_SCORE = (1 << 63) - 1
 _MAXIMUM_SCORE = 100
 
@@ -60,24 +34,27 @@ class PluginPoints:
         foreign: Plugins that Kubernetes does not have: a scheduler built with them does more than is known here. They are left out.
     """
 
-    __slots__ = ("by_point", "foreign", "weights")
+    __slots__ = ("_known", "by_point", "foreign", "weights")
 
-    def __init__(self, plugins: dict[str, Any] | None = None) -> None:
+    def __init__(self, plugins: dict[str, Any] | None = None, registry: Registry = REGISTRY) -> None:
         """Work out what runs where.
 
         Args:
             plugins: The ``plugins`` of a profile of a KubeSchedulerConfiguration.
+            registry: The plugins that there are.
 
         Raises:
             PluginPointsError: the scheduler would not start.
         """
+        self._known = registry.by_name
         self.foreign: dict[str, None] = {}
-        several, _ = self._merge([(name, weight) for name, weight, _ in _DEFAULTS], plugins, "multiPoint")
+        several, _ = self._merge([(plugin.name, plugin.weight) for plugin in registry.defaults], plugins, "multiPoint")
         merged = {point: self._merge([], plugins, point) for point in POINTS}
         for point in POINTS:
-            _check(point, merged[point][0])
-        self.by_point = {point: _expand(point, *merged[point], several) for point in POINTS}
-        self.weights = _weigh([*merged["score"][0], *several])
+            _check(point, merged[point][0], self._known)
+        serving = {point: [name for name, _ in several if point in self._known[name].points] for point in POINTS}
+        self.by_point = {point: _expand(point, *merged[point], serving[point]) for point in POINTS}
+        self.weights = _weigh([each for each in (*merged["score"][0], *several) if "score" in self._known[each[0]].points])
         if len(self.by_point["queueSort"]) != 1:
             raise PluginPointsError(f"only one queue sort plugin required, but got {len(self.by_point['queueSort'])}")
         if not self.by_point["bind"]:
@@ -88,8 +65,8 @@ class PluginPoints:
         written = (plugins or {}).get(point) or {}
         custom = [(each.get("name") or "", each.get("weight") or 0) for each in written.get("enabled") or ()]
         disabled = frozenset(each.get("name") or "" for each in written.get("disabled") or ())
-        self.foreign.update((name, None) for name, _ in custom if name not in SERVES)
-        own = [each for each in custom if each[0] in SERVES]
+        self.foreign.update((name, None) for name, _ in custom if name not in self._known)
+        own = [each for each in custom if each[0] in self._known]
         by_name = dict(own)
         enabled = []
         replaced = set()
@@ -101,26 +78,26 @@ class PluginPoints:
         return enabled + [each for each in own if each[0] not in replaced], disabled
 
 
-def _check(point: str, enabled: list[tuple[str, int]]) -> None:
+def _check(point: str, enabled: list[tuple[str, int]], known: dict[str, Plugin]) -> None:
     """Mirrors: updatePluginList."""
     seen = set()
     for name, _ in enabled:
-        if point not in SERVES[name]:
+        if point not in known[name].points:
             raise PluginPointsError(f'plugin "{name}" does not extend {_INTERFACES[point]} plugin')
         if name in seen:
             raise PluginPointsError(f'plugin "{name}" already registered as "{_INTERFACES[point]}"')
         seen.add(name)
 
 
-def _expand(point: str, enabled: list[tuple[str, int]], disabled: frozenset[str], several: list[tuple[str, int]]) -> tuple[str, ...]:
-    """The plugins of a point with those that are enabled at all points that they serve. Mirrors: expandMultiPointPlugins."""
+def _expand(point: str, enabled: list[tuple[str, int]], disabled: frozenset[str], serving: list[str]) -> tuple[str, ...]:
+    """The plugins of a point with those that serve it and are enabled at all their points. Mirrors: expandMultiPointPlugins."""
     names = [name for name, _ in enabled]
-    if "*" in disabled or not several:
+    if "*" in disabled:
         return tuple(names)
     expanded: list[str] = []
     overridden = set()
-    for name, _ in several:
-        if point not in SERVES[name] or name in disabled:
+    for name in serving:
+        if name in disabled:
             continue
         if name in names:
             overridden.add(name)
@@ -132,11 +109,11 @@ def _expand(point: str, enabled: list[tuple[str, int]], disabled: frozenset[str]
 
 
 def _weigh(enabled: list[tuple[str, int]]) -> dict[str, int]:
-    """The weight of each scoring plugin; that of the point itself goes before the general one. Mirrors: getValidScoreWeights."""
+    """The weight of each of these scoring plugins; that of the point itself goes before the general one. Mirrors: getValidScoreWeights."""
     weights: dict[str, int] = {}
     total = 0
     for name, weight in enabled:
-        if "score" not in SERVES[name] or name in weights:
+        if name in weights:
             continue
         weights[name] = weight or 1
         if weights[name] * _MAXIMUM_SCORE > _MAXIMUM_TOTAL_SCORE - total:

@@ -6,16 +6,16 @@ Mirrors: pkg/scheduler/apis/config (types.go, types_pluginargs.go, v1/defaults.g
 from __future__ import annotations
 
 from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints
-from kubecheck.sim.scheduler.core.framework import CycleError, Plugin
+from kubecheck.sim.scheduler.core.framework import DOMAINS, EVERYTHING, NODE, ROOM, CycleError, Plugin
 from kubecheck.sim.scheduler.core.node_selectors import NodeSelector, PreferredTerms
-from kubecheck.sim.scheduler.plugins import FILTERS, PRE_FILTERS, SCORES
+from kubecheck.sim.scheduler.plugins import REGISTRY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.sim.scheduler.core.framework import Cycle, Rejection
+    from kubecheck.sim.scheduler.core.framework import Cycle, Registry, Rejection
     from kubecheck.sim.scheduler.core.nodes import Node
 
 DEFAULT_SCHEDULER = "default-scheduler"
@@ -25,25 +25,6 @@ _SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
     {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 5},
 )
 _RESOURCES: tuple[dict[str, Any], ...] = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
-# What only prepares or reserves has no plugin here: its part of the work is done where pods are placed.
-_BY_NAME: dict[str, Plugin] = {plugin.name: plugin for plugin in (*PRE_FILTERS, *FILTERS, *(plugin for plugin, _ in SCORES))}
-
-# Plugins that must have prepared themselves at an earlier point, with what they say where they have not.
-_UNPREPARED_FILTERS = {
-    "NodePorts": 'reading "PreFilterNodePorts" from cycleState: not found',
-    "NodeResourcesFit": 'error reading "PreFilterNodeResourcesFit" from cycleState: not found',
-    "VolumeRestrictions": 'cannot read "PreFilterVolumeRestrictions" from cycleState',
-    "VolumeBinding": "not found",
-    "PodTopologySpread": 'reading "PreFilterPodTopologySpread" from cycleState: not found',
-    "InterPodAffinity": 'error reading "PreFilterInterPodAffinity" from cycleState: not found',
-    "DynamicResources": "not found",
-    "NodeDeclaredFeatures": 'error reading "PreFilterNodeDeclaredFeatures" from cycle-state: not found',
-}
-_UNPREPARED_SCORES = {
-    "TaintToleration": 'failed to read "PreScoreTaintToleration" from cycleState: not found',
-    "PodTopologySpread": 'error reading "PreScorePodTopologySpread" from cycleState: not found',
-    "InterPodAffinity": 'failed to read "PreScoreInterPodAffinity" from cycleState: not found',
-}
 
 
 class Profile:
@@ -51,33 +32,13 @@ class Profile:
 
     Args:
         value: An item of ``profiles`` of a KubeSchedulerConfiguration.
+        registry: The plugins that there are.
     """
 
-    def __init__(self, value: dict[str, Any] | None = None) -> None:
+    def __init__(self, value: dict[str, Any] | None = None, registry: Registry = REGISTRY) -> None:
         value = value or {}
         self.name: str = value.get("schedulerName") or DEFAULT_SCHEDULER
-        points = PluginPoints(value.get("plugins"))
-        self.foreign_plugins = tuple(points.foreign)
-        self.pre_filters: tuple[Any, ...] = tuple(_BY_NAME[name] for name in points.by_point["preFilter"] if _BY_NAME[name].pre_filter)
-        prepared = points.by_point["preFilter"]
-        self.filters: tuple[Any, ...] = tuple(
-            _failing_filter(name) if name in _UNPREPARED_FILTERS and name not in prepared else _BY_NAME[name]
-            for name in points.by_point["filter"]
-        )
-        # Whether the first filter that says no is the one that the rankings find first.
-        self.has_usual_order = self.filters == tuple(plugin for plugin in FILTERS if plugin in self.filters)
-        scores = [_BY_NAME[name] for name in points.by_point["score"] if name in _BY_NAME]
-        self.scores: tuple[tuple[Any, int], ...] = tuple((plugin, points.weights[plugin.name]) for plugin in scores if plugin.score)
-        self.score_failure = next(
-            (
-                f'running Score plugins: plugin "{plugin.name}" failed with: {_UNPREPARED_SCORES[plugin.name]}'
-                for plugin, _ in self.scores
-                if plugin.name in _UNPREPARED_SCORES and plugin.name not in points.by_point["preScore"]
-            ),
-            "",
-        )
-        self.post_filters = points.by_point["postFilter"]
-        self.holds_gated = "SchedulingGates" in points.by_point["preEnqueue"]
+        self._read_plugins(PluginPoints(value.get("plugins"), registry), registry.by_name)
         arguments = {each.get("name"): each.get("args") or {} for each in value.get("pluginConfig") or ()}
         self._read_resources(arguments.get("NodeResourcesFit") or {}, arguments.get("NodeResourcesBalancedAllocation") or {})
         affinity = arguments.get("InterPodAffinity") or {}
@@ -90,6 +51,34 @@ class Profile:
         preferred = added.get("preferredDuringSchedulingIgnoredDuringExecution")
         self.added_node_selector = None if required is None else NodeSelector(required)
         self.added_preferred_terms = PreferredTerms(preferred) if preferred else None
+
+    def _read_plugins(self, points: PluginPoints, known: dict[str, Plugin]) -> None:
+        by_point = {point: [known[name] for name in names] for point, names in points.by_point.items()}
+        self.foreign_plugins = tuple(points.foreign)
+        # What only reserves or binds has no function here: its part of the work is done where pods are placed.
+        self.pre_enqueues: tuple[Any, ...] = tuple(plugin for plugin in by_point["preEnqueue"] if plugin.pre_enqueue)
+        self.pre_filters: tuple[Any, ...] = tuple(plugin for plugin in by_point["preFilter"] if plugin.pre_filter)
+        self.filters: tuple[Any, ...] = tuple(
+            _failing_filter(plugin) if plugin.unprepared_filter and plugin not in by_point["preFilter"] else plugin
+            for plugin in by_point["filter"]
+            if plugin.filter
+        )
+        self.post_filters: tuple[Any, ...] = tuple(plugin for plugin in by_point["postFilter"] if plugin.post_filter)
+        self.scores: tuple[tuple[Any, int], ...] = tuple((plugin, points.weights[plugin.name]) for plugin in by_point["score"] if plugin.score)
+        self.score_failure = next(
+            (
+                f'running Score plugins: plugin "{plugin.name}" failed with: {plugin.unprepared_score}'
+                for plugin, _ in self.scores
+                if plugin.unprepared_score and plugin not in by_point["preScore"]
+            ),
+            "",
+        )
+        # Those that look at nodes, by what they see.
+        self.seeing: dict[str, tuple[Any, ...]] = {
+            sight: tuple(dict.fromkeys(plugin for plugin in (*self.filters, *(plugin for plugin, _ in self.scores)) if plugin.sees == sight))
+            for sight in (NODE, ROOM, DOMAINS, EVERYTHING)
+        }
+        self.has_usual_order = _has_usual_order(self.filters)
 
     def _read_resources(self, fit: dict[str, Any], balanced: dict[str, Any]) -> None:
         self.ignored_resources = frozenset(fit.get("ignoredResources") or ())
@@ -121,13 +110,22 @@ class Profile:
         return is_extended(name) and (name in self.ignored_resources or name.split("/", 1)[0] in self.ignored_groups)
 
 
-def _failing_filter(name: str) -> Plugin:
+def _failing_filter(plugin: Plugin) -> Plugin:
     """A filter whose preparation is switched off: it fails on the first node that it sees. Mirrors: RunFilterPlugins."""
 
     def fail(cycle: Cycle, node: Node) -> Rejection | None:
-        raise CycleError(f'running "{name}" filter plugin: {_UNPREPARED_FILTERS[name]}')
+        raise CycleError(f'running "{plugin.name}" filter plugin: {plugin.unprepared_filter}')
 
-    return Plugin(name, filter=fail)
+    return Plugin(plugin.name, filter=fail)
+
+
+def _has_usual_order(filters: tuple[Plugin, ...]) -> bool:
+    """Whether the first filter that says no is the one that the rankings find first: they ask about room before domains and all that follows."""
+    sights = [plugin.sees for plugin in filters]
+    if ROOM not in sights:
+        return True
+    first, last = sights.index(ROOM), len(sights) - sights[::-1].index(ROOM)
+    return DOMAINS not in sights[:first] and all(sight == ROOM for sight in sights[first:last])
 
 
 def _broken_line(points: Any) -> Callable[[int], int]:
@@ -146,7 +144,7 @@ def _broken_line(points: Any) -> Callable[[int], int]:
     return at
 
 
-def read_profiles(value: dict[str, Any] | None) -> dict[str, Profile]:
+def read_profiles(value: dict[str, Any] | None, registry: Registry = REGISTRY) -> dict[str, Profile]:
     """The profiles of a KubeSchedulerConfiguration by scheduler name; the default profile when there are none."""
-    profiles = [Profile(each) for each in (value or {}).get("profiles") or ()] or [Profile()]
+    profiles = [Profile(each, registry) for each in (value or {}).get("profiles") or ()] or [Profile(None, registry)]
     return {profile.name: profile for profile in profiles}

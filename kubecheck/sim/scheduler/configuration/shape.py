@@ -7,7 +7,7 @@ cmd/kube-scheduler/app/options/configfile.go v1.36.
 from __future__ import annotations
 
 from kubecheck.fields import UNKNOWN_FIELD, UNKNOWN_KIND, WRONG_TYPE, FieldError
-from kubecheck.sim.scheduler.configuration.plugin_points import POINTS
+from kubecheck.sim.scheduler.core.framework import POINTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from kubecheck.field_messages import Struct
 from kubecheck.fields import DUPLICATE, FORBIDDEN, INVALID, REQUIRED, FieldError, not_supported
-from kubecheck.sim.scheduler.configuration.plugin_points import POINTS, PluginPoints, PluginPointsError
+from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints, PluginPointsError
 from kubecheck.sim.scheduler.configuration.shape import API_VERSION, decode_configuration
+from kubecheck.sim.scheduler.core.framework import POINTS
 from kubecheck.values.duration import parse_duration
 from kubecheck.values.names import is_qualified_name
 from kubecheck.values.selector import requirement_errors, validate_label_name

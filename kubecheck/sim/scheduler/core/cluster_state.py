@@ -6,24 +6,19 @@ Mirrors: pkg/scheduler/backend/cache (cacheImpl, Snapshot) and the listers that 
 from __future__ import annotations
 
 from kubecheck.sim.scheduler.core.default_spreading import SPREADING_KINDS, SpreadSources
+from kubecheck.sim.scheduler.core.node_groups import HOSTNAME, NodeGroups
 from kubecheck.sim.scheduler.core.nodes import Node
-from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass, PodClasses
-from kubecheck.sim.scheduler.core.topology_counts import Carried, LabelGroup, Tally, carried_terms
+from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses
+from kubecheck.sim.scheduler.core.topology_counts import TopologyCounts
 from kubecheck.sim.scheduler.core.volume_claims import claim_class
 from kubecheck.sim.scheduler.devices.pools import DeviceIndex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
     from typing import Any
 
-    from kubecheck.sim.scheduler.core.pod_classes import Term
-    from kubecheck.sim.scheduler.core.topology_counts import Atom
-    from kubecheck.values.selector import Selector
-
-HOSTNAME = "kubernetes.io/hostname"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-EACH_NODE = ""  # in place of a topology key: every node is a domain of its own
 
 _FINISHED = ("Succeeded", "Failed")
 
@@ -43,17 +38,6 @@ _LOOKED_UP = {
     "DeviceClass": ("device_classes", False),
     "ResourceSlice": ("resource_slices", False),
 }
-
-
-class Inclusion:
-    """Which nodes count: a decision, and the node labels (and whether the name) on which it rests."""
-
-    __slots__ = ("by_name", "decide", "keys")
-
-    def __init__(self, decide: Callable[[Node], bool], keys: frozenset[str], by_name: bool) -> None:
-        self.decide = decide
-        self.keys = keys
-        self.by_name = by_name
 
 
 class ClusterState:
@@ -94,7 +78,7 @@ class ClusterState:
         self.storage_version = 0
         self._unsettled = True
         self._serial = 0
-        self._forget_counts()
+        self._regroup()
 
     # -- objects ------------------------------------------------------------------------------------------------------
 
@@ -306,39 +290,15 @@ class ClusterState:
         self.priorities[priority] = self.priorities.get(priority, 0) + sign
         if not self.priorities[priority]:
             del self.priorities[priority]
-        group = self._group(pod.kind, pod.terminating)
-        by_node = group.by_node
-        left = by_node.get(index, 0) + sign
-        if left:
-            by_node[index] = left
-        else:
-            del by_node[index]
-        for tally in group.tallies:
-            tally.change(index, sign)
-        for carried in self._carried_by(pod.kind):
-            carried.tally.change(index, sign)
+        self.counts.count(pod.kind, pod.terminating, index, sign)
         self.loads[index] = node.load()
         self.log.append(index)
 
-    # -- counts -------------------------------------------------------------------------------------------------------
+    # -- order and counts ---------------------------------------------------------------------------------------------
 
-    def _forget_counts(self) -> None:
-        self._groups: dict[tuple[int, bool], LabelGroup] = {}
-        self._groups_by_labels: dict[tuple[str, tuple[tuple[str, str], ...], bool], LabelGroup] = {}
-        self._tallies: dict[Hashable, Tally] = {}
-        self._groups_by_label: dict[tuple[str, str], list[LabelGroup]] = {}
-        self._fed: list[tuple[tuple[Atom, ...], bool, Tally]] = []
-        self._fed_by_label: dict[tuple[str, str], list[tuple[tuple[Atom, ...], bool, Tally]]] = {}
-        self._carried: dict[tuple[Term, str, int], Carried] = {}
-        self._carried_list: list[Carried] = []
-        self._carried_of_class: dict[int, list[Carried]] = {}
-        self._domains: dict[str, list[Any]] = {}
-        self._members: dict[str, dict[Any, list[int]]] = {}
-        self._outsiders: dict[str, list[int]] = {}
-        self._traits: list[int] | None = None
-        self._groupings: dict[Hashable, tuple[list[int], list[int], list[int]]] = {}
-        self._masks: dict[Hashable, list[Any]] = {}
-        self._images: dict[str, tuple[int, int]] | None = None
+    def _regroup(self) -> None:
+        self.groups = NodeGroups(self.nodes, self.node_by_name.values())
+        self.counts = TopologyCounts(self.groups, self.namespaces)
         self.memo: dict[Hashable, Any] = {}  # what plugins found once; forgotten when nodes change
 
     def settle(self) -> None:
@@ -352,7 +312,7 @@ class ClusterState:
             node.index = index
             node.clear()
         self.loads = [node.load() for node in self.nodes]
-        self._forget_counts()
+        self._regroup()
         self.devices.forget_slices()
         self.log = []
         self.claims_in_use = {}
@@ -368,198 +328,3 @@ class ClusterState:
             known.add(pod)
             self._count(pod, known, 1)
         self.log = []
-
-    def _group(self, kind: PodClass, terminating: bool) -> LabelGroup:
-        group = self._groups.get((kind.identity, terminating))
-        if group is None:
-            key = (kind.namespace, tuple(sorted(kind.labels.items())), terminating)
-            group = self._groups_by_labels.get(key)
-            if group is None:
-                group = self._groups_by_labels[key] = LabelGroup(kind.namespace, kind.labels, terminating)
-                fed = list(self._fed)
-                for pair in kind.labels.items():
-                    self._groups_by_label.setdefault(pair, []).append(group)
-                    fed.extend(self._fed_by_label.get(pair, ()))
-                for atoms, with_terminating, tally in fed:
-                    if (with_terminating or not terminating) and self._matches_all(atoms, group.namespace, group.labels):
-                        group.tallies.append(tally)
-            self._groups[kind.identity, terminating] = group
-        return group
-
-    def _matches_all(self, atoms: tuple[Atom, ...], namespace: str, labels: dict[str, str]) -> bool:
-        """Whether a pod is meant by all atoms. Mirrors: AffinityTerm.Matches."""
-        for namespaces, namespace_selector, selector in atoms:
-            if not selector.matches(labels):
-                return False
-            if namespace not in namespaces and (namespace_selector is None or not self._is_selected(namespace_selector, namespace)):
-                return False
-        return True
-
-    def _is_selected(self, namespace_selector: Selector, namespace: str) -> bool:
-        """Whether an incoming pod's term means the namespace.
-
-        The server looks the namespaces up, and then asks the selector again about no labels at all: a selector that is content with those
-        (NotIn, DoesNotExist) means every namespace. Mirrors: mergeAffinityTermNamespacesIfNotEmpty, AffinityTerm.Matches.
-        """
-        return namespace_selector.matches(None) or namespace_selector.matches(self.namespaces.get(namespace))
-
-    def own_term_matches(self, term: Term, namespace: str, labels: dict[str, str]) -> bool:
-        """Whether a term of the incoming pod means a pod of this namespace with these labels."""
-        return (namespace in term.namespaces or self._is_selected(term.namespace_selector, namespace)) and term.selector.matches(labels)
-
-    def term_matches(self, term: Term, namespace: str, labels: dict[str, str]) -> bool:
-        """Whether a term of a pod on a node means a pod of this namespace with these labels. Mirrors: AffinityTerm.Matches."""
-        if namespace not in term.namespaces and not term.namespace_selector.matches(self.namespaces.get(namespace)):
-            return False
-        return term.selector.matches(labels)
-
-    def tally(
-        self,
-        atoms: tuple[Atom, ...],
-        topology_key: str,
-        with_terminating: bool,
-        inclusion: Hashable = None,
-        includes: Inclusion | None = None,
-    ) -> Tally:
-        """How many pods that all atoms mean are in each domain of the key, over all nodes or those that ``includes`` takes.
-
-        ``inclusion`` names what ``includes`` decides, so that equal questions are counted once.
-        """
-        key = (atoms, topology_key, with_terminating, inclusion)
-        tally = self._tallies.get(key)
-        if tally is not None:
-            return tally
-        tally = self._tallies[key] = Tally(self._masked(topology_key, inclusion, includes))
-        self._feed((atoms, with_terminating, tally))
-        for group in self._candidate_groups(atoms):
-            if (with_terminating or not group.terminating) and self._matches_all(atoms, group.namespace, group.labels):
-                group.tallies.append(tally)
-                for index, count in group.by_node.items():
-                    tally.change(index, count)
-        return tally
-
-    def _masked(self, topology_key: str, inclusion: Hashable, includes: Inclusion | None) -> list[Any]:
-        """The domains of a key, less nodes that do not count."""
-        domains = self.domains(topology_key)
-        if includes is None:
-            return domains
-        found = self._masks.get((topology_key, inclusion))
-        if found is None:
-            class_of, representatives, _ = self.grouping(includes.keys, includes.by_name)
-            counts = [includes.decide(self.nodes[index]) for index in representatives]
-            found = [domain if counts[each] else None for domain, each in zip(domains, class_of, strict=True)]
-            self._masks[topology_key, inclusion] = found
-        return found
-
-    def _feed(self, fed: tuple[tuple[Atom, ...], bool, Tally]) -> None:
-        """Remember what label groups to come must feed, by a label that they must have where there is one."""
-        for _, _, selector in fed[0]:
-            if selector.nothing:
-                return
-            for pair in selector.exact_values().items():
-                self._fed_by_label.setdefault(pair, []).append(fed)
-                return
-        self._fed.append(fed)
-
-    def _candidate_groups(self, atoms: tuple[Atom, ...]) -> list[LabelGroup]:
-        """Label groups that all atoms might mean."""
-        for _, _, selector in atoms:
-            if selector.nothing:
-                return []
-            for pair in selector.exact_values().items():
-                return self._groups_by_label.get(pair, [])
-        return list(self._groups_by_labels.values())
-
-    def _carried_by(self, kind: PodClass) -> list[Carried]:
-        found = self._carried_of_class.get(kind.identity)
-        if found is None:
-            found = []
-            for key in carried_terms(kind):
-                carried = self._carried.get(key)
-                if carried is None:
-                    carried = self._carried[key] = Carried(*key, Tally(self.domains(key[0].topology_key)))
-                    self._carried_list.append(carried)
-                found.append(carried)
-            self._carried_of_class[kind.identity] = found
-        return found
-
-    @property
-    def carried_terms(self) -> int:
-        """How many terms pods on nodes have carried; it grows with each new one."""
-        return len(self._carried_list)
-
-    def carried_against(self, kind: PodClass) -> list[Carried]:
-        """The terms of pods on nodes that mean pods of this class."""
-        group = self._group(kind, False)
-        if group.carried_seen < len(self._carried_list):
-            for carried in self._carried_list[group.carried_seen :]:
-                if self.term_matches(carried.term, group.namespace, group.labels):
-                    group.matching_carried.append(carried)
-            group.carried_seen = len(self._carried_list)
-        return group.matching_carried
-
-    def domains(self, topology_key: str) -> list[Any]:
-        """The domain of each node by index, None where the node lacks the label."""
-        found = self._domains.get(topology_key)
-        if found is None:
-            each_its_own = topology_key == EACH_NODE
-            found = list(range(len(self.nodes))) if each_its_own else [node.labels.get(topology_key) for node in self.nodes]
-            self._domains[topology_key] = found
-        return found
-
-    def members(self, topology_key: str) -> dict[Any, list[int]]:
-        """The indices of the nodes of each domain of the key."""
-        found = self._members.get(topology_key)
-        if found is None:
-            found = self._members[topology_key] = {}
-            for index, domain in enumerate(self.domains(topology_key)):
-                if domain is not None:
-                    found.setdefault(domain, []).append(index)
-        return found
-
-    def outsiders(self, topology_key: str) -> list[int]:
-        """The nodes without the key."""
-        if topology_key not in self._outsiders:
-            self._outsiders[topology_key] = [index for index, domain in enumerate(self.domains(topology_key)) if domain is None]
-        return self._outsiders[topology_key]
-
-    def grouping(self, keys: frozenset[str], by_name: bool) -> tuple[list[int], list[int], list[int]]:
-        """Nodes that agree in these labels, taints, features and images: the class of each node, a node of each class, the size of each class."""
-        key = (keys, by_name)
-        found = self._groupings.get(key)
-        if found is None:
-            columns: list[Any] = [self._unlabelled_traits(), *(self.domains(each) for each in keys)]
-            if by_name:
-                columns.append(range(len(self.nodes)))
-            numbers: dict[Hashable, int] = {}
-            class_of = [numbers.setdefault(traits, len(numbers)) for traits in zip(*columns, strict=True)]
-            representatives = [-1] * len(numbers)
-            sizes = [0] * len(numbers)
-            for index, number in enumerate(class_of):
-                if not sizes[number]:
-                    representatives[number] = index
-                sizes[number] += 1
-            found = self._groupings[key] = (class_of, representatives, sizes)
-        return found
-
-    def _unlabelled_traits(self) -> list[int]:
-        """A number for each node, equal for nodes that differ in nothing but labels and room."""
-        if self._traits is None:
-            numbers: dict[Hashable, int] = {}
-            self._traits = [
-                numbers.setdefault((node.taints, node.unschedulable, node.declared_features, node.image_names), len(numbers)) for node in self.nodes
-            ]
-        return self._traits
-
-    def image_states(self) -> dict[str, tuple[int, int]]:
-        """Size and number of nodes of each image that a node reports. Mirrors: cacheImpl.addNodeImageStates."""
-        if self._images is None:
-            sizes: dict[str, int] = {}
-            holders: dict[str, set[str]] = {}
-            for node in self.node_by_name.values():
-                for image in (node.obj.get("status") or {}).get("images") or ():
-                    for name in image.get("names") or ():
-                        sizes.setdefault(name, image.get("sizeBytes") or 0)
-                        holders.setdefault(name, set()).add(node.name)
-            self._images = {name: (size, len(holders[name])) for name, size in sizes.items()}
-        return self._images

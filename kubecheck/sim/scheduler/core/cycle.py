@@ -9,11 +9,10 @@ from __future__ import annotations
 from kubecheck.sim.scheduler.configuration.profiles import DEFAULT_SCHEDULER, read_profiles
 from kubecheck.sim.scheduler.core.framework import ERROR, SKIP, SUCCESS, UNRESOLVABLE, UNSCHEDULABLE, Cycle, CycleError, Rejection
 from kubecheck.sim.scheduler.core.messages import NO_NODES, fit_message
-from kubecheck.sim.scheduler.core.node_filters import Filters
-from kubecheck.sim.scheduler.core.preemption import PostFilter, preempt
+from kubecheck.sim.scheduler.core.node_filters import Filters, filter_node, run_filters
+from kubecheck.sim.scheduler.core.preemption import Failure, PostFilter
 from kubecheck.sim.scheduler.core.ranking import Rankings
-from kubecheck.sim.scheduler.plugins import dynamic_resources, volume_binding
-from kubecheck.sim.scheduler.plugins.scheduling_gates import gate_message
+from kubecheck.sim.scheduler.plugins import REGISTRY, dynamic_resources, volume_binding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.sim.scheduler.core.cluster_state import ClusterState
+    from kubecheck.sim.scheduler.core.framework import Registry
     from kubecheck.sim.scheduler.core.nodes import Node
     from kubecheck.sim.scheduler.core.pod_classes import Pod
     from kubecheck.sim.scheduler.core.ranking import Ranking
@@ -152,36 +152,6 @@ def run_pre_filters(cycle: Cycle) -> tuple[Rejection | None, frozenset[str] | No
     return None, names, sorted(narrowed)
 
 
-def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
-    """The first rejection of the node, None where the pod fits, beside those that room is kept for and without them.
-
-    Mirrors: RunFilterPluginsWithNominatedPods, addNominatedPods.
-    """
-    kept = cycle.nominated.get(node.name) if cycle.nominated else None
-    if kept:
-        trial, crowded = cycle.clone(), node.snapshot()
-        for pod in kept:
-            crowded.add(pod)
-            for plugin in cycle.profile.filters:
-                if plugin.add_pod is not None and plugin.name in trial.data:
-                    plugin.add_pod(trial, pod, crowded)
-        rejection = _run_filters(trial, crowded)
-        if rejection is not None:
-            return rejection
-    return _run_filters(cycle, node)
-
-
-def _run_filters(cycle: Cycle, node: Node) -> Rejection | None:
-    """The first rejection in the order of the filters. Mirrors: RunFilterPlugins."""
-    skipped = cycle.skipped
-    for plugin in cycle.profile.filters:
-        if plugin.name not in skipped:
-            rejection = plugin.filter(cycle, node)
-            if rejection is not None:
-                return rejection  # type: ignore[no-any-return]  # filters return rejections
-    return None
-
-
 def outside_rejection(plugins: Sequence[str]) -> Rejection:
     """The rejection of nodes that pre-filters had left out."""
     return Rejection("", UNRESOLVABLE, (f"node(s) didn't satisfy plugin(s) [{' '.join(plugins)}]",), ("spec", "affinity", "nodeAffinity"))
@@ -193,7 +163,7 @@ def find_verdicts(cycle: Cycle, names: frozenset[str] | None) -> dict[str, Rejec
     nominated = state.node_by_name.get(cycle.pod.nominated) if cycle.pod.nominated else None
     if nominated is not None and filter_node(cycle, nominated) is None:
         return {nominated.name: None}
-    first = Filters(cycle).first if len(state.nodes) > _FEW_NODES else lambda node: _run_filters(cycle, node)
+    first = Filters(cycle).first if len(state.nodes) > _FEW_NODES else lambda node: run_filters(cycle, node)
     outside = outside_rejection(cycle.data["narrowed"]) if names is not None else None
     verdicts = {}
     for node in state.nodes:
@@ -225,11 +195,13 @@ class Scheduler:
     Args:
         state: The cluster; the scheduler reads it and changes nothing.
         configuration: A KubeSchedulerConfiguration value; without one the default profile applies.
+        registry: The plugins that there are.
     """
 
-    def __init__(self, state: ClusterState, configuration: dict[str, Any] | None = None) -> None:
+    def __init__(self, state: ClusterState, configuration: dict[str, Any] | None = None, registry: Registry = REGISTRY) -> None:
         self.state = state
-        self.profiles = read_profiles(configuration)
+        self.registry = registry
+        self.profiles = read_profiles(configuration, registry)
         self.rankings = Rankings(state)
 
     def schedule(self, namespace: str, name: str) -> Attempt:
@@ -245,7 +217,7 @@ class Scheduler:
             attempt = Attempt(pod, None)
             attempt.outcome, attempt.message = IGNORED, f"schedulerName {pod.kind.spec.get('schedulerName')}"
             return attempt
-        gates = gate_message(pod.kind) if profile.holds_gated else ""
+        gates = next((text for plugin in profile.pre_enqueues if (text := plugin.pre_enqueue(pod.kind))), "")
         if gates:
             attempt = Attempt(pod, None)
             attempt.outcome, attempt.message = GATED, gates
@@ -267,7 +239,7 @@ class Scheduler:
         attempt.pre_filter = rejection
         attempt.pre_filter_nodes = names
         if rejection is not None:
-            attempt.post_filter = self._run_post_filters(cycle, [], UNRESOLVABLE, is_rejected_at_once=True)
+            attempt.post_filter = self._run_post_filters(cycle, [], UNRESOLVABLE, is_at_once=True)
             text = ", ".join(rejection.reasons)
             attempt.message = fit_message(len(cycle.state.nodes), {}, text, attempt.post_filter.message)
             return
@@ -343,30 +315,20 @@ class Scheduler:
             ranking.failure = (stamp, post_filter, fit_message(len(nodes), reasons, "", post_filter.message))
         _, attempt.post_filter, attempt.message = ranking.failure
 
-    def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str, is_rejected_at_once: bool = False) -> PostFilter:
+    def _run_post_filters(self, cycle: Cycle, potential: list[Node], nominated_code: str, is_at_once: bool = False) -> PostFilter:
         """Mirrors: RunPostFilterPlugins."""
+        failure = Failure(potential, nominated_code, is_at_once)
         texts = []
         given_back: dict[str, Any] | None = None
-        final = PostFilter(UNSCHEDULABLE, "")
-        for name in cycle.profile.post_filters:
-            if name == dynamic_resources.NAME:
-                if name not in cycle.data and (is_rejected_at_once or dynamic_resources.PLUGIN not in cycle.profile.pre_filters):
-                    # A plugin before it rejected the pod, or it did not prepare: it has nothing to go by.
-                    return PostFilter(ERROR, "not found")
-                text, given_back = dynamic_resources.post_filter(cycle)
-                texts.append(text)
-                continue
-            try:
-                final = preempt(cycle, potential, nominated_code, filter_node)
-            except CycleError as error:
-                final = PostFilter(ERROR, str(error))
-            if final.code == SUCCESS:
-                return final
-            if final.message:
-                final.message = f"preemption: {final.message}"
-            if final.code == ERROR:
-                return final
-            texts.append(final.message)
+        final = PostFilter(UNSCHEDULABLE)
+        for plugin in cycle.profile.post_filters:
+            found: PostFilter = plugin.post_filter(cycle, failure)
+            if found.code in (SUCCESS, ERROR):
+                return found
+            texts.append(found.message)
+            given_back = given_back or found.given_back
+            if found.rejected:
+                final = found
         final.message = ", ".join(texts)
         final.given_back = given_back
         return final

@@ -1,4 +1,4 @@
-"""What the filters say of each node, asked once for nodes that are alike.
+"""What the filters say of a node, and of each node, asked once for nodes that are alike.
 
 Plugins that see a node by itself, or the room on it, answer alike for nodes of equal traits and equal load; there are few such in a large cluster.
 Those that see more are asked about each node, and, where only the first rejection is wanted, only where no earlier one has said no.
@@ -6,7 +6,7 @@ Those that see more are asked about each node, and, where only the first rejecti
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import NODE, ROOM, Cycle, Rejection
+from kubecheck.sim.scheduler.core.framework import NODE, ROOM, Cycle, Rejection, node_traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,36 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.core.nodes import Node
 
     Said = tuple[tuple[int, str, Rejection], ...]
+
+
+def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
+    """The first rejection of the node, None where the pod fits, beside those that room is kept for and without them.
+
+    Mirrors: RunFilterPluginsWithNominatedPods, addNominatedPods.
+    """
+    kept = cycle.nominated.get(node.name) if cycle.nominated else None
+    if kept:
+        trial, crowded = cycle.clone(), node.snapshot()
+        for pod in kept:
+            crowded.add(pod)
+            for plugin in cycle.profile.filters:
+                if plugin.add_pod is not None and plugin.name in trial.data:
+                    plugin.add_pod(trial, pod, crowded)
+        rejection = run_filters(trial, crowded)
+        if rejection is not None:
+            return rejection
+    return run_filters(cycle, node)
+
+
+def run_filters(cycle: Cycle, node: Node) -> Rejection | None:
+    """The first rejection in the order of the filters. Mirrors: RunFilterPlugins."""
+    skipped = cycle.skipped
+    for plugin in cycle.profile.filters:
+        if plugin.name not in skipped:
+            rejection = plugin.filter(cycle, node)
+            if rejection is not None:
+                return rejection  # type: ignore[no-any-return]  # filters return rejections
+    return None
 
 
 class Filters:
@@ -28,12 +58,7 @@ class Filters:
         asked = [(index, plugin) for index, plugin in enumerate(cycle.profile.filters) if plugin.name not in cycle.skipped]
         self._plain: list[Any] = [(index, plugin) for index, plugin in asked if plugin.sees in (NODE, ROOM)]
         self._others: list[Any] = [(index, plugin) for index, plugin in asked if plugin.sees not in (NODE, ROOM)]
-        keys, by_name = cycle.kind.node_keys()
-        by_name = by_name or bool(cycle.kind.spec.get("nodeName"))
-        added = cycle.profile.added_node_selector
-        if added is not None:
-            keys, by_name = keys | added.keys, by_name or added.looks_at_name
-        self._class_of = cycle.state.grouping(keys, by_name)[0]
+        self._class_of = cycle.state.groups.grouping(*node_traits(cycle, (plugin for _, plugin in self._plain)))[0]
         self._known: dict[Hashable, Said] = {}
 
     def _plainly(self, node: Node) -> Said:

@@ -14,7 +14,6 @@ from kubecheck.values.selector import Requirement, Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.core.nodes import Node
@@ -93,8 +92,6 @@ class PodClass:
         "_preferred",
         "_requests",
         "_required",
-        "_room_signature",
-        "_static_signature",
         "anti_affinity",
         "controller",
         "host_ports",
@@ -140,8 +137,6 @@ class PodClass:
         self._fit_request: tuple[tuple[str, ...], list[int]] | None = None
         self._balanced_request: tuple[tuple[str, ...], list[int]] | None = None
         self._required: NodeSelector | bool | None = False
-        self._static_signature: Hashable = None
-        self._room_signature: tuple[Hashable, Hashable] | None = None
         self._preferred: PreferredTerms | bool | None = False
 
     @property
@@ -196,24 +191,6 @@ class PodClass:
         """What two classes must share to select the same nodes."""
         required = self.node_affinity.get("requiredDuringSchedulingIgnoredDuringExecution")
         return marshal.dumps((sorted(self.node_selector.items()), required), 2)
-
-    def static_signature(self) -> Hashable:
-        """What two classes must share for plugins that see the node alone to answer alike."""
-        if self._static_signature is None:
-            preferred = self.node_affinity.get("preferredDuringSchedulingIgnoredDuringExecution")
-            spec = self.spec
-            containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
-            rules = [each.get("restartPolicyRules") for each in containers if each.get("restartPolicyRules")]
-            network = (spec.get("hostNetwork"), spec.get("hostUsers"), spec.get("nodeName"))
-            self._static_signature = marshal.dumps((self.node_signature(), preferred, self.tolerations, rules, network), 2)
-        return self._static_signature
-
-    def room_signature(self, fit: tuple[str, ...], balanced: tuple[str, ...]) -> Hashable:
-        """What two classes must share for plugins that see room to answer alike."""
-        if self._room_signature is None or self._room_signature[0] != (fit, balanced):
-            signature = (self.requests.signature(), tuple(self.fit_request(fit)), tuple(self.balanced_request(balanced)), self.host_ports)
-            self._room_signature = ((fit, balanced), signature)
-        return self._room_signature[1]
 
     def node_keys(self) -> tuple[frozenset[str], bool]:
         """The node labels that selector and required affinity look at, and whether they look at the node's name."""

@@ -77,6 +77,21 @@ class PostFilter:
         self.rejected: dict[str, Rejection] = {}
 
 
+class Failure:
+    """How a pod came to fit nowhere.
+
+    Attributes:
+        potential: The nodes rejected as Unschedulable, by name.
+        nominated_code: The code with which the node nominated earlier was rejected.
+        is_at_once: Whether a pre-filter rejected all nodes, so that those after it did not run.
+    """
+
+    __slots__ = ("is_at_once", "nominated_code", "potential")
+
+    def __init__(self, potential: list[Node], nominated_code: str, is_at_once: bool) -> None:
+        self.potential = potential
+        self.nominated_code = nominated_code
+        self.is_at_once = is_at_once
 
 
 def preempt(

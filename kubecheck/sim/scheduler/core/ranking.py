@@ -2,8 +2,9 @@
 
 Plugins say on what their answers depend (`Plugin.sees`), and the nodes are put together accordingly:
 
-- what a node *is* (`StaticView`): asked once for nodes that agree in the labels a class of pods looks at, in taints and images;
-- what *room* it has (`RoomIndex`): asked once for nodes of equal shape and load, kept for pods of equal requests, renewed by the change log;
+- what a node *is* (`StaticView`): asked once for nodes that agree in the labels at which plugins look for a class of pods, in taints and images;
+- what *room* it has (`RoomIndex`): asked once for nodes of equal shape and load, kept for pods alike in what plugins see of them, renewed by the
+  change log;
 - what is in its topology *domains*: asked for one node of each bucket. Nodes share a bucket when they agree in what they are and in their
   domains, or in the counts of their domains where there are too many of those (host names).
 
@@ -15,19 +16,18 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from kubecheck.sim.scheduler.core.cluster_state import EACH_NODE, HOSTNAME
-from kubecheck.sim.scheduler.core.framework import DOMAINS, EVERYTHING, NODE
+from kubecheck.sim.scheduler.core.framework import DOMAINS, EVERYTHING, NODE, ROOM, node_traits
+from kubecheck.sim.scheduler.core.node_groups import EACH_NODE, HOSTNAME
 from kubecheck.sim.scheduler.core.room_view import RoomIndex
 from kubecheck.sim.scheduler.core.static_view import StaticView
-from kubecheck.sim.scheduler.plugins import image_locality, inter_pod_affinity, pod_topology_spread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
     from typing import Any
 
     from kubecheck.sim.scheduler.core.cluster_state import ClusterState
-    from kubecheck.sim.scheduler.core.framework import Cycle, Rejection
+    from kubecheck.sim.scheduler.core.framework import Cycle, Plugin, Rejection
     from kubecheck.sim.scheduler.core.topology_counts import Tally
 
 _FEW_DOMAINS = 32  # up to here a domain is a bucket of its own; beyond, domains of equal counts share one
@@ -61,7 +61,9 @@ class Ranking:
         "static",
     )
 
-    def __init__(self, cycle: Cycle, static: StaticView, room: RoomIndex, tallies: list[tuple[str, Tally]], numbered: tuple[str, ...] | None) -> None:
+    def __init__(
+        self, cycle: Cycle, static: StaticView, room: RoomIndex, tallies: list[tuple[str, Tally]], numbered: tuple[str, ...] | None, labels: tuple[str, ...]
+    ) -> None:
         state = cycle.state
         self.static = static
         self._room = room
@@ -70,21 +72,21 @@ class Ranking:
         kinds = (NODE, DOMAINS) if static.outcomes > 1 else (DOMAINS,)
         self.bucket_scores = [(plugin, weight) for plugin, weight in cycle.profile.scores if plugin.sees in kinds]
         self.failure: tuple[Any, ...] | None = None
-        coarse: dict[str, None] = {}
+        coarse: dict[str, None] = dict.fromkeys(labels)
         self._fine: list[tuple[str, list[Any], Tally]] = []
         self._neighbours: list[tuple[list[Any], dict[Any, list[int]]]] = []
         fine_keys: dict[str, None] = {}
         for key, tally in tallies:
-            if (numbered is not None and key in numbered) or len(state.members(key)) <= _FEW_DOMAINS:
+            if (numbered is not None and key in numbered) or len(state.groups.members(key)) <= _FEW_DOMAINS:
                 coarse[key] = None
             else:
                 # Counted node by node, a node may also lack the label that it would need.
-                self._fine.append((key, tally.domain_of if key == EACH_NODE else state.domains(key), tally))
+                self._fine.append((key, tally.domain_of if key == EACH_NODE else state.groups.domains(key), tally))
                 fine_keys[key] = None
         for key in fine_keys:
-            members = state.members(key)
-            if len(members) + len(state.outsiders(key)) < len(state.nodes):
-                self._neighbours.append((state.domains(key), members))
+            members = state.groups.members(key)
+            if len(members) + len(state.groups.outsiders(key)) < len(state.nodes):
+                self._neighbours.append((state.groups.domains(key), members))
         self._base, self._groups = static.split(state, tuple(coarse))
         # Where buckets change or are counted, each node's bucket is remembered.
         self._tracks = numbered is not None or bool(self._fine)
@@ -138,10 +140,10 @@ class Ranking:
         """The nodes whose counts may differ from the usual: none at all."""
         found: set[int] = set()
         for key, _, tally in self._fine:
-            members = state.members(key)
+            members = state.groups.members(key)
             for domain in tally.counts:
                 found.update(members.get(domain, ()))
-            found.update(state.outsiders(HOSTNAME if key == EACH_NODE else key))
+            found.update(state.groups.outsiders(HOSTNAME if key == EACH_NODE else key))
         return found
 
     def _key(self, index: int) -> Any:
@@ -279,7 +281,7 @@ class Ranking:
 class Rankings:
     """The rankings of a scheduler, found by what pods have in common, and forgotten when nodes change."""
 
-    __slots__ = ("_by_class", "_epoch", "_rankings", "_rooms", "_statics", "state")
+    __slots__ = ("_by_class", "_epoch", "_rankings", "_rooms", "_statics", "_traits", "state")
 
     def __init__(self, state: ClusterState) -> None:
         self.state = state
@@ -292,6 +294,8 @@ class Rankings:
         self._by_class: dict[int, tuple[Hashable, Ranking, RoomIndex]] = {}
         self._rooms: dict[Hashable, RoomIndex] = {}
         self._statics: dict[Hashable, StaticView] = {}
+        # By class of pods: what those must share that have a static view, or a room, in common.
+        self._traits: dict[int, tuple[Hashable, Hashable]] = {}
 
     def of(self, cycle: Cycle) -> Ranking | None:
         """The ranking for the pod of a cycle whose pre-filters have run, up to date; None where only a look at each node can tell."""
@@ -299,27 +303,23 @@ class Rankings:
         if self._epoch != state.epoch:
             self._forget()
             self._epoch = state.epoch
-        version = (state.spreading.version, state.carried_terms)
+        version = (state.spreading.version, state.counts.carried_terms)
         known = self._by_class.get(kind.identity)
         if known is not None and known[0] == version:
             known[2].refresh(cycle)
             known[1].refresh(state)
             return known[1]
         is_shared = is_lasting = True
-        for plugin in cycle.profile.filters:
-            if plugin.sees == EVERYTHING:
-                is_lasting = is_lasting and plugin.steps_aside is not None and plugin.steps_aside(kind)
-                if plugin.name not in cycle.skipped:
-                    if plugin.node_traits is None or plugin.node_traits(cycle) is None:
-                        return None
-                    # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
-                    is_shared = False
-        # Where no node reports images, no pod's images matter.
-        images = tuple(image_locality.image_names(cycle)[0]) if state.image_states() else ()
-        traits = (cycle.profile.name, kind.static_signature(), images)
-        room_traits = (cycle.profile.name, kind.room_signature(cycle.profile.fit_resources, cycle.profile.balanced_resources))
-        tallies, numbered = domain_tallies(cycle)
-        key = (traits, room_traits, tuple(id(tally) for _, tally in tallies), numbered)
+        for plugin in cycle.profile.seeing[EVERYTHING]:
+            is_lasting = is_lasting and plugin.steps_aside is not None and plugin.steps_aside(kind)
+            if plugin.name not in cycle.skipped:
+                if plugin.score is not None or plugin.node_traits is None or plugin.node_traits(cycle) is None:
+                    return None
+                # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
+                is_shared = False
+        traits, room_traits = self._traits.get(kind.identity) or self._find_traits(cycle)
+        tallies, numbered, labels = seen_in_domains(cycle)
+        key = (traits, room_traits, tuple(id(tally) for _, tally in tallies), numbered, labels)
         ranking = self._rankings.get(key)
         room = self._rooms.get(room_traits)
         if room is None:
@@ -327,7 +327,7 @@ class Rankings:
         else:
             room.refresh(cycle)
         if not is_shared:
-            return Ranking(cycle, StaticView(cycle), room, tallies, numbered)
+            return Ranking(cycle, StaticView(cycle), room, tallies, numbered, labels)
         if ranking is None:
             static = self._statics.get(traits)
             if static is None:
@@ -335,19 +335,37 @@ class Rankings:
             if (len(self._rankings) + 1) * len(state.nodes) > _MOST_KEPT and self._rankings:
                 del self._rankings[next(iter(self._rankings))]
                 self._by_class.clear()
-            ranking = self._rankings[key] = Ranking(cycle, static, room, tallies, numbered)
+            ranking = self._rankings[key] = Ranking(cycle, static, room, tallies, numbered, labels)
         else:
             ranking.refresh(state)
         if is_lasting:
             self._by_class[kind.identity] = (version, ranking, room)
         return ranking
 
+    def _find_traits(self, cycle: Cycle) -> tuple[Hashable, Hashable]:
+        """What of the pod's class plugins see that see the node, and those that see its room, with what they look at of a node besides room."""
+        name, seeing = cycle.profile.name, cycle.profile.seeing
+        room = (name, _pod_traits(cycle, seeing[ROOM]), node_traits(cycle, seeing[ROOM]))
+        found = self._traits[cycle.kind.identity] = ((name, _pod_traits(cycle, seeing[NODE])), room)
+        return found
 
-def domain_tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
-    """Every count by domain at which the pod's filters and scores look, and the keys whose feasible domains are numbered."""
-    tallies = inter_pod_affinity.tallies_seen(cycle)
-    spread, numbered = pod_topology_spread.tallies_seen(cycle)
-    tallies.extend(spread)
-    return list({(key, id(tally)): (key, tally) for key, tally in tallies}.values()) if tallies else tallies, numbered
+
+def _pod_traits(cycle: Cycle, plugins: Iterable[Plugin]) -> Hashable:
+    """What pods must share to get the same answers of the plugins."""
+    return tuple(cycle.kind.identity if plugin.pod_traits is None else plugin.pod_traits(cycle) for plugin in plugins)
 
 
+def seen_in_domains(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None, tuple[str, ...]]:
+    """Every count by domain at which the pod's filters and scores look, the keys whose feasible domains are numbered, and other labels looked at."""
+    found: dict[tuple[str, int], tuple[str, Tally]] = {}
+    numbered: tuple[str, ...] | None = None
+    labels: dict[str, None] = {}
+    for plugin in cycle.profile.seeing[DOMAINS]:
+        tallies, keys = plugin.tallies(cycle)
+        found.update(((key, id(tally)), (key, tally)) for key, tally in tallies)
+        if keys is not None:
+            numbered = keys if numbered is None else numbered + keys
+        if plugin.node_traits is not None:
+            looked_at, by_name = node_traits(cycle, (plugin,))
+            labels.update(dict.fromkeys((*sorted(looked_at), EACH_NODE) if by_name else sorted(looked_at)))
+    return list(found.values()), numbered, tuple(labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import EVERYTHING, NODE
+from kubecheck.sim.scheduler.core.framework import EVERYTHING, NODE, node_traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class StaticView:
         for plugin, _ in cycle.profile.scores:
             if plugin.sees == NODE and (plugin.pre_score is None or plugin.pre_score(cycle, (), None)):
                 scores.append(plugin)
-        keys, by_name = node_traits(cycle)
-        class_of, representatives, sizes = state.grouping(keys, by_name)
+        seeing = cycle.profile.seeing
+        class_of, representatives, sizes = state.groups.grouping(*node_traits(cycle, (*seeing[NODE], *seeing[EVERYTHING])))
         outcomes: dict[Hashable, int] = {}
         outcome_of_class = []
         rejections: list[Rejection | None] = []
@@ -71,7 +71,7 @@ class StaticView:
             numbered = self.outcome_of
             if keys:
                 numbers: dict[Hashable, int] = {}
-                columns = [state.domains(key) for key in keys]
+                columns = [state.groups.domains(key) for key in keys]
                 numbered = [
                     -1 if traits[0] < 0 else numbers.setdefault(traits, len(numbers)) for traits in zip(self.outcome_of, *columns, strict=True)
                 ]
@@ -80,20 +80,3 @@ class StaticView:
                 groups.setdefault(numbered[index], []).append(index)
             found = self._splits[keys] = (numbered, groups)
         return found
-
-
-def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
-    """The node labels at which the pod's class and the profile look, and whether they look at the node's name."""
-    kind, profile = cycle.kind, cycle.profile
-    keys, by_name = kind.node_keys()
-    by_name = by_name or bool(kind.spec.get("nodeName"))
-    for selector in (kind.preferred_nodes, profile.added_node_selector, profile.added_preferred_terms):
-        if selector is not None:
-            keys |= selector.keys
-            by_name = by_name or selector.looks_at_name
-    for plugin in profile.filters:
-        if plugin.sees == EVERYTHING and plugin.name not in cycle.skipped:
-            looked_at, named = plugin.node_traits(cycle)
-            keys |= looked_at
-            by_name = by_name or named
-    return keys, by_name

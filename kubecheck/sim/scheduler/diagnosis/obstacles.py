@@ -364,7 +364,7 @@ def _anti_affinity_obstacle(cycle: Cycle, nodes: list[Node]) -> CrowdedDomains |
         if all(key in node.labels and tally.counts.get(node.labels[key], 0) > 0 for node in nodes):
             term = kind.anti_affinity[index]
             there = [pod for node in nodes for pod in node.pods.values() if pod.kind.controller != kind.controller or kind.controller is None]
-            others = sorted(pod.name for pod in there if cycle.state.own_term_matches(term, pod.namespace, pod.kind.labels))
+            others = sorted(pod.name for pod in there if cycle.state.counts.own_term_matches(term, pod.namespace, pod.kind.labels))
             return CrowdedDomains(("spec", "affinity", "podAntiAffinity", _REQUIRED, index, "topologyKey"), nodes, key, others)
     return None
 

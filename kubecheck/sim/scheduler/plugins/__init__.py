@@ -1,67 +1,55 @@
-"""The plugins of the default profile, in the order in which the server calls them.
+"""The plugins of kube-scheduler: one module each, which describes its plugin by the value ``PLUGIN``, and the order of all.
 
-Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go v1.36.
+Mirrors: pkg/scheduler/apis/config/v1/default_plugins.go (getDefaultPlugins), pkg/scheduler/framework/plugins/registry.go v1.36.
 """
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.plugins import (
-    dynamic_resources,
-    image_locality,
-    inter_pod_affinity,
-    node_affinity,
-    node_declared_features,
-    node_name,
-    node_ports,
-    node_resources_balanced_allocation,
-    node_resources_fit,
-    node_unschedulable,
-    node_volume_limits,
-    pod_topology_spread,
-    taint_toleration,
-    volume_binding,
-    volume_restrictions,
-    volume_zone,
-)
+from importlib import import_module
 
-PRE_FILTERS = (
-    node_affinity.PLUGIN,
-    node_ports.PLUGIN,
-    volume_restrictions.PLUGIN,
-    node_volume_limits.PLUGIN,
-    volume_binding.PLUGIN,
-    volume_zone.PLUGIN,
-    pod_topology_spread.PLUGIN,
-    inter_pod_affinity.PLUGIN,
-    dynamic_resources.PLUGIN,
-    node_declared_features.PLUGIN,
-)
+from kubecheck.api.kinds import snake_case
+from kubecheck.sim.scheduler.core.framework import Plugin, Registry
+from kubecheck.sim.scheduler.plugins import unmodelled
 
-FILTERS = (
-    node_unschedulable.PLUGIN,
-    node_name.PLUGIN,
-    taint_toleration.PLUGIN,
-    node_affinity.PLUGIN,
-    node_ports.PLUGIN,
-    node_resources_fit.PLUGIN,
-    volume_restrictions.PLUGIN,
-    node_volume_limits.PLUGIN,
-    volume_binding.PLUGIN,
-    volume_zone.PLUGIN,
-    pod_topology_spread.PLUGIN,
-    inter_pod_affinity.PLUGIN,
-    dynamic_resources.PLUGIN,
-    node_declared_features.PLUGIN,
+# Those of the default profile in its order; each is in the module of its name, or in `unmodelled`.
+_DEFAULTS = (
+    "SchedulingGates",
+    "PrioritySort",
+    "NodeUnschedulable",
+    "NodeName",
+    "TaintToleration",
+    "NodeAffinity",
+    "NodePorts",
+    "NodeResourcesFit",
+    "VolumeRestrictions",
+    "NodeVolumeLimits",
+    "VolumeBinding",
+    "VolumeZone",
+    "PodTopologySpread",
+    "InterPodAffinity",
+    "DynamicResources",
+    "DefaultPreemption",
+    "NodeResourcesBalancedAllocation",
+    "ImageLocality",
+    "DefaultBinder",
+    "NodeDeclaredFeatures",
 )
+_OTHERS = (
+    "GangScheduling",
+    "TopologyPlacementGenerator",
+    "PodGroupPodsCount",
+)
+_UNMODELLED = {plugin.name: plugin for plugin in unmodelled.PLUGINS}
 
-# With the weight of each.
-SCORES = (
-    (taint_toleration.PLUGIN, 3),
-    (node_affinity.PLUGIN, 2),
-    (node_resources_fit.PLUGIN, 1),
-    (pod_topology_spread.PLUGIN, 2),
-    (inter_pod_affinity.PLUGIN, 2),
-    (dynamic_resources.PLUGIN, 2),
-    (node_resources_balanced_allocation.PLUGIN, 1),
-    (image_locality.PLUGIN, 1),
-)
+
+def _find(name: str) -> Plugin:
+    """The plugin of a name; listed and not to be found, it is an ImportError."""
+    if name in _UNMODELLED:
+        return _UNMODELLED[name]
+    plugin: Plugin = import_module(f"{__name__}.{snake_case(name)}").PLUGIN
+    if plugin.name != name:
+        raise ImportError(f"{__name__}.{snake_case(name)} describes the plugin {plugin.name}")
+    return plugin
+
+
+REGISTRY = Registry(map(_find, _DEFAULTS), map(_find, _OTHERS))

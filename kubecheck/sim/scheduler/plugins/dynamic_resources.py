@@ -5,9 +5,19 @@ Mirrors: pkg/scheduler/framework/plugins/dynamicresources v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import SKIP, UNRESOLVABLE, CycleError, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.core.framework import (
+    ERROR,
+    SKIP,
+    UNRESOLVABLE,
+    UNSCHEDULABLE,
+    CycleError,
+    Plugin,
+    Rejection,
+    normalize_by_maximum,
+)
 from kubecheck.sim.scheduler.core.node_selectors import NodeSelector
 from kubecheck.sim.scheduler.core.pod_requests import is_extended_resource
+from kubecheck.sim.scheduler.core.preemption import PostFilter
 from kubecheck.sim.scheduler.devices.allocation import Allocation, FailedOnNodeError, TooManyError
 from kubecheck.sim.scheduler.devices.extended_resources import claimed_resources, make_claim
 from kubecheck.sim.scheduler.devices.requests import alternatives
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
     from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClass
+    from kubecheck.sim.scheduler.core.preemption import Failure
     from kubecheck.sim.scheduler.devices.pools import Taken
 
 NAME = "DynamicResources"
@@ -148,17 +159,22 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if is_available else _NOT_AVAILABLE
 
 
-def post_filter(cycle: Cycle) -> tuple[str, dict[str, Any] | None]:
+def post_filter(cycle: Cycle, failure: Failure) -> PostFilter:
     """The words that a failure gets, and a claim whose devices are given back because they are out of reach. Mirrors: DynamicResources.PostFilter."""
+    if NAME not in cycle.data and (failure.is_at_once or PLUGIN not in cycle.profile.pre_filters):
+        # A plugin before it rejected the pod, or it did not prepare: it has nothing to go by.
+        return PostFilter(ERROR, "not found")
     search: Search | None = cycle.data.get(NAME)
     if search is None:
-        return NOTHING_TO_DEALLOCATE, None
+        return PostFilter(UNSCHEDULABLE, NOTHING_TO_DEALLOCATE)
     for index in sorted(search.unavailable):
         claim = search.claims[index]
         reserved = (claim.get("status") or {}).get("reservedFor") or ()
         if not reserved or (len(reserved) == 1 and reserved[0].get("uid") == cycle.pod.uid):
-            return DEALLOCATED, claim
-    return STILL_NOT_SCHEDULABLE, None
+            found = PostFilter(UNSCHEDULABLE, DEALLOCATED)
+            found.given_back = claim
+            return found
+    return PostFilter(UNSCHEDULABLE, STILL_NOT_SCHEDULABLE)
 
 
 def find_devices(cycle: Cycle, node: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -199,4 +215,16 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=False)
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, score=score, normalize=normalize)
+PLUGIN = Plugin(
+    NAME,
+    unmodelled_points=("preEnqueue", "reserve", "preBind"),
+    weight=2,
+    helped_by=("DeviceClass", "Node", "ResourceClaim", "ResourceSlice"),
+    unprepared_filter="not found",
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    post_filter=post_filter,
+    score=score,
+    normalize=normalize,
+)

@@ -5,10 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/imagelocality v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, NODE, Plugin
+from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, NODE, Plugin, no_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
 
@@ -39,7 +41,7 @@ def score(cycle: Cycle, node: Node) -> int:
     held = node.image_names
     if not held:
         return 0
-    states = cycle.state.image_states()
+    states = cycle.state.groups.image_states()
     names, containers = image_names(cycle)
     total = 0
     for name in names:
@@ -51,4 +53,9 @@ def score(cycle: Cycle, node: Node) -> int:
     return MAX_NODE_SCORE * (total - _LEAST) // (most - _LEAST)
 
 
-PLUGIN = Plugin(NAME, score=score, sees=NODE)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """The images of the pod, where nodes report any."""
+    return tuple(image_names(cycle)[0]) if cycle.state.groups.image_states() else ()
+
+
+PLUGIN = Plugin(NAME, weight=1, score=score, sees=NODE, node_traits=no_labels, pod_traits=pod_traits)

@@ -60,8 +60,8 @@ def _tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], list[tuple[str, Tal
     if found is None:
         together = tuple(_atom(term) for term in kind.own_affinity)
         keys = dict.fromkeys(term.topology_key for term in kind.own_affinity)
-        affinity = [(topology_key, state.tally(together, topology_key, True)) for topology_key in keys]
-        anti = [(term.topology_key, state.tally((_atom(term),), term.topology_key, True)) for term in kind.anti_affinity]
+        affinity = [(topology_key, state.counts.tally(together, topology_key, True)) for topology_key in keys]
+        anti = [(term.topology_key, state.counts.tally((_atom(term),), term.topology_key, True)) for term in kind.anti_affinity]
         found = state.memo[key] = (affinity, anti)
     return found
 
@@ -69,7 +69,7 @@ def _tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], list[tuple[str, Tal
 def pre_filter(cycle: Cycle) -> Any:
     """Mirrors: InterPodAffinity.PreFilter."""
     kind = cycle.kind
-    existing = [carried for carried in cycle.state.carried_against(kind) if carried.role == "anti" and carried.tally.counts]
+    existing = [carried for carried in cycle.state.counts.carried_against(kind) if carried.role == "anti" and carried.tally.counts]
     if not existing and not kind.own_affinity and not kind.anti_affinity:
         return SKIP
     cycle.data[NAME] = _FilterState(existing, *_tallies(cycle))
@@ -91,7 +91,7 @@ def _satisfies_affinity(cycle: Cycle, data: _FilterState, node: Node) -> bool:
     if any(_has_any(topology_key, tally, deltas) for topology_key, tally in data.affinity):
         return False
     kind = cycle.kind
-    return all(cycle.state.own_term_matches(term, kind.namespace, kind.labels) for term in kind.own_affinity)
+    return all(cycle.state.counts.own_term_matches(term, kind.namespace, kind.labels) for term in kind.own_affinity)
 
 
 def _has_any(topology_key: str, tally: Tally, deltas: dict[tuple[Any, str, str], int]) -> bool:
@@ -146,10 +146,10 @@ def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
     deltas = data.deltas
     for term in other.anti_affinity:
         domain = node.labels.get(term.topology_key)
-        if domain is not None and state.term_matches(term, kind.namespace, kind.labels):
+        if domain is not None and state.counts.term_matches(term, kind.namespace, kind.labels):
             key: Any = ("existing", term.topology_key, domain)
             deltas[key] = deltas.get(key, 0) + amount
-    if kind.own_affinity and all(state.own_term_matches(term, other.namespace, other.labels) for term in kind.own_affinity):
+    if kind.own_affinity and all(state.counts.own_term_matches(term, other.namespace, other.labels) for term in kind.own_affinity):
         for topology_key, _ in data.affinity:
             domain = node.labels.get(topology_key)
             if domain is not None:
@@ -157,7 +157,7 @@ def _update(cycle: Cycle, pod: Pod, node: Node, amount: int) -> None:
                 deltas[key] = deltas.get(key, 0) + amount
     for term, (topology_key, tally) in zip(kind.anti_affinity, data.anti_affinity, strict=True):
         domain = node.labels.get(topology_key)
-        if domain is not None and state.own_term_matches(term, other.namespace, other.labels):
+        if domain is not None and state.counts.own_term_matches(term, other.namespace, other.labels):
             key = (id(tally), topology_key, domain)
             deltas[key] = deltas.get(key, 0) + amount
 
@@ -181,7 +181,7 @@ def _own_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
     known = state.memo.get(key)
     if known is None:
         weighted = [*kind.preferred_affinity, *((term, -weight) for term, weight in kind.preferred_anti_affinity)]
-        known = [(term.topology_key, weight, state.tally((_atom(term),), term.topology_key, True)) for term, weight in weighted]
+        known = [(term.topology_key, weight, state.counts.tally((_atom(term),), term.topology_key, True)) for term, weight in weighted]
         state.memo[key] = known
     return known
 
@@ -197,20 +197,20 @@ def score_sources(cycle: Cycle) -> list[tuple[str, int, Tally]]:
         return []
     hard_weight = cycle.profile.hard_pod_affinity_weight
     own = [source for source in _own_sources(cycle) if source[2].counts]
-    for carried in state.carried_against(kind):
+    for carried in state.counts.carried_against(kind):
         weight = carried.weight if carried.role == "score" else hard_weight if carried.role == "hard" else 0
         if weight and carried.tally.counts:
             own.append((carried.term.topology_key, weight, carried.tally))
     return own
 
 
-def tallies_seen(cycle: Cycle) -> list[tuple[str, Tally]]:
+def tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
     """The topology key and counts of everything at which filter and score look."""
     affinity, anti_affinity = _tallies(cycle)
     found = [*affinity, *anti_affinity]
     found.extend((key, tally) for key, _, tally in _own_sources(cycle))
-    found.extend((carried.term.topology_key, carried.tally) for carried in cycle.state.carried_against(cycle.kind))
-    return found
+    found.extend((carried.term.topology_key, carried.tally) for carried in cycle.state.counts.carried_against(cycle.kind))
+    return found, None
 
 
 def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
@@ -241,6 +241,10 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
 
 PLUGIN = Plugin(
     NAME,
+    weight=2,
+    helped_by=("Node",),
+    unprepared_filter='error reading "PreFilterInterPodAffinity" from cycleState: not found',
+    unprepared_score='failed to read "PreScoreInterPodAffinity" from cycleState: not found',
     pre_filter=pre_filter,
     filter=filter_node,
     add_pod=add_pod,
@@ -249,4 +253,5 @@ PLUGIN = Plugin(
     score=score,
     normalize=normalize,
     sees=DOMAINS,
+    tallies=tallies,
 )

@@ -5,11 +5,13 @@ Mirrors: pkg/scheduler/framework/plugins/nodeaffinity v1.36.
 
 from __future__ import annotations
 
+from marshal import dumps
+
 from kubecheck.sim.scheduler.core.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from typing import Any
 
     from kubecheck.sim.scheduler.core.framework import Cycle
@@ -78,4 +80,32 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=False)
 
 
-PLUGIN = Plugin(NAME, pre_filter=pre_filter, filter=filter_node, pre_score=pre_score, score=score, normalize=normalize, sees=NODE)
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
+    """What the selectors and terms of the pod and of the profile look at."""
+    keys, by_name = cycle.kind.node_keys()
+    for selector in (cycle.kind.preferred_nodes, cycle.profile.added_node_selector, cycle.profile.added_preferred_terms):
+        if selector is not None:
+            keys |= selector.keys
+            by_name = by_name or selector.looks_at_name
+    return keys, by_name
+
+
+def pod_traits(cycle: Cycle) -> Hashable:
+    """What the pod demands and prefers of its node."""
+    preferred = cycle.kind.node_affinity.get("preferredDuringSchedulingIgnoredDuringExecution")
+    return cycle.kind.node_signature(), None if preferred is None else dumps(preferred, 2)
+
+
+PLUGIN = Plugin(
+    NAME,
+    weight=2,
+    helped_by=("Node",),
+    pre_filter=pre_filter,
+    filter=filter_node,
+    pre_score=pre_score,
+    score=score,
+    normalize=normalize,
+    sees=NODE,
+    node_traits=node_traits,
+    pod_traits=pod_traits,
+)

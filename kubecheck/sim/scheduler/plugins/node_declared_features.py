@@ -5,10 +5,11 @@ Mirrors: pkg/scheduler/framework/plugins/nodedeclaredfeatures, k8s.io/component-
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import NODE, SKIP, UNRESOLVABLE, Plugin, Rejection, no_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.core.framework import Cycle
@@ -50,4 +51,19 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if cycle.data[NAME] <= node.declared_features else _REJECTION
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, sees=NODE)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """The features that the pod needs."""
+    return _required_features(cycle.kind.spec)
+
+
+PLUGIN = Plugin(
+    NAME,
+    helped_by=("Node",),
+    unprepared_filter='error reading "PreFilterNodeDeclaredFeatures" from cycle-state: not found',
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    sees=NODE,
+    node_traits=no_labels,
+    pod_traits=pod_traits,
+)

@@ -9,6 +9,8 @@ from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, R
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
 
@@ -22,4 +24,14 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return None if not wanted or wanted == node.name else _REJECTION
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, sees=NODE)
+def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool]:
+    """The name, where the pod gives one."""
+    return frozenset(), bool(cycle.kind.spec.get("nodeName"))
+
+
+def pod_traits(cycle: Cycle) -> Hashable:
+    """The name that the pod gives."""
+    return cycle.kind.spec.get("nodeName")
+
+
+PLUGIN = Plugin(NAME, helped_by=("Node",), filter=filter_node, sees=NODE, node_traits=node_traits, pod_traits=pod_traits)

@@ -5,10 +5,11 @@ Mirrors: pkg/scheduler/framework/plugins/nodeports v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import ROOM, SKIP, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import ROOM, SKIP, UNSCHEDULABLE, Plugin, Rejection, no_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from typing import Any
 
     from kubecheck.sim.scheduler.core.framework import Cycle
@@ -34,4 +35,19 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION if node.has_port_conflict(cycle.kind.host_ports) else None
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, sees=ROOM)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """The host ports that the pod wants."""
+    return cycle.kind.host_ports
+
+
+PLUGIN = Plugin(
+    NAME,
+    helped_by=("Node",),
+    unprepared_filter='reading "PreFilterNodePorts" from cycleState: not found',
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    sees=ROOM,
+    node_traits=no_labels,
+    pod_traits=pod_traits,
+)

@@ -5,12 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go v1
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, Plugin
+from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, Plugin, no_labels
 from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_scalar_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
@@ -86,4 +86,11 @@ def score_for(cycle: Cycle) -> Callable[[Node], int]:
     return ask
 
 
-PLUGIN = Plugin(NAME, pre_score=pre_score, score=score, score_for=score_for, sees=ROOM)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """What the pod asks for of what is balanced."""
+    return tuple(cycle.kind.balanced_request(cycle.profile.balanced_resources))
+
+
+PLUGIN = Plugin(
+    NAME, weight=1, helped_by=("Node",), pre_score=pre_score, score=score, score_for=score_for, sees=ROOM, node_traits=no_labels, pod_traits=pod_traits
+)

@@ -5,12 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources (fit.go, least_allocated.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection, no_labels
 from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
@@ -141,4 +141,22 @@ def score_for(cycle: Cycle) -> Callable[[Node], int]:
     return ask
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, filter_for=filter_for, score=score, score_for=score_for, sees=ROOM)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """What the pod asks for."""
+    return cycle.kind.requests.signature(), tuple(cycle.kind.fit_request(cycle.profile.fit_resources))
+
+
+PLUGIN = Plugin(
+    NAME,
+    unmodelled_points=("preFilter", "preScore", "placementScore"),
+    weight=1,
+    helped_by=("Node",),
+    unprepared_filter='error reading "PreFilterNodeResourcesFit" from cycleState: not found',
+    filter=filter_node,
+    filter_for=filter_for,
+    score=score,
+    score_for=score_for,
+    sees=ROOM,
+    node_traits=no_labels,
+    pod_traits=pod_traits,
+)

@@ -5,11 +5,13 @@ Mirrors: pkg/scheduler/framework/plugins/nodeunschedulable v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection, no_labels
 from kubecheck.sim.scheduler.core.node_selectors import tolerates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
 
@@ -25,4 +27,9 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _REJECTION
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, sees=NODE)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """What the pod tolerates."""
+    return cycle.kind.tolerations
+
+
+PLUGIN = Plugin(NAME, helped_by=("Node",), filter=filter_node, sees=NODE, node_traits=no_labels, pod_traits=pod_traits)

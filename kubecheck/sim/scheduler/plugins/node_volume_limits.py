@@ -164,4 +164,6 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
     return None if cycle.state.csi_nodes else (frozenset(), False)
 
 
-PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(
+    NAME, helped_by=("CSINode", "Node", "PersistentVolumeClaim"), steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, node_traits=node_traits
+)

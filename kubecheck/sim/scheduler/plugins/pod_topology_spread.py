@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from math import log
 
-from kubecheck.sim.scheduler.core.cluster_state import EACH_NODE, HOSTNAME, Inclusion
 from kubecheck.sim.scheduler.core.framework import DOMAINS, MAX_NODE_SCORE, SKIP, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection
+from kubecheck.sim.scheduler.core.node_groups import EACH_NODE, HOSTNAME
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
 from kubecheck.sim.scheduler.core.pod_classes import SpreadConstraint
+from kubecheck.sim.scheduler.core.topology_counts import Inclusion
 from kubecheck.values.selector import NOTHING
 
 TYPE_CHECKING = False
@@ -124,8 +125,8 @@ def _counted(cycle: Cycle, action: str) -> list[_Counted]:
         # An empty selector counts no pod, although it matches the incoming one.
         selector = NOTHING if constraint.selector.is_empty else constraint.selector
         atoms = ((frozenset((kind.namespace,)), None, selector),)
-        tally = state.tally(atoms, constraint.topology_key, False, signature, includes)
-        by_node = state.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
+        tally = state.counts.tally(atoms, constraint.topology_key, False, signature, includes)
+        by_node = state.counts.tally(atoms, EACH_NODE, False, NAME, _LABELLED) if not hard and constraint.topology_key == HOSTNAME else None
         known.append(_Counted(constraint, tally, by_node, constraint.selector.matches(kind.labels)))
     state.memo[key] = (version, known)
     return known
@@ -140,7 +141,7 @@ def pre_filter(cycle: Cycle) -> Any:
     return None
 
 
-def tallies_seen(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
+def tallies(cycle: Cycle) -> tuple[list[tuple[str, Tally]], tuple[str, ...] | None]:
     """The topology key and counts of everything at which filter and score look.
 
     Also, where the number of feasible nodes matters to the score: the keys whose domains among these nodes are numbered too; else None.
@@ -268,6 +269,10 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
 
 PLUGIN = Plugin(
     NAME,
+    weight=2,
+    helped_by=("Node", "Service"),
+    unprepared_filter='reading "PreFilterPodTopologySpread" from cycleState: not found',
+    unprepared_score='error reading "PreScorePodTopologySpread" from cycleState: not found',
     pre_filter=pre_filter,
     filter=filter_node,
     add_pod=add_pod,
@@ -276,4 +281,5 @@ PLUGIN = Plugin(
     score=score,
     normalize=normalize,
     sees=DOMAINS,
+    tallies=tallies,
 )

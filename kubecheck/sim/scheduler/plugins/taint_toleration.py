@@ -5,12 +5,12 @@ Mirrors: pkg/scheduler/framework/plugins/tainttoleration v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection, normalize_by_maximum
+from kubecheck.sim.scheduler.core.framework import NODE, UNRESOLVABLE, Plugin, Rejection, no_labels, normalize_by_maximum
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint, tolerates
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from kubecheck.sim.scheduler.core.framework import Cycle
     from kubecheck.sim.scheduler.core.nodes import Node
@@ -39,4 +39,21 @@ def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[in
     return normalize_by_maximum(scores, reverse=True)
 
 
-PLUGIN = Plugin(NAME, filter=filter_node, score=score, normalize=normalize, sees=NODE)
+def pod_traits(cycle: Cycle) -> Hashable:
+    """What the pod tolerates."""
+    return cycle.kind.tolerations
+
+
+PLUGIN = Plugin(
+    NAME,
+    unmodelled_points=("preScore",),
+    weight=3,
+    helped_by=("Node",),
+    unprepared_score='failed to read "PreScoreTaintToleration" from cycleState: not found',
+    filter=filter_node,
+    score=score,
+    normalize=normalize,
+    sees=NODE,
+    node_traits=no_labels,
+    pod_traits=pod_traits,
+)

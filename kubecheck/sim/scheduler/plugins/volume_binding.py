@@ -257,4 +257,13 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
     return frozenset(keys), by_name
 
 
-PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(
+    NAME,
+    unmodelled_points=("preScore", "score", "reserve", "preBind"),
+    helped_by=("CSINode", "CSIStorageCapacity", "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass"),
+    unprepared_filter="not found",
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    node_traits=node_traits,
+)

@@ -119,4 +119,13 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     return _ONE_POD if cycle.data[NAME].conflicts > 0 else None
 
 
-PLUGIN = Plugin(NAME, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node, add_pod=add_pod, remove_pod=remove_pod)
+PLUGIN = Plugin(
+    NAME,
+    helped_by=("Node", "PersistentVolumeClaim"),
+    unprepared_filter='cannot read "PreFilterVolumeRestrictions" from cycleState',
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    add_pod=add_pod,
+    remove_pod=remove_pod,
+)

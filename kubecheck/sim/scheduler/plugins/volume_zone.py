@@ -112,4 +112,11 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
     return frozenset(_STABLE), False
 
 
-PLUGIN = Plugin(NAME, node_traits=node_traits, steps_aside=steps_aside, pre_filter=pre_filter, filter=filter_node)
+PLUGIN = Plugin(
+    NAME,
+    helped_by=("Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass"),
+    steps_aside=steps_aside,
+    pre_filter=pre_filter,
+    filter=filter_node,
+    node_traits=node_traits,
+)
