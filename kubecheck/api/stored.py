@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.admission import admit, admit_update
 from kubecheck.api.defaults import default
-from kubecheck.api.kinds import CLUSTER_SCOPED, function_of, group_and_kind
+from kubecheck.api.kinds import CLUSTER_KINDS, REVIEWS, function_of, group_and_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
 GENERATED = "xxxxx"
 # What a client may send and the server throws away. Mirrors: rest.WipeObjectMetaSystemFields.
 _SET_BY_SERVER = frozenset(("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "selfLink", "uid"))
-# Answered and never stored, so that nothing generates a name for them.
-_REVIEWS = frozenset((
-    "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "SubjectAccessReview", "TokenReview",
-))  # fmt: skip
 _LONGEST_PREFIX = 63 - len(GENERATED)
 
 
 def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The stored form of a new object, and the sentence of the admission plugin that forbids it, or an empty one."""
     group, kind = group_and_kind(value)
-    stored = default(with_names(value, namespaced=kind not in CLUSTER_SCOPED))
+    stored = default(with_names(value, namespaced=(group, kind) not in CLUSTER_KINDS))
     stored, denied = admit(stored)
     if denied:
         return stored, denied
@@ -45,7 +41,7 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
         metadata = _with_every_owner_once(metadata)
         value = {**value, "metadata": metadata}
     added = {}
-    if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in _REVIEWS:
+    if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in REVIEWS:
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
     if namespaced and not metadata.get("namespace"):
         added["namespace"] = "default"
@@ -68,7 +64,7 @@ def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The stored form of an object that replaces a live one, and the sentence of an admission plugin that forbids it, or an empty one."""
     group, kind = group_and_kind(value)
-    stored, denied = admit_update(default(with_live_names(value, live, namespaced=kind not in CLUSTER_SCOPED)), live)
+    stored, denied = admit_update(default(with_live_names(value, live, namespaced=(group, kind) not in CLUSTER_KINDS)), live)
     if denied:
         return stored, denied
     stored = with_live_metadata(stored, live)

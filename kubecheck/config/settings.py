@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Severity
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.engine.ruleset import Choice
 
-DEFAULT_VERSION = "1.36"
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
 SEVERITIES = FAIL_LEVELS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api import kinds
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
@@ -15,11 +16,7 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str]  # kind, namespace, name
     Listener = Callable[[str, str, Object | None, Object], None]
 
-CLUSTER_KINDS = frozenset((
-    "Namespace", "Node", "PersistentVolume", "StorageClass", "PriorityClass", "RuntimeClass", "CSINode", "CSIDriver", "VolumeAttachment",
-    "DeviceClass", "ResourceSlice", "ClusterRole", "ClusterRoleBinding", "IngressClass", "CustomResourceDefinition",
-))  # fmt: skip
-
+CLUSTER_KINDS = frozenset([kind for _, kind in kinds.CLUSTER_KINDS])
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 

@@ -5,6 +5,7 @@ What is assumed stands in the profile. Not modelled: metrics, node failures, net
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import install_order
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.controllers.cronjob import job_of
@@ -44,11 +45,6 @@ _GROUPS = {
     "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
 _PLAYED = frozenset((group, kind) for group, kinds in _GROUPS.items() for kind in kinds)
-_ORDER = {
-    "Namespace": 0, "Node": 0, "StorageClass": 1, "PriorityClass": 1, "RuntimeClass": 1, "CSIDriver": 1, "CSINode": 1, "CSIStorageCapacity": 1,
-    "DeviceClass": 1, "ResourceSlice": 1, "ResourceClaimTemplate": 1, "ResourceClaim": 5, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
-    "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
-}  # fmt: skip
 _ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
@@ -151,7 +147,7 @@ class _Run(Looker):
         everything = [*self.profile.objects, *self.values]
         create_classes(cluster, everything)
         create_claims(cluster, everything)
-        for value in sorted(assume_volumes(everything), key=lambda each: _ORDER.get(each["kind"], 9)):
+        for value in sorted(assume_volumes(everything), key=install_order):
             self._create(value)
         self._settle(INSTALL)
         self._start_cron_jobs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.store import controller_of, key_of
+from kubecheck.sim.play.assumptions import template_path
 from kubecheck.sim.scheduler.core.node_selectors import tolerates
 from kubecheck.sim.scheduler.core.pod_requests import PODS, nanos_of
 from kubecheck.sim.scheduler.diagnosis.changes import diagnose
@@ -171,13 +172,6 @@ class Explainer:
         if attempt.outcome == "unschedulable":
             found.changes = diagnose(self._cluster.placing.scheduler, attempt)
         return found
-
-
-def template_path(kind: str) -> Path:
-    """Where the pod of an object stands in it: the pod itself, or its template."""
-    if kind == "Pod":
-        return ()
-    return ("spec", "jobTemplate", "spec", "template") if kind == "CronJob" else ("spec", "template")
 
 
 def deciding_field(reasons: Iterable[str], field: Path, spec: dict[str, Any]) -> Path:

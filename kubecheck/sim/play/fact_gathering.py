@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
-from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, TEMPLATES
+from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
 from kubecheck.sim.play.facts import (
     EmptyService,
     Placement,
@@ -111,7 +111,7 @@ class Looker:
 
     def look_at(self, key: tuple[str, str, str], ref: Ref, cause: str) -> None:
         """What is wrong with the pods of one workload."""
-        path = TEMPLATES.get(key[0], ("spec", "template", "spec"))
+        path = (*template_path(key[0]), "spec")
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
@@ -241,7 +241,7 @@ class Looker:
                     continue
                 known = found.get((ref, victim))
                 if known is None:
-                    path = (*TEMPLATES.get(ref.kind, ("spec", "template", "spec")), "priorityClassName")
+                    path = (*template_path(ref.kind), "spec", "priorityClassName")
                     known = found[ref, victim] = Preemption(ref, path, pod["metadata"]["name"], node, victim, 0, self._waiting_of(victim))
                 known.count += 1
         self.facts.extend(found.values())
