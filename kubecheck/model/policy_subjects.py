@@ -132,7 +132,7 @@ class Subject:
             stored = self.served.custom.store(value)
             return {**stored, "metadata": {"generation": 1, **metadata_of(stored)}}
         if self._live is not None and not is_old:
-            return store_update(value, self._stored(is_old=True))[0]
+            return store_update(value, self._stored(is_old=True))
         stored = store(value)[0]
         return admitted_pod(stored, self.world) if self.ref.key[:2] == ("", "Pod") and not is_old else stored
 

@@ -6,6 +6,7 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import resource_of
 from kubecheck.sim.cluster import admission, allocation, quota
 from kubecheck.sim.cluster.waiting_pods import Placing
 from kubecheck.sim.controllers import CONTROLLERS, watchers
@@ -100,7 +101,7 @@ class Cluster:
         if kind == "Service":
             allocation.check(value, self.store, self.profile)
         if self.store.get(kind, namespace, name) is not None:
-            raise Refused(409, "AlreadyExists", f'{admission.resource_of(value)} "{name}" already exists')
+            raise Refused(409, "AlreadyExists", f'{resource_of(value)} "{name}" already exists')
         return self.store.add(value, self.now)
 
     def replace(self, value: Object) -> Object | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
-from kubecheck.sim.cluster.admission import DEFAULT_CLASS
 from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
 from kubecheck.sim.objects.actions import Refused
 
@@ -105,8 +105,7 @@ def assume_volumes(everything: list[Object]) -> list[Object]:
 
 
 def _has_default_class(everything: list[Object]) -> bool:
-    classes = [value for value in everything if value["kind"] == "StorageClass"]
-    return any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in classes)
+    return any(value["kind"] == "StorageClass" and is_default_class(value) for value in everything)
 
 
 def bounded(value: Object) -> Object:

@@ -6,10 +6,11 @@ their pod is placed. A pod that fails is not tried again.
 
 from __future__ import annotations
 
+from kubecheck.api.admission import Denied
 from kubecheck.sim.scheduler.core.binding import bind_devices, bind_volumes
 from kubecheck.sim.scheduler.core.cluster_state import ClusterState
 from kubecheck.sim.scheduler.core.cycle import SCHEDULED, Attempt, Scheduler
-from kubecheck.sim.scheduler.creation import PodRefusedError, create_pod
+from kubecheck.testing.replay.pod_creation import PodInvalidError, create_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +93,10 @@ class Replay:
         result: dict[str, Any] = {"pod": f"{namespace}/{name}"}
         try:
             pod = create_pod(self.state, written)
-        except PodRefusedError as refused:
-            return {**result, "outcome": "refused", "message": str(refused)}
+        except Denied as denied:
+            return {**result, "outcome": "refused", "message": denied.problem}
+        except PodInvalidError as invalid:
+            return {**result, "outcome": "refused", "message": str(invalid)}
         node = pod["spec"].get("nodeName")
         if node:
             self.state.apply({**pod, "status": {"phase": "Running", "startTime": self._start_time()}})
