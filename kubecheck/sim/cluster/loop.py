@@ -62,6 +62,7 @@ class Cluster:
         self.clock = Clock()
         self.trace = Trace()
         self.warnings: list[Warning_] = []
+        self.refusals: dict[tuple[str, str, str], Refused] = {}  # the last time that each controller was not let create something
         self.budget = budget
         self.last_activity = 0.0
         self.recorder = recorder
@@ -254,6 +255,8 @@ class Cluster:
                     answer = self._do(action, item)
                 except Refused as refused:
                     problem = refused
+                    if isinstance(action, Create) and refused.reason != "AlreadyExists":
+                        self.refusals[item] = refused
         except StopIteration:
             self._failures.pop(item, None)
         except (Failed, Refused):

@@ -14,7 +14,7 @@ class Refused(Exception):  # noqa: N818  # it says what the server did
         code: The HTTP code.
         reason: The Status reason.
         message: The server's sentence.
-        by: What refuses, of which `kubecheck.api.admission.Denied` tells; ResourceQuota for a quota, PodDisruptionBudget for an eviction;
+        by: What refuses, of which `kubecheck.api.admission.Denied` tells; ResourceQuota for a quota;
             empty for validation.
     """
 

@@ -12,7 +12,7 @@ from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import CLUSTER_KINDS, controller_of, key_of
 from kubecheck.sim.play.assumptions import MOST_PODS, ProbedKubelet, assume_volumes, bounded, create_claims, create_classes
-from kubecheck.sim.play.fact_gathering import Looker, refuser_of
+from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import (
     BlockedDrain,
     NotSettled,
@@ -166,7 +166,7 @@ class _Run(Looker):
             try:
                 self.cluster.create(job_of(cron, self.cluster.now))
             except Refused as refused:
-                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refuser_of(refused.message), refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL))
             self._settle(INSTALL)
 
     def explainer(self, wanted: str) -> Explainer:
@@ -263,7 +263,7 @@ class _Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, (), refuser_of(refused.message), refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, (), refused.by, refused.message, 1, 1, INSTALL))
             return
         self.refs[key_of(stored)] = ref
 
