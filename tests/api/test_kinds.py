@@ -14,6 +14,10 @@ def test_scopes_and_plurals_are_those_of_the_schemas():
     assert {line[1]: line[3] for line in LINES} == {line[1]: kinds.plural_of(line[1]) for line in LINES}
 
 
+def test_a_name_alone_says_the_scope():
+    assert {kind for key, row in kinds.KINDS.items() if row.scope == kinds.NAMESPACED for kind in key[1:]} & kinds.CLUSTER_KIND_NAMES == set()
+
+
 def test_kinds_without_functions_are_not_served_by_default():
     served = {(api_version.rpartition("/")[0], kind) for api_version, kind in catalog().kinds()}
     assert served - kinds.MODULES.keys() == {("", "ComponentStatus")}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 _GROUP, _KIND = "storage.k8s.io", "StorageClass"
 _BETA_DEFAULT_CLASS = "storageclass.beta.kubernetes.io/is-default-class"
-_PROTECTION = {
+PROTECTION = {
     "PersistentVolume": "kubernetes.io/pv-protection",
     "PersistentVolumeClaim": "kubernetes.io/pvc-protection",
     "VolumeAttributesClass": "kubernetes.io/vac-protection",
@@ -27,7 +27,7 @@ _PROTECTION = {
 
 def protect(value: dict[str, Any]) -> dict[str, Any]:
     """A volume, claim or VolumeAttributesClass with the finalizer that keeps it while it is in use. Mirrors: storageProtectionPlugin.Admit."""
-    metadata, finalizer = value.get("metadata") or {}, _PROTECTION[value["kind"]]
+    metadata, finalizer = value.get("metadata") or {}, PROTECTION[value["kind"]]
     finalizers = metadata.get("finalizers") or []
     return value if finalizer in finalizers else {**value, "metadata": {**metadata, "finalizers": [*finalizers, finalizer]}}
 

@@ -6,7 +6,7 @@ findBestMatchForClaim), pkg/controller/volume/pvprotection, pvcprotection v1.36;
 
 from __future__ import annotations
 
-from kubecheck.api.admission.storage import default_class
+from kubecheck.api.admission.storage import PROTECTION, default_class
 from kubecheck.sim.objects.actions import Create, Replace, SetStatus, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import is_finished
@@ -31,7 +31,7 @@ _MIGRATED = frozenset((
     "kubernetes.io/aws-ebs", "kubernetes.io/azure-disk", "kubernetes.io/azure-file", "kubernetes.io/cinder", "kubernetes.io/gce-pd",
     "kubernetes.io/portworx-volume", "kubernetes.io/vsphere-volume",
 ))  # fmt: skip
-_CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
+_CLAIM_FINALIZER = PROTECTION["PersistentVolumeClaim"]
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.api import kinds
 from kubecheck.api.defaults.generation import NEW_UID
+from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     Key = tuple[str, str, str]  # kind, namespace, name
     Listener = Callable[[str, str, Object | None, Object], None]
 
-CLUSTER_KINDS = frozenset([kind for _, kind in kinds.CLUSTER_KINDS])
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 
@@ -33,7 +32,7 @@ def key_of(value: Object) -> Key:
     """Kind, namespace (empty for kinds without one) and name."""
     metadata = value["metadata"]
     kind = value["kind"]
-    return (kind, "" if kind in CLUSTER_KINDS else metadata.get("namespace") or "default", metadata["name"])
+    return (kind, "" if kind in CLUSTER_KIND_NAMES else metadata.get("namespace") or "default", metadata["name"])
 
 
 class Store:

@@ -5,12 +5,12 @@ What is assumed stands in the profile. Not modelled: metrics, node failures, net
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import install_order
+from kubecheck.api.kinds import CLUSTER_KIND_NAMES, install_order
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.store import CLUSTER_KINDS, controller_of, key_of
+from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import MOST_PODS, ProbedKubelet, assume_volumes, bounded, create_claims, create_classes
 from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import (
@@ -255,7 +255,7 @@ class _Run(Looker):
     def _create(self, value: Object) -> None:
         value = {**value, "metadata": {**value["metadata"]}}
         kind = value["kind"]
-        if kind not in CLUSTER_KINDS:
+        if kind not in CLUSTER_KIND_NAMES:
             value["metadata"].setdefault("namespace", "default")
         value["metadata"].pop("ownerReferences", None)
         ref = ref_of(value)
