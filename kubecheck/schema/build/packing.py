@@ -14,10 +14,10 @@ import os
 import re
 import zipfile
 
+from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
 from kubecheck.schema.build.encodings import print_encodings
 from kubecheck.schema.build.gotypes import read_go_types
 from kubecheck.schema.build.internal_types import print_internal_types
-from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
 from kubecheck.schema.build.lifecycle import print_lifecycles, read_lifecycles, served_window
 from kubecheck.schema.structure.pack import ABSENT, MAGIC
 
