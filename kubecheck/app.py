@@ -9,7 +9,7 @@ import sys
 from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
-from kubecheck.source.walk import walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         raise UsageError(str(error)) from error
     arguments = [path for path in paths if path != "-"]
     named, missed = walk(arguments, tuple(settings.exclude), (), settings.root)
-    fates = [FileFate(each.path, Fate.EXCLUDED if each.excluded else Fate.UNREADABLE, each.reason) for each in missed]
+    fates = [FileFate(each.path, Fate.EXCLUDED if each.kind == EXCLUDED else Fate.UNREADABLE, each.reason, is_absent=each.kind == ABSENT) for each in missed]
     reported = {*named, *(fate.path for fate in fates)}
     entries: dict[str, Entry] = {path: path for path in named}
     if settings.files:
@@ -248,7 +248,7 @@ def write_reports(report: Report, settings: Settings, outputs: list[tuple[str, s
         except OSError as error:
             sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
             return ExitCode.TROUBLE
-    missing = [file for file in report.files if file.fate is Fate.UNREADABLE and file.detail.startswith(("no such file", "no file matches"))]
+    missing = [file for file in report.files if file.is_absent]
     if form not in _SAY_UNREADABLE:
         for file in missing:
             sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")

@@ -172,15 +172,19 @@ class Fate(enum.StrEnum):
 
 
 class FileFate:
-    """An input and what became of it; ``detail`` says why or which tool, ``documents`` how many documents were checked."""
+    """An input and what became of it.
 
-    __slots__ = ("detail", "documents", "fate", "path")
+    ``detail`` says why or which tool, ``documents`` how many documents were checked; ``is_absent`` that it was asked for and is not there.
+    """
 
-    def __init__(self, path: str, fate: Fate, detail: str = "", documents: int = 0) -> None:
+    __slots__ = ("detail", "documents", "fate", "is_absent", "path")
+
+    def __init__(self, path: str, fate: Fate, detail: str = "", documents: int = 0, is_absent: bool = False) -> None:
         self.path = path
         self.fate = fate
         self.detail = detail
         self.documents = documents
+        self.is_absent = is_absent
 
 
 class Report:

@@ -9,7 +9,7 @@ Mirrors: k8s.io/apiserver/pkg/endpoints/handlers (createHandler, UpdateResource)
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.api.admission import deny
+from kubecheck.api import admission
 from kubecheck.api.kinds import function_of
 from kubecheck.api.stored import store, with_names
 from kubecheck.api.validation import validate
@@ -130,8 +130,8 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if refused is not None:
         return refused
     stored, denied = store(value)
-    if denied:
-        return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
+    if denied is not None:
+        return _forbidden(denied)
     errors = validate(stored)
     if server.namespaces is not None and known.kind in _ADMIN_ACCESS:
         from kubecheck.api.validation.resource import validate_admin_access
@@ -140,8 +140,10 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     errors = _as_of_version(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
-    if denied := deny(stored):
-        return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
+    try:
+        admission.validate(stored)
+    except admission.Denied as refusal:
+        return _forbidden(refusal)
     return Verdict(CREATED, stored=stored)
 
 
@@ -171,9 +173,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     from kubecheck.api.stored import store_update
     from kubecheck.api.updates import validate_update
 
-    stored, denied = store_update(value, live)
-    if denied:
-        return Verdict(FORBIDDEN, "Forbidden", denied, [fields.forbidden(("spec",), denied)])
+    stored = store_update(value, live)
     from kubecheck.api.updates.strategies import NEEDS_RESOURCE_VERSION
 
     refused = _refusal_of_version(value, live, needed=known.kind in NEEDS_RESOURCE_VERSION)
@@ -184,6 +184,10 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(OK, stored=stored)
+
+
+def _forbidden(denied: admission.Denied) -> Verdict:
+    return Verdict(FORBIDDEN, "Forbidden", denied.message, [fields.forbidden(("spec",), denied.message)])
 
 
 def _refusal_of_kind(value: dict[str, Any], live: dict[str, Any], server: Server, duplicates: Iterable[str]) -> Verdict | None:

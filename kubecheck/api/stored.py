@@ -5,9 +5,9 @@ Mirrors: registry.Store.Create and Update, rest.BeforeCreate and BeforeUpdate v1
 
 from __future__ import annotations
 
-from kubecheck.api.admission import admit, admit_update
+from kubecheck.api.admission import Denied, admit, admit_update
 from kubecheck.api.defaults import default
-from kubecheck.api.kinds import CLUSTER_SCOPED, function_of, group_and_kind
+from kubecheck.api.kinds import CLUSTER_KINDS, REVIEWS, function_of, group_and_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,22 +17,19 @@ if TYPE_CHECKING:
 GENERATED = "xxxxx"
 # What a client may send and the server throws away. Mirrors: rest.WipeObjectMetaSystemFields.
 _SET_BY_SERVER = frozenset(("creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "selfLink", "uid"))
-# Answered and never stored, so that nothing generates a name for them.
-_REVIEWS = frozenset((
-    "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "SubjectAccessReview", "TokenReview",
-))  # fmt: skip
 _LONGEST_PREFIX = 63 - len(GENERATED)
 
 
-def store(value: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The stored form of a new object, and the sentence of the admission plugin that forbids it, or an empty one."""
+def store(value: dict[str, Any]) -> tuple[dict[str, Any], Denied | None]:
+    """The stored form of a new object, and what the admission plugin says that forbids it, or None."""
     group, kind = group_and_kind(value)
-    stored = default(with_names(value, namespaced=kind not in CLUSTER_SCOPED))
-    stored, denied = admit(stored)
-    if denied:
+    stored = default(with_names(value, namespaced=(group, kind) not in CLUSTER_KINDS))
+    try:
+        stored = admit(stored)
+    except Denied as denied:
         return stored, denied
     prepare = function_of("defaults", group, kind, "prepare_{}")
-    return (stored if prepare is None else prepare(stored)), ""  # type: ignore[return-value]  # the table holds functions of many shapes
+    return (stored if prepare is None else prepare(stored)), None  # type: ignore[return-value]  # the table holds functions of many shapes
 
 
 def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
         metadata = _with_every_owner_once(metadata)
         value = {**value, "metadata": metadata}
     added = {}
-    if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in _REVIEWS:
+    if not metadata.get("name") and metadata.get("generateName") and value.get("kind") not in REVIEWS:
         added["name"] = metadata["generateName"][:_LONGEST_PREFIX] + GENERATED
     if namespaced and not metadata.get("namespace"):
         added["namespace"] = "default"
@@ -65,21 +62,19 @@ def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
     return {**metadata, "ownerReferences": kept} if kept else metadata
 
 
-def store_update(value: dict[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """The stored form of an object that replaces a live one, and the sentence of an admission plugin that forbids it, or an empty one."""
+def store_update(value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """The stored form of an object that replaces a live one."""
     group, kind = group_and_kind(value)
-    stored, denied = admit_update(default(with_live_names(value, live, namespaced=kind not in CLUSTER_SCOPED)), live)
-    if denied:
-        return stored, denied
+    stored = admit_update(default(with_live_names(value, live, namespaced=(group, kind) not in CLUSTER_KINDS)), live)
     stored = with_live_metadata(stored, live)
     prepare = function_of("defaults", group, kind, "prepare_{}_update")
     if prepare is not None:
-        return prepare(stored, live), ""  # type: ignore[return-value]  # as in `store`
+        return prepare(stored, live)  # type: ignore[return-value]  # as in `store`
     if "status" in live:
         stored["status"] = live["status"]
     else:
         stored.pop("status", None)
-    return stored, ""
+    return stored
 
 
 def with_live_names(value: dict[str, Any], live: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:

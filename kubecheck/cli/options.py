@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+
 FORMATS = ("text", "line", "json", "sarif", "junit", "github", "gitlab")
 FAIL_LEVELS = ("info", "warning", "error")
 COLOURS = ("auto", "always", "never")
@@ -41,7 +43,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("ignore", ("--ignore",), "Switch off a rule or group; several by comma.", metavar="RULE", multiple=True),
     Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, everything.", metavar="NAME", multiple=True),
     Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
-    Option("kubernetes_version", ("--kubernetes-version", "-k"), "The version the manifests are for (default: 1.36).", metavar="VERSION"),
+    Option("kubernetes_version", ("--kubernetes-version", "-k"), f"The version the manifests are for (default: {DEFAULT_VERSION}).", metavar="VERSION"),
     Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
     Option("nodes", ("--nodes",), "A file of Node objects, as `kubectl get nodes -o yaml` prints it: the dry run uses these.", metavar="FILE"),
     Option("crds", ("--crds",), "A file or folder with definitions of custom resources.", metavar="PATH", multiple=True),

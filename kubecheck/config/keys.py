@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+
 # Shapes: text, texts (a list), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
 # or a tuple of the words allowed.
 SEVERITY_WORDS = ("info", "warning", "error")
@@ -16,7 +18,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("files", "texts", "Patterns of the project's files; they are loaded even when only some files are reported on."),
     ("exclude", "texts", "Patterns of files to leave out."),
     ("namespace", "text", "Where objects go that name no namespace; default unless set."),
-    ("kubernetes-version", "text", "The Kubernetes version that the manifests are for, such as 1.36."),
+    ("kubernetes-version", "text", f"The Kubernetes version that the manifests are for, such as {DEFAULT_VERSION}."),
     ("cluster", "cluster", "Where the dry run places pods: nodes (a file of Node objects), pools (shape and count), scheduler (its configuration)."),
     ("crds", "texts", "Files or folders with definitions of custom resources."),
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),

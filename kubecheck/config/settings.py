@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.findings import Severity
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.engine.ruleset import Choice
 
-DEFAULT_VERSION = "1.36"
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
 SEVERITIES = FAIL_LEVELS

@@ -6,7 +6,6 @@ Without nodes given, most manifests have nothing that could get stuck, and the d
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, items
-from kubecheck.model.scenes import says_no_room
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
         return False
     if profile is not None and not profile.elastic:
         return True
-    if any(not says_no_room(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
+    if any(_binds(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
         return True
     if any(_ENFORCE in (get(each.value, ("metadata", "labels")) or {}) for each in world.of_kind("", "Namespace")):
         return True
@@ -58,6 +57,13 @@ def _is_choosy(template: PodTemplate) -> bool:
     if any(get(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in items(spec.get("topologySpreadConstraints"))):
         return True
     return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
+
+
+def _binds(resource: Resource) -> bool:
+    """Whether an object that sets bounds says which."""
+    from kubecheck.model.scenes import says_no_room  # only where there are such objects
+
+    return not says_no_room(resource)
 
 
 def _needs_volume(claim: Resource) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +42,7 @@ class Request:
         ruleset: RuleSet,
         *,
         reported: Iterable[str] | None = None,
-        version: str = "1.36",
+        version: str = DEFAULT_VERSION,
         namespace: str = "default",
         profile: ClusterProfile | None = None,
         crds: Iterable[Entry] = (),

@@ -6,6 +6,7 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel (CreateAdmissionRequest, Crea
 from __future__ import annotations
 
 from kubecheck.api.encoding import encode
+from kubecheck.api.kinds import REVIEW_GROUPS
 from kubecheck.api.stored import store, store_update
 from kubecheck.api.views.view import get
 from kubecheck.documents.templates import is_placeholder
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 GROUP = "admissionregistration.k8s.io"
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
-_REVIEWS = ("authentication.k8s.io", "authorization.k8s.io")
 # Kinds that are stored in one place whatever the group they are asked for by.
 _SAME_STORAGE = {("", "events"): "events.k8s.io", ("events.k8s.io", "events"): ""}
 _FILLED_IN = dict.fromkeys(("creationTimestamp", "managedFields", "uid"), UnknownError("it asks for metadata that the server fills in"))
@@ -132,7 +132,7 @@ class Subject:
             stored = self.served.custom.store(value)
             return {**stored, "metadata": {"generation": 1, **metadata_of(stored)}}
         if self._live is not None and not is_old:
-            return store_update(value, self._stored(is_old=True))[0]
+            return store_update(value, self._stored(is_old=True))
         stored = store(value)[0]
         return admitted_pod(stored, self.world) if self.ref.key[:2] == ("", "Pod") and not is_old else stored
 
@@ -206,7 +206,7 @@ def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
         kinds = _Kinds(world, catalog)
         kept = []
         for resource in world.resources:
-            if resource.is_stored and resource.ref.group not in _REVIEWS and resource.ref.group != GROUP:
+            if resource.is_stored and resource.ref.group not in REVIEW_GROUPS and resource.ref.group != GROUP:
                 served = kinds.served(resource)
                 if served is not None:
                     kept.append(Subject(resource, served, world))

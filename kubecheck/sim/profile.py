@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
@@ -73,7 +74,7 @@ class ClusterProfile:
 
     def __init__(
         self,
-        version: str = "1.36",
+        version: str = DEFAULT_VERSION,
         nodes: Iterable[dict[str, Any]] = (),
         pools: Iterable[Pool] = (),
         objects: Iterable[dict[str, Any]] = (),

@@ -11,18 +11,22 @@ if TYPE_CHECKING:
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
+# Why something is not read: a pattern leaves it out, nothing is there, or what is there cannot be used.
+EXCLUDED, ABSENT, UNUSABLE = "excluded", "absent", "unusable"
+
+
 class Missed:
-    """An argument or file that is not read: ``excluded`` by a pattern, or else for the ``reason`` given."""
+    """An argument or file that is not read: ``kind`` is `EXCLUDED`, `ABSENT` or `UNUSABLE`, ``reason`` says so in words."""
 
-    __slots__ = ("excluded", "path", "reason")
+    __slots__ = ("kind", "path", "reason")
 
-    def __init__(self, path: str, reason: str, excluded: bool = False) -> None:
+    def __init__(self, path: str, kind: str, reason: str) -> None:
         self.path = path
+        self.kind = kind
         self.reason = reason
-        self.excluded = excluded
 
     def __repr__(self) -> str:
-        return f"Missed({self.path!r}, {self.reason!r}, {self.excluded})"
+        return f"Missed({self.path!r}, {self.kind!r}, {self.reason!r})"
 
 
 def walk(arguments: list[str], exclude: tuple[str, ...] = (), include: tuple[str, ...] = (), root: str = "") -> tuple[list[str], list[Missed]]:
@@ -48,13 +52,13 @@ def walk(arguments: list[str], exclude: tuple[str, ...] = (), include: tuple[str
 
             matches = [each for each in glob.iglob(argument, recursive=True) if os.path.isfile(each)]
             if not matches:
-                missed[argument] = Missed(argument, "no file matches this pattern")
+                missed[argument] = Missed(argument, ABSENT, "no file matches this pattern")
             for match in matches:
                 _take(_shown(match), patterns, found, missed)
         elif os.path.islink(argument):
-            missed[argument] = Missed(argument, f"a link to {os.readlink(argument)}, which does not exist")
+            missed[argument] = Missed(argument, UNUSABLE, f"a link to {os.readlink(argument)}, which does not exist")
         else:
-            missed[argument] = Missed(argument, _reason_of_absence(argument))
+            missed[argument] = Missed(argument, ABSENT, _reason_of_absence(argument))
     return sorted(found), [missed[path] for path in sorted(missed) if path not in found]
 
 
@@ -82,7 +86,7 @@ def _walk_folder(folder: str, patterns: Patterns, found: dict[str, None], missed
             with os.scandir(current) as entries:
                 listed = list(entries)
         except OSError as error:
-            missed[_shown(current)] = Missed(_shown(current), f"cannot be listed: {error.strerror or error}")
+            missed[_shown(current)] = Missed(_shown(current), UNUSABLE, f"cannot be listed: {error.strerror or error}")
             continue
         for entry in listed:
             path = _shown(entry.path)
@@ -96,7 +100,7 @@ def _walk_folder(folder: str, patterns: Patterns, found: dict[str, None], missed
 def _take(path: str, patterns: Patterns, found: dict[str, None], missed: dict[str, Missed]) -> None:
     pattern = patterns.excluding(path)
     if pattern:
-        missed[path] = Missed(path, f"excluded by {pattern}", excluded=True)
+        missed[path] = Missed(path, EXCLUDED, f"excluded by {pattern}")
     elif patterns.takes(path):
         found.setdefault(path)
 

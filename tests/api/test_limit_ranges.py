@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from kubecheck.api.limit_ranges import with_limit_defaults
+from kubecheck.api.admission.limit_ranger import with_limit_defaults
 
 LIMITS = [
     {"type": "Pod", "default": {"cpu": "9"}, "defaultRequest": {"cpu": "9"}},

@@ -28,7 +28,7 @@ def refusals(change) -> list[tuple[str, str, str]]:
     new = copy.deepcopy(live)
     change(new["spec"])
     before = copy.deepcopy(new)
-    stored, _ = store_update(new, live)
+    stored = store_update(new, live)
     errors = [(error.type, error.field, error.message) for error in validate_update(stored, live)]
     assert new == before
     return errors

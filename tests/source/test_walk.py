@@ -2,7 +2,7 @@ import os
 
 import pytest
 
-from kubecheck.source.walk import compile_pattern, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, UNUSABLE, compile_pattern, walk
 
 
 @pytest.fixture
@@ -35,17 +35,17 @@ def test_link_loops_are_not_followed(tree):
 def test_a_dangling_link_and_a_missing_file_say_so(tree):
     os.symlink("nowhere.yaml", "dangling.yaml")
     missed = walk(["dangling.yaml", "B.YAML", "nope/x.yaml"])[1]
-    assert [(each.path, each.reason) for each in missed] == [
-        ("B.YAML", "no such file; there is b.yaml"),
-        ("dangling.yaml", "a link to nowhere.yaml, which does not exist"),
-        ("nope/x.yaml", "no such file: there is no folder nope"),
+    assert [(each.path, each.kind, each.reason) for each in missed] == [
+        ("B.YAML", ABSENT, "no such file; there is b.yaml"),
+        ("dangling.yaml", UNUSABLE, "a link to nowhere.yaml, which does not exist"),
+        ("nope/x.yaml", ABSENT, "no such file: there is no folder nope"),
     ]
 
 
 def test_excluded_files_are_told_with_their_pattern(tree):
     found, missed = walk(["."], exclude=("sub/d.yaml", "vendor"))
     assert found == ["a.yml", "b.yaml", "c.json"]
-    assert [(each.path, each.reason, each.excluded) for each in missed] == [("sub/d.yaml", "excluded by sub/d.yaml", True)]
+    assert [(each.path, each.reason, each.kind) for each in missed] == [("sub/d.yaml", "excluded by sub/d.yaml", EXCLUDED)]
 
 
 def test_includes_narrow_folders(tree):
@@ -54,7 +54,7 @@ def test_includes_narrow_folders(tree):
 
 def test_globs_cross_folders(tree):
     assert walk(["**/*.yaml"])[0] == ["b.yaml", "sub/d.yaml", "sub/vendor/f.yaml"]
-    assert [each.reason for each in walk(["*.toml"])[1]] == ["no file matches this pattern"]
+    assert [(each.kind, each.reason) for each in walk(["*.toml"])[1]] == [(ABSENT, "no file matches this pattern")]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Each module holds ``validate_<kind>_update`` for the new and the live object, bo
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import CLUSTER_SCOPED, function_of, group_and_kind
+from kubecheck.api.kinds import CLUSTER_KINDS, function_of, group_and_kind
 from kubecheck.fields import NOT_SUPPORTED, not_supported
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
     begin = function_of("updates", group, kind, "begin_{}_update")
     if begin is not None and (refused := begin(new, live)):
         return refused  # type: ignore[return-value]  # as below
-    errors = validate_metadata_update(new, live, namespaced=kind not in CLUSTER_SCOPED)
+    errors = validate_metadata_update(new, live, namespaced=(group, kind) not in CLUSTER_KINDS)
     function = function_of("updates", group, kind, "validate_{}_update")
     if function is not None:
         errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes

@@ -6,7 +6,7 @@ answers a bad request before validation.
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import CLUSTER_SCOPED, REVIEWS, function_of, group_and_kind
+from kubecheck.api.kinds import CLUSTER_KINDS, REVIEWS, function_of, group_and_kind
 from kubecheck.values.metadata import validate_common_metadata, validate_path_segments
 
 TYPE_CHECKING = False
@@ -36,4 +36,4 @@ def validate(stored: dict[str, Any]) -> list[FieldError]:
             return validate_path_segments(stored.get("metadata") or {})
     if kind in REVIEWS:
         return []
-    return validate_common_metadata(stored, kind not in CLUSTER_SCOPED)
+    return validate_common_metadata(stored, (group, kind) not in CLUSTER_KINDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.admission.priority import SYSTEM_PRIORITIES
 from kubecheck.fields import FieldError, forbidden, not_supported, required
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import name_is_dns_subdomain
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 _HIGHEST = 1_000_000_000
-_SYSTEM = {"system-node-critical": 2 * _HIGHEST + 1000, "system-cluster-critical": 2 * _HIGHEST}
 _POLICIES = ("PreemptLowerPriority", "Never")
 
 
@@ -37,8 +37,8 @@ def validate_priority_class(value: dict[str, Any]) -> list[FieldError]:
 
 def _system_problem(name: str, number: int, global_default: bool) -> str:
     """Mirrors: IsKnownSystemPriorityClass, its error."""
-    if name not in _SYSTEM:
+    if name not in SYSTEM_PRIORITIES:
         return f"{name} is not a known system priority class"
-    if number != _SYSTEM[name]:
-        return f"value of {name} PriorityClass must be {_SYSTEM[name]}"
+    if number != SYSTEM_PRIORITIES[name]:
+        return f"value of {name} PriorityClass must be {SYSTEM_PRIORITIES[name]}"
     return f"globalDefault of {name} PriorityClass must be false" if global_default else ""

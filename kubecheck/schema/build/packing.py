@@ -14,6 +14,7 @@ import os
 import re
 import zipfile
 
+from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
 from kubecheck.schema.build.encodings import print_encodings
 from kubecheck.schema.build.gotypes import read_go_types
 from kubecheck.schema.build.internal_types import print_internal_types
@@ -27,16 +28,7 @@ if TYPE_CHECKING:
     from kubecheck.schema.build.lifecycle import Lifecycle
 
 _DEFINITIONS = re.compile(r"kubernetes-json-schema/v1\.(\d+)\.\d+-local/_definitions\.json$")
-# Scope of kinds that the recorded server no longer has, or does not serve: those not named here are namespaced.
-_CLUSTER_KINDS = frozenset((
-    "ClusterCIDR", "ClusterTrustBundle", "ComponentStatus", "CSIDriver", "CSINode", "DevicetaintRule", "DeviceClass", "DeviceTaintRule",
-    "FlowSchema", "IPAddress", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "Namespace", "PodSecurityPolicy",
-    "PriorityLevelConfiguration", "ResourceClass", "ResourcePoolStatusRequest", "ResourceSlice", "SelfSubjectAccessReview", "SelfSubjectReview",
-    "SelfSubjectRulesReview", "ServiceCIDR", "StorageVersion", "StorageVersionMigration", "SubjectAccessReview", "TokenReview",
-    "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "VolumeAttachment", "VolumeAttributesClass",
-))  # fmt: skip
 _SUBRESOURCE_KINDS = frozenset(("Eviction", "Scale", "TokenRequest"))
-_IRREGULAR_PLURALS = {"Endpoints": "endpoints", "ComponentStatus": "componentstatuses"}
 _FACT_KEYS = ("enum", "default", "x-kubernetes-list-type", "x-kubernetes-list-map-keys", "x-kubernetes-map-type")
 # Definitions whose JSON form the decoder makes by code of its own: a letter of `pack.LEAVES` stands for each.
 _SPECIAL = {
@@ -205,8 +197,8 @@ def _kind_lines(
     lines = []
     for (group, version, kind), (name, minors) in sorted(seen.items()):
         record = known.get((group, version, kind))
-        plural = record["plural"] if record else _plural(kind)
-        namespaced = record["namespaced"] if record else scopes.get((group, kind), scopes_by_kind.get(kind, kind not in _CLUSTER_KINDS))
+        plural = record["plural"] if record else plural_of(kind)
+        namespaced = record["namespaced"] if record else scopes.get((group, kind), scopes_by_kind.get(kind, (group, kind) not in CLUSTER_KINDS))
         api_version = f"{group}/{version}" if group else version
         creatable = "C" if record is None or "create" in record["verbs"] else "-"
         scope = "N" if namespaced else "-"
@@ -224,16 +216,6 @@ def _kinds_of(name: str, schema: dict[str, Any]) -> list[tuple[str, str, str]]:
         return []
     kinds = [(gvk["group"], gvk["version"], gvk["kind"]) for gvk in schema.get("x-kubernetes-group-version-kind", ())]
     return [each for each in kinds if each[2] not in _SUBRESOURCE_KINDS]
-
-
-def _plural(kind: str) -> str:
-    """Mirrors: meta.UnsafeGuessKindToResource."""
-    if kind in _IRREGULAR_PLURALS:
-        return _IRREGULAR_PLURALS[kind]
-    lower = kind.lower()
-    if lower.endswith("s"):
-        return lower + "es"
-    return lower[:-1] + "ies" if lower.endswith("y") else lower + "s"
 
 
 def pack_facts(versions: dict[int, dict[str, Any]], recorded: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ Mirrors: kubectl v1.36 (apply, scale, rollout, drain) and the API server behind 
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import resource_of
 from kubecheck.sim.cluster.admission import enforce_update
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import controller_of, key_of
@@ -74,7 +75,7 @@ class Commands:
         if not verdict.accepted or verdict.stored is None:
             raise _refusal(value, verdict)
         stored = completed(verdict.stored)
-        enforce_update(stored, live, self.cluster.store)
+        enforce_update(stored, live, self.cluster.store, self.cluster.profile)
         metadata = {**stored["metadata"], "generation": live["metadata"]["generation"]}
         made = {**stored, "metadata": metadata}
         if "status" in live:
@@ -244,7 +245,7 @@ class Commands:
                         last = cluster.now
                         continue
                     texts.setdefault((refused.code, observer.normal(refused.message)))
-                    if refused.code == 500 and "more than one" in refused.message:
+                    if refused.code == 500:  # the pod has several budgets
                         last -= 0.4
                 cluster.rest()
             self._pass(cluster.now + _RETRY)
@@ -271,8 +272,6 @@ class Commands:
 
 
 def _refusal(document: dict[str, Any], verdict: Any) -> Refused:
-    from kubecheck.sim.cluster.admission import resource_of
-
     if verdict.status != 422:
         return Refused(verdict.status, verdict.reason, verdict.message)
     texts = [f"{error.field}: {error.message}" for error in verdict.errors]

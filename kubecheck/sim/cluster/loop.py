@@ -6,6 +6,7 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import resource_of
 from kubecheck.sim.cluster import admission, allocation, quota
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
@@ -63,6 +64,7 @@ class Cluster:
         self.clock = Clock()
         self.trace = Trace()
         self.warnings: list[Warning_] = []
+        self.refusals: dict[tuple[str, str, str], Refused] = {}  # the last time that each controller was not let create something
         self.budget = budget
         self.last_activity = 0.0
         self.recorder = recorder
@@ -102,7 +104,7 @@ class Cluster:
         if kind == "Service":
             allocation.check(value, self.store, self.profile)
         if self.store.get(kind, namespace, name) is not None:
-            raise Refused(409, "AlreadyExists", f'{admission.resource_of(value)} "{name}" already exists')
+            raise Refused(409, "AlreadyExists", f'{resource_of(value)} "{name}" already exists')
         return self.store.add(value, self.now)
 
     def replace(self, value: Object) -> Object | None:
@@ -254,6 +256,8 @@ class Cluster:
                     answer = self._do(action, item)
                 except Refused as refused:
                     problem = refused
+                    if isinstance(action, Create) and refused.reason != "AlreadyExists":
+                        self.refusals[item] = refused
         except StopIteration:
             self._failures.pop(item, None)
         except (Failed, Refused):

@@ -6,7 +6,10 @@ persistent_volume_claims), pkg/controller/resourcequota v1.36.
 
 from __future__ import annotations
 
-from kubecheck.sim.cluster.admission import forbidden, resource_of, total
+from kubecheck.api.admission import Denied
+from kubecheck.api.kinds import resource_of
+from kubecheck.api.pod_totals import total_with_overhead
+from kubecheck.sim.cluster.admission import refused
 from kubecheck.sim.objects.pod_states import is_finished
 from kubecheck.sim.objects.store import ADDED, DELETED
 from kubecheck.values.quantity import Quantity
@@ -15,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.sim.objects.actions import Refused
     from kubecheck.sim.objects.store import Object, Store
 
     Amounts = dict[str, Quantity]
@@ -53,7 +57,7 @@ class Quotas:
             if value["kind"] == "Pod":
                 problem = _missing_resources(value, _REQUIRED & set(restricted))
                 if problem:
-                    raise forbidden(value, f"failed quota: {name}: must specify {problem}")
+                    raise _forbidden(value, f"failed quota: {name}: must specify {problem}")
             asked = {key: amount for key, amount in wanted.items() if key in hard and amount.sign()}
             used = {key: Quantity.parse(amount) for key, amount in ((quota.get("status") or {}).get("used") or {}).items()}
             new = {key: used[key] + amount if key in used else amount for key, amount in asked.items()}
@@ -62,7 +66,7 @@ class Quotas:
                 requested, had, limited = (
                     ",".join(f"{key}={source.get(key, Quantity.parse('0'))}" for key in exceeded) for source in (asked, used, hard)
                 )
-                raise forbidden(value, f"exceeded quota: {name}, requested: {requested}, used: {had}, limited: {limited}")
+                raise _forbidden(value, f"exceeded quota: {name}, requested: {requested}, used: {had}, limited: {limited}")
             if asked:
                 charged.append((quota, {**used, **new}))
         for quota, used in charged:
@@ -107,6 +111,10 @@ class Quotas:
         self._busy = False
 
 
+def _forbidden(value: Object, problem: str) -> Refused:
+    return refused(Denied(value, "ResourceQuota", problem))
+
+
 _FREED = frozenset((
     "Pod", "Service", "PersistentVolumeClaim", "ConfigMap", "Secret", "ReplicaSet", "Deployment", "StatefulSet", "Job", "CronJob",
     "ReplicationController", "DaemonSet",
@@ -139,7 +147,7 @@ def usage(value: Object) -> Amounts:
         if is_finished(value):
             return made
         made["pods"] = _ONE
-        requests, limits = total(value["spec"], "requests"), total(value["spec"], "limits")
+        requests, limits = total_with_overhead(value["spec"], "requests"), total_with_overhead(value["spec"], "limits")
         for name, amount in requests.items():
             quantity = Quantity.parse(amount)
             if name in _COMPUTE or name.startswith("hugepages-"):

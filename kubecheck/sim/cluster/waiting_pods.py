@@ -228,7 +228,7 @@ class Placing:
         found = attempt.post_filter
         if found is not None and found.nominated:
             status["nominatedNodeName"] = found.nominated
-        elif found is not None and "not eligible" not in found.message and status.pop("nominatedNodeName", None):
+        elif found is not None and found.is_eligible and status.pop("nominatedNodeName", None):
             self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
         cluster.set_status({**pod, "status": status})
 

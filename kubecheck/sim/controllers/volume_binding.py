@@ -6,7 +6,7 @@ findBestMatchForClaim), pkg/controller/volume/pvprotection, pvcprotection v1.36;
 
 from __future__ import annotations
 
-from kubecheck.sim.cluster.admission import default_class
+from kubecheck.api.admission.storage import PROTECTION, default_class
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Replace, SetStatus, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
@@ -33,7 +33,7 @@ _MIGRATED = frozenset((
     "kubernetes.io/aws-ebs", "kubernetes.io/azure-disk", "kubernetes.io/azure-file", "kubernetes.io/cinder", "kubernetes.io/gce-pd",
     "kubernetes.io/portworx-volume", "kubernetes.io/vsphere-volume",
 ))  # fmt: skip
-_CLAIM_FINALIZER = "kubernetes.io/pvc-protection"
+_CLAIM_FINALIZER = PROTECTION["PersistentVolumeClaim"]
 _VOLUME_FINALIZER = "kubernetes.io/pv-protection"
 
 
@@ -66,7 +66,7 @@ def sync_claim(namespace: str, name: str, store: Store, now: float) -> Turn:
         yield from _bind(volume, value, store)
         return
     if value["spec"].get("storageClassName") is None:
-        chosen = default_class(store)
+        chosen = default_class(store.of_kind("StorageClass"))
         if chosen is not None:
             value = yield Replace({**value, "spec": {**value["spec"], "storageClassName": chosen}})
     kind = store.get("StorageClass", "", value["spec"].get("storageClassName") or "")

@@ -8,13 +8,22 @@ if TYPE_CHECKING:
 
 
 class Refused(Exception):  # noqa: N818  # it says what the server did
-    """The API server said no. ``code`` is the HTTP code, ``reason`` the Status reason; the message is the server's."""
+    """The API server said no.
 
-    def __init__(self, code: int, reason: str, message: str) -> None:
+    Attributes:
+        code: The HTTP code.
+        reason: The Status reason.
+        message: The server's sentence.
+        by: What refuses, of which `kubecheck.api.admission.Denied` tells; ResourceQuota for a quota;
+            empty for validation.
+    """
+
+    def __init__(self, code: int, reason: str, message: str, by: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.reason = reason
         self.message = message
+        self.by = by
 
 
 class Failed(Exception):  # noqa: N818  # it says what became of the turn

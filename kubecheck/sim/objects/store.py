@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults.generation import NEW_UID
+from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
 
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     Object = dict[str, Any]
     Key = tuple[str, str, str]  # kind, namespace, name
     Listener = Callable[[str, str, Object | None, Object], None]
-
-CLUSTER_KINDS = frozenset((
-    "Namespace", "Node", "PersistentVolume", "StorageClass", "PriorityClass", "RuntimeClass", "CSINode", "CSIDriver", "VolumeAttachment",
-    "DeviceClass", "ResourceSlice", "ClusterRole", "ClusterRoleBinding", "IngressClass", "CustomResourceDefinition",
-))  # fmt: skip
 
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
@@ -36,7 +32,7 @@ def key_of(value: Object) -> Key:
     """Kind, namespace (empty for kinds without one) and name."""
     metadata = value["metadata"]
     kind = value["kind"]
-    return (kind, "" if kind in CLUSTER_KINDS else metadata.get("namespace") or "default", metadata["name"])
+    return (kind, "" if kind in CLUSTER_KIND_NAMES else metadata.get("namespace") or "default", metadata["name"])
 
 
 class Store:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
-from kubecheck.sim.cluster.admission import DEFAULT_CLASS
 from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
 from kubecheck.sim.objects.actions import Refused
 
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object
     from kubecheck.source.positions import Path
 
-# Where the spec of the pods stands in objects of some kinds; in the others it is in a template.
-TEMPLATES: dict[str, Path] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplate", "spec", "template", "spec")}
+_TEMPLATES = {kind: path for (_, kind), path in POD_TEMPLATE_PATHS.items()}
 ASSUMED_DEFAULT = "assumed-default"  # the storage class that claims get which name none, where none is defined
 _ASSUMED_PROVISIONER = "provisioner.example.com"  # of storage classes that claims name and nobody defines
 _ASSUMED_CLASS = "assumed-elsewhere"  # of claims that pods name and nobody defines
 MOST_PODS = 500  # of one workload: what more pods of it come to takes long to play, and is seldom another thing
 _COUNTS = ("replicas", "parallelism", "completions", "minReplicas", "maxReplicas")
 _EPHEMERAL_CLASS = ("ephemeral", "volumeClaimTemplate", "spec", "storageClassName")
+
+
+def template_path(kind: str) -> Path:
+    """Where the pod of an object stands in it: the pod itself, or its template."""
+    return _TEMPLATES.get(kind, ("spec", "template"))
 
 
 class ProbedKubelet(Kubelet):
@@ -100,8 +105,7 @@ def assume_volumes(everything: list[Object]) -> list[Object]:
 
 
 def _has_default_class(everything: list[Object]) -> bool:
-    classes = [value for value in everything if value["kind"] == "StorageClass"]
-    return any((value["metadata"].get("annotations") or {}).get(DEFAULT_CLASS) == "true" for value in classes)
+    return any(value["kind"] == "StorageClass" and is_default_class(value) for value in everything)
 
 
 def bounded(value: Object) -> Object:
@@ -140,7 +144,7 @@ def create_claims(cluster: Cluster, everything: list[Object]) -> None:
 
 def _volumes_of(value: Object) -> list[Any]:
     """The volumes of the pods that an object makes, or of the pod that it is."""
-    return items(get(value, (*TEMPLATES.get(value["kind"], ("spec", "template", "spec")), "volumes")))
+    return items(get(value, (*template_path(value["kind"]), "spec", "volumes")))
 
 
 def _namespace_of(value: Object) -> str:

@@ -5,14 +5,15 @@ What is assumed stands in the profile. Not modelled: metrics, node failures, net
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import CLUSTER_KIND_NAMES, install_order
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.store import CLUSTER_KINDS, controller_of, key_of
+from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import MOST_PODS, ProbedKubelet, assume_volumes, bounded, create_claims, create_classes
-from kubecheck.sim.play.fact_gathering import Looker, refuser_of
+from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import (
     BlockedDrain,
     NotSettled,
@@ -41,11 +42,6 @@ _GROUPS = {
     "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
 _PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
-_ORDER = {
-    "Namespace": 0, "Node": 0, "StorageClass": 1, "PriorityClass": 1, "RuntimeClass": 1, "CSIDriver": 1, "CSINode": 1, "CSIStorageCapacity": 1,
-    "DeviceClass": 1, "ResourceSlice": 1, "ResourceClaimTemplate": 1, "ResourceClaim": 5, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
-    "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
-}  # fmt: skip
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
 _HORIZON = 1200.0
@@ -147,7 +143,7 @@ class _Run(Looker):
         everything = [*self.profile.objects, *self.values]
         create_classes(cluster, everything)
         create_claims(cluster, everything)
-        for value in sorted(assume_volumes(everything), key=lambda each: _ORDER.get(each["kind"], 9)):
+        for value in sorted(assume_volumes(everything), key=install_order):
             self._create(value)
         self._settle(INSTALL)
         self._start_cron_jobs()
@@ -166,7 +162,7 @@ class _Run(Looker):
             try:
                 self.cluster.create(job_of(cron, self.cluster.now))
             except Refused as refused:
-                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refuser_of(refused.message), refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL))
             self._settle(INSTALL)
 
     def explainer(self, wanted: str) -> Explainer:
@@ -255,7 +251,7 @@ class _Run(Looker):
     def _create(self, value: Object) -> None:
         value = {**value, "metadata": {**value["metadata"]}}
         kind = value["kind"]
-        if kind not in CLUSTER_KINDS:
+        if kind not in CLUSTER_KIND_NAMES:
             value["metadata"].setdefault("namespace", "default")
         value["metadata"].pop("ownerReferences", None)
         ref = ref_of(value)
@@ -263,7 +259,7 @@ class _Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, (), refuser_of(refused.message), refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, (), refused.by, refused.message, 1, 1, INSTALL))
             return
         self.refs[key_of(stored)] = ref
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.store import controller_of, key_of
+from kubecheck.sim.play.assumptions import template_path
 from kubecheck.sim.scheduler.core.node_selectors import tolerates
 from kubecheck.sim.scheduler.core.pod_requests import PODS, nanos_of
 from kubecheck.sim.scheduler.diagnosis.changes import diagnose
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from kubecheck.sim.scheduler import Attempt, Change, Rejection
     from kubecheck.sim.scheduler.core.nodes import Node
     from kubecheck.source.positions import Path
-
-_INSUFFICIENT = "Insufficient "
-_TOO_MANY_PODS = "Too many pods"
 
 
 class NodeVerdict:
@@ -154,14 +152,14 @@ class Explainer:
         state = self._cluster.placing.state
         spec = pod["spec"]
         if attempt.pre_filter is not None:
-            found.rejection = NodeVerdict("", attempt.pre_filter, deciding_field(attempt.pre_filter.reasons, attempt.pre_filter.field, spec), (), {})
+            found.rejection = NodeVerdict("", attempt.pre_filter, deciding_field(attempt.pre_filter.resources, attempt.pre_filter.field, spec), (), {})
         scores = attempt.scores
         for name, rejection in attempt.verdicts.items():
             node = state.node_by_name[name]
             if rejection is None:
                 found.verdicts.append(NodeVerdict(name, None, (), (), scores[name].plugins if name in scores else {}))
             else:
-                fields = deciding_field(rejection.reasons, rejection.field, spec), deciding_node_field(rejection, attempt, node)
+                fields = deciding_field(rejection.resources, rejection.field, spec), deciding_node_field(rejection, attempt, node)
                 found.verdicts.append(NodeVerdict(name, rejection, *fields, {}))
         found.weights = attempt.weights
         after = attempt.post_filter
@@ -173,17 +171,9 @@ class Explainer:
         return found
 
 
-def template_path(kind: str) -> Path:
-    """Where the pod of an object stands in it: the pod itself, or its template."""
-    if kind == "Pod":
-        return ()
-    return ("spec", "jobTemplate", "spec", "template") if kind == "CronJob" else ("spec", "template")
-
-
-def deciding_field(reasons: Iterable[str], field: Path, spec: dict[str, Any]) -> Path:
-    """The field of the pod that a rejection comes from; for room that is short, the largest request of it."""
-    reason = next((each for each in reasons if each.startswith(_INSUFFICIENT)), "")
-    resource = reason.removeprefix(_INSUFFICIENT)
+def deciding_field(resources: Iterable[str], field: Path, spec: dict[str, Any]) -> Path:
+    """The field of the pod that a rejection comes from; where resources are short, the largest request of the first one."""
+    resource = next((each for each in resources if each != PODS), "")
     best: Path = tuple(field)
     most = -1
     for part in ("containers", "initContainers") if resource else ():
@@ -207,10 +197,9 @@ def deciding_node_field(rejection: Rejection, attempt: Attempt, node: Node) -> P
         return ("spec", "unschedulable")
     if rejection.plugin == "NodeAffinity" and rejection.field[:2] == ("spec", "nodeSelector"):
         return ("metadata", "labels", *rejection.field[2:])
-    if rejection.plugin in ("NodeAffinity", "VolumeZone") or "missing required label" in " ".join(rejection.reasons):
+    if rejection.plugin in ("NodeAffinity", "VolumeZone") or rejection.field[-1:] == ("topologyKey",):
         return ("metadata", "labels")
     if rejection.plugin == "NodeResourcesFit":
-        resource = PODS if rejection.reasons[0] == _TOO_MANY_PODS else rejection.reasons[0].removeprefix(_INSUFFICIENT)
         held = "allocatable" if (node.obj.get("status") or {}).get("allocatable") is not None else "capacity"
-        return ("status", held, resource)
+        return ("status", held, rejection.resources[0])
     return ()

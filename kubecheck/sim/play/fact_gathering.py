@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
-from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, TEMPLATES
+from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
 from kubecheck.sim.play.facts import (
     EmptyService,
     Placement,
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.facts import Fact
     from kubecheck.sim.scheduler import Change
     from kubecheck.source.positions import Path
+
+
+# Reasons of the events of claims that wait for a pod.
+_WAITS_FOR_POD = frozenset(("WaitForFirstConsumer", "WaitForPodScheduled"))
 
 
 class Looker:
@@ -111,7 +117,7 @@ class Looker:
 
     def look_at(self, key: tuple[str, str, str], ref: Ref, cause: str) -> None:
         """What is wrong with the pods of one workload."""
-        path = TEMPLATES.get(key[0], ("spec", "template", "spec"))
+        path = (*template_path(key[0]), "spec")
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
@@ -122,10 +128,10 @@ class Looker:
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
-        refusal = self._refusal(key)
+        by, refusal = self._refusal(key)
         if refusal:
             self.stuck.add(key)
-            self.facts.append(RefusedPod(ref, path, refuser_of(refusal), refusal, max(wanted - len(pods), 0), wanted, cause))
+            self.facts.append(RefusedPod(ref, path, by, refusal, max(wanted - len(pods), 0), wanted, cause))
         unready = [
             pod
             for pod in pods
@@ -145,12 +151,12 @@ class Looker:
         placing = self.cluster.placing
         attempt = None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
         for node, rejection in (attempt.rejected if attempt is not None else {}).items():
-            for reason in rejection.reasons:
-                known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field)))
+            for reason, resource in zip_longest(rejection.reasons, rejection.resources, fillvalue=""):
+                known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field), resource))
                 known.nodes.append(node)
         rejected = sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
         template = path[:-1]
-        field = deciding_field((rejected[0].reason,), rejected[0].path, pod["spec"]) if rejected else ()
+        field = deciding_field((rejected[0].resource,), rejected[0].path, pod["spec"]) if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
         changes: list[Change] = []
@@ -162,22 +168,21 @@ class Looker:
             changes = diagnose(placing.scheduler, attempt)
         return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes, obstacle, template)
 
-    def _refusal(self, key: tuple[str, str, str]) -> str:
-        """The sentence of the last refusal of what this workload wanted to create, if it still fails."""
-        store = self.cluster.store
+    def _refusal(self, key: tuple[str, str, str]) -> tuple[str, str]:
+        """Who refuses what this workload wants to create, and the sentence, if it still fails; both empty where nobody does."""
+        store, refusals = self.cluster.store, self.cluster.refusals
         value = store.get(*key)
         if value is None or key[0] == "Pod":
-            return ""
-        for each in [value, *store.controlled("ReplicaSet", value["metadata"]["uid"])]:
-            failure = condition_of(each, "ReplicaFailure")
-            if failure is not None:
-                return str(failure.get("message", ""))
+            return "", ""
+        makers = [value, *store.controlled("ReplicaSet", value["metadata"]["uid"])]
+        failure = next((found for each in makers if (found := condition_of(each, "ReplicaFailure")) is not None), None)
+        if failure is not None:
+            by = next((refusals[place].by for each in makers if (place := key_of(each)) in refusals), "")
+            return by, str(failure.get("message", ""))
         wanted = int((value.get("spec") or {}).get("replicas", 0) or 0)
-        if key[0] in {"StatefulSet", "DaemonSet", "Job"} and len(self._pods_of(key)) < max(wanted, 1):
-            for warning in reversed(self.cluster.warnings):
-                if warning.key == key and warning.reason == "FailedCreate":
-                    return warning.message.partition("error: ")[2] or warning.message.removeprefix("Error creating: ")
-        return ""
+        if key in refusals and key[0] in {"StatefulSet", "DaemonSet", "Job"} and len(self._pods_of(key)) < max(wanted, 1):
+            return refusals[key].by, refusals[key].message
+        return "", ""
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether the update of a workload came to its end."""
@@ -198,7 +203,7 @@ class Looker:
         surge = resolve(rolling.get("maxSurge", default), wanted, up=True)
         unavailable = resolve(rolling.get("maxUnavailable", default if key[0] == "Deployment" else 1), wanted, up=key[0] != "Deployment")
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
-        why = self._refusal(key)
+        why = self._refusal(key)[1]
         if pod is not None and not why:
             why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
@@ -222,11 +227,12 @@ class Looker:
             spec = claim["spec"]
             if (claim.get("status") or {}).get("phase") != "Pending":
                 continue
-            why = next((each.message for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), "")
+            warning = next((each for each in reversed(self.cluster.warnings) if each.key == key_of(claim)), None)
+            why = "" if warning is None else warning.message
             if spec.get("volumeName") and (not why or spec.get("storageClassName") == ASSUMED_DEFAULT):
                 continue  # a volume that a claim names is somebody's business elsewhere, or would do in a cluster without a default class
             # A claim that waits for a pod is in no trouble of its own: nobody uses it here, or the pod is told of.
-            if not why.startswith("waiting for "):
+            if warning is None or warning.reason not in _WAITS_FOR_POD:
                 why = why or f"no volume fits, and nothing provisions volumes of class {spec.get('storageClassName') or 'none'}"
                 self.facts.append(UnboundClaim(self.ref(claim), ("spec",), why))
 
@@ -241,7 +247,7 @@ class Looker:
                     continue
                 known = found.get((ref, victim))
                 if known is None:
-                    path = (*TEMPLATES.get(ref.kind, ("spec", "template", "spec")), "priorityClassName")
+                    path = (*template_path(ref.kind), "spec", "priorityClassName")
                     known = found[ref, victim] = Preemption(ref, path, pod["metadata"]["name"], node, victim, 0, self._waiting_of(victim))
                 known.count += 1
         self.facts.extend(found.values())
@@ -259,20 +265,4 @@ def _waiting(pod: Object) -> str:
         waiting = (status.get("state") or {}).get("waiting")
         if waiting:
             return str(waiting["reason"])
-    return ""
-
-
-def refuser_of(message: str) -> str:
-    """The kind of what refuses, by the server's sentence."""
-    for mark, kind in (
-        ("exceeded quota", "ResourceQuota"),
-        ("failed quota", "ResourceQuota"),
-        ("violates PodSecurity", "PodSecurity"),
-        (" usage per ", "LimitRange"),
-        ("max limit to request ratio", "LimitRange"),
-        ("service account", "ServiceAccount"),
-        ("PriorityClass", "PriorityClass"),
-    ):
-        if mark in message:
-            return kind
     return ""

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 
 
 class Rejected:
-    """Why nodes do not take a pod: the sentence of the reason, the nodes it holds for, and the field of the pod's spec behind it."""
+    """Why nodes do not take a pod: the sentence of the reason, the nodes it holds for, and the field of the pod's spec behind it.
 
-    __slots__ = ("nodes", "path", "plugin", "reason")
+    ``resource`` is what there is too little of, empty where that is not the reason.
+    """
 
-    def __init__(self, reason: str, plugin: str, nodes: list[str], path: Path) -> None:
+    __slots__ = ("nodes", "path", "plugin", "reason", "resource")
+
+    def __init__(self, reason: str, plugin: str, nodes: list[str], path: Path, resource: str = "") -> None:
         self.reason = reason
         self.plugin = plugin
         self.nodes = nodes
         self.path = path
+        self.resource = resource
 
 
 class UnplacedPod:
@@ -69,8 +73,8 @@ class UnplacedPod:
 class RefusedPod:
     """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
 
-    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, PodSecurity, ServiceAccount, PriorityClass, or empty for validation),
-    ``message`` the server's sentence; ``missing`` pods of ``wanted`` were never made.
+    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass), or the plugin where no object
+    does (PodSecurity, Priority); empty for validation. ``message`` is the server's sentence; ``missing`` pods of ``wanted`` were never made.
     """
 
     __slots__ = ("by", "cause", "message", "missing", "path", "ref", "wanted")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import install_order
 from kubecheck.sim.cluster.commands import Commands
 from kubecheck.sim.cluster.kubelet import QUIET, Behaviour, Kubelet
 from kubecheck.sim.cluster.loop import Cluster
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.objects.store import Object
 
-# The order in which objects are applied: what others need comes first, the rest as written.
-_FIRST = {
-    "Namespace": 0, "StorageClass": 1, "PriorityClass": 1, "ResourceQuota": 2, "LimitRange": 2, "ConfigMap": 3, "Secret": 3,
-    "ServiceAccount": 3, "PersistentVolume": 4, "PersistentVolumeClaim": 5, "Service": 6, "PodDisruptionBudget": 7,
-}  # fmt: skip
 _BETWEEN_STEPS = 1.0  # so long the recorder took to look at everything
 _PROVISIONER = "disk.example.com"
 
@@ -122,7 +118,7 @@ class Scene:
     def apply(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Apply objects; the answers that refuse."""
         refused = []
-        for document in sorted(documents, key=lambda each: _FIRST.get(each["kind"], 9)):
+        for document in sorted(documents, key=install_order):
             try:
                 self.commands.apply(document)
             except Refused as no:

@@ -6,10 +6,12 @@ their pod is placed. A pod that fails is not tried again.
 
 from __future__ import annotations
 
+from kubecheck.api.admission import Denied
+from kubecheck.api.admission.storage import default_class
 from kubecheck.sim.scheduler.core.binding import bind_devices, bind_volumes
 from kubecheck.sim.scheduler.core.cluster_state import ClusterState
 from kubecheck.sim.scheduler.core.cycle import SCHEDULED, Attempt, Scheduler
-from kubecheck.sim.scheduler.creation import PodRefusedError, create_pod
+from kubecheck.testing.replay.pod_creation import PodInvalidError, create_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,18 +62,13 @@ class Replay:
 
     def _give_default_class(self) -> None:
         state = self.state
-        annotation = "storageclass.kubernetes.io/is-default-class"
-        names = [
-            name
-            for name, each in state.storage_classes.items()
-            if ((each.get("metadata") or {}).get("annotations") or {}).get(annotation) == "true"
-        ]
-        if not names:
+        chosen = default_class(state.storage_classes.values())
+        if chosen is None:
             return
         for claim in list(state.claims.values()):
             spec = claim.get("spec") or {}
             if spec.get("storageClassName") is None and not spec.get("volumeName"):
-                state.apply({**claim, "spec": {**spec, "storageClassName": min(names)}})
+                state.apply({**claim, "spec": {**spec, "storageClassName": chosen}})
 
     def play(self, pods: list[dict[str, Any]]) -> dict[str, Any]:
         """Decide the pods in order; the results, where every pod is in the end, and the volumes that claims were bound to."""
@@ -92,8 +89,10 @@ class Replay:
         result: dict[str, Any] = {"pod": f"{namespace}/{name}"}
         try:
             pod = create_pod(self.state, written)
-        except PodRefusedError as refused:
-            return {**result, "outcome": "refused", "message": str(refused)}
+        except Denied as denied:
+            return {**result, "outcome": "refused", "message": denied.problem}
+        except PodInvalidError as invalid:
+            return {**result, "outcome": "refused", "message": str(invalid)}
         node = pod["spec"].get("nodeName")
         if node:
             self.state.apply({**pod, "status": {"phase": "Running", "startTime": self._start_time()}})

@@ -106,7 +106,7 @@ def test_mutants_are_judged_and_left_as_they_are(kind):
         assert [(error.field, error.message) for error in first] == [(error.field, error.message) for error in validate(stored)]
         assert stored == kept
         assert mutant == before
-        updated, _ = store_update(mutant, live)
+        updated = store_update(mutant, live)
         for error in validate_update(updated, live):
             assert error.message
 

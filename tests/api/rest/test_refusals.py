@@ -187,7 +187,7 @@ def updated(kind, api_version, old, new):
         return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a", "resourceVersion": "7"}, **parts}
 
     live, _ = store(whole(old))
-    stored, _ = store_update(whole(new), live)
+    stored = store_update(whole(new), live)
     return [(error.type.removeprefix("FieldValue"), error.field, error.message) for error in validate_update(stored, live)]
 
 

@@ -5,6 +5,7 @@ Mirrors: pkg/scheduler/backend/cache (cacheImpl, Snapshot) and the listers that 
 
 from __future__ import annotations
 
+from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.scheduler.core.default_spreading import SPREADING_KINDS, SpreadSources
 from kubecheck.sim.scheduler.core.node_groups import HOSTNAME, NodeGroups
 from kubecheck.sim.scheduler.core.nodes import Node
@@ -24,19 +25,22 @@ _FINISHED = ("Succeeded", "Failed")
 
 # Kinds that are only looked up: attribute of the state, whether the key has a namespace.
 _LOOKED_UP = {
-    "PersistentVolume": ("volumes", False),
-    "PersistentVolumeClaim": ("claims", True),
-    "StorageClass": ("storage_classes", False),
-    "CSINode": ("csi_nodes", False),
-    "CSIDriver": ("csi_drivers", False),
-    "CSIStorageCapacity": ("capacities", True),
-    "VolumeAttachment": ("attachments", False),
-    "PodDisruptionBudget": ("budgets", True),
-    "PriorityClass": ("priority_classes", False),
-    "RuntimeClass": ("runtime_classes", False),
-    "ResourceClaim": ("resource_claims", True),
-    "DeviceClass": ("device_classes", False),
-    "ResourceSlice": ("resource_slices", False),
+    kind: (attribute, kind not in CLUSTER_KIND_NAMES)
+    for kind, attribute in (
+        ("PersistentVolume", "volumes"),
+        ("PersistentVolumeClaim", "claims"),
+        ("StorageClass", "storage_classes"),
+        ("CSINode", "csi_nodes"),
+        ("CSIDriver", "csi_drivers"),
+        ("CSIStorageCapacity", "capacities"),
+        ("VolumeAttachment", "attachments"),
+        ("PodDisruptionBudget", "budgets"),
+        ("PriorityClass", "priority_classes"),
+        ("RuntimeClass", "runtime_classes"),
+        ("ResourceClaim", "resource_claims"),
+        ("DeviceClass", "device_classes"),
+        ("ResourceSlice", "resource_slices"),
+    )
 }
 
 

@@ -41,15 +41,21 @@ POINTS = (
 
 
 class Rejection:
-    """One plugin's no: its name, code, reasons in the server's words, and the field of the pod behind it where there is one."""
+    """One plugin's no: its name, code, reasons in the server's words, and the field of the pod behind it where there is one.
 
-    __slots__ = ("code", "field", "plugin", "reasons")
+    ``resources`` are what there is too little of, one for each reason, where that is what the plugin says.
+    """
 
-    def __init__(self, plugin: str, code: str, reasons: tuple[str, ...], field: tuple[str | int, ...] = ()) -> None:
+    __slots__ = ("code", "field", "plugin", "reasons", "resources")
+
+    def __init__(
+        self, plugin: str, code: str, reasons: tuple[str, ...], field: tuple[str | int, ...] = (), resources: tuple[str, ...] = ()
+    ) -> None:
         self.plugin = plugin
         self.code = code
         self.reasons = reasons
         self.field = field
+        self.resources = resources
 
     def __repr__(self) -> str:
         return f"Rejection({self.plugin!r}, {self.code!r}, {self.reasons!r}, {self.field!r})"

@@ -62,14 +62,16 @@ class _Later:
 class PostFilter:
     """What preemption came to: code and message in the server's words, the node chosen with its victims, and what was found on each node.
 
-    ``given_back`` is a ResourceClaim that loses its devices because the pod cannot reach them.
+    ``is_eligible`` is False where the pod may not preempt others; ``given_back`` is a ResourceClaim that loses its devices because the pod
+    cannot reach them.
     """
 
-    __slots__ = ("candidates", "code", "given_back", "message", "nominated", "rejected", "victims")
+    __slots__ = ("candidates", "code", "given_back", "is_eligible", "message", "nominated", "rejected", "victims")
 
-    def __init__(self, code: str, message: str = "") -> None:
+    def __init__(self, code: str, message: str = "", is_eligible: bool = True) -> None:
         self.code = code
         self.message = message
+        self.is_eligible = is_eligible
         self.given_back: dict[str, Any] | None = None
         self.nominated = ""
         self.victims: list[Pod] = []
@@ -109,7 +111,7 @@ def preempt(
     """
     reason = _why_not_eligible(cycle, nominated_code)
     if reason:
-        return PostFilter(UNSCHEDULABLE, reason)
+        return PostFilter(UNSCHEDULABLE, reason, is_eligible=False)
     found = PostFilter(UNSCHEDULABLE)
     budgets = sorted(cycle.state.budgets.items())
     priority = cycle.kind.priority

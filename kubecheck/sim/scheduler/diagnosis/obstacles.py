@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _CLAIMS = frozenset((volume_binding.NAME, volume_zone.NAME, volume_restrictions.NAME))
 _CORDON = ("node.kubernetes.io/unschedulable", "", "NoSchedule")
-_INSUFFICIENT = "Insufficient "
 
 
 class Obstacle:
@@ -301,7 +300,7 @@ def _asked(kind: PodClass, resource: str) -> int:
 def _short(rejections: dict[str, Rejection]) -> list[str]:
     """The resources of which the filter finds too little."""
     fit = rejections.get(node_resources_fit.NAME)
-    return [] if fit is None else [each.removeprefix(_INSUFFICIENT) if each.startswith(_INSUFFICIENT) else PODS for each in fit.reasons]
+    return [] if fit is None else list(fit.resources)
 
 
 def _too_large(cycle: Cycle, node: Node, rejections: dict[str, Rejection]) -> list[str]:

@@ -6,7 +6,7 @@ Mirrors: pkg/scheduler/framework/plugins/noderesources (fit.go, least_allocated.
 from __future__ import annotations
 
 from kubecheck.sim.scheduler.core.framework import MAX_NODE_SCORE, ROOM, UNRESOLVABLE, UNSCHEDULABLE, Plugin, Rejection, no_labels
-from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, is_extended_resource, is_scalar_resource
+from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, PODS, is_extended_resource, is_scalar_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,29 +20,30 @@ _FIELD = ("spec", "containers")
 _REJECTIONS: dict[tuple[str, tuple[str, ...]], Rejection] = {}
 
 
-def _rejection(code: str, reasons: tuple[str, ...]) -> Rejection:
-    found = _REJECTIONS.get((code, reasons))
+def _rejection(code: str, short: tuple[str, ...]) -> Rejection:
+    found = _REJECTIONS.get((code, short))
     if found is None:
-        found = _REJECTIONS[code, reasons] = Rejection(NAME, code, reasons, () if reasons == ("Too many pods",) else _FIELD)
+        reasons = tuple("Too many pods" if each == PODS else f"Insufficient {each}" for each in short)
+        found = _REJECTIONS[code, short] = Rejection(NAME, code, reasons, () if short == (PODS,) else _FIELD, short)
     return found
 
 
 def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
     """What is short; beyond the node's whole size no removal of pods could help. Mirrors: Fit.Filter, fitsRequest."""
     wanted = cycle.kind.requests
-    reasons = []
+    short = []
     hopeless = False
     if len(node.pods) >= node.pod_limit:
-        reasons.append("Too many pods")
+        short.append(PODS)
     if not wanted.is_nothing:
         if wanted.cpu > 0 and wanted.cpu > node.cpu - node.used_cpu:
-            reasons.append("Insufficient cpu")
+            short.append(CPU)
             hopeless = wanted.cpu > node.cpu
         if wanted.memory > 0 and wanted.memory > node.memory - node.used_memory:
-            reasons.append("Insufficient memory")
+            short.append(MEMORY)
             hopeless = hopeless or wanted.memory > node.memory
         if wanted.ephemeral > 0 and wanted.ephemeral > node.ephemeral - node.used_ephemeral:
-            reasons.append("Insufficient ephemeral-storage")
+            short.append(EPHEMERAL_STORAGE)
             hopeless = hopeless or wanted.ephemeral > node.ephemeral
         for name, amount in wanted.scalars.items():
             if amount == 0 or cycle.profile.ignores_resource(name, is_extended_resource):
@@ -52,11 +53,11 @@ def filter_node(cycle: Cycle, node: Node) -> Rejection | None:
                 # Mirrors: shouldDelegateResourceToDRA.
                 if offered == 0 and cycle.state.devices.class_for(name) is not None:
                     continue
-                reasons.append(f"Insufficient {name}")
+                short.append(name)
                 hopeless = hopeless or amount > offered
-    if not reasons:
+    if not short:
         return None
-    return _rejection(UNRESOLVABLE if hopeless else UNSCHEDULABLE, tuple(reasons))
+    return _rejection(UNRESOLVABLE if hopeless else UNSCHEDULABLE, tuple(short))
 
 
 def filter_for(cycle: Cycle) -> Callable[[Node], Rejection | None]:
