@@ -1,29 +1,12 @@
-"""The printed form of field errors: Go's quoting and JSON, as the server's messages have them. Imported only when an error is at hand.
+"""How messages of field errors print values: Go's quoting and JSON. Imported only when an error is at hand.
 
-Mirrors: field.Error.ErrorBody (k8s.io/apimachinery/pkg/util/validation/field v1.36), strconv.Quote, encoding/json.Marshal.
+Mirrors: strconv.Quote, encoding/json.Marshal, fmt's ``%v``.
 """
 
 from __future__ import annotations
 
 import json
 
-from kubecheck import fields
-
-_TITLES = {
-    fields.NOT_FOUND: "Not found",
-    fields.REQUIRED: "Required value",
-    fields.DUPLICATE: "Duplicate value",
-    fields.INVALID: "Invalid value",
-    fields.NOT_SUPPORTED: "Unsupported value",
-    fields.FORBIDDEN: "Forbidden",
-    fields.TOO_LONG: "Too long",
-    fields.TOO_SHORT: "Too short",
-    fields.TOO_MANY: "Too many",
-    fields.TOO_FEW: "Too few",
-    fields.TYPE_INVALID: "Invalid value",
-    fields.INTERNAL: "Internal error",
-}
-_WITHOUT_VALUE = frozenset((fields.REQUIRED, fields.FORBIDDEN, fields.TOO_LONG, fields.TOO_SHORT, fields.INTERNAL))
 _EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
@@ -39,19 +22,12 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
     """A bad value that is a Go struct: its fields are printed in the order in which they stand, not sorted as a map's keys are."""
 
 
-def error_body(error: fields.FieldError) -> str:
-    """The message of a cause: type, bad value and detail."""
-    title = _TITLES.get(error.type)
-    if title is None:
-        return error.detail
-    if error.type not in _WITHOUT_VALUE and error.bad_value is not OMITTED:
-        title = f"{title}: {format_value(error.bad_value)}"
-    return f"{title}: {error.detail}" if error.detail else title
-
-
 def format_value(value: object) -> str:
-    """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON."""
-    if isinstance(value, str) and value.__class__ is not fields.Named:
+    """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON.
+
+    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has.
+    """
+    if type(value) is str:
         return quote(value)
     return print_float(value) if value.__class__ is float else marshal(value)
 

@@ -38,6 +38,23 @@ TYPES = (
     UNKNOWN_FIELD, DUPLICATE_KEY, WRONG_TYPE, UNKNOWN_KIND,
 )  # fmt: skip
 
+# How messages begin; those of the other types are their detail alone.
+_TITLES = {
+    NOT_FOUND: "Not found",
+    REQUIRED: "Required value",
+    DUPLICATE: "Duplicate value",
+    INVALID: "Invalid value",
+    NOT_SUPPORTED: "Unsupported value",
+    FORBIDDEN: "Forbidden",
+    TOO_LONG: "Too long",
+    TOO_SHORT: "Too short",
+    TOO_MANY: "Too many",
+    TOO_FEW: "Too few",
+    TYPE_INVALID: "Invalid value",
+    INTERNAL: "Internal error",
+}
+_WITHOUT_VALUE = frozenset((REQUIRED, FORBIDDEN, TOO_LONG, TOO_SHORT, INTERNAL))
+
 
 class Key:
     """A step into a map that the server writes in brackets: ``limits[cpu]``, where a plain string step is a field: ``spec.limits``."""
@@ -109,12 +126,18 @@ class FieldError:
 
     @property
     def message(self) -> str:
-        """The server's message for the cause: type, value and detail."""
+        """The server's message for the cause: type, value and detail. Mirrors: field.Error.ErrorBody."""
         if self.message_override is not None:
             return self.message_override
-        from kubecheck.field_messages import error_body  # only an error pays for the printing of values
+        title = _TITLES.get(self.type)
+        if title is None:
+            return self.detail
+        if self.type not in _WITHOUT_VALUE:
+            from kubecheck.field_messages import OMITTED, format_value  # only an error pays for the printing of values
 
-        return error_body(self)
+            if self.bad_value is not OMITTED:
+                title = f"{title}: {format_value(self.bad_value)}"
+        return f"{title}: {self.detail}" if self.detail else title
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FieldError) and (self.type, self.steps, self.message) == (other.type, other.steps, other.message)

@@ -1,7 +1,7 @@
 """What the API server answers to one object: decoded strictly, defaulted, admitted, validated.
 
-This is the meeting point of `schema` (structure) and `api` (the server's own functions), which do not know each other. A verdict holds
-facts only, in the server's words; what becomes of them is a rule's affair.
+This is where `schema` (structure) and `api` (the server's own functions) are asked one after the other. A verdict
+holds facts only, in the server's words; what becomes of them is a rule's affair.
 
 Mirrors: k8s.io/apiserver/pkg/endpoints/handlers (createHandler, UpdateResource) and registry/generic/registry.Store (Create, Update) v1.36.
 """

@@ -1,7 +1,7 @@
 """Bad values that are whole objects, as the server prints them: with the field names of its internal types.
 
 The internal types have no JSON names, so ``{"name": "web"}`` is printed ``{"Name":"web","Protocol":"TCP",...}``, absent fields included.
-The packed table that `kubecheck.schema.build.internal_types` describes says for each type its fields in order. Imported only when an error is at hand.
+The packed table that `kubecheck.schema.extraction.internal_types` describes says for each type its fields in order. Imported only when an error is at hand.
 
 Mirrors: pkg/apis/*/types.go v1.36.
 """
@@ -58,7 +58,7 @@ def value_at(value: Any, steps: tuple[str, ...]) -> Any:
 
 
 def _shown(item: Any, letter: str, kind: str) -> object:
-    """The value of a field by its code; see `kubecheck.schema.build.encodings`."""
+    """The value of a field by its code; see `kubecheck.schema.extraction.encodings`."""
     if letter in "qhr":
         return _shown_amount(item, letter)
     if not kind:

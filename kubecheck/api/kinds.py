@@ -37,7 +37,7 @@ class KnownKind:
 _ROWS = (
     KnownKind("", "Binding", NAMESPACED, "core.basics"),
     KnownKind("", "ConfigMap", NAMESPACED, "core.basics", order=3),
-    KnownKind("", "Endpoints", NAMESPACED, "core.services"),
+    KnownKind("", "Endpoints", NAMESPACED, "core.endpoints"),
     KnownKind("", "Event", NAMESPACED, "core.events"),
     KnownKind("", "LimitRange", NAMESPACED, "core.quotas", order=2),
     KnownKind("", "Namespace", CLUSTER, "core.basics", order=0),

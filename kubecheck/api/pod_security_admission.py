@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.api.pod_security import Violation
+    from kubecheck.api.pod_security.violations import Violation
     from kubecheck.fields import FieldError
 
     # A level and a version of the standards: ("baseline", "v1.30").
@@ -135,17 +135,3 @@ def admit(policy: NamespacePolicy, kind: tuple[str, str], stored: dict[str, Any]
 
 def _infinitive(sentence: str) -> str:
     return f"violate{sentence.removeprefix('violates')}"
-
-
-def changes_matter(new: dict[str, Any], old: dict[str, Any]) -> bool:
-    """Whether a changed Pod is looked at again: containers come or go, or have another image.
-
-    Mirrors: isSignificantPodUpdate.
-    """
-    new_spec, old_spec = new.get("spec") or {}, old.get("spec") or {}
-    for name in ("containers", "initContainers"):
-        images = [[(each or {}).get("image") or "" for each in spec.get(name) or ()] for spec in (new_spec, old_spec)]
-        if images[0] != images[1]:
-            return True
-    debugging = {each.get("name"): each.get("image") or "" for each in reversed(old_spec.get("ephemeralContainers") or ())}
-    return any(debugging.get(each.get("name")) != (each.get("image") or "") for each in new_spec.get("ephemeralContainers") or ())

@@ -59,8 +59,3 @@ def lifecycle(api_version: str, kind: str) -> Lifecycle | None:
         return None
     introduced, deprecated, removed, replacement = text[start + len(head) : text.index("\n", start + 1)].split(" ")
     return Lifecycle(api_version, kind, int(introduced), int(deprecated), int(removed), "" if replacement == "-" else replacement)
-
-
-def known_kinds() -> list[tuple[str, str]]:
-    """Every (apiVersion, kind) with a stated lifecycle, sorted."""
-    return [(line.split(" ")[0], line.split(" ")[1]) for line in _text().split("\n") if line]

@@ -299,7 +299,7 @@ def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
     WHEEL is the file of the PyPI wheel kubernetes-validate, FACTS the recorded OpenAPI facts, GO_MODULES the folder that holds the modules
     k8s.io/api and k8s.io/apimachinery. SOURCES.json says which of them the present files came from.
     """
-    from kubecheck.schema.build.packing import rebuild
+    from kubecheck.schema.extraction.packing import rebuild
 
     for name, digest in rebuild(wheel, facts, go_modules, folder).items():
         click.echo(f"{digest}  {name}")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.documents.nodes import TextError
-
-# What YAML allows in a text; all else is refused.
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\ufeff").search
 
 
 def decode_bytes(data: bytes) -> str:
@@ -52,9 +47,3 @@ def _utf16_problem(error: UnicodeDecodeError) -> str:
     if "truncated" in error.reason:
         return "incomplete UTF-16 character"
     return "unexpected low surrogate area" if "encoding" in error.reason else "expected low surrogate area"
-
-
-def find_control(text: str) -> int:
-    """The offset of the first character that YAML does not allow; -1 when there is none."""
-    match = _CONTROL(text)
-    return match.start() if match else -1

@@ -42,7 +42,7 @@ def read(source: Source, partial: bool = False) -> Reading:
 
     Args:
         source: the text.
-        partial: a kustomization among the inputs names the file as a patch; see ``kubecheck.documents.kustomize``.
+        partial: a kustomization among the inputs names the file as a patch, which is partial by nature.
     """
     text = source.text
     documents: list[Document] = []

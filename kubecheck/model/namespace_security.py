@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.api.pod_security import Violation
+    from kubecheck.api.pod_security.violations import Violation
     from kubecheck.api.pod_security_admission import NamespacePolicy
     from kubecheck.fields import FieldError
     from kubecheck.model.resource import Resource

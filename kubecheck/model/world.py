@@ -39,7 +39,7 @@ class World:
     """
 
     __slots__ = (
-        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_owned", "_references", "_referrers", "_selecting", "_template_of", "_templates", "elsewhere",
+        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_references", "_referrers", "_selecting", "_template_of", "_templates", "elsewhere",
         "generated", "kept", "name", "repeated", "resources",
     )  # fmt: skip
 
@@ -72,7 +72,6 @@ class World:
         self._by_label: dict[tuple[str | None, str, str], list[PodTemplate]] | None = None
         self._references: dict[int, list[Reference]] = {}
         self._referrers: dict[Key, list[Reference]] | None = None
-        self._owned: dict[tuple[str, str, str], list[Resource]] | None = None
         self._names: dict[tuple[str, str, str], NameIndex] = {}
         self._label_values: dict[tuple[str, str], dict[str, PodTemplate]] | None = None
         self._selecting: dict[tuple[str, str], dict[int, list[Resource]]] = {}
@@ -204,19 +203,6 @@ class World:
                 for reference in self.references(resource):
                     self._referrers.setdefault(reference.target, []).append(reference)
         return self._referrers.get(key, [])
-
-    def owned_by(self, owner: Resource) -> list[Resource]:
-        """The objects whose owner references name this one."""
-        if self._owned is None:
-            self._owned = {}
-            for resource in self.resources:
-                owners = metadata_of(resource.value).get("ownerReferences")
-                for reference in owners if isinstance(owners, list) else ():
-                    if isinstance(reference, dict):
-                        named = (str(reference.get("kind")), resource.ref.namespace, str(reference.get("name")))
-                        self._owned.setdefault(named, []).append(resource)
-        ref = owner.ref
-        return self._owned.get((ref.kind, ref.namespace, ref.name), [])
 
     def names_of(self, group: str, kind: str, namespace: str) -> NameIndex:
         """The names of the objects of a kind in a namespace, for near names."""

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.model import namespace_security, policies
-    from kubecheck.model.references import Reference, ingress_backends
+    from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -171,6 +171,7 @@ __all__ = [
     "map_selector",
     "mapping",
     "metadata_of",
+    "missing_references",
     "names_in_words",
     "namespace_security",
     "nearest",
@@ -206,6 +207,7 @@ _LATE = {
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
+    "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
     "CronError": "kubecheck.values.cron",

@@ -108,10 +108,6 @@ class Network:
         shift = width - max(length, 0)
         return base.number >> shift == address.number >> shift
 
-    def contains_network(self, other: Network) -> bool:
-        """Whether every address of the other network lies in this one."""
-        return self.width == other.width and self.length <= other.length and self.contains(other.base)
-
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and (self.base, self.length, self.width) == (other.base, other.length, other.width)
 
@@ -307,15 +303,3 @@ def is_valid_cidr(steps: fields.Steps, text: str) -> list[fields.FieldError]:
     if not errors and text != canonical:
         errors.append(fields.invalid(steps, text, f'must be in canonical form ("{canonical}")'))
     return errors
-
-
-def is_valid_interface_address(steps: fields.Steps, text: str) -> list[fields.FieldError]:
-    """Mirrors: validation.IsValidInterfaceAddress."""
-    network = parse_cidr(text)
-    if network is None:
-        return [fields.invalid(steps, text, "must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)")]
-    length = network.length
-    if network.address.family == 4 and length > 32:
-        length -= 96
-    canonical = f"{network.address}/{length}"
-    return [] if text == canonical else [fields.invalid(steps, text, f'must be in canonical form ("{canonical}")')]

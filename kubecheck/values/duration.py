@@ -79,29 +79,3 @@ def _part(fraction: str, unit: int) -> int:
             break
         amount, scale = amount * 10 + int(digit), scale * 10
     return int(amount * (unit / scale))
-
-
-def format_duration(nanos: int) -> str:
-    """Mirrors: time.Duration.String."""
-    if not nanos:
-        return "0s"
-    sign, left = ("-", -nanos) if nanos < 0 else ("", nanos)
-    if left < SECOND:
-        for unit, scale in (("ns", 1), ("µs", 1_000), ("ms", 1_000_000)):
-            if left < scale * 1000:
-                return f"{sign}{_decimal(left, scale)}{unit}"
-    minutes, rest = divmod(left, 60 * SECOND)
-    text = f"{_decimal(rest, SECOND)}s"
-    if minutes:
-        hours, minutes = divmod(minutes, 60)
-        text = f"{minutes}m{text}"
-        if hours:
-            text = f"{hours}h{text}"
-    return sign + text
-
-
-def _decimal(amount: int, scale: int) -> str:
-    whole, rest = divmod(amount, scale)
-    if not rest:
-        return str(whole)
-    return f"{whole}.{str(rest).zfill(len(str(scale)) - 1).rstrip('0')}"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LOWER = "abcdefghijklmnopqrstuvwxyz"
-_DIGITS = "0123456789"
-_LOWER_DIGITS = _LOWER + _DIGITS
-_ALPHANUMERIC = _LOWER_DIGITS + _LOWER.upper()
+DIGITS = "0123456789"
+LOWER_DIGITS = _LOWER + DIGITS
+ALPHANUMERIC = LOWER_DIGITS + _LOWER.upper()
 
 _LABEL_FORMAT = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN_FORMAT = _LABEL_FORMAT + "(\\." + _LABEL_FORMAT + ")*"
@@ -28,10 +28,9 @@ SUBDOMAIN_LENGTH = 253
 LABEL_LENGTH = 63
 
 # Names and label keys repeat without end; those found good are remembered, up to a bound.
-_REMEMBERED = 20_000
+REMEMBERED = 20_000
 _GOOD_LABELS: set[str] = set()
 _GOOD_SUBDOMAINS: set[str] = set()
-_GOOD_PORT_NAMES: set[str] = set()
 _GOOD_KEYS: set[str] = set()
 _GOOD_VALUES: set[str] = {""}
 
@@ -60,11 +59,11 @@ def inclusive_range_error(low: int, high: int) -> str:
 
 
 def _is_label(text: str) -> bool:
-    return bool(text) and not text.strip("-" + _LOWER_DIGITS) and text[0] != "-" and text[-1] != "-"
+    return bool(text) and not text.strip("-" + LOWER_DIGITS) and text[0] != "-" and text[-1] != "-"
 
 
 def _is_subdomain(text: str) -> bool:
-    if not text or text.strip("-." + _LOWER_DIGITS):
+    if not text or text.strip("-." + LOWER_DIGITS):
         return False
     return all(part and part[0] != "-" and part[-1] != "-" for part in text.split("."))
 
@@ -74,7 +73,7 @@ def is_dns1123_label(text: str) -> list[str]:
     if text in _GOOD_LABELS:
         return []
     if len(text) <= LABEL_LENGTH and _is_label(text):
-        if len(_GOOD_LABELS) < _REMEMBERED:
+        if len(_GOOD_LABELS) < REMEMBERED:
             _GOOD_LABELS.add(text)
         return []
     messages = [max_len_error(LABEL_LENGTH)] if byte_length(text) > LABEL_LENGTH else []
@@ -100,7 +99,7 @@ def is_dns1123_subdomain(text: str) -> list[str]:
         return []
     good = _is_subdomain(text)
     if good and len(text) <= SUBDOMAIN_LENGTH:
-        if len(_GOOD_SUBDOMAINS) < _REMEMBERED:
+        if len(_GOOD_SUBDOMAINS) < REMEMBERED:
             _GOOD_SUBDOMAINS.add(text)
         return []
     messages = [max_len_error(SUBDOMAIN_LENGTH)] if byte_length(text) > SUBDOMAIN_LENGTH else []
@@ -116,25 +115,9 @@ def is_dns1123_subdomain(text: str) -> list[str]:
     return messages
 
 
-def is_dns1123_subdomain_caseless(text: str) -> list[str]:
-    """Mirrors: content.IsDNS1123SubdomainCaseless."""
-    good = _is_subdomain(text.lower()) and text.isascii()
-    messages = [f"must be no more than {SUBDOMAIN_LENGTH} bytes"] if byte_length(text) > SUBDOMAIN_LENGTH else []
-    if not good:
-        messages.append(
-            regex_error(
-                "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
-                "character",
-                _SUBDOMAIN_FORMAT,
-                "Example.com",
-            )
-        )
-    return messages
-
-
 def is_dns1123_subdomain_with_underscore(text: str) -> list[str]:
     """Mirrors: validation.IsDNS1123SubdomainWithUnderscore."""
-    good = bool(text) and not text.strip("_-." + _LOWER_DIGITS)
+    good = bool(text) and not text.strip("_-." + LOWER_DIGITS)
     if good:
         for part in text.split("."):
             part = part.removeprefix("_")
@@ -156,7 +139,7 @@ def is_dns1123_subdomain_with_underscore(text: str) -> list[str]:
 
 def is_dns1035_label(text: str) -> list[str]:
     """Mirrors: validation.IsDNS1035Label."""
-    good = _is_label(text) and text[0] not in _DIGITS
+    good = _is_label(text) and text[0] not in DIGITS
     if good and len(text) <= LABEL_LENGTH:
         return []
     messages = [max_len_error(LABEL_LENGTH)] if byte_length(text) > LABEL_LENGTH else []
@@ -189,7 +172,7 @@ def is_wildcard_dns1123_subdomain(text: str) -> list[str]:
 
 
 def _is_key_part(text: str) -> bool:
-    return bool(text) and not text.strip("-_." + _ALPHANUMERIC) and text[0] not in "-_." and text[-1] not in "-_."
+    return bool(text) and not text.strip("-_." + ALPHANUMERIC) and text[0] not in "-_." and text[-1] not in "-_."
 
 
 def is_qualified_name(text: str) -> list[str]:
@@ -222,7 +205,7 @@ def is_qualified_name(text: str) -> list[str]:
         messages.append(f"name part must be no more than {LABEL_LENGTH} bytes")
     if not _is_key_part(name):
         messages.append("name part " + regex_error(_KEY_MESSAGE, _KEY_FORMAT, "MyName", "my.name", "123-abc"))
-    if not messages and len(_GOOD_KEYS) < _REMEMBERED:
+    if not messages and len(_GOOD_KEYS) < REMEMBERED:
         _GOOD_KEYS.add(text)
     return messages
 
@@ -243,7 +226,7 @@ def is_valid_label_value(text: str) -> list[str]:
                 "12345",
             )
         )
-    if not messages and len(_GOOD_VALUES) < _REMEMBERED:
+    if not messages and len(_GOOD_VALUES) < REMEMBERED:
         _GOOD_VALUES.add(text)
     return messages
 
@@ -251,141 +234,6 @@ def is_valid_label_value(text: str) -> list[str]:
 def are_good_labels(labels: Mapping[str, object]) -> bool:
     """Whether every key and value of a map of labels was found good before; a no says nothing, and the labels are to be looked at."""
     return _GOOD_KEYS.issuperset(labels) and _GOOD_VALUES.issuperset(labels.values())
-
-
-def is_c_identifier(text: str) -> list[str]:
-    """Mirrors: content.IsCIdentifier."""
-    if text and not text.strip("_" + _ALPHANUMERIC) and text[0] not in _DIGITS:
-        return []
-    return [
-        regex_error(
-            "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-            "[A-Za-z_][A-Za-z0-9_]*",
-            "my_name",
-            "MY_NAME",
-            "MyName",
-        )
-    ]
-
-
-def is_valid_port_num(port: int) -> list[str]:
-    """Mirrors: validation.IsValidPortNum."""
-    return [] if 1 <= port <= 65535 else [inclusive_range_error(1, 65535)]
-
-
-def is_in_range(value: int, low: int, high: int) -> list[str]:
-    """Mirrors: validation.IsInRange."""
-    return [] if low <= value <= high else [inclusive_range_error(low, high)]
-
-
-def is_valid_group_id(number: int) -> list[str]:
-    """Mirrors: validation.IsValidGroupID."""
-    return is_in_range(number, 0, 2**31 - 1)
-
-
-def is_valid_user_id(number: int) -> list[str]:
-    """Mirrors: validation.IsValidUserID."""
-    return is_in_range(number, 0, 2**31 - 1)
-
-
-def is_valid_port_name(text: str) -> list[str]:
-    """Mirrors: validation.IsValidPortName."""
-    if text in _GOOD_PORT_NAMES:
-        return []
-    messages = [max_len_error(15)] if byte_length(text) > 15 else []
-    if not text or text.strip("-" + _LOWER_DIGITS):
-        messages.append("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")
-    if not any("a" <= character <= "z" for character in text):
-        messages.append("must contain at least one letter (a-z)")
-    if "--" in text:
-        messages.append("must not contain consecutive hyphens")
-    if text and (text[0] == "-" or text[-1] == "-"):
-        messages.append("must not begin or end with a hyphen")
-    if not messages and len(_GOOD_PORT_NAMES) < _REMEMBERED:
-        _GOOD_PORT_NAMES.add(text)
-    return messages
-
-
-def is_valid_percent(text: str) -> list[str]:
-    """Mirrors: validation.IsValidPercent."""
-    if len(text) > 1 and text[-1] == "%" and not text[:-1].strip(_DIGITS):
-        return []
-    return [regex_error("a valid percent string must be a numeric string followed by an ending '%'", "[0-9]+%", "1%", "93%")]
-
-
-def is_http_header_name(text: str) -> list[str]:
-    """Mirrors: validation.IsHTTPHeaderName."""
-    if text and not text.strip("-" + _ALPHANUMERIC):
-        return []
-    return [regex_error("a valid HTTP header must consist of alphanumeric characters or '-'", "[-A-Za-z0-9]+", "X-Header-Name")]
-
-
-def _has_directory_prefix(text: str) -> list[str]:
-    """Mirrors: validation.hasChDirPrefix."""
-    if text == ".":
-        return ["must not be '.'"]
-    if text == "..":
-        return ["must not be '..'"]
-    if text.startswith(".."):
-        return ["must not start with '..'"]
-    return []
-
-
-def is_env_var_name(text: str) -> list[str]:
-    """Mirrors: validation.IsEnvVarName."""
-    messages = []
-    if not text or text.strip("-._" + _ALPHANUMERIC) or text[0] in _DIGITS:
-        messages.append(
-            regex_error(
-                "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start "
-                "with a digit",
-                "[-._a-zA-Z][-._a-zA-Z0-9]*",
-                "my.env-name",
-                "MY_ENV.NAME",
-                "MyEnvName1",
-            )
-        )
-    messages.extend(_has_directory_prefix(text))
-    return messages
-
-
-def is_relaxed_env_var_name(text: str) -> list[str]:
-    """Mirrors: validation.IsRelaxedEnvVarName."""
-    if not text:
-        return ["environment variable name must be non-empty"]
-    if text.isascii() and text.isprintable() and "=" not in text:
-        return []
-    return ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
-
-
-def is_config_map_key(text: str) -> list[str]:
-    """Mirrors: validation.IsConfigMapKey."""
-    if text and len(text) <= SUBDOMAIN_LENGTH and text[0] != "." and not text.strip("-._" + _ALPHANUMERIC):
-        return []
-    messages = [max_len_error(SUBDOMAIN_LENGTH)] if byte_length(text) > SUBDOMAIN_LENGTH else []
-    if not text or text.strip("-._" + _ALPHANUMERIC):
-        messages.append(
-            regex_error(
-                "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-                "[-._a-zA-Z0-9]+",
-                "key.name",
-                "KEY_NAME",
-                "key-name",
-            )
-        )
-    if text.startswith("."):
-        messages.extend(_has_directory_prefix(text))
-    return messages
-
-
-def is_decimal_integer(text: str) -> list[str]:
-    """Mirrors: content.IsDecimalInteger."""
-    if not text:
-        return ["must be non-empty"]
-    digits = text.removeprefix("-")
-    if text == "0" or (digits and digits[0] in "123456789" and not digits.strip(_DIGITS)):
-        return []
-    return ["must be a valid decimal integer in canonical form"]
 
 
 def is_path_segment_name(text: str) -> list[str]:

@@ -15,7 +15,6 @@ BINARY_SI = "BinarySI"
 DECIMAL_SI = "DecimalSI"
 
 FORMAT_ERROR = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-NUMERIC_ERROR = "unable to parse numeric part of quantity"
 SUFFIX_ERROR = "unable to parse quantity's suffix"
 
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -146,15 +145,6 @@ ZERO = Quantity(0, DECIMAL_SI, "0")
 def parse_quantity(text: str | float) -> Quantity:
     """Same as `Quantity.parse`."""
     return Quantity.parse(text)
-
-
-def is_quantity(text: str | float) -> bool:
-    """Whether the decoder would take the text for a quantity."""
-    try:
-        Quantity.parse(text)
-    except QuantityError:
-        return False
-    return True
 
 
 def _round(nanos: int, unit: int) -> int:

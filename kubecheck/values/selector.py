@@ -1,8 +1,8 @@
-"""Label selectors: as objects (``matchLabels``, ``matchExpressions``) and as texts (``app in (a, b), !legacy``).
+"""Label selectors: ``matchLabels`` and ``matchExpressions``.
 
 A `Selector` is made once and asked often: equalities come first, and each requirement is one lookup.
 
-Mirrors: k8s.io/apimachinery/pkg/labels (Parse, Requirement.Matches), pkg/apis/meta/v1 (LabelSelectorAsSelector) and
+Mirrors: k8s.io/apimachinery/pkg/labels (Requirement.Matches), pkg/apis/meta/v1 (LabelSelectorAsSelector) and
 pkg/apis/meta/v1/validation (ValidateLabelSelector, ValidateLabels) v1.36.
 """
 
@@ -23,10 +23,6 @@ GREATER_THAN = "Gt"
 LESS_THAN = "Lt"
 
 _OPERATORS = (IN, NOT_IN, EXISTS, DOES_NOT_EXIST)
-
-
-class SelectorError(ValueError):
-    """A text that is no selector; the message is the server's."""
 
 
 class Requirement:
@@ -109,15 +105,6 @@ class Selector:
         """From a plain map, as a Service has it; an empty map selects everything. Mirrors: labels.SelectorFromSet."""
         return Selector(labels)
 
-    @staticmethod
-    def parse(text: str) -> Selector:
-        """From a text, as ``kubectl -l`` takes it. Mirrors: labels.Parse.
-
-        Raises:
-            SelectorError: with the server's words.
-        """
-        return Selector(None, parse_requirements(text))
-
     @property
     def is_empty(self) -> bool:
         """Whether it selects everything. Mirrors: Selector.Empty."""
@@ -160,7 +147,6 @@ class Selector:
 
 
 NOTHING = Selector(nothing=True)
-EVERYTHING = Selector()
 
 
 def _integer(text: str) -> int | None:
@@ -168,12 +154,6 @@ def _integer(text: str) -> int | None:
     from kubecheck.values.intstr import atoi
 
     return atoi(text)
-
-
-def requirement_error(key: str, operator: str, values: list[str], steps: fields.Steps = ()) -> fields.FieldError | None:
-    """What is wrong with one requirement, or None. Mirrors: labels.NewRequirement, its first error."""
-    errors = requirement_errors(key, operator, values, steps)
-    return errors[0] if errors else None
 
 
 def requirement_errors(key: str, operator: str, values: list[str], steps: fields.Steps = ()) -> list[fields.FieldError]:
@@ -206,165 +186,6 @@ def requirement_errors(key: str, operator: str, values: list[str], steps: fields
         if messages:
             errors.append(fields.invalid((*at, index, fields.Key(key)), value, "; ".join(messages)))
     return errors
-
-
-_SYMBOLS = {")": ")", ",": ",", "!": "!", "==": "==", "=": "=", ">": ">", "<": "<", "!=": "!=", "(": "("}
-_SPECIAL = "=!(),><"
-
-
-def _tokens(text: str) -> list[tuple[str, str]]:
-    """(shape, literal) pairs of a text; the first is ``id`` for a word, ``end``, ``error`` or the symbol itself. Mirrors: labels.Lexer."""
-    tokens = []
-    position, end = 0, len(text)
-    text = text.split("\0", 1)[0] if "\0" in text else text
-    end = len(text)
-    while position < end:
-        character = text[position]
-        if character in " \t\r\n":
-            position += 1
-        elif character in _SPECIAL:
-            start = position
-            found = ""
-            while position < end and text[position] in _SPECIAL:
-                candidate = text[start : position + 1]
-                if candidate in _SYMBOLS:
-                    found = candidate
-                elif found:
-                    break
-                position += 1
-            if not found:
-                tokens.append(("error", f"error expected: keyword found '{text[start:position]}'"))
-            else:
-                tokens.append((found, found))
-        else:
-            start = position
-            while position < end and text[position] not in _SPECIAL and text[position] not in " \t\r\n":
-                position += 1
-            word = text[start:position]
-            tokens.append((word if word in ("in", "notin") else "id", word))
-    tokens.append(("end", ""))
-    return tokens
-
-
-class _Parser:
-    """Mirrors: labels.Parser."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
-        self.position = 0
-
-    def look(self, operators: bool = False) -> tuple[str, str]:
-        shape, literal = self.tokens[min(self.position, len(self.tokens) - 1)]
-        return ("id" if shape in ("in", "notin") and not operators else shape), literal
-
-    def take(self, operators: bool = False) -> tuple[str, str]:
-        found = self.look(operators)
-        self.position += 1
-        return found
-
-    def parse(self) -> list[Requirement]:
-        requirements: list[Requirement] = []
-        while True:
-            shape, literal = self.look()
-            if shape == "end":
-                return requirements
-            if shape not in ("id", "!"):
-                raise SelectorError(f"found '{literal}', expected: !, identifier, or 'end of string'")
-            try:
-                requirements.append(self.requirement())
-            except SelectorError as error:
-                raise SelectorError(f"unable to parse requirement: {error}") from None
-            shape, literal = self.take()
-            if shape == "end":
-                return requirements
-            if shape != ",":
-                raise SelectorError(f"found '{literal}', expected: ',' or 'end of string'")
-            shape, literal = self.look()
-            if shape not in ("id", "!"):
-                raise SelectorError(f"found '{literal}', expected: identifier after ','")
-
-    def requirement(self) -> Requirement:
-        shape, literal = self.take()
-        operator = None
-        if shape == "!":
-            operator = DOES_NOT_EXIST
-            shape, literal = self.take()
-        if shape != "id":
-            raise SelectorError(f"found '{literal}', expected: identifier")
-        key = literal
-        messages = is_qualified_name(key)
-        if messages:
-            raise SelectorError(_plain(fields.invalid((), key, "; ".join(messages))))
-        if self.look()[0] in ("end", ",") and operator is None:
-            operator = EXISTS
-        if operator is not None:
-            return Requirement(key, operator)
-        shape, literal = self.take(operators=True)
-        if shape not in ("in", "=", "==", ">", "<", "notin", "!="):
-            raise SelectorError(f"found '{literal}', expected: in, notin, =, ==, !=, gt, lt")
-        values = self.values() if shape in ("in", "notin") else self.exact_value()
-        name = {"in": IN, "=": IN, "==": IN, "notin": NOT_IN, "!=": NOT_IN, ">": GREATER_THAN, "<": LESS_THAN}[shape]
-        errors = requirement_errors(key, name, values)
-        if errors:
-            raise SelectorError(_aggregate(errors))
-        return Requirement(key, name, values)
-
-    def values(self) -> list[str]:
-        shape, literal = self.take()
-        if shape != "(":
-            raise SelectorError(f"found '{literal}' expected: '('")
-        shape, literal = self.look()
-        if shape == ")":
-            self.take()
-            return [""]
-        if shape not in ("id", ","):
-            raise SelectorError(f"found '{literal}', expected: ',', ')' or identifier")
-        found: set[str] = set()
-        while True:
-            shape, literal = self.take()
-            following, following_literal = self.look()
-            if shape == "id":
-                found.add(literal)
-                if following == ")":
-                    break
-                if following != ",":
-                    raise SelectorError(f"found '{following_literal}', expected: ',' or ')'")
-            elif shape == ",":
-                if not found:
-                    found.add("")
-                if following == ")":
-                    found.add("")
-                    break
-                if following == ",":
-                    self.take()
-                    found.add("")
-            else:
-                raise SelectorError(f"found '{literal}', expected: ',', or identifier")
-        self.take()
-        return sorted(found)
-
-    def exact_value(self) -> list[str]:
-        if self.look()[0] in ("end", ","):
-            return [""]
-        shape, literal = self.take()
-        if shape != "id":
-            raise SelectorError(f"found '{literal}', expected: identifier")
-        return [literal]
-
-
-def _plain(error: fields.FieldError) -> str:
-    return f"{error.field}: {error.message}"
-
-
-def _aggregate(errors: list[fields.FieldError]) -> str:
-    """Several errors as one sentence. Mirrors: utilerrors.Aggregate.Error."""
-    texts = list(dict.fromkeys(_plain(error) for error in errors))
-    return texts[0] if len(texts) == 1 else "[" + ", ".join(texts) + "]"
-
-
-def parse_requirements(text: str) -> list[Requirement]:
-    """The requirements of a selector text, sorted by key. Mirrors: labels.ParseToRequirements."""
-    return sorted(_Parser(text).parse(), key=lambda requirement: requirement.key)
 
 
 def validate_label_name(name: str, steps: fields.Steps) -> list[fields.FieldError]:

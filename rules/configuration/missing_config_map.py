@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,23 +23,15 @@ class Options:
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",
 ))  # fmt: skip
 def missing_config_map(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
     told: set[str] = set()
-    for reference in world.references(template.resource):
-        name = reference.target[3]
-        if reference.template is None or reference.template.path != template.path or reference.target[1] != "ConfigMap":
+    for missing in missing_references(template, ctx.world, "", "ConfigMap"):
+        if missing.name in told or missing.name in _MADE_BY_THE_CLUSTER:
             continue
-        if reference.optional or name in told or world.may_exist(reference.target) or name in _MADE_BY_THE_CLUSTER:
-            continue
-        told.add(name)
-        near = world.near_name("", "ConfigMap", reference.target[2], name)
-        text = f"ConfigMap {name} is not among the checked files"
-        if near is not None:
-            found = world.get("", "ConfigMap", reference.target[2], near)
-            problem = reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
-            yield problem if found is None else problem.note(f"ConfigMap {near}", found.at("metadata", "name"))
-        elif world.of_kind("", "ConfigMap") or not ctx.options.only_where_some:
-            yield reference.place.problem(f"{text}; its containers wait until it is there")
+        told.add(missing.name)
+        if missing.near or missing.has_siblings or not ctx.options.only_where_some:
+            problem = missing.problem("; its containers wait until it is there")
+            yield problem if missing.nearest is None else problem.note(f"ConfigMap {missing.near}", missing.nearest.at("metadata", "name"))
+
 
 
 # Objects that are in every namespace without anybody writing them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,20 +23,11 @@ class Options:
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",
 ))  # fmt: skip
 def missing_secret(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
     told: set[str] = set()
-    for reference in world.references(template.resource):
-        name = reference.target[3]
-        if reference.template is None or reference.template.path != template.path or reference.target[1] != "Secret":
+    for missing in missing_references(template, ctx.world, "", "Secret"):
+        if missing.name in told:
             continue
-        if reference.optional or name in told or world.may_exist(reference.target):
-            continue
-        told.add(name)
-        near = world.near_name("", "Secret", reference.target[2], name)
-        text = f"Secret {name} is not among the checked files"
-        if near is not None:
-            found = world.get("", "Secret", reference.target[2], near)
-            problem = reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
-            yield problem if found is None else problem.note(f"Secret {near}", found.at("metadata", "name"))
-        elif not ctx.options.only_near:
-            yield reference.place.problem(f"{text}; its containers wait until it is there")
+        told.add(missing.name)
+        if missing.near or not ctx.options.only_near:
+            problem = missing.problem("; its containers wait until it is there")
+            yield problem if missing.nearest is None else problem.note(f"Secret {missing.near}", missing.nearest.at("metadata", "name"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Ingress, Severity, rule
+from kubecheck.sdk import Ingress, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     "kubevious:ingress-service-ref", "popeye:POP-1401", "popeye:POP-1402",
 ))  # fmt: skip
 def missing_backend(view: Ingress, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
-    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
-        group, kind, namespace, name = reference.target
-        if (group, kind) != ("", "Service") or reference.optional:
-            continue
-        if world.may_exist(reference.target):
-            continue
-        near = world.near_name(group, kind, namespace, name)
-        hint = f"; did you mean {near}?" if near else ""
-        place = reference.place
-        text = f"Service {name} is not among the checked files{hint}"
-        if near is not None:
-            yield place.error(text, label=f"did you mean {near}?")
-        elif world.of_kind(group, kind):
-            yield place.problem(text)
+    for missing in missing_references(view, ctx.world, "", "Service"):
+        if missing.near or missing.has_siblings:
+            yield missing.problem()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Ingress, Severity, rule
+from kubecheck.sdk import Ingress, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,18 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="strict")
 def missing_tls_secret(view: Ingress, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
-    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
-        group, kind, namespace, name = reference.target
-        if (group, kind) != ("", "Secret") or reference.optional:
-            continue
-        if world.may_exist(reference.target):
-            continue
-        near = world.near_name(group, kind, namespace, name)
-        hint = f"; did you mean {near}?" if near else ""
-        place = reference.place
-        text = f"Secret {name} is not among the checked files{hint}"
-        if near is not None:
-            yield place.error(text, label=f"did you mean {near}?")
-        elif name:
-            yield place.problem(text)
+    for missing in missing_references(view, ctx.world, "", "Secret"):
+        yield missing.problem()

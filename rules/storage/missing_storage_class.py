@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ClaimSource, Severity, rule
+from kubecheck.sdk import ClaimSource, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 
 @rule(on=ClaimSource, severity=Severity.ERROR, since="0.1", joins=True, presets="recommended")
 def missing_storage_class(view: ClaimSource, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
-    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
-        group, kind, namespace, name = reference.target
-        if (group, kind) != ("storage.k8s.io", "StorageClass") or reference.optional:
-            continue
-        if world.may_exist(reference.target):
-            continue
-        near = world.near_name(group, kind, namespace, name)
-        hint = f"; did you mean {near}?" if near else ""
-        place = reference.place
-        text = f"StorageClass {name} is not among the checked files{hint}"
-        if near is not None:
-            yield place.error(text, label=f"did you mean {near}?")
+    for missing in missing_references(view, ctx.world, "storage.k8s.io", "StorageClass"):
+        if missing.near:
+            yield missing.problem()

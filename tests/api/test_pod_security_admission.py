@@ -1,6 +1,6 @@
 import pytest
 
-from kubecheck.api.pod_security_admission import admit, changes_matter, namespace_policy
+from kubecheck.api.pod_security_admission import admit, namespace_policy
 
 PREFIX = "pod-security.kubernetes.io/"
 PLAIN = {"metadata": {"name": "a"}, "spec": {"hostPID": True, "containers": [{"name": "web"}]}}
@@ -67,17 +67,3 @@ def test_a_workload_is_never_refused_but_warned_of(kind, wrap):
 def test_other_kinds_with_pod_templates_are_not_looked_at():
     said = admit(namespace_policy(labels(enforce="baseline")), ("argoproj.io", "Rollout"), {"spec": {"template": PLAIN}})
     assert (said.forbidden, said.warning) == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("new", "expected"),
-    [
-        ({"containers": [{"name": "a", "image": "x"}]}, False),
-        ({"containers": [{"name": "a", "image": "y"}]}, True),
-        ({"containers": [{"name": "a", "image": "x"}, {"name": "b", "image": "x"}]}, True),
-        ({"containers": [{"name": "a", "image": "x"}], "hostPID": True}, False),
-        ({"containers": [{"name": "a", "image": "x"}], "ephemeralContainers": [{"name": "d", "image": "x"}]}, True),
-    ],
-)
-def test_which_changes_of_a_pod_are_looked_at(new, expected):
-    assert changes_matter({"spec": new}, {"spec": {"containers": [{"name": "a", "image": "x"}]}}) is expected

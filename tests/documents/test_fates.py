@@ -1,7 +1,6 @@
 import pytest
 
 from kubecheck.documents import read
-from kubecheck.documents.kustomize import files_named
 from kubecheck.documents.templates import is_placeholder
 from kubecheck.findings import Fate
 from kubecheck.source import Source
@@ -75,14 +74,6 @@ def test_a_fault_has_words_and_a_place(text, message, place):
 
 def test_a_patch_is_partial_when_a_kustomization_names_it():
     assert read(Source("p.yaml", "apiVersion: v1\nkind: Service\n"), partial=True).fate == Fate.PATCH
-
-
-def test_kustomizations_name_patches_and_resources():
-    named = files_named(
-        [("over/kustomization.yaml", {"resources": ["../base", "a.yaml"], "patches": [{"path": "p.yaml"}, {"patch": "x"}], "patchesStrategicMerge": ["q.yaml", "kind: A\nx: 1"]})]
-    )
-    assert named.resources == {"base", "over/a.yaml"}
-    assert named.patches == {"over/p.yaml", "over/q.yaml"}
 
 
 @pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False), ("<KSA_NAME>", True), ("<a>", False), ("a<B>", False)])

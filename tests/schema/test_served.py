@@ -1,6 +1,7 @@
 """Lifecycles of kinds."""
 
-from kubecheck.api.served import known_kinds, lifecycle
+from kubecheck.api import served
+from kubecheck.api.served import lifecycle
 
 
 def test_the_old_ingress_was_removed_and_replaced():
@@ -25,7 +26,8 @@ def test_kinds_without_a_stated_life():
 
 
 def test_every_replacement_is_a_known_form():
-    for api_version, kind in known_kinds():
+    for line in served._text().strip().split("\n"):
+        api_version, kind = line.split(" ")[:2]
         life = lifecycle(api_version, kind)
         assert life.removed == 0 or life.removed >= life.deprecated, (api_version, kind)
 

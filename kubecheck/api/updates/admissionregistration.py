@@ -6,13 +6,17 @@ Mirrors: pkg/apis/admissionregistration/validation v1.36.
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import is_equal
-from kubecheck.api.validation.admissionregistration import (
-    Leniency,
+from kubecheck.api.validation.admissionregistration.leniency import Leniency
+from kubecheck.api.validation.admissionregistration.mutating_policies import (
     validate_mutating_admission_policy,
     validate_mutating_admission_policy_binding,
-    validate_mutating_webhook_configuration,
+)
+from kubecheck.api.validation.admissionregistration.validating_policies import (
     validate_validating_admission_policy,
     validate_validating_admission_policy_binding,
+)
+from kubecheck.api.validation.admissionregistration.webhook_configurations import (
+    validate_mutating_webhook_configuration,
     validate_validating_webhook_configuration,
 )
 from kubecheck.values.selector import validate_label_selector

@@ -28,7 +28,7 @@ def is_equal(one: Any, other: Any, code: str) -> bool:
     Args:
         one: a value as it is stored, None where the field is absent.
         other: the value to compare with.
-        code: what the field is: a letter, and the internal type where it holds one; see `kubecheck.schema.build.internal_types`.
+        code: what the field is: a letter, and the internal type where it holds one; see `kubecheck.schema.extraction.internal_types`.
     """
     if one == other:
         return True

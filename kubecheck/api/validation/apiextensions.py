@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from kubecheck.api.validation.certificates import fault_of_bundle
 from kubecheck.api.validation.common.webhooks import validate_webhook_service, validate_webhook_url
-from kubecheck.fields import FieldError, Key, Named, duplicate, forbidden, invalid, not_supported, required, too_many
+from kubecheck.api.validation.internal_definitions import placed, to_internal
+from kubecheck.fields import Key, Named, duplicate, forbidden, invalid, not_supported, required, too_many
 from kubecheck.schema.custom.definition_schemas import validate_validation
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
-from kubecheck.schema.custom.printed_schemas import print_schema, print_versions
+from kubecheck.schema.custom.printed_schemas import print_versions
 from kubecheck.schema.custom.structural_rules import why_not_structural
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
@@ -22,19 +23,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.fields import Steps
+    from kubecheck.fields import FieldError, Steps
 
 _COLUMN_TYPES = ("boolean", "date", "integer", "number", "string")
 _COLUMN_FORMATS = ("byte", "date", "date-time", "double", "float", "int32", "int64", "password")
 _REVIEW_VERSIONS = ("v1", "v1beta1")
 _MAXIMAL_SELECTABLE_FIELDS = 8
 _MAXIMAL_WARNING = 256
-_SHARED = {
-    "validation": "schema",
-    "subresources": "subresources",
-    "additionalPrinterColumns": "additionalPrinterColumns",
-    "selectableFields": "selectableFields",
-}
 _APPROVAL = "api-approved.kubernetes.io"
 
 
@@ -61,70 +56,7 @@ def validate_definition(value: dict[str, Any], *, any_bundle: bool = True) -> li
     if spec.get("preserveUnknownFields"):
         text = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead"
         errors.append(invalid(("spec", "preserveUnknownFields"), True, text))
-    return [_placed(error) for error in errors]
-
-
-def to_internal(spec: dict[str, Any]) -> dict[str, Any]:
-    """The spec with what all versions share moved above them.
-
-    Mirrors: Convert_v1_CustomResourceDefinitionSpec_To_apiextensions_CustomResourceDefinitionSpec.
-    """
-    versions = [dict(each or {}) for each in spec.get("versions") or ()]
-    if not versions:
-        return dict(spec)
-    internal = {**spec, "version": versions[0].get("name") or "", "versions": versions}
-    for above, name in _SHARED.items():
-        first = versions[0].get(name) if name in {"schema", "subresources"} else versions[0].get(name) or None
-        if all(_is_alike(name, each.get(name), first) for each in versions):
-            internal[above] = first
-            for each in versions:
-                each.pop(name, None)
-    return internal
-
-
-def _is_alike(name: str, one: Any, other: Any) -> bool:
-    """Whether two versions' values are the same; an empty list, a zero or nothing at all are. Mirrors: equality.Semantic.DeepEqual."""
-    if not one or not other:
-        return not one and not other
-    if repr(one) == repr(other):  # mostly they are the same to the letter; to Python alone, 1 and true are the same as well
-        return True
-    if name == "schema":
-        one, other = (print_schema(each.get("openAPIV3Schema") or {}) for each in (one, other))
-        return _is_same(one, other)
-    if one == other or name == "subresources" or len(one) != len(other):
-        return bool(one == other)
-    return all(
-        {key: item for key, item in first.items() if item} == {key: item for key, item in second.items() if item}
-        for first, second in zip(one, other, strict=True)
-    )
-
-
-def _is_same(one: Any, other: Any, name: str = "") -> bool:
-    """Whether two printed schemas are the same, a list or map without elements being none."""
-    if not one and not other and name not in ("Default", "Example"):
-        return (one == other and type(one) is type(other)) or all(each is None or isinstance(each, (list, dict)) for each in (one, other))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_same(one[key], other[key], key) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return bool(one == other) and type(one) is type(other)
-
-
-def _placed(error: FieldError) -> FieldError:
-    """The error, pointing at the field that the author wrote."""
-    path = error.path
-    if len(path) < 2 or path[0] != "spec":
-        return error
-    if path[1] in _SHARED:
-        path = ("spec", "versions", 0, _SHARED[str(path[1])], *path[2:])
-    elif path[1] == "version":
-        path = ("spec", "versions", 0, "name")
-    elif path[1] == "conversion" and len(path) > 2 and path[2] in ("webhookClientConfig", "conversionReviewVersions"):
-        path = ("spec", "conversion", "webhook", "clientConfig" if path[2] == "webhookClientConfig" else path[2], *path[3:])
-    if path[-1] == "JSONPath":
-        path = (*path[:-1], "jsonPath")
-    error.at = path
-    return error
+    return [placed(error) for error in errors]
 
 
 def _stored_versions(spec: dict[str, Any]) -> list[str]:

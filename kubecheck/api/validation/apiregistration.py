@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, invalid, required
+from kubecheck.values.identifiers import is_valid_port_num
 from kubecheck.values.metadata import validate_object_meta_accessor
-from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name, is_valid_port_num
+from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.common.workloads import (
+    is_not_more_than_100_percent,
     is_zero,
     usable_selector,
     validate_always_running,
     validate_match,
     validate_nonnegative,
+    validate_positive_int_or_percent,
     validate_required_selector,
     validate_unusable_selector,
 )
-from kubecheck.api.validation.core.pods import validate_pod_annotations, validate_pod_template_spec
-from kubecheck.api.validation.policy import is_not_more_than_100_percent, validate_positive_int_or_percent
+from kubecheck.api.validation.core.pods import validate_pod_template_spec
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
 from kubecheck.values.metadata import validate_annotations, validate_object_meta
@@ -223,6 +224,8 @@ def _validate_template_metadata(template: dict[str, Any]) -> list[FieldError]:
     annotations, path = metadata.get("annotations") or {}, (*TEMPLATE, "annotations")
     errors = validate_labels(metadata.get("labels"), (*TEMPLATE, "labels"))
     if annotations:
+        from kubecheck.api.validation.core.pod_annotations import validate_pod_annotations
+
         errors += validate_annotations(annotations, path)
         errors += validate_pod_annotations(annotations, template.get("spec") or {}, path)
     for error in errors:

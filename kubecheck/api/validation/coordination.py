@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
+from kubecheck.values.identifiers import is_config_map_key
 from kubecheck.values.metadata import validate_object_meta_accessor
-from kubecheck.values.names import is_config_map_key, is_qualified_name, name_is_dns_subdomain
+from kubecheck.values.names import is_qualified_name, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

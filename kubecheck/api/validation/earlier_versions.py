@@ -101,7 +101,7 @@ def _judge_pod(spec: dict[str, Any], path: Steps, minor: int, found: dict[Steps,
 
 def _judge_environment(container: dict[str, Any], path: Steps, minor: int, found: dict[Steps, list[FieldError]]) -> None:
     from kubecheck.api.validation.core.pod_volumes import ENVIRONMENT_FIELDS
-    from kubecheck.values.names import is_env_var_name
+    from kubecheck.values.identifiers import is_env_var_name
 
     if minor < _ANY_ENVIRONMENT_NAME:
         for field, part in (("env", "name"), ("envFrom", "prefix")):

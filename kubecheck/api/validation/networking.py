@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required, too_long
 from kubecheck.values import addresses
+from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import (
     byte_length,
     is_dns1123_subdomain,
     is_path_segment_name,
-    is_valid_port_name,
-    is_valid_port_num,
     is_wildcard_dns1123_subdomain,
     name_is_dns_label,
     name_is_dns_subdomain,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.common.workloads import is_not_more_than_100_percent, validate_positive_int_or_percent
 from kubecheck.fields import FieldError, invalid, not_supported
-from kubecheck.values.intstr import is_percent, percent_value
-from kubecheck.values.names import is_valid_percent
 from kubecheck.values.selector import validate_label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from kubecheck.fields import Steps
 
 _POLICIES = ("AlwaysAllow", "IfHealthyBudget")
 
@@ -33,17 +30,3 @@ def validate_pod_disruption_budget(value: dict[str, Any], allow_invalid_values: 
     if policy is not None and policy not in _POLICIES:
         errors.append(not_supported(("spec", "unhealthyPodEvictionPolicy"), policy, _POLICIES))
     return errors
-
-
-def validate_positive_int_or_percent(value: int | str, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidatePositiveIntOrPercent (pkg/apis/apps/validation)."""
-    if isinstance(value, str):
-        return [invalid(path, value, message) for message in is_valid_percent(value)]
-    return [invalid(path, value, "must be greater than or equal to 0")] if value < 0 else []
-
-
-def is_not_more_than_100_percent(value: int | str, path: Steps) -> list[FieldError]:
-    """Mirrors: IsNotMoreThan100Percent (pkg/apis/apps/validation)."""
-    if is_percent(value) and (percent_value(value) or 0) > 100:
-        return [invalid(path, value, "must not be greater than 100%")]
-    return []

@@ -1,20 +1,21 @@
 """Evaluates CEL expressions over plain values.
 
-Mirrors: github.com/google/cel-go/interpreter. What evaluating costs is not counted.
+Mirrors: github.com/google/cel-go/interpreter.
 """
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.types import print_runtime_type, unescape
-from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Opaque, Optional, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
+from kubecheck.schema.cel.calls import call_function
+from kubecheck.schema.cel.types import unescape
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
+    from kubecheck.schema.cel.budgets import Meter
     from kubecheck.schema.cel.parse import Node
-    from kubecheck.schema.cel.types import Type
 
 _TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
 _QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))
@@ -22,11 +23,7 @@ _GO_NAMES = {
     "int": "Int", "uint": "Uint", "double": "Double", "string": "String", "bytes": "Bytes", "bool": "Bool", "null_type": "Null",
     "google.protobuf.Timestamp": "Timestamp", "google.protobuf.Duration": "Duration", "type": "Type",
 }  # fmt: skip
-# The server gives one expression a cost of a million, and each turn of a comprehension costs two at the least.
-_MOST_STEPS = 1_000_000
-_COST_OF_TURN = 2
-_SIZE_OF_STEP = 10
-_left = [_MOST_STEPS]
+_COST_OF_TURN = 2  # of a comprehension, at the least
 _NAMESPACES = frozenset(("strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
 
 
@@ -40,35 +37,8 @@ def evaluate(node: Node, variables: dict[str, Any]) -> Any:
     Raises:
         CelError: the evaluation fails.
     """
-    _left[0] = _MOST_STEPS
+    steps_left[0] = MOST_STEPS
     return _run(node, variables)
-
-
-def _spend(steps: int) -> None:
-    """Counts what surely costs the server as much; mirrors no more of its costs than keeps an evaluation from running away."""
-    _left[0] -= steps
-    if _left[0] < 0:
-        raise CelError("operation cancelled: actual cost limit exceeded")
-
-
-class CostLimitError(Exception):
-    """An evaluation that was cancelled, since it cost too much."""
-
-
-class Meter:
-    """What an evaluation costs, and how much it may cost."""
-
-    __slots__ = ("limit", "spent")
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.spent = 0
-
-    def spend(self, cost: int) -> None:
-        """Adds a cost. Mirrors: CostTracker.Observe."""
-        self.spent += cost
-        if self.spent > self.limit:
-            raise CostLimitError("operation cancelled: actual cost limit exceeded")
 
 
 def evaluate_metered(node: Node, variables: dict[str, Any], meter: Meter) -> Any:
@@ -78,7 +48,7 @@ def evaluate_metered(node: Node, variables: dict[str, Any], meter: Meter) -> Any
         CelError: the evaluation fails.
         CostLimitError: it costs more than it may.
     """
-    _left[0] = _MOST_STEPS
+    steps_left[0] = MOST_STEPS
     return _run(node, {**variables, _METER: meter})
 
 
@@ -195,91 +165,6 @@ def _call_with(name: str, arguments: list[Any], scope: dict[str, Any]) -> Any:
 
         meter.spend(spend(name.removeprefix("."), arguments, result))
     return result
-
-
-def call_function(name: str, arguments: list[Any]) -> Any:
-    """The value of a function that is no member, for values."""
-    from kubecheck.schema.cel.functions import FUNCTIONS
-
-    return _apply(FUNCTIONS, name, arguments)
-
-
-def _apply(functions: dict[str, Any], name: str, arguments: list[Any]) -> Any:
-    function = functions.get(name)
-    if function is None:
-        raise CelError("no such overload")
-    if not _has_form(name, arguments):
-        raise next(_failures_in(arguments), None) or _no_form(name, arguments)
-    if name == "lists.range" and arguments and isinstance(arguments[0], int):
-        _spend(arguments[0])
-    try:
-        made = function(*arguments)
-    except (TypeError, AttributeError, KeyError, ValueError, ArithmeticError):
-        # the arguments are of types that the function has no form for
-        raise next(_failures_in(arguments), None) or _no_form(name, arguments) from None
-    if made.__class__ is str or made.__class__ is list:
-        _spend(len(made) // _SIZE_OF_STEP)
-    return made
-
-
-_BARE = frozenset((".contains", ".startsWith", ".endsWith", ".matches", "matches", ".containsIP"))
-# These are told by their names alone.
-_NAMED = frozenset((".size", ".sort", "size"))
-
-
-_FORMS: dict[tuple[object, ...], bool] = {}
-
-
-def _has_form(name: str, arguments: list[Any]) -> bool:
-    """Whether a function has a form for values of these types; operators look for themselves. Mirrors: decls.FunctionDecl.Bindings."""
-    if name[0] in "_@!-":
-        return True
-    key = (name, *map(_key_of, arguments))
-    if key not in _FORMS:
-        from kubecheck.schema.cel.declarations import FUNCTIONS as DECLARED
-
-        is_member = name[0] == "."
-        forms = [each for each in DECLARED.get(name.removeprefix("."), ()) if each.is_member is is_member]
-        _FORMS[key] = not forms or any(
-            len(each.parameters) == len(arguments) and all(map(_takes, each.parameters, arguments)) for each in forms
-        )
-    return _FORMS[key]
-
-
-def _key_of(value: Any) -> object:
-    return value.name if isinstance(value, Opaque) else type(value)
-
-
-def _takes(kind: Type, value: Any) -> bool:
-    """Whether a parameter of a type takes a value, whatever the items of lists and maps are."""
-    head = kind[0]
-    if head in ("dyn", "var"):
-        return True
-    if head == "list":
-        return isinstance(value, list)
-    if head == "map":
-        return isinstance(value, dict)
-    if head == "optional_type":
-        return isinstance(value, Optional)
-    if head == "type":
-        return isinstance(value, TypeValue)
-    return print_runtime_type(kind) == name_of_type(value)
-
-
-def _no_form(name: str, arguments: list[Any]) -> CelError:
-    """A function that has no form for its arguments: of those of the libraries the types are told."""
-    if name in _NAMED:
-        return CelError(f"no such overload: {name.removeprefix('.')}")
-    if name in _BARE or name.startswith(("_", "@", "!", "-")):
-        return CelError("no such overload")
-    return CelError(f"no such overload: {name.removeprefix('.')}({', '.join(map(name_of_type, arguments))})")
-
-
-def _failures_in(arguments: list[Any]) -> Iterator[CelError]:
-    """Failures that stand in place of items of the arguments."""
-    for each in arguments:
-        if isinstance(each, list):
-            yield from (item for item in each if isinstance(item, CelError))
 
 
 def _or(node: Node, scope: dict[str, Any]) -> Any:
@@ -402,7 +287,7 @@ def _fold(node: Node, scope: dict[str, Any]) -> Any:
     inner[accumulator] = _run(parts["initial"], scope)
     collects = parts["initial"].kind == "list" and _is_append(parts["step"], accumulator)
     for index, each in enumerate(list(subject)):
-        _spend(_COST_OF_TURN)
+        spend_steps(_COST_OF_TURN)
         if _run(parts["condition"], inner) is False:
             break
         if parts["variable2"]:

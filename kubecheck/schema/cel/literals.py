@@ -61,7 +61,7 @@ def _is_bad(function: str, value: object) -> bool:
         return False
     if function not in ("duration", "timestamp"):
         return False
-    from kubecheck.schema.cel.evaluate import call_function
+    from kubecheck.schema.cel.calls import call_function
     from kubecheck.schema.cel.values import CelError
 
     try:
@@ -180,7 +180,7 @@ def _fold(node: Node) -> tuple[bool, Any]:
         except GoRegexError as error:
             raise CelError(str(error)) from None
     if node.kind == "call" and node.target is None and node.value in _CONVERSIONS and len(found) == 1 and found[0][0]:
-        from kubecheck.schema.cel.evaluate import call_function
+        from kubecheck.schema.cel.calls import call_function
 
         return True, call_function(str(node.value), [found[0][1]])
     return False, None

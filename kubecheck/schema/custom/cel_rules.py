@@ -11,9 +11,10 @@ from kubecheck import fields
 from kubecheck.field_messages import OMITTED, quote
 from kubecheck.fields import FieldError, Key, invalid
 from kubecheck.schema.cel import CheckedExpression, check
+from kubecheck.schema.cel.budgets import CostLimitError, Meter
 from kubecheck.schema.cel.call_costs import multiply, plus
 from kubecheck.schema.cel.cost import estimate_cost
-from kubecheck.schema.cel.evaluate import CostLimitError, Meter, evaluate_metered
+from kubecheck.schema.cel.evaluate import evaluate_metered
 from kubecheck.schema.cel.literals import fault_of_constants
 from kubecheck.schema.cel.sizes import REQUEST_BYTES, smallest_size
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema

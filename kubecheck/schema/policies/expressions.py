@@ -6,7 +6,8 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-re
 from __future__ import annotations
 
 from kubecheck.schema.cel import check
-from kubecheck.schema.cel.evaluate import call_function, evaluate
+from kubecheck.schema.cel.calls import call_function
+from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
 from kubecheck.schema.cel.values import CelError, DefaultMap, UnknownError
 

@@ -10,6 +10,7 @@ Mirrors: sigs.k8s.io/json UnmarshalStrict (decodeState.value, saveError, addErro
 from __future__ import annotations
 
 from kubecheck.fields import DUPLICATE_KEY, UNKNOWN_FIELD, WRONG_TYPE, FieldError
+from kubecheck.schema.structure.go_types import element, go_field, go_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _LEAF_GO_TYPES = {
     "q": "resource.Quantity", "x": "intstr.IntOrString", "t": "v1.Time", "u": "v1.MicroTime", "D": "v1.Duration",
     "B": "v1.JSONSchemaPropsOrBool", "R": "v1.JSONSchemaPropsOrArray", "S": "v1.JSONSchemaPropsOrStringArray",
 }  # fmt: skip
-
 
 _NAMES_WITHOUT_CASE = {"apiversion": "apiVersion", "kind": "kind"}
 _FOLDED = {0x212A: "k", 0x17F: "s"}  # letters that Go takes for k and s where case does not matter
@@ -129,7 +129,7 @@ class _Walk:
             self.type(parts[2][1:], value, steps, spot or _Spot(name, "", stack, 0))
             return
         if not isinstance(value, dict):
-            self.wrong(value, steps, spot, go_type or _go_name(name))
+            self.wrong(value, steps, spot, go_type or go_name(name))
             return
         codes = {}
         for part in parts[2:]:
@@ -180,7 +180,7 @@ class _Walk:
         """The Go type of the value at a spot, as the decoder prints it."""
         told = go_field(spot.owner, spot.owner_field)[0]
         for _ in range(spot.depth):
-            told = _element(told)
+            told = element(told)
         return told.lstrip("*") or self.suggested(code)
 
     def suggested(self, code: str) -> str:
@@ -191,7 +191,7 @@ class _Walk:
             return "map[string]" + self.suggested(code[1:])
         if code[0] == "#":
             parts = self.catalog.pack.definition(self.catalog.minor, int(code[1:]))
-            return _go_name(parts[0]) if parts else "interface {}"
+            return go_name(parts[0]) if parts else "interface {}"
         return _LEAF_GO_TYPES[code[0]]
 
     def unknown(self, steps: Steps, known: tuple[str, ...]) -> None:
@@ -369,41 +369,3 @@ _READERS = {
     "q": _read_quantity, "x": _read_int_or_string, "t": _reader_of_text(_time_fault), "u": _reader_of_text(_micro_time_fault),
     "D": _reader_of_text(_duration_fault), "B": _read_schema_or, "R": _read_schema_or, "S": _read_schema_or,
 }  # fmt: skip
-
-
-def _go_name(definition: str) -> str:
-    """``api.core.v1.Container`` -> ``v1.Container``."""
-    return ".".join(definition.rsplit(".", 2)[-2:])
-
-
-def _element(go_type: str) -> str:
-    """The element's type of a Go list or map type; empty when the type has a name of its own."""
-    go_type = go_type.lstrip("*")
-    if go_type.startswith("[]"):
-        return go_type[2:]
-    if go_type.startswith("map["):
-        return go_type[go_type.index("]") + 1 :]
-    return ""
-
-
-_GO_TYPES: list[str] = []
-
-
-def go_field(owner: str, field: str) -> tuple[str, str]:
-    """The Go type of a struct's field, empty when it is what the schema suggests, and the embedded structs on the way to it."""
-    if not _GO_TYPES:
-        from kubecheck.schema.structure.pack import shipped
-
-        with open(shipped("gotypes.txt"), encoding="utf-8") as stream:
-            _GO_TYPES.append(stream.read())
-    text = _GO_TYPES[0]
-    start = text.find(f"\n{owner}|")
-    if start < 0 or not field:
-        return "", ""
-    line = text[start : text.index("\n", start + 1)] + "|"
-    at = line.find(f"|{field}:")
-    if at < 0:
-        return "", ""
-    at += len(field) + 2
-    go_type, _, embedded = line[at : line.index("|", at)].partition("@")
-    return go_type, embedded

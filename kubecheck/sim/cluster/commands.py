@@ -64,7 +64,7 @@ class Commands:
 
         verdict = judge(document, self.server)
         if verdict.accepted and verdict.stored is not None:
-            return completed(verdict.stored)
+            return verdict.stored
         raise _refusal(document, verdict)
 
     def _update(self, live: Object, value: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ class Commands:
         verdict = judge_update(value, live, self.server)
         if not verdict.accepted or verdict.stored is None:
             raise _refusal(value, verdict)
-        stored = completed(verdict.stored)
+        stored = verdict.stored
         enforce_update(stored, live, self.cluster.store, self.cluster.profile)
         metadata = {**stored["metadata"], "generation": live["metadata"]["generation"]}
         made = {**stored, "metadata": metadata}
@@ -280,11 +280,6 @@ def _refusal(document: dict[str, Any], verdict: Any) -> Refused:
     group = resource_of(document).partition(".")[2]
     kind = f"{document['kind']}.{group}" if group else document["kind"]
     return Refused(422, "Invalid", f'{kind} "{document["metadata"].get("name", "")}" is invalid: {joined}')
-
-
-def completed(value: Object) -> Object:
-    """The stored object with the defaults that controllers rely on."""
-    return value
 
 
 def merge(live: Any, new: Any, before: Any) -> Any:

@@ -10,7 +10,7 @@ from kubecheck.api.kinds import resource_of
 from kubecheck.sim.cluster import admission, allocation, quota
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
-from kubecheck.sim.objects.actions import Bind, Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
 from kubecheck.sim.objects.pod_states import safe_text
@@ -279,8 +279,6 @@ class Cluster:
             return self.wake_after(*item, action.after)
         if isinstance(action, Warn):
             return self.warn(action.value, action.reason, action.message)
-        if isinstance(action, Bind):
-            return self.bind(action.value, action.node)
         raise TypeError(action)
 
     def _changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from kubecheck.api.defaults import default
 from kubecheck.field_messages import quote
 from kubecheck.sim.controllers.controller import Controller
-from kubecheck.sim.controllers.job import finished_at
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import EPOCH, seconds, stamp
+from kubecheck.sim.objects.job_states import finished_at
 from kubecheck.sim.objects.pod_states import owner_reference
 from kubecheck.values.cron import CronError, parse_cron
 

@@ -37,10 +37,7 @@ def collect(namespace: str, uid: str, store: Store, now: float) -> Generator[Any
             yield Replace({**value, "metadata": {**value["metadata"], "ownerReferences": owners}})
         yield Wake(0.0) if dependents else _without(owner, ORPHAN)  # controllers see the dependents go before the owner is gone
     elif FOREGROUND in finalizers:
-        blocking = False
         for value in list(store.owned(uid)):
-            blocks = any(each["uid"] == uid and each.get("blockOwnerDeletion") for each in value["metadata"]["ownerReferences"])
-            blocking |= blocks
             if not value["metadata"].get("deletionTimestamp"):
                 yield Delete(value, policy="Foreground" if list(store.owned(value["metadata"]["uid"])) else "Background")
         if not any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
+from kubecheck.sim.objects.job_states import finished_at
 from kubecheck.sim.objects.pod_states import is_finished, is_ready, is_terminating, phase_of, pod_from_template
 from kubecheck.sim.objects.store import controller_of
 
@@ -43,14 +44,6 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
             yield from _release(pod, store)
         return
     yield from _Turn(job, store, now).run()
-
-
-def finished_at(job: Object) -> dict[str, Any] | None:
-    """The condition that says that the job is over. Mirrors: util.FinishedCondition."""
-    for condition in (job.get("status") or {}).get("conditions") or ():
-        if condition["type"] in {"Complete", "Failed"} and condition["status"] == "True":
-            return condition  # type: ignore[no-any-return]
-    return None
 
 
 def _expire(job: Object, now: float) -> Generator[Any, Any, None]:

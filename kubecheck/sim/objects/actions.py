@@ -68,16 +68,6 @@ class Delete:
         self.now = now
 
 
-class Bind:
-    """Put a pod on a node."""
-
-    __slots__ = ("node", "value")
-
-    def __init__(self, value: dict[str, Any], node: str) -> None:
-        self.value = value
-        self.node = node
-
-
 class Wake:
     """Call this controller again for the same key after so many seconds."""
 

@@ -22,21 +22,18 @@ class Step:
 
 
 class Trace:
-    """Steps in their order; ``limit`` keeps the memory of long runs bounded, and ``left_out`` counts what it cost."""
+    """Steps in their order; ``limit`` keeps the memory of long runs bounded."""
 
-    __slots__ = ("left_out", "limit", "steps")
+    __slots__ = ("limit", "steps")
 
     def __init__(self, limit: int = 100_000) -> None:
         self.steps: list[Step] = []
         self.limit = limit
-        self.left_out = 0
 
     def add(self, when: float, actor: str, verb: str, key: tuple[str, str, str], cause: str) -> None:
         """Record a step."""
         if len(self.steps) < self.limit:
             self.steps.append(Step(when, actor, verb, key, cause))
-        else:
-            self.left_out += 1
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.steps))

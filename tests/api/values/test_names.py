@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.values import names
+from kubecheck.values import identifiers, names
 
 LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 UNDERSCORED = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
@@ -17,9 +17,9 @@ PATTERNS = {
     names.is_dns1035_label: ("[a-z]([-a-z0-9]*[a-z0-9])?", 63),
     names.is_wildcard_dns1123_subdomain: (r"\*\." + LABEL + rf"(\.{LABEL})*", 253),
     names.is_valid_label_value: (f"({KEY})?", 63),
-    names.is_c_identifier: ("[A-Za-z_][A-Za-z0-9_]*", 10**6),
-    names.is_http_header_name: ("[-A-Za-z0-9]+", 10**6),
-    names.is_valid_percent: ("[0-9]+%", 10**6),
+    identifiers.is_c_identifier: ("[A-Za-z_][A-Za-z0-9_]*", 10**6),
+    identifiers.is_http_header_name: ("[-A-Za-z0-9]+", 10**6),
+    identifiers.is_valid_percent: ("[0-9]+%", 10**6),
 }
 TEXTS = st.text(alphabet="abzAZ09-_./%*é\n", max_size=9) | st.from_regex(LABEL, fullmatch=True).map(lambda text: text * 20)
 
@@ -55,17 +55,17 @@ def test_qualified_names():
 
 
 def test_port_names():
-    assert names.is_valid_port_name("http") == []
-    assert names.is_valid_port_name("8080") == ["must contain at least one letter (a-z)"]
-    assert names.is_valid_port_name("a--b") == ["must not contain consecutive hyphens"]
-    assert names.is_valid_port_name("a-very-long-port") == ["must be no more than 15 characters"]
+    assert identifiers.is_valid_port_name("http") == []
+    assert identifiers.is_valid_port_name("8080") == ["must contain at least one letter (a-z)"]
+    assert identifiers.is_valid_port_name("a--b") == ["must not contain consecutive hyphens"]
+    assert identifiers.is_valid_port_name("a-very-long-port") == ["must be no more than 15 characters"]
 
 
 def test_environment_variables():
-    assert names.is_env_var_name("MY.VAR-1_x") == []
-    assert names.is_env_var_name("..")[-1] == "must not be '..'"
-    assert names.is_relaxed_env_var_name("1 any thing!") == []
-    assert len(names.is_relaxed_env_var_name("a=b")) == 1
+    assert identifiers.is_env_var_name("MY.VAR-1_x") == []
+    assert identifiers.is_env_var_name("..")[-1] == "must not be '..'"
+    assert identifiers.is_relaxed_env_var_name("1 any thing!") == []
+    assert len(identifiers.is_relaxed_env_var_name("a=b")) == 1
 
 
 def test_generated_names_may_end_in_a_dash():

@@ -8,43 +8,12 @@ from hypothesis import strategies as st
 
 from kubecheck.values import addresses, base64
 from kubecheck.values.cron import CronError, parse_cron
-from kubecheck.values.duration import DurationError, format_duration, parse_duration
+from kubecheck.values.duration import DurationError, parse_duration
 from kubecheck.values.go_json import object_error
 from kubecheck.values.image import parse_image
 from kubecheck.values.intstr import atoi, scaled_value
-from kubecheck.values.selector import Selector, SelectorError, validate_label_selector
-from kubecheck.values.time import civil_from_days, days_from_civil, format_rfc3339, parse_rfc3339
-
-
-@pytest.mark.parametrize(
-    ("text", "selected", "left"),
-    [
-        ("app=web", {"app": "web"}, {"app": "db"}),
-        ("app in (a, b), !old", {"app": "a"}, {"app": "a", "old": "1"}),
-        ("app notin (a),tier", {"tier": ""}, {"tier": "", "app": "a"}),
-        ("size>3", {"size": "4"}, {"size": "x"}),
-        ("in in (in)", {"in": "in"}, {}),
-        ("", {}, None),
-    ],
-)
-def test_selector_texts(text, selected, left):
-    selector = Selector.parse(text)
-    assert selector.matches(selected)
-    assert left is None or not selector.matches(left)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"),
-        ("a,", "found '', expected: identifier after ','"),
-        ("=", "found '=', expected: !, identifier, or 'end of string'"),
-    ],
-)
-def test_selector_texts_that_are_none(text, words):
-    with pytest.raises(SelectorError) as caught:
-        Selector.parse(text)
-    assert str(caught.value) == words
+from kubecheck.values.selector import Selector, validate_label_selector
+from kubecheck.values.time import civil_from_days, days_from_civil
 
 
 def test_a_missing_selector_selects_nothing_and_an_empty_one_everything():
@@ -106,7 +75,8 @@ def test_networks():
     ],
 )
 def test_next_runs(schedule, following):
-    assert format_rfc3339(parse_cron(schedule).next(1_700_000_000)) == following
+    moment = dt.datetime.fromtimestamp(parse_cron(schedule).next(1_700_000_000), tz=dt.UTC)
+    assert moment.strftime("%Y-%m-%dT%H:%M:%SZ") == following
 
 
 @pytest.mark.parametrize(
@@ -137,26 +107,18 @@ def test_hostile_schedules_are_read_or_refused(text):
     assert following is None or following > 0
 
 
-@given(st.integers(min_value=-(2**63), max_value=2**63 - 1))
-@settings(max_examples=100, deadline=None)
-def test_durations_read_what_they_print(nanos):
-    assert parse_duration(format_duration(nanos)) == nanos
-
-
 def test_durations_in_gos_words():
     assert parse_duration("1h30m") == 5400 * 10**9
     with pytest.raises(DurationError, match='time: missing unit in duration "1"'):
         parse_duration("1")
 
 
-@given(st.datetimes(min_value=dt.datetime(1, 1, 1), max_value=dt.datetime(9999, 12, 31)))  # noqa: DTZ001
+@given(st.dates())
 @settings(max_examples=100, deadline=None)
-def test_times_agree_with_the_standard_library(moment):
-    moment = moment.replace(microsecond=0, tzinfo=dt.UTC)
-    seconds, nanos = parse_rfc3339(moment.strftime("%Y").zfill(4) + moment.strftime("-%m-%dT%H:%M:%SZ"))
-    assert nanos == 0
-    assert seconds == (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(seconds=1)
-    assert civil_from_days(days_from_civil(moment.year, moment.month, moment.day)) == (moment.year, moment.month, moment.day)
+def test_days_agree_with_the_standard_library(day):
+    days = (day - dt.date(1970, 1, 1)).days
+    assert days_from_civil(day.year, day.month, day.day) == days
+    assert civil_from_days(days) == (day.year, day.month, day.day)
 
 
 @given(st.binary(max_size=40))

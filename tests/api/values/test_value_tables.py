@@ -7,12 +7,13 @@ An error is answered as its class and sentence.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kubecheck.fields import FieldError
-from kubecheck.values import addresses, base64, cron, duration, go_json, image, intstr, names, quantity, selector, time
+from kubecheck.values import addresses, base64, cron, duration, go_json, identifiers, image, intstr, names, quantity, selector, time
 
 
 def read_address(text):
@@ -33,14 +34,14 @@ def read_network(text):
 
 def contains(network, other):
     network, inner = addresses.parse_cidr(network), addresses.parse_cidr(other)
-    return network.contains(addresses.parse_ip(other)) if inner is None else network.contains_network(inner)
+    return network.contains(addresses.parse_ip(other) if inner is None else inner.address)
 
 
 def due(text, *times):
     """When a schedule is due after each of the times."""
     schedule = cron.parse_cron(text)
-    found = [schedule.next(time.parse_rfc3339(each)[0]) for each in times]
-    return schedule.zone, *(None if each is None else time.format_rfc3339(each) for each in found)
+    found = [schedule.next(int(datetime.fromisoformat(each).timestamp())) for each in times]
+    return schedule.zone, *(None if each is None else datetime.fromtimestamp(each, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for each in found)
 
 
 def read_image(text):
@@ -60,19 +61,10 @@ def compare(one, other):
     return " ".join(sign for sign, holds in signs.items() if holds), str(one + other), str(one - other)
 
 
-def read_selector(text):
-    found = selector.Selector.parse(text)
-    return str(found), found.exact_values(), found.is_empty
-
-
 def selects(chosen, *maps):
-    """Which maps of labels a selector matches, given as text or as a LabelSelector."""
-    found = selector.Selector.parse(chosen) if isinstance(chosen, str) else selector.Selector.of(chosen)
+    """Which maps of labels a LabelSelector matches."""
+    found = selector.Selector.of(chosen)
     return [found.matches(labels) for labels in maps]
-
-
-def same_selectors(one, other):
-    return selector.Selector.parse(one) == selector.Selector.parse(other)
 
 
 def object_error(text):
@@ -80,10 +72,10 @@ def object_error(text):
 
 
 QUESTIONS = {each.__name__: each for each in (
-    read_address, read_network, contains, due, read_image, read_quantity, compare, read_selector, selects, same_selectors, object_error,
+    read_address, read_network, contains, due, read_image, read_quantity, compare, selects, object_error,
 )}  # fmt: skip
 MODULES = {module.__name__.rpartition(".")[2]: module for module in (
-    addresses, base64, cron, duration, go_json, image, intstr, names, quantity, selector, time,
+    addresses, base64, cron, duration, go_json, identifiers, image, intstr, names, quantity, selector, time,
 )}  # fmt: skip
 ERRORS = (ValueError,)
 TABLES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))

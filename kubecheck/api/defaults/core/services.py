@@ -1,9 +1,9 @@
-"""Defaults of Services and Endpoints, and what the registry fills in: addresses, families, node ports.
+"""Defaults of Services, and what the registry fills in: addresses, families, node ports.
 
 Nothing is allocated here: ``10.96.0.0`` and ``fd00:10:96::`` stand for an address of their family, and node ports count up from 32769, as
 the server's own dry run counts.
 
-Mirrors: pkg/apis/core/v1/defaults.go (SetDefaults_Service, SetDefaults_Endpoints), pkg/registry/core/service (storage.go, alloc.go,
+Mirrors: pkg/apis/core/v1/defaults.go (SetDefaults_Service), pkg/registry/core/service (storage.go, alloc.go,
 strategy.go) v1.36, on a dual-stack cluster whose first family is IPv4.
 """
 
@@ -315,17 +315,3 @@ def _drop_type_dependent_fields(spec: dict[str, Any], old: dict[str, Any]) -> No
         and spec.get("externalTrafficPolicy") == old.get("externalTrafficPolicy")
     ):
         spec.pop("externalTrafficPolicy", None)
-
-
-def default_endpoints(value: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: SetDefaults_Endpoints, and RepackSubsets of the conversion, which is left to the server's own order."""
-    subsets = value.get("subsets")
-    if not subsets or all(port and port.get("protocol") for subset in subsets for port in (subset or {}).get("ports") or ()):
-        return value
-    filled = []
-    for subset in subsets:
-        ports = (subset or {}).get("ports")
-        if ports:
-            subset = {**subset, "ports": [port if port and port.get("protocol") else {**(port or {}), "protocol": "TCP"} for port in ports]}
-        filled.append(subset)
-    return {**value, "subsets": filled}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import DIFFERENCE, is_equal
+from kubecheck.api.validation.core.pod_annotations import APP_ARMOR_PREFIX, MIRROR_ANNOTATION, validate_pod_annotations
 from kubecheck.api.validation.core.pod_placement import validate_tolerations
-from kubecheck.api.validation.core.pods import APP_ARMOR_PREFIX, MIRROR_ANNOTATION, validate_pod_annotations, validate_pod_metadata_and_spec
+from kubecheck.api.validation.core.pods import validate_pod_metadata_and_spec
 from kubecheck.fields import FieldError, Key, forbidden, invalid, required
 from kubecheck.values.metadata import validate_object_meta_update
 

@@ -1,19 +1,11 @@
-"""Updates of Services and Endpoints. Mirrors: ValidateServiceUpdate, ValidateEndpointsUpdate (pkg/apis/core/validation) v1.36."""
+"""Updates of Services. Mirrors: ValidateServiceUpdate (pkg/apis/core/validation) v1.36."""
 
 from __future__ import annotations
 
 from kubecheck.api.defaults.core.services import update_allocation_errors
-from kubecheck.api.updates.equality import is_equal
-from kubecheck.api.validation.core.services import (
-    is_headless,
-    needs_health_check,
-    validate_load_balancer_class,
-    validate_service_spec,
-    validate_subsets,
-)
+from kubecheck.api.validation.core.services import is_headless, needs_health_check, validate_load_balancer_class, validate_service_spec
 from kubecheck.fields import FieldError, forbidden, invalid
-from kubecheck.values.metadata import validate_object_meta, validate_object_meta_update
-from kubecheck.values.names import name_is_dns_subdomain
+from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,13 +75,4 @@ def _validate_families(spec: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     if len(before) > len(families) == 1 and spec.get("ipFamilyPolicy") != "SingleStack":
         detail = "must be set to 'SingleStack' when releasing the secondary ipFamily"
         errors.append(invalid(("spec", "ipFamilyPolicy"), spec.get("ipFamilyPolicy"), detail))
-    return errors
-
-
-def validate_endpoints_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateEndpointsUpdate."""
-    errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
-    errors += validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
-    if not is_equal(new.get("subsets"), old.get("subsets"), "lcore.EndpointSubset"):
-        errors += validate_subsets(new)
     return errors

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, invalid, required, too_long
-from kubecheck.values.names import is_c_identifier, is_dns1123_subdomain
+from kubecheck.values.identifiers import is_c_identifier
+from kubecheck.values.names import is_dns1123_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

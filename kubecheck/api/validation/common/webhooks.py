@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, invalid, required
-from kubecheck.values.names import is_dns1123_subdomain, is_valid_port_num
+from kubecheck.values.identifiers import is_valid_port_num
+from kubecheck.values.names import is_dns1123_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ Mirrors: pkg/apis/apps/validation, pkg/apis/core/validation v1.36.
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
-from kubecheck.values.intstr import int_or_percent_value
+from kubecheck.values.identifiers import is_valid_percent
+from kubecheck.values.intstr import int_or_percent_value, is_percent, percent_value
 from kubecheck.values.names import are_good_labels
 from kubecheck.values.selector import Selector, requirement_errors, validate_label_selector
 
@@ -89,3 +90,17 @@ def validate_always_running(template: dict[str, Any], path: Steps, owner: str) -
 def is_zero(value: int | str | None) -> bool:
     """Whether a count or percentage comes to nothing; an absent one does. Mirrors: getIntOrPercentValue."""
     return value is None or int_or_percent_value(value) == 0
+
+
+def validate_positive_int_or_percent(value: int | str, path: Steps) -> list[FieldError]:
+    """Mirrors: ValidatePositiveIntOrPercent (pkg/apis/apps/validation)."""
+    if isinstance(value, str):
+        return [invalid(path, value, message) for message in is_valid_percent(value)]
+    return [invalid(path, value, NEGATIVE)] if value < 0 else []
+
+
+def is_not_more_than_100_percent(value: int | str, path: Steps) -> list[FieldError]:
+    """Mirrors: IsNotMoreThan100Percent (pkg/apis/apps/validation)."""
+    if is_percent(value) and (percent_value(value) or 0) > 100:
+        return [invalid(path, value, "must not be greater than 100%")]
+    return []

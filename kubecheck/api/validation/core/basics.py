@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from kubecheck.fields import FieldError, Key, invalid, required, too_long
 from kubecheck.values.base64 import decode, decoded_length
+from kubecheck.values.identifiers import is_config_map_key
 from kubecheck.values.metadata import validate_object_meta
-from kubecheck.values.names import byte_length, is_config_map_key, is_qualified_name, name_is_dns_label, name_is_dns_subdomain
+from kubecheck.values.names import byte_length, is_qualified_name, name_is_dns_label, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

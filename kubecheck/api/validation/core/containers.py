@@ -5,21 +5,15 @@ from __future__ import annotations
 from kubecheck.api.validation.core.handlers import validate_lifecycle, validate_probes
 from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.api.validation.core.security_contexts import validate_security_context
-from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_found, not_supported, required, too_many
-from kubecheck.values.names import (
-    is_config_map_key,
-    is_dns1123_label,
-    is_relaxed_env_var_name,
-    is_valid_port_name,
-    is_valid_port_num,
-    name_is_dns_subdomain,
-)
+from kubecheck.fields import duplicate, forbidden, invalid, not_found, not_supported, required, too_many
+from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
+from kubecheck.values.names import is_dns1123_label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.fields import Steps
+    from kubecheck.fields import FieldError, Steps
 
 _PROTOCOLS = ("SCTP", "TCP", "UDP")
 _PULL_POLICIES = ("Always", "IfNotPresent", "Never")
@@ -164,14 +158,22 @@ def _validate_common(container: dict[str, Any], pod: PodFacts, path: Steps) -> l
     if container.get("ports"):
         errors += _validate_ports(container["ports"], (*path, "ports"))
     if container.get("env"):
-        errors += _validate_environment(container["env"], pod, (*path, "env"))
+        from kubecheck.api.validation.core.container_environment import validate_environment
+
+        errors += validate_environment(container["env"], pod, (*path, "env"))
     if container.get("envFrom"):
-        errors += _validate_environment_from(container["envFrom"], (*path, "envFrom"))
+        from kubecheck.api.validation.core.container_environment import validate_environment_from
+
+        errors += validate_environment_from(container["envFrom"], (*path, "envFrom"))
     mounts, devices = container.get("volumeMounts") or [], container.get("volumeDevices") or []
     if mounts:
-        errors += _validate_mounts(container, mounts, devices, pod, (*path, "volumeMounts"))
+        from kubecheck.api.validation.core.container_mounts import validate_mounts
+
+        errors += validate_mounts(container, mounts, devices, pod, (*path, "volumeMounts"))
     if devices:
-        errors += _validate_devices(devices, mounts, pod, (*path, "volumeDevices"))
+        from kubecheck.api.validation.core.container_mounts import validate_devices
+
+        errors += validate_devices(devices, mounts, pod, (*path, "volumeDevices"))
     policy = container.get("imagePullPolicy") or ""
     if policy not in _PULL_POLICIES:
         where = (*path, "imagePullPolicy")
@@ -219,205 +221,10 @@ def _validate_ports(ports: list[dict[str, Any]], path: Steps) -> list[FieldError
     return errors
 
 
-def _validate_environment(variables: list[dict[str, Any]], pod: PodFacts, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateEnv."""
-    errors: list[FieldError] = []
-    for index, each in enumerate(variables):
-        variable = each or {}
-        name = variable.get("name") or ""
-        if not name:
-            errors.append(required((*path, index, "name"), ""))
-        else:
-            for message in is_relaxed_env_var_name(name):
-                errors.append(invalid((*path, index, "name"), name, message))
-        if variable.get("valueFrom") is not None:
-            pod.has_file_keys = pod.has_file_keys or variable["valueFrom"].get("fileKeyRef") is not None
-            errors += _validate_value_from(variable, (*path, index, "valueFrom"))
-    return errors
-
-
-def _validate_value_from(variable: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateEnvVarValueFrom."""
-    source = variable["valueFrom"]
-    errors: list[FieldError] = []
-    count = 0
-    if source.get("fieldRef") is not None:
-        count += 1
-        from kubecheck.api.validation.core.pod_volumes import ENVIRONMENT_FIELDS, validate_field_selector
-
-        errors += validate_field_selector(source["fieldRef"], ENVIRONMENT_FIELDS, (*path, "fieldRef"))
-    if source.get("resourceFieldRef") is not None:
-        count += 1
-        from kubecheck.api.validation.core.pod_volumes import validate_resource_selector
-
-        errors += validate_resource_selector(source["resourceFieldRef"], (*path, "resourceFieldRef"), is_volume=False)
-    for field in ("configMapKeyRef", "secretKeyRef"):
-        if source.get(field) is not None:
-            count += 1
-            errors += _validate_key_selector(source[field], (*path, field))
-    if source.get("fileKeyRef") is not None:
-        count += 1
-        errors += _validate_file_key(source["fileKeyRef"], (*path, "fileKeyRef"))
-    if not count:
-        text = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
-        errors.append(invalid(path, "", text))
-    elif variable.get("value"):
-        errors.append(invalid(path, "", "may not be specified when `value` is not empty"))
-    elif count > 1:
-        errors.append(invalid(path, "", "may not have more than one field specified at a time"))
-    return errors
-
-
-def _validate_key_selector(selector: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateConfigMapKeySelector, validateSecretKeySelector."""
-    errors: list[FieldError] = []
-    name, key = selector.get("name") or "", selector.get("key") or ""
-    for message in name_is_dns_subdomain(name, False):
-        errors.append(invalid((*path, "name"), name, message))
-    if not key:
-        errors.append(required((*path, "key"), ""))
-    else:
-        for message in is_config_map_key(key):
-            errors.append(invalid((*path, "key"), key, message))
-    return errors
-
-
-def _validate_file_key(selector: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateFileKeySelector."""
-    from kubecheck.api.validation.core.volume_sources import validate_no_backsteps
-
-    errors: list[FieldError] = []
-    key, volume, file = (selector.get(field) or "" for field in ("key", "volumeName", "path"))
-    errors += [invalid((*path, "key"), key, each) for each in is_relaxed_env_var_name(key)] if key else [required((*path, "key"), "")]
-    where = (*path, "volumeName")
-    errors += [invalid(where, volume, message) for message in is_dns1123_label(volume)] if volume else [required(where, "")]
-    return errors + (validate_no_backsteps(file, (*path, "path")) if file else [required((*path, "path"), "")])
-
-
-def _validate_environment_from(items: list[dict[str, Any]], path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateEnvFrom, which names the list where the number of sources is wrong."""
-    errors: list[FieldError] = []
-    for index, each in enumerate(items):
-        item, where = each or {}, (*path, index)
-        prefix = item.get("prefix") or ""
-        if prefix:
-            errors += [invalid((*where, "prefix"), prefix, message) for message in is_relaxed_env_var_name(prefix)]
-        given = [field for field in ("configMapRef", "secretRef") if item.get(field) is not None]
-        for field in given:
-            name, below = item[field].get("name") or "", (*where, field, "name")
-            errors += [invalid(below, name, message) for message in name_is_dns_subdomain(name, True)] if name else [required(below, "")]
-        if len(given) != 1:
-            text = "may not have more than one field specified at a time" if given else "must specify one of: `configMapRef` or `secretRef`"
-            error = invalid(path, "", text)
-            error.at = (*error.path, index)
-            errors.append(error)
-    return errors
-
-
-def _at_mount(errors: list[FieldError], index: int, count: int) -> list[FieldError]:
-    """The errors of a mount whose index the server leaves out of the path, with the place of the mount."""
-    for error in errors:
-        own = error.path
-        error.at = (*own[:count], index, *own[count:])
-    return errors
-
-
-def _validate_mounts(
-    container: dict[str, Any], mounts: list[dict[str, Any]], devices: list[dict[str, Any]], pod: PodFacts, path: Steps
-) -> list[FieldError]:
-    """Mirrors: ValidateVolumeMounts."""
-    errors: list[FieldError] = []
-    taken = set()
-    device_paths = {(each or {}).get("name") or "": (each or {}).get("devicePath") or "" for each in devices}
-    for index, each in enumerate(mounts):
-        mount, where = each or {}, (*path, index)
-        name, target = mount.get("name") or "", mount.get("mountPath") or ""
-        if not name:
-            errors.append(required((*where, "name"), ""))
-        if name not in pod.volumes:
-            errors.append(not_found((*where, "name"), name))
-        if not target:
-            errors.append(required((*where, "mountPath"), ""))
-        if target in taken:
-            errors.append(invalid((*where, "mountPath"), target, "must be unique"))
-        taken.add(target)
-        if name in device_paths:
-            errors.append(invalid((*where, "name"), name, "must not already exist in volumeDevices"))
-        if target in device_paths.values():
-            errors.append(invalid((*where, "mountPath"), target, "must not already exist as a path in volumeDevices"))
-        errors += _validate_mount_options(mount, container, where, path, index)
-    return errors
-
-
-def _validate_mount_options(mount: dict[str, Any], container: dict[str, Any], where: Steps, path: Steps, index: int) -> list[FieldError]:
-    """Sub-path, propagation and recursive reading of a mount."""
-    errors: list[FieldError] = []
-    below, expression = mount.get("subPath") or "", mount.get("subPathExpr") or ""
-    if below or expression:
-        from kubecheck.api.validation.core.pod_volumes import validate_descending_path
-    if below:
-        errors += _at_mount(validate_descending_path(below, (*path, "subPath")), index, len(path))
-    if expression:
-        if below:
-            errors.append(invalid((*where, "subPathExpr"), expression, "subPathExpr and subPath are mutually exclusive"))
-        errors += _at_mount(validate_descending_path(expression, (*path, "subPathExpr")), index, len(path))
-    found: list[FieldError] = []
-    propagation = mount.get("mountPropagation")
-    if propagation is not None:
-        if propagation not in {"Bidirectional", "HostToContainer", "None"}:
-            found.append(not_supported((*path, "mountPropagation"), propagation, ("Bidirectional", "HostToContainer", "None")))
-        if propagation == "Bidirectional" and not (container.get("securityContext") or {}).get("privileged"):
-            text = "Bidirectional mount propagation is available only to privileged containers"
-            found.append(forbidden((*path, "mountPropagation"), text))
-    recursive = mount.get("recursiveReadOnly")
-    if recursive in {"Enabled", "IfPossible"}:
-        if not mount.get("readOnly"):
-            found.append(forbidden((*path, "recursiveReadOnly"), "may only be specified when readOnly is true"))
-        if propagation is not None and propagation != "None":
-            text = "may only be specified when mountPropagation is None or not specified"
-            found.append(forbidden((*path, "recursiveReadOnly"), text))
-    elif recursive is not None and recursive != "Disabled":
-        found.append(not_supported((*path, "recursiveReadOnly"), recursive, ("Disabled", "Enabled", "IfPossible")))
-    return errors + _at_mount(found, index, len(path))
-
-
-def _validate_devices(devices: list[dict[str, Any]], mounts: list[dict[str, Any]], pod: PodFacts, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateVolumeDevices."""
-    errors: list[FieldError] = []
-    names, paths = set(), set()
-    mount_paths = {(each or {}).get("name") or "": (each or {}).get("mountPath") or "" for each in mounts}
-    for index, each in enumerate(devices):
-        device, where = each or {}, (*path, index)
-        name, target = device.get("name") or "", device.get("devicePath") or ""
-        volume = pod.volumes.get(name)
-        if not name:
-            errors.append(required((*where, "name"), ""))
-        if name in names:
-            errors.append(invalid((*where, "name"), name, "must be unique"))
-        if volume is None:
-            errors.append(not_found((*where, "name"), name))
-        elif volume.get("persistentVolumeClaim") is None and volume.get("ephemeral") is None:
-            text = "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode"
-            errors.append(invalid((*where, "name"), name, text))
-        if not target:
-            errors.append(required((*where, "devicePath"), ""))
-        if target in paths:
-            errors.append(invalid((*where, "devicePath"), target, "must be unique"))
-        if target and ".." in target.split("/"):
-            errors.append(invalid((*where, "devicePath"), target, "can not contain backsteps ('..')"))
-        else:
-            paths.add(target)
-        if name in mount_paths:
-            errors.append(invalid((*where, "name"), name, "must not already exist in volumeMounts"))
-        if target in mount_paths.values():
-            errors.append(invalid((*where, "devicePath"), target, "must not already exist as a path in volumeMounts"))
-        if name:
-            names.add(name)
-    return errors
-
-
 def _validate_resize_policy(policies: list[dict[str, Any]], pod_policy: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateResizePolicy, which names the list but for repeated resources."""
+    from kubecheck.api.validation.core.container_mounts import at_mount
+
     errors: list[FieldError] = []
     seen = set()
     for index, each in enumerate(policies):
@@ -432,7 +239,7 @@ def _validate_resize_policy(policies: list[dict[str, Any]], pod_policy: str, pat
             found.append(not_supported(path, policy, ("NotRequired", "RestartContainer")) if policy else required(path, ""))
         if pod_policy == "Never" and policy != "NotRequired":
             found.append(invalid(path, policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"))
-        errors += _at_mount(found, index, len(path))
+        errors += at_mount(found, index, len(path))
     return errors
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
-from kubecheck.values.names import is_http_header_name, is_valid_port_name, is_valid_port_num
+from kubecheck.values.identifiers import is_http_header_name, is_valid_port_name, is_valid_port_num
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

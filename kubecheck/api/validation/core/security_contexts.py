@@ -6,7 +6,8 @@ import re
 
 from kubecheck.api.validation.core.pod_volumes import validate_descending_path
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required, too_long
-from kubecheck.values.names import byte_length, is_dns1123_subdomain, is_valid_group_id, is_valid_user_id
+from kubecheck.values.identifiers import is_valid_group_id, is_valid_user_id
+from kubecheck.values.names import byte_length, is_dns1123_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,24 +1,17 @@
-"""Validation of Services and Endpoints.
+"""Validation of Services.
 
 What the address allocator refuses comes first and alone, as at the server: it works before the object is validated.
 
-Mirrors: pkg/apis/core/validation (ValidateServiceCreate, ValidateEndpoints) and pkg/registry/core/service/storage/alloc.go v1.36.
+Mirrors: pkg/apis/core/validation (ValidateServiceCreate) and pkg/registry/core/service/storage/alloc.go v1.36.
 """
 
 from __future__ import annotations
 
-from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.fields import Key, duplicate, forbidden, invalid, not_supported, required
 from kubecheck.values import addresses
+from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.metadata import validate_object_meta
-from kubecheck.values.names import (
-    is_dns1123_label,
-    is_dns1123_subdomain,
-    is_qualified_name,
-    is_valid_port_name,
-    is_valid_port_num,
-    name_is_dns_label,
-    name_is_dns_subdomain,
-)
+from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain, is_qualified_name, name_is_dns_label
 from kubecheck.values.selector import validate_labels
 
 TYPE_CHECKING = False
@@ -26,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.fields import Steps
+    from kubecheck.fields import FieldError, Steps
 
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 _TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
@@ -182,7 +175,7 @@ def _validate_port(port: dict[str, Any], require_name: bool, names: set[str], pa
     for message in is_valid_port_num(number):
         errors.append(invalid((*path, "port"), number, message))
     if port.get("protocol") not in PROTOCOLS:
-        errors += _validate_protocol(port, path)
+        errors += validate_protocol(port, path)
     errors += validate_port_num_or_name(port.get("targetPort") or 0, (*path, "targetPort"))
     if port.get("appProtocol") is not None:
         shown = port["appProtocol"]
@@ -190,7 +183,8 @@ def _validate_port(port: dict[str, Any], require_name: bool, names: set[str], pa
     return errors
 
 
-def _validate_protocol(port: dict[str, Any], path: Steps) -> list[FieldError]:
+def validate_protocol(port: dict[str, Any], path: Steps) -> list[FieldError]:
+    """The protocol of a port of a Service or of Endpoints, which must be written."""
     protocol = port.get("protocol") or ""
     if not protocol:
         return [required((*path, "protocol"), "")]
@@ -283,6 +277,23 @@ def _validate_address_list(ips: list[str], families: list[str], existing: Iterab
     return errors
 
 
+def validate_endpoint_ip(text: str, path: Steps) -> list[FieldError]:
+    """Mirrors: ValidateEndpointIP."""
+    address = addresses.parse_ip(text)
+    if address is None:
+        return [invalid(path, text, "must be a valid IP address")]
+    errors: list[FieldError] = []
+    if address.is_unspecified:
+        errors.append(invalid(path, text, f"may not be unspecified ({text})"))
+    if address.is_loopback:
+        errors.append(invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)"))
+    if address.is_link_local_unicast:
+        errors.append(invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"))
+    if address.is_link_local_multicast:
+        errors.append(invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"))
+    return errors
+
+
 def _validate_port_pairs(ports: Iterable[dict[str, Any]], kind: str) -> list[FieldError]:
     """Node ports of a ClusterIP service, and duplicates of (protocol, node port) and (protocol, port)."""
     errors: list[FieldError] = []
@@ -371,74 +382,4 @@ def _validate_traffic(spec: dict[str, Any], kind: str) -> list[FieldError]:
     distribution = spec.get("trafficDistribution")
     if distribution is not None and distribution not in _DISTRIBUTIONS:
         errors.append(not_supported(("spec", "trafficDistribution"), distribution, _DISTRIBUTIONS, is_plain=True))
-    return errors
-
-
-def validate_endpoints(value: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateEndpointsCreate."""
-    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
-    return errors + validate_subsets(value)
-
-
-def validate_subsets(value: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: validateEndpointSubsets."""
-    errors: list[FieldError] = []
-    for index, subset in enumerate(value.get("subsets") or ()):
-        errors += _validate_subset(subset or {}, ("subsets", index))
-    return errors
-
-
-def _validate_subset(subset: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateEndpointSubsets."""
-    ready, unready, ports = (subset.get(field) or () for field in ("addresses", "notReadyAddresses", "ports"))
-    errors: list[FieldError] = []
-    if not ready and not unready:
-        errors.append(required(path, "must specify `addresses` or `notReadyAddresses`"))
-    for field, found in (("addresses", ready), ("notReadyAddresses", unready)):
-        for index, address in enumerate(found):
-            errors += _validate_endpoint_address(address or {}, (*path, field, index))
-    for index, port in enumerate(ports):
-        errors += _validate_endpoint_port(port or {}, len(ports) > 1, (*path, "ports", index))
-    return errors
-
-
-def _validate_endpoint_address(address: dict[str, Any], path: Steps) -> list[FieldError]:
-    text = address.get("ip") or ""
-    errors = addresses.is_valid_ip_for_legacy_field((*path, "ip"), text)
-    hostname, node = address.get("hostname") or "", address.get("nodeName")
-    if hostname:
-        errors += [invalid((*path, "hostname"), hostname, message) for message in is_dns1123_label(hostname)]
-    if node is not None:
-        errors += [invalid((*path, "nodeName"), node, message) for message in is_dns1123_subdomain(node)]
-    return errors + validate_endpoint_ip(text, (*path, "ip"))
-
-
-def validate_endpoint_ip(text: str, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateEndpointIP."""
-    address = addresses.parse_ip(text)
-    if address is None:
-        return [invalid(path, text, "must be a valid IP address")]
-    errors: list[FieldError] = []
-    if address.is_unspecified:
-        errors.append(invalid(path, text, f"may not be unspecified ({text})"))
-    if address.is_loopback:
-        errors.append(invalid(path, text, "may not be in the loopback range (127.0.0.0/8, ::1/128)"))
-    if address.is_link_local_unicast:
-        errors.append(invalid(path, text, "may not be in the link-local range (169.254.0.0/16, fe80::/10)"))
-    if address.is_link_local_multicast:
-        errors.append(invalid(path, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)"))
-    return errors
-
-
-def _validate_endpoint_port(port: dict[str, Any], require_name: bool, path: Steps) -> list[FieldError]:
-    name, number, app_protocol = port.get("name") or "", port.get("port") or 0, port.get("appProtocol")
-    errors: list[FieldError] = []
-    if name:
-        errors += [invalid((*path, "name"), name, message) for message in is_dns1123_label(name)]
-    elif require_name:
-        errors.append(required((*path, "name"), ""))
-    errors += [invalid((*path, "port"), number, message) for message in is_valid_port_num(number)]
-    errors += _validate_protocol(port, path)
-    if app_protocol is not None:
-        errors += [invalid((*path, "appProtocol"), app_protocol, message) for message in is_qualified_name(app_protocol)]
     return errors

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.scheduler.core.default_spreading import SPREADING_KINDS, SpreadSources
-from kubecheck.sim.scheduler.core.node_groups import HOSTNAME, NodeGroups
+from kubecheck.sim.scheduler.core.node_groups import NodeGroups
 from kubecheck.sim.scheduler.core.nodes import Node
 from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses
 from kubecheck.sim.scheduler.core.topology_counts import TopologyCounts
@@ -145,19 +145,6 @@ class ClusterState:
         elif kind in SPREADING_KINDS:
             self.spreading.drop(kind, namespace, name)
 
-    def add_pool(self, shape: dict[str, Any], count: int) -> list[str]:
-        """Add ``count`` nodes of one shape (a Node value); their names are the shape's name and a number. Returns the names."""
-        metadata = shape.get("metadata") or {}
-        prefix = metadata.get("name") or "node"
-        width = len(str(max(count - 1, 0)))
-        names = []
-        for number in range(count):
-            name = f"{prefix}-{number:0{width}}"
-            labels = {**(metadata.get("labels") or {}), HOSTNAME: name}
-            self.apply({**shape, "kind": "Node", "metadata": {**metadata, "name": name, "labels": labels}})
-            names.append(name)
-        return names
-
     @property
     def version(self) -> tuple[int, int, int, int]:
         """Numbers that differ after any change that may matter to a decision."""
@@ -250,10 +237,6 @@ class ClusterState:
         if start_time:
             pod.start_time = start_time
         self._put_on(pod, node)
-
-    def unbind(self, namespace: str, name: str) -> None:
-        """Take a pod off its node; it stays known, as pending."""
-        self._take_off(self.pods[f"{namespace}/{name}"])
 
     def _put_on(self, pod: Pod, node_name: str) -> None:
         node = self.node_by_name.get(node_name)

@@ -77,7 +77,7 @@ class CycleError(Exception):
 class Cycle:
     """One pod being looked at: the cluster, the pod, what plugins prepared, and which of them step aside."""
 
-    __slots__ = ("data", "is_dry_run", "kind", "nominated", "pod", "profile", "skipped", "state")
+    __slots__ = ("data", "kind", "nominated", "pod", "profile", "skipped", "state")
 
     def __init__(self, state: ClusterState, pod: Pod, profile: Profile) -> None:
         self.state = state
@@ -86,7 +86,6 @@ class Cycle:
         self.profile = profile
         self.data: dict[str, Any] = {}
         self.skipped: set[str] = set()
-        self.is_dry_run = False
         self.nominated: dict[str, list[Pod]] = state.nominated_for(pod) if state.nominated else {}
 
     def clone(self) -> Cycle:
@@ -94,7 +93,6 @@ class Cycle:
         copy = Cycle(self.state, self.pod, self.profile)
         copy.data = {name: data.clone() if hasattr(data, "clone") else data for name, data in self.data.items()}
         copy.skipped = self.skipped
-        copy.is_dry_run = True
         return copy
 
 

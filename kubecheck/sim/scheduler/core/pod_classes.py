@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.core.nodes import Node
 
-LOWEST_PRIORITY = -(1 << 31)
 
 
 class Term:

@@ -15,17 +15,17 @@ import re
 import zipfile
 
 from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
-from kubecheck.schema.build.encodings import print_encodings
-from kubecheck.schema.build.gotypes import read_go_types
-from kubecheck.schema.build.internal_types import print_internal_types
-from kubecheck.schema.build.lifecycle import print_lifecycles, read_lifecycles, served_window
+from kubecheck.schema.extraction.encodings import print_encodings
+from kubecheck.schema.extraction.gotypes import read_go_types
+from kubecheck.schema.extraction.internal_types import print_internal_types
+from kubecheck.schema.extraction.lifecycle import print_lifecycles, read_lifecycles, served_window
 from kubecheck.schema.structure.pack import ABSENT, MAGIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.schema.build.lifecycle import Lifecycle
+    from kubecheck.schema.extraction.lifecycle import Lifecycle
 
 _DEFINITIONS = re.compile(r"kubernetes-json-schema/v1\.(\d+)\.\d+-local/_definitions\.json$")
 _SUBRESOURCE_KINDS = frozenset(("Eviction", "Scale", "TokenRequest"))

@@ -1,7 +1,7 @@
 """Reads from Go sources how the server prints objects of its internal types, which have no JSON names.
 
 A refusal may show a whole struct as its bad value: ``{"Name":"web","HostPath":null,...}``, in the order of the internal type. The table says
-for each such type its fields in order: Go's name, ``=`` and ours, and the code of `kubecheck.schema.build.encodings` (``w``, ``r`` and ``h`` besides:
+for each such type its fields in order: Go's name, ``=`` and ours, and the code of `kubecheck.schema.extraction.encodings` (``w``, ``r`` and ``h`` besides:
 a list or map of scalars, a map of quantities, a pointer to a quantity); a field of a type that has
 JSON names stands under its name alone, and what Go embeds of an object's metadata as ``labels=metadata.labels``. Used when the packed schemas are built, never by checks; `kubecheck.api.go_structs` reads the table;
 `kubecheck.api.updates.equality` compares by it.
@@ -13,7 +13,7 @@ import glob
 import os
 import re
 
-from kubecheck.schema.build.encodings import field_code, read_file, read_types, resolve
+from kubecheck.schema.extraction.encodings import field_code, read_file, read_types, resolve
 
 _INTERNAL = "kubernetes.pkg.apis."
 _META = "apimachinery.pkg.apis.meta.v1."
@@ -44,7 +44,7 @@ def print_internal_types(modules: str) -> str:
     """The table as text: one line a type, its name and then its fields, separated by ``|``.
 
     Args:
-        modules: the folder that holds the Go modules, ``kubernetes@…`` and those of `kubecheck.schema.build.encodings`.
+        modules: the folder that holds the Go modules, ``kubernetes@…`` and those of `kubecheck.schema.extraction.encodings`.
     """
     types = read_types(modules)
     for path in sorted(glob.glob(os.path.join(modules, "kubernetes@*", "pkg", "apis", "*", "types.go"))):
