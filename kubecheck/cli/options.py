@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.report import FORMATS
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
-FORMATS = ("text", "line", "json", "sarif", "junit", "github", "gitlab")
 FAIL_LEVELS = ("info", "warning", "error")
 COLOURS = ("auto", "always", "never")
 

@@ -28,7 +28,7 @@ def test_the_same_report_gives_the_same_text(report, form):
 def test_the_formats_are_those_of_the_command_line():
     from kubecheck.cli import options
 
-    assert options.FORMATS == FORMATS
+    assert next(each for each in options.CHECK_OPTIONS if each.name == "format").choices == FORMATS
 
 
 def test_json(report):
