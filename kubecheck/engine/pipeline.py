@@ -36,14 +36,18 @@ if TYPE_CHECKING:
 
 
 class Loaded:
-    """What was read and judged: what came of each file, in order, and what rules found that look at one document."""
+    """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
-    __slots__ = ("findings", "results", "survey")
+    ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
+    """
 
-    def __init__(self, survey: Survey, results: list[FileResult], findings: list[Finding]) -> None:
+    __slots__ = ("findings", "results", "survey", "unknown")
+
+    def __init__(self, survey: Survey, results: list[FileResult], findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> None:
         self.survey = survey
         self.results = results
         self.findings = findings
+        self.unknown = unknown
 
 
 class Examined:
@@ -109,7 +113,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, _judge_custom(unjudged, definitions, request))
+    return Loaded(surveyed, results, *_judge_custom(unjudged, definitions, request))
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
@@ -127,20 +131,21 @@ def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str,
             resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
 
 
-def _judge_custom(unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request) -> list[Finding]:
-    """Judges objects of kinds that are not built in, now that every definition is known. A kind that nobody knows is told of once."""
+def _judge_custom(
+    unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request
+) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
+    """Judges objects of kinds that are not built in, now that every definition is known: findings, and the kinds of those that nobody knows."""
     judge = Judge(request.version, request.namespace, _custom_kinds(definitions, request.schemas_dir))
     walk, scope = Walk(request.ruleset, judge.catalog), Scope()
-    unknown: set[tuple[str, str]] = set()
+    unknown: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
     for resource in unjudged:
         found += broken_checks(resource, judge)
-        kind = (resource.ref.api_version, resource.ref.kind)
-        if resource.status == NOT_FOUND and kind in unknown:
-            continue
-        unknown.add(kind)
-        found += walk.over_refusals(resource, scope)
-    return found
+        told = walk.over_refusals(resource, scope)
+        if resource.status == NOT_FOUND:
+            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
+        found += told
+    return found, unknown
 
 
 def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
@@ -218,7 +223,8 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     unique: dict[object, Finding] = {}
     for finding in findings:
         unique.setdefault((finding.key(), finding.field), finding)
-    kept = sorted((each for each in unique.values() if _is_asked_for(each, request.reported)), key=lambda each: each.key())
+    asked_for = [each for each in unique.values() if _is_asked_for(each, request.reported)]
+    kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
     fates = [*request.fates, *(result.fate for result in loaded.results)]
     if request.reported is not None:
         fates = [each for each in fates if each.path in request.reported]
@@ -226,6 +232,20 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     sources = {each.path: each.source for each in told if each.source is not None}
     notices = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
     return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
+
+
+def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> list[Finding]:
+    """The findings, those about a kind that nobody knows by each rule once: of the first object that is not ignored."""
+    told: set[tuple[str, tuple[str, str]]] = set()
+    kept = []
+    for finding in findings:
+        kind = unknown.get(id(finding))
+        if kind is not None:
+            if (finding.rule, kind) in told:
+                continue
+            told.add((finding.rule, kind))
+        kept.append(finding)
+    return kept
 
 
 def _is_asked_for(finding: Finding, reported: frozenset[str] | None) -> bool:

@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubecheck.source import Position, Source
+from kubecheck.source import Position, Source, format_path
 
 
 @given(st.text(alphabet="ab\n\ré", max_size=40), st.integers(-2, 45))
@@ -23,3 +24,71 @@ def test_a_long_text_keeps_the_list_of_its_lines():
     source = Source("a", "line\n" * 10_000)
     assert source.position(25_003) == Position(5001, 4, 25_003)
     assert source._line_starts is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", ""),
+        ("é: 1\n".encode(), "é: 1\n"),
+        (b"\xef\xbb\xbf" + "é: 1\n".encode(), "é: 1\n"),
+        (b"\xff\xfe" + "é: 1\n".encode("utf-16-le"), "é: 1\n"),
+        (b"\xfe\xff" + "é: 1\n".encode("utf-16-be"), "é: 1\n"),
+        (b"\xff\xfe\x00\x00" + "é: 1\n".encode("utf-32-le"), "é: 1\n"),
+        (b"\x00\x00\xfe\xff" + "é: 1\n".encode("utf-32-be"), "é: 1\n"),
+    ],
+)
+def test_bytes_are_decoded_by_their_mark(data, text):
+    source = Source.from_bytes("a.yaml", data)
+    assert (source.path, source.text) == ("a.yaml", text)
+
+
+@pytest.mark.parametrize(("data", "encoding", "start"), [(b"a: \xff", "utf-8", 3), (b"\xff\xfe\x00\xd8", "utf-16-le", 0)])
+def test_bytes_that_are_no_text_say_where(data, encoding, start):
+    with pytest.raises(UnicodeDecodeError) as caught:
+        Source.from_bytes("a.yaml", data)
+    assert (caught.value.encoding, caught.value.start) == (encoding, start)
+
+
+def test_one_mark_is_taken_off_a_text():
+    assert [Source("a", text).text for text in ("\ufeffa", "\ufeff\ufeffa", "a\ufeff", "")] == ["a", "\ufeffa", "a\ufeff", ""]
+
+
+def test_lines_are_counted_from_one_and_come_without_their_ending():
+    source = Source("a", "one\r\n\ntwo\r\r\nlast")
+    assert [source.line(number) for number in range(-1, 7)] == ["", "", "one", "", "two\r", "last", "", ""]
+    assert [Source("a", "one\n").line(number) for number in (1, 2, 3)] == ["one", "", ""]
+    assert source.line_starts == [0, 5, 6, 12]
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(19_999, False), (20_000, True)])
+def test_lines_of_a_text_are_kept_from_a_length_on(length, is_kept):
+    source = Source("a", "\n" * length)
+    assert source.position(7) == Position(8, 1, 7)
+    assert (source._line_starts is not None) == is_kept
+
+
+def test_spans_and_positions_are_equal_by_what_they_say():
+    one, same, other = Source("a", "one\ntwo"), Source("a", "???\n???"), Source("b", "one\ntwo")
+    span = one.span(1, 5)
+    assert repr(span) == "Span('a', Position(1, 2, 1), Position(2, 2, 5))"
+    assert [span == each for each in (same.span(1, 5), other.span(1, 5), one.span(0, 5), one.span(1, 6), "a")] == [True, False, False, False, False]
+    assert len({span, same.span(1, 5), other.span(1, 5), one.span(0, 5), one.span(1, 6)}) == 4
+    position = Position(1, 2, 3)
+    assert [position == each for each in (Position(1, 2, 3), Position(2, 2, 3), Position(1, 3, 3), Position(1, 2, 4), "a")] == [True] + [False] * 4
+    assert len({position, Position(1, 2, 3), Position(2, 2, 3), Position(1, 3, 3), Position(1, 2, 4)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ((), "."),
+        (("spec", "containers", 0, "image"), ".spec.containers[0].image"),
+        ((0,), "[0]"),
+        (("a-b_c$9", "$x", "_y"), ".a-b_c$9.$x._y"),
+        (("9a", "-a", "a.b/c", "", "a\n"), '["9a"]["-a"]["a.b/c"][""]["a\n"]'),
+        (('say "no"\\',), '["say \\"no\\"\\\\"]'),
+    ],
+)
+def test_field_paths_are_written_as_people_do(path, text):
+    assert format_path(path) == text

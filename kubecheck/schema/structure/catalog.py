@@ -92,13 +92,14 @@ class Kind:
 class Catalog:
     """The kinds of one version."""
 
-    __slots__ = ("_compiler", "_kinds", "_served", "_tolerant", "minor", "pack", "placeholder", "version")
+    __slots__ = ("_compiler", "_kinds", "_near", "_served", "_tolerant", "minor", "pack", "placeholder", "version")
 
     def __init__(self, version: str, minor: int, pack: Pack, placeholder: Callable[[str], bool] | None = None) -> None:
         self.version = version
         self.minor = minor
         self.pack = pack
         self.placeholder = placeholder
+        self._near: dict[str, list[tuple[str, str]]] = {}
         self._compiler = Compiler(pack, minor)
         self._tolerant = Compiler(pack, minor, placeholder) if placeholder is not None else None
         self._kinds: dict[tuple[str, str], Kind | None] = {}
@@ -140,14 +141,17 @@ class Catalog:
 
     def near_kinds(self, api_version: str, kind: str) -> list[tuple[str, str]]:
         """Served kinds that someone may have meant by an unknown one: the same kind under other versions first, else the nearest names."""
-        kinds = self.kinds()
-        same = [each for each in kinds if each[1].lower() == kind.lower()]
-        if same:
-            return same
-        from kubecheck.near import nearest
+        found = self._near.get(kind)
+        if found is None:
+            kinds = self.kinds()
+            found = [each for each in kinds if each[1].lower() == kind.lower()]
+            if not found:
+                from kubecheck.near import nearest
 
-        name = nearest(kind, sorted({each[1] for each in kinds}))
-        return [each for each in kinds if each[1] == name]
+                name = nearest(kind, sorted({each[1] for each in kinds}))
+                found = [each for each in kinds if each[1] == name]
+            self._near[kind] = found
+        return found
 
 
 _CATALOGS: dict[tuple[int, bool], Catalog] = {}
