@@ -26,7 +26,7 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
         other = "ClusterRole" if kind == "Role" else "Role"
         if near is not None:
             yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")
-        elif world.get(group, other, "" if other == "ClusterRole" else namespace, name) is not None:
+        elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
         elif world.of_kind(group, kind):
             yield reference.place.problem(f"binds {kind} {name}, which is not among the checked files")

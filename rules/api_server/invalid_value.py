@@ -31,6 +31,7 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     place = refusal.place
     if _COLUMN in detail:
         detail, place = _within_expression(refusal, detail)
+    detail = detail.partition("\n")[0]  # the compiler quotes the expression below its complaint
     problem = place.problem(f"{found}: {detail}", facts=refusal.facts, label=f"did you mean {near}?" if near else "")
     if detail.startswith("must be less than or equal to") and "requests" in refusal.path:
         problem.note("the limit", refusal.resource.at(*("limits" if step == "requests" else step for step in refusal.path)))
@@ -43,7 +44,7 @@ def _within_expression(refusal: Refusal, detail: str) -> tuple[str, Place]:
     column, _, words = rest.partition(": ")
     _, text = refusal.culprit
     if not column.isdigit() or not isinstance(text, str) or "\n" in text:
-        return detail.partition("\n")[0], refusal.place
+        return detail, refusal.place
     start = min(int(column) - 1, len(text) - 1)
     end = start + 1
     while end < len(text) and (text[end].isalnum() or text[end] == "_"):
