@@ -276,6 +276,18 @@ def test_service_accounts(spec, lister, name, has_token, secrets):
     assert [each["name"] for each in found.get("volumes", ())] == ["kube-api-access-xxxxx"] * has_token
 
 
+def test_the_token_of_a_service_account_is_in_a_volume_of_its_own():
+    (volume,) = service_account.admit(pod(), Given())["spec"]["volumes"]
+    assert volume["projected"] == {
+        "defaultMode": 420,
+        "sources": [
+            {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+            {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+            {"downwardAPI": {"items": [{"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]}},
+        ],
+    }
+
+
 def test_service_accounts_that_are_missing():
     problem = 'error looking up service account shop/till: serviceaccount "till" not found'
     assert denied(lambda: service_account.admit(pod(serviceAccountName="till"), Given(account("other")))) == ("ServiceAccount", problem)

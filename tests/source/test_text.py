@@ -92,3 +92,13 @@ def test_spans_and_positions_are_equal_by_what_they_say():
 )
 def test_field_paths_are_written_as_people_do(path, text):
     assert format_path(path) == text
+
+
+def test_spans_are_the_same_where_they_cover_the_same_text_of_the_same_file():
+    here, there = Source("a.yaml", "a: b"), Source("b.yaml", "a: b")
+    assert here.span(0, 1) == Source("a.yaml", "a: b").span(0, 1)
+    assert len({here.span(0, 1), Source("a.yaml", "a: b").span(0, 1)}) == 1
+    assert here.span(0, 1) != here.span(0, 2)
+    assert here.span(0, 2) != here.span(1, 2)
+    assert here.span(0, 1) != there.span(0, 1)
+    assert here.span(0, 1).source is here

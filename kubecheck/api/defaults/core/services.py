@@ -265,11 +265,10 @@ def _update_families(spec: dict[str, Any], old: dict[str, Any]) -> None:
 
 def _update_addresses(spec: dict[str, Any], old: dict[str, Any]) -> None:
     """Mirrors: Allocators.updateClusterIPs."""
+    is_headless = (old.get("clusterIPs") or [])[:1] == ["None"]
     if old.get("type") == "ExternalName":
         _fill_addresses(spec)
-    elif (old.get("clusterIPs") or [])[:1] == ["None"]:
-        return
-    elif len(old.get("ipFamilies") or ()) == 1 and len(spec["ipFamilies"]) == 2 and len(spec.get("clusterIPs") or ()) < 2:
+    elif not is_headless and len(old.get("ipFamilies") or ()) == 1 and len(spec["ipFamilies"]) == 2 and len(spec.get("clusterIPs") or ()) < 2:
         spec["clusterIPs"] = [*(spec.get("clusterIPs") or ()), ANY_ADDRESS.get(spec["ipFamilies"][1], "")]
 
 
