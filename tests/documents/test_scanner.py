@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck.documents import read
+from kubecheck.documents.scalars import to_json_number
 from kubecheck.source import Source
 from kubecheck.testing.replay.reader_agreement import Tally, compare_text
 
@@ -117,3 +118,19 @@ def test_an_explosion_of_aliases_is_refused():
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 8)]
     reading = read(Source("x", "\n".join(lines)))
     assert [fault.server for fault in reading.faults] == ["yaml: document contains excessive aliasing"]
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("9007199254740991.0", 9007199254740991),
+    ("9007199254740992.0", 9007199254740992),
+    ("9007199254740993.0", 9007199254740992),
+    ("12345678901234567.0", 12345678901234568),
+    ("18014398509481983.0", 18014398509481984),
+    ("1e20", 100000000000000000000),
+    ("123456789012345678901.0", 123456789012345680000),
+    ("1e21", 1e21),
+    ("1.5", 1.5),
+])  # fmt: skip
+def test_a_whole_float_is_the_integer_that_json_writes(text, number):
+    found = to_json_number(float(text))
+    assert (found, type(found)) == (number, type(number))

@@ -1,0 +1,65 @@
+"""Files of other tools are known by their names, and documents by their apiVersion and kind."""
+
+import pytest
+
+from kubecheck.documents import read
+from kubecheck.documents.foreign_files import tool_of
+from kubecheck.findings import Fate
+from kubecheck.source import Source
+
+NAMES = {
+    "Kustomize": ["kustomization.yaml", "kustomization.yml"],
+    "Helm chart": ["Chart.yaml", "chart.lock", "requirements.yaml"],
+    "Helmfile": ["helmfile.yaml"],
+    "Skaffold": ["skaffold.yaml"],
+    "Docker Compose": ["docker-compose.yaml", "docker-compose.yml", "compose.yaml", "compose.yml"],
+    "Google Cloud Build": ["cloudbuild.yaml"],
+    "Tilt": ["tiltfile.yaml"],
+    "DevSpace": ["devspace.yaml"],
+    "Devfile": ["devfile.yaml"],
+    "werf": ["werf.yaml"],
+    "MkDocs": ["mkdocs.yml", "mkdocs.yaml"],
+    "pnpm": ["pnpm-workspace.yaml", "pnpm-lock.yaml"],
+    "npm": ["package.json", "package-lock.json"],
+    "Composer": ["composer.json"],
+    "TypeScript": ["tsconfig.json"],
+    "Renovate": ["renovate.json"],
+    "GitLab CI": [".gitlab-ci.yml"],
+    "Travis CI": [".travis.yml"],
+    "Azure Pipelines": ["azure-pipelines.yml"],
+    "AppVeyor": ["appveyor.yml"],
+    "pre-commit": [".pre-commit-config.yaml", ".pre-commit-hooks.yaml"],
+    "golangci-lint": [".golangci.yml", ".golangci.yaml"],
+    "GoReleaser": [".goreleaser.yml", ".goreleaser.yaml"],
+    "kubecheck": [".kubecheck.yaml", ".kubecheck.yml"],
+    "Codecov": ["codecov.yml"],
+    "Buf": ["buf.yaml", "buf.gen.yaml"],
+}
+
+
+@pytest.mark.parametrize(("tool", "name"), [(tool, name) for tool, names in NAMES.items() for name in names])
+def test_a_file_is_known_by_its_name(tool, name):
+    reading = read(Source(f"some/{name}", '{"a": 1}' if name.endswith(".json") else "a: 1\n"))
+    assert (reading.fate, reading.detail) == (Fate.OTHER_TOOL, tool)
+    assert read(Source(f"some/my-{name}", "a: 1\n")).fate == Fate.NOT_A_MANIFEST
+
+
+@pytest.mark.parametrize(("value", "tool"), [
+    ({"apiVersion": "v1", "kind": "Config"}, "kubectl"),
+    ({"apiVersion": "v1", "kind": "ConfigMap"}, ""),
+    ({"apiVersion": "kubectl.config.k8s.io/v1beta1", "kind": "Preference"}, "kubectl"),
+    ({"apiVersion": "kind.sigs.k8s.io/v1alpha3", "kind": "Cluster"}, "kind"),
+    ({"apiVersion": "tilt.dev/v1alpha1", "kind": "Cmd"}, "Tilt"),
+    ({"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator"}, "istioctl"),
+    ({"apiVersion": "install.istio.io/v1alpha1", "kind": "Other"}, ""),
+    ({"apiVersion": 1, "kind": "Config"}, ""),
+    (["v1"], ""),
+])  # fmt: skip
+def test_a_document_is_known_by_what_it_says_it_is(value, tool):
+    assert tool_of(value) == tool
+
+
+@pytest.mark.parametrize("text", ["# a comment\n", "--- !!null\n", "%YAML 1.1\n---\n", "&a\n", "? \n"])
+def test_a_document_of_nothing_is_none(text):
+    documents = read(Source("a.yaml", f"{text}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n")).documents
+    assert [document.value["kind"] for document in documents if isinstance(document.value, dict) and "kind" in document.value] == ["ConfigMap"]
