@@ -110,6 +110,11 @@ def test_junit(report):
     assert suites["gone.yaml"].find("testcase/error").get("message") == "no such file"
 
 
+def test_junit_of_no_files_at_all():
+    root = ET.fromstring(written(Report([], [], {}), "junit"))
+    assert {name: root.get(name) for name in ("tests", "failures", "errors")} == {"tests": "0", "failures": "0", "errors": "0"}
+
+
 def test_junit_holds_any_text():
     finding = Finding("r", Severity.ERROR, 'a "b" <c> & \x00\ud800 \x1b', Location("<a&>.yaml", 1, 1, 1, 2, 0, 1))
     root = ET.fromstring(written(Report([finding], [], {}), "junit").encode())

@@ -2,10 +2,14 @@
 
 import pytest
 
+from kubecheck.sim import simulate
+from kubecheck.sim.controllers.deployment import _Turn
+from kubecheck.sim.controllers.deployment_progress import Progress
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.trace import Trace
 from kubecheck.sim.scheduler.configuration.profiles import _broken_line
 from kubecheck.sim.scheduler.core.volume_claims import claim_class, is_bound_to, is_fully_bound
+from kubecheck.sim.scheduler.plugins.node_resources_balanced_allocation import _balance
 
 
 def test_a_trace_keeps_as_many_steps_as_its_limit_and_no_more():
@@ -68,3 +72,51 @@ def test_a_shape_of_points_is_a_broken_line(utilization, score):
 def test_a_shape_is_flat_before_its_first_and_after_its_last_point(utilization, score):
     points = [{"utilization": 10, "score": 7}, {"utilization": 11, "score": 3}]
     assert _broken_line(points)(utilization) == score
+
+
+@pytest.mark.parametrize(("fractions", "score"), [
+    ([0.5], 100), ([0.5, 0.5], 100), ([0.2, 0.8], 70), ([0.8, 0.2], 70), ([0.1, 0.5, 0.9], 67), ([0.3, 0.3, 0.3], 100), ([0.0, 0.0, 1.0], 52),
+])  # fmt: skip
+def test_balance_is_how_little_fractions_differ(fractions, score):
+    assert _balance(fractions) == score
+
+
+def condition(status, reason, moment):
+    return {"type": "Progressing", "status": status, "reason": reason, "message": "", "lastUpdateTime": moment, "lastTransitionTime": moment}
+
+
+@pytest.mark.parametrize(("new", "expected"), [
+    (condition("True", "Same", "later"), condition("True", "Same", "before")),
+    (condition("True", "Other", "later"), {**condition("True", "Other", "later"), "lastTransitionTime": "before"}),
+    (condition("False", "Same", "later"), condition("False", "Same", "later")),
+])  # fmt: skip
+def test_a_condition_keeps_its_time_while_its_status_stays(new, expected):
+    other = {"type": "Available", "status": "True"}
+    found = Progress.set_condition(None, [condition("True", "Same", "before"), other], new)
+    assert sorted(found, key=lambda each: each["type"]) == [other, expected]
+
+
+@pytest.mark.parametrize(("size", "wanted", "surge", "noted", "to_add", "added", "share"), [
+    (4, 20, 0, "10", 10, 0, 4),  # twice the size, so twice the pods
+    (4, 20, 0, "10", 3, 1, 2),  # no more than are left to add
+    (4, 5, 0, "10", -5, 0, -2),
+    (4, 5, 0, "10", -2, -1, -1),  # no more than are left to take
+    (4, 0, 0, "10", -10, 0, -4),
+    (0, 20, 0, "10", 10, 0, 0),
+    (4, 20, 0, "10", 3, 3, 0),
+    (3, 12, 2, "10", 9, 0, 1),
+])  # fmt: skip
+def test_a_replica_set_gets_its_share_of_a_change(size, wanted, surge, noted, to_add, added, share):
+    sync = object.__new__(_Turn)
+    sync.wanted, sync.surge, sync.deployment = wanted, surge, {"status": {"replicas": 10}}
+    value = {"metadata": {"annotations": {"deployment.kubernetes.io/max-replicas": noted}}, "spec": {"replicas": size}}
+    assert sync.proportion(value, to_add, added) == share
+
+
+def test_a_quota_for_other_pods_refuses_nothing():
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "best", "namespace": "default"}, "spec": {"hard": {"pods": "0"}, "scopes": ["BestEffort"]}}
+    container = {"name": "a", "image": "a:1", "resources": {"requests": {"cpu": "1"}}}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "default"}, "spec": {"containers": [container]}}
+    assert [type(fact).__name__ for fact in simulate([quota, pod]).facts] == []
+    pod["spec"]["containers"] = [{"name": "a", "image": "a:1"}]
+    assert [(type(fact).__name__, fact.ref.name) for fact in simulate([quota, pod]).facts] == [("RefusedPod", "web")]
