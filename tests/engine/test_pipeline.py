@@ -330,3 +330,14 @@ def test_a_world_can_be_examined_in_another_process():
     told = [(each.key(), each.message, each.object) for each in there.findings]
     assert told == [(each.key(), each.message, each.object) for each in here.findings]
     assert {each.rule for each in there.findings} >= {"selector-matches-nothing", "duplicate-object"}
+
+
+@pytest.mark.parametrize("choice", [
+    {"select": ["image-without-tga"]}, {"ignore": ["image-without-tga"]}, {"severities": {"image-without-tga": Severity.ERROR}},
+])  # fmt: skip
+def test_an_unknown_rule_is_refused_wherever_it_is_named(choice):
+    registry = Registry(load_rules())
+    with pytest.raises(UnknownRuleError, match="image-without-tga is no rule or group"):
+        RuleSet(registry, Choice(**choice))
+    with pytest.raises(UnknownRuleError, match="image-without-tga is no rule or group"):
+        RuleSet(registry, Choice(), [(["a/"], Choice(**choice))])

@@ -45,3 +45,17 @@ def value_of(expression):
 )
 def test_places_in_strings_and_lists(call, value):
     assert value_of(call) == value
+
+
+@pytest.mark.parametrize(("call", "value"), [
+    ("duration('-5s') < duration('0s')", "true"),
+    ("duration('-1h30m') == duration('-90m')", "true"),
+    ("duration('+5s') == duration('5s')", "true"),
+    ("duration('-5s') + duration('5s') == duration('0s')", "true"),
+])  # fmt: skip
+def test_durations_have_signs(call, value):
+    assert value_of(call) == value
+
+
+def test_an_empty_rule_is_never_run():
+    assert validate_rules({"type": "object", "x-kubernetes-validations": [{"rule": ""}, {"rule": " "}]}, {}, is_root=False) == []
