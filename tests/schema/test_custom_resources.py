@@ -1,7 +1,6 @@
 """Custom resources: structure, pruning, defaults, validation in the server's words."""
 
 import copy
-import sys
 
 import pytest
 from hypothesis import given, settings
@@ -369,15 +368,6 @@ def test_a_default_of_the_status_is_filled_in_when_the_object_comes_back():
     kinds = CustomKinds([definition(schema, subresources={"status": {}})])
     value = {"apiVersion": "example.org/v1", "kind": "Widget", "metadata": {"name": "w"}, "status": {"seen": 3}}
     assert judge(value, Server(catalog(), kinds)).stored["status"] == {"seen": -1}
-
-
-@pytest.fixture
-def untraced():
-    """Coverage looks away: it would follow millions of steps, all over the same lines."""
-    trace = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(trace)
 
 
 @pytest.mark.usefixtures("untraced")
