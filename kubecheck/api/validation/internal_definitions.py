@@ -43,7 +43,7 @@ def _is_alike(name: str, one: Any, other: Any) -> bool:
     """Whether two versions' values are the same; an empty list, a zero or nothing at all are. Mirrors: equality.Semantic.DeepEqual."""
     if not one or not other:
         return not one and not other
-    if repr(one) == repr(other):  # mostly they are the same to the letter; to Python alone, 1 and true are the same as well
+    if one is other or (one == other and repr(one) == repr(other)):  # to Python alone, 1 and true are the same as well
         return True
     if name == "schema":
         one, other = (print_schema(each.get("openAPIV3Schema") or {}) for each in (one, other))
