@@ -137,15 +137,9 @@ def _fields_meant(value: Any, errors: Iterable[FieldError]) -> list[Path]:
     found = []
     for error in errors:
         near = nearest(str(error.path[-1]), error.known) if error.type == fields.UNKNOWN_FIELD and error.path and error.known else None
-        if near is not None and near not in (_at(value, error.path[:-1]) or {}):
+        if near is not None and near not in (get(value, error.path[:-1]) or {}):
             found.append((*error.path[:-1], near))
     return found
-
-
-def _at(value: Any, path: Path) -> Any:
-    for step in path:
-        value = value[step]
-    return value
 
 
 def _holds_placeholder(value: object) -> bool:

@@ -75,7 +75,8 @@ def check(request: Request, executor: Executor | None = None) -> Report:
 
         forget_lines()
         whole = model(loaded, request)
-        examined = [examine(world, whole, request) for world in whole.worlds]
+        walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+        examined = [examine(world, whole, request, walk) for world in whole.worlds]
     return report(request, loaded, examined)
 
 
@@ -188,10 +189,8 @@ def play(world: World, request: Request, plan: tuple[str, ...] | None = None, ex
     return play_scenes(world, profile, plan, explain)
 
 
-def examine(world: World, whole: Model, request: Request) -> Examined:
+def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examined:
     """What joining rules find in a world, and in what comes of trying it where such rules are on and something can get stuck."""
-    from kubecheck.schema.structure.catalog import catalog
-
     found: list[Finding] = []
     outcome = None
     if any(rule.is_about_outcome for rule in request.ruleset.anywhere()):
@@ -203,7 +202,6 @@ def examine(world: World, whole: Model, request: Request) -> Examined:
         except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
             found.append(crash("dry-run", error, world.at()))
     scope = Scope(world, whole, request.profile, outcome)
-    walk = Walk(request.ruleset, catalog(request.version))
     found += walk.over_world(world, scope)
     for resource in world.resources:
         found += walk.over_resource(resource, scope)

@@ -324,9 +324,11 @@ def test_a_world_can_be_examined_in_another_process():
     whole = pipeline.model(pipeline.load(request, keeps=True), request)
     (world,) = whole.worlds
     assert world.files == ["0.yaml", "1.yaml", "2.yaml"]
-    here = pipeline.examine(world, whole, request)
+    walk = pipeline.Walk(request.ruleset, pipeline.Judge(request.version, request.namespace).catalog)
+    here = pipeline.examine(world, whole, request, walk)
     sent, whole_again, request_again = pickle.loads(pickle.dumps((world, whole, request)))
-    there = pipeline.examine(sent, whole_again, request_again)
+    walk_again = pipeline.Walk(request_again.ruleset, pipeline.Judge(request_again.version, request_again.namespace).catalog)
+    there = pipeline.examine(sent, whole_again, request_again, walk_again)
     told = [(each.key(), each.message, each.object) for each in there.findings]
     assert told == [(each.key(), each.message, each.object) for each in here.findings]
     assert {each.rule for each in there.findings} >= {"selector-matches-nothing", "duplicate-object"}
