@@ -7,6 +7,7 @@ letters, a value that it copies as one error for each copy. Here such errors bec
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.api.views.view import get
 from kubecheck.fields import FieldError
 from kubecheck.model.pointing import point
 from kubecheck.sdk import Refusal
@@ -73,18 +74,6 @@ def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> list[Fin
     ]
 
 
-def _at(value: Any, path: Path) -> Any:
-    """What stands at a path, None where nothing does."""
-    for step in path:
-        if isinstance(value, dict):
-            value = value.get(step)
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
-
-
 def _of_one_field(resource: Resource, errors: list[FieldError]) -> list[Refusal]:
     """Errors about one field: of an empty one that it is required, of another one the sentences of a type together."""
     by_path: dict[Path, list[FieldError]] = {}
@@ -92,7 +81,7 @@ def _of_one_field(resource: Resource, errors: list[FieldError]) -> list[Refusal]
         by_path.setdefault(error.path, []).append(error)
     causes = []
     for path, group in by_path.items():
-        if _at(resource.value, path) in _EMPTY:
+        if get(resource.value, path) in _EMPTY:
             first = next((error for error in group if error.type == fields.REQUIRED), group[0])
             causes.append(Refusal(resource, first, [error for error in group if error is not first]))
             continue
@@ -145,7 +134,7 @@ def _without_copies(value: Any, causes: list[Refusal]) -> list[Refusal]:
 
     def find_original(cause: Refusal) -> Refusal | None:
         error = cause.error
-        if error.type == fields.REQUIRED or _at(value, error.path) is not None:
+        if error.type == fields.REQUIRED or get(value, error.path) is not None:
             return None
         return next((each for each in causes if each is not cause and _is_original(value, each.error, error)), None)
 
@@ -156,7 +145,7 @@ def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
     if (error.path, copy.path) == (("metadata", "generateName"), ("metadata", "name")):
         return True
     same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
-    return same and _at(value, error.path) is not None
+    return same and get(value, error.path) is not None
 
 
 def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:
@@ -171,7 +160,7 @@ def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:
 
     def is_volume(path: Path, volumes: Path, name: object) -> bool:
         volume = path[: len(volumes) + 1]
-        return path[: len(volumes)] == volumes and len(path) > len(volumes) and _at(value, (*volume, "name")) == name
+        return path[: len(volumes)] == volumes and len(path) > len(volumes) and get(value, (*volume, "name")) == name
 
     return _fold(causes, find_broken)
 
@@ -208,7 +197,7 @@ def _inside(path: Path) -> str:
 def _first_missing(value: Any, path: Path) -> Path | None:
     """The part of the path up to the first step where nothing stands; None where something stands at its end."""
     for length, step in enumerate(path, 1):
-        value = _at(value, (step,))
+        value = get(value, (step,))
         if value is None:
             return path[:length]
     return None
