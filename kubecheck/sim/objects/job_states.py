@@ -13,5 +13,5 @@ def finished_at(job: Object) -> dict[str, Any] | None:
     """The condition that says that the job is over. Mirrors: util.FinishedCondition."""
     for condition in (job.get("status") or {}).get("conditions") or ():
         if condition["type"] in {"Complete", "Failed"} and condition["status"] == "True":
-            return condition  # type: ignore[no-any-return]
+            return condition  # type: ignore[no-any-return]  # conditions are maps
     return None

@@ -33,7 +33,7 @@ def condition_of(value: Object, kind: str) -> dict[str, Any] | None:
     """The condition of a type in the status, or None."""
     for condition in (value.get("status") or {}).get("conditions") or ():
         if condition["type"] == kind:
-            return condition  # type: ignore[no-any-return]
+            return condition  # type: ignore[no-any-return]  # conditions are maps
     return None
 
 
