@@ -69,6 +69,9 @@ class Document:
 
     __slots__ = ("_asked", "_is_json", "_is_scanned", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
 
+    # What no build made.
+    built_by = ""
+
     def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:
         self.source = source
         self.index = index

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.builds import Build
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -102,19 +103,32 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches)
+    builds = _builds_of(surveyed)
+    roles = {path: role for build in builds for path, role in build.files.items()}
+    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
     else:
         from kubecheck.engine.workers import check_files
 
         results = list(check_files(surveyed.entries, making, request.jobs, executor))
+    if builds:
+        results += map(FileChecker(*making).check_build, builds)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
     return Loaded(surveyed, results, *_judge_custom(unjudged, definitions, request))
+
+
+def _builds_of(surveyed: Survey) -> list[Build]:
+    """What kustomize makes of the files."""
+    if not surveyed.kustomizations:
+        return []
+    from kubecheck.engine.builds import build_kustomizations
+
+    return build_kustomizations(surveyed)
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
@@ -218,18 +232,27 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
-    unique: dict[object, Finding] = {}
-    for finding in findings:
-        unique.setdefault((finding.key(), finding.field), finding)
-    asked_for = [each for each in unique.values() if _is_asked_for(each, request.reported)]
+    asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
     kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
-    fates = [*request.fates, *(result.fate for result in loaded.results)]
+    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
     if request.reported is not None:
         fates = [each for each in fates if each.path in request.reported]
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
     notices = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
     return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings, equal ones once; those about one place of which several builds are made once, with all builds noted."""
+    unique: dict[object, Finding] = {}
+    for finding in findings:
+        unique.setdefault((finding.key(), finding.field, finding.builds), finding)
+    if any(each.builds for each in unique.values()):
+        from kubecheck.engine.builds import merge_builds
+
+        return merge_builds(unique.values())
+    return list(unique.values())
 
 
 def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> list[Finding]:

@@ -39,6 +39,12 @@ def locate(place: Place) -> Location:
     return Location.of(span)
 
 
+def builds_of(place: Place) -> tuple[str, ...]:
+    """The kustomization that builds the object of a place, if one does."""
+    path = getattr(place.document, "built_by", "")
+    return (path,) if path else ()
+
+
 def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     """The finding that a problem of a rule becomes."""
     place = problem.place
@@ -51,6 +57,7 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     return Finding(
         rule.id, severity, problem.message, locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
         fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
+        builds=builds_of(place),
     )  # fmt: skip
 
 
@@ -91,5 +98,5 @@ def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     return Finding(
         "crashed-rule", Severity.ERROR, text, location,
         help="this is a defect of kubecheck or of a plugin; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},
-        object=where.object_label,
+        object=where.object_label, builds=builds_of(where),
     )  # fmt: skip

@@ -75,6 +75,11 @@ class Resource:
         path: str = self.document.source.path
         return path
 
+    @property
+    def built_by(self) -> str:
+        """The shown path of the kustomization that builds it; empty where it stands in a file as it is applied."""
+        return self.document.built_by
+
     def __repr__(self) -> str:
         return f"Resource({self.ref!r})"
 

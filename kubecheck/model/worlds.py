@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kubecheck.documents import Document
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
@@ -24,13 +25,15 @@ _MOST_REPEATED = 4
 
 
 class Kustomization:
-    """What a kustomization file says of other files: ``path`` is its own, ``value`` its content."""
+    """What a kustomization file says of other files: ``document`` is its content, ``path`` the file's."""
 
-    __slots__ = ("folder", "path", "value")
+    __slots__ = ("document", "folder", "path", "value")
 
-    def __init__(self, path: str, value: Mapping[str, object]) -> None:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        path: str = document.source.path
         self.path = path
-        self.value = value
+        self.value: Mapping[str, object] = document.value
         self.folder = normal_path(os.path.dirname(path))
 
     def names(self) -> Iterable[str]:
@@ -138,7 +141,7 @@ def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
         members = []
         wanted = [normal_path(pattern) for pattern in patterns]
         for index, resource in enumerate(left):
-            path = normal_path(resource.path)
+            path = normal_path(resource.built_by or resource.path)
             if any(path == each or path.startswith(each + "/") or fnmatchcase(path, each) for each in wanted):
                 taken.add(index)
                 members.append(resource)
@@ -150,6 +153,15 @@ def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
 def _whole_project(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """Everything is one world where no object stands twice."""
     return ([], left) if _has_duplicates(left) else ([("", left)], [])
+
+
+def _build_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for what each kustomization builds."""
+    worlds: dict[str, list[Resource]] = {}
+    for resource in left:
+        if resource.built_by:
+            worlds.setdefault(normal_path(os.path.dirname(resource.built_by)), []).append(resource)
+    return list(worlds.items()), [each for each in left if not each.built_by]
 
 
 def _kustomization_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
@@ -175,7 +187,7 @@ def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> t
 
 # The ways to find worlds, the surest first. Each takes the project, the resources that are left and whether worlds were found before; it
 # gives (name, members) of the worlds that it knows of, and what it leaves to the next one.
-_SOURCES = (_named_worlds, _whole_project, _kustomization_worlds, _folder_worlds)
+_SOURCES = (_named_worlds, _whole_project, _build_worlds, _kustomization_worlds, _folder_worlds)
 
 
 def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str, list[Resource]]) -> list[tuple[str, set[str]]]:

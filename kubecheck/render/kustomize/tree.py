@@ -21,6 +21,9 @@ if TYPE_CHECKING:
         def locate(self, path: Path, part: str = "value") -> Span:
             """Where something stands."""
 
+        def anchor(self, path: Path) -> Span | None:
+            """Where the anchor stands that it came through, if it did."""
+
 
 class Passage:
     """A part of a text that is no YAML: the file of a generator, or a line of it. Whatever is asked for stands there."""
@@ -35,6 +38,9 @@ class Passage:
     def locate(self, path: Path, part: str = "value") -> Span:  # noqa: ARG002  # a passage has no parts
         """The passage itself."""
         return self.source.span(self.start, self.end)
+
+    def anchor(self, path: Path) -> None:
+        """A passage comes through no anchor."""
 
 
 class Written:

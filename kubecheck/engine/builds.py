@@ -1,0 +1,124 @@
+"""Between reading and judging: what kustomize makes of the files, for each kustomization that no other one uses."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.findings import Note
+from kubecheck.model.worlds import normal_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubecheck.documents import Document
+    from kubecheck.engine.reading import Survey
+    from kubecheck.findings import Finding
+    from kubecheck.model.worlds import Kustomization as File
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.kustomize import BuildError, Written
+    from kubecheck.sdk import Kustomization
+
+# So many kustomizations are named in a note.
+_MOST_NAMED = 4
+
+
+class Build:
+    """What comes of building a kustomization.
+
+    Attributes:
+        document: its file's.
+        path: the shown path of its file.
+        documents: the objects, in order; none where it is refused.
+        files: the normal paths of the files that went in, each with what it is to the build: ``resource``, ``patch``, ``data`` …
+        refusal: why kustomize refuses; None where it builds.
+        notes: what else there is to say: what it is about, in words, with their place.
+    """
+
+    __slots__ = ("document", "documents", "files", "notes", "path", "refusal")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.path: str = document.source.path
+        self.documents: list[BuiltDocument] = []
+        self.files: dict[str, str] = {}
+        self.refusal: BuildError | None = None
+        self.notes: list[tuple[str, str, Written]] = []
+
+
+def build_kustomizations(surveyed: Survey) -> list[Build]:
+    """The builds of all kustomizations that no other one uses, in the order of their folders."""
+    from kubecheck.render.kustomize import Session
+
+    session = Session(strict=False)
+    return [_build(each, session) for each in _roots(surveyed.kustomizations)]
+
+
+def _roots(kustomizations: list[File]) -> list[File]:
+    """Those that nobody uses. A component that nobody uses is none: what it changes is not there."""
+    used = {name for each in kustomizations for name in each.names()}
+    chosen = [each for each in kustomizations if each.folder not in used and each.value.get("kind") != "Component"]
+    return sorted(chosen, key=lambda each: each.folder)
+
+
+def _build(kustomization: File, session: object) -> Build:
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.kustomize import BuildError, build
+
+    result = Build(kustomization.document)
+    try:
+        built = build(os.path.dirname(kustomization.path) or ".", session)
+    except BuildError as error:
+        result.refusal = error
+        return result
+    result.documents = [BuiltDocument(each.value, each.marks, index, kustomization.path) for index, each in enumerate(built.objects)]
+    result.files = {normal_path(path): role for path, role in built.files.items()}
+    result.notes = built.notes
+    return result
+
+
+def subject_of(build: Build) -> Kustomization:
+    """What rules see of a build."""
+    from kubecheck.problems import Place
+    from kubecheck.sdk import Kustomization
+
+    def place_of(written: Written | None) -> Place:
+        return Place(build.document) if written is None else Place(*written.resolve())
+
+    notes = [(about, words, place_of(written)) for about, words, written in build.notes]
+    error = build.refusal
+    return Kustomization("", place_of(None), notes) if error is None else Kustomization(error.text, place_of(error.written), notes, error.near)
+
+
+def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those that several builds have of the same place once, each with a note of the builds that it is of.
+
+    Builds may word a fault in their own way (a name with their prefix): the first one's words are told. What a build finds twice at one
+    place stays twice.
+    """
+    kept: dict[object, Finding] = {}
+    counts: dict[object, int] = {}
+    for finding in findings:
+        place = (finding.location.key(), finding.rule, finding.field)
+        mine = (place, finding.builds)
+        counts[mine] = counts.get(mine, 0) + 1
+        first = kept.setdefault((place, counts[mine]), finding) if finding.builds else kept.setdefault((finding.key(), finding.field), finding)
+        if first is not finding:
+            first.builds += finding.builds
+    for finding in kept.values():
+        if finding.builds:
+            finding.notes += tuple(_built_in(finding))
+    return list(kept.values())
+
+
+def _built_in(finding: Finding) -> Iterable[Note]:
+    """A note of the kustomizations that bring a fault in, unless it stands in the only one."""
+    builds = sorted(dict.fromkeys(finding.builds))
+    if builds == [finding.location.path]:
+        return
+    folders = [os.path.dirname(path) or "." for path in builds]
+    if len(folders) == 1:
+        yield Note(f"as the kustomization {folders[0]} builds it")
+    else:
+        more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""
+        yield Note(f"as {len(folders)} kustomizations build it: {', '.join(folders[:_MOST_NAMED])}{more}")

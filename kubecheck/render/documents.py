@@ -1,0 +1,72 @@
+"""A document that no file holds: an object as a build makes it, each part of which is written somewhere."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.render.kustomize.tree import Text, Written
+    from kubecheck.source import Path, Source, Span
+
+
+class BuiltDocument:
+    """An object of a build; it answers as a `Document` does, with places in the files that it was made from.
+
+    Attributes:
+        source: the text that its root is written in.
+        index: its number among the objects of the build, from 0.
+        value: the object, plain.
+        built_by: the shown path of the kustomization that builds it.
+        marks: where its parts are written: its root, and all that is not written below what holds it.
+    """
+
+    __slots__ = ("built_by", "directives", "duplicates", "index", "marks", "source", "tool", "value")
+
+    def __init__(self, value: dict[str, Any], marks: dict[Path, Written], index: int, built_by: str) -> None:
+        self.value = value
+        self.marks = marks
+        self.index = index
+        self.built_by = built_by
+        self.source: Source = marks[()].resolve()[0].source
+        self.duplicates = ()
+        self.directives = ()
+        self.tool = ""
+
+    def locate(self, path: Path, part: str = "value") -> Span:
+        """Where something is written; see `Document.locate`."""
+        text, steps = self.written_at(path)
+        return text.locate(steps, part)
+
+    def anchor(self, path: Path) -> Span | None:
+        """Where the anchor stands that the value came through, if it did."""
+        text, steps = self.written_at(path)
+        return text.anchor(steps)
+
+    def is_written(self, path: Path) -> bool:
+        """Whether the path is in the object."""
+        here: Any = self.value
+        for step in path:
+            if isinstance(here, dict) and step in here:
+                here = here[step]
+            elif isinstance(here, list) and isinstance(step, int) and 0 <= step < len(here):
+                here = here[step]
+            else:
+                return False
+        return True
+
+    def written_at(self, path: Path) -> tuple[Text, Path]:
+        """The text that holds what is at a path of the object, and the path there."""
+        for length in range(len(path), -1, -1):
+            written = self.marks.get(path[:length])
+            if written is not None:
+                text, steps = written.resolve()
+                return text, (*steps, *path[length:])
+        raise AssertionError("every object is written somewhere")
+
+    def drop_positions(self) -> None:
+        """Forgets positions in the documents that it is made from."""
+        for written in self.marks.values():
+            drop = getattr(written.resolve()[0], "drop_positions", None)
+            if drop is not None:
+                drop()
