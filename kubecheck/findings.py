@@ -123,7 +123,7 @@ class Finding:
 
     ``message`` is complete on its own line. ``label`` is what stands under the carets. ``object`` is ``Kind/namespace/name`` or empty;
     ``field`` the formatted field path or empty; ``facts`` plain data for machines (the server's words, the numbers behind a verdict).
-    ``builds`` are the kustomizations that build the object, by path; empty where it stands in a file as it is applied.
+    ``builds`` are what builds the object: folders of kustomizations, names of entry points; empty where it stands in a file as it is applied.
     """
 
     __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity")

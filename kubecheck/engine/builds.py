@@ -71,7 +71,7 @@ def _build(kustomization: File, session: object) -> Build:
     except BuildError as error:
         result.refusal = error
         return result
-    result.documents = [BuiltDocument(each.value, each.marks, index, kustomization.path) for index, each in enumerate(built.objects)]
+    result.documents = [BuiltDocument(each.value, each.marks, index, kustomization.folder) for index, each in enumerate(built.objects)]
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     return result
@@ -112,13 +112,11 @@ def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _built_in(finding: Finding) -> Iterable[Note]:
-    """A note of the kustomizations that bring a fault in, unless it stands in the only one."""
+    """A note of what brings a fault in, unless it stands there itself."""
     builds = sorted(dict.fromkeys(finding.builds))
-    if builds == [finding.location.path]:
+    if len(builds) == 1:
+        if normal_path(os.path.dirname(finding.location.path)) != builds[0]:
+            yield Note(f"as {builds[0]} builds it")
         return
-    folders = [os.path.dirname(path) or "." for path in builds]
-    if len(folders) == 1:
-        yield Note(f"as the kustomization {folders[0]} builds it")
-    else:
-        more = f" and {len(folders) - _MOST_NAMED} more" if len(folders) > _MOST_NAMED else ""
-        yield Note(f"as {len(folders)} kustomizations build it: {', '.join(folders[:_MOST_NAMED])}{more}")
+    more = f" and {len(builds) - _MOST_NAMED} more" if len(builds) > _MOST_NAMED else ""
+    yield Note(f"as {len(builds)} build it: {', '.join(builds[:_MOST_NAMED])}{more}")

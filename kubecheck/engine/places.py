@@ -40,9 +40,9 @@ def locate(place: Place) -> Location:
 
 
 def builds_of(place: Place) -> tuple[str, ...]:
-    """The kustomization that builds the object of a place, if one does."""
-    path = getattr(place.document, "built_by", "")
-    return (path,) if path else ()
+    """What builds the object of a place, if something does."""
+    name = getattr(place.document, "built_by", "")
+    return (name,) if name else ()
 
 
 def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:

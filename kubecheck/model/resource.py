@@ -77,7 +77,7 @@ class Resource:
 
     @property
     def built_by(self) -> str:
-        """The shown path of the kustomization that builds it; empty where it stands in a file as it is applied."""
+        """What builds it: the folder of a kustomization, or the name of an entry point; empty where it stands in a file as it is applied."""
         return self.document.built_by
 
     def __repr__(self) -> str:

@@ -160,7 +160,7 @@ def _build_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
     worlds: dict[str, list[Resource]] = {}
     for resource in left:
         if resource.built_by:
-            worlds.setdefault(normal_path(os.path.dirname(resource.built_by)), []).append(resource)
+            worlds.setdefault(resource.built_by, []).append(resource)
     return list(worlds.items()), [each for each in left if not each.built_by]
 
 

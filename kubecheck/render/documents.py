@@ -17,7 +17,7 @@ class BuiltDocument:
         source: the text that its root is written in.
         index: its number among the objects of the build, from 0.
         value: the object, plain.
-        built_by: the shown path of the kustomization that builds it.
+        built_by: what builds it: the folder of a kustomization, or the name of an entry point.
         marks: where its parts are written: its root, and all that is not written below what holds it.
     """
 
