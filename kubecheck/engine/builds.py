@@ -10,14 +10,18 @@ from kubecheck.model.worlds import normal_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
     from kubecheck.model.worlds import Kustomization as File
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.render.kustomize import BuildError, Written
+    from kubecheck.model.worlds import Deployment
+    from kubecheck.render.entry_points import EntryPoint
+    from kubecheck.render.kustomize import BuildError, Session, Written
     from kubecheck.sdk import Kustomization
+    from kubecheck.source import Path
 
 # So many kustomizations are named in a note.
 _MOST_NAMED = 4
@@ -46,32 +50,82 @@ class Build:
         self.notes: list[tuple[str, str, Written]] = []
 
 
-def build_kustomizations(surveyed: Survey) -> list[Build]:
-    """The builds of all kustomizations that no other one uses, in the order of their folders."""
+def start_session(surveyed: Survey) -> Session:
+    """A session of builds, in which texts that are at hand stand for their files."""
     from kubecheck.render.kustomize import Session
+    from kubecheck.source import Source
 
-    session = Session(strict=False)
-    return [_build(each, session) for each in _roots(surveyed.kustomizations)]
+    sources = [each if isinstance(each, Source) else each.source for each in surveyed.entries if not isinstance(each, str)]
+    return Session(strict=False, sources=[each for each in sources if each is not None])
 
 
-def _roots(kustomizations: list[File]) -> list[File]:
+def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
+    """The builds of all kustomizations that no other one uses, in the order of their folders."""
+    return [_build(each, session) for each in _kustomization_roots(surveyed.kustomizations)]
+
+
+def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Survey, session: Session | None) -> list[Deployment]:
+    """What entry points deploy together. What they build beside the given builds is added to these.
+
+    Args:
+        tools: documents that may declare entry points.
+        builds: what was built.
+        surveyed: the kustomizations that there are.
+        session: what was read for the builds.
+    """
+    from kubecheck.model.worlds import Deployment
+    from kubecheck.render.entry_points import entry_points_of
+
+    by_folder = {each.folder: each for each in surveyed.kustomizations}
+    known = {normal_path(os.path.dirname(each.path)): each for each in builds}
+    found = []
+    for entry in entry_points_of(tools):
+        names: set[str] = set()
+        patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+        for part in entry.parts:
+            kustomization = by_folder.get(normal_path(part.kustomization)) if part.kustomization else None
+            if kustomization is None:
+                patterns.append((part.files, part.without))
+                continue
+            if part.overrides is None and kustomization.folder in known:
+                names.add(kustomization.folder)
+                continue
+            assert session is not None
+            name = entry.name if part.overrides is not None else kustomization.folder
+            build = _build(kustomization, session, name, entry, part.overrides)
+            builds.append(build)
+            names.add(name)
+            if part.overrides is None:
+                known[kustomization.folder] = build
+        found.append(Deployment(entry.name, names, patterns))
+    return found
+
+
+def _kustomization_roots(kustomizations: list[File]) -> list[File]:
     """Those that nobody uses. A component that nobody uses is none: what it changes is not there."""
     used = {name for each in kustomizations for name in each.names()}
     chosen = [each for each in kustomizations if each.folder not in used and each.value.get("kind") != "Component"]
     return sorted(chosen, key=lambda each: each.folder)
 
 
-def _build(kustomization: File, session: object) -> Build:
+def _build(
+    kustomization: File, session: Session, name: str = "", entry: EntryPoint | None = None, overrides: tuple[Path, dict[str, Any]] | None = None
+) -> Build:
+    """What comes of a kustomization, with what an entry point lays over it."""
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.render.kustomize import BuildError, build
+    from kubecheck.render.kustomize import BuildError, Written, build, grow
 
     result = Build(kustomization.document)
+    over = None
+    if entry is not None and overrides is not None:
+        over = grow(overrides[1], Written(entry.document).below(*overrides[0]))
     try:
-        built = build(os.path.dirname(kustomization.path) or ".", session)
+        built = build(os.path.dirname(kustomization.path) or ".", session, over=over)
     except BuildError as error:
         result.refusal = error
         return result
-    result.documents = [BuiltDocument(each.value, each.marks, index, kustomization.folder) for index, each in enumerate(built.objects)]
+    name = name or kustomization.folder
+    result.documents = [BuiltDocument(each.value, each.marks, index, name) for index, each in enumerate(built.objects)]
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     return result

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
 NO_ROLES: Mapping[str, str] = {}
+_DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -42,10 +43,10 @@ class FileResult:
         resources: its objects, empty where nothing joins.
         unjudged: the objects of kinds that are not built in, which are judged when all definitions are known.
         definitions: the definitions of custom resources in it.
-        tool_values: what it holds where it is a file of another tool.
+        tools: its documents that say what else is deployed or built: those of other tools, and objects of deploying controllers.
     """
 
-    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "tool_values", "unjudged")
+    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "tools", "unjudged")
 
     def __init__(self, fate: FileFate | None) -> None:
         self.fate = fate
@@ -54,7 +55,7 @@ class FileResult:
         self.unjudged: list[Resource] = []
         self.definitions: list[dict[str, Any]] = []
         self.ignores: list[Ignore] = []
-        self.tool_values: list[dict[str, Any]] = []
+        self.tools: list[Document] = []
 
 
 class FileChecker:
@@ -91,7 +92,7 @@ class FileChecker:
         result = FileResult(_fate_in(role, source.path, reading))
         result.findings += self.walk.over_file(File(source, reading.fate, reading.detail, reading.faults), self.scope)
         if reading.fate == Fate.OTHER_TOOL:
-            result.tool_values = [document.value for document in reading.documents if isinstance(document.value, dict)]
+            result.tools = [document for document in reading.documents if isinstance(document.value, dict)]
         if "kubecheck" in source.text:
             from kubecheck.engine.suppress import collect_ignores
 
@@ -158,8 +159,11 @@ class FileChecker:
             if is_patch:
                 continue
             result.findings += self.walk.over_resource(resource, self.scope)
-            if resource.ref.key[:2] == _DEFINITION:
+            kind = resource.ref.key[:2]
+            if kind == _DEFINITION:
                 result.definitions.append(resource.value)
+            elif kind in _DEPLOYERS:
+                result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
+    from kubecheck.model.worlds import Deployment
+    from kubecheck.render.kustomize import Session
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.sim.play.facts import Outcome
@@ -39,14 +41,22 @@ if TYPE_CHECKING:
 class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
-    ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
+    ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
     """
 
-    __slots__ = ("findings", "results", "survey", "unknown")
+    __slots__ = ("deployments", "findings", "results", "survey", "unknown")
 
-    def __init__(self, survey: Survey, results: list[FileResult], findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        results: list[FileResult],
+        deployments: list[Deployment],
+        findings: list[Finding],
+        unknown: dict[int, tuple[str, str]],
+    ) -> None:
         self.survey = survey
         self.results = results
+        self.deployments = deployments
         self.findings = findings
         self.unknown = unknown
 
@@ -103,7 +113,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    builds = _builds_of(surveyed)
+    session, builds = _builds_of(surveyed)
     roles = {path: role for build in builds for path, role in build.files.items()}
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
@@ -112,6 +122,12 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         from kubecheck.engine.workers import check_files
 
         results = list(check_files(surveyed.entries, making, request.jobs, executor))
+    deployments: list[Deployment] = []
+    tools = [document for result in results for document in result.tools]
+    if tools:
+        from kubecheck.engine.builds import build_entry_points
+
+        deployments = build_entry_points(tools, builds, surveyed, session)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
     definitions = [each for result in results for each in result.definitions]
@@ -119,16 +135,17 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, *_judge_custom(unjudged, definitions, request))
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request))
 
 
-def _builds_of(surveyed: Survey) -> list[Build]:
-    """What kustomize makes of the files."""
+def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
+    """What kustomize makes of the files, and what it has read for that."""
     if not surveyed.kustomizations:
-        return []
-    from kubecheck.engine.builds import build_kustomizations
+        return None, []
+    from kubecheck.engine.builds import build_kustomizations, start_session
 
-    return build_kustomizations(surveyed)
+    session = start_session(surveyed)
+    return session, build_kustomizations(surveyed, session)
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
@@ -183,8 +200,8 @@ def model(loaded: Loaded, request: Request) -> Model:
     from kubecheck.model.worlds import build_model, images_of
 
     resources = [each for result in loaded.results for each in result.resources]
-    images = frozenset(name for result in loaded.results for value in result.tool_values for name in images_of(value))
-    return build_model(resources, loaded.survey.kustomizations, request.worlds, images)
+    images = frozenset(name for result in loaded.results for document in result.tools for name in images_of(document.value))
+    return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments)
 
 
 def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:

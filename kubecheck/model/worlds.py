@@ -62,6 +62,38 @@ class Kustomization:
                     yield kind, each["name"]
 
 
+class Deployment:
+    """What an entry point deploys together: ``builds`` by their names, and files by (patterns, patterns of those left out)."""
+
+    __slots__ = ("builds", "name", "patterns")
+
+    def __init__(self, name: str, builds: Iterable[str] = (), patterns: Iterable[tuple[tuple[str, ...], tuple[str, ...]]] = ()) -> None:
+        self.name = name
+        self.builds = frozenset(builds)
+        self.patterns = tuple(patterns)
+
+    def holds(self, resource: Resource) -> bool:
+        """Whether it deploys an object."""
+        if resource.built_by:
+            return resource.built_by in self.builds
+        path = normal_path(resource.path)
+        return any(_matches(path, patterns) and not _matches(path, without) for patterns, without in self.patterns)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path matches a pattern, in which a star stands for no slash, and ``**/`` for any folders."""
+    from fnmatch import fnmatchcase
+
+    for pattern in patterns:
+        folders, deep, name = pattern.partition("**/")
+        if deep:
+            if path.startswith(folders) and fnmatchcase(os.path.basename(path), name):
+                return True
+        elif path.count("/") == pattern.count("/") and fnmatchcase(path, pattern):
+            return True
+    return False
+
+
 def normal_path(path: str) -> str:
     """A path without detours, with forward slashes, to compare by."""
     return os.path.normpath(path).replace(os.sep, "/") if path else "."
@@ -84,11 +116,19 @@ class Project:
         resources: in the order of files, and of documents within them.
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
+        deployments: what entry points deploy.
     """
 
-    __slots__ = ("kustomizations", "named", "resources")
+    __slots__ = ("deployments", "kustomizations", "named", "resources")
 
-    def __init__(self, resources: list[Resource], kustomizations: Iterable[Kustomization], named: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        resources: list[Resource],
+        kustomizations: Iterable[Kustomization],
+        named: Mapping[str, Iterable[str]],
+        deployments: Iterable[Deployment] = (),
+    ) -> None:
+        self.deployments = list(deployments)
         self.resources = resources
         self.kustomizations = list(kustomizations)
         self.named = named
@@ -99,6 +139,7 @@ def build_model(
     kustomizations: Iterable[Kustomization] = (),
     named: Mapping[str, Iterable[str]] | None = None,
     supplied_images: frozenset[str] = frozenset(),
+    deployments: Iterable[Deployment] = (),
 ) -> Model:
     """The model of everything that was read.
 
@@ -107,8 +148,9 @@ def build_model(
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
         supplied_images: images that another tool builds or tags.
+        deployments: what entry points deploy together.
     """
-    project = Project(resources, kustomizations, named or {})
+    project = Project(resources, kustomizations, named or {}, deployments)
     supplied_images |= {name for each in project.kustomizations for name in images_of(each.value)}
     generated = frozenset(pair for each in project.kustomizations for pair in each.generates())
     parts: list[Part] = []
@@ -155,6 +197,21 @@ def _whole_project(project: Project, left: list[Resource], is_beside: bool) -> t
     return ([], left) if _has_duplicates(left) else ([("", left)], [])
 
 
+def _deployment_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for what each entry point deploys. An object may be in several of them."""
+    parts: list[Part] = []
+    taken: set[int] = set()
+    seen: set[frozenset[int]] = set()
+    for deployment in project.deployments:
+        members = [each for each in left if deployment.holds(each)]
+        same = frozenset(map(id, members))
+        if members and same not in seen:
+            seen.add(same)
+            taken |= same
+            parts.append((deployment.name, members))
+    return parts, [each for each in left if id(each) not in taken]
+
+
 def _build_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """A world for what each kustomization builds."""
     worlds: dict[str, list[Resource]] = {}
@@ -187,7 +244,7 @@ def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> t
 
 # The ways to find worlds, the surest first. Each takes the project, the resources that are left and whether worlds were found before; it
 # gives (name, members) of the worlds that it knows of, and what it leaves to the next one.
-_SOURCES = (_named_worlds, _whole_project, _build_worlds, _kustomization_worlds, _folder_worlds)
+_SOURCES = (_named_worlds, _whole_project, _deployment_worlds, _build_worlds, _kustomization_worlds, _folder_worlds)
 
 
 def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str, list[Resource]]) -> list[tuple[str, set[str]]]:
