@@ -34,11 +34,15 @@ class Target:
         path: its folder, relative to the one that is built; empty for that one.
         kustomization: what it says; None to read it from the folder.
         namespace: the namespace of the kustomizations above, which Helm charts get.
+        base: a kustomization that it builds upon without naming it.
     """
 
-    __slots__ = ("kustomization", "loader", "namespace", "path", "session")
+    __slots__ = ("base", "kustomization", "loader", "namespace", "path", "session")
 
-    def __init__(self, loader: Loader, path: str = "", kustomization: Kustomization | None = None, namespace: str = "") -> None:
+    def __init__(
+        self, loader: Loader, path: str = "", kustomization: Kustomization | None = None, namespace: str = "", base: Target | None = None
+    ) -> None:
+        self.base = base
         self.loader = loader
         self.session = loader.session
         self.path = path
@@ -79,6 +83,8 @@ class Target:
         from kubecheck.render.kustomize.crds import load_configuration_from_crds
 
         said = self.kustomization
+        if self.base is not None:
+            gathered = self.base.accumulate(gathered)
         try:
             gathered = self._accumulate_resources(gathered, said.items("resources"))
         except BuildError as error:
