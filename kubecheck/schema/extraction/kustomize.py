@@ -68,7 +68,8 @@ def merge_keys(kyaml_module: str) -> str:
     used: dict[str, str] = {}
     lines = [definition_line(name, each) for name, each in sorted(definitions.items())]
     for each in value["resources"]:
-        used[f"{each['apiVersion']} {each['kind']}"] = each["definition"]
+        if "definition" in each:
+            used[f"{each['apiVersion']} {each['kind']}"] = each["definition"]
     for name, each in own.get("definitions", {}).items():
         for kind in each.get("x-kubernetes-group-version-kind", ()):
             group = f"{kind['group']}/" if kind.get("group") else ""
