@@ -90,6 +90,28 @@ class Loader:
         self.session.use(real, role)
         return source
 
+    def read_bytes(self, path: str, written: Written | None = None) -> tuple[bytes, Source | None]:
+        """A file's bytes, and its text where it is one; otherwise as `read`."""
+        from kubecheck.source import Source as Text
+
+        if is_remote_file(path):
+            self.read(path, written)
+        real = self.path_of(path, written)
+        known = self.session.text_at(real)
+        if known is not None:
+            self.session.use(real, "data")
+            return known.text.encode(), known
+        try:
+            with open(real, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise BuildError(f"open {real}: {(error.strerror or str(error)).lower()}", written) from error
+        self.session.use(real, "data")
+        try:
+            return data, Text(self.session.shown(real), data.decode())
+        except UnicodeDecodeError:
+            return data, None
+
     def below(self, path: str, written: Written | None = None) -> Loader:
         """The loader of another folder. Mirrors: FileLoader.New
 

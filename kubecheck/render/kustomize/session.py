@@ -25,7 +25,7 @@ class Session:
         kept: what was made of files, by whoever made it.
     """
 
-    __slots__ = ("_folders", "_real", "_shown", "_sources", "files", "incomplete", "kept", "notes", "strict")
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "files", "incomplete", "kept", "notes", "strict")
 
     def __init__(self, strict: bool = False, sources: Iterable[Source] = ()) -> None:
         """Begins.
@@ -40,12 +40,13 @@ class Session:
         self.files: dict[str, str] = {}
         self.kept: dict[object, Any] = {}
         self._sources: dict[str, Source] = {}
+        self._given: dict[str, Source] = {}
         self._folders: set[str] = set()
         self._real: dict[str, str | OSError] = {}
         self._shown: dict[str, str] = {}
         for source in sources:
             path = os.path.abspath(source.path)
-            self._sources[path] = source
+            self._sources[path] = self._given[path] = source
             folder = os.path.dirname(path)
             while folder not in self._folders and folder != os.path.dirname(folder):
                 self._folders.add(folder)
@@ -107,6 +108,10 @@ class Session:
                 rest = path[len(folder) :].lstrip("/")
                 return rest if start in ("", ".") else f"{start}/{rest}"
         return os.path.relpath(path).replace(os.sep, "/")
+
+    def text_at(self, path: str) -> Source | None:
+        """The text that stands for the file at an absolute path, if one does."""
+        return self._given.get(path)
 
     def source(self, path: str) -> Source:
         """The text at an absolute path.
