@@ -97,25 +97,26 @@ def make_external(resource: BuildResource, loader: Loader, *, generates: bool) -
     return plugin
 
 
-def print_yaml(value: Any, indent: int = 0) -> str:
-    """A value as Go's YAML writer prints it, with sorted keys; lists are not indented."""
+def print_yaml(value: Any, indent: int = 0, *, sort: bool = True) -> str:
+    """A value as Go's YAML writer prints it, its keys sorted unless that is not wanted; lists are not indented."""
     margin = " " * indent
     lines = []
     if isinstance(value, dict):
-        for key in sorted(value):
-            lines.append(f"{margin}{_scalar(key, 0)}:{_inner(value[key], indent)}")
+        for key in sorted(value) if sort else value:
+            lines.append(f"{margin}{_scalar(key, 0)}:{_inner(value[key], indent, sort)}")
     else:
         for each in value:
-            text = _inner(each, indent + 2) if not isinstance(each, (dict, list)) or not each else " " + print_yaml(each, indent + 2).lstrip(" ")
+            is_scalar = not isinstance(each, (dict, list)) or not each
+            text = _inner(each, indent, sort) if is_scalar else " " + print_yaml(each, indent + 2, sort=sort).lstrip(" ")
             lines.append(f"{margin}-{text}")
     return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
 
 
-def _inner(value: Any, indent: int) -> str:
+def _inner(value: Any, indent: int, sort: bool) -> str:
     if isinstance(value, dict) and value:
-        return "\n" + print_yaml(value, indent + 2)
+        return "\n" + print_yaml(value, indent + 2, sort=sort)
     if isinstance(value, list) and value:
-        return "\n" + print_yaml(value, indent)
+        return "\n" + print_yaml(value, indent, sort=sort)
     return " " + _scalar(value, indent)
 
 

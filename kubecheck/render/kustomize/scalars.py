@@ -28,6 +28,11 @@ def may_differ(text: str) -> bool:
     return _DIFFERS.search(text) is not None
 
 
+def is_word_of_1_1(text: str) -> bool:
+    """Whether a text is a word for yes or no in YAML 1.1 alone."""
+    return text in _NOT_OF_3
+
+
 def value_of(root: Node) -> Any:
     """The value of a document's nodes as kustomize reads it.
 
