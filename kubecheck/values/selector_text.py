@@ -75,5 +75,7 @@ def _requirement(tokens: list[str], at: int) -> tuple[Requirement, int]:
 def _word(tokens: list[str], at: int) -> str:
     word = tokens[at] if at < len(tokens) else ""
     if not word or re.fullmatch(r"!=|==|=|!|>|<|\(|\)|,", word):
+        if not at:
+            raise ValueError(f"found '{word}', expected: !, identifier, or 'end of string'")
         raise ValueError(f"unable to parse requirement: found '{word}', expected: identifier")
     return word

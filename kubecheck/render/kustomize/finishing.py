@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.plugins import print_yaml
-from kubecheck.render.kustomize.resource import ResourceId
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
+from kubecheck.render.kustomize.resource import ResourceId, text_of
+from kubecheck.render.kustomize.tree import Mapping, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ def finish(resources: ResourceMap, kustomization: Kustomization, order: str = ""
     wanted = [str(each) for each in kustomization.items("buildMetadata")]
     written = kustomization.fields.at("buildMetadata")
     for each in resources:
+        _settle_annotations(each)
         if "managedByLabel" in wanted:
             _add(each, "labels", "app.kubernetes.io/managed-by", _MANAGED_BY, written)
         if "originAnnotations" in wanted and each.origin is not None:
-            _add(each, "annotations", "config.kubernetes.io/origin", print_yaml(each.origin), written)
+            _add(each, "annotations", "config.kubernetes.io/origin", print_yaml(each.origin, sort=False), written)
         if "transformerAnnotations" in wanted and each.transformations:
-            _add(each, "annotations", "alpha.config.kubernetes.io/transformations", print_yaml(each.transformations), written)
+            _add(each, "annotations", "alpha.config.kubernetes.io/transformations", print_yaml(each.transformations, sort=False), written)
 
 
 def _add(resource: BuildResource, field: str, key: str, value: str, written: Written) -> None:
@@ -107,8 +108,15 @@ def _identity(identity: ResourceId) -> str:
     return "|".join((kind, identity.namespace or "~X", identity.name or "~N"))
 
 
-def drop_empty_metadata(resource: BuildResource) -> None:
-    """Takes away annotations that hold nothing, as happens when kustomize removes its own. Mirrors: RNode.SetAnnotations"""
+def _settle_annotations(resource: BuildResource) -> None:
+    """Annotations become texts, and empty ones go, as happens when kustomize removes its own. Mirrors: RNode.SetAnnotations"""
     metadata = resource.value.get("metadata")
-    if isinstance(metadata, Mapping) and isinstance(metadata.get("annotations"), (Mapping, Sequence)) and not metadata["annotations"]:
+    annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
+    if not isinstance(metadata, Mapping) or "annotations" not in metadata:
+        return
+    if not isinstance(annotations, Mapping) or not annotations:
         metadata.drop("annotations")
+        return
+    for key, value in list(annotations.items()):
+        if not isinstance(value, str):
+            annotations.put(key, text_of(value), annotations.at(key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
@@ -33,9 +34,21 @@ class HashTransformer:
         """Does it."""
         for each in resources:
             if each.needs_hash:
+                _refuse_leading_tabs(each)
                 found = hash_of(each)
                 each.store_previous_id()
                 each.set_name(f"{each.name}-{found}", each.value["metadata"].at("name"))
+
+
+def _refuse_leading_tabs(resource: BuildResource) -> None:
+    """Kustomize writes texts of several lines as blocks, and then cannot read one that begins with a tab."""
+    data = resource.value.get("data")
+    line = 1
+    for key in sorted(data, key=str) if isinstance(data, Mapping) and resource.kind == "ConfigMap" else ():
+        text = text_of(data[key])
+        if text.startswith("\t") and "\n" in text:
+            raise BuildError(f"yaml: line {max(line, 2)}: found a tab character where an indentation space is expected", data.at(key))
+        line += 1 + (text.rstrip("\n").count("\n") + 1 if "\n" in text else 0)
 
 
 def hash_of(resource: BuildResource) -> str:

@@ -12,13 +12,13 @@ from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.scalars import may_differ, value_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
+from kubecheck.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.session import Session
-    from kubecheck.source import Source
 
 _SEPARATOR = re.compile(r"\n---[^\n]*\n")
 
@@ -39,6 +39,11 @@ def read_documents(session: Session, source: Source) -> list[Document]:
 
     Mirrors: kio.ByteReader.Read (kyaml)
     """
+    if source.__class__ is not Source:  # a part of another text
+        found = _read_documents(source)
+        if isinstance(found, BuildError):
+            raise found
+        return found
     key = ("documents", source.path)
     found = session.kept.get(key)
     if found is None:

@@ -117,6 +117,7 @@ def _take_metadata(resource: BuildResource, old: BuildResource) -> None:
     resource.set_namespace(old.namespace, before.at("namespace"))
     resource.previous, resource.prefixes, resource.suffixes = old.previous, old.prefixes, old.suffixes
     resource.referrers, resource.variables = old.referrers, old.variables
+    resource.needs_hash, resource.behavior = old.needs_hash and resource.needs_hash, old.behavior
     resource.may_change_name, resource.may_change_kind = old.may_change_name, old.may_change_kind
 
 

@@ -54,7 +54,9 @@ def _value(node: Node, depth: int) -> Any:
         return scalar_of(node)
     if node.kind == SEQUENCE:
         return [_value(each, depth + 1) for each in node.children]
-    own: dict[str, Any] = {}
+    own: dict[str, Any] = Twice() if _repeats(node) else {}
+    if isinstance(own, Twice):
+        own.first, own.second = _repeats(node) or (node, node)
     merged: dict[str, Any] = {}
     children = node.children
     for index in range(0, len(children), 2):
@@ -69,6 +71,26 @@ def _value(node: Node, depth: int) -> Any:
     for name, inner in merged.items():
         own.setdefault(name, inner)
     return own
+
+
+class Twice(dict):  # type: ignore[type-arg]
+    """A mapping in which a key stands twice: its nodes."""
+
+    first: Node
+    second: Node
+
+
+def _repeats(node: Node) -> tuple[Node, Node] | None:
+    """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate"""
+    seen: dict[str, Node] = {}
+    for key in node.children[::2]:
+        text = key_of(key)
+        if text in seen:
+            return seen[text], key
+        if key.kind == SCALAR and key.plain and not key.tag and text in ("null", "Null", "NULL", "~", ""):
+            return key, key
+        seen[text] = key
+    return None
 
 
 def key_of(node: Node) -> str:

@@ -134,6 +134,21 @@ def use_schema(session: Session, named: Mapping | None, source: Source | None, *
         session.kept[_KEPT] = _read(source, named)
 
 
+def _lines_of(name: str, schema: dict[str, Any]) -> list[str]:
+    """The lines of a definition, and of what stands within it."""
+    lines: list[str] = []
+    fields = []
+    for field, inner in (schema.get("properties") or {}).items():
+        part = inner.get("items") if isinstance(inner, dict) and inner.get("type") == "array" else inner
+        typed = type_of(inner)
+        if isinstance(part, dict) and part.get("properties"):
+            below = f"{name}/{field}"
+            lines += _lines_of(below, part)
+            typed = f"[{below}{typed[1:]}" if typed.startswith("[") else below
+        fields.append(f"{field}:{typed}")
+    return [" ".join(("D", name, *fields)), *lines]
+
+
 def _read(source: Source, named: Mapping) -> Schemas:
     try:
         if source.text.lstrip().startswith("{"):
@@ -145,8 +160,7 @@ def _read(source: Source, named: Mapping) -> Schemas:
         definitions = value["definitions"]
         lines = []
         for name, each in definitions.items():
-            fields = [f"{field}:{type_of(inner)}" for field, inner in (each.get("properties") or {}).items()]
-            lines.append(" ".join(("D", name, *fields)))
+            lines += _lines_of(name, each)
             for kind in each.get("x-kubernetes-group-version-kind") or ():
                 group = f"{kind['group']}/" if kind.get("group") else ""
                 lines.append(f"R {group}{kind.get('version', '')} {kind.get('kind', '')} {name}")

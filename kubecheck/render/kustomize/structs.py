@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
 _TEXTS, _PAIRS = "[]string", "map[string]string"
 _GVK = {"group": "string", "version": "string", "kind": "string"}
 _RES_ID = {**_GVK, "name": "string", "namespace": "string"}
@@ -65,6 +66,18 @@ STRUCTS: dict[str, dict[str, str]] = {
         "releaseName": "string", "releaseNamespace": "string", "extraArgs": _TEXTS,
     },
 }  # fmt: skip
+_OF_RES_ID = {"group": "ResId.Gvk.", "version": "ResId.Gvk.", "kind": "ResId.Gvk.", "name": "ResId.", "namespace": "ResId."}
+_OF_GVK = {"group": "Gvk.", "version": "Gvk.", "kind": "Gvk."}
+_OF_GENERATOR = {
+    **dict.fromkeys(("namespace", "name", "behavior", "options"), "GeneratorArgs."),
+    **dict.fromkeys(("literals", "files", "envs", "env"), "GeneratorArgs.KvPairSources."),
+}
+# The structs within which fields stand in Go, which its errors name.
+_EMBEDDED = {
+    "Kustomization": {"kind": "TypeMeta.", "apiVersion": "TypeMeta."}, "ConfigMapArgs": _OF_GENERATOR, "SecretArgs": _OF_GENERATOR,
+    "Selector": _OF_RES_ID, "SourceSelector": _OF_RES_ID, "FieldSpec": _OF_GVK, "Target": _OF_GVK,
+    "ReplacementField": {"source": "Replacement.", "targets": "Replacement.", "sourceValue": "Replacement."},
+}  # fmt: skip
 # Named types that are texts.
 _NAMED_TEXTS = frozenset(("types.PatchStrategicMerge", "types.SortOrder"))
 
@@ -115,7 +128,7 @@ class _Reader:
                 if self.strict:
                     self._unknown(str(key), fields, where)
                 continue
-            value = self.value(tree[key], fields[field], name, (*path, field), where)
+            value = self.value(tree[key], fields[field], name, (*path, _EMBEDDED.get(name, {}).get(field, "") + field), where)
             if value is not None:
                 result.put(field, value, where)
         return result
@@ -159,9 +172,9 @@ class _Reader:
 
     def _scalar(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written) -> Any:
         wanted: type = {"bool": bool, "int": int, "int64": int}.get(typed, str)
-        if value.__class__ is wanted:
+        if value.__class__ is wanted and not (wanted is int and not _INT64_MIN <= value <= _INT64_MAX):
             return value
-        if wanted is int and value.__class__ is float:
+        if wanted is int and value.__class__ in (int, float):
             return self._refuse(value, typed, struct, path, written, f"number {_number(value)}")
         return self._refuse(value, typed, struct, path, written)
 
@@ -195,6 +208,7 @@ def _word(value: Any) -> str:
 
 
 def _number(value: float) -> str:
+    """A number as Go's JSON writer prints it."""
     from kubecheck.field_messages import print_float
 
-    return print_float(value)
+    return str(value) if isinstance(value, int) else print_float(value)

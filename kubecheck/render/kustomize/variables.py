@@ -25,7 +25,7 @@ _DEFAULT_FIELD = "metadata.name"
 class Variable:
     """A var: where its value comes from."""
 
-    __slots__ = ("field_path", "name", "target", "written")
+    __slots__ = ("field_path", "name", "said_path", "target", "written")
 
     def __init__(self, said: Mapping) -> None:
         self.name = text_of(said.get("name"))
@@ -39,15 +39,18 @@ class Variable:
         elif parts != [""] and len(parts) == 1:
             version = parts[0]
         self.target = ResourceId(group, version, *(text_of(reference.get(each)) for each in ("kind", "name", "namespace")))
-        self.field_path = (text_of(field.get("fieldPath")) if isinstance(field, Mapping) else "") or _DEFAULT_FIELD
+        self.said_path = text_of(field.get("fieldPath")) if isinstance(field, Mapping) else ""
+        self.field_path = self.said_path or _DEFAULT_FIELD
 
     @property
     def shown(self) -> str:
         """It, as Go prints it."""
-        target = self.target
-        scoped = "true" if target.is_cluster_scoped else "false"
-        kind = f"{{{target.group} {target.version} {target.kind} {scoped}}}"
-        return f"{{{self.name} {{{target.api_version} {kind} {target.name} {target.namespace}}} {{{self.field_path}}}}}"
+        return _shown(self.name, self.target, self.field_path)
+
+
+def _shown(name: str, target: ResourceId, path: str) -> str:
+    kind = f"{target.kind or '[noKind]'}.{target.version or '[noVer]'}.{target.group or '[noGrp]'}"
+    return f"{{{name} {kind} {{{path}}}}}"
 
 
 class VarSet:
@@ -79,6 +82,13 @@ class VarSet:
             BuildError: a var is there already, or may take its value from several objects.
         """
         variables = [Variable(each) for each in declared if isinstance(each, Mapping)]
+        try:
+            self._declare(variables, resources)
+        except BuildError as error:
+            shown = " ".join(_shown(each.name, each.target, each.said_path) for each in variables)
+            raise error.wrapped(f"merging vars [{shown}]") from error
+
+    def _declare(self, variables: list[Variable], resources: ResourceMap) -> None:
         for each in variables:
             exact = each.target.namespace or each.target.is_cluster_scoped
             found = resources.matching(each.target.equals if exact else each.target.gvkn_equals)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.loader import Loader, quoted
@@ -13,9 +12,6 @@ from kubecheck.render.kustomize.tree import Mapping, Passage, Sequence, Written
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_KEY = re.compile(r"[-._a-zA-Z0-9]+\Z")
-_LONGEST_KEY = 253
 
 
 class Pair:
@@ -33,7 +29,7 @@ def load_pairs(loader: Loader, settings: Mapping, name: str) -> list[Pair]:
     """The pairs of a generator, in order.
 
     Raises:
-        BuildError: a file cannot be read, a literal is none, a key is none or stands twice.
+        BuildError: a file cannot be read, a literal is none, or a key stands twice.
 
     Mirrors: kv.loader.Load, generators.makeValidatedDataMap
     """
@@ -51,30 +47,10 @@ def load_pairs(loader: Loader, settings: Mapping, name: str) -> list[Pair]:
             raise error.wrapped(f"loading KV pairs: {words}[{' '.join(map(text_of, listed))}]") from error
     known: set[str] = set()
     for pair in found:
-        check_key(pair)
         if pair.key in known:
             raise BuildError(f"configmap {name} illegally repeats the key `{pair.key}`", pair.written)
         known.add(pair.key)
     return found
-
-
-def check_key(pair: Pair) -> None:
-    """Demands that a key is one of a ConfigMap. Mirrors: validation.IsConfigMapKey"""
-    errors = []
-    key = pair.key
-    if len(key) > _LONGEST_KEY:
-        errors.append(f"must be no more than {_LONGEST_KEY} characters")
-    if not _KEY.match(key):
-        words = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'"
-        errors.append(f"{words} (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')")
-    if key == ".":
-        errors.append("must not be '.'")
-    elif key == "..":
-        errors.append("must not be '..'")
-    elif key.startswith(".."):
-        errors.append("must not start with '..'")
-    if errors:
-        raise BuildError(f"{quoted(key)} is not a valid key name: {','.join(errors)}", pair.written)
 
 
 def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
@@ -90,14 +66,8 @@ def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
         if not bare or bare.startswith("#"):
             continue
         key, _, value = bare.partition("=")
-        _check_variable(key, written)
-        yield Pair(key, value.encode(), Written(Passage(source, start, start + len(line))))
-
-
-def _check_variable(key: str, written: Written) -> None:
-    """Mirrors: validation.IsEnvVarName."""
-    if key == "":
-        raise BuildError('"" is not a valid key name: environment variable names must be non-empty', written)
+        if key:
+            yield Pair(key, value.encode(), Written(Passage(source, start, start + len(line))))
 
 
 def _of_literal(loader: Loader, text: str, written: Written) -> Iterator[Pair]:

@@ -65,6 +65,8 @@ def merge(target: Mapping, patch: Mapping, schemas: Schemas) -> Mapping | None:
         BuildError: the two do not fit together.
     """
     found = _Walker(schemas).walk(Source(target, target.written), Source(patch, patch.written), None)
+    if found.value is patch:  # what replaces a whole object is forgotten
+        return target
     return found.value if isinstance(found.value, Mapping) else None
 
 
