@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.documents.document import Document
+from kubecheck.documents.document import Document, Duplicate
 from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import BuildResource, text_of
-from kubecheck.render.kustomize.scalars import may_differ, value_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
+from kubecheck.render.kustomize.scalars import first_repeated, may_differ, value_of
+from kubecheck.render.kustomize.tree import Mapping, Passage, Sequence, Written, grow
 from kubecheck.source import Source
 
 TYPE_CHECKING = False
@@ -95,7 +95,7 @@ class _At(Document):
 def _read_chunk(source: Source, index: int, start: int, end: int, plain: bool) -> Document | None:
     """One document; None when it is empty."""
     text = source.text
-    if plain:
+    if plain and (end < len(text) or text.endswith("\n") or not ("|" in text or ">" in text)):  # a block at the end has no line break then
         begin = start
         if text.startswith("---", begin):  # the first chunk begins before its marker
             line_end = text.find("\n", begin)
@@ -111,7 +111,16 @@ def _read_chunk(source: Source, index: int, start: int, end: int, plain: bool) -
     if root is None:
         return None
     value = value_of(root)
-    return None if value is None else Document(source, index, value, start, end)
+    if value is None:
+        return None
+    document = Document(source, index, value, start, end)
+    repeated = first_repeated(root)
+    if repeated is not None:
+        first, second = repeated
+        words = f'mapping key "{second.text}" already defined at line {first.line}'
+        place = (start + first.start, start + first.end), (start + second.start, start + second.end)
+        document.duplicates = (Duplicate((), f"yaml: unmarshal errors:\n  line {second.line}: {words}", *place),)
+    return document
 
 
 def read_resources(session: Session, source: Source, name: str = "") -> list[BuildResource]:
@@ -139,7 +148,17 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
         for tree, document in zip(trees, documents, strict=True):
             if not isinstance(tree, Mapping) or (tree and not _has_metadata(tree)):
                 raise BuildError("missing Resource metadata", Written(document))
-    return [BuildResource(each) for each in _inlined(_good(trees))]
+    found = [BuildResource(each) for each in _inlined(_good(trees))]
+    faults = {id(tree): _fault_of(each) for tree, each in zip(trees, documents, strict=False) if each.duplicates}
+    for each in found:
+        each.fault = faults.get(id(each.value))
+    return found
+
+
+def _fault_of(document: Document) -> BuildError:
+    """Why an object cannot be printed in which a key stands twice."""
+    twice = document.duplicates[0]
+    return BuildError(f"map[string]interface {{}}(nil): {twice.words}", Written(Passage(document.source, *twice.second)))
 
 
 def _has_metadata(tree: Mapping) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.documents import scalars
-from kubecheck.documents.nodes import ALIAS, SCALAR, SEQUENCE, Node, TextError
+from kubecheck.documents.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE, Node, TextError
 from kubecheck.documents.values import is_merge
 from kubecheck.render.kustomize.tree import Timestamp
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WORDS = "y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
 _NOT_OF_3 = frozenset(_WORDS.split("|"))
 # Where a text may hold a scalar that the server reads otherwise: a word for yes or no, a time, a number out of JSON's reach.
-_DIFFERS = re.compile(rf"(?:^|[:\-\[{{,?!])[ \t]*(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:])", re.MULTILINE)
+_DIFFERS = re.compile(rf"(?:^|[-{{,?])[ \t]*(?:null|Null|NULL|~)[ \t]*:|(?:^|[:\-\[{{,?!])[ \t]*(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:])", re.MULTILINE)
 _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 _DATE = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:[ \t]*(Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?\Z"
@@ -54,9 +54,7 @@ def _value(node: Node, depth: int) -> Any:
         return scalar_of(node)
     if node.kind == SEQUENCE:
         return [_value(each, depth + 1) for each in node.children]
-    own: dict[str, Any] = Twice() if _repeats(node) else {}
-    if isinstance(own, Twice):
-        own.first, own.second = _repeats(node) or (node, node)
+    own: dict[str, Any] = {}
     merged: dict[str, Any] = {}
     children = node.children
     for index in range(0, len(children), 2):
@@ -73,14 +71,19 @@ def _value(node: Node, depth: int) -> Any:
     return own
 
 
-class Twice(dict):  # type: ignore[type-arg]
-    """A mapping in which a key stands twice: its nodes."""
+def first_repeated(root: Node) -> tuple[Node, Node] | None:
+    """The first key of a document that stands twice in its mapping, with the one before."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        found = _repeated(node) if node.kind == MAPPING else None
+        if found is not None:
+            return found
+        waiting += reversed(node.children)
+    return None
 
-    first: Node
-    second: Node
 
-
-def _repeats(node: Node) -> tuple[Node, Node] | None:
+def _repeated(node: Node) -> tuple[Node, Node] | None:
     """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate"""
     seen: dict[str, Node] = {}
     for key in node.children[::2]:

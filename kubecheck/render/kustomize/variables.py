@@ -25,7 +25,7 @@ _DEFAULT_FIELD = "metadata.name"
 class Variable:
     """A var: where its value comes from."""
 
-    __slots__ = ("field_path", "name", "said_path", "target", "written")
+    __slots__ = ("field_path", "name", "said_path", "said_target", "target", "written")
 
     def __init__(self, said: Mapping) -> None:
         self.name = text_of(said.get("name"))
@@ -33,6 +33,7 @@ class Variable:
         reference, field = said.get("objref"), said.get("fieldref")
         reference = reference if isinstance(reference, Mapping) else Mapping(said.written)
         group, version = text_of(reference.get("group")), text_of(reference.get("version"))
+        self.said_target = ResourceId(group, version, text_of(reference.get("kind")))
         parts = text_of(reference.get("apiVersion")).split("/")
         if len(parts) == 2:
             group, version = parts
@@ -85,7 +86,7 @@ class VarSet:
         try:
             self._declare(variables, resources)
         except BuildError as error:
-            shown = " ".join(_shown(each.name, each.target, each.said_path) for each in variables)
+            shown = " ".join(_shown(each.name, each.said_target, each.said_path) for each in variables)
             raise error.wrapped(f"merging vars [{shown}]") from error
 
     def _declare(self, variables: list[Variable], resources: ResourceMap) -> None:

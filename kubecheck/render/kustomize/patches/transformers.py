@@ -107,7 +107,7 @@ class PatchTransformer:
             raise BuildError(f"must specify a target for JSON patch {self.source}", self.written)
         for each in Selector(self.target).select(resources):
             each.store_previous_id()
-            each.value = json_patch.apply(each.value, self.operations)
+            apply_to(each, self.operations)
 
 
 class PatchStrategicMergeTransformer:
@@ -179,7 +179,7 @@ class PatchJson6902Transformer:
     def transform(self, resources: ResourceMap) -> None:
         """Applies the patch."""
         for each in Selector(self.target).select(resources):
-            each.value = json_patch.apply(each.value, self.operations)
+            apply_to(each, self.operations)
 
 
 def inline_text(settings: Mapping, field: str) -> str:
@@ -203,6 +203,20 @@ def operations_of(source: Source) -> list[Operation] | None:
     if not isinstance(tree, Sequence) or not all(isinstance(each, Mapping) for each in tree):
         return None
     return [Operation(each) for each in tree]
+
+
+def apply_to(resource: BuildResource, operations: list[Operation]) -> None:
+    """Applies a JSON patch to an object. One that brings annotations of its own makes kustomize forget where the object comes from."""
+    before = _annotations(resource.value)
+    resource.value = json_patch.apply(resource.value, operations)
+    if _annotations(resource.value) is not before:
+        resource.origin = None
+        resource.transformations = []
+
+
+def _annotations(tree: Mapping) -> object:
+    metadata = tree.get("metadata")
+    return metadata.get("annotations") if isinstance(metadata, Mapping) else None
 
 
 def merge_into_selected(resources: ResourceMap, selected: list[BuildResource], patch: BuildResource, session: Session) -> None:
