@@ -290,7 +290,28 @@ def rollouts():
     return answer_rollouts
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts)}
+def kustomize():
+    """What a kustomization on disk builds."""
+    import os
+
+    from kubecheck.render.kustomize import BuildError, Session, build
+
+    session = Session(strict=True)
+
+    def respond(question):
+        top = os.path.realpath(question["top"])
+        try:
+            built = build(question["root"], session, restricted=question.get("restrict") != "none", order=question.get("order") or "")
+        except BuildError as error:
+            return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
+        root = os.path.relpath(os.path.realpath(question["root"]), top)
+        origins = [{"origin": {"path": os.path.normpath(os.path.join(root, each.origin["path"]))} if "path" in (each.origin or {}) else each.origin} for each in built.objects]
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": origins}
+
+    return respond
+
+
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize)}
 
 
 def answer(kind, questions):

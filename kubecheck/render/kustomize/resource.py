@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.render.kustomize.errors import BuildError
+
 # What the effective namespace of an object without one is. Mirrors: resid.TotallyNotANamespace
 NO_NAMESPACE = "_non_namespaceable_"
 
@@ -107,12 +109,13 @@ class BuildResource:
         variables: names of the vars that take their value from it.
         origin: where it comes from, as the annotation of ``buildMetadata`` says: ``{"path": ...}`` or ``{"configuredIn": ..., "configuredBy": ...}``.
         transformations: what changed it, in the same form.
+        fault: why it cannot be printed, where it cannot.
 
     Mirrors: resource.Resource, which keeps these in annotations (utils.BuildAnnotations).
     """
 
     __slots__ = (
-        "behavior", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes", "transformations",
+        "behavior", "fault", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes", "transformations",
         "value", "variables",
     )  # fmt: skip
 
@@ -129,12 +132,14 @@ class BuildResource:
         self.variables: list[str] = []
         self.origin: dict[str, Any] | None = None
         self.transformations: list[dict[str, Any]] = []
+        self.fault: BuildError | None = None
 
     def copy(self) -> BuildResource:
         """A deep copy. Mirrors: Resource.DeepCopy"""
         other = BuildResource(copy(self.value))
         other.prefixes, other.suffixes, other.previous = list(self.prefixes), list(self.suffixes), list(self.previous)
         other.referrers, other.variables, other.transformations = list(self.referrers), list(self.variables), list(self.transformations)
+        other.fault = self.fault
         other.behavior, other.needs_hash, other.origin = self.behavior, self.needs_hash, self.origin
         other.may_change_name, other.may_change_kind = self.may_change_name, self.may_change_kind
         return other

@@ -35,7 +35,7 @@ class Passage:
         self.start = start
         self.end = end
 
-    def locate(self, path: Path, part: str = "value") -> Span:  # noqa: ARG002  # a passage has no parts
+    def locate(self, path: Path, part: str = "value") -> Span:
         """The passage itself."""
         return self.source.span(self.start, self.end)
 
@@ -216,16 +216,15 @@ def _flatten(tree: Any, path: Path, marks: dict[Path, Written]) -> Any:
                 marks[here] = inner
             result[key] = _flatten(value, here, marks)
         else:
-            result[key] = value if value.__class__ is not Timestamp else timestamp_text(value)
+            if value.__class__ is Timestamp:
+                from kubecheck.render.kustomize.scalars import timestamp_text
+
+                value = timestamp_text(value)
+            result[key] = value
     if tree.places:
         for key, place in tree.places.items() if is_mapping else enumerate(tree.places):
             value = tree.get(key) if is_mapping else tree[key]
-            if value.__class__ is not Mapping and value.__class__ is not Sequence and (not is_mapping or key in tree):
-                if place.above is not written or place.step != key:
-                    marks[(*path, key)] = place
+            is_scalar = value.__class__ is not Mapping and value.__class__ is not Sequence
+            if is_scalar and (not is_mapping or key in tree) and (place.above is not written or place.step != key):
+                marks[(*path, key)] = place
     return result
-
-
-def timestamp_text(text: str) -> str:
-    """A time of YAML as encoding/json prints it."""
-    raise NotImplementedError(text)

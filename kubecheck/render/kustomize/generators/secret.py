@@ -1,0 +1,23 @@
+"""``secretGenerator:``. Mirrors: SecretGeneratorPlugin, generators.MakeSecret (kustomize/api)"""
+
+from __future__ import annotations
+
+from kubecheck.render.kustomize.generators.config_map import ConfigMapGenerator, _in_lines
+from kubecheck.render.kustomize.generators.pairs import Pair
+from kubecheck.render.kustomize.resource import text_of
+from kubecheck.render.kustomize.tree import Mapping
+
+
+class SecretGenerator(ConfigMapGenerator):
+    """Makes a Secret of files and literals."""
+
+    __slots__ = ()
+    kind = "Secret"
+
+    def _begin(self, tree: Mapping) -> None:
+        typed = text_of(self.settings.get("type"))
+        tree.put("type", typed or "Opaque", self.settings.at("type") if typed else self.settings.written)
+
+    def _put(self, tree: Mapping, pair: Pair) -> None:
+        """Mirrors: RNode.LoadMapIntoSecretData."""
+        tree.mapping("data", self.settings.written).put(pair.key, _in_lines(pair.data), pair.written)

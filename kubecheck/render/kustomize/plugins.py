@@ -1,0 +1,157 @@
+"""The generators and transformers that are built into kustomize: where each is, and how one is made from its settings."""
+
+from __future__ import annotations
+
+import importlib
+
+from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.tree import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.resource import BuildResource
+
+_ROOM = "kubecheck.render.kustomize"
+GENERATORS = {
+    "ConfigMapGenerator": "generators.config_map:ConfigMapGenerator",
+    "HelmChartInflationGenerator": "generators.helm_chart:HelmChartInflationGenerator",
+    "IAMPolicyGenerator": "generators.iam_policy:IAMPolicyGenerator",
+    "SecretGenerator": "generators.secret:SecretGenerator",
+}
+TRANSFORMERS = {
+    "AnnotationsTransformer": "transformers.annotations:AnnotationsTransformer",
+    "HashTransformer": "hasher:HashTransformer",
+    "ImageTagTransformer": "transformers.images:ImageTagTransformer",
+    "LabelTransformer": "transformers.labels:LabelTransformer",
+    "NamespaceTransformer": "transformers.namespace:NamespaceTransformer",
+    "PatchJson6902Transformer": "patches.transformers:PatchJson6902Transformer",
+    "PatchStrategicMergeTransformer": "patches.transformers:PatchStrategicMergeTransformer",
+    "PatchTransformer": "patches.transformers:PatchTransformer",
+    "PrefixSuffixTransformer": "transformers.prefix_suffix:PrefixSuffixTransformer",
+    "PrefixTransformer": "transformers.prefix_suffix:PrefixTransformer",
+    "ReplacementTransformer": "replacements:ReplacementTransformer",
+    "ReplicaCountTransformer": "transformers.replicas:ReplicaCountTransformer",
+    "SuffixTransformer": "transformers.prefix_suffix:SuffixTransformer",
+    "ValueAddTransformer": "transformers.value_add:ValueAddTransformer",
+}
+
+
+def make(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> Any:
+    """A plugin of a kind.
+
+    Raises:
+        BuildError: it refuses its settings.
+    """
+    module, _, name = {**GENERATORS, **TRANSFORMERS}[kind].partition(":")
+    plugin = getattr(importlib.import_module(f"{_ROOM}.{module}"), name)
+    return plugin(loader, settings, field_specs)
+
+
+def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> Any:
+    """A plugin that a field of the kustomization asks for. Mirrors: KustTarget.configureBuiltinPlugin
+
+    Raises:
+        BuildError: it refuses its settings, which are in the words.
+    """
+    try:
+        return make(kind, loader, settings, field_specs)
+    except BuildError as error:
+        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{print_yaml(settings)}`", settings.written) from error
+
+
+class ExternalPluginError(Exception):
+    """A plugin that another program is, which is not run here: ``kind`` is its kind."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+def make_external(resource: BuildResource, loader: Loader, *, generates: bool) -> Any:
+    """The plugin that an object of ``generators:``, ``transformers:`` or ``validators:`` configures. Mirrors: loader.loadAndConfigurePlugin
+
+    Raises:
+        BuildError: there is no such plugin, or it refuses its settings.
+        ExternalPluginError: it is another program, and the session is not strict.
+    """
+    identity = resource.current_id
+    if identity.group or identity.version != "builtin":
+        if not loader.session.strict:
+            raise ExternalPluginError(identity.kind)
+        raise BuildError(f"external plugins disabled; unable to load external plugin '{identity.kind}'", resource.value.written)
+    if identity.kind not in GENERATORS and identity.kind not in TRANSFORMERS:
+        kind = f"{identity.kind}.{identity.version}.[noGrp]"
+        raise BuildError(f"unable to load builtin {kind}", resource.value.written)
+    try:
+        plugin = make(identity.kind, loader, resource.value)
+    except BuildError as error:
+        raise error.wrapped(f"plugin {resource.original_id} fails configuration", resource.value.written) from error
+    if generates and identity.kind not in GENERATORS:
+        raise BuildError(f"plugin {resource.original_id} not a generator", resource.value.written)
+    if not generates and identity.kind not in TRANSFORMERS:
+        raise BuildError(f"plugin {resource.original_id} not a transformer", resource.value.written)
+    return plugin
+
+
+def print_yaml(value: Any, indent: int = 0, *, sort: bool = True) -> str:
+    """A value as Go's YAML writer prints it, its keys sorted unless that is not wanted; lists are not indented."""
+    margin = " " * indent
+    lines = []
+    if isinstance(value, dict):
+        for key in sorted(value) if sort else value:
+            lines.append(f"{margin}{_scalar(key, 0)}:{_inner(value[key], indent, sort)}")
+    else:
+        for each in value:
+            is_scalar = not isinstance(each, (dict, list)) or not each
+            text = _inner(each, indent, sort) if is_scalar else " " + print_yaml(each, indent + 2, sort=sort).lstrip(" ")
+            lines.append(f"{margin}-{text}")
+    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def _inner(value: Any, indent: int, sort: bool) -> str:
+    if isinstance(value, dict) and value:
+        return "\n" + print_yaml(value, indent + 2, sort=sort)
+    if isinstance(value, list) and value:
+        return "\n" + print_yaml(value, indent, sort=sort)
+    return " " + _scalar(value, indent)
+
+
+def _scalar(value: Any, indent: int) -> str:
+    if isinstance(value, Mapping):
+        return "{}"
+    if isinstance(value, Sequence):
+        return "[]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    if "\n" in value:
+        chomping = "" if value.endswith("\n") and not value.endswith("\n\n") else "+" if value.endswith("\n") else "-"
+        hint = "2" if value[:1] in (" ", "\n") else ""
+        margin = " " * (indent + 2)
+        body = "\n".join(margin + line if line else "" for line in value.removesuffix("\n").split("\n"))
+        return f"|{hint}{chomping}\n{body}"
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    """A text on one line, in quotes where it would else be read as something else."""
+    from kubecheck.documents.scalars import plain_value
+
+    try:
+        changes = not text or plain_value(text) != text
+    except Exception:  # noqa: BLE001  # infinity, which JSON cannot hold
+        changes = True
+    if changes:
+        return f'"{text}"'
+    if text[0] in "-?:,[]{}#&*!|>'\"%@` " or text[-1] in " :" or ": " in text or " #" in text:
+        if text[0] in "-?:" and len(text) > 1 and text[1] != " " and ": " not in text and " #" not in text and text[-1] not in " :":
+            return text
+        return "'" + text.replace("'", "''") + "'"
+    return text

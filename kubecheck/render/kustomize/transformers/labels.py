@@ -1,0 +1,30 @@
+"""``labels:`` and ``commonLabels:``. Mirrors: LabelTransformerPlugin (kustomize/api)"""
+
+from __future__ import annotations
+
+from kubecheck.render.kustomize.field_specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.tree import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.resource_map import ResourceMap
+
+
+class LabelTransformer:
+    """Sets pairs in mappings of objects."""
+
+    __slots__ = ("field_specs", "pairs")
+    field = "labels"
+
+    def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        pairs = settings.get(self.field)
+        self.pairs = pairs if isinstance(pairs, Mapping) else Mapping(settings.written)
+        self.field_specs = specs_of(settings.get("fieldSpecs")) if field_specs is None else field_specs
+
+    def transform(self, resources: ResourceMap) -> None:
+        """Does it, to all objects."""
+        setters = [(set_entry(key, self.pairs[key], self.pairs.at(key)), self.pairs.at(key)) for key in sorted(self.pairs)]
+        for each in resources if setters else ():
+            for put, written in setters:
+                set_fields(each.value, self.field_specs, put, MAPPING, written)

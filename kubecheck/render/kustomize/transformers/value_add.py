@@ -1,0 +1,91 @@
+"""A value for a field of several objects. Mirrors: ValueAddTransformerPlugin, filters/valueadd (kustomize/api)"""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.field_specs import FieldSpec, split_path, wrong_kind
+from kubecheck.render.kustomize.resource import BuildResource, text_of
+from kubecheck.render.kustomize.transformers.namespace import NamespaceTransformer
+from kubecheck.render.kustomize.tree import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.resource_map import ResourceMap
+
+
+class ValueAddTransformer:
+    """Sets a value at a path of the objects that targets select, or puts it among the parts of a file's path there."""
+
+    __slots__ = ("loader", "targets", "value", "written")
+
+    def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        self.loader = loader
+        self.value = text_of(settings.get("value")).strip() or os.path.basename(loader.root)
+        self.written = settings.at("value")
+        self.targets = _targets_of(settings)
+        path = text_of(settings.get("targetFilePath"))
+        if path:
+            from kubecheck.render.kustomize.configuration import read_settings
+
+            self.targets += _targets_of(read_settings(loader, path, settings.at("targetFilePath"), "plugin"))
+        if not self.targets:
+            raise BuildError("must specify at least one target", settings.written)
+        for target in self.targets:
+            if not text_of(target.get("fieldPath")):
+                raise BuildError("fieldPath cannot be empty", target.written)
+            position = target.get("filePathPosition") or 0
+            if position < 0:
+                raise BuildError(f"value of FilePathPosition ({position}) cannot be negative", target.at("filePathPosition"))
+
+    def transform(self, resources: ResourceMap) -> None:
+        """Does it, to the objects that each target selects."""
+        from kubecheck.render.kustomize.selectors import Selector
+
+        for target in self.targets:
+            selector = target.get("selector")
+            chosen = list(resources) if not isinstance(selector, Mapping) else Selector(selector).select(resources)
+            path = text_of(target.get("fieldPath"))
+            for each in chosen:
+                if path == "metadata/namespace":
+                    self._set_namespace(each)
+                else:
+                    self._set(each.value, split_path(path), target.get("filePathPosition") or 0)
+
+    def _set_namespace(self, resource: BuildResource) -> None:
+        settings = Mapping(self.written)
+        metadata = Mapping(self.written)
+        metadata.put("namespace", self.value, self.written)
+        settings.put("metadata", metadata, self.written)
+        NamespaceTransformer(self.loader, settings, []).set_namespace(resource)
+
+    def _set(self, tree: Mapping, steps: list[str], position: int) -> None:
+        here = tree
+        for step in steps[:-1]:
+            here = here.mapping(step, self.written)
+            if not isinstance(here, Mapping):
+                raise wrong_kind("MappingNode", here)
+        before = here.get(steps[-1])
+        if isinstance(before, (Mapping, Sequence)):
+            raise wrong_kind("ScalarNode", before)
+        new = insert_path_part(text_of(before), position - 1, self.value) if position > 0 else self.value
+        here.put(steps[-1], new, self.written)
+
+
+def _targets_of(settings: Mapping) -> list[Mapping]:
+    listed = settings.get("targets")
+    return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, Sequence) else []
+
+
+def insert_path_part(path: str, position: int, part: str) -> str:
+    """A path with a part put in at a place; beyond its end, at its end. Mirrors: filesys.InsertPathPart (kyaml)"""
+    if not part:
+        return path
+    parts = [each for each in path.split("/") if each]
+    position = min(max(position, 0), len(parts))
+    joined = "/".join([*parts[:position], part, *parts[position:]])
+    return ("/" if path.startswith("/") else "") + os.path.normpath(joined)
+
+
