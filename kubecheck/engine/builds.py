@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
+    from kubecheck.model.worlds import Deployment
     from kubecheck.model.worlds import Kustomization as File
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.model.worlds import Deployment
     from kubecheck.render.entry_points import EntryPoint
     from kubecheck.render.kustomize import BuildError, Session, Written
     from kubecheck.sdk import Kustomization

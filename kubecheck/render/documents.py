@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
+from kubecheck.documents import Document
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.tree import Text, Written
-    from kubecheck.source import Path, Source, Span
+    from kubecheck.source import Path, Span
 
 
-class BuiltDocument:
-    """An object of a build; it answers as a `Document` does, with places in the files that it was made from.
+class BuiltDocument(Document):
+    """An object of a build; it answers as any document does, with places in the files that it was made from.
+
+    ``source`` is the text that its root is written in, ``index`` its number among the objects of the build.
 
     Attributes:
-        source: the text that its root is written in.
-        index: its number among the objects of the build, from 0.
-        value: the object, plain.
         built_by: what builds it: the folder of a kustomization, or the name of an entry point.
         marks: where its parts are written: its root, and all that is not written below what holds it.
     """
 
-    __slots__ = ("built_by", "directives", "duplicates", "index", "marks", "source", "tool", "value")
+    __slots__ = ("built_by", "marks")
 
     def __init__(self, value: dict[str, Any], marks: dict[Path, Written], index: int, built_by: str) -> None:
-        self.value = value
+        super().__init__(marks[()].resolve()[0].source, index, value, 0, 0)
         self.marks = marks
-        self.index = index
         self.built_by = built_by
-        self.source: Source = marks[()].resolve()[0].source
-        self.duplicates = ()
-        self.directives = ()
-        self.tool = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return BuiltDocument, (self.value, self.marks, self.index, self.built_by)
 
     def locate(self, path: Path, part: str = "value") -> Span:
         """Where something is written; see `Document.locate`."""
@@ -47,12 +46,10 @@ class BuiltDocument:
         """Whether the path is in the object."""
         here: Any = self.value
         for step in path:
-            if isinstance(here, dict) and step in here:
-                here = here[step]
-            elif isinstance(here, list) and isinstance(step, int) and 0 <= step < len(here):
-                here = here[step]
-            else:
+            is_there = 0 <= step < len(here) if isinstance(here, list) and isinstance(step, int) else isinstance(here, dict) and step in here
+            if not is_there:
                 return False
+            here = here[step]
         return True
 
     def written_at(self, path: Path) -> tuple[Text, Path]:

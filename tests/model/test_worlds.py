@@ -7,18 +7,19 @@ from kubecheck.source import Source
 from kubecheck.values.selector import Selector
 
 
-class Paper:
+class Sheet:
     """A document as far as the model looks at one."""
 
     def __init__(self, path, value):
         self.source = Source(path, "")
         self.value = value
+        self.built_by = ""
 
 
 def make(path, kind, name, api_version="v1", namespace=None, **fields):
     metadata = {"name": name} if namespace is None else {"name": name, "namespace": namespace}
     value = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
-    return Resource(ref_of(value), Paper(path, value), (), value)
+    return Resource(ref_of(value), Sheet(path, value), (), value)
 
 
 def shape(model):

@@ -95,7 +95,7 @@ def main(arguments):
             except BuildError:
                 continue
             drawn += [(root, index, path, value, each) for index, each in enumerate(documents) for path, value in scalars(each.value)]
-    random.Random(options.seed).shuffle(drawn)  # noqa: S311  # a sample, no secret
+    random.Random(options.seed).shuffle(drawn)  # a sample, no secret
     drawn = drawn[: options.count]
     wrong = 0
     for root, index, path, value, document in drawn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.finishing import finish
-from kubecheck.render.kustomize.loader import Loader
+from kubecheck.render.kustomize.readers.loader import Loader
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
 
@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.render.kustomize.readers.session import Session
     from kubecheck.render.kustomize.resource import BuildResource
-    from kubecheck.render.kustomize.session import Session
     from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Path
 
@@ -71,8 +71,8 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
 
 def _laid_over(target: Target, over: Mapping) -> Target:
     """The kustomization that has another as its base, and these fields."""
-    from kubecheck.render.kustomize import structs
-    from kubecheck.render.kustomize.kustomization import Kustomization
+    from kubecheck.render.kustomize.readers import structs
+    from kubecheck.render.kustomize.readers.kustomization import Kustomization
 
     fields = structs.decode(over, "Kustomization", over.written, strict=False)
     return Target(target.loader, "", Kustomization(fields, target.kustomization.file_name), base=target)

@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
 
 _ROOM = "kubecheck.render.kustomize"
@@ -24,7 +24,7 @@ GENERATORS = {
 }
 TRANSFORMERS = {
     "AnnotationsTransformer": "transformers.annotations:AnnotationsTransformer",
-    "HashTransformer": "hasher:HashTransformer",
+    "HashTransformer": "generators.hasher:HashTransformer",
     "ImageTagTransformer": "transformers.images:ImageTagTransformer",
     "LabelTransformer": "transformers.labels:LabelTransformer",
     "NamespaceTransformer": "transformers.namespace:NamespaceTransformer",
@@ -52,7 +52,7 @@ def make(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSp
 
 
 def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> Any:
-    """A plugin that a field of the kustomization asks for. Mirrors: KustTarget.configureBuiltinPlugin
+    """A plugin that a field of the kustomization asks for. Mirrors: KustTarget.configureBuiltinPlugin.
 
     Raises:
         BuildError: it refuses its settings, which are in the words.
@@ -72,7 +72,7 @@ class ExternalPluginError(Exception):
 
 
 def make_external(resource: BuildResource, loader: Loader, *, generates: bool) -> Any:
-    """The plugin that an object of ``generators:``, ``transformers:`` or ``validators:`` configures. Mirrors: loader.loadAndConfigurePlugin
+    """The plugin that an object of ``generators:``, ``transformers:`` or ``validators:`` configures. Mirrors: loader.loadAndConfigurePlugin.
 
     Raises:
         BuildError: there is no such plugin, or it refuses its settings.

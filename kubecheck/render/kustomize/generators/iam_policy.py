@@ -1,4 +1,4 @@
-"""A ServiceAccount that stands for one of Google Cloud. Mirrors: IAMPolicyGeneratorPlugin (kustomize/api)"""
+"""A ServiceAccount that stands for one of Google Cloud. Mirrors: IAMPolicyGeneratorPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from kubecheck.render.kustomize.tree import Mapping, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.field_specs import FieldSpec
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
+    from kubecheck.render.kustomize.readers.loader import Loader
 
 
 class IAMPolicyGenerator:

@@ -1,4 +1,4 @@
-"""JSON patches, applied with places. Mirrors: gopkg.in/evanphx/json-patch.v4"""
+"""JSON patches, applied with places. Mirrors: gopkg.in/evanphx/json-patch.v4."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _refuse(operation: Operation) -> Mapping:
 
 
 def _find(tree: Any, path: str) -> tuple[Any, str]:
-    """The container that a path leads to, and the key in it; None where it leads nowhere. Mirrors: findObject"""
+    """The container that a path leads to, and the key in it; None where it leads nowhere. Mirrors: findObject."""
     steps = path.split("/")
     if len(steps) < 2:
         return None, ""
@@ -85,12 +85,11 @@ def _decoded(step: str) -> str:
 
 
 def _index(key: str) -> int:
-    try:
-        if not key.isascii() or "_" in key or key != key.strip():
-            raise ValueError
-        return int(key)
-    except ValueError as error:
-        raise BuildError(f'strconv.Atoi: parsing "{key}": invalid syntax') from error
+    """A number as Go's Atoi takes it."""
+    digits = key[1:] if key[:1] in ("+", "-") else key
+    if not digits.isascii() or not digits.isdigit():
+        raise BuildError(f'strconv.Atoi: parsing "{key}": invalid syntax')
+    return int(key)
 
 
 def _reachable(index: int, size: int, least: int) -> int:
@@ -107,7 +106,7 @@ def _get(container: Any, key: str) -> Any:
 
 
 def _put(container: Any, key: str, value: Any, written: Written) -> None:
-    """Adds. Mirrors: partialDoc.add, partialArray.add"""
+    """Adds. Mirrors: partialDoc.add, partialArray.add."""
     if isinstance(container, Mapping):
         container.put(key, value, written)
     elif key == "-":

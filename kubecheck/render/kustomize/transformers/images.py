@@ -1,9 +1,9 @@
-"""``images:``. Mirrors: ImageTagTransformerPlugin, filters/imagetag, internal/image (kustomize/api)"""
+"""``images:``. Mirrors: ImageTagTransformerPlugin, filters/imagetag, internal/image (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec, Slot, set_fields, specs_of, wrong_kind
+from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 _TAG_AND_DIGEST = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$"
@@ -39,7 +39,7 @@ class ImageTagTransformer:
                 set_fields(each.value, self.field_specs, self.set_image)
 
     def _walk(self, value: Any) -> None:
-        """Finds lists of containers anywhere. Mirrors: imagetag.LegacyFilter"""
+        """Finds lists of containers anywhere. Mirrors: imagetag.LegacyFilter."""
         if value.__class__ is Mapping:
             for key in list(value):
                 inner = value[key]
@@ -62,7 +62,7 @@ class ImageTagTransformer:
                 self.set_image(Slot(each, "image"))
 
     def set_image(self, slot: Slot) -> None:
-        """Changes an image that has the name. Mirrors: imageTagUpdater.SetImageValue"""
+        """Changes an image that has the name. Mirrors: imageTagUpdater.SetImageValue."""
         value = slot.value
         if isinstance(value, (Mapping, Sequence)):
             raise wrong_kind("ScalarNode", value)
@@ -91,9 +91,9 @@ class ImageTagTransformer:
 
 
 def split_image(text: str) -> tuple[str, str, str]:
-    """Name, tag and digest. Mirrors: image.Split"""
+    """Name, tag and digest. Mirrors: image.Split."""
     slash = text.find("/")
-    slash = slash if slash > 0 else 0
+    slash = max(0, slash)
     rest = text[slash:]
     at, colon = rest.find("@"), rest.find(":")
     if at < 0 and colon < 0:
@@ -107,7 +107,7 @@ def split_image(text: str) -> tuple[str, str, str]:
 
 def _compiled(pattern: str) -> Any:
     """A pattern of Go's as Python's; None where Go does not take it."""
-    from kubecheck.render.kustomize.patterns import compile_go
+    from kubecheck.render.kustomize.fields.patterns import compile_go
 
     try:
         return compile_go(pattern)

@@ -1,13 +1,13 @@
-"""``labels:`` and ``commonLabels:``. Mirrors: LabelTransformerPlugin (kustomize/api)"""
+"""``labels:`` and ``commonLabels:``. Mirrors: LabelTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
-from kubecheck.render.kustomize.field_specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.fields.specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
 from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 

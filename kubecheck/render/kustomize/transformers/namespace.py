@@ -1,16 +1,16 @@
-"""``namespace:``: puts objects into a namespace, and what they say of it. Mirrors: filters/namespace (kustomize/api)"""
+"""``namespace:``: puts objects into a namespace, and what they say of it. Mirrors: filters/namespace (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of
-from kubecheck.render.kustomize.loader import quoted
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.readers.loader import quoted
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
@@ -19,7 +19,7 @@ _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 
 
 class NamespaceTransformer:
-    """Puts objects into a namespace. Mirrors: NamespaceTransformerPlugin"""
+    """Puts objects into a namespace. Mirrors: NamespaceTransformerPlugin."""
 
     __slots__ = ("_put", "field_specs", "namespace", "subjects", "unset_only", "written")
 
@@ -50,7 +50,7 @@ class NamespaceTransformer:
                 raise BuildError(f"namespace transformation produces ID conflict: {_shown(matches)}", self.written)
 
     def set_namespace(self, resource: BuildResource) -> None:
-        """Does it, to one object. Mirrors: namespace.Filter"""
+        """Does it, to one object. Mirrors: namespace.Filter."""
         tree = resource.value
         try:
             if not resource.current_id.is_cluster_scoped:
@@ -71,7 +71,7 @@ class NamespaceTransformer:
         self._put(slot)
 
     def _set_subjects(self, tree: Mapping) -> None:
-        """Subjects called default, or all that are service accounts. Mirrors: namespace.Filter.roleBindingHack"""
+        """Subjects called default, or all that are service accounts. Mirrors: namespace.Filter.roleBindingHack."""
         subjects = tree.get("subjects")
         if self.subjects == _NONE or not isinstance(subjects, Sequence):
             return

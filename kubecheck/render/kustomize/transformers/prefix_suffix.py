@@ -1,15 +1,15 @@
-"""``namePrefix:`` and ``nameSuffix:``. Mirrors: PrefixTransformerPlugin, SuffixTransformerPlugin (kustomize/api)"""
+"""``namePrefix:`` and ``nameSuffix:``. Mirrors: PrefixTransformerPlugin, SuffixTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, Slot, set_fields, specs_of, wrong_kind
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.resource import ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 
@@ -75,7 +75,7 @@ class SuffixTransformer(PrefixTransformer):
 
 
 class PrefixSuffixTransformer:
-    """Both. Mirrors: builtinhelpers.NewMultiTransformer"""
+    """Both. Mirrors: builtinhelpers.NewMultiTransformer."""
 
     __slots__ = ("parts",)
 

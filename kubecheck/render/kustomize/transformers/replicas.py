@@ -1,15 +1,15 @@
-"""``replicas:``. Mirrors: ReplicaCountTransformerPlugin (kustomize/api)"""
+"""``replicas:``. Mirrors: ReplicaCountTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 

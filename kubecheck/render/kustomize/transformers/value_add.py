@@ -1,18 +1,18 @@
-"""A value for a field of several objects. Mirrors: ValueAddTransformerPlugin, filters/valueadd (kustomize/api)"""
+"""A value for a field of several objects. Mirrors: ValueAddTransformerPlugin, filters/valueadd (kustomize/api)."""
 
 from __future__ import annotations
 
 import os
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec, split_path, wrong_kind
+from kubecheck.render.kustomize.fields.specs import FieldSpec, split_path, wrong_kind
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.transformers.namespace import NamespaceTransformer
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 
@@ -28,7 +28,7 @@ class ValueAddTransformer:
         self.targets = _targets_of(settings)
         path = text_of(settings.get("targetFilePath"))
         if path:
-            from kubecheck.render.kustomize.configuration import read_settings
+            from kubecheck.render.kustomize.fields.configuration import read_settings
 
             self.targets += _targets_of(read_settings(loader, path, settings.at("targetFilePath"), "plugin"))
         if not self.targets:
@@ -42,7 +42,7 @@ class ValueAddTransformer:
 
     def transform(self, resources: ResourceMap) -> None:
         """Does it, to the objects that each target selects."""
-        from kubecheck.render.kustomize.selectors import Selector
+        from kubecheck.render.kustomize.fields.selectors import Selector
 
         for target in self.targets:
             selector = target.get("selector")
@@ -80,7 +80,7 @@ def _targets_of(settings: Mapping) -> list[Mapping]:
 
 
 def insert_path_part(path: str, position: int, part: str) -> str:
-    """A path with a part put in at a place; beyond its end, at its end. Mirrors: filesys.InsertPathPart (kyaml)"""
+    """A path with a part put in at a place; beyond its end, at its end. Mirrors: filesys.InsertPathPart (kyaml)."""
     if not part:
         return path
     parts = [each for each in path.split("/") if each]

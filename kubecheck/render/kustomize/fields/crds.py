@@ -1,18 +1,18 @@
-"""What files of ``crds:`` say of fields, in OpenAPI extensions of kustomize's own. Mirrors: accumulator.LoadConfigFromCRDs"""
+"""What files of ``crds:`` say of fields, in OpenAPI extensions of kustomize's own. Mirrors: accumulator.LoadConfigFromCRDs."""
 
 from __future__ import annotations
 
 import json
 
-from kubecheck.render.kustomize.configuration import BackReferences, TransformerConfiguration
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec
+from kubecheck.render.kustomize.fields.configuration import BackReferences, TransformerConfiguration
+from kubecheck.render.kustomize.fields.specs import FieldSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.readers.loader import Loader
     from kubecheck.render.kustomize.tree import Sequence
 
 _MOST_NESTED = 50
@@ -35,7 +35,7 @@ def load_configuration_from_crds(loader: Loader, paths: Sequence) -> Transformer
                 continue
             found = TransformerConfiguration()
             _gather(found, name.rpartition(".")[2], types, name, ())
-            found._sort()
+            found.sort()
             result = result.merge(found)
     return result
 
@@ -48,9 +48,9 @@ def _types_of(text: str, path: str, written: Any) -> dict[str, Any]:
             from kubecheck.documents.decode import decode_text
 
             decoded = decode_text(text)
-            if decoded.fault is not None:
-                raise ValueError(decoded.fault.server)
             value = decoded.value
+            if decoded.fault is not None:
+                raise BuildError(f"unable to parse open API definition from '{path}': {decoded.fault.server}", written)
     except (ValueError, RecursionError) as error:
         raise BuildError(f"unable to parse open API definition from '{path}': {error}", written) from error
     return {str(key): each for key, each in value.items() if isinstance(each, dict)} if isinstance(value, dict) else {}

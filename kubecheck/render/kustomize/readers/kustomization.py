@@ -6,17 +6,16 @@ from kubecheck.documents.decode import decode_text
 from kubecheck.documents.document import Document
 from kubecheck.documents.positions import chunk_lines, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
-from kubecheck.render.kustomize import structs
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.readers import structs
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.readers.loader import Loader
+    from kubecheck.render.kustomize.readers.session import Session
     from kubecheck.source import Source
 
 # The names under which kustomize looks for its file, in its order. Mirrors: konfig.RecognizedKustomizationFileNames
@@ -193,7 +192,7 @@ def _fix_charts(fields: Mapping) -> None:
 
 
 def _enforce(kustomization: Kustomization, root: str) -> None:
-    """Demands the known kinds and versions. Mirrors: Kustomization.EnforceFields"""
+    """Demands the known kinds and versions. Mirrors: Kustomization.EnforceFields."""
     kind, version = kustomization.kind, kustomization.text("apiVersion")
     errors: list[tuple[str, str]] = []
     if kind not in _VERSIONS:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
+_INT64_TOP = 1 << 63
 _TEXTS, _PAIRS = "[]string", "map[string]string"
 _GVK = {"group": "string", "version": "string", "kind": "string"}
 _RES_ID = {**_GVK, "name": "string", "namespace": "string"}
@@ -172,7 +172,7 @@ class _Reader:
 
     def _scalar(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written) -> Any:
         wanted: type = {"bool": bool, "int": int, "int64": int}.get(typed, str)
-        if value.__class__ is wanted and not (wanted is int and not _INT64_MIN <= value <= _INT64_MAX):
+        if value.__class__ is wanted and (wanted is not int or (isinstance(value, int) and -_INT64_TOP <= value < _INT64_TOP)):
             return value
         if wanted is int and value.__class__ in (int, float):
             return self._refuse(value, typed, struct, path, written, f"number {_number(value)}")
@@ -186,7 +186,7 @@ class _Reader:
     def _unknown(self, key: str, fields: dict[str, str], written: Written) -> None:
         if self.error is None:
             from kubecheck.near import nearest
-            from kubecheck.render.kustomize.loader import quoted
+            from kubecheck.render.kustomize.readers.loader import quoted
 
             self.error = BuildError(f"json: unknown field {quoted(key)}", written, nearest(key, fields) or "")
 

@@ -9,8 +9,8 @@ from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.readers.scalars import first_repeated, may_differ, value_of
 from kubecheck.render.kustomize.resource import BuildResource, text_of
-from kubecheck.render.kustomize.scalars import first_repeated, may_differ, value_of
 from kubecheck.render.kustomize.tree import Mapping, Passage, Sequence, Written, grow
 from kubecheck.source import Source
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.readers.session import Session
 
 _SEPARATOR = re.compile(r"\n---[^\n]*\n")
 
@@ -45,12 +45,12 @@ def read_documents(session: Session, source: Source) -> list[Document]:
             raise found
         return found
     key = ("documents", source.path)
-    found = session.kept.get(key)
-    if found is None:
-        found = session.kept[key] = _read_documents(source)
-    if isinstance(found, BuildError):
-        raise found
-    return list(found)
+    if key not in session.kept:
+        session.kept[key] = _read_documents(source)
+    kept: list[Document] | BuildError = session.kept[key]
+    if isinstance(kept, BuildError):
+        raise kept
+    return list(kept)
 
 
 def _read_documents(source: Source) -> list[Document] | BuildError:
@@ -65,7 +65,7 @@ def _read_documents(source: Source) -> list[Document] | BuildError:
         start = match.end()
     chunks.append((start, len(text)))
     plain = is_scannable(text) and not may_differ(text)
-    found = []
+    found: list[Document] = []
     for begin, end in chunks:
         if not text[begin:end].strip():
             continue
@@ -139,7 +139,9 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
     try:
         documents = read_documents(session, source)
     except MalformedError as error:
-        raise MalformedError(f"{error.text} in File: {name}", error.written) if name else error
+        if not name:
+            raise
+        raise MalformedError(f"{error.text} in File: {name}", error.written) from error
     trees = [grow(each.value, Written(each)) for each in documents]
     if len(trees) == 1 and isinstance(trees[0], Mapping) and text_of(trees[0].get("kind")) in ("List", "ResourceList") and "items" in trees[0]:
         items = trees[0]["items"]
@@ -162,7 +164,7 @@ def _fault_of(document: Document) -> BuildError:
 
 
 def _has_metadata(tree: Mapping) -> bool:
-    """Whether anything says what an object is. Mirrors: RNode.GetMeta"""
+    """Whether anything says what an object is. Mirrors: RNode.GetMeta."""
     if any(tree.get(field) not in (None, "") for field in ("apiVersion", "kind")):
         return True
     metadata = tree.get("metadata")
@@ -170,7 +172,7 @@ def _has_metadata(tree: Mapping) -> bool:
 
 
 def _good(trees: list[Any]) -> list[Mapping]:
-    """The objects among trees, empty ones left out. Mirrors: Factory.dropBadNodes"""
+    """The objects among trees, empty ones left out. Mirrors: Factory.dropBadNodes."""
     found = []
     for tree in trees:
         if not tree:
@@ -181,7 +183,7 @@ def _good(trees: list[Any]) -> list[Mapping]:
 
 
 def check_identity(tree: Mapping) -> None:
-    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata
+    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata.
 
     Raises:
         BuildError: one is missing.
@@ -212,7 +214,7 @@ def _go_map(value: object) -> str:
 
 
 def _inlined(trees: list[Mapping]) -> list[Mapping]:
-    """The objects with those of lists in their stead, behind the others. Mirrors: Factory.inlineAnyEmbeddedLists"""
+    """The objects with those of lists in their stead, behind the others. Mirrors: Factory.inlineAnyEmbeddedLists."""
     waiting, found = list(trees), []
     while waiting:
         tree = waiting.pop(0)

@@ -84,7 +84,7 @@ def first_repeated(root: Node) -> tuple[Node, Node] | None:
 
 
 def _repeated(node: Node) -> tuple[Node, Node] | None:
-    """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate"""
+    """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate."""
     seen: dict[str, Node] = {}
     for key in node.children[::2]:
         text = key_of(key)
@@ -105,7 +105,7 @@ def key_of(node: Node) -> str:
 
 
 def scalar_of(node: Node) -> Any:
-    """The value of a scalar. Mirrors: go.yaml.in/yaml/v3 resolve"""
+    """The value of a scalar. Mirrors: go.yaml.in/yaml/v3 resolve."""
     text = node.text
     if not node.tag and not node.plain:
         return text
@@ -126,17 +126,17 @@ def _is_time(text: str) -> bool:
     match = _DATE.match(text)
     if match is None:
         return False
-    import datetime
+    import datetime as dt
 
     try:
-        datetime.datetime(int(match[1]), int(match[2]), int(match[3]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))  # noqa: DTZ001
+        dt.datetime(int(match[1]), int(match[2]), int(match[3]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))  # noqa: DTZ001
     except ValueError:
         return False
     return True
 
 
 def timestamp_text(text: str) -> str:
-    """A time of YAML as encoding/json prints it. Mirrors: time.Time.MarshalJSON"""
+    """A time of YAML as encoding/json prints it. Mirrors: time.Time.MarshalJSON."""
     match = _DATE.match(text)
     if match is None:
         return text
