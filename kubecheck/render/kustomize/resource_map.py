@@ -41,8 +41,13 @@ class ResourceMap:
 
     def append_all(self, resources: Iterable[BuildResource]) -> None:
         """Adds objects in order."""
+        known = {_key(each.current_id) for each in self.resources}
         for each in resources:
-            self.append(each)
+            identity = each.current_id
+            if _key(identity) in known:
+                raise BuildError(f"may not add resource with an already registered id: {identity}", each.value.written)
+            known.add(_key(identity))
+            self.resources.append(each)
 
     def absorb_all(self, resources: Iterable[BuildResource]) -> None:
         """Adds generated objects, or merges them into those that are there, as their behavior says. Mirrors: AbsorbAll.
@@ -84,7 +89,8 @@ class ResourceMap:
 
     def by_current_id(self, identity: ResourceId) -> list[BuildResource]:
         """The objects that are this one now."""
-        return [each for each in self.resources if identity.equals(each.current_id)]
+        name = identity.name
+        return [each for each in self.resources if each.name == name and identity.equals(each.current_id)]
 
     def by_id(self, identity: ResourceId) -> BuildResource:
         """The one object that is or was this one. Mirrors: GetById.
@@ -97,6 +103,11 @@ class ResourceMap:
             return found[0]
         words = f"{'multiple' if found else 'no'} matches for Id {identity}; failed to find unique target for patch {identity}"
         raise BuildError(words)
+
+
+def _key(identity: ResourceId) -> tuple[str, ...]:
+    """What two identities of one object have in common."""
+    return (*identity.fields[:4], identity.effective_namespace)
 
 
 def go_syntax(identity: ResourceId) -> str:

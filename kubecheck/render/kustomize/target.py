@@ -16,7 +16,7 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from kubecheck.render.kustomize.fields.specs import FieldSpec
@@ -79,7 +79,7 @@ class Target:
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
         """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget."""
-        from kubecheck.render.kustomize.fields.configuration import load_configuration
+        from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration, load_configuration
         from kubecheck.render.kustomize.fields.crds import load_configuration_from_crds
 
         said = self.kustomization
@@ -89,8 +89,9 @@ class Target:
             gathered = self._accumulate_resources(gathered, said.items("resources"))
         except BuildError as error:
             raise error.wrapped("accumulating resources") from error
-        gathered.configuration = gathered.configuration.merge(load_configuration(self.loader, said.items("configurations")))
-        gathered.configuration = gathered.configuration.merge(load_configuration_from_crds(self.loader, said.items("crds")))
+        for load, field in ((load_configuration, "configurations"), (load_configuration_from_crds, "crds")):
+            found = self._tried(load, self.loader, said.items(field))
+            gathered.configuration = gathered.configuration.merge(found or TransformerConfiguration.default())
         self._generate(gathered)
         try:
             gathered = self._accumulate_components(gathered)
@@ -106,10 +107,7 @@ class Target:
     def _accumulate_resources(self, gathered: Accumulator, paths: Sequence) -> Accumulator:
         for index, path in enumerate(paths):
             written = paths.at(index)
-            try:
-                gathered = self._accumulate_path(gathered, str(path), written)
-            except NotDownloadedError:
-                self._leave_out(f"{path} is not downloaded, and not part of what is judged", written)
+            gathered = self._tried(self._accumulate_path, gathered, str(path), written) or gathered
         return gathered
 
     def _accumulate_path(self, gathered: Accumulator, path: str, written: Written) -> Accumulator:
@@ -150,11 +148,10 @@ class Target:
         for index, path in enumerate(paths):
             written = paths.at(index)
             try:
-                below = self.loader.below(str(path), written)
+                below = self._tried(self.loader.below, str(path), written)
             except BuildError as error:
                 raise BuildError(f"loader.New {quoted(error.text)}", error.written) from error
-            except NotDownloadedError:
-                self._leave_out(f"{path} is not downloaded, and not part of what is judged", written)
+            if below is None:
                 continue
             try:
                 gathered = self._accumulate_folder(gathered, below, str(path), written, is_component=True)
@@ -188,6 +185,14 @@ class Target:
             raise error.wrapped(f"recursed merging from path '{loader.root}'", written) from error
         return gathered
 
+    def _tried(self, work: Callable[..., Any], *given: Any) -> Any:
+        """What comes of some work; None where it wants something that is not downloaded, which is left out."""
+        try:
+            return work(*given)
+        except NotDownloadedError as error:
+            self._leave_out(f"{error.path} is not downloaded, and not part of what is judged", error.written or self.kustomization.fields.written)
+            return None
+
     def _leave_out(self, words: str, written: Written) -> None:
         self.session.incomplete = True
         self.session.notes.append(("left out", words, written))
@@ -202,7 +207,7 @@ class Target:
         except BuildError as error:
             raise error.wrapped("loading generator plugins") from error
         for generator, origin in made:
-            resources = generator.generate()
+            resources = self._tried(generator.generate) or []
             for each in resources:
                 each.origin = each.origin or origin
             try:
@@ -244,7 +249,9 @@ class Target:
 
     def _builtin_transformers(self, gathered: Accumulator) -> Iterator[Plugin]:
         for kind, settings, field_specs in self._transformer_settings(gathered):
-            yield plugins.make_builtin(kind, self.loader, settings, field_specs), self._origin_of(kind)
+            made = self._tried(plugins.make_builtin, kind, self.loader, settings, field_specs)
+            if made is not None:
+                yield made, self._origin_of(kind)
 
     def _transformer_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
         """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
