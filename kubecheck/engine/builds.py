@@ -141,28 +141,37 @@ def subject_of(build: Build) -> Kustomization:
 
     notes = [(about, words, place_of(written)) for about, words, written in build.notes]
     error = build.refusal
-    return Kustomization("", place_of(None), notes) if error is None else Kustomization(error.text, place_of(error.written), notes, error.near)
+    if error is None:
+        return Kustomization("", place_of(None), notes)
+    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place_of(error.written), notes, error.near)
 
 
 def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, those that several builds have of the same place once, each with a note of the builds that it is of.
+    """The findings, those about built objects once for each place and wording, with a note of the builds that they are of.
 
-    Builds may word a fault in their own way (a name with their prefix): the first one's words are told. What a build finds twice at one
-    place stays twice.
+    Builds may word a fault in their own way (a name with their prefix): what one rule says in several builds of one place and field is told in the
+    words of the first.
     """
     kept: dict[object, Finding] = {}
-    counts: dict[object, int] = {}
     for finding in findings:
-        place = (finding.location.key(), finding.rule, finding.field)
-        mine = (place, finding.builds)
-        counts[mine] = counts.get(mine, 0) + 1
-        first = kept.setdefault((place, counts[mine]), finding) if finding.builds else kept.setdefault((finding.key(), finding.field), finding)
+        key = (finding.key(), "" if finding.builds else finding.field)
+        first = kept.setdefault(key, finding)
         if first is not finding:
             first.builds += finding.builds
+    told: list[Finding] = []
+    by_place: dict[object, list[Finding]] = {}
     for finding in kept.values():
+        others = by_place.setdefault((finding.location.key(), finding.rule, finding.field), [])
+        twin = next((each for each in others if finding.builds and each.builds and not set(each.builds) & set(finding.builds)), None)
+        if twin is not None:
+            twin.builds += finding.builds
+        else:
+            others.append(finding)
+            told.append(finding)
+    for finding in told:
         if finding.builds:
             finding.notes += tuple(_built_in(finding))
-    return list(kept.values())
+    return told
 
 
 def _built_in(finding: Finding) -> Iterable[Note]:

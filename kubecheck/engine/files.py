@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get
+from kubecheck.documents.foreign_files import tool_of
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.places import crash
 from kubecheck.engine.reading import read_entry
@@ -112,6 +113,8 @@ class FileChecker:
         result = FileResult(None)
         result.findings += self.walk.over_kustomization(subject_of(build), build.path, self.scope)
         for document in build.documents:
+            if tool_of(document.value):
+                continue
             resources = resources_of(document, self.judge.namespace, CLUSTER_KINDS)
             self._check_objects(resources, result, is_patch=False)
             if "kubecheck.io/ignore" in (get(document.value, ("metadata", "annotations")) or ()):
