@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling or rollouts. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts or kustomize. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import decimal
 import json
+import os
 import re
 import sys
 import traceback
@@ -291,22 +292,27 @@ def rollouts():
 
 
 def kustomize():
-    """What a kustomization on disk builds."""
-    import os
-
+    """What a kustomization builds: a folder on disk, or texts by their paths."""
     from kubecheck.render.kustomize import BuildError, Session, build
+    from kubecheck.source import Source
 
-    session = Session(strict=True)
+    on_disk = Session(strict=True)
 
     def respond(question):
-        top = os.path.realpath(question["top"])
+        top, root, session = question.get("top", ""), question["root"], on_disk
+        if "files" in question:
+            top = "/top"
+            root = os.path.normpath(f"{top}/case/{root}")
+            session = Session(strict=True, sources=[Source(os.path.normpath(f"{top}/case/{path}"), text) for path, text in question["files"].items()])
+        top, root = os.path.realpath(top), os.path.realpath(root)
         try:
-            built = build(question["root"], session, restricted=question.get("restrict") != "none", order=question.get("order") or "")
+            built = build(root, session, restricted=question.get("restrict") != "none", order=question.get("order") or "")
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
-        root = os.path.relpath(os.path.realpath(question["root"]), top)
-        origins = [{"origin": {"path": os.path.normpath(os.path.join(root, each.origin["path"]))} if "path" in (each.origin or {}) else each.origin} for each in built.objects]
-        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": origins}
+        shown = os.path.relpath(root, top)
+        origins = [each.origin or {} for each in built.objects]
+        origins = [{"path": os.path.normpath(os.path.join(shown, each["path"]))} if "path" in each else each for each in origins]
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": each} for each in origins]}
 
     return respond
 
