@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.finishing import finish
+from kubecheck.render.kustomize.printing import refuse_unprintable
 from kubecheck.render.kustomize.readers.loader import Loader
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
@@ -66,7 +67,10 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
     for each in resources:
         if each.fault is not None:
             raise each.fault
-    return Build([Built(each) for each in resources], session)
+    objects = [Built(each) for each in resources]
+    for built in objects:
+        refuse_unprintable(built)
+    return Build(objects, session)
 
 
 def _laid_over(target: Target, over: Mapping) -> Target:

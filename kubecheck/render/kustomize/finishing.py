@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.plugins import print_yaml
+from kubecheck.render.kustomize.printing import print_yaml
 from kubecheck.render.kustomize.resource import ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Written
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
+# What YAML calls types that a replaced scalar keeps, whether or not the new text is one.
+_TAGS: dict[type, str] = {int: "!!int", float: "!!float", bool: "!!bool"}
 _DEFAULT_FIELD = "metadata.name"
 
 
@@ -170,7 +172,11 @@ def _copy_to_fields(resource: BuildResource, target: Mapping, value: tuple[Any, 
         if not found:
             raise BuildError(failure, written)
         for slot in found:
+            before = slot.value
             _set(slot, options, value)
+            if type(before) in _TAGS and type(slot.value) is str and resource.fault is None:
+                words = f"map[string]interface {{}}(nil): yaml: cannot decode !!str `{slot.value}` as a {_TAGS[type(before)]}"
+                resource.fault = BuildError(words, written)
 
 
 def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
@@ -255,6 +261,6 @@ def _printed(tree: Any, before: str) -> str:
         if "\n" in before and "  " in before:
             return json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False)
         return json.dumps(tree, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    from kubecheck.render.kustomize.plugins import print_yaml
+    from kubecheck.render.kustomize.printing import print_yaml
 
     return print_yaml(tree, sort=False).strip()

@@ -42,6 +42,11 @@ class Schemas:
                 else:
                     self.cluster_scoped.add((name, kind))
 
+    def learn(self, other: Schemas) -> None:
+        """Takes over what another knows beside."""
+        self._definitions = {**other._definitions, **self._definitions}
+        self._kinds = {**other._kinds, **self._kinds}
+
     def of_kind(self, api_version: str, kind: str) -> str | None:
         """The type of a kind; None where nobody knows it. Mirrors: SchemaForResourceType."""
         return self._kinds.get((api_version, kind))
@@ -121,7 +126,7 @@ def use_schema(session: Session, named: Mapping | None, source: Source | None, *
     Raises:
         BuildError: there is no such version, or the file holds no schemas.
     """
-    if resets:
+    if resets and not session.strict:
         session.kept.pop(_KEPT, None)
     if named is None or not named:
         return
@@ -129,9 +134,12 @@ def use_schema(session: Session, named: Mapping | None, source: Source | None, *
     if version and source is not None:
         raise BuildError("builtin version and custom schema provided, cannot use both", named.written)
     if version and version not in ("v1.21.2", "v1212"):
-        raise BuildError(f"the specified OpenAPI version is not built in: {version}", named.at("version"))
+        raise BuildError("the specified OpenAPI version is not built in", named.at("version"))
     if source is not None:
-        session.kept[_KEPT] = _read(source, named)
+        found = _read(source, named)
+        if session.strict:  # one process of kustomize forgets no kind that it has learned
+            found.learn(schemas_of(session))
+        session.kept[_KEPT] = found
 
 
 def _lines_of(name: str, schema: dict[str, Any]) -> list[str]:

@@ -235,7 +235,7 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
 
 def wrong_kind(expected: str, value: Any) -> BuildError:
     """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
-    from kubecheck.render.kustomize.plugins import print_yaml
+    from kubecheck.render.kustomize.printing import print_yaml
 
     if isinstance(value, Mapping):
         return BuildError(f"wrong node kind: expected {expected} but was MappingNode: node contents:\n{print_yaml(value)}", value.written)

@@ -37,7 +37,7 @@ class PatchTransformer:
         self.patches: list[BuildResource] | None = None
         self.operations: list[Operation] | None = None
         if bool(inline) == bool(path):
-            from kubecheck.render.kustomize.plugins import print_yaml
+            from kubecheck.render.kustomize.printing import print_yaml
 
             words = "patch and path can't be set at the same time" if inline else "must specify one of patch and path in"
             raise BuildError(f"{words}\n{print_yaml(settings)}", settings.written)
