@@ -24,6 +24,7 @@ def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]
     if error.type == fields.REQUIRED:
         text = f"{refusal.where} is missing"
     else:
-        found = f"{refusal.found} in {refusal.where}" if refusal.found else refusal.where
+        # Of a wrong type the server gives the type's name for the value.
+        found = f"{refusal.found} in {refusal.where}" if refusal.found and error.type != fields.TYPE_INVALID else refusal.where
         text = f"{found}: {refusal.detail or error.message}"
     yield refusal.place.problem(text, facts=refusal.facts)

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-# Fields that an object has besides these two.
-_KNOWN = frozenset(("data", "metadata", "spec", "status"))
-
 
 @rule(on=FileDocument, severity=Severity.ERROR, since="0.1")
 def kind_not_given(document: FileDocument, ctx: Context) -> Iterator[Problem]:
@@ -36,12 +33,12 @@ def _look(document: FileDocument, value: dict[str, Any], base: tuple[str | int, 
             continue
         words = "Kind" if field == "kind" else field
         facts: dict[str, object] = {"server": f"Object '{words}' is missing"}
-        near = nearest(field, [key for key in value if isinstance(key, str) and key not in _KNOWN]) if found is None else None
+        near = nearest(field, [key for key in value if isinstance(key, str)]) if field not in value else None
         if near is not None:
             text = f"{near} is no field of the object; did you mean {field}? Nothing else says what this object is"
             problem = document.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
             yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field)
             return
-        what = f"{field} is missing" if found is None else f"{field} is empty" if found == "" else f"{field} is no text"
+        what = f"{field} is missing" if field not in value else f"{field} is empty" if found in ("", None) else f"{field} is no text"
         yield document.at(*base, field).problem(f"{what}: nothing says what this object is", facts=facts)
         return

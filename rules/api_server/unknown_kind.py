@@ -19,19 +19,24 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         return  # the rule removed-api-version tells of it
     near = ctx.catalog.near_kinds(ref.api_version, ref.kind)
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
+    is_served = "." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())
+    defined = ctx.catalog.defined(ref.api_version, ref.kind)
     if not near:
+        if defined is not None:
+            text = f"{ref.api_version} {ref.kind} is not served unless it is switched on, so its objects are not checked"
+            yield refusal.resource.at("kind").problem(text, facts=refusal.facts)
+            return
         text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
-        if built_in and ("." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())):
+        if built_in and is_served:
             yield refusal.resource.at("kind").error(f"{ref.api_version} {ref.kind} is no kind of Kubernetes 1.{ctx.version[1]}")
             return
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)
         return
     api_version, kind = near[0]
     if kind == ref.kind and built_in:
-        defined = ctx.catalog.defined(ref.api_version, ref.kind)
         text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is not served unless it is switched on"
         yield refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
-    elif built_in and "." not in ref.group:
+    elif built_in and is_served:
         yield refusal.resource.at("kind").error(f"{ref.api_version} has no kind {ref.kind}; did you mean {kind} of {api_version}?", facts=refusal.facts)
     else:
         text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"

@@ -31,7 +31,7 @@ def _wanted(refusal: Refusal, ctx: Context) -> str:
     wanted = refusal.error.detail.rpartition(" of type ")[2]
     if wanted in _NAMES:
         return _NAMES[wanted]
-    if wanted.startswith("[]"):
+    if wanted.startswith("[]") and wanted != "[]uint8":  # bytes are written as a text
         return "a list is needed"
     kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
     known = "" if kind is None else str(kind.field(refusal.path).get("type", ""))

@@ -27,7 +27,7 @@ def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Itera
     if least == "100%":
         yield budget.at("spec", "minAvailable").problem("minAvailable 100% lets no pod go: no node with such a pod can be drained")
         return
-    if not isinstance(least, int) or isinstance(least, bool) or least <= 0:
+    if not isinstance(least, int) or isinstance(least, bool):
         return
     pods, workloads = 0, []
     for template in ctx.world.templates_matching(budget.namespace, label_selector(budget.get("spec", "selector"))):
@@ -37,8 +37,9 @@ def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Itera
         replicas = Workload(resource).replicas
         if replicas is None or _is_scaled(resource, ctx):
             return
-        pods += replicas
-        workloads.append(resource)
+        if replicas:  # where no pod runs none is kept from going
+            pods += replicas
+            workloads.append(resource)
     if workloads and pods <= least:
         text = f"minAvailable {least} of {pods} pods lets no pod go: no node with such a pod can be drained"
         if pods < least:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_RANGES = (("minute", 60), ("hour", 24), ("day of the month", 31), ("month", 12), ("day of the week", 7))
+_SIZES = (("minute", 60), ("hour", 24))
 
 
 @rule(on=CronJob, severity=Severity.WARNING, since="0.1")
@@ -21,14 +21,21 @@ def schedule_surprise(job: CronJob, ctx: Context) -> Iterator[Problem]:
     except CronError:
         return
     parts = text.split()[-5:]
-    if schedule.every or len(parts) != 5 or text.startswith("@"):
-        return
+    if len(parts) != 5:
+        return  # @daily, @every 1h
     place = job.at("spec", "schedule")
-    if parts[0] == "*" and parts[1] not in ("*", "*/1") and "-" not in parts[1] and "/" not in parts[1]:
+    if parts[0] == "*" and parts[1] != "*" and "-" not in parts[1] and "/" not in parts[1]:
         yield place.problem(f"{text} runs each minute of the hour {parts[1]}, 60 times", help=f"for once in that hour: 0 {' '.join(parts[1:])}")
     if not schedule.any_day and len(schedule.days) < 31 and len(schedule.weekdays) < 7:
         yield place.problem(f"{text} runs on the days of the month and on the days of the week, not only where both fit")
-    for (name, size), part in zip(_RANGES[:2], parts, strict=False):
+    goes_on = (_has_neighbours(schedule.hours, 24), _has_neighbours(schedule.days, 32) and _has_neighbours(schedule.weekdays, 7))
+    for (name, size), part, anew in zip(_SIZES, parts, goes_on, strict=False):
         step = part.removeprefix("*/")
-        if step != part and step.isdigit() and int(step) > 1 and size % int(step):
-            yield place.problem(f"{part} is not every {step} {name}s: it starts anew at 0, so the last gap is {size % int(step)} {name}s")
+        if anew and step != part and step.isdigit() and size % int(step):
+            gap = size % int(step)
+            yield place.problem(f"{part} is not every {step} {name}s: it starts anew at 0, so the last gap is {gap} {name}{'s' if gap > 1 else ''}")
+
+
+def _has_neighbours(values: frozenset[int], size: int) -> bool:
+    """Whether one of the values follows another, so that the next smaller unit starts anew at once."""
+    return any((value + 1) % size in values for value in values)

@@ -10,13 +10,11 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_LEFT_ALONE = frozenset(("Namespace", "CustomResourceDefinition", "List", "APIService"))
-
 
 @rule(on=Object, severity=Severity.INFO, since="0.1", presets=(), aliases=(
     "checkov:CKV_K8S_21", "datree:WORKLOAD_INCORRECT_NAMESPACE_VALUE_DEFAULT", "kube-linter:use-namespace", "kubescape:C-0061",
     "trivy-checks:KSV-0110",
 ))  # fmt: skip
 def default_namespace(view: Object, ctx: Context) -> Iterator[Problem]:
-    if view.namespace == "default" and view.get("metadata", "namespace") is not None and view.kind not in _LEFT_ALONE:
+    if view.namespace == "default" and view.get("metadata", "namespace"):
         yield view.at("metadata", "namespace").problem(f"{view.label} lands in the namespace default")

@@ -19,11 +19,13 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None or (resource.ref.kind == "Deployment" and fact.why == _HELD):
         return  # `shared-single-writer-claim` tells of the claim that two pods cannot have
-    room = f"with surge {fact.surge} and {fact.unavailable} unavailable allowed" if resource.ref.kind == "Deployment" else f"{fact.unavailable} at a time"
+    is_surging = resource.ref.kind == "Deployment" or fact.surge
+    room = f"with surge {fact.surge} and {fact.unavailable} unavailable allowed" if is_surging else f"{fact.unavailable} at a time"
+    way_out = "" if fact.unavailable else f", or allow one to be unavailable: {fact.path[-1]}.rollingUpdate"
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
     yield resource.at(*path).problem(
         f"an update never finishes, {room}: {_first(fact.why)}",
-        help="leave room for one more pod, or allow one to be unavailable: strategy.rollingUpdate",
+        help=f"leave room for one more pod{way_out}",
         facts={"updated": fact.updated, "wanted": fact.wanted, "available": fact.available, "surge": fact.surge, "unavailable": fact.unavailable, "why": fact.why},
     )
 

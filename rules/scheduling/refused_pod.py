@@ -19,7 +19,7 @@ def refused_pod(fact: RefusedPod, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None or fact.by in _ELSEWHERE or not resource.accepted:
         return
-    who = f"{fact.missing} of {fact.wanted} pods are" if fact.wanted > 1 else "the pod is"
+    who = f"{fact.missing} of {fact.wanted} pods {'is' if fact.missing == 1 else 'are'}" if fact.wanted > 1 else "the pod is"
     words = fact.message.partition(" is forbidden: ")[2] or fact.message
     counted = fact.by == "ResourceQuota" and resource.document.is_written((*resource.base, "spec", "replicas"))
     problem = resource.at(*(("spec", "replicas") if counted else fact.path)).problem(

@@ -6,9 +6,9 @@ from kubecheck.sdk import HorizontalPodAutoscaler, Severity, get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Container, Context, PodTemplate, Problem
 
 
 @rule(on=HorizontalPodAutoscaler, severity=Severity.ERROR, since="0.1", joins=True)
@@ -18,17 +18,20 @@ def autoscaler_without_requests(autoscaler: HorizontalPodAutoscaler, ctx: Contex
     template = world.template_of(target) if target is not None else None
     if target is None or template is None or _has_defaults(template.namespace, ctx):
         return
+    shared = _requests_of(template)
     for name, only, place in _by_utilisation(autoscaler):
-        lacking = [
-            each
-            for each in template.all_containers
-            if not each.is_init
-            and (not only or each.name == only)
-            and name not in {**mapping(each.get("resources", "requests")), **mapping(each.get("resources", "limits"))}
-        ]
-        if lacking:
+        measured = [each for each in template.all_containers if not each.is_init and (not only or each.name == only)]
+        lacking = [each for each in measured if name not in _requests_of(each)]
+        # What the pod requests as a whole counts for the pod, and with it the sum of what its containers request.
+        is_shared = bool(shared) and not only and (name in shared or len(lacking) < len(measured))
+        if lacking and not is_shared:
             text = f"scales by {name} utilisation, but {lacking[0].label} of {target.ref.label} requests no {name}"
             yield autoscaler.at(*place).problem(text).note(lacking[0].label, lacking[0].at())
+
+
+def _requests_of(holder: PodTemplate | Container) -> Mapping[str, object]:
+    """What a container, or a pod as a whole, requests; a limit is a request as well."""
+    return {**mapping(holder.get("resources", "requests")), **mapping(holder.get("resources", "limits"))}
 
 
 def _has_defaults(namespace: str, ctx: Context) -> bool:

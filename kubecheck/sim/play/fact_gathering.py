@@ -22,6 +22,8 @@ from kubecheck.sim.play.facts import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.play.facts import Fact
@@ -197,11 +199,7 @@ class Looker:
         if updated >= wanted and available >= wanted and old <= 0:
             return
         self.stuck.add(key)
-        strategy = spec.get("strategy") or spec.get("updateStrategy") or {}
-        rolling = strategy.get("rollingUpdate") or {}
-        default = "25%" if key[0] == "Deployment" else 0
-        surge = resolve(rolling.get("maxSurge", default), wanted, up=True)
-        unavailable = resolve(rolling.get("maxUnavailable", default if key[0] == "Deployment" else 1), wanted, up=key[0] != "Deployment")
+        surge, unavailable = _room_of(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
         why = self._refusal(key)[1]
         if pod is not None and not why:
@@ -258,6 +256,18 @@ class Looker:
         if key is None or self.cluster.store.get(*key) is None:
             return 1
         return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
+
+
+def _room_of(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:
+    """How many pods more, and how many fewer, an update of a workload of that kind may go through."""
+    rolling = strategy.get("rollingUpdate") or {}
+    if kind != "Deployment":
+        return resolve(rolling.get("maxSurge", 0), wanted, up=True), resolve(rolling.get("maxUnavailable", 1), wanted, up=True)
+    if strategy.get("type") == "Recreate":
+        return 0, wanted
+    from kubecheck.sim.controllers.deployment_progress import resolve_fenceposts
+
+    return resolve_fenceposts(rolling.get("maxSurge", "25%"), rolling.get("maxUnavailable", "25%"), wanted)
 
 
 def _waiting(pod: Object) -> str:
