@@ -105,7 +105,7 @@ def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
 def _judge(source: Source, documents: list[Document], faults: list[Fault], partial: bool) -> Reading:
     """The fate of a source, with its documents."""
     text, path = source.text, source.path
-    if ("{{" in text or "{%" in text or "<%" in text) and (engine := template_engine(path, text, not faults)):
+    if ("{{" in text or "{%" in text or "<%" in text) and (engine := template_engine(path, text, min((each.span.start.offset for each in faults), default=-1))):
         return Reading(Fate.TEMPLATE, engine)
     manifests = []
     for document in documents:
@@ -129,9 +129,9 @@ def _judge(source: Source, documents: list[Document], faults: list[Fault], parti
 
 
 def _is_manifest(value: object) -> bool:
-    """Whether a document means to be an object: it says apiVersion and kind, or one of them beside metadata or a spec."""
+    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside metadata; or a list of objects."""
     if not isinstance(value, dict):
-        return False
+        return isinstance(value, list) and bool(value) and all(isinstance(each, dict) and "kind" in each and "apiVersion" in each for each in value)
     if "kind" in value and "apiVersion" in value:
         return True
     return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)

@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
 
-_PLACEHOLDER = r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|^<[A-Z][A-Z0-9_-]+>$"
+_PLACEHOLDER = (
+    r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@"
+    r"|^<[A-Za-z][A-Za-z0-9_. -]+>$"
+)
 
 
 def is_placeholder(text: str) -> bool:
@@ -16,23 +19,25 @@ def is_placeholder(text: str) -> bool:
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if "$" not in text and "{{" not in text and "<" not in text and "@" not in text:
+    if "$" not in text and "{" not in text and "<" not in text and "@" not in text:
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
 
 
-def template_engine(path: str, text: str, readable: bool) -> str:
+def template_engine(path: str, text: str, fault: int = -1) -> str:
     """The engine that a text is a template for; empty when it is none.
 
-    A text with ``{{`` is a template when it lies in a chart's ``templates`` folder or does not read as YAML without being filled in; inside
-    a string of a manifest that reads, ``{{`` is just text.
+    A text with ``{{`` is a template when it lies in a chart's ``templates`` folder, or when it does not read as YAML because of that: inside
+    comments and quoted strings braces are just text, and those behind a fault did not cause it.
 
     Args:
         path: the file's path.
         text: its text.
-        readable: whether the text reads as YAML.
+        fault: the offset of the first thing that the reader refuses; -1 where the text reads as YAML.
     """
     parts = path.replace("\\", "/").split("/")[:-1]
+    line_end = text.find("\n", fault)
+    readable = fault < 0 or not _has_bare_brace(text[: line_end if line_end >= 0 else len(text)])
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
             return "Helm"
@@ -43,6 +48,15 @@ def template_engine(path: str, text: str, readable: bool) -> str:
     if not readable and "<%" in text:
         return "ERB"
     return ""
+
+
+# Quoted strings, comments and the opening of an action or a tag of a template, whichever comes first.
+_PARTS = r"""'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*"|(?:^|(?<=[ \t]))\#[^\n]*|(\{\{|\{%|<%)"""
+
+
+def _has_bare_brace(text: str) -> bool:
+    """Whether an action of a template begins outside comments and quoted strings."""
+    return any(match[1] for match in re.finditer(_PARTS, text, re.MULTILINE))
 
 
 def _has_action(text: str) -> Match[str] | None:

@@ -148,7 +148,10 @@ class FileChecker:
         return resources
 
     def _check_document(self, document: Document, result: FileResult, is_patch: bool) -> None:
-        self._check_objects(self._look_at_document(document, result), result, is_patch)
+        if is_patch:  # it is no object, and need not say what it is about
+            self._check_objects(resources_of(document, self.judge.namespace, CLUSTER_KINDS), result, is_patch)
+        else:
+            self._check_objects(self._look_at_document(document, result), result, is_patch)
 
     def _check_objects(self, resources: list[Resource], result: FileResult, is_patch: bool) -> None:
         for resource in resources:

@@ -65,9 +65,9 @@ def test_each_kustomization_root_is_a_world_with_what_it_names():
         make("test/extra.yaml", "ConfigMap", "env"),
     ]
     kustomizations = [
-        Kustomization("base/kustomization.yaml", {"resources": ["web.yaml"]}),
-        Kustomization("prod/kustomization.yaml", {"resources": ["../base", "extra.yaml"], "configMapGenerator": [{"name": "made"}]}),
-        Kustomization("test/kustomization.yaml", {"bases": ["../base"], "resources": ["extra.yaml"]}),
+        Kustomization(Sheet("base/kustomization.yaml", {"resources": ["web.yaml"]})),
+        Kustomization(Sheet("prod/kustomization.yaml", {"resources": ["../base", "extra.yaml"], "configMapGenerator": [{"name": "made"}]})),
+        Kustomization(Sheet("test/kustomization.yaml", {"bases": ["../base"], "resources": ["extra.yaml"]})),
     ]
     model = build_model(resources, kustomizations)
     assert shape(model) == {
