@@ -77,7 +77,8 @@ class FileChecker:
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
-        result = FileResult(FileFate(source.path, reading.fate, reading.detail, len(reading.documents)))
+        broken = f"in part unreadable: {reading.faults[0].message}" if reading.faults and reading.fate == Fate.CHECKED else ""
+        result = FileResult(FileFate(source.path, reading.fate, reading.detail or broken, len(reading.documents)))
         result.findings += self.walk.over_file(File(source, reading.fate, reading.detail, reading.faults), self.scope)
         if reading.fate == Fate.OTHER_TOOL:
             result.tool_values = [document.value for document in reading.documents if isinstance(document.value, dict)]
