@@ -6,10 +6,10 @@ import enum
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError
+from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
-from kubecheck.source.walk import ABSENT, EXCLUDED, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.sim.profile import ClusterProfile
+    from kubecheck.source.walk import Missed
 
 
 # Formats that tell of files that cannot be read by themselves.
 _SAY_UNREADABLE = ("text", "line", "github")
+_STDIN = "<stdin>"
 
 
 class ExitCode(enum.IntEnum):
@@ -63,6 +65,8 @@ def build_settings(values: dict[str, Any]) -> Settings:
         if values.get(key):
             settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
     settings.exclude += list(values.get("exclude") or ())
+    settings.gitignore = settings.gitignore and not values.get("no_gitignore")
+    settings.relative_to = values.get("relative_to") or settings.relative_to
     return settings
 
 
@@ -70,22 +74,21 @@ def _settings_of_file(values: dict[str, Any]) -> Settings:
     if values.get("no_config"):
         return Settings()
     path = values.get("config")
-    if not path:
-        from kubecheck.config.settings import FILE_NAMES
+    folders = {folder_of(each) for each in values.get("paths") or () if each != "-"}
+    if values.get("stdin_filename"):
+        folders.add(os.path.dirname(values["stdin_filename"]) or ".")
+    # The usual case, no config anywhere above, is decided without importing the loader's parts.
+    if not path and not any_config_above({*folders, "."}):
+        return Settings()
+    from kubecheck.config.load import choose_config, load_config
 
-        # The usual case, a folder without a config up to the root, is decided without importing the loader's parts.
-        folder = os.getcwd()
-        while not any(os.path.isfile(os.path.join(folder, name)) for name in FILE_NAMES):
-            parent = os.path.dirname(folder)
-            if parent == folder:
-                return Settings()
-            folder = parent
-    from kubecheck.config.load import find_config, load_config
-
+    chosen, notices = (path, []) if path else choose_config(folders)
     try:
-        return load_config(path or find_config())
+        settings = load_config(chosen) if chosen else Settings()
     except OSError as error:
-        raise UsageError(f"the config file {path} cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"the config file {chosen} cannot be read: {error.strerror or error}") from error
+    settings.notices += notices
+    return settings
 
 
 def _words(values: Iterable[str] | None) -> list[str]:
@@ -139,13 +142,15 @@ def build_ruleset(settings: Settings) -> RuleSet:
     return ruleset
 
 
-def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, stdin: Source | None = None, jobs: int = 0) -> Request:
+def build_request(
+    settings: Settings, paths: list[str] | None, ruleset: RuleSet, *, stdin: Source | None = None, jobs: int = 0, shows_files: bool = False
+) -> Request:
     """What is loaded, what is reported, and everything that the engine needs to know.
 
-    Loaded is the project: the config's files, and the arguments. Reported are the arguments.
+    Loaded is the project: the config's files, and the arguments. Reported are the arguments, or the project where these are None.
 
     Raises:
-        UsageError: the version is unknown, or a file about the cluster cannot be read.
+        UsageError: the version is unknown, or a file about the cluster or with definitions cannot be read.
         ConfigError: the scheduler would not start with its configuration.
     """
     from kubecheck.engine.request import Request
@@ -155,15 +160,19 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         catalog(settings.version)
     except UnknownVersionError as error:
         raise UsageError(str(error)) from error
-    arguments = [path for path in paths if path != "-"]
-    named, missed = walk(arguments, tuple(settings.exclude), (), settings.root)
-    fates = [FileFate(each.path, Fate.EXCLUDED if each.kind == EXCLUDED else Fate.UNREADABLE, each.reason, is_absent=each.kind == ABSENT) for each in missed]
+    exclude, files, home = tuple(settings.exclude), tuple(settings.files), [settings.root or "."]
+    arguments, include = (home, files) if paths is None else ([path for path in paths if path != "-"], ())
+    named, missed = walk(arguments, exclude, include, settings.root, gitignore=settings.gitignore)
+    fates = [_fate_of(each) for each in missed if shows_files or each.kind != HIDDEN]
     reported = {*named, *(fate.path for fate in fates)}
     entries: dict[str, Entry] = {path: path for path in named}
-    if settings.files:
-        project, _ = walk([settings.root or "."], tuple(settings.exclude), tuple(settings.files), settings.root)
-        for path in project:
-            entries.setdefault(path, path)
+    notices = list(settings.notices)
+    if files:
+        project = named if paths is None else walk(home, exclude, files, settings.root, gitignore=settings.gitignore)[0]
+        taken = set(map(os.path.abspath, named))
+        entries.update({path: path for path in project if os.path.abspath(path) not in taken})
+        unmatched = Patterns((), files, settings.root).unmatched(project)
+        notices += [f"files: no file matches {pattern}" for pattern in unmatched]
     if stdin is not None:
         same = next((path for path in entries if os.path.abspath(path) == os.path.abspath(stdin.path)), stdin.path)
         entries.pop(same, None)
@@ -176,12 +185,33 @@ def build_request(settings: Settings, paths: list[str], ruleset: RuleSet, *, std
         version=settings.version,
         namespace=settings.namespace,
         profile=_profile(settings),
-        crds=walk(settings.crds)[0],
+        crds=_definitions(settings),
         schemas_dir=settings.schemas,
         worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
         fates=fates,
         jobs=jobs,
+        notices=notices,
+        shows_files=shows_files,
     )
+
+
+def _fate_of(missed: Missed) -> FileFate:
+    fates = {EXCLUDED: Fate.EXCLUDED, IGNORED: Fate.IGNORED, SKIPPED: Fate.SKIPPED, HIDDEN: Fate.SKIPPED}
+    return FileFate(missed.path, fates.get(missed.kind, Fate.UNREADABLE), missed.reason, is_absent=missed.kind == ABSENT)
+
+
+def _definitions(settings: Settings) -> list[str]:
+    """The files with definitions of custom resources.
+
+    Raises:
+        UsageError: there is none where one is named.
+    """
+    for path in settings.crds:
+        found, missed = walk([path])
+        if not found:
+            reason = next((each.reason for each in missed if each.path == path), "no YAML or JSON file is in it")
+            raise UsageError(f"the definitions in {path} cannot be read: {reason}")
+    return walk(settings.crds)[0]
 
 
 def _profile(settings: Settings) -> ClusterProfile | None:
@@ -203,14 +233,41 @@ def run_request(request: Request, executor: Executor | None = None) -> Report:
 # -- the command --------------------------------------------------------------------------------------------------------
 
 
+class Call:
+    """What a command is about: its settings, the paths that were given (None for the project), and the text of standard input where that counts."""
+
+    __slots__ = ("paths", "settings", "stdin")
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        """Reads all of it from the words of a call.
+
+        Raises:
+            UsageError: a value cannot be used, or standard input is no text.
+            ConfigError: the config file says what it must not.
+        """
+        self.settings = build_settings(values)
+        if self.settings.relative_to != "cwd":
+            from kubecheck.config.moving import move_to_git_root
+
+            move_to_git_root(values, self.settings)
+        self.stdin = _read_stdin(values, self.settings)
+        self.paths: list[str] | None = list(values.get("paths") or ()) or ([] if self.stdin is not None else None)
+
+    @property
+    def wants_manifests(self) -> bool:
+        """Whether it was said what holds manifests, so that finding none is an error. An editor's text may be of any kind."""
+        return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == _STDIN))
+
+
 def check_command(values: dict[str, Any]) -> int:
     """``kubecheck check``: writes the reports and returns the exit code."""
     try:
-        outputs = _outputs(values)
-        settings = build_settings(values)
-        stdin = _read_stdin(values)
-        paths = list(values.get("paths") or ()) or ([] if stdin is not None else [settings.root or "."])
-        request = build_request(settings, paths, build_ruleset(settings), stdin=stdin, jobs=_jobs(values))
+        _outputs(values)
+        call = Call(values)
+        ruleset = build_ruleset(call.settings)
+        request = build_request(
+            call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files"))
+        )
         report = run_request(request)
     except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
@@ -222,7 +279,7 @@ def check_command(values: dict[str, Any]) -> int:
             raise
         sys.stderr.write(config_report(error, values))
         return ExitCode.TROUBLE
-    return write_reports(report, settings, outputs, values)
+    return write_reports(report, call, values)
 
 
 def config_report(error: Any, values: dict[str, Any]) -> str:
@@ -233,18 +290,18 @@ def config_report(error: Any, values: dict[str, Any]) -> str:
     return write(report, "text", Options(colour=_colour(values, sys.stderr)))
 
 
-def write_reports(report: Report, settings: Settings, outputs: list[tuple[str, str]], values: dict[str, Any]) -> int:
+def write_reports(report: Report, call: Call, values: dict[str, Any]) -> int:
     """Writes the report to standard output and to every file asked for; returns the exit code."""
     from kubecheck import __version__
     from kubecheck.report import Options, write
 
-    form = values.get("format") or "text"
-    options = Options(colour=_colour(values, sys.stdout), version=__version__)
+    form, shows = values.get("format") or "text", bool(values.get("show_files"))
+    options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows)
     _write_out(write(report, form, options))
-    for name, path in outputs:
+    for name, path in _outputs(values):
         try:
             with open(path, "wb") as stream:
-                stream.write(_encoded(write(report, name, Options(version=__version__))))
+                stream.write(_encoded(write(report, name, Options(version=__version__, shows_files=shows))))
         except OSError as error:
             sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
             return ExitCode.TROUBLE
@@ -252,9 +309,10 @@ def write_reports(report: Report, settings: Settings, outputs: list[tuple[str, s
     if form not in _SAY_UNREADABLE:
         for file in missing:
             sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
-    if not values.get("no_summary"):
-        _write_status(report)
-    return exit_code(report, settings, missing=bool(missing))
+    code = exit_code(report, call.settings, missing=bool(missing))
+    is_lacking = code is ExitCode.CLEAN and report.is_empty and call.wants_manifests and not values.get("allow_empty")
+    _write_status(report, values, is_lacking=is_lacking)
+    return ExitCode.TROUBLE if is_lacking else code
 
 
 def _write_out(text: str) -> None:
@@ -275,13 +333,16 @@ def _encoded(text: str) -> bytes:
         return text.encode("utf-8", "backslashreplace")
 
 
-def _write_status(report: Report) -> None:
-    """What was assumed, and the closing line, on standard error."""
+def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -> None:
+    """What was assumed, and the closing line, on standard error; that nothing was checked where that must not be."""
+    if values.get("no_summary") and not is_lacking:
+        return
     from kubecheck.report.summary import summarize
 
     for notice in report.notices:
         sys.stderr.write(f"note: {notice}\n")
-    sys.stderr.write(summarize(report) + "\n")
+    words = summarize(report)
+    sys.stderr.write(f"kubecheck: error: {words}; --allow-empty lets this pass\n" if is_lacking else f"{words}\n")
 
 
 def exit_code(report: Report, settings: Settings, *, missing: bool = False) -> ExitCode:
@@ -312,12 +373,21 @@ def _jobs(values: dict[str, Any]) -> int:
     return int(text)
 
 
-def _read_stdin(values: dict[str, Any]) -> Source | None:
-    if "-" not in (values.get("paths") or ()) and not values.get("stdin_filename"):
+def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
+    """The text of standard input where that is asked for, or where it is piped and nothing else is named."""
+    path, paths = values.get("stdin_filename") or _STDIN, values.get("paths") or ()
+    if "-" not in paths and path == _STDIN:
+        if paths:
+            return None
+        from kubecheck.config.standard_input import is_piped
+
+        if not is_piped(settings):
+            return None
+    data = sys.stdin.buffer.read()
+    if not data and path == _STDIN and "-" not in paths:
         return None
-    path = values.get("stdin_filename") or "<stdin>"
     try:
-        return Source.from_bytes(path, sys.stdin.buffer.read())
+        return Source.from_bytes(path, data)
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: no text: byte {error.start} does not fit {error.encoding}") from error
 

@@ -172,15 +172,18 @@ class Fate(enum.StrEnum):
     TEMPLATE = "template"
     UNREADABLE = "unreadable"
     EXCLUDED = "excluded"
+    IGNORED = "ignored by git"
+    SKIPPED = "skipped"
 
 
 class FileFate:
     """An input and what became of it.
 
     ``detail`` says why or which tool, ``documents`` how many documents were checked; ``is_absent`` that it was asked for and is not there.
+    Where files are shown, ``worlds`` names the worlds that it is part of, and ``is_context`` says that nothing was asked about it.
     """
 
-    __slots__ = ("detail", "documents", "fate", "is_absent", "path")
+    __slots__ = ("detail", "documents", "fate", "is_absent", "is_context", "path", "worlds")
 
     def __init__(self, path: str, fate: Fate, detail: str = "", documents: int = 0, is_absent: bool = False) -> None:
         self.path = path
@@ -188,16 +191,19 @@ class FileFate:
         self.detail = detail
         self.documents = documents
         self.is_absent = is_absent
+        self.is_context = False
+        self.worlds: tuple[str, ...] = ()
 
 
 class Report:
     """What a run found: findings in their total order, the fate of every input, and sources to cut excerpts from.
 
     ``sources`` gives the text of a shown path; ``failed`` says that a rule or plugin crashed, which makes the exit code 2.
-    ``notices`` are words about the run itself, such as what was assumed.
+    ``notices`` are words about the run itself, such as what was assumed. ``context`` has the fates of files that were loaded for the sake of
+    others, where files are shown.
     """
 
-    __slots__ = ("failed", "files", "findings", "notices", "sources")
+    __slots__ = ("context", "failed", "files", "findings", "notices", "sources")
 
     def __init__(
         self,
@@ -209,6 +215,12 @@ class Report:
     ) -> None:
         self.findings = findings
         self.files = files
+        self.context: list[FileFate] = []
         self.sources = sources
         self.notices = notices
         self.failed = failed
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was checked: no file holds a manifest or a patch."""
+        return not any(file.fate in (Fate.CHECKED, Fate.PATCH) for file in self.files)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.request import Request
-    from kubecheck.findings import Report
+    from kubecheck.findings import FileFate, Report
     from kubecheck.model.world import Model
     from kubecheck.sim.play.facts import Outcome
 
@@ -71,8 +71,8 @@ def simulate(
     return simulate_request(_request(inputs, _settings(settings), 1), plan, explain)[1]
 
 
-def simulate_request(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome]]:
-    """The outcome of each world of a request, by the world's name, with the model that the worlds are of.
+def simulate_request(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome], list[FileFate]]:
+    """The outcome of each world of a request, by the world's name, with the model that the worlds are of, and what became of each file.
 
     Raises:
         UsageError: the plan has a step that there is not.

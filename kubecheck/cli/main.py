@@ -114,8 +114,9 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
 
-    Without a path, the folder of the config file is checked, or else the current one. Exit code 0: nothing to tell at or above the fail
-    level; 1: findings; 2: a wrong call, a wrong config file, a missing file, or a rule that crashed.
+    Without a path, piped text is checked, or the files that the config names, or the folder of the config file, or else the current one. Exit
+    code 0: nothing to tell at or above the fail level; 1: findings; 2: a wrong call, a wrong config file, a missing file, paths that hold nothing
+    to check, or a rule that crashed.
     """
     from kubecheck.app import check_command
 
@@ -129,7 +130,7 @@ def check(**values: Any) -> int:
 @click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")
 @click.option("--trace", is_flag=True, help="Show every step and what caused it.")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
-@_with_options("nodes", "kubernetes_version", "namespace", "crds", "exclude", "config", "no_config")
+@_with_options("nodes", "kubernetes_version", "namespace", "crds", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
 def simulate(**values: Any) -> int:
     """Try manifests in a cluster: install them, update each workload, drain each node.
 

@@ -6,6 +6,7 @@ from kubecheck.report import FORMATS
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 FAIL_LEVELS = ("info", "warning", "error")
+RELATIVE_TO = ("cwd", "git-root")
 COLOURS = ("auto", "always", "never")
 
 
@@ -50,8 +51,12 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("schemas", ("--schemas",), "A folder of JSON Schemas for further kinds, as kubeconform lays it out.", metavar="DIR"),
     Option("stdin_filename", ("--stdin-filename",), "The path that standard input stands for.", metavar="PATH"),
     Option("exclude", ("--exclude",), "Leave out files that match a pattern.", metavar="PATTERN", multiple=True),
-    Option("config", ("--config", "-c"), "Use this config file instead of the nearest .kubecheck.yaml.", metavar="FILE"),
+    Option("no_gitignore", ("--no-gitignore",), "Read what git ignores as well.", is_flag=True),
+    Option("allow_empty", ("--allow-empty",), "Do not fail where the paths hold nothing to check.", is_flag=True),
+    Option("config", ("--config", "-c"), "Use this config file instead of the .kubecheck.yaml nearest above what is checked.", metavar="FILE"),
     Option("no_config", ("--no-config",), "Use no config file.", is_flag=True),
+    Option("relative_to", ("--relative-to",), "From where paths in reports count (default: cwd).", metavar="WHERE", choices=RELATIVE_TO),
+    Option("show_files", ("--show-files",), "List every file: what became of it, and which files it is taken together with.", is_flag=True),
     Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
     Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.config.settings import Settings
-    from kubecheck.findings import Location
+    from kubecheck.findings import FileFate, Location
     from kubecheck.model.refs import Ref
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model
@@ -31,34 +31,47 @@ def simulate_command(values: dict[str, Any]) -> int:
     Raises:
         UsageError: the call or the settings cannot be used.
     """
-    from kubecheck.app import build_request, build_ruleset, build_settings, config_report
+    from kubecheck.app import Call, build_request, build_ruleset, config_report
     from kubecheck.config.load import ConfigError
     from kubecheck.config.settings import UsageError
+    from kubecheck.engine.left_out import left_out
     from kubecheck.library import simulate_request
     from kubecheck.report.outcome_json import write_json
-    from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
+    from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, left_out_lines, write_text
 
     try:
-        settings = build_settings(values)
-        paths = list(values.get("paths") or ()) or [settings.root or "."]
-        request = build_request(settings, paths, build_ruleset(settings))
+        call = Call(values)
+        request = build_request(call.settings, call.paths, build_ruleset(call.settings), stdin=call.stdin)
     except ConfigError as error:
         sys.stderr.write(config_report(error, values))
         return 2
-    missing = [each for each in request.fates if str(each.fate) == "unreadable"]
-    if missing:
-        raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in missing))
+    absent = [each for each in request.fates if str(each.fate) == "unreadable"]
+    if absent:
+        raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in absent))
     plan = [word.strip() for word in values["plan"].split(",")] if values.get("plan") else None
     wanted = str(values.get("explain") or "")
-    model, outcomes = simulate_request(request, plan, wanted)
+    model, outcomes, fates = simulate_request(request, plan, wanted)
+    if not model.resources and call.wants_manifests and not values.get("allow_empty"):
+        raise UsageError(_nothing(fates))
+    for notice in request.notices:
+        sys.stderr.write(f"note: {notice}\n")
     if wanted:
         outcomes = _explained(wanted, outcomes)
-    places, trace = _places(model, settings), bool(values.get("trace"))
+    places, trace, missing = _places(model, call.settings), bool(values.get("trace")), left_out(model, fates)
     if values.get("form") == "json":
-        sys.stdout.write(write_json(outcomes, places, trace))
+        sys.stdout.write(write_json(outcomes, places, trace, missing))
     else:
         sys.stdout.write(write_text(outcomes, places, trace, BLOCK_BAR if _shows_blocks() else PLAIN_BAR))
+    sys.stderr.write("".join(f"{line}\n" for line in left_out_lines(missing)))
     return int(any(outcome.facts for outcome in outcomes.values()))
+
+
+def _nothing(fates: list[FileFate]) -> str:
+    """That there is nothing to simulate, in the words of ``check``."""
+    from kubecheck.findings import Report
+    from kubecheck.report.summary import summarize
+
+    return f"{summarize(Report([], fates, {}))}; --allow-empty lets this pass"
 
 
 def _shows_blocks() -> bool:

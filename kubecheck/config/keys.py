@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kubecheck.config.settings import RELATIVE_TO
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
-# Shapes: text, texts (a list), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
+# Shapes: text, texts (a list), flag (true or false), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
 # or a tuple of the words allowed.
 SEVERITY_WORDS = ("info", "warning", "error")
 
@@ -15,8 +16,10 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("severities", "severities", "Rule -> info, warning or error: how much a finding of the rule matters."),
     ("options", "options", "Rule -> option -> value, as on the rule's page."),
     ("overrides", "overrides", "Settings about rules for some files: a list of paths with select, ignore, severities, options."),
-    ("files", "texts", "Patterns of the project's files; they are loaded even when only some files are reported on."),
+    ("files", "texts", "Patterns of the project's files: what is checked without a path, and loaded even when only some files are reported on."),
     ("exclude", "texts", "Patterns of files to leave out."),
+    ("gitignore", "flag", "Whether folders are walked without what git ignores; true unless set."),
+    ("relative-to", RELATIVE_TO, "From where paths in reports count: cwd, the working directory, unless set, or git-root, the repository's folder."),
     ("namespace", "text", "Where objects go that name no namespace; default unless set."),
     ("kubernetes-version", "text", f"The Kubernetes version that the manifests are for, such as {DEFAULT_VERSION}."),
     ("cluster", "cluster", "Where the dry run places pods: nodes (a file of Node objects), pools (shape and count), scheduler (its configuration)."),
@@ -75,6 +78,7 @@ def _schema_of(shape: object) -> dict[str, object]:
     shapes: dict[object, dict[str, object]] = {
         "text": {"type": ["string", "number"]},
         "texts": _TEXTS,
+        "flag": {"type": "boolean"},
         "severities": _SEVERITIES,
         "options": _OPTIONS,
         "worlds": {"type": "object", "additionalProperties": _TEXTS},

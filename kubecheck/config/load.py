@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.config.keys import CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS
+from kubecheck.config.keys import CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
 from kubecheck.config.settings import FILE_NAMES, SEVERITIES, Override, Settings
 from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from kubecheck.documents import Document
@@ -42,6 +42,23 @@ def find_config(start: str = "") -> str:
         if parent == folder:
             return ""
         folder = parent
+
+
+def choose_config(folders: Iterable[str]) -> tuple[str, list[str]]:
+    """The config file of a call, and notices of those that stand nearer to a part of what is checked and are not used.
+
+    Args:
+        folders: those of what is checked. One file rules a run: the nearest above all of them; where there is none, the nearest above the current folder.
+    """
+    absolute = {os.path.abspath(each) for each in folders}
+    try:
+        chosen = find_config(os.path.commonpath(absolute)) if absolute else ""
+    except ValueError:  # folders on several drives
+        chosen = ""
+    chosen = chosen or find_config()
+    unused = sorted({find_config(each) for each in absolute} - {chosen, ""})
+    why = f"{chosen} is the nearest above all that is checked" if chosen else "no config file is above all that is checked"
+    return chosen, [f"{each} is not used: {why}" for each in unused]
 
 
 def load_config(path: str) -> Settings:
@@ -177,8 +194,12 @@ class _Loader:
 
     def take(self, key: str, shape: object, item: Any) -> None:
         settings, path = self.settings, (key,)
-        if isinstance(shape, tuple):
-            settings.fail_on = SEVERITIES.get(self.word(path, item, shape), settings.fail_on)
+        if key == "fail-on":
+            settings.fail_on = SEVERITIES.get(self.word(path, item, SEVERITY_WORDS), settings.fail_on)
+        elif isinstance(shape, tuple):
+            settings.relative_to = self.word(path, item, shape) or settings.relative_to
+        elif shape == "flag":
+            settings.gitignore = self.flag(path, item)
         elif shape == "text":
             attribute = {"kubernetes-version": "version"}.get(key, key)
             setattr(settings, attribute, self.text(path, item))
@@ -210,6 +231,11 @@ class _Loader:
             return self.document.source.text[span.start.offset : span.end.offset].strip("'\"")
         self.fault(path, f"{_kind_of(item)}; a text is needed here")
         return ""
+
+    def flag(self, path: Path, item: Any) -> bool:
+        if not isinstance(item, bool):
+            self.fault(path, f"{_kind_of(item)}; true or false is needed here")
+        return bool(item)
 
     def texts(self, path: Path, item: Any) -> list[str]:
         if isinstance(item, str):

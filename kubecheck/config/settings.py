@@ -9,6 +9,7 @@ from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.documents import Document
@@ -17,23 +18,38 @@ if TYPE_CHECKING:
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
 SEVERITIES = FAIL_LEVELS
+RELATIVE_TO = ("cwd", "git-root")
 
 
 class UsageError(Exception):
     """The call or the settings cannot be used; the text is one clear sentence for a person."""
 
 
+def any_config_above(folders: Iterable[str]) -> bool:
+    """Whether a config file stands in one of the folders or above it."""
+    seen: set[str] = set()
+    for start in folders:
+        folder = os.path.abspath(start)
+        while folder not in seen:
+            if any(os.path.isfile(os.path.join(folder, name)) for name in FILE_NAMES):
+                return True
+            seen.add(folder)
+            folder = os.path.dirname(folder)
+    return False
+
+
 class Settings:
     """Everything that can be set.
 
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
-    patterns of the project's files, loaded beside the arguments. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
+    patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
+    shown paths count. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default.
     """
 
     __slots__ = (
-        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "ignore", "namespace", "options", "overrides", "presets", "root",
-        "schemas", "select", "severities", "version", "worlds",
+        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
+        "presets", "relative_to", "root", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -45,6 +61,9 @@ class Settings:
         self.overrides: list[Override] = []
         self.files: list[str] = []
         self.exclude: list[str] = []
+        self.gitignore = True
+        self.relative_to = "cwd"
+        self.notices: list[str] = []
         self.namespace = "default"
         self.version = DEFAULT_VERSION
         self.cluster: dict[str, Any] | None = None

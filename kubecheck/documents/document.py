@@ -96,6 +96,11 @@ class Document:
         self._asked = 0
         self._root = None
 
+    @property
+    def files(self) -> list[str]:
+        """The shown paths of the files that its parts are written in."""
+        return [self.source.path]
+
     def drop_positions(self) -> None:
         """Forgets where things stand, to save memory; they are made again when asked for."""
         self._root = None

@@ -177,10 +177,13 @@ class FileChecker:
 def _fate_in(role: str, path: str, reading: Reading) -> FileFate:
     """The fate of a file, given what it is to kustomize; by itself where that is nothing."""
     count = len(reading.documents)
-    if not role or reading.fate not in (Fate.CHECKED, Fate.PATCH, Fate.NOT_A_MANIFEST):
-        return FileFate(path, reading.fate, reading.detail, count)
-    if role == RESOURCE:
+    broken = f"in part unreadable: {reading.faults[0].message}" if reading.faults and reading.fate == Fate.CHECKED else ""
+    if role == "kustomization":
         return FileFate(path, Fate.CHECKED, "", count)
+    if not role or reading.fate not in (Fate.CHECKED, Fate.PATCH, Fate.NOT_A_MANIFEST):
+        return FileFate(path, reading.fate, reading.detail or broken, count)
+    if role == RESOURCE:
+        return FileFate(path, Fate.CHECKED, broken, count)
     if role == "patch":
         return FileFate(path, Fate.PATCH, "", count)
     return FileFate(path, Fate.OTHER_TOOL, "Kustomize", count)

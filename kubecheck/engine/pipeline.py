@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
-    from kubecheck.findings import Finding
+    from kubecheck.findings import FileFate, Finding
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
     from kubecheck.model.worlds import Deployment
@@ -79,29 +79,33 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         executor: does the work on files; None for processes of this machine when there is enough to do. The report is the same either way.
     """
     joins = any(rule.joins for rule in request.ruleset.anywhere())
-    loaded = load(request, joins, executor)
+    loaded = load(request, joins or request.shows_files, executor)
     examined: list[Examined] = []
-    if joins:
+    if joins or request.shows_files:
         from kubecheck.documents.scanner import forget_lines
 
         forget_lines()
         whole = model(loaded, request)
         walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
-        examined = [examine(world, whole, request, walk) for world in whole.worlds]
+        examined = [examine(world, whole, request, walk) for world in whole.worlds] if joins else []
+        if request.shows_files:
+            _note_worlds(loaded, whole)
     return report(request, loaded, examined)
 
 
-def simulate(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome]]:
-    """What would become of each world, by its name, with the model that they are of.
+def simulate(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome], list[FileFate]]:
+    """What would become of each world, by its name, with the model that they are of, and what became of each file.
 
     Args:
         request: what is asked.
         plan: the steps of the dry run; None for all.
         explain: a pod whose placement is explained.
     """
-    whole = model(load(request.without_rules(), keeps=True), request)
+    loaded = load(request.without_rules(), keeps=True)
+    whole = model(loaded, request)
     steps = None if plan is None else tuple(plan)
-    return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}
+    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
+    return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
 
 
 def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loaded:
@@ -251,13 +255,30 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         findings = suppress(findings, ignores, request.ruleset)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
     kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
-    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
-    if request.reported is not None:
-        fates = [each for each in fates if each.path in request.reported]
+    every = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
+    every.sort(key=lambda each: each.path)
+    fates = every if request.reported is None else [each for each in every if each.path in request.reported]
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
-    notices = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
-    return Report(kept, sorted(fates, key=lambda each: each.path), sources, notices, failed)
+    assumptions = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
+    told_of = Report(kept, fates, sources, (*request.notices, *assumptions), failed)
+    if request.shows_files and request.reported is not None:
+        told_of.context = [each for each in every if each.path not in request.reported]
+        for each in told_of.context:
+            each.is_context = True
+    return told_of
+
+
+def _note_worlds(loaded: Loaded, whole: Model) -> None:
+    """Tells the fate of each file the worlds that its objects are in."""
+    worlds: dict[str, list[str]] = {}
+    for world in whole.worlds:
+        everything = (*world.resources, *(again for again, _ in world.repeated))
+        for path in dict.fromkeys(path for each in everything for path in each.document.files):
+            worlds.setdefault(path, []).append(world.name)
+    for result in loaded.results:
+        if result.fate is not None:
+            result.fate.worlds = tuple(worlds.get(result.fate.path, ()))
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -32,9 +32,13 @@ class Request:
         worlds: worlds named by the settings: name -> path patterns.
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
+        notices: words about the run for the report.
+        shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
     """
 
-    __slots__ = ("crds", "entries", "fates", "jobs", "namespace", "profile", "reported", "ruleset", "schemas_dir", "version", "worlds")
+    __slots__ = (
+        "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files", "version", "worlds",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -50,6 +54,8 @@ class Request:
         worlds: Mapping[str, Iterable[str]] | None = None,
         fates: Iterable[FileFate] = (),
         jobs: int = 0,
+        notices: Iterable[str] = (),
+        shows_files: bool = False,
     ) -> None:
         self.entries = list(entries)
         self.ruleset = ruleset
@@ -62,6 +68,8 @@ class Request:
         self.worlds = {name: tuple(patterns) for name, patterns in (worlds or {}).items()}
         self.fates = list(fates)
         self.jobs = jobs
+        self.notices = tuple(notices)
+        self.shows_files = shows_files
 
     def without_rules(self) -> Request:
         """The same, with every rule off."""
@@ -70,5 +78,5 @@ class Request:
         quiet = RuleSet(self.ruleset.registry, Choice(ignore=("all",)))
         return Request(
             self.entries, quiet, reported=self.reported, version=self.version, namespace=self.namespace, profile=self.profile, crds=self.crds,
-            schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs,
+            schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs, notices=self.notices, shows_files=self.shows_files,
         )  # fmt: skip

@@ -61,6 +61,11 @@ class BuiltDocument(Document):
                 return text, (*steps, *path[length:])
         raise AssertionError("every object is written somewhere")
 
+    @property
+    def files(self) -> list[str]:
+        """The shown paths of the files that its parts are written in."""
+        return list(dict.fromkeys(each.resolve()[0].source.path for each in self.marks.values()))
+
     def drop_positions(self) -> None:
         """Forgets positions in the documents that it is made from."""
         for written in self.marks.values():

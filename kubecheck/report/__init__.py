@@ -23,12 +23,13 @@ FORMATS = tuple(name for name, _, _ in REPORTERS)
 
 
 class Options:
-    """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it."""
+    """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it; with all files (text, json)."""
 
-    __slots__ = ("colour", "version")
+    __slots__ = ("colour", "shows_files", "version")
 
-    def __init__(self, *, colour: bool = False, version: str = "") -> None:
+    def __init__(self, *, colour: bool = False, version: str = "", shows_files: bool = False) -> None:
         self.colour = colour
+        self.shows_files = shows_files
         self.version = version
 
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.findings import Finding, Location, Report
+    from kubecheck.findings import FileFate, Finding, Location, Report
     from kubecheck.report import Options
 
 
@@ -21,14 +21,16 @@ def write(report: Report, options: Options) -> str:
         "version": 1,
         "kubecheck": options.version,
         "findings": [_finding(finding) for finding in report.findings],
-        "files": [
-            {"path": file.path, "fate": str(file.fate), "detail": file.detail, "documents": file.documents}
-            for file in report.files
-        ],
+        "files": [_file(file, options) for file in sorted([*report.files, *report.context], key=lambda each: each.path)],
         "notices": list(report.notices),
         "summary": {"findings": count_severities(report), "files": count_fates(report), "documents": documents, "failed": report.failed},
     }
     return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+
+
+def _file(file: FileFate, options: Options) -> dict[str, Any]:
+    shape: dict[str, Any] = {"path": file.path, "fate": str(file.fate), "detail": file.detail, "documents": file.documents}
+    return {**shape, "worlds": list(file.worlds), "context": file.is_context} if options.shows_files else shape
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from kubecheck.source import format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.engine.left_out import LeftOut
     from kubecheck.findings import Location
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.explanation import Explanation, NodeVerdict
@@ -19,11 +21,18 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 
-def write_json(outcomes: dict[str, Outcome], places: Places, trace: bool = False) -> str:
-    """The outcome of each world, by its name."""
+def write_json(outcomes: dict[str, Outcome], places: Places, trace: bool = False, missing: Iterable[LeftOut] = ()) -> str:
+    """The outcome of each world, by its name, and what was left out."""
     import json
 
-    return json.dumps({"version": 1, "worlds": [_world(*each, places, trace) for each in outcomes.items()]}, indent=2) + "\n"
+    worlds = [_world(*each, places, trace) for each in outcomes.items()]
+    return json.dumps({"version": 1, "worlds": worlds, "left_out": list(map(_left_out, missing))}, indent=2) + "\n"
+
+
+def _left_out(each: LeftOut) -> dict[str, Any]:
+    ref = each.ref
+    named = None if ref is None else {"kind": ref.kind, "namespace": ref.namespace, "name": ref.name, "place": _place(each.place)}
+    return {"path": each.path, "cause": each.cause, "why": each.why, "object": named}
 
 
 def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str, Any]:

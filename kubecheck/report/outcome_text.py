@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from kubecheck.findings import Fate
 from kubecheck.report.explanation_text import explanation_lines
 from kubecheck.report.snippet import clean, width
 from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.engine.left_out import LeftOut
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
 
@@ -37,6 +40,8 @@ _SENTENCES: dict[str, Any] = {
 
 _BAR = 10
 _HINTS = 3
+_MOST_OTHERS = 5
+_NO_MANIFESTS = (Fate.NOT_A_MANIFEST, Fate.OTHER_TOOL, Fate.PATCH)
 _PODS = "pods"
 _ALWAYS = ("cpu", "memory", _PODS)
 PLAIN_BAR = "#."
@@ -66,6 +71,23 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
     return "\n".join(parts)
 
 
+def left_out_lines(missing: Iterable[LeftOut]) -> list[str]:
+    """A line for each broken file, template and object that took no part; files that are no manifests share one."""
+    lines, others = [], []
+    for each in missing:
+        if each.ref is not None:
+            at = each.path if each.place is None else f"{each.path}:{each.place.line}:{each.place.column}"
+            lines.append(f"left out: {at}: {each.ref.kind} {each.ref.name}: {each.cause}: {each.why}")
+        elif each.cause in _NO_MANIFESTS:
+            others.append(f"{each.path} ({each.why or each.cause})")
+        else:
+            lines.append(f"left out: {each.path}: {each.cause}{f': {each.why}' if each.why else ''}")
+    if others:
+        more = f" and {len(others) - _MOST_OTHERS} more" if len(others) > _MOST_OTHERS else ""
+        lines.append(f"left out, since they hold no manifests: {', '.join(others[:_MOST_OTHERS])}{more}")
+    return list(map(clean, lines))
+
+
 def _table(placements: tuple[Placement, ...]) -> list[str]:
     """A line for the pods of a workload that fare alike."""
     if not placements:
@@ -76,15 +98,15 @@ def _table(placements: tuple[Placement, ...]) -> list[str]:
         alike.setdefault(key, []).append(each.pod)
     rows: list[tuple[str, ...]] = [("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")]
     rows += [(key[0], pods[0] if len(pods) == 1 else f"{pods[0]} and {len(pods) - 1} more", *key[1:]) for key, pods in alike.items()]
-    return _align([tuple(map(clean, row)) for row in rows])
+    return align([tuple(map(clean, row)) for row in rows])
 
 
 def _state(placement: Placement) -> str:
     return "yes" if placement.ready else "ended" if placement.ended else "no"
 
 
-def _align(rows: list[tuple[str, ...]]) -> list[str]:
-    """Columns below each other; the last one is as long as it is."""
+def align(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows of a table as lines: columns below each other; the last one is as long as it is."""
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     return ["  ".join((*(cell + " " * (size - width(cell)) for cell, size in zip(row[:-1], widths, strict=True)), row[-1])).rstrip() for row in rows]
 
@@ -113,7 +135,7 @@ def _node_table(nodes: tuple[NodeUse, ...], placements: tuple[Placement, ...], b
             by = owners.get(use.node, {}) if resource == _PODS else {}
             runs = ", ".join(owner if count == 1 else f"{count} of {owner}" for owner, count in by.items())
             rows.append((name, resource, _bar(requested, allocatable, bar), f"{taken} of {all_of_it}", free, runs))
-    return _align([tuple(map(clean, row)) for row in rows])
+    return align([tuple(map(clean, row)) for row in rows])
 
 
 def _claim_table(claims: tuple[ClaimUse, ...]) -> list[str]:
@@ -122,7 +144,7 @@ def _claim_table(claims: tuple[ClaimUse, ...]) -> list[str]:
     for each in claims:
         volume = each.volume or ("made" if each.phase == "Bound" else "-")
         rows.append((each.namespace, each.claim, each.phase, volume, each.storage_class or "-", each.size, names_in_words(each.pods) if each.pods else "-"))
-    return _align([tuple(map(clean, row)) for row in rows])
+    return align([tuple(map(clean, row)) for row in rows])
 
 
 def _bar(requested: int, allocatable: int, marks: str) -> str:

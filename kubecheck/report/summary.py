@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding, Report
 
 
+_MOST_NAMES = 3
+
+
 def count_severities(report: Report) -> dict[str, int]:
     """How many findings of each severity: ``error``, ``warning``, ``info``."""
     counts = dict.fromkeys((severity.label for severity in reversed(Severity)), 0)
@@ -32,15 +35,25 @@ def plural(count: int, word: str) -> str:
 
 
 def summarize(report: Report) -> str:
-    """One line: what was found, and what became of the files."""
+    """One line: what was found, and what became of the files; those that are at fault are named, and all where nothing was checked."""
     documents = sum(file.documents for file in report.files)
     severities = {"error": "error", "warning": "warning", "info": "note"}
     found = [plural(count, severities[name]) for name, count in count_severities(report).items() if count]
     fates = count_fates(report)
     checked = fates.pop(str(Fate.CHECKED), 0)
-    parts = [f"{', '.join(found) or 'no findings'} in {plural(checked, 'file')} ({plural(documents, 'document')})"]
-    parts += [f"{count} {name}" for name, count in fates.items()]
-    return "; ".join(parts)
+    parts = [f"{count} {name}{_names_of(report, name)}" for name, count in fates.items()]
+    if not report.is_empty:
+        return "; ".join([f"{', '.join(found) or 'no findings'} in {plural(checked, 'file')} ({plural(documents, 'document')})", *parts])
+    return "; ".join([*found, f"nothing was checked: {', '.join(parts) or 'no YAML or JSON file is there'}"])
+
+
+def _names_of(report: Report, fate: str) -> str:
+    """The first few files of a fate in brackets, where they are at fault."""
+    if fate != Fate.UNREADABLE and not report.is_empty:
+        return ""
+    names = [clean(file.path) for file in report.files if file.fate == fate]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f" ({', '.join(names[:_MOST_NAMES])}{more})"
 
 
 def headline(finding: Finding) -> str:

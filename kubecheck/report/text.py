@@ -39,7 +39,21 @@ def write(report: Report, options: Options) -> str:
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
     if unread:
         blocks.append("".join(f"{clean(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
+    if options.shows_files:
+        blocks.append(_file_table(report))
     return "\n".join(blocks)
+
+
+def _file_table(report: Report) -> str:
+    """A line for each file: what became of it, how many documents were checked, and the worlds that it is part of."""
+    from kubecheck.report.outcome_text import align
+
+    rows: list[tuple[str, ...]] = [("FILE", "FATE", "DOCUMENTS", "WORLDS", "WHY")]
+    for file in sorted([*report.files, *report.context], key=lambda each: each.path):
+        fate = f"{file.fate}, as context" if file.is_context else str(file.fate)
+        worlds = ", ".join(world or "all" for world in file.worlds) or "-"
+        rows.append((file.path, fate, str(file.documents or "-"), worlds, file.detail))
+    return "\n".join(align([tuple(map(clean, row)) for row in rows])) + "\n"
 
 
 class _Block:

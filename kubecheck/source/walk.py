@@ -8,15 +8,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kubecheck.source.gitignore import Ignores
+
 SUFFIXES = (".yaml", ".yml", ".json")
+# Folders of other people's files. Unless they are named, nobody means them.
+VENDORED = frozenset(("vendor", "node_modules"))
 
-
-# Why something is not read: a pattern leaves it out, nothing is there, or what is there cannot be used.
-EXCLUDED, ABSENT, UNUSABLE = "excluded", "absent", "unusable"
+# Why something is not read: a pattern leaves it out, git ignores it, a walk passes it over, its name begins with a dot, nothing is there, or what is
+# there cannot be used.
+EXCLUDED, IGNORED, SKIPPED, HIDDEN, ABSENT, UNUSABLE = "excluded", "ignored", "skipped", "hidden", "absent", "unusable"
 
 
 class Missed:
-    """An argument or file that is not read: ``kind`` is `EXCLUDED`, `ABSENT` or `UNUSABLE`, ``reason`` says so in words."""
+    """An argument, file or folder that is not read: ``kind`` is one of the words above, ``reason`` says so in words. Folders end with a slash."""
 
     __slots__ = ("kind", "path", "reason")
 
@@ -29,32 +33,28 @@ class Missed:
         return f"Missed({self.path!r}, {self.kind!r}, {self.reason!r})"
 
 
-def walk(arguments: list[str], exclude: tuple[str, ...] = (), include: tuple[str, ...] = (), root: str = "") -> tuple[list[str], list[Missed]]:
+def walk(
+    arguments: list[str], exclude: tuple[str, ...] = (), include: tuple[str, ...] = (), root: str = "", *, gitignore: bool = False
+) -> tuple[list[str], list[Missed]]:
     """The files that arguments stand for, each once, and what is not read.
 
     Args:
-        arguments: files, folders, globs; a folder stands for its YAML and JSON files. Hidden folders are skipped, links to folders are
-            not followed, so that no loop can arise.
+        arguments: files, folders, globs; a folder stands for its YAML and JSON files. Hidden folders and those of `VENDORED` are passed over, links
+            to folders are not followed, so that no loop can arise.
         exclude: patterns of files to leave out of folders and globs; a file named itself is always taken.
-        include: patterns of which one must match a file found in a folder; none means all.
+        include: patterns of which one must match a file found in a folder; none means all. A folder that they name is walked whatever its name.
         root: the folder that patterns are relative to; the current one when empty.
+        gitignore: whether what git ignores is left out of folders and globs.
     """
-    found: dict[str, None] = {}
-    missed: dict[str, Missed] = {}
-    patterns = Patterns(exclude, include, root)
+    walker = _Walker(Patterns(exclude, include, root), gitignore)
+    found, missed = walker.found, walker.missed
     for argument in arguments:
         if os.path.isdir(argument):
-            _walk_folder(argument, patterns, found, missed)
+            walker.walk_folder(argument)
         elif os.path.exists(argument):
             found.setdefault(_shown(argument))
         elif any(character in argument for character in "*?["):
-            import glob
-
-            matches = [each for each in glob.iglob(argument, recursive=True) if os.path.isfile(each)]
-            if not matches:
-                missed[argument] = Missed(argument, ABSENT, "no file matches this pattern")
-            for match in matches:
-                _take(_shown(match), patterns, found, missed)
+            walker.expand(argument)
         elif os.path.islink(argument):
             missed[argument] = Missed(argument, UNUSABLE, f"a link to {os.readlink(argument)}, which does not exist")
         else:
@@ -63,7 +63,9 @@ def walk(arguments: list[str], exclude: tuple[str, ...] = (), include: tuple[str
 
 
 def _shown(path: str) -> str:
-    """A path without the ``./`` that walking puts before it."""
+    """A path without the ``./`` that walking puts before it, and without going up only to come back: a file has one name."""
+    if path.startswith(f"..{os.sep}"):
+        path = os.path.relpath(path)
     path = path.replace("\\", "/") if os.sep == "\\" else path
     while path.startswith("./") and len(path) > 2:
         path = path[2:].lstrip("/")
@@ -78,31 +80,122 @@ def _reason_of_absence(path: str) -> str:
     return f"no such file; there is {os.path.join(os.path.dirname(path), near[0])}" if near else "no such file"
 
 
-def _walk_folder(folder: str, patterns: Patterns, found: dict[str, None], missed: dict[str, Missed]) -> None:
-    pending = [folder]
-    while pending:
-        current = pending.pop()
-        try:
-            with os.scandir(current) as entries:
-                listed = list(entries)
-        except OSError as error:
-            missed[_shown(current)] = Missed(_shown(current), UNUSABLE, f"cannot be listed: {error.strerror or error}")
-            continue
-        for entry in listed:
-            path = _shown(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith(".") and not patterns.leaves_out_folder(path):
-                    pending.append(entry.path)
-            elif entry.name.endswith(SUFFIXES) and not entry.name.startswith(".") and entry.is_file():
-                _take(path, patterns, found, missed)
+def folder_of(argument: str) -> str:
+    """The folder from which an argument is looked for: itself, the one that holds the file, or the part of a glob without wildcards."""
+    if os.path.isdir(argument):
+        return argument
+    if not os.path.exists(argument):
+        steps = argument.replace(os.sep, "/").split("/")
+        wild = next((index for index, step in enumerate(steps) if any(each in step for each in "*?[")), len(steps) - 1)
+        return "/".join(steps[:wild]) or ("/" if argument.startswith("/") else ".")
+    return os.path.dirname(argument) or "."
 
 
-def _take(path: str, patterns: Patterns, found: dict[str, None], missed: dict[str, Missed]) -> None:
-    pattern = patterns.excluding(path)
-    if pattern:
-        missed[path] = Missed(path, EXCLUDED, f"excluded by {pattern}")
-    elif patterns.takes(path):
-        found.setdefault(path)
+class _Walker:
+    """Collects what is found and what is missed."""
+
+    def __init__(self, patterns: Patterns, gitignore: bool) -> None:
+        self.found: dict[str, None] = {}
+        self.missed: dict[str, Missed] = {}
+        self._patterns = patterns
+        self._gitignore = gitignore
+        self._ignores: Ignores | None = None
+        self._named = {step for pattern, _ in patterns.include for step in pattern.split("/")}
+
+    def _miss(self, path: str, kind: str, reason: str) -> None:
+        self.missed[path] = Missed(path, kind, reason)
+
+    def walk_folder(self, folder: str) -> None:
+        """Takes the files of a folder and of those below it."""
+        self._enter(folder)
+        pending = [folder]
+        while pending:
+            current = pending.pop()
+            try:
+                with os.scandir(current) as entries:
+                    listed = list(entries)
+            except OSError as error:
+                self._miss(_shown(current), UNUSABLE, f"cannot be listed: {error.strerror or error}")
+                continue
+            within = os.path.abspath(current) if self._ignores is not None else ""
+            for entry in listed:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if entry.name.startswith(".") and entry.name not in self._named:
+                    self._pass_over_hidden(entry, is_folder)
+                elif is_folder:
+                    if self._goes_into(within, entry.name, _shown(entry.path)):
+                        pending.append(entry.path)
+                elif entry.name.endswith(SUFFIXES) and entry.is_file():
+                    self._take(within, entry.name, _shown(entry.path))
+                elif entry.is_symlink():
+                    self._pass_over_link(entry)
+
+    def expand(self, glob_pattern: str) -> None:
+        """Takes the files that a glob names, less those in folders that a walk would not enter."""
+        import glob
+
+        matches = [each for each in glob.iglob(glob_pattern, recursive=True) if os.path.isfile(each)]
+        if not matches:
+            self._miss(glob_pattern, ABSENT, "no file matches this pattern")
+        base = folder_of(glob_pattern)
+        self._enter(base)
+        self._named |= set(glob_pattern.split("/"))
+        for match in matches:
+            within = base
+            *folders, name = os.path.relpath(match, base).split(os.sep)
+            for folder in folders:
+                inner = os.path.join(within, folder)
+                if not self._goes_into(os.path.abspath(within), folder, _shown(inner)):
+                    break
+                within = inner
+            else:
+                self._take(os.path.abspath(within), name, _shown(match))
+
+    def _enter(self, folder: str) -> None:
+        """Learns what git ignores from a folder on. Outside of a repository nothing above it and the current folder counts."""
+        if not self._gitignore:
+            return
+        from kubecheck.source.gitignore import Ignores, top_of
+
+        here, current = os.path.abspath(folder), os.getcwd()
+        self._ignores = Ignores(top_of(here) or (current if f"{here}{os.sep}".startswith(f"{current}{os.sep}") else here))
+
+    def _goes_into(self, within: str, name: str, path: str) -> bool:
+        """Whether a walk enters a folder; where it does not, that is noted. ``within`` is the absolute path of the folder around it."""
+        pattern = self._patterns.excluding(path)
+        if pattern:
+            self._miss(f"{path}/", EXCLUDED, f"excluded by {pattern}")
+        elif name in VENDORED and name not in self._named:
+            self._miss(f"{path}/", SKIPPED, "a folder of this name is walked only where it is named")
+        elif self._ignores is not None and self._ignores.ignores(within, name, True):
+            self._miss(f"{path}/", IGNORED, "ignored by git")
+        else:
+            return True
+        return False
+
+    def _take(self, within: str, name: str, path: str) -> None:
+        pattern = self._patterns.excluding(path)
+        if pattern:
+            self._miss(path, EXCLUDED, f"excluded by {pattern}")
+        elif not self._patterns.takes(path):
+            return
+        elif self._ignores is not None and self._ignores.ignores(within, name, False):
+            self._miss(path, IGNORED, "ignored by git")
+        else:
+            self.found.setdefault(path)
+
+    def _pass_over_hidden(self, entry: os.DirEntry[str], is_folder: bool) -> None:
+        """Notes a folder, other than git's own, or a file that would have been taken but for the dot before its name."""
+        if (is_folder and entry.name != ".git") or entry.name.endswith(SUFFIXES):
+            self._miss(_shown(entry.path) + "/" * is_folder, HIDDEN, "its name begins with a dot")
+
+    def _pass_over_link(self, entry: os.DirEntry[str]) -> None:
+        """Notes a link to a folder, and one that should be a file and leads nowhere."""
+        path = _shown(entry.path)
+        if entry.is_dir():
+            self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
+        elif entry.name.endswith(SUFFIXES):
+            self._miss(path, SKIPPED, f"a link to {os.readlink(entry.path)}, which does not exist")
 
 
 class Patterns:
@@ -131,13 +224,14 @@ class Patterns:
         relative = self._relative(path)
         return next((pattern for pattern, matches in self.exclude if matches(relative)), "")
 
-    def leaves_out_folder(self, path: str) -> bool:
-        """Whether nothing below a folder can be taken; such folders are not walked."""
-        return bool(self.excluding(path))
-
     def takes(self, path: str) -> bool:
         """Whether a file found in a folder is among the included ones."""
         return not self.include or any(matches(self._relative(path)) for _, matches in self.include)
+
+    def unmatched(self, paths: list[str]) -> list[str]:
+        """The included patterns that match none of the paths."""
+        relative = [self._relative(path) for path in paths]
+        return [pattern for pattern, matches in self.include if not any(map(matches, relative))]
 
 
 def compile_pattern(pattern: str) -> Callable[[str], object]:

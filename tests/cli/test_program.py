@@ -221,8 +221,7 @@ def test_a_path_that_does_not_exist(kubecheck):
 def test_an_empty_folder(kubecheck, folder):
     (folder / "empty").mkdir()
     code, out, err = kubecheck("check", "empty")
-    assert (code, out) == (0, "")
-    assert "0 files" in err
+    assert (code, out, err) == (2, "", "kubecheck: error: nothing was checked: no YAML or JSON file is there; --allow-empty lets this pass\n")
 
 
 @pytest.mark.parametrize(

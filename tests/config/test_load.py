@@ -24,6 +24,8 @@ overrides:
     severities: {image-without-tag: info}
 files: ["deploy/**/*.yaml"]
 exclude: ["**/generated/"]
+gitignore: false
+relative-to: git-root
 namespace: shop
 kubernetes-version: 1.30
 cluster:
@@ -120,6 +122,16 @@ def test_yaml_that_cannot_be_read_has_its_place(tmp_path):
     ((line, _, _, message),) = faults(tmp_path, "select: [a\nignore: b\n")
     assert line in (1, 2)
     assert "','" in message
+
+
+def test_where_paths_count_from_and_what_git_ignores(tmp_path):
+    settings = load_settings({"gitignore": False, "relative-to": "git-root"})
+    assert (settings.gitignore, settings.relative_to) == (False, "git-root")
+    assert (load_settings({}).gitignore, load_settings({}).relative_to) == (True, "cwd")
+    assert faults(tmp_path, "gitignore: no thanks\nrelative-to: home\n") == [
+        (1, 12, "no thanks", "a text; true or false is needed here"),
+        (2, 14, "home", "home; one of cwd, git-root is needed here"),
+    ]
 
 
 def test_the_nearest_file_above_is_found(tmp_path, monkeypatch):

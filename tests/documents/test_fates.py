@@ -42,7 +42,7 @@ from kubecheck.source import Source
         ("web.yaml", "a: {{ name }}: b\n", Fate.TEMPLATE, "template"),
         ("web.yaml", "{% if a %}\na: b\n", Fate.TEMPLATE, "Jinja"),
         # Braces in comments and quoted strings are not why a text cannot be read, nor are those behind the fault.
-        ("web.yaml", "a: 1 # {{ b }}\n c: d\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
+        ("web.yaml", "a: 1 # {{ b }}\nb: c: d\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
         ("web.yaml", "a: \"{{ b }}\"\nc: '{% d %}'\n\te: f\n", Fate.UNREADABLE, "a character that nothing can start with here"),
         ("web.yaml", "a: b: c\nd: {{ e }}: f\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
         ("web.yaml", "a: it's {{ b }}: c\n", Fate.TEMPLATE, "template"),

@@ -21,7 +21,7 @@ def told(files):
         (SECRET + "sops: 1\n", [("a.yaml", 7, "unknown-field")]),  # no word of SOPS
         (SECRET + "sops: {version: 3.9}\n", [("a.yaml", 7, "unknown-field")]),
         (SECRET + "soaps:\n  mac: x\n", [("a.yaml", 7, "unknown-field")]),
-        (SECRET.replace("data:", "dta:") + WORD, [("a.yaml", 5, "unknown-field")]),  # the rest is judged
+        (SECRET.replace("\ndata:", "\ndta:") + WORD, [("a.yaml", 5, "unknown-field")]),  # the rest is judged
     ],
 )
 def test_the_word_of_sops_belongs_to_an_object(text, expected):

@@ -38,6 +38,7 @@ def test_the_whole_of_a_small_world():
     trace = found["worlds"][0].pop("trace")
     assert found == {
         "version": 1,
+        "left_out": [],
         "worlds": [
             {
                 "world": "",

@@ -2,7 +2,11 @@ import os
 
 import pytest
 
-from kubecheck.source.walk import ABSENT, EXCLUDED, UNUSABLE, compile_pattern, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, compile_pattern, folder_of, walk
+
+
+def missed(*arguments, **options):
+    return [(each.path, each.kind, each.reason) for each in walk(*arguments, **options)[1]]
 
 
 @pytest.fixture
@@ -16,7 +20,14 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_a_folder_stands_for_its_yaml_and_json_sorted_without_hidden_ones(tree):
-    assert walk(["."]) == (["a.yml", "b.yaml", "c.json", "sub/d.yaml", "sub/vendor/f.yaml"], [])
+    assert walk(["."])[0] == ["a.yml", "b.yaml", "c.json", "sub/d.yaml"]
+
+
+def test_what_a_walk_passes_over_is_noted_but_git_s_own_folder(tree):
+    assert missed(["."]) == [
+        (".hidden.yaml", HIDDEN, "its name begins with a dot"),
+        ("sub/vendor/", SKIPPED, "a folder of this name is walked only where it is named"),
+    ]
 
 
 def test_files_named_twice_are_taken_once(tree):
@@ -29,13 +40,18 @@ def test_a_named_file_is_taken_whatever_its_name_and_exclusion(tree):
 
 def test_link_loops_are_not_followed(tree):
     os.symlink("..", "sub/up")
-    assert walk(["sub"])[0] == ["sub/d.yaml", "sub/vendor/f.yaml"]
+    os.symlink("nowhere.yaml", "sub/lost.yaml")
+    os.symlink("nowhere", "sub/lost")
+    assert walk(["sub"])[0] == ["sub/d.yaml"]
+    assert missed(["sub"])[:2] == [
+        ("sub/lost.yaml", SKIPPED, "a link to nowhere.yaml, which does not exist"),
+        ("sub/up/", SKIPPED, "a link to a folder, which is not followed"),
+    ]
 
 
 def test_a_dangling_link_and_a_missing_file_say_so(tree):
     os.symlink("nowhere.yaml", "dangling.yaml")
-    missed = walk(["dangling.yaml", "B.YAML", "nope/x.yaml"])[1]
-    assert [(each.path, each.kind, each.reason) for each in missed] == [
+    assert missed(["dangling.yaml", "B.YAML", "nope/x.yaml"]) == [
         ("B.YAML", ABSENT, "no such file; there is b.yaml"),
         ("dangling.yaml", UNUSABLE, "a link to nowhere.yaml, which does not exist"),
         ("nope/x.yaml", ABSENT, "no such file: there is no folder nope"),
@@ -43,18 +59,61 @@ def test_a_dangling_link_and_a_missing_file_say_so(tree):
 
 
 def test_excluded_files_are_told_with_their_pattern(tree):
-    found, missed = walk(["."], exclude=("sub/d.yaml", "vendor"))
-    assert found == ["a.yml", "b.yaml", "c.json"]
-    assert [(each.path, each.reason, each.kind) for each in missed] == [("sub/d.yaml", "excluded by sub/d.yaml", EXCLUDED)]
+    assert walk(["."], exclude=("sub/d.yaml", "vendor"))[0] == ["a.yml", "b.yaml", "c.json"]
+    assert missed(["sub"], exclude=("sub/d.yaml", "vendor")) == [
+        ("sub/d.yaml", EXCLUDED, "excluded by sub/d.yaml"),
+        ("sub/vendor/", EXCLUDED, "excluded by vendor"),
+    ]
 
 
 def test_includes_narrow_folders(tree):
-    assert walk(["."], include=("*.yaml",))[0] == ["b.yaml", "sub/d.yaml", "sub/vendor/f.yaml"]
+    assert walk(["."], include=("*.yaml",))[0] == ["b.yaml", "sub/d.yaml"]
+
+
+def test_folders_that_are_named_are_walked_whatever_their_name(tree):
+    (tree / ".k8s").mkdir()
+    (tree / ".k8s" / "g.yaml").write_text("{}")
+    assert walk(["sub/vendor", ".k8s"])[0] == [".k8s/g.yaml", "sub/vendor/f.yaml"]
+    assert walk(["."], include=("sub/vendor/*.yaml", ".k8s"))[0] == [".k8s/g.yaml", "sub/vendor/f.yaml"]
+    assert walk(["sub/vendor/*.yaml"])[0] == ["sub/vendor/f.yaml"]
+    assert walk(["*/*/*.yaml"])[0] == []
+
+
+def test_what_git_ignores_is_left_out_of_folders_and_globs_only(tree):
+    (tree / ".gitignore").write_text("b.yaml\n/sub/*\n!/sub/keep/\n")
+    (tree / "sub" / "keep").mkdir()
+    (tree / "sub" / "keep" / "h.yaml").write_text("{}")
+    found = ["a.yml", "c.json", "sub/keep/h.yaml"]
+    ignored = [("b.yaml", IGNORED, "ignored by git"), ("sub/d.yaml", IGNORED, "ignored by git")]
+    assert walk(["."], gitignore=True)[0] == found
+    assert [each for each in missed(["."], gitignore=True) if each[1] == IGNORED] == ignored
+    assert walk(["b.yaml", "sub/d.yaml"], gitignore=True)[0] == ["b.yaml", "sub/d.yaml"]
+    assert walk(["**/*.yaml"], gitignore=True)[0] == ["sub/keep/h.yaml"]
+    assert walk(["sub"], gitignore=True)[0] == ["sub/keep/h.yaml"]
+    assert walk(["."])[0] == ["a.yml", "b.yaml", "c.json", "sub/d.yaml", "sub/keep/h.yaml"]
+
+
+def test_a_folder_that_git_ignores_is_walked_where_it_is_named(tree):
+    (tree / ".gitignore").write_text("sub/\n")
+    assert walk(["sub"], gitignore=True)[0] == ["sub/d.yaml"]
+    assert missed(["."], gitignore=True)[1:] == [("sub/", IGNORED, "ignored by git")]
+
+
+def test_patterns_that_match_nothing(tree):
+    assert Patterns((), ("*.yaml", "deploy/*.yml"), ".").unmatched(["b.yaml"]) == ["deploy/*.yml"]
+
+
+@pytest.mark.parametrize(
+    ("argument", "folder"),
+    [("sub", "sub"), ("sub/d.yaml", "sub"), ("b.yaml", "."), ("sub/*/f.yaml", "sub"), ("*.yaml", "."), ("/*.yaml", "/"), ("no/such.yaml", "no"), ("no.yaml", ".")],
+)
+def test_from_where_an_argument_is_looked_for(tree, argument, folder):
+    assert folder_of(argument) == folder
 
 
 def test_globs_cross_folders(tree):
-    assert walk(["**/*.yaml"])[0] == ["b.yaml", "sub/d.yaml", "sub/vendor/f.yaml"]
-    assert [(each.kind, each.reason) for each in walk(["*.toml"])[1]] == [(ABSENT, "no file matches this pattern")]
+    assert walk(["**/*.yaml"])[0] == ["b.yaml", "sub/d.yaml"]
+    assert missed(["*.toml"]) == [("*.toml", ABSENT, "no file matches this pattern")]
 
 
 @pytest.mark.parametrize(
