@@ -203,7 +203,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
             found.append(crash("dry-run", error, world.at()))
     scope = Scope(world, whole, request.profile, outcome)
     found += walk.over_world(world, scope)
-    for resource in world.resources:
+    for resource in world.all_definitions:
         found += walk.over_resource(resource, scope)
     told = walk.over_outcome(world, scope)
     return Examined(found + told, tuple(outcome.assumptions) if told and outcome is not None else ())
