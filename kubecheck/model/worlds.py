@@ -68,13 +68,18 @@ def normal_path(path: str) -> str:
 
 
 def images_of(value: Mapping[str, object]) -> Iterable[str]:
-    """The images that a kustomization tags or a Skaffold file builds."""
-    build = value.get("build")
-    for listed, field in ((value.get("images"), "name"), (build.get("artifacts") if isinstance(build, dict) else None, "image")):
-        for each in listed if isinstance(listed, list) else ():
-            name = each.get(field) if isinstance(each, dict) else None
-            if isinstance(name, str):
-                yield name
+    """The images that a kustomization tags or a Skaffold file builds, in whatever profile."""
+    listed = value.get("images")
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("name"), str) and (each.get("newTag") or each.get("digest") or "newName" not in each):
+            yield each["name"]
+    profiles = value.get("profiles")
+    for builder in (value, *(profiles if isinstance(profiles, list) else ())):
+        build = builder.get("build") if isinstance(builder, dict) else None
+        artifacts = build.get("artifacts") if isinstance(build, dict) else None
+        for each in artifacts if isinstance(artifacts, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("image"), str):
+                yield each["image"]
 
 
 class Project:
