@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, items
-from kubecheck.model.producers import maker_of_object
 from kubecheck.model.templates import PodTemplate, pod_templates_of
 
 TYPE_CHECKING = False
@@ -301,6 +300,8 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
             continue
+        from kubecheck.model.producers import maker_of_object  # only where something is missing
+
         maker = maker_of_object(world, reference.target)
         near = world.near_name(*reference.target) if maker is None else None
         nearest = None if near is None else world.get(group, kind, reference.target[2], near)

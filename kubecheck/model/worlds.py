@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.model.alternatives import split_alternatives
 from kubecheck.model.world import Model, World
 
 TYPE_CHECKING = False
@@ -183,6 +182,10 @@ def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> t
     folders = _split_folders(left)
     if is_beside and len(folders) == 1:
         folders = [("rest", folders[0][1])]
+    if not any(_has_duplicates(members) for _, members in folders):
+        return folders, []
+    from kubecheck.model.alternatives import split_alternatives
+
     parts: list[Part] = []
     for folder, members in folders:
         for name, chosen, begun in split_alternatives(folder, members) if _has_duplicates(members) else ((folder, members, []),):
