@@ -2,7 +2,7 @@ from kubecheck.model import Ref, Resource, ref_of
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.model.world import World, label_selector, map_selector
-from kubecheck.model.worlds import Kustomization, build_model
+from kubecheck.model.worlds import Kustomization, build_model, images_of
 from kubecheck.source import Source
 from kubecheck.values.selector import Selector
 
@@ -228,3 +228,9 @@ def test_labels_that_controllers_give_select_their_pods():
     other = Selector.from_set({"app": "db", "statefulset.kubernetes.io/pod-name": "bd-0"})
     assert [each.resource.ref.name for each in world.templates_matching("default", one)] == ["db"]
     assert world.templates_matching("default", other) == []
+
+
+def test_images_are_built_by_every_profile_and_tagged_by_name():
+    skaffold = {"build": {"artifacts": [{"image": "front"}]}, "profiles": [{"name": "p", "build": {"artifacts": [{"image": "back"}]}}, "odd"]}
+    assert list(images_of(skaffold)) == ["front", "back"]
+    assert list(images_of({"images": [{"name": "a", "newTag": "1"}, {"name": "b", "newName": "c"}, {"name": "d", "digest": "sha256:0"}]})) == ["a", "d"]
