@@ -300,8 +300,11 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
             continue
+        from kubecheck.documents.templates import is_placeholder
         from kubecheck.model.producers import maker_of_object  # only where something is missing
 
+        if is_placeholder(reference.target[3]):
+            continue  # nobody knows yet what it will be called
         maker = maker_of_object(world, reference.target)
         near = world.near_name(*reference.target) if maker is None else None
         nearest = None if near is None else world.get(group, kind, reference.target[2], near)

@@ -1,6 +1,8 @@
 import pytest
 
 from kubecheck.model.producers import maker_of_object, maker_of_pods
+from kubecheck.model.references import missing_references
+from kubecheck.model.templates import pod_templates_of
 from kubecheck.model.world import World, label_selector
 
 from .test_worlds import make
@@ -39,3 +41,10 @@ def test_a_monitor_makes_no_pods():
     by_name = label_selector({"matchLabels": {"app": "web"}})
     assert maker_of_pods(World([make("a.yaml", "Prometheus", "web", "monitoring.coreos.com/v1")]), "default", by_name) == "the operator of Prometheus web"
     assert maker_of_pods(World([make("a.yaml", "ServiceMonitor", "web", "monitoring.coreos.com/v1")]), "default", by_name) == ""
+
+
+def test_a_name_that_is_filled_in_later_is_not_missing():
+    pods = [make(f"{name}.yaml", "Pod", "a", spec={"serviceAccountName": name, "containers": []}) for name in ("$SA_NAME", "web")]
+    for pod, names in zip(pods, ([], ["web"]), strict=True):
+        (template,) = pod_templates_of(pod)
+        assert [each.name for each in missing_references(template, World([pod]), "", "ServiceAccount")] == names
