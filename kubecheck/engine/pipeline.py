@@ -238,7 +238,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
             found.append(crash("dry-run", error, world.at()))
     scope = Scope(world, whole, request.profile, outcome)
     found += walk.over_world(world, scope)
-    for resource in world.resources:
+    for resource in world.all_definitions:
         found += walk.over_resource(resource, scope)
     told = walk.over_outcome(world, scope)
     return Examined(found + told, tuple(outcome.assumptions) if told and outcome is not None else ())
@@ -246,7 +246,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
 
 def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report:
     """What is told: findings that nobody ignores, each once, of the files that are asked about."""
-    findings = [*loaded.findings, *(each for one in examined for each in one.findings), *(each for one in loaded.results for each in one.findings)]
+    findings = [*loaded.findings, *_of_worlds(examined), *(each for one in loaded.results for each in one.findings)]
     failed = any(each.rule == "crashed-rule" for each in findings)
     ignores = [each for result in loaded.results for each in result.ignores]
     if ignores:
@@ -291,6 +291,21 @@ def _once(findings: list[Finding]) -> list[Finding]:
 
         return merge_builds(unique.values())
     return list(unique.values())
+
+
+def _of_worlds(examined: list[Examined]) -> list[Finding]:
+    """What was found in worlds; where several have something of one rule at one place, what the gravest, or else the first, has there."""
+    if len(examined) == 1:
+        return examined[0].findings
+    chosen: dict[object, list[Finding]] = {}
+    for one in examined:
+        mine: dict[object, list[Finding]] = {}
+        for finding in one.findings:
+            mine.setdefault((*finding.location.key(), finding.rule, finding.field, finding.builds), []).append(finding)
+        for place, found in mine.items():
+            if place not in chosen or max(each.severity for each in found) > max(each.severity for each in chosen[place]):
+                chosen[place] = found
+    return [each for found in chosen.values() for each in found]
 
 
 def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> list[Finding]:

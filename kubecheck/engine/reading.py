@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.documents import read
+from kubecheck.documents import Reading, read
 from kubecheck.findings import Fate, FileFate
 from kubecheck.source import Source
 
@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kubecheck.documents import Reading
     from kubecheck.engine.request import Entry
     from kubecheck.model.worlds import Kustomization
 
@@ -56,6 +55,18 @@ def path_of(entry: Entry | ReadFile) -> str:
     if isinstance(entry, ReadFile):
         return entry.source.path if entry.source is not None else entry.failure.path if entry.failure is not None else ""
     return entry.path if isinstance(entry, Source) else entry
+
+
+def is_chart_template(path: str) -> bool:
+    """Whether a file stands in the ``templates`` of a Helm chart, or of one in its ``charts``: Helm fills it in, or leaves it out, with the rest."""
+    parts = path.replace(os.sep, "/").split("/")[:-1]
+    for index, part in enumerate(parts):
+        chart = parts[:index] if part == "templates" else None
+        while chart is not None:
+            if os.path.isfile("/".join((*chart, "Chart.yaml")) or "/"):
+                return True
+            chart = chart[:-2] if chart[-2:-1] == ["charts"] else None
+    return False
 
 
 def survey(entries: Iterable[Entry]) -> Survey:
@@ -102,6 +113,8 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
         except UnicodeDecodeError as error:
             words = f"no text: byte {error.start} does not fit {error.encoding}"
             return ReadFile(Source(entry, ""), None, FileFate(entry, Fate.UNREADABLE, words))
+    if isinstance(entry, str) and "templates" in entry and is_chart_template(entry):
+        return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
     if not patches:
         return ReadFile(source, read(source))
     from kubecheck.model.worlds import normal_path

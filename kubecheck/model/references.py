@@ -258,13 +258,15 @@ _BY_KIND = {
 class MissingReference:
     """A reference to what no file holds; ``near`` is the name that its own was probably meant to be, if any, and ``nearest`` who has it.
 
-    ``has_siblings`` says whether the files hold objects of the kind at all: where there are none, they are likely to be elsewhere.
+    ``has_siblings`` says whether the files hold objects of the kind at all: where there are none, they are likely to be elsewhere. ``maker`` is the
+    custom resource of which an operator makes what is missing, if any.
     """
 
-    __slots__ = ("has_siblings", "near", "nearest", "reference")
+    __slots__ = ("has_siblings", "maker", "near", "nearest", "reference")
 
-    def __init__(self, reference: Reference, near: str | None, nearest: Resource | None, has_siblings: bool) -> None:
+    def __init__(self, reference: Reference, near: str | None, nearest: Resource | None, has_siblings: bool, maker: Resource | None = None) -> None:
         self.reference = reference
+        self.maker = maker
         self.near = near
         self.nearest = nearest
         self.has_siblings = has_siblings
@@ -277,6 +279,8 @@ class MissingReference:
     def problem(self, consequence: str = "") -> Problem:
         """An error that names the near name, or else a problem of the rule's severity that ends with the consequence."""
         text = f"{self.reference.target[1]} {self.name} is not among the checked files"
+        if self.maker is not None:
+            return self.reference.place.info(f"{text}: an operator makes it").note(self.maker.ref.label, self.maker.at("metadata", "name"))
         if self.near is None:
             return self.reference.place.problem(f"{text}{consequence}")
         return self.reference.place.error(f"{text}; did you mean {self.near}?", label=f"did you mean {self.near}?")
@@ -296,6 +300,12 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
             continue
-        near = world.near_name(*reference.target)
+        from kubecheck.documents.templates import is_placeholder
+        from kubecheck.model.producers import maker_of_object  # only where something is missing
+
+        if is_placeholder(reference.target[3]):
+            continue  # nobody knows yet what it will be called
+        maker = maker_of_object(world, reference.target)
+        near = world.near_name(*reference.target) if maker is None else None
         nearest = None if near is None else world.get(group, kind, reference.target[2], near)
-        yield MissingReference(reference, near, nearest, bool(world.of_kind(group, kind)))
+        yield MissingReference(reference, near, nearest, bool(world.of_kind(group, kind)), maker)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.model.alternatives import Alternative
     from kubecheck.model.names import NameIndex
     from kubecheck.model.references import Reference
     from kubecheck.model.refs import Key
@@ -34,12 +35,13 @@ class World:
 
     ``name`` says which world it is, empty when there is one only. ``resources`` are in the order of files and of documents within them.
     ``elsewhere`` holds (kind, name) of every object of the other worlds too, so that what merely lives in another variant is not called
-    missing. ``generated`` holds (kind, name) of objects that kustomizations make. ``kept`` is for those who work something out of the
+    missing. ``generated`` holds (kind, name) of objects that kustomizations make. ``alternatives`` are files of it that are applied instead
+    of some in other worlds. ``repeated`` holds (again, first) of objects that are defined more than once all the same. ``kept`` is for those who work something out of the
     whole world and are asked again.
     """
 
     __slots__ = (
-        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_references", "_referrers", "_selecting", "_template_of", "_templates", "elsewhere",
+        "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_references", "_referrers", "_selecting", "_template_of", "_templates", "alternatives", "elsewhere",
         "generated", "kept", "name", "repeated", "resources",
     )  # fmt: skip
 
@@ -49,12 +51,14 @@ class World:
         name: str = "",
         elsewhere: frozenset[tuple[str, str]] = frozenset(),
         generated: frozenset[tuple[str, str]] = frozenset(),
+        alternatives: Iterable[Alternative] = (),
     ) -> None:
         self.name = name
+        self.alternatives = tuple(alternatives)
         self.elsewhere = elsewhere
         self.generated = generated
         self.kept: dict[object, Any] = {}
-        self.repeated: list[tuple[Resource, Resource]] = []  # (again, first) pairs of one object in one world
+        self.repeated: list[tuple[Resource, Resource]] = []
         self.resources: list[Resource] = []
         self._by_key: dict[Key, Resource] = {}
         for resource in resources:
@@ -78,8 +82,12 @@ class World:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Another process makes the indexes anew."""
-        everything = [*self.resources, *(again for again, _ in self.repeated)]
-        return World, (everything, self.name, self.elsewhere, self.generated)
+        return World, (self.all_definitions, self.name, self.elsewhere, self.generated, self.alternatives)
+
+    @property
+    def all_definitions(self) -> list[Resource]:
+        """Its objects, then those that are defined again."""
+        return [*self.resources, *(again for again, _ in self.repeated)]
 
     @property
     def files(self) -> list[str]:
@@ -137,11 +145,11 @@ class World:
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
-        """Every pod template, in order."""
+        """Every pod template, in order; those of objects that are defined again at the end."""
         if self._templates is None:
             self._templates = []
             self._template_of = {}
-            for resource in self.resources:
+            for resource in self.all_definitions:
                 templates = pod_templates_of(resource)
                 if templates:
                     self._templates += templates

@@ -1,7 +1,8 @@
 """Which resources belong together: one world where no object stands twice, else one for each variant.
 
 Where one object stands in several folders (overlays, environments, versions of an example), each kustomization root with what it names is
-a world; what no kustomization names is split at the folders where the duplicates part, and what lies above belongs to each of them.
+a world; what no kustomization names is split at the folders where the duplicates part, and what lies above belongs to each of them. Where
+files of one folder define the same objects, `kubecheck.model.alternatives` says which of them are never applied together.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kubecheck.documents import Document
+    from kubecheck.model.alternatives import Alternative
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
@@ -100,13 +102,18 @@ def normal_path(path: str) -> str:
 
 
 def images_of(value: Mapping[str, object]) -> Iterable[str]:
-    """The images that a kustomization tags or a Skaffold file builds."""
-    build = value.get("build")
-    for listed, field in ((value.get("images"), "name"), (build.get("artifacts") if isinstance(build, dict) else None, "image")):
-        for each in listed if isinstance(listed, list) else ():
-            name = each.get(field) if isinstance(each, dict) else None
-            if isinstance(name, str):
-                yield name
+    """The images that a kustomization tags or a Skaffold file builds, in whatever profile."""
+    listed = value.get("images")
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("name"), str) and (each.get("newTag") or each.get("digest") or "newName" not in each):
+            yield each["name"]
+    profiles = value.get("profiles")
+    for builder in (value, *(profiles if isinstance(profiles, list) else ())):
+        build = builder.get("build") if isinstance(builder, dict) else None
+        artifacts = build.get("artifacts") if isinstance(build, dict) else None
+        for each in artifacts if isinstance(artifacts, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("image"), str):
+                yield each["image"]
 
 
 class Project:
@@ -117,9 +124,10 @@ class Project:
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
         deployments: what entry points deploy.
+        alternatives: the files that are taken for alternatives of others, by the name of the world that they were put into.
     """
 
-    __slots__ = ("deployments", "kustomizations", "named", "resources")
+    __slots__ = ("alternatives", "deployments", "kustomizations", "named", "resources")
 
     def __init__(
         self,
@@ -128,6 +136,7 @@ class Project:
         named: Mapping[str, Iterable[str]],
         deployments: Iterable[Deployment] = (),
     ) -> None:
+        self.alternatives: dict[str, list[Alternative]] = {}
         self.deployments = list(deployments)
         self.resources = resources
         self.kustomizations = list(kustomizations)
@@ -163,7 +172,8 @@ def build_model(
     if len(parts) <= 1:
         return Model(resources, [World(parts[0][1] if parts else [], generated=generated)], supplied_images)
     elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
-    return Model(resources, [World(members, name, elsewhere, generated) for name, members in parts], supplied_images)
+    worlds = [World(members, name, elsewhere, generated, project.alternatives.get(name, ())) for name, members in parts]
+    return Model(resources, worlds, supplied_images)
 
 
 def _has_duplicates(resources: list[Resource]) -> bool:
@@ -237,9 +247,20 @@ def _kustomization_worlds(project: Project, left: list[Resource], is_beside: boo
 
 
 def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
-    """A world for each variant, split at the folders where the duplicates part."""
+    """A world for each variant: split at the folders where the duplicates part, and there by files that are alternatives."""
     folders = _split_folders(left)
-    return [("rest", folders[0][1])] if is_beside and len(folders) == 1 else folders, []
+    if is_beside and len(folders) == 1:
+        folders = [("rest", folders[0][1])]
+    if not any(_has_duplicates(members) for _, members in folders):
+        return folders, []
+    from kubecheck.model.alternatives import split_alternatives
+
+    parts: list[Part] = []
+    for folder, members in folders:
+        for name, chosen, begun in split_alternatives(folder, members) if _has_duplicates(members) else ((folder, members, []),):
+            parts.append((name, chosen))
+            project.alternatives[name] = begun
+    return parts, []
 
 
 # The ways to find worlds, the surest first. Each takes the project, the resources that are left and whether worlds were found before; it

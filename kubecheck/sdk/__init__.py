@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.model import namespace_security, policies
+    from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
@@ -159,6 +160,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "belong_together",
+    "explain_absence",
     "fields",
     "format_path",
     "get",
@@ -208,6 +210,7 @@ _LATE = {
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
+    "explain_absence": "kubecheck.model.absences",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",

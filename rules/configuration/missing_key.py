@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Reference, Resource
 
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
@@ -24,7 +24,7 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         target = world.by_key(reference.target)
         if target is None or reference.target[:2] not in (*ConfigMap.kinds, *Secret.kinds):
             continue
-        views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in world.definitions(reference.target)]
+        views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in _definitions(reference, ctx)]
         view = views[0]
         if any(reference.data_key in each.keys for each in views) or (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
             continue
@@ -32,6 +32,12 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         has = f"; did you mean {near}?" if near else f"; it has {', '.join(view.keys)}" if view.keys else "; it is empty"
         problem = reference.data_place.problem(f"{target.ref.label} has no key {reference.data_key}{has}")
         yield problem.note(f"{target.ref.label}", target.at("data" if "data" in target.value else "stringData"))
+
+
+def _definitions(reference: Reference, ctx: Context) -> list[Resource]:
+    """What defines the object that is named, that of this world first: of alternatives the one that has the key may be meant."""
+    others = [each for world in ctx.model.worlds if world is not ctx.world for each in world.definitions(reference.target)]
+    return [*ctx.world.definitions(reference.target), *others]
 
 
 def _is_filled_later(view: ConfigMap | Secret) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodDisruptionBudget, Severity, label_selector, labels_of, rule
+from kubecheck.sdk import PodDisruptionBudget, Severity, explain_absence, label_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterato
     world = ctx.world
     if selector.nothing or not world.pod_templates or world.templates_matching(budget.namespace, selector):
         return
-    wanted = selector.exact_values()
-    for resource in world.in_namespace(budget.namespace):
-        if "." in resource.ref.group and not resource.ref.group.endswith(".k8s.io") and resource.ref.name in wanted.values():
-            return  # an operator makes the pods
-        labels = labels_of(resource.value)
-        if "." in resource.ref.group and wanted and all(labels.get(key) == value for key, value in wanted.items()):
-            return
-    yield budget.at("spec", "selector").problem(f"protects {selector}, which no pod template carries")
+    place = budget.at("spec", "selector")
+    explained = explain_absence(place, f"protects {selector}", budget.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    yield from [place.problem(f"protects {selector}, which no pod template carries")] if explained is None else explained

@@ -8,15 +8,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Resource
+
+# So many of the objects that stand in two files are named.
+_MOST_NAMED = 3
 
 
 @rule(on=World, severity=Severity.ERROR, since="0.1")
 def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
+    by_files: dict[tuple[str, str], list[tuple[Resource, Resource]]] = {}
     for again, first in world.repeated:
-        if not belong_together(again, first):
-            continue  # two samples in one checkout
-        text = f"{again.ref.label} is defined twice, the last one applied wins"
-        place = again.at("metadata", "name")
-        problem = place.problem(text) if again.path == first.path else place.info(text)
-        yield problem.note("first defined here", first.at("metadata", "name"))
+        if again.path == first.path:
+            problem = again.at("metadata", "name").problem(f"{again.ref.label} is defined twice, the last one applied wins")
+            yield problem.note("first defined here", first.at("metadata", "name"))
+        elif belong_together(again, first):  # not two samples in one checkout
+            by_files.setdefault((again.path, first.path), []).append((again, first))
+    for shared in by_files.values():
+        yield _tell(shared, "the last one applied wins")
+    for alternative in world.alternatives:
+        yield _tell(alternative.shared, "taken for alternatives, of which one is applied").note(alternative.evidence)
+
+
+def _tell(shared: list[tuple[Resource, Resource]], what: str) -> Problem:
+    """One word about a pair of files, at the first of the objects that stand in both."""
+    again, first = shared[0]
+    names = ", ".join(each.ref.label for each, _ in shared[:_MOST_NAMED]) + (", …" if len(shared) > _MOST_NAMED else "")
+    count = f"{len(shared)} objects are" if len(shared) > 1 else "1 object is"
+    other = first.path.replace("\\", "/").rpartition("/")[2]
+    problem = again.at("metadata", "name").info(f"{count} defined in {other} too, {what}: {names}")
+    return problem.note("defined here too", first.at("metadata", "name"))

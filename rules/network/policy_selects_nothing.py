@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, label_selector, labels_of, rule
+from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, label_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ def policy_selects_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Prob
     world = ctx.world
     if selector.nothing or selector.is_empty or not world.pod_templates or world.templates_matching(policy.namespace, selector):
         return
-    wanted = selector.exact_values()
-    for resource in world.in_namespace(policy.namespace):
-        labels = labels_of(resource.value)
-        if "." in resource.ref.group and wanted and sum(labels.get(key) == value for key, value in wanted.items()) * 2 > len(wanted):
-            return  # an operator makes the pods
-    yield policy.at("spec", "podSelector").problem(f"applies to {selector}, which no pod template carries")
+    place = policy.at("spec", "podSelector")
+    explained = explain_absence(place, f"applies to {selector}", policy.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    yield from [place.problem(f"applies to {selector}, which no pod template carries")] if explained is None else explained

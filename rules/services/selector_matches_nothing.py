@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, get, map_selector, rule, strings
+from kubecheck.sdk import Service, Severity, explain_absence, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,14 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
     world = ctx.world
     if selector.nothing or service.type == "ExternalName" or not world.pod_templates:
         return
-    if world.templates_matching(service.namespace, selector) or _made_by_an_operator(service, ctx):
+    if world.templates_matching(service.namespace, selector):
         return
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     place = service.at("spec", "selector")
+    explained = explain_absence(place, f"selects {wanted}", service.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    if explained is not None:
+        yield from explained
+        return
     elsewhere = next(iter(world.templates_matching(None, selector)), None)
     if elsewhere is not None:
         problem = place.warning(f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}")
@@ -49,17 +53,3 @@ def _closest(service: Service, ctx: Context) -> Any:
             entry[1] += 2 if near.labels.get(key) == value else 1
     best = max(found.values(), key=lambda entry: entry[1], default=None)
     return best[0] if best is not None else None
-
-
-def _made_by_an_operator(service: Service, ctx: Context) -> bool:
-    """Whether a custom object of the namespace carries what is selected, or is named in it: its operator makes the pods."""
-    values = set(service.selector.values())
-    for resource in ctx.world.in_namespace(service.namespace):
-        if "." not in resource.ref.group or resource.ref.group.endswith(".k8s.io"):
-            continue
-        if resource.ref.name in values:
-            return True
-        labels = {**strings(get(resource.value, ("metadata", "labels"))), **strings(get(resource.value, ("spec", "podMetadata", "labels")))}
-        if sum(labels.get(key) == value for key, value in service.selector.items()) * 2 > len(service.selector):
-            return True
-    return False

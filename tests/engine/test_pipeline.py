@@ -320,7 +320,7 @@ def test_a_world_can_be_examined_in_another_process():
 
     from kubecheck.engine import pipeline
 
-    texts = [POD, "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}, ports: [{port: 80}]}\n", CONFIG.format("a"), CONFIG.format("a")]
+    texts = [POD, "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}, ports: [{port: 80}]}\n", CONFIG.format("a") + "---\n" + CONFIG.format("a")]
     request = Request([Source(f"{index}.yaml", text) for index, text in enumerate(texts)], RuleSet(Registry(load_rules())), jobs=1)
     whole = pipeline.model(pipeline.load(request, keeps=True), request)
     (world,) = whole.worlds

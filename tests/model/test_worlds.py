@@ -2,7 +2,7 @@ from kubecheck.model import Ref, Resource, ref_of
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.model.world import World, label_selector, map_selector
-from kubecheck.model.worlds import Kustomization, build_model
+from kubecheck.model.worlds import Kustomization, build_model, images_of
 from kubecheck.source import Source
 from kubecheck.values.selector import Selector
 
@@ -52,10 +52,44 @@ def test_a_folder_that_overrides_what_lies_above_is_a_variant_of_its_own():
     }
 
 
-def test_two_definitions_in_one_folder_are_one_world_with_a_repetition():
-    model = build_model([make("a.yaml", "ConfigMap", "web"), make("b.yaml", "ConfigMap", "web")])
-    assert len(model.worlds) == 1
-    assert [(again.path, first.path) for again, first in model.worlds[0].repeated] == [("b.yaml", "a.yaml")]
+def test_an_object_slipped_into_a_second_file_is_a_repetition_in_one_world():
+    resources = [make("a.yaml", "ConfigMap", name) for name in ("web", "x", "y")] + [make("b.yaml", "ConfigMap", name, data={}) for name in ("web", "p", "q")]
+    (world,) = build_model(resources).worlds
+    assert [(again.path, first.path) for again, first in world.repeated] == [("b.yaml", "a.yaml")]
+    assert world.alternatives == ()
+    assert [each.path for each in world.all_definitions] == ["a.yaml"] * 3 + ["b.yaml"] * 3
+
+
+def test_a_copied_account_beside_each_part_makes_no_alternatives():
+    (world,) = build_model([make(path, kind, path[0] if kind == "Pod" else "s") for path in ("a.yaml", "b.yaml") for kind in ("ServiceAccount", "Pod")]).worlds
+    assert [each.ref.name for each in world.all_definitions] == ["s", "a", "b", "s"]
+
+
+def told(model):
+    return {world.name: [(each.evidence, [(again.path, first.path) for again, first in each.shared]) for each in world.alternatives] for world in model.worlds}
+
+
+def test_files_that_share_half_of_what_they_define_are_alternatives_and_what_none_defines_belongs_to_each():
+    model = build_model([
+        make("small.yaml", "Service", "web"), make("small.yaml", "Pod", "small"),
+        make("large.yaml", "Service", "web"), make("large.yaml", "Pod", "large"), make("other.yaml", "Secret", "s"),
+    ])  # fmt: skip
+    assert shape(model) == {
+        "small.yaml": [("small.yaml", "Service", "web"), ("small.yaml", "Pod", "small"), ("other.yaml", "Secret", "s")],
+        "large.yaml": [("large.yaml", "Service", "web"), ("large.yaml", "Pod", "large"), ("other.yaml", "Secret", "s")],
+    }
+    evidence = "1 of 2 objects of small.yaml stand in large.yaml too"
+    assert told(model) == {"small.yaml": [], "large.yaml": [(evidence, [("large.yaml", "small.yaml")])]}
+
+
+def test_parts_belong_together_beside_their_all_in_one_file():
+    resources = [make("all.yaml", "Pod", name) for name in "abc"] + [make(f"{name}.yaml", "Pod", name) for name in "ab"]
+    model = build_model(resources)
+    assert shape(model) == {
+        "all.yaml": [("all.yaml", "Pod", name) for name in "abc"],
+        "a.yaml": [("all.yaml", "Pod", "c"), ("a.yaml", "Pod", "a"), ("b.yaml", "Pod", "b")],
+    }
+    assert [evidence for evidence, _ in told(model)["a.yaml"]] == [f"all objects of {name}.yaml stand in all.yaml too" for name in "ab"]
 
 
 def test_each_kustomization_root_is_a_world_with_what_it_names():
@@ -195,3 +229,9 @@ def test_labels_that_controllers_give_select_their_pods():
     other = Selector.from_set({"app": "db", "statefulset.kubernetes.io/pod-name": "bd-0"})
     assert [each.resource.ref.name for each in world.templates_matching("default", one)] == ["db"]
     assert world.templates_matching("default", other) == []
+
+
+def test_images_are_built_by_every_profile_and_tagged_by_name():
+    skaffold = {"build": {"artifacts": [{"image": "front"}]}, "profiles": [{"name": "p", "build": {"artifacts": [{"image": "back"}]}}, "odd"]}
+    assert list(images_of(skaffold)) == ["front", "back"]
+    assert list(images_of({"images": [{"name": "a", "newTag": "1"}, {"name": "b", "newName": "c"}, {"name": "d", "digest": "sha256:0"}]})) == ["a", "d"]

@@ -1,0 +1,39 @@
+"""Pods that a selector does not find in its world, though something says that they are there: another world, or an operator."""
+
+from __future__ import annotations
+
+from kubecheck.model.producers import maker_of_pods
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import Model, World
+    from kubecheck.problems import Place, Problem
+    from kubecheck.values.selector import Selector
+
+
+def explain_absence(place: Place, text: str, resource: Resource, selector: Selector, world: World, model: Model) -> list[Problem] | None:
+    """What is worth a note about pods that a selector does not find in a world; None where nothing explains that they are not there.
+
+    Nothing is to be said where the object stands in another world as well and has its pods there.
+
+    Args:
+        place: where the selector stands.
+        text: what it does: ``selects app=web``.
+        resource: the object that selects.
+        selector: the selector.
+        world: where it finds nothing.
+        model: the worlds beside.
+    """
+    found = None
+    for other in model.worlds:
+        template = None if other is world else next(iter(other.templates_matching(resource.ref.namespace, selector)), None)
+        if template is not None:
+            if other.by_key(resource.ref.key) is resource:
+                return []
+            found = found or template
+    if found is not None:
+        problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
+        return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
+    maker = maker_of_pods(world, resource.ref.namespace, selector)
+    return [place.info(f"{text}, which no pod template carries: {maker} is likely to make the pods")] if maker else None

@@ -1,0 +1,149 @@
+"""What operators make of custom resources: objects and pods that no file holds, though something in the files brings them about."""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import get, items, strings
+from kubecheck.model.templates import pod_templates_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.model.refs import Key
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
+    from kubecheck.values.selector import Selector
+
+# (group, kind) of a custom resource -> (kind, name) of what its operator makes. A name has {name} for the resource's own; one that begins with
+# a dot is the path of the field that holds it, [] for each item of a list.
+MADE_OBJECTS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
+    ("acid.zalan.do", "postgresql"): (("Service", "{name}"), ("Service", "{name}-repl")),
+    ("bitnami.com", "SealedSecret"): (("Secret", "{name}"), ("Secret", ".spec.template.metadata.name")),
+    ("cert-manager.io", "Certificate"): (("Secret", ".spec.secretName"),),
+    ("elasticsearch.k8s.elastic.co", "Elasticsearch"): (
+        ("Secret", "{name}-es-elastic-user"), ("Secret", "{name}-es-http-certs-public"), ("Service", "{name}-es-http"),
+    ),
+    ("external-secrets.io", "ExternalSecret"): (("Secret", "{name}"), ("Secret", ".spec.target.name")),
+    ("external-secrets.io", "ClusterExternalSecret"): (("Secret", "{name}"), ("Secret", ".spec.externalSecretName")),
+    ("kubernetes-client.io", "ExternalSecret"): (("Secret", "{name}"),),
+    ("isindir.github.com", "SopsSecret"): (("Secret", ".spec.secretTemplates.[].name"),),
+    ("jaegertracing.io", "Jaeger"): (("Service", "{name}-query"), ("Service", "{name}-collector"), ("Service", "{name}-agent")),
+    ("kafka.strimzi.io", "Kafka"): (
+        ("Secret", "{name}-cluster-ca-cert"), ("Secret", "{name}-clients-ca-cert"), ("Service", "{name}-kafka-bootstrap"),
+        ("Service", "{name}-kafka-brokers"), ("Service", "{name}-zookeeper-client"),
+    ),
+    ("kafka.strimzi.io", "KafkaUser"): (("Secret", "{name}"),),
+    ("kibana.k8s.elastic.co", "Kibana"): (("Service", "{name}-kb-http"),),
+    ("monitoring.coreos.com", "Alertmanager"): (("Service", "alertmanager-operated"),),
+    ("monitoring.coreos.com", "Prometheus"): (("Service", "prometheus-operated"),),
+    ("opentelemetry.io", "OpenTelemetryCollector"): (("Service", "{name}-collector"), ("ServiceAccount", "{name}-collector")),
+    ("postgresql.cnpg.io", "Cluster"): (
+        ("Secret", "{name}-app"), ("Secret", "{name}-superuser"), ("Secret", "{name}-ca"), ("Secret", "{name}-server"), ("Service", "{name}-rw"),
+        ("Service", "{name}-ro"), ("Service", "{name}-r"), ("ServiceAccount", "{name}"),
+    ),
+    ("rabbitmq.com", "RabbitmqCluster"): (("Secret", "{name}-default-user"), ("Service", "{name}"), ("Service", "{name}-nodes")),
+    ("secrets-store.csi.x-k8s.io", "SecretProviderClass"): (("Secret", ".spec.secretObjects.[].secretName"),),
+    ("secrets.hashicorp.com", "VaultDynamicSecret"): (("Secret", ".spec.destination.name"),),
+    ("secrets.hashicorp.com", "VaultPKISecret"): (("Secret", ".spec.destination.name"),),
+    ("secrets.hashicorp.com", "VaultStaticSecret"): (("Secret", ".spec.destination.name"),),
+    ("serving.knative.dev", "Service"): (("Service", "{name}"),),
+}  # fmt: skip
+
+# Groups whose resources say how things are routed, watched or allowed: no operator makes pods of them.
+_WITHOUT_PODS = frozenset((
+    "bitnami.com", "cert-manager.io", "cilium.io", "constraints.gatekeeper.sh", "crd.projectcalico.org", "external-secrets.io", "keda.sh",
+    "kyverno.io", "networking.istio.io", "projectcalico.org", "security.istio.io", "telemetry.istio.io", "templates.gatekeeper.sh", "traefik.io",
+))  # fmt: skip
+_KINDS_WITHOUT_PODS = frozenset((
+    "AlertmanagerConfig", "AppProject", "Application", "ApplicationSet", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor",
+))  # fmt: skip
+# Domains of labels that everybody uses, so that they tell of no operator.
+_COMMON_DOMAINS = frozenset(("k8s.io", "kubernetes.io", "x-k8s.io"))
+
+
+def maker_of_object(world: World, key: Key) -> Resource | None:
+    """The custom resource of which an operator makes the object of that key, or None."""
+    _, kind, namespace, name = key
+    for resource in world.all_definitions:
+        if "." in resource.ref.group and resource.ref.namespace in ("", namespace) and name in _made_names(resource, kind):
+            return resource
+    return None
+
+
+def _made_names(resource: Resource, kind: str) -> Iterator[str]:
+    """The names of the objects of a kind that come of a custom resource."""
+    for made, pattern in MADE_OBJECTS.get(resource.ref.key[:2], ()):
+        if made == kind:
+            yield from _texts_at(resource.value, pattern[1:].split(".")) if pattern.startswith(".") else (pattern.replace("{name}", resource.ref.name),)
+    if kind == "Secret":  # what Crossplane's providers write, whatever the resource
+        yield from _texts_at(resource.value, ["spec", "writeConnectionSecretToRef", "name"])
+
+
+def _texts_at(value: object, steps: list[str]) -> Iterator[str]:
+    if not steps:
+        if isinstance(value, str):
+            yield value
+        return
+    for each in items(value) if steps[0] == "[]" else (get(value, (steps[0],)),):
+        yield from _texts_at(each, steps[1:])
+
+
+def maker_of_pods(world: World, namespace: str, selector: Selector) -> str:
+    """What makes the pods that a selector is after, in words, where the files show an operator of such pods; else empty.
+
+    A label's domain is that of a custom resource's group, or one is beneath the other; or a custom resource of the namespace is named in the
+    selector, or carries most of its labels.
+    """
+    wanted = selector.exact_values()
+    domains = {key.partition("/")[0] for key in (*selector.equalities, *(each.key for each in selector.requirements)) if "/" in key}
+    groups = _operated_groups(world) if domains else ()
+    for domain in sorted(domains):
+        for group in groups:
+            if _is_related(domain, group):
+                return f"the operator of {group}"
+    values = set(wanted.values())
+    for resource in world.in_namespace(namespace):
+        group, kind = resource.ref.key[:2]
+        if "." not in group or group.endswith(".k8s.io") or group in _WITHOUT_PODS or kind in _KINDS_WITHOUT_PODS or pod_templates_of(resource):
+            continue
+        labels = {**strings(get(resource.value, ("metadata", "labels"))), **strings(get(resource.value, ("spec", "podMetadata", "labels")))}
+        if resource.ref.name in values or sum(labels.get(key) == value for key, value in wanted.items()) * 2 > len(wanted):
+            return f"the operator of {resource.ref.label}"
+    return ""
+
+
+def _operated_groups(world: World) -> list[str]:
+    """The groups of custom resources and their definitions, and of roles that may make pods for them."""
+    if "operated groups" not in world.kept:
+        found: dict[str, None] = {}
+        for resource in world.all_definitions:
+            group, kind = resource.ref.key[:2]
+            if kind == "CustomResourceDefinition":
+                found[str(get(resource.value, ("spec", "group")))] = None
+            elif kind in ("Role", "ClusterRole"):
+                found.update(dict.fromkeys(_groups_of_role(resource)))
+            elif "." in group and (not group.endswith(".k8s.io") or resource.status == 404):
+                found[group] = None
+        world.kept["operated groups"] = sorted(found)
+    groups: list[str] = world.kept["operated groups"]
+    return groups
+
+
+def _groups_of_role(role: Resource) -> list[str]:
+    """The groups with a domain that a role is about, where it may make pods as well."""
+    rules = [each for each in items(role.value.get("rules")) if isinstance(each, dict)]
+    makes = any(
+        {"create", "*"} & set(map(str, items(each.get("verbs")))) and {"pods", "deployments", "statefulsets", "*"} & set(map(str, items(each.get("resources"))))
+        for each in rules
+    )
+    if not makes:
+        return []
+    return [group for each in rules for group in items(each.get("apiGroups")) if isinstance(group, str) and "." in group and not group.endswith(".k8s.io")]
+
+
+def _is_related(domain: str, group: str) -> bool:
+    """Whether a label's domain is a group, or one of the two lies beneath the other."""
+    if domain == group:
+        return True
+    shorter, longer = sorted((domain, group), key=len)
+    return "." in shorter and shorter not in _COMMON_DOMAINS and longer.endswith(f".{shorter}") and not longer.endswith(".k8s.io")
