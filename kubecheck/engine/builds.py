@@ -143,7 +143,9 @@ def subject_of(build: Build) -> Kustomization:
     error = build.refusal
     if error is None:
         return Kustomization("", place_of(None), notes)
-    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place_of(error.written), notes, error.near)
+    place = place_of(error.written)
+    place = place.key if error.part == "key" else place
+    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near)
 
 
 def merge_builds(findings: Iterable[Finding]) -> list[Finding]:

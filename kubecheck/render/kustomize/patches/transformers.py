@@ -99,7 +99,7 @@ class PatchTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", patch.value.written) from error
+                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", _name_of(patch)) from error
             merge_into(target, patch.copy(), self.loader.session)
 
     def _apply(self, resources: ResourceMap) -> None:
@@ -147,7 +147,7 @@ class PatchStrategicMergeTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise BuildError(error.text, patch.value.written) from error
+                raise BuildError(error.text, _name_of(patch)) from error
             merge_into_selected(resources, [target], patch, self.loader.session)
 
 
@@ -274,6 +274,12 @@ def merge_into(target: BuildResource, patch: BuildResource, session: Session) ->
     if not patch.may_change_name:
         target.set_name(name, name_at)
     target.set_namespace(namespace, namespace_at)
+
+
+def _name_of(patch: BuildResource) -> Written:
+    """Where a patch names what it is for."""
+    metadata = patch.value.get("metadata")
+    return metadata.at("name") if isinstance(metadata, Mapping) else patch.value.written
 
 
 def _shown(target: Mapping) -> str:

@@ -188,7 +188,7 @@ class _Reader:
             from kubecheck.near import nearest
             from kubecheck.render.kustomize.readers.loader import quoted
 
-            self.error = BuildError(f"json: unknown field {quoted(key)}", written, nearest(key, fields) or "")
+            self.error = BuildError(f"json: unknown field {quoted(key)}", written, nearest(key, fields) or "", "key")
 
 
 def is_set(value: Any) -> bool:
