@@ -145,7 +145,7 @@ def test_types_of_a_file():
 
 
 def test_files_that_are_read(modules):
-    thing = "package v1\n\ntype %s struct {\n\tName string `json:\"name\"`\n}\n"
+    thing = 'package v1\n\ntype %s struct {\n\tName string `json:"name"`\n}\n'
     folder = modules(
         {
             "api@v0.36.3/a/v1/types.go": thing % "InApi",

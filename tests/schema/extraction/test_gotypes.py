@@ -86,7 +86,7 @@ def test_types_as_reflect_prints_them(modules):
 
 
 def test_only_types_of_the_api_are_read(modules):
-    thing = "package v1\n\ntype %s struct {\n\tName string `json:\"name\"`\n}\n"
+    thing = 'package v1\n\ntype %s struct {\n\tName string `json:"name"`\n}\n'
     folder = modules(
         {
             "api@v0.36.3/a/v1/types.go": thing % "InApi",

@@ -112,14 +112,12 @@ def test_shipped_lines_are_what_the_sources_say(monkeypatch, modules):
 
 
 def test_fields_of_every_form(monkeypatch, modules):
-    assert printed(monkeypatch, modules(SOURCES), "x.Thing").split("\n") == [
-        "",
-        "meta.LabelSelector|matchLabels:e",
-        'x.Part|Word=newWord:"',
-        'x.Thing|labels=metadata.labels:e|Path=mountPath:"|Name=name:"|Names=names:w|Sizes=sizes:r|Counts=counts:w|Size=size:h|Port=port:n'
-        "|Part=part:Sx.Part|Parts=parts:lx.Part|Whole=whole:Rx.Part|Selector=selector:Rmeta.LabelSelector|tagged:o",
-        "",
-    ]
+    assert printed(monkeypatch, modules(SOURCES), "x.Thing") == (
+        "\nmeta.LabelSelector|matchLabels:e"
+        '\nx.Part|Word=newWord:"'
+        '\nx.Thing|labels=metadata.labels:e|Path=mountPath:"|Name=name:"|Names=names:w|Sizes=sizes:r|Counts=counts:w|Size=size:h|Port=port:n'
+        "|Part=part:Sx.Part|Parts=parts:lx.Part|Whole=whole:Rx.Part|Selector=selector:Rmeta.LabelSelector|tagged:o\n"
+    )
 
 
 def test_field_that_no_published_type_has_is_an_error(monkeypatch, modules):
