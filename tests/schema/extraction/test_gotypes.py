@@ -8,12 +8,15 @@ import (
 	one "k8s.io/api/one/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/api/two/v2"
 )
 
 type Thing struct {
 	metav1.TypeMeta `json:",inline"`
 	Local `json:",inline"`
 	one.Outer `json:",inline"`
+	v2.Beside `json:",inline"`
+	one.Tagged `json:"tagged"`
 	Named one.Far `json:",inline"`
 	Word string `json:"word"`
 	Text *string `json:"text,omitempty"`
@@ -52,20 +55,34 @@ type Outer struct {
 	Inner string `json:"inner"`
 }
 
+type Tagged struct {
+	Label string `json:"label"`
+}
+
 type Far struct {
 	Miles int64 `json:"miles"`
+}
+"""
+TWO = """package v2
+
+type Beside struct {
+	Side bool `json:"side"`
 }
 """
 
 
 def test_types_as_reflect_prints_them(modules):
-    found = read_go_types(modules({"api@v0.36.3/x/v1/types.go": FILE, "api@v0.36.3/one/v1/types.go": ONE, "api@v0.36.3/x/v1/zz_made.go": FILE}))
-    assert sorted(found) == ["api.one.v1.Far", "api.one.v1.Outer", "api.x.v1.Deeper", "api.x.v1.Local", "api.x.v1.Thing"]
+    sources = {"api@v0.36.3/x/v1/types.go": FILE, "api@v0.36.3/one/v1/types.go": ONE, "api@v0.36.3/two/v2/types.go": TWO}
+    found = read_go_types(modules(sources))
+    names = "one.v1.Far", "one.v1.Outer", "one.v1.Tagged", "two.v2.Beside", "x.v1.Deeper", "x.v1.Local", "x.v1.Thing"
+    assert sorted(found) == [f"api.{name}" for name in names]
     assert found["api.one.v1.Outer"] == {"reach": ("v1.Far", ""), "inner": ("string", "")}
     assert found["api.x.v1.Thing"] == {
         "inner": ("int", "Local"),
         "depth": ("int", "Local.Deeper"),
         "reach": ("v1.Far", "Outer"),
+        "side": ("bool", "Beside"),
+        "label": ("string", "Tagged"),
         "miles": ("int64", "Far"),
         "word": ("string", ""),
         "text": ("string", ""),

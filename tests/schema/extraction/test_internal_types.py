@@ -17,6 +17,7 @@ type Thing struct {
 	metav1.TypeMeta `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 	Base `json:",inline"`
+	*Pointed `json:",inline"`
 	Name string `json:"name,omitempty"`
 	Names []string `json:"names"`
 	Sizes Sizes `json:"sizes"`
@@ -31,6 +32,10 @@ type Thing struct {
 
 type Base struct {
 	Path string `json:"mountPath"`
+}
+
+type Pointed struct {
+	Depth int `json:"depth"`
 }
 
 type Part struct {
@@ -51,6 +56,8 @@ type Thing struct {
 	metav1.TypeMeta
 	metav1.ObjectMeta
 	Base
+	Depth int
+	Kept Kept `json:",inline"`
 	Name string // as users write it
 	Names []string
 	Sizes Sizes
@@ -62,7 +69,12 @@ type Thing struct {
 	Whole *Part
 	Selector *metav1.LabelSelector
 	Tagged string `json:"tagged,omitempty" protobuf:"bytes"`
+	Zero Part `json:"zero,omitzero"`
 	Hidden string `json:"-"`
+}
+
+type Kept struct {
+	Inside bool `json:"inside"`
 }
 
 type Base struct {
@@ -115,8 +127,8 @@ def test_fields_of_every_form(monkeypatch, modules):
     assert printed(monkeypatch, modules(SOURCES), "x.Thing") == (
         "\nmeta.LabelSelector|matchLabels:e"
         '\nx.Part|Word=newWord:"'
-        '\nx.Thing|labels=metadata.labels:e|Path=mountPath:"|Name=name:"|Names=names:w|Sizes=sizes:r|Counts=counts:w|Size=size:h|Port=port:n'
-        "|Part=part:Sx.Part|Parts=parts:lx.Part|Whole=whole:Rx.Part|Selector=selector:Rmeta.LabelSelector|tagged:o\n"
+        '\nx.Thing|labels=metadata.labels:e|Path=mountPath:"|Depth=depth:0|inside:f|Name=name:"|Names=names:w|Sizes=sizes:r|Counts=counts:w|Size=size:h|Port=port:n'
+        "|Part=part:Sx.Part|Parts=parts:lx.Part|Whole=whole:Rx.Part|Selector=selector:Rmeta.LabelSelector|tagged:o|zero:Zx.Part\n"
     )
 
 
