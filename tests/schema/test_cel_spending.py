@@ -1,4 +1,4 @@
-"""What calls cost when they run, as the server's own library counted."""
+"""What calls cost when they run, and may cost at most, as the server's own library counted."""
 
 import json
 import pathlib
@@ -7,6 +7,7 @@ import pytest
 
 from kubecheck.schema.cel import check
 from kubecheck.schema.cel.budgets import CostLimitError, Meter
+from kubecheck.schema.cel.cost import estimate_cost
 from kubecheck.schema.cel.evaluate import evaluate_metered
 
 INT, STRING, BYTES = ("int",), ("string",), ("bytes",)
@@ -29,7 +30,10 @@ VARIABLES = {
     "b": (BYTES, b"a" * 11),
     "i": (INT, 1),
 }
-TABLE = [json.loads(line) for line in (pathlib.Path(__file__).parent / "data" / "cel_spending.jsonl").read_text("utf-8").split("\n") if line]
+DATA = pathlib.Path(__file__).parent / "data"
+TABLE, ESTIMATES = (
+    [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()] for name in ("cel_spending.jsonl", "cel_estimates.jsonl")
+)
 
 
 def spent_on(expression, limit):
@@ -50,3 +54,8 @@ def test_what_costs_more_than_the_limit_is_cancelled(expression):
     cost = dict(TABLE)[expression]
     with pytest.raises(CostLimitError, match=r"^operation cancelled: actual cost limit exceeded$"):
         spent_on(expression, limit=cost - 1)
+
+
+@pytest.mark.parametrize(("expression", "cost"), ESTIMATES)
+def test_greatest_cost_of_an_expression(expression, cost):
+    assert estimate_cost(check(expression, {}), {"type": "object"}, is_root=True) == cost

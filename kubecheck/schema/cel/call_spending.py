@@ -33,9 +33,9 @@ def _size(value: Any) -> int:
     if isinstance(value, Optional) and value is not NONE:
         return _size(value.value)
     if isinstance(value, Opaque) and value.name == "net.IP":
-        return len(value.value.packed)
+        return 4 if value.value.version == 4 else 16
     if isinstance(value, Opaque) and value.name == "net.CIDR":
-        return math.ceil(value.value.network.prefixlen / 8)
+        return math.ceil(int(value.value.network.prefixlen) / 8)
     return 1
 
 
@@ -64,7 +64,7 @@ def spend(name: str, arguments: list[Any], result: Any) -> int:
     """
     if name in CHEAP:
         return 1
-    first = arguments[0] if arguments else None
+    first: Any = arguments[0] if arguments else None
     if name in _SCANS or name in ("indexOf", "lastIndexOf"):
         return _traverse(first)
     if name in ONE_WALK or name in SAME_SIZE or name in ("url", "jsonpatch.escapeKey"):
