@@ -23,6 +23,7 @@ LEAVES = {
     "micro-time": {"$ref": f"#/$defs/{META}MicroTime"},
     "duration": {"$ref": f"#/$defs/{META}Duration"},
     "struct": {"$ref": "#/$defs/io.k8s.api.a.v1.Part"},
+    "empty": {"$ref": "#/$defs/io.k8s.api.a.v1.Empty"},
     "strings": {"type": "array", "items": {"type": "string"}},
     "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
     "schema-or-flag": {"$ref": f"#/$defs/{SCHEMAS}JSONSchemaPropsOrBool"},
@@ -33,24 +34,26 @@ NAMED = {name: {"$ref": f"#/$defs/io.k8s.api.a.v1.Named-{name}"} for name in LEA
 
 
 def thing():
-    properties = {"apiVersion": LEAVES["string"], "kind": LEAVES["string"]}
+    properties = {"apiVersion": LEAVES["string"], "kind": LEAVES["string"], "later": {"$ref": "#/$defs/io.k8s.api.a.v1.New"}}
     for prefix, types in (("", LEAVES), ("named-", NAMED)):
         for name, schema in types.items():
             properties[prefix + name] = schema
             properties[f"{prefix}{name}-list"] = {"type": "array", "items": schema}
             properties[f"{prefix}{name}-map"] = {"type": "object", "additionalProperties": schema}
     gvk = {"group": "a", "version": "v1", "kind": "Thing"}
-    definitions = {
+    return {
         "api.a.v1.Thing": {"properties": properties, "x-kubernetes-group-version-kind": [gvk]},
-        "api.a.v1.Part": {"properties": {"name": LEAVES["string"], "size": LEAVES["int32"]}},
+        "api.a.v1.Part": {"properties": {"all": LEAVES["strings"], "name": LEAVES["string"], "size": LEAVES["int32"]}},
+        "api.a.v1.Empty": {"properties": {}},
+        "api.a.v1.New": {"properties": {"name": LEAVES["string"]}},
         f"{SCHEMAS[7:]}JSONSchemaProps": {"properties": {"title": LEAVES["string"], "maximum": LEAVES["double"]}},
         **{f"api.a.v1.Named-{name}": LEAVES[name] for name in NAMED},
         **{f"{SCHEMAS[7:]}{name}": {} for name in ("JSONSchemaPropsOrBool", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrStringArray")},
     }
-    return definitions
 
 
-PACK = Pack(pack_structure({30: thing(), 31: thing()}, {"kinds": []}, {}))
+# The first version lacks a definition to which a field of it refers.
+PACK = Pack(pack_structure({30: {name: each for name, each in thing().items() if name != "api.a.v1.New"}, 31: thing()}, {"kinds": []}, {}))
 KIND = Catalog("1.30", 30, PACK).kind("a/v1", "Thing")
 TOLERANT = Catalog("1.30", 30, PACK, lambda text: text.startswith("${")).kind("a/v1", "Thing")
 MOST32, MOST64 = 2**31 - 1, 2**63 - 1
@@ -70,6 +73,7 @@ FITTING = {
     "micro-time": (["2024-02-29T12:34:56.123456Z"], ["2024-02-29T12:34:56Z", "", 1, [], {}]),
     "duration": (["1h30m", "0s"], ["1", "", 1, [], {}]),
     "struct": ([{}, {"name": "a"}, {"name": None}, {"size": 1}], [{"no": 1}, {"name": 1}, {"size": "1"}, [], "a"]),
+    "empty": ([{}], [{"a": 1}, [], "a"]),
     "strings": ([[], ["a", ""]], [[1], ["a", None], {}, "a"]),
     "counts": ([{}, {"a": 1}], [{"a": "1"}, {"a": None}, [], 1]),
     "schema-or-flag": ([True, False, {}, {"title": "a"}, {"no": 1}], [1, "a", [], {"title": 1}, {"maximum": "1"}]),
@@ -94,7 +98,7 @@ def test_values_that_fit_plainly(prefix, name):
     for value in bad:
         assert [KIND.fits_plainly(each) for each in in_each_place(prefix + name, value)] == [False] * 3, value
         assert [TOLERANT.fits_plainly(each) for each in in_each_place(prefix + name, value)] == [False] * 3, value
-    assert TOLERANT.fits_plainly({prefix + name: "${later}"})
+    assert [TOLERANT.fits_plainly(each) for each in in_each_place(prefix + name, "${later}")] == [True] * 3
     assert [KIND.fits_plainly({prefix + name: "${later}"})] == [name in ("string", "any", "int-or-string", "schema-or-schemas", "schema-or-strings")]
 
 
@@ -106,7 +110,7 @@ def test_a_null_field_is_plain_and_a_null_item_is_not(prefix, name):
 
 @pytest.mark.parametrize(("name", "zero"), [
     ("string", ""), ("int32", 0), ("int64", 0), ("double", 0), ("boolean", False), ("bytes", ""), ("any", None), ("object", None), ("quantity", "0"),
-    ("int-or-string", 0), ("time", None), ("micro-time", None), ("duration", "0s"), ("struct", {}), ("strings", None), ("counts", None),
+    ("int-or-string", 0), ("time", None), ("micro-time", None), ("duration", "0s"), ("struct", {}), ("empty", {}), ("strings", None), ("counts", None),
     ("schema-or-flag", None), ("schema-or-schemas", None), ("schema-or-strings", None),
 ])  # fmt: skip
 def test_zeros_of_null_items(name, zero):
@@ -114,6 +118,11 @@ def test_zeros_of_null_items(name, zero):
         (filled,) = fill_nulls(KIND, {f"{field}-list": [None]})[f"{field}-list"]
         assert (filled, type(filled)) == (zero, type(zero))
         assert fill_nulls(KIND, {field: None, f"{field}-map": {"key": None}}) == {field: None, f"{field}-map": {"key": zero}}
+
+
+def test_anything_fits_what_the_version_does_not_define():
+    later = Catalog("1.31", 31, PACK).kind("a/v1", "Thing")
+    assert [(KIND.fits_plainly(each), later.fits_plainly(each)) for each in ({"later": {"no": 1}}, {"later": {"name": "a"}})] == [(True, False), (True, True)]
 
 
 @pytest.mark.parametrize(("given", "stored"), [
@@ -127,6 +136,8 @@ def test_zeros_of_null_items(name, zero):
     ({"counts-map": {"a": {"b": None}}}, {"counts-map": {"a": {"b": 0}}}),
     ({"struct-list": [{"name": None}, None]}, {"struct-list": [{"name": None}, {}]}),
     ({"unknown": [None], "strings": "${later}"}, {"unknown": [None], "strings": "${later}"}),
+    ({"struct": {"all": [None]}, "empty": {"a": [None]}}, {"struct": {"all": [""]}, "empty": {"a": [None]}}),
+    ({"later": {"name": None}}, {"later": {"name": None}}),
     ({"struct": "${later}", "counts": []}, {"struct": "${later}", "counts": []}),
 ])  # fmt: skip
 def test_what_is_stored(given, stored):
