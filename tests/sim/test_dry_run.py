@@ -106,3 +106,39 @@ def test_a_number_written_with_a_point_is_whole():
     found = simulate([{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "namespace": "default"}, "spec": spec}])
     assert [(each.owner, each.ready) for each in found.placements] == [(("Deployment", "a"), True)] * 2
     assert spec["replicas"] == 2.0
+
+
+def volume(**spec):
+    spec = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/data"}, **spec}
+    return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "disk"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("others", "spec", "said"),
+    [
+        # nothing is said of a volume that is not here, nor of one that would do in a cluster whose default class is another
+        ([], {"volumeName": "disk"}, None),
+        ([], {"volumeName": "disk", "storageClassName": ""}, None),
+        ([storage_class("Immediate")], {"volumeName": "disk", "storageClassName": "static"}, None),
+        ([storage_class("WaitForFirstConsumer")], {"volumeName": "disk", "storageClassName": "static"}, None),
+        ([volume(storageClassName="other")], {"volumeName": "disk"}, None),
+        ([volume(storageClassName="")], {"volumeName": "disk", "storageClassName": ""}, None),
+        # what is wrong with one that is here, and a claim that names none
+        (
+            [volume(accessModes=["ReadOnlyMany"])],
+            {"volumeName": "disk", "storageClassName": ""},
+            'Cannot bind to requested volume "disk": incompatible accessMode',
+        ),
+        (
+            [volume(storageClassName="other"), storage_class("Immediate")],
+            {"volumeName": "disk", "storageClassName": "static"},
+            'Cannot bind to requested volume "disk": storageClassName does not match',
+        ),
+        ([], {"storageClassName": ""}, "no persistent volumes available for this claim and no storage class is set"),
+        ([storage_class("Immediate")], {"storageClassName": "static"}, "no volume plugin matched name: kubernetes.io/no-provisioner"),
+        ([storage_class("WaitForFirstConsumer")], {"storageClassName": "static"}, None),
+    ],
+)
+def test_claims_that_get_no_volume(others, spec, said):
+    facts = simulate([*others, claim("data", **spec)]).facts
+    assert [(type(fact), fact.ref.name, fact.path, fact.why) for fact in facts] == ([(UnboundClaim, "data", ("spec",), said)] if said else [])
