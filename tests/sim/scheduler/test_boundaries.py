@@ -41,6 +41,7 @@ def test_scores_of_an_attempt_are_those_of_its_time(cluster):
     cluster.pod("web", cpu="1")
     asked, late = cluster.schedule("web"), cluster.schedule("web")
     assert set(asked.scores) == {"a", "b"}
+    assert sorted(late.feasible) == ["a", "b"]
     cluster.pod("other", cpu="1", nodeName="a")
     assert set(asked.scores) == {"a", "b"}
     with pytest.raises(RuntimeError, match=r"^the cluster has changed since this attempt$"):
