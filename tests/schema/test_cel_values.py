@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.schema.custom.cel_rules import validate_rules
+from kubecheck.schema.custom.cel_rules import compile_rules, validate_rules
 
 
 def value_of(expression):
@@ -59,3 +59,17 @@ def test_durations_have_signs(call, value):
 
 def test_an_empty_rule_is_never_run():
     assert validate_rules({"type": "object", "x-kubernetes-validations": [{"rule": ""}, {"rule": " "}]}, {}, is_root=False) == []
+
+
+@pytest.mark.parametrize(("rule", "cost", "message_cost"), [
+    ({"rule": "self == 'a'"}, 2, 0),
+    ({"rule": "self == 'a'", "messageExpression": "self + 'a'"}, 2, 6),
+    ({"rule": "self == 'a'", "messageExpression": "self + 1"}, 2, 0),
+    ({"rule": "self == 1"}, 0, 0),
+    ({"rule": "self == 1", "messageExpression": "self"}, 0, 0),
+    ({"rule": "  "}, 0, 0),
+])  # fmt: skip
+def test_what_does_not_compile_costs_nothing(rule, cost, message_cost):
+    schema = {"type": "string", "maxLength": 10, "x-kubernetes-validations": [rule]}
+    (compiled,) = compile_rules(schema, is_root=False)
+    assert compiled.costs(schema, is_root=False) == (cost, message_cost)

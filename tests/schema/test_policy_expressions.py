@@ -126,3 +126,36 @@ def test_an_evaluation_gives_a_value_or_fails_as_cel_does(text):
     if compile_policy_expression(text, wanted="any") is None:
         with contextlib.suppress(CelError):
             evaluate_policy_expression(text, {"object": values})
+
+
+AUTHORIZER = "authorizer.group('apps').resource('deployments')"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("authorizer", "kubernetes.authorization.Authorizer"),
+        ("authorizer.requestResource", "kubernetes.authorization.ResourceCheck"),
+        ("authorizer.path('/healthz')", "kubernetes.authorization.PathCheck"),
+        ("authorizer.path('/healthz').check('get')", "kubernetes.authorization.Decision"),
+        ("authorizer.group('apps')", "kubernetes.authorization.GroupCheck"),
+        ("authorizer.serviceAccount('default', 'robot')", "kubernetes.authorization.Authorizer"),
+        (AUTHORIZER, "kubernetes.authorization.ResourceCheck"),
+        (f"{AUTHORIZER}.subresource('scale')", "kubernetes.authorization.ResourceCheck"),
+        (f"{AUTHORIZER}.namespace('a').name('b')", "kubernetes.authorization.ResourceCheck"),
+        (f"{AUTHORIZER}.check('update')", "kubernetes.authorization.Decision"),
+        (f"{AUTHORIZER}.check('update').reason()", "string"),
+        (f"{AUTHORIZER}.check('update').allowed()", None),
+        (f"{AUTHORIZER}.check('update').errored()", None),
+    ],
+)
+def test_types_of_what_the_authorizer_gives(text, kind):
+    assert compile_policy_expression(text, wanted="bool", has_authorizer=True) == (None if kind is None else f"must evaluate to bool but got {kind}")
+
+
+@pytest.mark.parametrize(("has_patch_types", "said"), [(True, None), (False, "undeclared reference to 'jsonpatch' (in container '')")])
+def test_only_policies_that_make_patches_can_escape_keys(has_patch_types, said):
+    found = compile_policy_expression("jsonpatch.escapeKey('a/b') == 'a~1b'", wanted="bool", has_patch_types=has_patch_types)
+    assert (found or "").partition("\n")[0] == (f"compilation failed: ERROR: <input>:1:1: {said}" if said else "")
+    if has_patch_types:
+        assert evaluate_policy_expression("jsonpatch.escapeKey('a/b~c')", {}) == "a~1b~0c"

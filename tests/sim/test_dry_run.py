@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from kubecheck.sim import ClusterProfile, simulate
+from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT
+from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
 from kubecheck.sim.profile import Pool
 
@@ -106,3 +110,69 @@ def test_a_number_written_with_a_point_is_whole():
     found = simulate([{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "namespace": "default"}, "spec": spec}])
     assert [(each.owner, each.ready) for each in found.placements] == [(("Deployment", "a"), True)] * 2
     assert spec["replicas"] == 2.0
+
+
+def volume(**spec):
+    spec = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/data"}, **spec}
+    return {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "disk"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("others", "spec", "said"),
+    [
+        # nothing is said of a volume that is not here, nor of one that would do in a cluster whose default class is another
+        ([], {"volumeName": "disk"}, None),
+        ([], {"volumeName": "disk", "storageClassName": ""}, None),
+        ([storage_class("Immediate")], {"volumeName": "disk", "storageClassName": "static"}, None),
+        ([storage_class("WaitForFirstConsumer")], {"volumeName": "disk", "storageClassName": "static"}, None),
+        ([volume(storageClassName="other")], {"volumeName": "disk"}, None),
+        ([volume(storageClassName="")], {"volumeName": "disk", "storageClassName": ""}, None),
+        # what is wrong with one that is here, and a claim that names none
+        (
+            [volume(accessModes=["ReadOnlyMany"])],
+            {"volumeName": "disk", "storageClassName": ""},
+            'Cannot bind to requested volume "disk": incompatible accessMode',
+        ),
+        (
+            [volume(storageClassName="other"), storage_class("Immediate")],
+            {"volumeName": "disk", "storageClassName": "static"},
+            'Cannot bind to requested volume "disk": storageClassName does not match',
+        ),
+        ([], {"storageClassName": ""}, "no persistent volumes available for this claim and no storage class is set"),
+        ([storage_class("Immediate")], {"storageClassName": "static"}, "no volume plugin matched name: kubernetes.io/no-provisioner"),
+        ([storage_class("WaitForFirstConsumer")], {"storageClassName": "static"}, None),
+    ],
+)
+def test_claims_that_get_no_volume(others, spec, said):
+    facts = simulate([*others, claim("data", **spec)]).facts
+    assert [(type(fact), fact.ref.name, fact.path, fact.why) for fact in facts] == ([(UnboundClaim, "data", ("spec",), said)] if said else [])
+
+
+MISMATCH = 'Cannot bind to requested volume "disk": storageClassName does not match'
+
+
+@pytest.mark.parametrize(
+    ("spec", "warning", "said"),
+    [
+        ({"volumeName": "disk"}, None, None),
+        ({"volumeName": "disk", "storageClassName": "fast"}, None, None),
+        ({"volumeName": "disk", "storageClassName": ASSUMED_DEFAULT}, ("VolumeMismatch", MISMATCH), None),
+        ({"volumeName": "disk", "storageClassName": "fast"}, ("VolumeMismatch", MISMATCH), MISMATCH),
+        ({"storageClassName": ASSUMED_DEFAULT}, ("ProvisioningFailed", "no such zone"), "no such zone"),
+        ({"storageClassName": "fast"}, None, "no volume fits, and nothing provisions volumes of class fast"),
+        ({}, None, "no volume fits, and nothing provisions volumes of class none"),
+        ({}, ("FailedBinding", ""), "no volume fits, and nothing provisions volumes of class none"),
+        ({"storageClassName": "fast"}, ("WaitForFirstConsumer", "waiting"), None),
+        ({"storageClassName": "fast"}, ("WaitForPodScheduled", "waiting"), None),
+    ],
+)
+def test_what_is_said_of_a_pending_claim(spec, warning, said):
+    pending = {"kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "shop"}, "spec": spec, "status": {"phase": "Pending"}}
+    key = ("PersistentVolumeClaim", "shop", "data")
+    warnings = [SimpleNamespace(key=key, reason="FailedBinding", message="an older one")] if warning else []
+    if warning:
+        warnings += [SimpleNamespace(key=key, reason=warning[0], message=warning[1]), SimpleNamespace(key=("Pod", "shop", "data"), reason="", message="")]
+    store = SimpleNamespace(of_kind=lambda kind: [pending, {**pending, "status": {"phase": "Bound"}}] if kind == "PersistentVolumeClaim" else [])
+    looker = SimpleNamespace(cluster=SimpleNamespace(store=store, warnings=warnings), facts=[], ref=lambda value: value["metadata"]["name"])
+    Looker.look_at_claims(looker)
+    assert [(type(fact), fact.ref, fact.path, fact.why) for fact in looker.facts] == ([(UnboundClaim, "data", ("spec",), said)] if said else [])

@@ -35,9 +35,9 @@ class _Quantity(Opaque):
 
 def _quantity(text: str) -> _Quantity:
     """Mirrors: resource.ParseQuantity."""
-    from kubecheck.schema.structure.decoded_texts import quantity_fault
+    from kubecheck.schema.structure.decoded_texts import FORMAT_WRONG, quantity_fault
 
-    fault = quantity_fault(text)
+    fault = quantity_fault(text) if text == text.strip() else FORMAT_WRONG
     if fault is not None:
         raise CelError(fault)
     import fractions
@@ -53,6 +53,9 @@ def _quantity(text: str) -> _Quantity:
     binary = 10 * ("KMGTPE".index(suffix[0]) + 1) if suffix.endswith("i") else 0
     value = fractions.Fraction(int((whole + part) or "0"), 10 ** len(part)) * (-1 if number[:1] == "-" else 1) * 2**binary
     value *= fractions.Fraction(10) ** power
+    parts = value / fractions.Fraction(10) ** _SMALLEST_SCALE
+    if parts.denominator != 1:  # less than the smallest part counts as one
+        value = (int(parts) + (1 if parts > 0 else -1)) * fractions.Fraction(10) ** _SMALLEST_SCALE
     if binary:
         is_small = not part and 15 - len(whole.lstrip("0")) - binary * 3 // 10 - 1 >= 0
     else:
@@ -79,6 +82,12 @@ def _as_integer(quantity: Any) -> int:
     if quantity.scale is None or quantity.scale < 0 or not -_INT_LIMIT <= quantity.value < _INT_LIMIT:
         raise CelError("cannot convert value to integer")
     return int(quantity.value)
+
+
+def _as_float(quantity: Any) -> float:
+    """Mirrors: Quantity.AsApproximateFloat64."""
+    scale = _SMALLEST_SCALE if quantity.scale is None else quantity.scale
+    return float(quantity.value * 10**-scale if scale < 0 else quantity.value / 10**scale) * float(f"1e{scale}")
 
 
 def _with(quantity: Any, other: Any, sign: int) -> _Quantity:
@@ -170,7 +179,7 @@ LIBRARIES: dict[str, Callable[..., Any]] = {
     ".isGreaterThan": lambda one, other: _compare(one, other) > 0,
     ".isLessThan": lambda one, other: _compare(one, other) < 0,
     ".compareTo": _compare,
-    ".asApproximateFloat": lambda value: float(value.value),
+    ".asApproximateFloat": _as_float,
     ".asInteger": _as_integer,
     ".isInteger": _can(_as_integer),
     ".add": lambda one, other: _with(one, other, 1),

@@ -165,8 +165,6 @@ def _check_type(types: tuple[str, ...], form: str, schema: Schema, value: object
         return
     if types and not (found in types or is_integer or is_number):
         _type_error(path, steps, ",".join(types), found, result)
-    elif not types and form:
-        _type_error(path, steps, "", found, result)
 
 
 def _check_enum(schema: Schema, value: object, path: str, steps: Steps, result: Result) -> None:

@@ -67,7 +67,7 @@ def _read_structs(text: str, package: str) -> dict[str, list[tuple[str, str, str
             embedded = not field[1] or (not json_name and "inline" in field[3])
             go_type = field[2].lstrip("*")
             if embedded:
-                current.append(("", imports.get(go_type.partition(".")[0], "") + "." + go_type.rpartition(".")[2], field[1] or ""))
+                current.append(("", imports.get(go_type.partition(".")[0], "") + "." + go_type.rpartition(".")[2], ""))
             elif json_name != "-":
                 current.append((field[1], _print_type(go_type, own, imports), json_name or field[1]))
     return structs
