@@ -294,19 +294,24 @@ def kustomize():
     """What a kustomization on disk builds."""
     import os
 
-    from kubecheck.render.kustomize import BuildError, Session, build
+    from kubecheck.render.kustomize import BuildError, Session, Written, build
+    from kubecheck.render.kustomize.tree import Mapping
 
     session = Session(strict=True)
 
     def respond(question):
         top = os.path.realpath(question["top"])
+        options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
         try:
-            built = build(question["root"], session, restricted=question.get("restrict") != "none", order=question.get("order") or "")
+            built = build(question["root"], session, **options)
+            under = build(question["root"], session, **options, over=Mapping(Written(session)))  # as the records have it: under a wrapper
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
         root = os.path.relpath(os.path.realpath(question["root"]), top)
-        origins = [{"origin": {"path": os.path.normpath(os.path.join(root, each.origin["path"]))} if "path" in (each.origin or {}) else each.origin} for each in built.objects]
-        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": origins}
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": moved(each.origin, root)} for each in under.objects]}
+
+    def moved(origin, root):
+        return {"path": os.path.normpath(os.path.join(root, origin["path"]))} if origin is not None and "path" in origin else origin
 
     return respond
 
