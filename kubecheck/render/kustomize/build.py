@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.finishing import finish
 from kubecheck.render.kustomize.loader import Loader
+from kubecheck.render.kustomize.printing import fault_of
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
 
@@ -64,8 +65,9 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
     resources = target.build()
     finish(resources, target.kustomization, order)
     for each in resources:
-        if each.fault is not None:
-            raise each.fault
+        fault = each.fault or fault_of(each.value)
+        if fault is not None:
+            raise fault
     return Build([Built(each) for each in resources], session)
 
 

@@ -99,6 +99,8 @@ def make_external(resource: BuildResource, loader: Loader, *, generates: bool) -
 
 def print_yaml(value: Any, indent: int = 0, *, sort: bool = True) -> str:
     """A value as Go's YAML writer prints it, its keys sorted unless that is not wanted; lists are not indented."""
+    if not value:
+        return _scalar(value, indent) + "\n"
     margin = " " * indent
     lines = []
     if isinstance(value, dict):
