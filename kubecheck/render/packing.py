@@ -1,6 +1,6 @@
 """Makes ``schemas/kustomize`` from the Go modules of kustomize: which fields its transformers change, which lists its patches merge.
 
-    python -m kubecheck.render.packing API_MODULE KYAML_MODULE FOLDER
+python -m kubecheck.render.packing API_MODULE KYAML_MODULE FOLDER
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Selectors in their text form: ``app=web,tier in (a,b),!canary``. Mirrors: labels.Parse (k8s.io/apimachinery)"""
+"""Selectors in their text form: ``app=web,tier in (a,b),!canary``. Mirrors: labels.Parse (k8s.io/apimachinery)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from kubecheck.render.kustomize.variables import VarSet
 
 
 class Accumulator:
-    """Objects, transformer configuration and vars on their way up. Mirrors: accumulator.ResAccumulator"""
+    """Objects, transformer configuration and vars on their way up. Mirrors: accumulator.ResAccumulator."""
 
     __slots__ = ("configuration", "resources", "variables")
 
@@ -18,7 +18,7 @@ class Accumulator:
         self.variables = VarSet()
 
     def merge(self, other: Accumulator) -> None:
-        """Adds everything of another. Mirrors: ResAccumulator.MergeAccumulator
+        """Adds everything of another. Mirrors: ResAccumulator.MergeAccumulator.
 
         Raises:
             BuildError: an object, a configuration or a var contradicts one that is there.

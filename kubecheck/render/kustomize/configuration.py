@@ -1,4 +1,4 @@
-"""Which fields transformers change: kustomize's own table, and what ``configurations:`` add. Mirrors: builtinconfig.TransformerConfig"""
+"""Which fields transformers change: kustomize's own table, and what ``configurations:`` add. Mirrors: builtinconfig.TransformerConfig."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _RANKS = {kind: number - len(_FIRST) for number, kind in enumerate(_FIRST)} | {"
 
 
 class BackReferences:
-    """The fields in which objects of a kind are named by others. Mirrors: builtinconfig.NameBackReferences"""
+    """The fields in which objects of a kind are named by others. Mirrors: builtinconfig.NameBackReferences."""
 
     __slots__ = ("group", "kind", "referrers", "version")
 
@@ -73,7 +73,7 @@ class TransformerConfiguration:
 
     @classmethod
     def default(cls) -> TransformerConfiguration:
-        """Kustomize's own. Nobody may change it. Mirrors: MakeDefaultConfig"""
+        """Kustomize's own. Nobody may change it. Mirrors: MakeDefaultConfig."""
         return _default()
 
     @classmethod
@@ -98,9 +98,9 @@ class TransformerConfiguration:
                 continue
             for each in fields[key] if isinstance(fields[key], Sequence) else ():
                 if isinstance(each, Mapping):
-                    kind = (text_of(each.get(part)) for part in ("group", "version", "kind"))
-                    result.name_reference.append(BackReferences(*kind, specs_of(each.get("fieldSpecs"))))
-        result._sort()
+                    group, version, kind = (text_of(each.get(part)) for part in ("group", "version", "kind"))
+                    result.name_reference.append(BackReferences(group, version, kind, specs_of(each.get("fieldSpecs"))))
+        result.sort()
         return result
 
     def merge(self, other: TransformerConfiguration) -> TransformerConfiguration:
@@ -125,13 +125,13 @@ class TransformerConfiguration:
             result.name_reference = _merge_references(self.name_reference, other.name_reference)
         except BuildError as error:
             raise error.wrapped("failed to merge NameReference fieldSpec") from error
-        result._sort()
+        result.sort()
         return result
 
     def _is_set(self) -> bool:
         return any(getattr(self, attribute) for attribute in self.__slots__)
 
-    def _sort(self) -> None:
+    def sort(self) -> None:
         """Mirrors: TransformerConfig.sortFields; Go's sort is not stable, but equal elements are of one kind."""
         for attribute, _ in _LISTS.values():
             getattr(self, attribute).sort(key=_rank)
@@ -174,12 +174,12 @@ def _default() -> TransformerConfiguration:
                 result.name_reference[-1].referrers.append(spec)
             else:
                 getattr(result, _LISTS[name][0]).append(spec)
-    result._sort()
+    result.sort()
     return result
 
 
 def load_configuration(loader: Loader, paths: Sequence) -> TransformerConfiguration:
-    """Kustomize's own configuration with that of files. Mirrors: MakeTransformerConfig
+    """Kustomize's own configuration with that of files. Mirrors: MakeTransformerConfig.
 
     Raises:
         BuildError: a file cannot be read, or contradicts another.
@@ -208,7 +208,7 @@ def read_settings(loader: Loader, path: str, written: Any, role: str) -> Mapping
 
 
 def label_specs(label: Mapping, configuration: TransformerConfiguration) -> list[FieldSpec]:
-    """The fields that an entry of ``labels:`` is about. Mirrors: transformerConfigurators[LabelTransformer]
+    """The fields that an entry of ``labels:`` is about. Mirrors: transformerConfigurators[LabelTransformer].
 
     Raises:
         BuildError: its own contradict the others.

@@ -1,4 +1,4 @@
-"""Fields of an object by a path that may name items by a value, and all items. Mirrors: yaml.PathMatcher, yaml.PathGetter (kyaml)"""
+"""Fields of an object by a path that may name items by a value, and all items. Mirrors: yaml.PathMatcher, yaml.PathGetter (kyaml)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INDEX = re.compile(r"[0-9]+\Z")
 
 
 def split_field_path(path: str) -> list[str]:
-    """The steps of a path with dots; what stands in brackets is one step. Mirrors: utils.SmarterPathSplitter"""
+    """The steps of a path with dots; what stands in brackets is one step. Mirrors: utils.SmarterPathSplitter."""
     parts = path.split(".")
     if len(parts) > 1 and not parts[0]:
         del parts[0]
@@ -115,7 +115,7 @@ def _items(slot: Slot) -> list[Slot]:
 
 
 def _made(following: list[str], create: str, written: Written) -> Any:
-    """What is made for a step, by what follows it. Mirrors: getPathPartKind"""
+    """What is made for a step, by what follows it. Mirrors: getPathPartKind."""
     kind = create
     if following:
         kind = "sequence" if is_list_index(following[0]) or _INDEX.match(following[0]) else "mapping"
@@ -162,7 +162,7 @@ def _at_index(slot: Slot, steps: list[str], create: str, written: Written) -> li
 
 
 def _where(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
-    """Items whose field, or which themselves, match an expression. Mirrors: PathMatcher.doSeq"""
+    """Items whose field, or which themselves, match an expression. Mirrors: PathMatcher.doSeq."""
     name, value = _name_and_value(steps[0])
     found = _matching(slot, steps, create, written, name, value)
     if found or not create or not isinstance(slot.value, Sequence):
@@ -189,7 +189,7 @@ def _matching(slot: Slot, steps: list[str], create: str, written: Written, name:
 
 
 def look_up(tree: Mapping, steps: list[str]) -> Slot | None:
-    """The one field at a path without expressions; None where nothing is, or null. Mirrors: PathGetter.Filter
+    """The one field at a path without expressions; None where nothing is, or null. Mirrors: PathGetter.Filter.
 
     Raises:
         BuildError: the path leads through something of another kind.

@@ -1,4 +1,4 @@
-"""Fields of kinds, by path, and the walk that sets them. Mirrors: types.FieldSpec, filters/fieldspec (kustomize/api)"""
+"""Fields of kinds, by path, and the walk that sets them. Mirrors: types.FieldSpec, filters/fieldspec (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FieldSpec:
         return f"{self.kind or '[noKind]'}.{self.version or '[noVer]'}.{self.group or '[noGrp]'}"
 
     def selects(self, identity: ResourceId) -> bool:
-        """Whether an object's kind is meant. Mirrors: Gvk.IsSelected"""
+        """Whether an object's kind is meant. Mirrors: Gvk.IsSelected."""
         return (
             (not self.kind or self.kind == identity.kind)
             and (not self.group or self.group == identity.group)
@@ -45,7 +45,7 @@ class FieldSpec:
         )
 
     def covers(self, other: FieldSpec) -> bool:
-        """Whether another is the same field of kinds that are all meant by this one too. Mirrors: FieldSpec.effectivelyEquals"""
+        """Whether another is the same field of kinds that are all meant by this one too. Mirrors: FieldSpec.effectivelyEquals."""
         return (
             self.path == other.path
             and (not other.kind or other.kind == self.kind)
@@ -87,7 +87,7 @@ class Slot:
 
 
 def split_path(path: str) -> list[str]:
-    """The steps of a path; an escaped slash belongs to its step. Mirrors: utils.PathSplitter (kyaml)"""
+    """The steps of a path; an escaped slash belongs to its step. Mirrors: utils.PathSplitter (kyaml)."""
     steps: list[str] = []
     for each in path.split("/"):
         if steps and steps[-1].endswith("\\"):
@@ -100,7 +100,7 @@ def split_path(path: str) -> list[str]:
 
 
 def merge_specs(specs: list[FieldSpec], more: Iterable[FieldSpec]) -> list[FieldSpec]:
-    """Fields with others added that are not among them. Mirrors: FsSlice.MergeAll
+    """Fields with others added that are not among them. Mirrors: FsSlice.MergeAll.
 
     Raises:
         BuildError: one is there that may not be created where the other may.
@@ -135,7 +135,7 @@ def specs_of(listed: Any) -> list[FieldSpec]:
 def set_fields(
     tree: Mapping, specs: Iterable[FieldSpec], set_value: Callable[[Slot], None], made: str = "", written: Written | None = None
 ) -> None:
-    """Calls a function on each of an object's fields. Mirrors: fsslice.Filter
+    """Calls a function on each of an object's fields. Mirrors: fsslice.Filter.
 
     Args:
         tree: the object.
@@ -163,7 +163,7 @@ def set_fields(
 
 
 class _Walk:
-    """Goes down a path. Mirrors: fieldspec.Filter"""
+    """Goes down a path. Mirrors: fieldspec.Filter."""
 
     __slots__ = ("made", "set_value", "spec", "written")
 
@@ -215,7 +215,7 @@ class _Walk:
 
 
 def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
-    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry"""
+    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry."""
 
     def put(slot: Slot) -> None:
         found = slot.value
@@ -234,7 +234,7 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
 
 
 def wrong_kind(expected: str, value: Any) -> BuildError:
-    """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)"""
+    """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
     from kubecheck.render.kustomize.plugins import print_yaml
 
     is_mapping, is_sequence = isinstance(value, Mapping), isinstance(value, Sequence)

@@ -28,7 +28,7 @@ _MANAGED_BY = "kustomize-(devel)"
 
 
 def finish(resources: ResourceMap, kustomization: Kustomization, order: str = "") -> None:
-    """Orders objects and adds annotations and labels about the build. Mirrors: Kustomizer.Run (kustomize/api/krusty)
+    """Orders objects and adds annotations and labels about the build. Mirrors: Kustomizer.Run (kustomize/api/krusty).
 
     Args:
         resources: the objects.
@@ -96,7 +96,7 @@ def _sort(resources: ResourceMap, first: Iterable[str], last: Iterable[str]) -> 
 
 
 def _order(one: Any, other: Any) -> int:
-    return (one > other) - (one < other)
+    return int(one > other) - int(one < other)
 
 
 def _kind(identity: ResourceId) -> str:
@@ -109,7 +109,7 @@ def _identity(identity: ResourceId) -> str:
 
 
 def _settle_annotations(resource: BuildResource) -> None:
-    """Annotations become texts, and empty ones go, as happens when kustomize removes its own. Mirrors: RNode.SetAnnotations"""
+    """Annotations become texts, and empty ones go, as happens when kustomize removes its own. Mirrors: RNode.SetAnnotations."""
     metadata = resource.value.get("metadata")
     annotations = metadata.get("annotations") if isinstance(metadata, Mapping) else None
     if not isinstance(metadata, Mapping) or "annotations" not in metadata:

@@ -1,4 +1,4 @@
-"""The hash in names of generated objects. Mirrors: hasher.Hasher, HashTransformerPlugin (kustomize/api)"""
+"""The hash in names of generated objects. Mirrors: hasher.Hasher, HashTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _refuse_leading_tabs(resource: BuildResource) -> None:
 
 
 def hash_of(resource: BuildResource) -> str:
-    """Ten letters and digits. Mirrors: Hasher.Hash"""
+    """Ten letters and digits. Mirrors: Hasher.Hash."""
     tree = resource.value
     if resource.kind == "ConfigMap":
         content: Any = {"kind": "ConfigMap", "name": "", "data": _value(tree, "data")}
@@ -68,7 +68,7 @@ def hash_of(resource: BuildResource) -> str:
 
 
 def _value(tree: Mapping, field: str) -> Any:
-    """What the hash is made of: mappings as they are, scalars as texts. Mirrors: getNodeValues"""
+    """What the hash is made of: mappings as they are, scalars as texts. Mirrors: getNodeValues."""
     value = tree.get(field)
     if isinstance(value, (Mapping, Sequence)):
         return _plain(value)

@@ -13,7 +13,6 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     from kubecheck.render.kustomize.loader import Loader
     from kubecheck.render.kustomize.session import Session
@@ -193,7 +192,7 @@ def _fix_charts(fields: Mapping) -> None:
 
 
 def _enforce(kustomization: Kustomization, root: str) -> None:
-    """Demands the known kinds and versions. Mirrors: Kustomization.EnforceFields"""
+    """Demands the known kinds and versions. Mirrors: Kustomization.EnforceFields."""
     kind, version = kustomization.kind, kustomization.text("apiVersion")
     errors: list[tuple[str, str]] = []
     if kind not in _VERSIONS:

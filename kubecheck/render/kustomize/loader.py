@@ -40,7 +40,7 @@ class Loader:
 
     @classmethod
     def at(cls, session: Session, path: str, restricted: bool = True) -> Loader:
-        """The loader of a folder to build. Mirrors: loader.NewLoader
+        """The loader of a folder to build. Mirrors: loader.NewLoader.
 
         Raises:
             BuildError: there is no such folder.
@@ -48,7 +48,7 @@ class Loader:
         return cls(session, _confirm_folder(session, os.path.abspath(path)), restricted)
 
     def path_of(self, path: str, written: Written | None = None) -> str:
-        """The real path of a file that may be read. Mirrors: RestrictionRootOnly
+        """The real path of a file that may be read. Mirrors: RestrictionRootOnly.
 
         Raises:
             BuildError: it is not there, or is no file, or lies outside.
@@ -64,7 +64,7 @@ class Loader:
         return real
 
     def read(self, path: str, written: Written | None = None, role: str = "data") -> Source:
-        """A file's text. Mirrors: FileLoader.Load
+        """A file's text. Mirrors: FileLoader.Load.
 
         Args:
             path: as the kustomization names it.
@@ -113,7 +113,7 @@ class Loader:
             return data, None
 
     def below(self, path: str, written: Written | None = None) -> Loader:
-        """The loader of another folder. Mirrors: FileLoader.New
+        """The loader of another folder. Mirrors: FileLoader.New.
 
         Raises:
             BuildError: it is not there, is no folder, or leads back.
@@ -140,7 +140,7 @@ class Loader:
 
 
 def _confirm_folder(session: Session, path: str, written: Written | None = None) -> str:
-    """The real path of a folder. Mirrors: filesys.ConfirmDir"""
+    """The real path of a folder. Mirrors: filesys.ConfirmDir."""
     try:
         real = _real_path(session, path, written)
     except BuildError as error:
@@ -159,8 +159,8 @@ def _real_path(session: Session, path: str, written: Written | None) -> str:
 
 
 def _holds(folder: str, path: str) -> bool:
-    """Whether a path is a folder or lies below it. Mirrors: ConfirmedDir.HasPrefix"""
-    return path == folder or folder == "/" or path.startswith(folder + "/")
+    """Whether a path is a folder or lies below it. Mirrors: ConfirmedDir.HasPrefix."""
+    return folder in (path, "/") or path.startswith(folder + "/")
 
 
 def quoted(text: str) -> str:
@@ -171,7 +171,7 @@ def quoted(text: str) -> str:
 
 
 def is_remote_file(path: str) -> bool:
-    """Whether a path is read by HTTP. Mirrors: loader.IsRemoteFile"""
+    """Whether a path is read by HTTP. Mirrors: loader.IsRemoteFile."""
     return re.match(r"https?:(?![^/?#]*[\x00-\x20])", path, re.IGNORECASE) is not None
 
 
@@ -180,7 +180,7 @@ _USER = re.compile(r"([a-zA-Z][a-zA-Z0-9-]*)@")
 
 
 def is_repository(path: str) -> bool:
-    """Whether a path is one of a git repository. Mirrors: git.NewRepoSpecFromURL"""
+    """Whether a path is one of a git repository. Mirrors: git.NewRepoSpecFromURL."""
     if os.path.isabs(path):
         return False
     rest = path.partition("?")[0]
@@ -204,7 +204,7 @@ def is_repository(path: str) -> bool:
 
 
 def _has_repository(path: str, *, whole: bool) -> bool:
-    """Whether a URL's path names a repository, and a folder within it. Mirrors: git.parsePathParts"""
+    """Whether a URL's path names a repository, and a folder within it. Mirrors: git.parsePathParts."""
     if "_git/" in path:
         before, _, after = path.partition("_git/")
         segments = after.split("/")

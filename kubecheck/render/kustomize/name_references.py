@@ -1,4 +1,4 @@
-"""References by name, brought up to date when names have changed. Mirrors: nameReferenceTransformer, filters/nameref (kustomize/api)"""
+"""References by name, brought up to date when names have changed. Mirrors: nameReferenceTransformer, filters/nameref (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
 
     from kubecheck.render.kustomize.configuration import BackReferences, TransformerConfiguration
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 
 def fix_back_references(resources: ResourceMap, configuration: TransformerConfiguration) -> None:
-    """Writes the names that objects have now wherever others name them. Mirrors: ResAccumulator.FixBackReferences
+    """Writes the names that objects have now wherever others name them. Mirrors: ResAccumulator.FixBackReferences.
 
     Raises:
         BuildError: a reference may mean several objects.
@@ -54,7 +53,7 @@ class _Renamed:
 
 
 class _Referrer:
-    """An object whose references are brought up to date. Mirrors: nameref.Filter"""
+    """An object whose references are brought up to date. Mirrors: nameref.Filter."""
 
     __slots__ = ("_binding_namespaces", "_identity", "back", "renamed", "resource", "spec")
 
@@ -121,21 +120,21 @@ class _Referrer:
                 node.put("namespace", found.namespace, found.value["metadata"].at("namespace"))
 
     def _of_namespace(self, candidates: Iterable[BuildResource], namespace: str) -> list[BuildResource]:
-        """Those that were in a namespace; where none of all objects was, those that are. Mirrors: filterMapCandidatesByNamespace"""
+        """Those that were in a namespace; where none of all objects was, those that are. Mirrors: filterMapCandidatesByNamespace."""
         everybody = [each for each in self.renamed.resources if self._may_see(each)]
         if any(each.original_id.effective_namespace == namespace for each in everybody):
             return [each for each in candidates if each.original_id.effective_namespace == namespace]
         return [each for each in candidates if each.current_id.effective_namespace == namespace]
 
     def _may_see(self, candidate: BuildResource) -> bool:
-        """Whether the object might be referred to at all. Mirrors: SubsetThatCouldBeReferencedByResource"""
+        """Whether the object might be referred to at all. Mirrors: SubsetThatCouldBeReferencedByResource."""
         mine, other = self._identity, candidate.current_id
         if mine.is_cluster_scoped or other.is_cluster_scoped or mine.effective_namespace == other.effective_namespace:
             return True
         return candidate.namespace in self._namespaces()
 
     def _namespaces(self) -> set[str]:
-        """The namespaces of the service accounts that a RoleBinding names. Mirrors: getNamespacesForRoleBinding"""
+        """The namespaces of the service accounts that a RoleBinding names. Mirrors: getNamespacesForRoleBinding."""
         if self._binding_namespaces is None:
             self._binding_namespaces = set()
             subjects = self.resource.value.get("subjects") if self.resource.kind == "RoleBinding" else None
@@ -147,7 +146,7 @@ class _Referrer:
         return self._binding_namespaces
 
     def _select(self, name: str, candidates: Iterable[BuildResource], same: Callable[[list[BuildResource]], bool]) -> BuildResource | None:
-        """The object that a name means. Mirrors: nameref.Filter.selectReferral"""
+        """The object that a name means. Mirrors: nameref.Filter.selectReferral."""
         found = [each for each in candidates if self._may_see(each) and self._fits(each)]
         if len(found) == 1:
             return found[0]
@@ -168,9 +167,9 @@ class _Referrer:
             return False
         if self.spec.path.endswith("roleRef/name"):
             role = self.resource.value.get("roleRef")
-            if isinstance(role, Mapping) and "apiGroup" in role and "kind" in role:
-                if not _was(previous, text_of(role["apiGroup"]), "", text_of(role["kind"])):
-                    return False
+            names_kind = isinstance(role, Mapping) and "apiGroup" in role and "kind" in role
+            if names_kind and not _was(previous, text_of(role["apiGroup"]), "", text_of(role["kind"])):
+                return False
         if self._identity.is_cluster_scoped or candidate.kind == "ServiceAccount":
             return True
         identity = candidate.current_id
@@ -178,7 +177,7 @@ class _Referrer:
 
 
 def _was(previous: Iterable[ResourceId], group: str, version: str, kind: str) -> bool:
-    """Whether an object was once of a kind. Mirrors: previousIdSelectedByGvk"""
+    """Whether an object was once of a kind. Mirrors: previousIdSelectedByGvk."""
     selector = ResourceId(group, version, kind)
     return any(each.is_kind_selected_by(selector) for each in previous)
 
@@ -192,7 +191,7 @@ def _same_names_and_namespaces(found: list[BuildResource]) -> bool:
 
 
 def _same_context(one: BuildResource, other: BuildResource, *, allow_empty: bool) -> bool:
-    """Whether the same prefixes and suffixes were put around both. Mirrors: Resource.PrefixesSuffixesEquals"""
+    """Whether the same prefixes and suffixes were put around both. Mirrors: Resource.PrefixesSuffixesEquals."""
     return all(
         (allow_empty and (not mine or not theirs)) or _same_ending(mine, theirs)
         for mine, theirs in ((one.prefixes, other.prefixes), (one.suffixes, other.suffixes))

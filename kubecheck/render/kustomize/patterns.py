@@ -28,5 +28,5 @@ def compile_go(pattern: str) -> re.Pattern[str]:
 
 @functools.lru_cache(1000)
 def compile_anchored(pattern: str) -> re.Pattern[str]:
-    """A pattern that must match the whole, compiled. Mirrors: types.anchorRegex"""
+    """A pattern that must match the whole, compiled. Mirrors: types.anchorRegex."""
     return compile_go(f"^(?:{pattern})$") if pattern else compile_go("")

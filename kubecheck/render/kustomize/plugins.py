@@ -52,7 +52,7 @@ def make(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSp
 
 
 def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> Any:
-    """A plugin that a field of the kustomization asks for. Mirrors: KustTarget.configureBuiltinPlugin
+    """A plugin that a field of the kustomization asks for. Mirrors: KustTarget.configureBuiltinPlugin.
 
     Raises:
         BuildError: it refuses its settings, which are in the words.
@@ -72,7 +72,7 @@ class ExternalPluginError(Exception):
 
 
 def make_external(resource: BuildResource, loader: Loader, *, generates: bool) -> Any:
-    """The plugin that an object of ``generators:``, ``transformers:`` or ``validators:`` configures. Mirrors: loader.loadAndConfigurePlugin
+    """The plugin that an object of ``generators:``, ``transformers:`` or ``validators:`` configures. Mirrors: loader.loadAndConfigurePlugin.
 
     Raises:
         BuildError: there is no such plugin, or it refuses its settings.

@@ -1,4 +1,4 @@
-"""What cannot be printed at the end of a build, though it could be read. Mirrors: resWrangler.AsYaml, RNode.MarshalJSON"""
+"""What cannot be printed at the end of a build, though it could be read. Mirrors: resWrangler.AsYaml, RNode.MarshalJSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fault_of(tree: Mapping) -> BuildError | None:
     for value, written in _scalars(tree):
         if value.__class__ is Mistagged:
             return BuildError(f"{_NOT_DECODED}: {value.words}", written)
-        if value.__class__ is OddKey and value.is_invalid:
+        if isinstance(value, OddKey) and value.is_invalid:
             return BuildError(f"{_NOT_DECODED}: yaml: invalid map key: {value.shown}", written)
     for value, written in _scalars(tree, ordered=True):
         if value.__class__ is OddKey:
@@ -55,13 +55,13 @@ def _is_odd(tree: Any) -> bool:
 
 def _scalars(tree: Any, *, ordered: bool = False) -> Iterator[tuple[Any, Written]]:
     """The odd keys and all scalars of a tree, each with its place."""
-    if tree.__class__ is Mapping:
-        for key in sorted(tree, key=lambda each: str(each).encode()) if ordered else tree:
-            if key.__class__ is OddKey:
-                yield key, tree.at(key)
-        keys = sorted(tree, key=lambda each: str(each).encode()) if ordered else tree
-    else:
-        keys = range(len(tree))
+    is_mapping = tree.__class__ is Mapping
+    keys: list[Any] = list(tree) if is_mapping else list(range(len(tree)))
+    if ordered and is_mapping:
+        keys.sort(key=lambda each: str(each).encode())
+    for key in keys:
+        if key.__class__ is OddKey:
+            yield key, tree.at(key)
     for key in keys:
         value = tree[key]
         if value.__class__ is Mapping or value.__class__ is Sequence:
@@ -77,7 +77,7 @@ def go_syntax(value: Any) -> str:
     if isinstance(value, dict):
         typed = "interface {}" if any(key.__class__ is OddKey for key in value) else "string"
         keys = sorted(value, key=lambda each: (each.__class__ is not OddKey, str(each).encode()))
-        pairs = ", ".join(f"{key.shown if key.__class__ is OddKey else quote(key)}:{go_syntax(value[key])}" for key in keys)
+        pairs = ", ".join(f"{key.shown if isinstance(key, OddKey) else quote(key)}:{go_syntax(value[key])}" for key in keys)
         return f"map[{typed}]interface {{}}{{{pairs}}}"
     if isinstance(value, list):
         return f"[]interface {{}}{{{', '.join(map(go_syntax, value))}}}"

@@ -45,9 +45,9 @@ def read_documents(session: Session, source: Source) -> list[Document]:
             raise found
         return found
     key = ("documents", source.path)
-    found = session.kept.get(key)
-    if found is None:
-        found = session.kept[key] = _read_documents(source)
+    if key not in session.kept:
+        session.kept[key] = _read_documents(source)
+    found = session.kept[key]
     if isinstance(found, BuildError):
         raise found
     return list(found)
@@ -65,7 +65,7 @@ def _read_documents(source: Source) -> list[Document] | BuildError:
         start = match.end()
     chunks.append((start, len(text)))
     plain = is_scannable(text) and not may_differ(text)
-    found = []
+    found: list[Document] = []
     for begin, end in chunks:
         if not text[begin:end].strip():
             continue
@@ -139,7 +139,7 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
     try:
         documents = read_documents(session, source)
     except MalformedError as error:
-        raise MalformedError(f"{error.text} in File: {name}", error.written) if name else error
+        raise MalformedError(f"{error.text} in File: {name}" if name else error.text, error.written) from error
     trees = [grow(each.value, Written(each)) for each in documents]
     if len(trees) == 1 and isinstance(trees[0], Mapping) and text_of(trees[0].get("kind")) in ("List", "ResourceList") and "items" in trees[0]:
         items = trees[0]["items"]
@@ -162,7 +162,7 @@ def _fault_of(document: Document) -> BuildError:
 
 
 def _has_metadata(tree: Mapping) -> bool:
-    """Whether anything says what an object is. Mirrors: RNode.GetMeta"""
+    """Whether anything says what an object is. Mirrors: RNode.GetMeta."""
     if any(tree.get(field) not in (None, "") for field in ("apiVersion", "kind")):
         return True
     metadata = tree.get("metadata")
@@ -170,7 +170,7 @@ def _has_metadata(tree: Mapping) -> bool:
 
 
 def _good(trees: list[Any]) -> list[Mapping]:
-    """The objects among trees, empty ones left out. Mirrors: Factory.dropBadNodes"""
+    """The objects among trees, empty ones left out. Mirrors: Factory.dropBadNodes."""
     found = []
     for tree in trees:
         if not tree:
@@ -181,7 +181,7 @@ def _good(trees: list[Any]) -> list[Mapping]:
 
 
 def check_identity(tree: Mapping) -> None:
-    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata
+    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata.
 
     Raises:
         BuildError: one is missing.
@@ -212,7 +212,7 @@ def _go_map(value: object) -> str:
 
 
 def _inlined(trees: list[Mapping]) -> list[Mapping]:
-    """The objects with those of lists in their stead, behind the others. Mirrors: Factory.inlineAnyEmbeddedLists"""
+    """The objects with those of lists in their stead, behind the others. Mirrors: Factory.inlineAnyEmbeddedLists."""
     waiting, found = list(trees), []
     while waiting:
         tree = waiting.pop(0)

@@ -1,4 +1,4 @@
-"""``replacements:``: values copied from one field to others. Mirrors: ReplacementTransformerPlugin, filters/replacement (kustomize/api)"""
+"""``replacements:``: values copied from one field to others. Mirrors: ReplacementTransformerPlugin, filters/replacement (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_paths import find_fields, is_new, look_up, slot_of, split_field_path
-from kubecheck.render.kustomize.field_specs import Slot
 from kubecheck.render.kustomize.loader import Loader, quoted
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.selectors import Selector
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.field_specs import FieldSpec, Slot
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 _DEFAULT_FIELD = "metadata.name"
@@ -126,7 +125,7 @@ def _is_rejected_by_marks(resource: BuildResource, rejects: Iterable[Selector]) 
 
 
 def _shown(source: Mapping, identity: ResourceId) -> str:
-    """A source as kustomize prints it. Mirrors: SourceSelector.String"""
+    """A source as kustomize prints it. Mirrors: SourceSelector.String."""
     parts = [str(identity), text_of(source.get("fieldPath")) or _DEFAULT_FIELD if source.get("fieldPath") else ""]
     options = source.get("options")
     if isinstance(options, Mapping) and (options.get("delimiter") or options.get("create")):
@@ -135,7 +134,7 @@ def _shown(source: Mapping, identity: ResourceId) -> str:
 
 
 def _refined(slot: Slot, options: Any, source: Mapping) -> tuple[Any, Written]:
-    """The value, or the part of it that options choose. Mirrors: getRefinedValue"""
+    """The value, or the part of it that options choose. Mirrors: getRefinedValue."""
     value = slot.value
     delimiter = text_of(options.get("delimiter")) if isinstance(options, Mapping) else ""
     if not delimiter:
@@ -175,7 +174,7 @@ def _copy_to_fields(resource: BuildResource, target: Mapping, value: tuple[Any, 
 
 
 def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
-    """Puts a value into a field, or into the part of it that options choose. Mirrors: setFieldValue"""
+    """Puts a value into a field, or into the part of it that options choose. Mirrors: setFieldValue."""
     new, written = copy(value[0]), value[1]
     before = slot.value
     delimiter = text_of(options.get("delimiter"))
@@ -216,7 +215,7 @@ def _as_typed(text: str, before: Any) -> Any:
 def _set_in_text(
     resource: BuildResource, steps: list[str], options: Mapping, create: str, value: tuple[Any, Written], written: Written
 ) -> bool:
-    """Whether the path leads into a text that holds YAML or JSON itself, and the value was put there. Mirrors: setValueInStructuredData"""
+    """Whether the path leads into a text that holds YAML or JSON itself, and the value was put there. Mirrors: setValueInStructuredData."""
     for length in range(1, len(steps)):
         try:
             slot = look_up(resource.value, steps[:length])
@@ -251,7 +250,7 @@ def _parsed(text: str, written: Written) -> Any:
 
 
 def _printed(tree: Any, before: str) -> str:
-    """A tree as the text that it was read from was written: JSON, in lines or not, or YAML. Mirrors: serializeStructuredData"""
+    """A tree as the text that it was read from was written: JSON, in lines or not, or YAML. Mirrors: serializeStructuredData."""
     if before.strip()[:1] in ("{", "["):
         if "\n" in before and "  " in before:
             return json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False)

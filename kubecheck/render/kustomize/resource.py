@@ -52,28 +52,28 @@ class ResourceId:
 
     @property
     def is_cluster_scoped(self) -> bool:
-        """Whether kustomize's own schemas say that the kind has no namespace. Mirrors: openapi.IsCertainlyClusterScoped"""
+        """Whether kustomize's own schemas say that the kind has no namespace. Mirrors: openapi.IsCertainlyClusterScoped."""
         from kubecheck.render.kustomize.schemas import is_cluster_scoped
 
         return is_cluster_scoped(self.api_version, self.kind)
 
     @property
     def effective_namespace(self) -> str:
-        """The namespace, ``default`` where none is given, and a word of its own for kinds without. Mirrors: ResId.EffectiveNamespace"""
+        """The namespace, ``default`` where none is given, and a word of its own for kinds without. Mirrors: ResId.EffectiveNamespace."""
         if self.is_cluster_scoped:
             return NO_NAMESPACE
         return self.namespace or "default"
 
     def equals(self, other: ResourceId) -> bool:
-        """The same object, in effectively the same namespace. Mirrors: ResId.Equals"""
+        """The same object, in effectively the same namespace. Mirrors: ResId.Equals."""
         return self.gvkn_equals(other) and self.effective_namespace == other.effective_namespace
 
     def gvkn_equals(self, other: ResourceId) -> bool:
-        """The same in all but the namespace. Mirrors: ResId.GvknEquals"""
+        """The same in all but the namespace. Mirrors: ResId.GvknEquals."""
         return self.name == other.name and self.kind == other.kind and self.group == other.group and self.version == other.version
 
     def is_selected_by(self, selector: ResourceId) -> bool:
-        """Whether all that the selector says is true of it. Mirrors: ResId.IsSelectedBy"""
+        """Whether all that the selector says is true of it. Mirrors: ResId.IsSelectedBy."""
         return (
             (not selector.name or selector.name == self.name)
             and (not selector.namespace or selector.effective_namespace == self.effective_namespace)
@@ -81,7 +81,7 @@ class ResourceId:
         )
 
     def is_kind_selected_by(self, selector: ResourceId) -> bool:
-        """Whether group, version and kind are those of the selector, where it says any. Mirrors: Gvk.IsSelected"""
+        """Whether group, version and kind are those of the selector, where it says any. Mirrors: Gvk.IsSelected."""
         return (
             (not selector.group or selector.group == self.group)
             and (not selector.version or selector.version == self.version)
@@ -90,7 +90,7 @@ class ResourceId:
 
 
 def split_api_version(api_version: str) -> tuple[str, str]:
-    """Group and version. Mirrors: resid.ParseGroupVersion"""
+    """Group and version. Mirrors: resid.ParseGroupVersion."""
     group, slash, version = api_version.partition("/")
     return (group, version) if slash else ("", api_version)
 
@@ -135,7 +135,7 @@ class BuildResource:
         self.fault: BuildError | None = None
 
     def copy(self) -> BuildResource:
-        """A deep copy. Mirrors: Resource.DeepCopy"""
+        """A deep copy. Mirrors: Resource.DeepCopy."""
         other = BuildResource(copy(self.value))
         other.prefixes, other.suffixes, other.previous = list(self.prefixes), list(self.suffixes), list(self.previous)
         other.referrers, other.variables, other.transformations = list(self.referrers), list(self.variables), list(self.transformations)
@@ -175,23 +175,23 @@ class BuildResource:
 
     @property
     def current_id(self) -> ResourceId:
-        """Who it is now. Mirrors: Resource.CurId"""
+        """Who it is now. Mirrors: Resource.CurId."""
         group, version = split_api_version(self.api_version)
         return ResourceId(group, version, self.kind, self.name, self.namespace)
 
     @property
     def previous_ids(self) -> list[ResourceId]:
-        """Who it was, the oldest first. Mirrors: Resource.PrevIds"""
+        """Who it was, the oldest first. Mirrors: Resource.PrevIds."""
         group, version = split_api_version(self.api_version)
         return [ResourceId(group, version, kind, name, namespace) for namespace, name, kind in self.previous]
 
     @property
     def original_id(self) -> ResourceId:
-        """Who it was at first. Mirrors: Resource.OrgId"""
+        """Who it was at first. Mirrors: Resource.OrgId."""
         return self.previous_ids[0] if self.previous else self.current_id
 
     def store_previous_id(self) -> None:
-        """Remembers who it is, before that changes. Mirrors: Resource.StorePreviousId"""
+        """Remembers who it is, before that changes. Mirrors: Resource.StorePreviousId."""
         now = self.current_id
         self.previous.append((now.effective_namespace, now.name, now.kind))
 
@@ -209,7 +209,7 @@ class BuildResource:
 
 
 def text_of(value: object) -> str:
-    """The text of a scalar node, whatever its type; empty for null and for what is no scalar. Mirrors: yaml.GetValue"""
+    """The text of a scalar node, whatever its type; empty for null and for what is no scalar. Mirrors: yaml.GetValue."""
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, (dict, list)):

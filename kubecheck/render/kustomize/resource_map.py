@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ResourceMap:
-    """Objects in order. Mirrors: resmap.resWrangler"""
+    """Objects in order. Mirrors: resmap.resWrangler."""
 
     __slots__ = ("resources",)
 
@@ -45,7 +45,7 @@ class ResourceMap:
             self.append(each)
 
     def absorb_all(self, resources: Iterable[BuildResource]) -> None:
-        """Adds generated objects, or merges them into those that are there, as their behavior says. Mirrors: AbsorbAll
+        """Adds generated objects, or merges them into those that are there, as their behavior says. Mirrors: AbsorbAll.
 
         Raises:
             BuildError: the behavior does not fit.
@@ -79,7 +79,7 @@ class ResourceMap:
         self.resources[self.resources.index(old)] = resource
 
     def matching(self, matches: Callable[[ResourceId], bool]) -> list[BuildResource]:
-        """The objects that match by a name that they have or had. Mirrors: GetMatchingResourcesByAnyId"""
+        """The objects that match by a name that they have or had. Mirrors: GetMatchingResourcesByAnyId."""
         return [each for each in self.resources if each.value and any(map(matches, (*each.previous_ids, each.current_id)))]
 
     def by_current_id(self, identity: ResourceId) -> list[BuildResource]:
@@ -87,7 +87,7 @@ class ResourceMap:
         return [each for each in self.resources if identity.equals(each.current_id)]
 
     def by_id(self, identity: ResourceId) -> BuildResource:
-        """The one object that is or was this one. Mirrors: GetById
+        """The one object that is or was this one. Mirrors: GetById.
 
         Raises:
             BuildError: there is none, or there are several.
@@ -108,7 +108,7 @@ def go_syntax(identity: ResourceId) -> str:
 
 
 def _take_metadata(resource: BuildResource, old: BuildResource) -> None:
-    """Labels and annotations of both, name and namespace of the old one. Mirrors: Resource.CopyMergeMetaDataFieldsFrom"""
+    """Labels and annotations of both, name and namespace of the old one. Mirrors: Resource.CopyMergeMetaDataFieldsFrom."""
     metadata = resource.value.mapping("metadata", resource.value.written)
     before = old.value.mapping("metadata", old.value.written)
     for field in ("labels", "annotations"):
@@ -134,7 +134,7 @@ def _merge_under(value: Mapping, old: Mapping, field: str) -> None:
 
 
 def _merge_string_data(value: Mapping, old: Mapping) -> None:
-    """Puts what a Secret holds in plain into the data of the one that is merged into it. Mirrors: normalizeSecretStringData"""
+    """Puts what a Secret holds in plain into the data of the one that is merged into it. Mirrors: normalizeSecretStringData."""
     import base64
 
     plain = old.get("stringData")

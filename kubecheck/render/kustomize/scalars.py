@@ -29,8 +29,10 @@ class OddKey(str):
     """A key that is no text in YAML: ``shown`` is how Go prints it; ``is_invalid`` where it cannot be a key at all, as a list."""
 
     __slots__ = ("is_invalid", "shown")
+    is_invalid: bool
+    shown: str
 
-    def __new__(cls, text: str, shown: str, *, is_invalid: bool = False) -> OddKey:
+    def __new__(cls, text: str, shown: str, *, is_invalid: bool = False) -> OddKey:  # noqa: PYI034  # Self is of typing
         """A text with what is odd about it."""
         made = super().__new__(cls, text)
         made.shown = shown
@@ -42,8 +44,9 @@ class Mistagged(str):
     """The text of a scalar that is not what its tag says; ``words`` say so."""
 
     __slots__ = ("words",)
+    words: str
 
-    def __new__(cls, text: str, words: str) -> Mistagged:
+    def __new__(cls, text: str, words: str) -> Mistagged:  # noqa: PYI034  # as above
         """A text with what is wrong about it."""
         made = super().__new__(cls, text)
         made.words = words
@@ -56,7 +59,7 @@ def may_differ(text: str) -> bool:
 
 
 def plain_scalar(text: str) -> Any:
-    """The value of a text that stands plainly. Mirrors: go.yaml.in/yaml/v3 resolve"""
+    """The value of a text that stands plainly. Mirrors: go.yaml.in/yaml/v3 resolve."""
     if text in _NOT_OF_3:
         return text
     if text[:1].isdigit() and _is_time(text):
@@ -122,7 +125,7 @@ def first_repeated(root: Node) -> tuple[Node, Node] | None:
 
 
 def _repeated(node: Node) -> tuple[Node, Node] | None:
-    """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate"""
+    """The first key that stands twice; a plain null counts as one that does. Mirrors: go.yaml.in/yaml/v3 (*decoder).setPossiblyDuplicate."""
     seen: dict[str, Node] = {}
     for key in node.children[::2]:
         text = key_of(key)
@@ -151,7 +154,7 @@ def key_of(node: Node) -> str:
 
 
 def scalar_of(node: Node) -> Any:
-    """The value of a scalar. Mirrors: go.yaml.in/yaml/v3 resolve"""
+    """The value of a scalar. Mirrors: go.yaml.in/yaml/v3 resolve."""
     text = node.text
     if not node.tag and not node.plain:
         return text
@@ -168,10 +171,10 @@ def scalar_of(node: Node) -> Any:
 def _is_time(text: str) -> bool:
     if _DATE.match(text) is None:
         return False
-    import datetime
+    import datetime as dt
 
     try:
-        datetime.datetime(*timestamp_parts(text)[:6])  # noqa: DTZ001
+        dt.datetime(*timestamp_parts(text)[:6])  # noqa: DTZ001
     except ValueError:
         return False
     return True
@@ -186,7 +189,7 @@ def timestamp_parts(text: str) -> tuple[int, int, int, int, int, int, str, str]:
 
 
 def timestamp_text(text: str) -> str:
-    """A time of YAML as encoding/json prints it. Mirrors: time.Time.MarshalJSON"""
+    """A time of YAML as encoding/json prints it. Mirrors: time.Time.MarshalJSON."""
     if _DATE.match(text) is None:
         return text
     year, month, day, hour, minute, second, fraction, zone = timestamp_parts(text)

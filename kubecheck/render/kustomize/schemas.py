@@ -1,4 +1,4 @@
-"""What kustomize knows of kinds: which have no namespace, and by which keys lists are merged. Mirrors: kyaml/openapi"""
+"""What kustomize knows of kinds: which have no namespace, and by which keys lists are merged. Mirrors: kyaml/openapi."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class Schemas:
                     self.cluster_scoped.add((name, kind))
 
     def of_kind(self, api_version: str, kind: str) -> str | None:
-        """The type of a kind; None where nobody knows it. Mirrors: SchemaForResourceType"""
+        """The type of a kind; None where nobody knows it. Mirrors: SchemaForResourceType."""
         return self._kinds.get((api_version, kind))
 
     def field(self, typed: str | None, name: str) -> str | None:
-        """The type of a field of a type. Mirrors: ResourceSchema.Field"""
+        """The type of a field of a type. Mirrors: ResourceSchema.Field."""
         if typed is None:
             return None
         typed = typed.partition("!")[0]
@@ -63,7 +63,7 @@ class Schemas:
 
 
 def merge_keys_of(typed: str | None) -> list[str] | None:
-    """The keys by which lists of a type are merged, none for lists of texts; None where they are replaced. Mirrors: PatchStrategyAndKeyList"""
+    """The keys by which lists of a type are merged, none for lists of texts; None where they are replaced. Mirrors: PatchStrategyAndKeyList."""
     if typed is None or "!" not in typed:
         return None
     keys = typed.partition("!")[2]
@@ -71,7 +71,7 @@ def merge_keys_of(typed: str | None) -> list[str] | None:
 
 
 def element_of(typed: str | None) -> str | None:
-    """The type of a list's items. Mirrors: ResourceSchema.Elements"""
+    """The type of a list's items. Mirrors: ResourceSchema.Elements."""
     bare = "" if typed is None else typed.partition("!")[0]
     return bare[1:] or None if bare.startswith("[") else None
 
@@ -105,7 +105,7 @@ def built_in() -> Schemas:
 
 
 def is_cluster_scoped(api_version: str, kind: str) -> bool:
-    """Whether a kind surely has no namespace. Mirrors: IsCertainlyClusterScoped"""
+    """Whether a kind surely has no namespace. Mirrors: IsCertainlyClusterScoped."""
     return (api_version, kind) in built_in().cluster_scoped
 
 
@@ -116,7 +116,7 @@ def schemas_of(session: Session) -> Schemas:
 
 
 def use_schema(session: Session, named: Mapping | None, source: Source | None, *, resets: bool) -> None:
-    """Takes the schemas of a file for kustomize's own, or a version that it brings. Mirrors: openapi.SetSchema
+    """Takes the schemas of a file for kustomize's own, or a version that it brings. Mirrors: openapi.SetSchema.
 
     Raises:
         BuildError: there is no such version, or the file holds no schemas.

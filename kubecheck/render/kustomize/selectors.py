@@ -1,11 +1,10 @@
-"""Which objects a patch, a replacement or a value is for. Mirrors: types.SelectorRegex, resmap.Select (kustomize/api)"""
+"""Which objects a patch, a replacement or a value is for. Mirrors: types.SelectorRegex, resmap.Select (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.patterns import compile_anchored
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
-from kubecheck.values.selector import Selector as LabelSelector
 from kubecheck.values.selector_text import parse_selector
 
 TYPE_CHECKING = False
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.render.kustomize.tree import Mapping
+    from kubecheck.values.selector import Selector as LabelSelector
 
 _FIELDS = ("group", "version", "kind", "name", "namespace")
 
@@ -70,7 +70,7 @@ class Selector:
         return True
 
     def select(self, resources: Iterable[BuildResource]) -> list[BuildResource]:
-        """The objects that fit, by the names that they have or had at first. Mirrors: resWrangler.Select"""
+        """The objects that fit, by the names that they have or had at first. Mirrors: resWrangler.Select."""
         found = []
         for each in resources:
             now, first = each.current_id, each.original_id

@@ -59,7 +59,7 @@ class Session:
         self.files = {}
 
     def real_path(self, path: str) -> str:
-        """An absolute path without links. Mirrors: filepath.EvalSymlinks
+        """An absolute path without links. Mirrors: filepath.EvalSymlinks.
 
         Raises:
             OSError: a part of it does not exist; ``filename`` is the first that does not.

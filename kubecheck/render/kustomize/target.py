@@ -1,4 +1,4 @@
-"""One kustomization: gathers what it names, and transforms it. Mirrors: target.KustTarget (kustomize/api)"""
+"""One kustomization: gathers what it names, and transforms it. Mirrors: target.KustTarget (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from kubecheck.render.kustomize.field_specs import FieldSpec
@@ -50,7 +50,7 @@ class Target:
         self.namespace = namespace
 
     def build(self) -> ResourceMap:
-        """The objects, finished but for their order. Mirrors: KustTarget.makeCustomizedResMap
+        """The objects, finished but for their order. Mirrors: KustTarget.makeCustomizedResMap.
 
         Raises:
             BuildError: kustomize refuses.
@@ -67,7 +67,7 @@ class Target:
         return gathered.resources
 
     def use_schema(self, *, resets: bool) -> None:
-        """Takes the schema that ``openapi:`` names. Mirrors: openapi.SetSchema"""
+        """Takes the schema that ``openapi:`` names. Mirrors: openapi.SetSchema."""
         named = self.kustomization.mapping("openapi")
         if named is None and not resets:
             return
@@ -78,7 +78,7 @@ class Target:
         use_schema(self.session, named, source, resets=resets)
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
-        """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget"""
+        """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget."""
         from kubecheck.render.kustomize.configuration import load_configuration
         from kubecheck.render.kustomize.crds import load_configuration_from_crds
 
@@ -113,7 +113,7 @@ class Target:
         return gathered
 
     def _accumulate_path(self, gathered: Accumulator, path: str, written: Written) -> Accumulator:
-        """A file, or a folder. Mirrors: KustTarget.accumulateResources"""
+        """A file, or a folder. Mirrors: KustTarget.accumulateResources."""
         try:
             self._accumulate_file(gathered, path, written)
         except BuildError as error:
@@ -234,7 +234,9 @@ class Target:
         for transformer, origin in made:
             transformer.transform(gathered.resources)
             gathered.resources.resources = [each for each in gathered.resources if each.value]
-            for each in gathered.resources if origin is not None else ():
+            if origin is None:
+                continue
+            for each in gathered.resources:
                 if each.origin is None:
                     each.origin = origin
                 else:
@@ -245,7 +247,7 @@ class Target:
             yield plugins.make_builtin(kind, self.loader, settings, field_specs), self._origin_of(kind)
 
     def _transformer_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-        """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators"""
+        """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
         said, configuration = self.kustomization, gathered.configuration
         if said.items("patchesStrategicMerge"):
             yield "PatchStrategicMergeTransformer", self._settings(paths="patchesStrategicMerge"), None
@@ -307,7 +309,7 @@ class Target:
                 raise BuildError("validator shouldn't modify the resource map: nodes unequal", self.kustomization.fields.at("validators"))
 
     def _external(self, named: Sequence, *, generates: bool) -> list[Plugin]:
-        """The plugins that files, folders or inline texts configure. Mirrors: KustTarget.configureExternalTransformers"""
+        """The plugins that files, folders or inline texts configure. Mirrors: KustTarget.configureExternalTransformers."""
         configured = Accumulator()
         paths = Sequence(named.written)
         for index, each in enumerate(named):
@@ -325,7 +327,9 @@ class Target:
             try:
                 plugin = plugins.make_external(resource, self.loader, generates=generates)
             except BuildError as error:
-                raise error.wrapped("failed to load generator") if generates else error
+                if not generates:
+                    raise
+                raise error.wrapped("failed to load generator") from error
             except plugins.ExternalPluginError as error:
                 self._leave_out(f"the plugin {error.kind} is a program, which is not run", resource.value.written)
                 continue
@@ -347,7 +351,7 @@ def _origin_from(resource: BuildResource) -> dict[str, Any] | None:
 
 
 def _with_options(arguments: Mapping, options: Mapping | None) -> Mapping:
-    """The settings of a generator with the options of all. Mirrors: types.MergeGlobalOptionsIntoLocal"""
+    """The settings of a generator with the options of all. Mirrors: types.MergeGlobalOptionsIntoLocal."""
     if not isinstance(options, Mapping):
         return arguments
     settings = Mapping(arguments.written)
@@ -375,7 +379,7 @@ def _around(name: str, settings: Mapping) -> Mapping:
 
 
 def _plain(resource: BuildResource) -> Any:
-    """The object without the label that validators may add. Mirrors: KustTarget.removeValidatedByLabel"""
+    """The object without the label that validators may add. Mirrors: KustTarget.removeValidatedByLabel."""
     value = dict(resource.value)
     metadata = value.get("metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("labels"), dict):
@@ -391,7 +395,7 @@ def _copied(value: Any) -> Any:
 
 
 def _is_local(resource: BuildResource) -> bool:
-    """Whether an object is only there for others. Mirrors: Factory.DropLocalNodes"""
+    """Whether an object is only there for others. Mirrors: Factory.DropLocalNodes."""
     return resource.strings("annotations").get("config.kubernetes.io/local-config", "false") != "false"
 
 

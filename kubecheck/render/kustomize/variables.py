@@ -1,4 +1,4 @@
-"""``vars:``: values of fields, put wherever ``$(NAME)`` stands. Mirrors: types.VarSet, refVarTransformer, filters/refvar (kustomize/api)"""
+"""``vars:``: values of fields, put wherever ``$(NAME)`` stands. Mirrors: types.VarSet, refVarTransformer, filters/refvar (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class VarSet:
             self._add(each)
 
     def merge_declared(self, declared: Sequence, resources: ResourceMap) -> None:
-        """Adds those that a kustomization declares, and marks the objects that they take their values from. Mirrors: ResAccumulator.MergeVars
+        """Adds those that a kustomization declares, and marks the objects that they take their values from. Mirrors: ResAccumulator.MergeVars.
 
         Raises:
             BuildError: a var is there already, or may take its value from several objects.
@@ -102,7 +102,7 @@ class VarSet:
 
 
 def resolve_variables(resources: ResourceMap, variables: VarSet, configuration: TransformerConfiguration, session: Session) -> None:
-    """Puts values for references. Mirrors: ResAccumulator.ResolveVars
+    """Puts values for references. Mirrors: ResAccumulator.ResolveVars.
 
     Raises:
         BuildError: a var has no value.
@@ -146,7 +146,7 @@ def _field(tree: Mapping, path: str) -> Found | None:
 
 
 def path_steps(path: str) -> Iterator[str]:
-    """The steps of a path with dots; ``[0]`` is one too, and a dot behind a backslash parts nothing. Mirrors: utils.SmarterPathSplitter (kyaml)"""
+    """The steps of a path with dots; ``[0]`` is one too, and a dot behind a backslash parts nothing. Mirrors: utils.SmarterPathSplitter (kyaml)."""
     import re
 
     for part in re.split(r"(?<!\\)\.", path):
@@ -169,7 +169,7 @@ class _Replacer:
         self.values = values
 
     def set(self, slot: Slot) -> None:
-        """Handles a field: a text, or a mapping or list of texts. Mirrors: refvar.Filter.set"""
+        """Handles a field: a text, or a mapping or list of texts. Mirrors: refvar.Filter.set."""
         value = slot.value
         if isinstance(value, Mapping):
             for key in list(value):
@@ -192,7 +192,7 @@ class _Replacer:
             slot.put(new, written or slot.written)
 
     def _replaced(self, text: str) -> Found:
-        """A text with values put in; the value itself where there is nothing else. Mirrors: refvar.DoReplacements"""
+        """A text with values put in; the value itself where there is nothing else. Mirrors: refvar.DoReplacements."""
         parts: list[str] = []
         source: Written | None = None
         at = 0

@@ -1,4 +1,4 @@
-"""``configMapGenerator:``. Mirrors: ConfigMapGeneratorPlugin, generators.MakeConfigMap (kustomize/api)"""
+"""``configMapGenerator:``. Mirrors: ConfigMapGeneratorPlugin, generators.MakeConfigMap (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ConfigMapGenerator:
         """What stands before the data."""
 
     def _put(self, tree: Mapping, pair: Pair) -> None:
-        """A pair: a text in the data, other bytes in ``binaryData``. Mirrors: RNode.LoadMapIntoConfigMapData"""
+        """A pair: a text in the data, other bytes in ``binaryData``. Mirrors: RNode.LoadMapIntoConfigMapData."""
         try:
             text = pair.data.decode()
         except UnicodeDecodeError:
@@ -76,13 +76,15 @@ class ConfigMapGenerator:
             return
         for field in ("labels", "annotations"):
             pairs = options.get(field)
-            for key in sorted(pairs) if isinstance(pairs, Mapping) else ():
+            if not isinstance(pairs, Mapping):
+                continue
+            for key in sorted(pairs):
                 tree["metadata"].mapping(field, pairs.written).put(key, text_of(pairs[key]), pairs.at(key))
         if options.get("immutable") is True:
             tree.put("immutable", True, options.at("immutable"))
 
 
 def _in_lines(data: bytes) -> str:
-    """Base64 in lines of 70 characters. Mirrors: yaml.encodeBase64 (kyaml)"""
+    """Base64 in lines of 70 characters. Mirrors: yaml.encodeBase64 (kyaml)."""
     text = base64.b64encode(data).decode()
     return "".join(text[at : at + 70] + "\n" for at in range(0, len(text), 70)) if len(text) > 70 else text

@@ -1,15 +1,15 @@
-"""``helmCharts:``, which kustomize inflates by running Helm; here it is left out. Mirrors: HelmChartInflationGeneratorPlugin (kustomize/api)"""
+"""``helmCharts:``, which kustomize inflates by running Helm; here it is left out. Mirrors: HelmChartInflationGeneratorPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import BuildResource, text_of
-from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.kustomize.field_specs import FieldSpec
     from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.tree import Mapping
 
 
 class HelmChartInflationGenerator:

@@ -1,4 +1,4 @@
-"""A ServiceAccount that stands for one of Google Cloud. Mirrors: IAMPolicyGeneratorPlugin (kustomize/api)"""
+"""A ServiceAccount that stands for one of Google Cloud. Mirrors: IAMPolicyGeneratorPlugin (kustomize/api)."""
 
 from __future__ import annotations
 

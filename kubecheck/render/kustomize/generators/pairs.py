@@ -1,4 +1,4 @@
-"""The pairs of a generator: from files of variables, literals and files. Mirrors: kv, internal/generators (kustomize/api)"""
+"""The pairs of a generator: from files of variables, literals and files. Mirrors: kv, internal/generators (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def load_pairs(loader: Loader, settings: Mapping, name: str) -> list[Pair]:
 
 
 def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
-    """A line for each pair; comments and empty lines are passed over. Mirrors: keyValuesFromLines"""
+    """A line for each pair; comments and empty lines are passed over. Mirrors: keyValuesFromLines."""
     source = loader.read(path, written)
     at = 0
     for number, line in enumerate(source.text.split("\n")):

@@ -1,11 +1,15 @@
-"""``secretGenerator:``. Mirrors: SecretGeneratorPlugin, generators.MakeSecret (kustomize/api)"""
+"""``secretGenerator:``. Mirrors: SecretGeneratorPlugin, generators.MakeSecret (kustomize/api)."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kubecheck.render.kustomize.generators.config_map import ConfigMapGenerator, _in_lines
-from kubecheck.render.kustomize.generators.pairs import Pair
 from kubecheck.render.kustomize.resource import text_of
-from kubecheck.render.kustomize.tree import Mapping
+
+if TYPE_CHECKING:
+    from kubecheck.render.kustomize.generators.pairs import Pair
+    from kubecheck.render.kustomize.tree import Mapping
 
 
 class SecretGenerator(ConfigMapGenerator):

@@ -1,4 +1,4 @@
-"""Items of lists that are merged by keys. Mirrors: yaml.ElementSetter, yaml.ElementMatcher (kyaml), and helpers of kyaml/yaml/walk"""
+"""Items of lists that are merged by keys. Mirrors: yaml.ElementSetter, yaml.ElementMatcher (kyaml), and helpers of kyaml/yaml/walk."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def values_of(sources: Iterable[Source], keys: list[str]) -> list[list[str]]:
-    """The values under the keys of every item, each once; an empty text for one that is not there. Mirrors: elementValues"""
+    """The values under the keys of every item, each once; an empty text for one that is not there. Mirrors: elementValues."""
     found: dict[tuple[str, ...], None] = {}
     for source in sources:
         for item in source.value if isinstance(source.value, Sequence) else ():
@@ -28,7 +28,7 @@ def _field_text(item: Any, key: str) -> str:
 
 
 def texts_of(sources: Iterable[Source]) -> list[list[str]]:
-    """The texts of every item, each once. Mirrors: elementPrimitiveValues"""
+    """The texts of every item, each once. Mirrors: elementPrimitiveValues."""
     found: dict[str, None] = {}
     for source in sources:
         for item in source.value if isinstance(source.value, Sequence) else ():
@@ -37,7 +37,7 @@ def texts_of(sources: Iterable[Source]) -> list[list[str]]:
 
 
 def unite(values: list[list[str]]) -> list[list[str]]:
-    """Values where an empty one fits another are completed by it. Mirrors: mergeValues"""
+    """Values where an empty one fits another are completed by it. Mirrors: mergeValues."""
     values = list(values)
     for i in range(len(values)):
         for j in range(len(values)):
@@ -57,7 +57,7 @@ def _united(one: list[str], other: list[str]) -> list[str] | None:
 
 
 def valid_keys(all_values: list[list[str]], values: list[str], keys: list[str]) -> tuple[list[str], list[str]]:
-    """The keys that any item has, and their values; all where none has any. Mirrors: validateKeys"""
+    """The keys that any item has, and their values; all where none has any. Mirrors: validateKeys."""
     valid = {key for each in all_values for key, value in zip(keys, each, strict=False) if value}
     if not valid:
         return keys, values
@@ -65,7 +65,7 @@ def valid_keys(all_values: list[list[str]], values: list[str], keys: list[str]) 
 
 
 def find(source: Source, keys: list[str], values: list[str]) -> Source:
-    """The first item with these values. Mirrors: RNode.ElementList"""
+    """The first item with these values. Mirrors: RNode.ElementList."""
     from kubecheck.render.kustomize.patches.strategic_merge import MISSING
     from kubecheck.render.kustomize.patches.strategic_merge import Source as Found
 
@@ -82,7 +82,7 @@ def find(source: Source, keys: list[str], values: list[str]) -> Source:
 
 
 def put(items: Sequence, keys: list[str], values: list[str], element: Source | None) -> None:
-    """Puts an element in the place of every item that matches, else at the end; without an element the items go. Mirrors: ElementSetter.Filter
+    """Puts an element in the place of every item that matches, else at the end; without an element the items go. Mirrors: ElementSetter.Filter.
 
     An empty value matches every item that has the key; without values none matches, and all go.
     """
@@ -121,7 +121,7 @@ def _matches(item: Any, keys: list[str], values: list[str]) -> bool:
 
 
 def append_all(into: Sequence, items: Sequence, keys: list[str]) -> None:
-    """Adds items, or puts them in the place of those with the same values. Mirrors: appendListNode"""
+    """Adds items, or puts them in the place of those with the same values. Mirrors: appendListNode."""
     from kubecheck.render.kustomize.patches.strategic_merge import Source as Item
 
     for index, item in enumerate(items):
@@ -134,7 +134,7 @@ def append_all(into: Sequence, items: Sequence, keys: list[str]) -> None:
             if item is not None and not isinstance(item, Mapping):
                 raise wrong_kind("MappingNode", item)
             if item is None or key not in item:
-                into.add(item, element.written)
+                into.add(item, items.at(index))
             else:
                 values.append(text_of(item[key]))
         if len(keys) > 1:

@@ -1,8 +1,11 @@
-"""JSON patches, applied with places. Mirrors: gopkg.in/evanphx/json-patch.v4"""
+"""JSON patches, applied with places. Mirrors: gopkg.in/evanphx/json-patch.v4."""
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.loader import quoted
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy
 
@@ -63,7 +66,7 @@ def _refuse(operation: Operation) -> Mapping:
 
 
 def _find(tree: Any, path: str) -> tuple[Any, str]:
-    """The container that a path leads to, and the key in it; None where it leads nowhere. Mirrors: findObject"""
+    """The container that a path leads to, and the key in it; None where it leads nowhere. Mirrors: findObject."""
     steps = path.split("/")
     if len(steps) < 2:
         return None, ""
@@ -85,12 +88,9 @@ def _decoded(step: str) -> str:
 
 
 def _index(key: str) -> int:
-    try:
-        if not key.isascii() or "_" in key or key != key.strip():
-            raise ValueError
-        return int(key)
-    except ValueError as error:
-        raise BuildError(f'strconv.Atoi: parsing "{key}": invalid syntax') from error
+    if re.fullmatch(r"[-+]?[0-9]+", key) is None:
+        raise BuildError(f"strconv.Atoi: parsing {quoted(key)}: invalid syntax")
+    return int(key)
 
 
 def _reachable(index: int, size: int, least: int) -> int:
@@ -107,7 +107,7 @@ def _get(container: Any, key: str) -> Any:
 
 
 def _put(container: Any, key: str, value: Any, written: Written) -> None:
-    """Adds. Mirrors: partialDoc.add, partialArray.add"""
+    """Adds. Mirrors: partialDoc.add, partialArray.add."""
     if isinstance(container, Mapping):
         container.put(key, value, written)
     elif key == "-":

@@ -1,4 +1,4 @@
-"""Merging a patch into an object, as kustomize does it. Mirrors: kyaml/yaml/merge2, kyaml/yaml/walk
+"""Merging a patch into an object, as kustomize does it. Mirrors: kyaml/yaml/merge2, kyaml/yaml/walk.
 
 That is not how the server merges: a patch's items come first in a list, items without their key empty it, and of the directives only ``$patch``
 is known.
@@ -43,7 +43,7 @@ class Source:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing, or null, stands there. Mirrors: yaml.IsMissingOrNull"""
+        """Whether nothing, or null, stands there. Mirrors: yaml.IsMissingOrNull."""
         return self.value is MISSING or self.value is None
 
 
@@ -79,7 +79,7 @@ class _Walker:
         self.schemas = schemas
 
     def walk(self, target: Source, patch: Source, typed: str | None) -> Source:
-        """What comes of two values; nothing where the field is to be cleared. Mirrors: Walker.Walk"""
+        """What comes of two values; nothing where the field is to be cleared. Mirrors: Walker.Walk."""
         if typed is None:
             typed = self._type_of(target.value) or self._type_of(patch.value)
         leading = patch.value if target.is_empty else target.value
@@ -98,7 +98,7 @@ class _Walker:
         return target if patch.value is MISSING else patch
 
     def _type_of(self, value: Any) -> str | None:
-        """The type of an object within an object, which says its kind. Mirrors: Walker.GetSchema"""
+        """The type of an object within an object, which says its kind. Mirrors: Walker.GetSchema."""
         if not isinstance(value, Mapping):
             return None
         api_version, kind = text_of(value.get("apiVersion")), text_of(value.get("kind"))
@@ -124,7 +124,7 @@ class _Walker:
         return chosen
 
     def _visit_mapping(self, target: Source, patch: Source) -> Source:
-        """Which of the two goes on. Mirrors: Merger.VisitMap"""
+        """Which of the two goes on. Mirrors: Merger.VisitMap."""
         if target.is_empty:
             if isinstance(patch.value, Mapping) and _directive_of_mapping(patch.value) == _DELETE:
                 return _NOTHING
@@ -170,7 +170,8 @@ class _Walker:
         used = keys
         for each in values:
             used, wanted = elements.valid_keys(values, each, keys)
-            found = self.walk(*(elements.find(one, *elements.valid_keys([wanted], wanted, used)) for one in sources), typed)
+            mine, theirs = (elements.find(one, *elements.valid_keys([wanted], wanted, used)) for one in sources)
+            found = self.walk(mine, theirs, typed)
             if found.is_empty or found.value == {}:
                 elements.put(into, used, wanted, None)
                 continue
@@ -192,7 +193,7 @@ def _demand(wanted: type, word: str, *sources: Source) -> None:
 
 
 def _directive_of_mapping(patch: Mapping) -> str:
-    """What ``$patch`` says, which is taken away; merge where it says nothing. Mirrors: determineMappingNodePatchStrategy"""
+    """What ``$patch`` says, which is taken away; merge where it says nothing. Mirrors: determineMappingNodePatchStrategy."""
     if patch.get(_DIRECTIVE) is None and _DIRECTIVE not in patch:
         return _MERGE
     value = text_of(patch[_DIRECTIVE])
@@ -203,7 +204,7 @@ def _directive_of_mapping(patch: Mapping) -> str:
 
 
 def _directive_of_list(patch: Sequence) -> str:
-    """What an item with nothing but ``$patch`` says. Mirrors: determineSequenceNodePatchStrategy"""
+    """What an item with nothing but ``$patch`` says. Mirrors: determineSequenceNodePatchStrategy."""
     item = next((each for each in patch if isinstance(each, Mapping) and each.get(_DIRECTIVE) is not None), None)
     if item is None or len(item) > 1:
         return _MERGE

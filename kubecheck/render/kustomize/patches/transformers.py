@@ -1,4 +1,4 @@
-"""``patches:`` and its two older forms. Mirrors: PatchTransformerPlugin and its siblings (kustomize/api)"""
+"""``patches:`` and its two older forms. Mirrors: PatchTransformerPlugin and its siblings (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ class PatchTransformer:
             raise BuildError(f"unable to parse SM or JSON patch from {self.source}", place)
         if self.patches is not None:
             options = self.said.get("options")
-            for each in self.patches if isinstance(options, Mapping) else ():
+            if not isinstance(options, Mapping):
+                return
+            for each in self.patches:
                 each.may_change_name = options.get("allowNameChange") is True
                 each.may_change_kind = options.get("allowKindChange") is True
 
@@ -131,7 +133,7 @@ class PatchStrategicMergeTransformer:
             raise BuildError(f"patch appears to be empty; files=[{' '.join(map(str, paths))}], Patch={inline}", settings.written)
 
     def _load(self, path: str, written: Written) -> list[BuildResource]:
-        """A text that is no patch itself is the path of one. Mirrors: loadFromPaths"""
+        """A text that is no patch itself is the path of one. Mirrors: loadFromPaths."""
         try:
             return read_resources(self.loader.session, embedded_source(path, written))
         except BuildError:
@@ -188,7 +190,7 @@ def inline_text(settings: Mapping, field: str) -> str:
 
 
 def operations_of(source: Source) -> list[Operation] | None:
-    """The steps of a JSON patch, in JSON or YAML; None where a text is none. Mirrors: jsonPatchFromBytes"""
+    """The steps of a JSON patch, in JSON or YAML; None where a text is none. Mirrors: jsonPatchFromBytes."""
     from kubecheck.documents.decode import decode_text
     from kubecheck.documents.document import Document
 
@@ -220,7 +222,7 @@ def _annotations(tree: Mapping) -> object:
 
 
 def merge_into_selected(resources: ResourceMap, selected: list[BuildResource], patch: BuildResource, session: Session) -> None:
-    """Merges a patch into every object that is called as one of those selected. Mirrors: resWrangler.ApplySmPatch"""
+    """Merges a patch into every object that is called as one of those selected. Mirrors: resWrangler.ApplySmPatch."""
     chosen = {each.current_id for each in selected}
     kept = []
     for each in resources:
@@ -238,7 +240,7 @@ def merge_into_selected(resources: ResourceMap, selected: list[BuildResource], p
 
 
 def _settle_metadata(patch: BuildResource) -> None:
-    """Labels and annotations become texts, and an empty namespace goes. Mirrors: Resource.CopyMergeMetaDataFieldsFrom"""
+    """Labels and annotations become texts, and an empty namespace goes. Mirrors: Resource.CopyMergeMetaDataFieldsFrom."""
     metadata = patch.value.get("metadata")
     if not isinstance(metadata, Mapping):
         return
@@ -257,7 +259,7 @@ def _settle_metadata(patch: BuildResource) -> None:
 
 
 def merge_into(target: BuildResource, patch: BuildResource, session: Session) -> None:
-    """Merges a patch into an object, which keeps its kind, name and namespace unless the patch may change them. Mirrors: Resource.ApplySmPatch"""
+    """Merges a patch into an object, which keeps its kind, name and namespace unless the patch may change them. Mirrors: Resource.ApplySmPatch."""
     name, namespace, kind = target.name, target.namespace, target.kind
     metadata = target.value.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else Mapping(target.value.written)

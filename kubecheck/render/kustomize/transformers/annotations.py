@@ -1,4 +1,4 @@
-"""``commonAnnotations:``. Mirrors: AnnotationsTransformerPlugin (kustomize/api)"""
+"""``commonAnnotations:``. Mirrors: AnnotationsTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``images:``. Mirrors: ImageTagTransformerPlugin, filters/imagetag, internal/image (kustomize/api)"""
+"""``images:``. Mirrors: ImageTagTransformerPlugin, filters/imagetag, internal/image (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ImageTagTransformer:
                 set_fields(each.value, self.field_specs, self.set_image)
 
     def _walk(self, value: Any) -> None:
-        """Finds lists of containers anywhere. Mirrors: imagetag.LegacyFilter"""
+        """Finds lists of containers anywhere. Mirrors: imagetag.LegacyFilter."""
         if value.__class__ is Mapping:
             for key in list(value):
                 inner = value[key]
@@ -62,7 +62,7 @@ class ImageTagTransformer:
                 self.set_image(Slot(each, "image"))
 
     def set_image(self, slot: Slot) -> None:
-        """Changes an image that has the name. Mirrors: imageTagUpdater.SetImageValue"""
+        """Changes an image that has the name. Mirrors: imageTagUpdater.SetImageValue."""
         value = slot.value
         if isinstance(value, (Mapping, Sequence)):
             raise wrong_kind("ScalarNode", value)
@@ -91,9 +91,9 @@ class ImageTagTransformer:
 
 
 def split_image(text: str) -> tuple[str, str, str]:
-    """Name, tag and digest. Mirrors: image.Split"""
+    """Name, tag and digest. Mirrors: image.Split."""
     slash = text.find("/")
-    slash = slash if slash > 0 else 0
+    slash = max(0, slash)
     rest = text[slash:]
     at, colon = rest.find("@"), rest.find(":")
     if at < 0 and colon < 0:

@@ -1,4 +1,4 @@
-"""``labels:`` and ``commonLabels:``. Mirrors: LabelTransformerPlugin (kustomize/api)"""
+"""``labels:`` and ``commonLabels:``. Mirrors: LabelTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``namespace:``: puts objects into a namespace, and what they say of it. Mirrors: filters/namespace (kustomize/api)"""
+"""``namespace:``: puts objects into a namespace, and what they say of it. Mirrors: filters/namespace (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
 
 
 class NamespaceTransformer:
-    """Puts objects into a namespace. Mirrors: NamespaceTransformerPlugin"""
+    """Puts objects into a namespace. Mirrors: NamespaceTransformerPlugin."""
 
     __slots__ = ("_put", "field_specs", "namespace", "subjects", "unset_only", "written")
 
@@ -50,7 +50,7 @@ class NamespaceTransformer:
                 raise BuildError(f"namespace transformation produces ID conflict: {_shown(matches)}", self.written)
 
     def set_namespace(self, resource: BuildResource) -> None:
-        """Does it, to one object. Mirrors: namespace.Filter"""
+        """Does it, to one object. Mirrors: namespace.Filter."""
         tree = resource.value
         try:
             if not resource.current_id.is_cluster_scoped:
@@ -71,7 +71,7 @@ class NamespaceTransformer:
         self._put(slot)
 
     def _set_subjects(self, tree: Mapping) -> None:
-        """Subjects called default, or all that are service accounts. Mirrors: namespace.Filter.roleBindingHack"""
+        """Subjects called default, or all that are service accounts. Mirrors: namespace.Filter.roleBindingHack."""
         subjects = tree.get("subjects")
         if self.subjects == _NONE or not isinstance(subjects, Sequence):
             return

@@ -1,4 +1,4 @@
-"""``namePrefix:`` and ``nameSuffix:``. Mirrors: PrefixTransformerPlugin, SuffixTransformerPlugin (kustomize/api)"""
+"""``namePrefix:`` and ``nameSuffix:``. Mirrors: PrefixTransformerPlugin, SuffixTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class SuffixTransformer(PrefixTransformer):
 
 
 class PrefixSuffixTransformer:
-    """Both. Mirrors: builtinhelpers.NewMultiTransformer"""
+    """Both. Mirrors: builtinhelpers.NewMultiTransformer."""
 
     __slots__ = ("parts",)
 

@@ -1,4 +1,4 @@
-"""``replicas:``. Mirrors: ReplicaCountTransformerPlugin (kustomize/api)"""
+"""``replicas:``. Mirrors: ReplicaCountTransformerPlugin (kustomize/api)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A value for a field of several objects. Mirrors: ValueAddTransformerPlugin, filters/valueadd (kustomize/api)"""
+"""A value for a field of several objects. Mirrors: ValueAddTransformerPlugin, filters/valueadd (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _targets_of(settings: Mapping) -> list[Mapping]:
 
 
 def insert_path_part(path: str, position: int, part: str) -> str:
-    """A path with a part put in at a place; beyond its end, at its end. Mirrors: filesys.InsertPathPart (kyaml)"""
+    """A path with a part put in at a place; beyond its end, at its end. Mirrors: filesys.InsertPathPart (kyaml)."""
     if not part:
         return path
     parts = [each for each in path.split("/") if each]
