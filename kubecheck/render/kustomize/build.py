@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.finishing import finish
-from kubecheck.render.kustomize.printing import refuse_unprintable
-from kubecheck.render.kustomize.readers.loader import Loader
+from kubecheck.render.kustomize.loader import Loader
+from kubecheck.render.kustomize.printing import fault_of
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
 
@@ -65,12 +65,10 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
     resources = target.build()
     finish(resources, target.kustomization, order)
     for each in resources:
-        if each.fault is not None:
-            raise each.fault
-    objects = [Built(each) for each in resources]
-    for built in objects:
-        refuse_unprintable(built)
-    return Build(objects, session)
+        fault = each.fault or fault_of(each.value)
+        if fault is not None:
+            raise fault
+    return Build([Built(each) for each in resources], session)
 
 
 def _laid_over(target: Target, over: Mapping) -> Target:

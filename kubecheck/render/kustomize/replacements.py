@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.fields.paths import find_fields, is_new, look_up, slot_of, split_field_path
-from kubecheck.render.kustomize.fields.selectors import Selector
-from kubecheck.render.kustomize.readers.loader import Loader, quoted
+from kubecheck.render.kustomize.field_paths import find_fields, is_new, look_up, slot_of, split_field_path
+from kubecheck.render.kustomize.loader import Loader, quoted
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot
+    from kubecheck.render.kustomize.field_specs import FieldSpec, Slot
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 # What YAML calls types that a replaced scalar keeps, whether or not the new text is one.
@@ -204,18 +203,18 @@ def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
 
 def _as_typed(text: str, before: Any) -> Any:
     """A text in the place of a scalar, whose type it takes; a field that was just made takes its own."""
-    from kubecheck.documents.scalars import ScalarError, plain_value
-    from kubecheck.render.kustomize.readers.scalars import is_word_of_1_1
+    from kubecheck.render.kustomize.scalars import Mistagged, plain_scalar, tag_of
 
-    if isinstance(before, str) and not is_new(before):
-        return text
-    try:
-        value = plain_value(text)
-    except ScalarError:
-        return text
     if is_new(before):
-        return text if is_word_of_1_1(text) else value
-    return value if type(value) is type(before) or (isinstance(value, int) and isinstance(before, float)) else text
+        return plain_scalar(text)
+    tag = tag_of(before)
+    if tag == "!!str":
+        return text
+    value = plain_scalar(text)
+    found = tag_of(value)
+    if found == tag or (found == "!!int" and tag == "!!float"):
+        return value
+    return Mistagged(text, f"yaml: cannot decode {found} `{text}` as a {tag}")
 
 
 def _set_in_text(

@@ -235,10 +235,9 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
 
 def wrong_kind(expected: str, value: Any) -> BuildError:
     """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
-    from kubecheck.render.kustomize.printing import print_yaml
+    from kubecheck.render.kustomize.plugins import print_yaml
 
-    if isinstance(value, Mapping):
-        return BuildError(f"wrong node kind: expected {expected} but was MappingNode: node contents:\n{print_yaml(value)}", value.written)
-    if isinstance(value, Sequence):
-        return BuildError(f"wrong node kind: expected {expected} but was SequenceNode: node contents:\n{print_yaml(value)}", value.written)
-    return BuildError(f"wrong node kind: expected {expected} but was ScalarNode: node contents:\n{text_of(value)}\n")
+    is_mapping, is_sequence = isinstance(value, Mapping), isinstance(value, Sequence)
+    kind = "MappingNode" if is_mapping else "SequenceNode" if is_sequence else "ScalarNode"
+    contents = print_yaml(value, sort=False) if is_mapping or is_sequence else f"{text_of(value)}\n"
+    return BuildError(f"wrong node kind: expected {expected} but got {kind}: node contents:\n{contents}", value.written if is_mapping or is_sequence else None)

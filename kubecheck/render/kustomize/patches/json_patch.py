@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.loader import quoted
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy
 
@@ -85,10 +88,8 @@ def _decoded(step: str) -> str:
 
 
 def _index(key: str) -> int:
-    """A number as Go's Atoi takes it."""
-    digits = key[1:] if key[:1] in ("+", "-") else key
-    if not digits.isascii() or not digits.isdigit():
-        raise BuildError(f'strconv.Atoi: parsing "{key}": invalid syntax')
+    if re.fullmatch(r"[-+]?[0-9]+", key) is None:
+        raise BuildError(f"strconv.Atoi: parsing {quoted(key)}: invalid syntax")
     return int(key)
 
 

@@ -170,8 +170,8 @@ class _Walker:
         used = keys
         for each in values:
             used, wanted = elements.valid_keys(values, each, keys)
-            searched = elements.valid_keys([wanted], wanted, used)
-            found = self.walk(elements.find(sources[0], *searched), elements.find(sources[1], *searched), typed)
+            mine, theirs = (elements.find(one, *elements.valid_keys([wanted], wanted, used)) for one in sources)
+            found = self.walk(mine, theirs, typed)
             if found.is_empty or found.value == {}:
                 elements.put(into, used, wanted, None)
                 continue

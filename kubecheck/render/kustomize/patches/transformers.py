@@ -173,7 +173,7 @@ class PatchJson6902Transformer:
             raise BuildError(f"patch file '{path}' empty seems to be empty", written)
         operations = operations_of(source)
         if operations is None:
-            raise BuildError(f"decoding {source.text}: json: cannot unmarshal object into Go value of type jsonpatch.Patch", written)
+            raise BuildError(f"decoding {source.text.strip()}: json: cannot unmarshal object into Go value of type jsonpatch.Patch", written)
         if not operations:
             raise BuildError(f"patch appears to be empty; file={path}, JsonOp={source.text}", written)
         self.operations = operations

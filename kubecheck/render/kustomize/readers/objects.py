@@ -47,10 +47,10 @@ def read_documents(session: Session, source: Source) -> list[Document]:
     key = ("documents", source.path)
     if key not in session.kept:
         session.kept[key] = _read_documents(source)
-    kept: list[Document] | BuildError = session.kept[key]
-    if isinstance(kept, BuildError):
-        raise kept
-    return list(kept)
+    found = session.kept[key]
+    if isinstance(found, BuildError):
+        raise found
+    return list(found)
 
 
 def _read_documents(source: Source) -> list[Document] | BuildError:
@@ -139,9 +139,7 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
     try:
         documents = read_documents(session, source)
     except MalformedError as error:
-        if not name:
-            raise
-        raise MalformedError(f"{error.text} in File: {name}", error.written) from error
+        raise MalformedError(f"{error.text} in File: {name}" if name else error.text, error.written) from error
     trees = [grow(each.value, Written(each)) for each in documents]
     if len(trees) == 1 and isinstance(trees[0], Mapping) and text_of(trees[0].get("kind")) in ("List", "ResourceList") and "items" in trees[0]:
         items = trees[0]["items"]

@@ -13,14 +13,44 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+# A plain key that is no text.
+_ODD_KEY = r"(?:[-+]?\.?[0-9][0-9A-Fa-fxobT_.:+-]*|true|True|TRUE|false|False|FALSE|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))"
 _WORDS = "y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
 _NOT_OF_3 = frozenset(_WORDS.split("|"))
 # Where a text may hold a scalar that the server reads otherwise: a word for yes or no, a time, a number out of JSON's reach.
-_DIFFERS = re.compile(rf"(?:^|[-{{,?])[ \t]*(?:null|Null|NULL|~)[ \t]*:|(?:^|[:\-\[{{,?!])[ \t]*(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:])", re.MULTILINE)
+_DIFFERS = re.compile(rf"(?:^|[-{{,?])[ \t]*(?:null|Null|NULL|~|{_ODD_KEY})[ \t]*:(?:\s|$)|^[ \t-]*\?[ \t]|(?:^|[:\-\[{{,?!])[ \t]*(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:])", re.MULTILINE)
 _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 _DATE = re.compile(
-    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:[ \t]*(Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)?\Z"
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:([Tt])|[ ]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?((?(4)(?:Z|[-+][0-9]{2}:[0-9]{2})|)))?\Z"
 )
+
+
+class OddKey(str):
+    """A key that is no text in YAML: ``shown`` is how Go prints it; ``is_invalid`` where it cannot be a key at all, as a list."""
+
+    __slots__ = ("is_invalid", "shown")
+    is_invalid: bool
+    shown: str
+
+    def __new__(cls, text: str, shown: str, *, is_invalid: bool = False) -> OddKey:  # noqa: PYI034  # Self is of typing
+        """A text with what is odd about it."""
+        made = super().__new__(cls, text)
+        made.shown = shown
+        made.is_invalid = is_invalid
+        return made
+
+
+class Mistagged(str):
+    """The text of a scalar that is not what its tag says; ``words`` say so."""
+
+    __slots__ = ("words",)
+    words: str
+
+    def __new__(cls, text: str, words: str) -> Mistagged:  # noqa: PYI034  # as above
+        """A text with what is wrong about it."""
+        made = super().__new__(cls, text)
+        made.words = words
+        return made
 
 
 def may_differ(text: str) -> bool:
@@ -28,9 +58,20 @@ def may_differ(text: str) -> bool:
     return _DIFFERS.search(text) is not None
 
 
-def is_word_of_1_1(text: str) -> bool:
-    """Whether a text is a word for yes or no in YAML 1.1 alone."""
-    return text in _NOT_OF_3
+def plain_scalar(text: str) -> Any:
+    """The value of a text that stands plainly. Mirrors: go.yaml.in/yaml/v3 resolve."""
+    if text in _NOT_OF_3:
+        return text
+    if text[:1].isdigit() and _is_time(text):
+        return Timestamp(text)
+    return scalars.resolve("", text)
+
+
+def tag_of(value: Any) -> str:
+    """The short tag of a scalar's type."""
+    if value.__class__ is Timestamp:
+        return "!!timestamp"
+    return {bool: "!!bool", int: "!!int", float: "!!float", type(None): "!!null"}.get(value.__class__, "!!str")
 
 
 def value_of(root: Node) -> Any:
@@ -97,11 +138,19 @@ def _repeated(node: Node) -> tuple[Node, Node] | None:
 
 
 def key_of(node: Node) -> str:
-    """The text of a key: keys of objects are texts, whatever they look like."""
+    """The text of a key: keys of objects are texts, whatever they look like; what is none in YAML is remembered to be odd."""
     if node.kind == ALIAS:
         assert node.target is not None
         node = node.target
-    return node.text
+    if node.kind == SCALAR and not node.plain and not node.tag:
+        return node.text
+    from kubecheck.render.kustomize.printing import go_syntax
+
+    if node.kind != SCALAR:
+        value = _value(node, 0)
+        return OddKey(str(value), go_syntax(value), is_invalid=True)
+    value = scalar_of(node)
+    return node.text if value.__class__ is str or value is None else OddKey(node.text, go_syntax(value))
 
 
 def scalar_of(node: Node) -> Any:
@@ -110,43 +159,40 @@ def scalar_of(node: Node) -> Any:
     if not node.tag and not node.plain:
         return text
     if not node.tag or node.tag == "!":
-        if text in _NOT_OF_3:
-            return text
-        if text[:1].isdigit() and _is_time(text):
-            return Timestamp(text)
-    elif node.tag == _TIMESTAMP_TAG:
+        return plain_scalar(text)
+    if node.tag == _TIMESTAMP_TAG:
         return Timestamp(text)
     try:
         return scalars.resolve(node.tag, text)
     except scalars.ScalarError as error:
-        raise TextError(str(error), node.start) from None
+        return Mistagged(text, str(error))
 
 
 def _is_time(text: str) -> bool:
-    match = _DATE.match(text)
-    if match is None:
+    if _DATE.match(text) is None:
         return False
     import datetime as dt
 
     try:
-        dt.datetime(int(match[1]), int(match[2]), int(match[3]), int(match[4] or 0), int(match[5] or 0), int(match[6] or 0))  # noqa: DTZ001
+        dt.datetime(*timestamp_parts(text)[:6])  # noqa: DTZ001
     except ValueError:
         return False
     return True
 
 
+def timestamp_parts(text: str) -> tuple[int, int, int, int, int, int, str, str]:
+    """Year to second of a time of YAML, the digits of its fraction, and its zone, which may be empty."""
+    match = _DATE.match(text)
+    assert match is not None
+    year, month, day, _, hour, minute, second, fraction, zone = match.groups()
+    return int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), fraction or "", zone or ""
+
+
 def timestamp_text(text: str) -> str:
     """A time of YAML as encoding/json prints it. Mirrors: time.Time.MarshalJSON."""
-    match = _DATE.match(text)
-    if match is None:
+    if _DATE.match(text) is None:
         return text
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
-    date = f"{int(year):04d}-{int(month):02d}-{int(day):02d}T{int(hour or 0):02d}:{int(minute or 0):02d}:{int(second or 0):02d}"
-    fraction = (fraction or "")[:9].rstrip("0")
-    if not zone or zone == "Z":
-        offset = "Z"
-    else:
-        hours, _, minutes = zone[1:].partition(":")
-        offset = f"{zone[0]}{int(hours):02d}:{minutes or '00'}"
-        offset = "Z" if offset[1:] == "00:00" else offset
-    return date + (f".{fraction}" if fraction else "") + offset
+    year, month, day, hour, minute, second, fraction, zone = timestamp_parts(text)
+    fraction = fraction[:9].rstrip("0")
+    offset = "Z" if not zone or zone[1:] == "00:00" else zone
+    return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}" + (f".{fraction}" if fraction else "") + offset

@@ -172,7 +172,7 @@ class _Reader:
 
     def _scalar(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written) -> Any:
         wanted: type = {"bool": bool, "int": int, "int64": int}.get(typed, str)
-        if value.__class__ is wanted and (wanted is not int or (isinstance(value, int) and -_INT64_TOP <= value < _INT64_TOP)):
+        if value.__class__ is wanted and not (isinstance(value, int) and not _INT64_MIN <= value <= _INT64_MAX):
             return value
         if wanted is int and value.__class__ in (int, float):
             return self._refuse(value, typed, struct, path, written, f"number {_number(value)}")
