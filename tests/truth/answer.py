@@ -292,27 +292,30 @@ def rollouts():
 
 
 def kustomize():
-    """What a kustomization on disk builds."""
-    import os
-
+    """What a kustomization builds: a folder on disk, or texts by their paths."""
     from kubecheck.render.kustomize import BuildError, Session, Written, build
     from kubecheck.render.kustomize.tree import Mapping
+    from kubecheck.source import Source
 
     on_disk = Session(strict=True)
 
     def respond(question):
-        top = os.path.realpath(question["top"])
+        top, root, session = question.get("top", ""), question["root"], on_disk
+        if "files" in question:
+            top = "/top"
+            root = os.path.normpath(f"{top}/case/{root}")
+            session = Session(strict=True, sources=[Source(os.path.normpath(f"{top}/case/{path}"), text) for path, text in question["files"].items()])
+        top, root = os.path.realpath(top), os.path.realpath(root)
         options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
         try:
-            built = build(question["root"], session, **options)
-            under = build(question["root"], session, **options, over=Mapping(Written(session)))  # as the records have it: under a wrapper
+            built = build(root, session, **options)
+            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have origins: under a wrapper
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
-        root = os.path.relpath(os.path.realpath(question["root"]), top)
-        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": moved(each.origin, root)} for each in under.objects]}
-
-    def moved(origin, root):
-        return {"path": os.path.normpath(os.path.join(root, origin["path"]))} if origin is not None and "path" in origin else origin
+        shown = os.path.relpath(root, top)
+        origins = [each.origin or {} for each in under.objects]
+        origins = [{"path": os.path.normpath(os.path.join(shown, each["path"]))} if "path" in each else each for each in origins]
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": each} for each in origins]}
 
     return respond
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.finishing import finish
-from kubecheck.render.kustomize.loader import Loader
 from kubecheck.render.kustomize.printing import fault_of
+from kubecheck.render.kustomize.readers.loader import Loader
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
 

@@ -96,7 +96,7 @@ def _sort(resources: ResourceMap, first: Iterable[str], last: Iterable[str]) -> 
 
 
 def _order(one: Any, other: Any) -> int:
-    return int(one > other) - int(one < other)
+    return 1 if one > other else -1 if one < other else 0
 
 
 def _kind(identity: ResourceId) -> str:

@@ -167,8 +167,8 @@ class _Referrer:
             return False
         if self.spec.path.endswith("roleRef/name"):
             role = self.resource.value.get("roleRef")
-            names_kind = isinstance(role, Mapping) and "apiGroup" in role and "kind" in role
-            if names_kind and not _was(previous, text_of(role["apiGroup"]), "", text_of(role["kind"])):
+            is_known = isinstance(role, Mapping) and "apiGroup" in role and "kind" in role
+            if is_known and not _was(previous, text_of(role["apiGroup"]), "", text_of(role["kind"])):
                 return False
         if self._identity.is_cluster_scoped or candidate.kind == "ServiceAccount":
             return True

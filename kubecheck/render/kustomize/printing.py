@@ -1,11 +1,11 @@
-"""What cannot be printed at the end of a build, though it could be read. Mirrors: resWrangler.AsYaml, RNode.MarshalJSON."""
+"""Values as kustomize prints them: as YAML, as Go's syntax in its words; and what cannot be printed. Mirrors: resWrangler.AsYaml, RNode.MarshalJSON."""
 
 from __future__ import annotations
 
 import math
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.scalars import Mistagged, OddKey, timestamp_parts
+from kubecheck.render.kustomize.readers.scalars import Mistagged, OddKey, timestamp_parts
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Timestamp
 
 TYPE_CHECKING = False
@@ -17,6 +17,68 @@ if TYPE_CHECKING:
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _NOT_DECODED = "map[string]interface {}(nil)"
+
+
+def print_yaml(value: Any, indent: int = 0, *, sort: bool = True) -> str:
+    """A value as Go's YAML writer prints it, its keys sorted unless that is not wanted; lists are not indented."""
+    if not value:
+        return _scalar(value, indent) + "\n"
+    margin = " " * indent
+    lines = []
+    if isinstance(value, dict):
+        for key in sorted(value) if sort else value:
+            lines.append(f"{margin}{_scalar(key, 0)}:{_inner(value[key], indent, sort)}")
+    else:
+        for each in value:
+            is_scalar = not isinstance(each, (dict, list)) or not each
+            text = _inner(each, indent, sort) if is_scalar else " " + print_yaml(each, indent + 2, sort=sort).lstrip(" ")
+            lines.append(f"{margin}-{text}")
+    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def _inner(value: Any, indent: int, sort: bool) -> str:
+    if isinstance(value, dict) and value:
+        return "\n" + print_yaml(value, indent + 2, sort=sort)
+    if isinstance(value, list) and value:
+        return "\n" + print_yaml(value, indent, sort=sort)
+    return " " + _scalar(value, indent)
+
+
+def _scalar(value: Any, indent: int) -> str:
+    if isinstance(value, Mapping):
+        return "{}"
+    if isinstance(value, Sequence):
+        return "[]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    if "\n" in value:
+        chomping = "" if value.endswith("\n") and not value.endswith("\n\n") else "+" if value.endswith("\n") else "-"
+        hint = "2" if value[:1] in (" ", "\n") else ""
+        margin = " " * (indent + 2)
+        body = "\n".join(margin + line if line else "" for line in value.removesuffix("\n").split("\n"))
+        return f"|{hint}{chomping}\n{body}"
+    return _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    """A text on one line, in quotes where it would else be read as something else."""
+    from kubecheck.documents.scalars import plain_value
+
+    try:
+        changes = not text or plain_value(text) != text
+    except Exception:  # noqa: BLE001  # infinity, which JSON cannot hold
+        changes = True
+    if changes:
+        return f'"{text}"'
+    if text[0] in "-?:,[]{}#&*!|>'\"%@` " or text[-1] in " :" or ": " in text or " #" in text:
+        if text[0] in "-?:" and len(text) > 1 and text[1] != " " and ": " not in text and " #" not in text and text[-1] not in " :":
+            return text
+        return "'" + text.replace("'", "''") + "'"
+    return text
 
 
 def fault_of(tree: Mapping) -> BuildError | None:

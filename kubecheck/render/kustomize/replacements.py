@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_paths import find_fields, is_new, look_up, slot_of, split_field_path
-from kubecheck.render.kustomize.loader import Loader, quoted
+from kubecheck.render.kustomize.fields.paths import find_fields, is_new, look_up, slot_of, split_field_path
+from kubecheck.render.kustomize.fields.selectors import Selector
+from kubecheck.render.kustomize.readers.loader import Loader, quoted
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec, Slot
+    from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
-# What YAML calls types that a replaced scalar keeps, whether or not the new text is one.
-_TAGS: dict[type, str] = {int: "!!int", float: "!!float", bool: "!!bool"}
 _DEFAULT_FIELD = "metadata.name"
 
 
@@ -171,11 +170,7 @@ def _copy_to_fields(resource: BuildResource, target: Mapping, value: tuple[Any, 
         if not found:
             raise BuildError(failure, written)
         for slot in found:
-            before = slot.value
             _set(slot, options, value)
-            if type(before) in _TAGS and type(slot.value) is str and resource.fault is None:
-                words = f"map[string]interface {{}}(nil): yaml: cannot decode !!str `{slot.value}` as a {_TAGS[type(before)]}"
-                resource.fault = BuildError(words, written)
 
 
 def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
@@ -203,7 +198,7 @@ def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
 
 def _as_typed(text: str, before: Any) -> Any:
     """A text in the place of a scalar, whose type it takes; a field that was just made takes its own."""
-    from kubecheck.render.kustomize.scalars import Mistagged, plain_scalar, tag_of
+    from kubecheck.render.kustomize.readers.scalars import Mistagged, plain_scalar, tag_of
 
     if is_new(before):
         return plain_scalar(text)

@@ -128,17 +128,18 @@ def use_schema(session: Session, named: Mapping | None, source: Source | None, *
     """
     if resets and not session.strict:
         session.kept.pop(_KEPT, None)
-    if not named or _KEPT in session.kept:
+    if named is None or not named:
         return
     version = named.get("version")
+    if version and source is not None:
+        raise BuildError("builtin version and custom schema provided, cannot use both", named.written)
+    if version and version not in ("v1.21.2", "v1212"):
+        raise BuildError("the specified OpenAPI version is not built in", named.at("version"))
     if source is not None:
-        if "version" in named:
-            raise BuildError("builtin version and custom schema provided, cannot use both", named.written)
-        session.kept[_KEPT] = _read(source, named)
-    elif version:
-        if version != "v1.21.2":
-            raise BuildError("the specified OpenAPI version is not built in", named.at("version"))
-        session.kept[_KEPT] = built_in()
+        found = _read(source, named)
+        if session.strict:  # one process of kustomize forgets no kind that it has learned
+            found.learn(schemas_of(session))
+        session.kept[_KEPT] = found
 
 
 def _lines_of(name: str, schema: dict[str, Any]) -> list[str]:

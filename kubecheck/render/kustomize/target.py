@@ -17,7 +17,7 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from kubecheck.render.kustomize.resource import BuildResource
@@ -79,8 +79,8 @@ class Target:
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
         """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget."""
-        from kubecheck.render.kustomize.configuration import load_configuration
-        from kubecheck.render.kustomize.crds import load_configuration_from_crds
+        from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration, load_configuration
+        from kubecheck.render.kustomize.fields.crds import load_configuration_from_crds
 
         said = self.kustomization
         if self.base is not None:
@@ -242,63 +242,6 @@ class Target:
                 else:
                     each.transformations.append(origin)
 
-    def _builtin_transformers(self, gathered: Accumulator) -> Iterator[Plugin]:
-        for kind, settings, field_specs in self._transformer_settings(gathered):
-            yield plugins.make_builtin(kind, self.loader, settings, field_specs), self._origin_of(kind)
-
-    def _transformer_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-        """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
-        said, configuration = self.kustomization, gathered.configuration
-        if said.items("patchesStrategicMerge"):
-            yield "PatchStrategicMergeTransformer", self._settings(paths="patchesStrategicMerge"), None
-        for each in said.items("patches"):
-            yield "PatchTransformer", each, None
-        if said.text("namespace"):
-            settings = Mapping(said.fields.written)
-            settings.put("metadata", self._settings(namespace="namespace"), said.fields.written)
-            yield "NamespaceTransformer", settings, configuration.namespace
-        if said.text("namePrefix"):
-            yield "PrefixTransformer", self._settings(prefix="namePrefix"), configuration.name_prefix
-        if said.text("nameSuffix"):
-            yield "SuffixTransformer", self._settings(suffix="nameSuffix"), configuration.name_suffix
-        yield from self._label_settings(gathered)
-        if said.fields.get("commonAnnotations"):
-            yield "AnnotationsTransformer", self._settings(annotations="commonAnnotations"), configuration.common_annotations
-        for each in said.items("patchesJson6902"):
-            settings = Mapping(each.written)
-            for field, name in (("target", "target"), ("path", "path"), ("patch", "jsonOp")):
-                if field in each:
-                    settings.put(name, each[field], each.at(field))
-            yield "PatchJson6902Transformer", settings, None
-        for each in said.items("replicas"):
-            yield "ReplicaCountTransformer", _around("replica", each), configuration.replicas
-        for each in said.items("images"):
-            yield "ImageTagTransformer", _around("imageTag", each), configuration.images
-        if said.items("replacements"):
-            yield "ReplacementTransformer", self._settings(replacements="replacements"), None
-
-    def _label_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-        from kubecheck.render.kustomize.configuration import label_specs
-
-        said, configuration = self.kustomization, gathered.configuration
-        if not said.items("labels") and not said.fields.get("commonLabels"):
-            return
-        for each in said.items("labels"):
-            settings = Mapping(each.written)
-            settings.put("labels", each.get("pairs") or Mapping(each.written), each.at("pairs"))
-            yield "LabelTransformer", settings, label_specs(each, configuration)
-        settings = Mapping(said.fields.written)
-        settings.put("labels", said.fields.get("commonLabels") or Mapping(said.fields.written), said.fields.at("commonLabels"))
-        yield "LabelTransformer", settings, configuration.common_labels
-
-    def _settings(self, **fields: str) -> Mapping:
-        """Fields of the kustomization under the names that a plugin gives them."""
-        said = self.kustomization.fields
-        settings = Mapping(said.written)
-        for name, field in fields.items():
-            settings.put(name, said.get(field), said.at(field))
-        return settings
-
     def _validate(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runValidators."""
         for validator, _ in self._external(self.kustomization.items("validators"), generates=False):
@@ -348,34 +291,6 @@ def _origin_from(resource: BuildResource) -> dict[str, Any] | None:
         return None
     by = {"apiVersion": resource.api_version, "kind": resource.kind, "name": resource.name, "namespace": resource.namespace}
     return {"configuredIn": resource.origin.get("path", ""), "configuredBy": {key: each for key, each in by.items() if each}}
-
-
-def _with_options(arguments: Mapping, options: Mapping | None) -> Mapping:
-    """The settings of a generator with the options of all. Mirrors: types.MergeGlobalOptionsIntoLocal."""
-    if not isinstance(options, Mapping):
-        return arguments
-    settings = Mapping(arguments.written)
-    for key, value in arguments.items():
-        settings.put(key, value, arguments.at(key))
-    own = arguments.get("options")
-    merged = Mapping(own.written if isinstance(own, Mapping) else options.written)
-    for part in (options, own if isinstance(own, Mapping) else Mapping(options.written)):
-        for key, value in part.items():
-            if isinstance(value, Mapping):
-                inner = merged.mapping(key, part.at(key)) if key in merged else Mapping(part.at(key))
-                for name, each in value.items():
-                    inner.put(name, each, value.at(name))
-                merged.put(key, inner, inner.written)
-            elif value or key not in merged:
-                merged.put(key, value, part.at(key))
-    settings.put("options", merged, merged.written)
-    return settings
-
-
-def _around(name: str, settings: Mapping) -> Mapping:
-    around = Mapping(settings.written)
-    around.put(name, settings, settings.written)
-    return around
 
 
 def _plain(resource: BuildResource) -> Any:

@@ -132,7 +132,7 @@ class TransformerConfiguration:
         return any(getattr(self, attribute) for attribute in self.__slots__)
 
     def sort(self) -> None:
-        """Mirrors: TransformerConfig.sortFields; Go's sort is not stable, but equal elements are of one kind."""
+        """Puts every list in kustomize's order. Mirrors: TransformerConfig.sortFields; Go's sort is not stable, but equal elements are of one kind."""
         for attribute, _ in _LISTS.values():
             getattr(self, attribute).sort(key=_rank)
         self.name_reference.sort(key=_rank)

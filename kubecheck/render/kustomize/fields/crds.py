@@ -41,19 +41,18 @@ def load_configuration_from_crds(loader: Loader, paths: Sequence) -> Transformer
 
 
 def _types_of(text: str, path: str, written: Any) -> dict[str, Any]:
-    from kubecheck.documents.decode import decode_text
-
-    value, fault = None, ""
-    if text.startswith("{"):
-        try:
+    try:
+        if text.startswith("{"):
             value = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            fault = str(error)
-    else:
-        decoded = decode_text(text)
-        value, fault = decoded.value, "" if decoded.fault is None else decoded.fault.server
-    if fault:
-        raise BuildError(f"unable to parse open API definition from '{path}': {fault}", written)
+        else:
+            from kubecheck.documents.decode import decode_text
+
+            decoded = decode_text(text)
+            value = decoded.value
+            if decoded.fault is not None:
+                raise BuildError(f"unable to parse open API definition from '{path}': {decoded.fault.server}", written)
+    except (ValueError, RecursionError) as error:
+        raise BuildError(f"unable to parse open API definition from '{path}': {error}", written) from error
     return {str(key): each for key, each in value.items() if isinstance(each, dict)} if isinstance(value, dict) else {}
 
 

@@ -235,7 +235,7 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
 
 def wrong_kind(expected: str, value: Any) -> BuildError:
     """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
-    from kubecheck.render.kustomize.plugins import print_yaml
+    from kubecheck.render.kustomize.printing import print_yaml
 
     is_mapping, is_sequence = isinstance(value, Mapping), isinstance(value, Sequence)
     kind = "MappingNode" if is_mapping else "SequenceNode" if is_sequence else "ScalarNode"

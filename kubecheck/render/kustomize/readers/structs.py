@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_INT64_TOP = 1 << 63
+_INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
 _TEXTS, _PAIRS = "[]string", "map[string]string"
 _GVK = {"group": "string", "version": "string", "kind": "string"}
 _RES_ID = {**_GVK, "name": "string", "namespace": "string"}
