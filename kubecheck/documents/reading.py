@@ -49,7 +49,7 @@ def read(source: Source, partial: bool = False) -> Reading:
         source: the text.
         partial: a kustomization among the inputs names the file as a patch, which is partial by nature.
     """
-    if source.path.endswith(_JSONNET):
+    if source.path.lower().endswith(_JSONNET):
         return Reading(Fate.OTHER_TOOL, "Jsonnet")
     documents: list[Document] = []
     if source.text.lstrip()[:1] in _OPENS_JSON:

@@ -9,11 +9,14 @@ if TYPE_CHECKING:
     from re import Match
 
 _PLACEHOLDER = (
-    r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@"
-    r"|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
+    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
 )
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
-_ACTION = r"\{\{(?:[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:[^\n]|\n(?!\n)){0,2000}?%>|(?:\{\{|\{%|<%)[^\n]*"
+_ACTION = (
+    r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
+    r"|(?:\{\{|\{%|<%)[^\n]*"
+)
 _FILLED = "\ue000"
 _LONGEST_LINE = 2000  # what is looked at of one
 # Quoted strings, comments and the opening of an action, whichever comes first.
@@ -28,6 +31,28 @@ def is_placeholder(text: str) -> bool:
     if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text:
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
+
+
+def may_become(text: str, other: str) -> bool:
+    """Whether a text may read like another one when its placeholders are filled in; one without placeholders never becomes anything."""
+    if not is_placeholder(text):
+        return False
+    if is_placeholder(other) or text.startswith("ENC["):
+        return True
+    return _fits_around(re.split(_PLACEHOLDER, text), other)
+
+
+def _fits_around(pieces: list[str], text: str) -> bool:
+    """Whether a text has some pieces in order, the first at its beginning and the last at its end."""
+    first, last = pieces[0], pieces[-1]
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in pieces[1:-1]:
+        at = text.find(piece, at, end) + len(piece)
+        if at < len(piece):
+            return False
+    return True
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:
