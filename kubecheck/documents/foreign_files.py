@@ -129,8 +129,6 @@ def tool_of_file(path: str, value: object) -> str:
         return "CircleCI"
     if name in _NAMES:
         return _NAMES[name]
-    if name.endswith((".jsonnet", ".libsonnet")):
-        return "Jsonnet"
     if name.startswith("values") and name.endswith((".yaml", ".yml")):
         return "Helm values"
     if name.startswith("docker-compose"):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Rule
 
 _QUOTES = ("'", '"')
+# Fields in which Kubernetes itself fills in $(NAME).
+_EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
 # Positions of so many documents are kept at a time; they are made again when asked for, and take more room than the values.
 _KEPT = 8
 _located: list[Placed] = []
@@ -76,10 +78,30 @@ def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, whe
     found: list[Finding] = []
     try:
         for problem in rule.function(subject, ctx):
-            found.append(finding_of(problem, rule, active))
+            if not _hangs_on_placeholder(problem.place):
+                found.append(finding_of(problem, rule, active))
     except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
         found.append(crash(rule.id, error, where()))
     return found
+
+
+def _hangs_on_placeholder(place: Place) -> bool:
+    """Whether a problem is about a text that is filled in later, so that nobody knows yet; in a pod ``$(NAME)`` is what Kubernetes itself reads."""
+    if place.part != "value":
+        return False
+    value = getattr(place.document, "value", None)
+    for step in place.path:
+        if not isinstance(value, (dict, list)):
+            return False
+        try:
+            value = value[step]  # type: ignore[index]  # a step that does not fit is caught
+        except (KeyError, IndexError, TypeError):
+            return False
+    if not isinstance(value, str) or not value:
+        return False
+    from kubecheck.documents.templates import is_placeholder
+
+    return is_placeholder(value if place.within is None else value[slice(*place.within)]) and not _EXPANDED.intersection(place.path)
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:

@@ -140,8 +140,15 @@ class World:
         return self._by_namespace.get(namespace, [])
 
     def may_exist(self, key: Key) -> bool:
-        """Whether an object is here, is made by a kustomization here, or is called so in any other world."""
-        return key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere
+        """Whether an object is here, is made by a kustomization here, is called so in any other world, or once its name is filled in."""
+        if key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere:
+            return True
+        from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
+
+        unfinished = self.kept.get(World.may_exist)
+        if unfinished is None:
+            unfinished = self.kept[World.may_exist] = [each.ref.key for each in self.all_definitions if is_placeholder(each.ref.name)]
+        return any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
 
     @property
     def pod_templates(self) -> list[PodTemplate]:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
+    from kubecheck.documents.templates import may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
@@ -173,6 +174,7 @@ __all__ = [
     "lifecycle",
     "map_selector",
     "mapping",
+    "may_become",
     "metadata_of",
     "missing_references",
     "names_in_words",
@@ -211,6 +213,7 @@ _LATE = {
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "may_become": "kubecheck.documents.templates",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",

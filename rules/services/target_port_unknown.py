@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, map_selector, nearest, rule
+from kubecheck.sdk import Service, Severity, map_selector, may_become, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
         where = service.at("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
         owners = templates[0].resource.ref.label
         place = templates[0].at("spec", "containers")
-        if isinstance(target, str) and not target.isdigit() and target not in names:
+        if isinstance(target, str) and not target.isdigit() and target not in names and not any(may_become(each, target) for each in names):
             near = nearest(target, names)
             has = f"; did you mean {near}?" if near else f"; named ports: {', '.join(sorted(names))}" if names else "; no port has a name"
             yield where.problem(f"sends to port {target}, which no container of {owners} names{has}").note("the containers", place)
