@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.fields.specs import FieldSpec
-    from kubecheck.render.kustomize.readers.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.tree import Mapping
 

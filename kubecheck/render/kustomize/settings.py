@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
     from kubecheck.render.kustomize.fields.specs import FieldSpec
-    from kubecheck.render.kustomize.readers.kustomization import Kustomization
+    from kubecheck.render.kustomize.files.kustomization import Kustomization
 
 
 def generator_settings(said: Kustomization, namespace: str) -> Iterator[tuple[str, Mapping]]:

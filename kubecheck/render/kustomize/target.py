@@ -7,10 +7,10 @@ import os
 from kubecheck.render.kustomize import plugins
 from kubecheck.render.kustomize.accumulator import Accumulator
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.readers.embedded import embedded_source
-from kubecheck.render.kustomize.readers.kustomization import COMPONENT, Kustomization, load_kustomization
-from kubecheck.render.kustomize.readers.loader import Loader, NotDownloadedError, quoted
-from kubecheck.render.kustomize.readers.objects import MalformedError, read_resources
+from kubecheck.render.kustomize.files.embedded import embedded_source
+from kubecheck.render.kustomize.files.kustomization import COMPONENT, Kustomization, load_kustomization
+from kubecheck.render.kustomize.files.loader import Loader, NotDownloadedError, quoted
+from kubecheck.render.kustomize.files.reading import MalformedError, read_resources
 from kubecheck.render.kustomize.resource_map import ResourceMap
 from kubecheck.render.kustomize.settings import generator_settings, transformer_settings
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written

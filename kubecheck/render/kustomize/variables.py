@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
-    from kubecheck.render.kustomize.readers.session import Session
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
     # What a reference stands for, and where that is written; None for a reference to nothing.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.selectors import Selector
+from kubecheck.render.kustomize.files.embedded import embedded_source
+from kubecheck.render.kustomize.files.loader import Loader, quoted
+from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.patches import json_patch
 from kubecheck.render.kustomize.patches.json_patch import Operation
 from kubecheck.render.kustomize.patches.strategic_merge import merge
-from kubecheck.render.kustomize.readers.embedded import embedded_source
-from kubecheck.render.kustomize.readers.loader import Loader, quoted
-from kubecheck.render.kustomize.readers.objects import read_resources
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
@@ -17,7 +17,7 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.kustomize.fields.specs import FieldSpec
-    from kubecheck.render.kustomize.readers.session import Session
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
 
