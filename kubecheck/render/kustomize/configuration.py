@@ -113,7 +113,7 @@ class TransformerConfiguration:
         """
         if self is other or not other._is_set():
             return self
-        if not self._is_set():
+        if not self._is_set() and other is _default():
             return other
         result = TransformerConfiguration()
         for attribute, word in _LISTS.values():

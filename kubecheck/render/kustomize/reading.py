@@ -117,10 +117,17 @@ def _read_chunk(source: Source, index: int, start: int, end: int, plain: bool) -
     repeated = first_repeated(root)
     if repeated is not None:
         first, second = repeated
-        words = f'mapping key "{second.text}" already defined at line {first.line}'
+        lines = [_printed_line(text[start : start + each.start]) for each in (first, second)]
+        words = f'mapping key "{second.text}" already defined at line {lines[0]}'
         place = (start + first.start, start + first.end), (start + second.start, start + second.end)
-        document.duplicates = (Duplicate((), f"yaml: unmarshal errors:\n  line {second.line}: {words}", *place),)
+        document.duplicates = (Duplicate((), f"yaml: unmarshal errors:\n  line {lines[1]}: {words}", *place),)
     return document
+
+
+def _printed_line(before: str) -> int:
+    """The line of something once its document is printed again, without blank lines, by the text before it."""
+    lines = before.split("\n")
+    return 1 + sum(1 for line in lines[:-1] if line.strip() and line[:3] != "---")
 
 
 def read_resources(session: Session, source: Source, name: str = "") -> list[BuildResource]:
