@@ -15,7 +15,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts")
+KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize")
 
 
 def load(kind):
@@ -116,6 +116,17 @@ def compare_rollouts(record, answer):
     yield "whole scenario", whole
 
 
+def compare_kustomize(record, answer):
+    refused = "error" in record
+    yield "built or refused", ("docs" in answer or "error" in answer) and ("error" in answer) == refused
+    if refused:
+        yield "error text", record["error"] == answer.get("error")
+        return
+    yield "objects in order", record["docs"] == answer.get("docs")
+    if "origins" in record:
+        yield "origins", record["origins"] == [(each["origin"] or {}).get("path") for each in answer.get("origins") or ()]
+
+
 COMPARE = {
     "documents": compare_verdicts,
     "mutants": compare_verdicts,
@@ -124,6 +135,7 @@ COMPARE = {
     "yaml": compare_yaml,
     "scheduling": compare_scheduling,
     "rollouts": compare_rollouts,
+    "kustomize": compare_kustomize,
 }
 
 

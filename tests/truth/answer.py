@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling or rollouts. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts or kustomize. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
@@ -291,8 +291,9 @@ def rollouts():
 
 
 def kustomize():
-    """What a kustomization on disk builds."""
+    """What kustomizations build: on disk (``root``, below ``top``), or of the files in the question itself."""
     import os
+    import tempfile
 
     from kubecheck.render.kustomize import BuildError, Session, Written, build
     from kubecheck.render.kustomize.tree import Mapping
@@ -300,18 +301,32 @@ def kustomize():
     session = Session(strict=True)
 
     def respond(question):
-        top = os.path.realpath(question["top"])
+        if "files" not in question:
+            return built(question, question["root"], os.path.realpath(question["top"]))
+        with tempfile.TemporaryDirectory() as folder:
+            top = os.path.realpath(folder)
+            lay(question["files"], os.path.join(top, "case"))
+            return built(question, os.path.join(top, "case", question["root"]), top)
+
+    def built(question, root, top):
         options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
         try:
-            built = build(question["root"], session, **options)
-            under = build(question["root"], session, **options, over=Mapping(Written(session)))  # as the records have it: under a wrapper
+            made = build(root, session, **options)
+            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have it: under a wrapper
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
-        root = os.path.relpath(os.path.realpath(question["root"]), top)
-        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": moved(each.origin, root)} for each in under.objects]}
+        folder = os.path.relpath(os.path.realpath(root), top)
+        return {"id": question["id"], "docs": [each.value for each in made.objects], "origins": [{"origin": moved(each.origin, folder)} for each in under.objects]}
 
-    def moved(origin, root):
-        return {"path": os.path.normpath(os.path.join(root, origin["path"]))} if origin is not None and "path" in origin else origin
+    def moved(origin, folder):
+        return {"path": os.path.normpath(os.path.join(folder, origin["path"]))} if origin is not None and "path" in origin else origin
+
+    def lay(files, folder):
+        for path, text in files.items():
+            place = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "wb") as file:
+                file.write(base64.b64decode(text[7:]) if text.startswith("base64:") else to_bytes(text))
 
     return respond
 

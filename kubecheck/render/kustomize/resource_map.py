@@ -55,7 +55,7 @@ class ResourceMap:
 
     def _absorb(self, resource: BuildResource) -> None:
         """Mirrors: appendReplaceOrMerge."""
-        identity, behavior = resource.current_id, resource.behavior
+        identity, behavior = resource.current_id, resource.behavior or "unspecified"
         found = self.matching(identity.equals)
         written = resource.value.written
         if not found:
@@ -84,7 +84,7 @@ class ResourceMap:
 
     def by_current_id(self, identity: ResourceId) -> list[BuildResource]:
         """The objects that are this one now."""
-        return [each for each in self.resources if identity.equals(each.current_id)]
+        return [each for each in self.resources if each.name == identity.name and identity.equals(each.current_id)]
 
     def by_id(self, identity: ResourceId) -> BuildResource:
         """The one object that is or was this one. Mirrors: GetById.
@@ -116,6 +116,7 @@ def _take_metadata(resource: BuildResource, old: BuildResource) -> None:
     resource.set_name(old.name, before.at("name"))
     resource.set_namespace(old.namespace, before.at("namespace"))
     resource.previous, resource.prefixes, resource.suffixes = old.previous, old.prefixes, old.suffixes
+    resource.folders = old.folders
     resource.referrers, resource.variables = old.referrers, old.variables
     resource.needs_hash, resource.behavior = old.needs_hash and resource.needs_hash, old.behavior
     resource.may_change_name, resource.may_change_kind = old.may_change_name, old.may_change_kind

@@ -63,6 +63,8 @@ class Target:
         plugins.make_builtin("HashTransformer", self.loader, Mapping(self.kustomization.fields.written)).transform(gathered.resources)
         fix_back_references(gathered.resources, gathered.configuration)
         resolve_variables(gathered.resources, gathered.variables, gathered.configuration, self.session)
+        for each in gathered.resources:
+            check_identity(each.value, each.internal_annotations)
         gathered.resources.resources = [each for each in gathered.resources if not _is_local(each)]
         return gathered.resources
 
@@ -98,6 +100,10 @@ class Target:
             raise error.wrapped("accumulating components") from error
         self._transform(gathered)
         self._validate(gathered)
+        folder = self.session.shown(self.loader.root)
+        for each in gathered.resources:
+            if folder not in each.folders:
+                each.folders.append(folder)
         gathered.variables.merge_declared(said.items("vars"), gathered.resources)
         return gathered
 
