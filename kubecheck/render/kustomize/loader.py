@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class NotDownloadedError(Exception):
-    """A path stands for something far away, which is not fetched here."""
+    """A path stands for something far away, which is not fetched here. ``written`` is where it is named."""
+
+    def __init__(self, path: str, written: Written | None) -> None:
+        super().__init__(path)
+        self.path = path
+        self.written = written
 
 
 class Loader:
@@ -77,7 +82,7 @@ class Loader:
         """
         if is_remote_file(path):
             if not self.session.strict:
-                raise NotDownloadedError(path)
+                raise NotDownloadedError(path, written)
             raise BuildError(f'Get "{path}": no network', written)
         real = self.path_of(path, written)
         try:
@@ -123,7 +128,7 @@ class Loader:
             raise BuildError("new root cannot be empty", written)
         if is_repository(path):
             if not self.session.strict:
-                raise NotDownloadedError(path)
+                raise NotDownloadedError(path, written)
             raise BuildError("no 'git' program on path: exec: \"git\": executable file not found in $PATH", written)
         if os.path.isabs(path):
             raise BuildError(f"new root '{path}' cannot be absolute", written)

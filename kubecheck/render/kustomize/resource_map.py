@@ -44,14 +44,17 @@ class ResourceMap:
         for each in resources:
             self.append(each)
 
-    def absorb_all(self, resources: Iterable[BuildResource]) -> None:
+    def absorb_all(self, resources: Iterable[BuildResource], *, is_incomplete: bool = False) -> None:
         """Adds generated objects, or merges them into those that are there, as their behavior says. Mirrors: AbsorbAll.
+
+        Those that are to be merged into nothing are left out where what is missing may be in a part that was left out.
 
         Raises:
             BuildError: the behavior does not fit.
         """
         for each in resources:
-            self._absorb(each)
+            if not (is_incomplete and each.behavior in ("merge", "replace") and not self.matching(each.current_id.equals)):
+                self._absorb(each)
 
     def _absorb(self, resource: BuildResource) -> None:
         """Mirrors: appendReplaceOrMerge."""

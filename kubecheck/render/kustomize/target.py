@@ -6,24 +6,29 @@ import os
 
 from kubecheck.render.kustomize import plugins
 from kubecheck.render.kustomize.accumulator import Accumulator
+from kubecheck.render.kustomize.configurators import generators_of, transformers_of
 from kubecheck.render.kustomize.embedded import embedded_source
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.kustomization import COMPONENT, Kustomization, load_kustomization
-from kubecheck.render.kustomize.loader import Loader, NotDownloadedError, quoted
-from kubecheck.render.kustomize.reading import MalformedError, read_resources
+from kubecheck.render.kustomize.loader import Loader, NotDownloadedError, is_remote_file, quoted
+from kubecheck.render.kustomize.reading import MalformedError, check_identity, read_resources
+from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.resource_map import ResourceMap
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.configurators import Configured
     from kubecheck.render.kustomize.resource import BuildResource
 
     # A plugin, and what the annotations of buildMetadata say of it.
     Plugin = tuple[Any, dict[str, Any] | None]
+
+# Lists of files of which each does its work alone, and the key of an item under which its file is named.
+_PATHS = (("configurations", ""), ("crds", ""), ("patchesStrategicMerge", ""), ("replacements", "path"), ("patches", "path"), ("patchesJson6902", "path"))
 
 
 class Target:
@@ -48,6 +53,8 @@ class Target:
         self.path = path
         self.kustomization = load_kustomization(loader) if kustomization is None else kustomization
         self.namespace = namespace
+        if not self.session.strict:
+            self._leave_out_far_items()
 
     def build(self) -> ResourceMap:
         """The objects, finished but for their order. Mirrors: KustTarget.makeCustomizedResMap.
@@ -75,8 +82,13 @@ class Target:
             return
         from kubecheck.render.kustomize.schemas import use_schema
 
-        path = named.get("path") if named is not None else None
-        source = None if path is None or named is None else self.loader.read(path, named.at("path"), "schema")
+        source = None
+        if named is not None and named.get("path") is not None:
+            try:
+                source = self.loader.read(named["path"], named.at("path"), "schema")
+            except NotDownloadedError as error:
+                self._leave_out(named.at("path"), error.path)
+                named = None
         use_schema(self.session, named, source, resets=resets)
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
@@ -115,7 +127,7 @@ class Target:
             try:
                 gathered = self._accumulate_path(gathered, str(path), written)
             except NotDownloadedError:
-                self._leave_out(f"{path} is not downloaded, and not part of what is judged", written)
+                self._leave_out(written, path)
         return gathered
 
     def _accumulate_path(self, gathered: Accumulator, path: str, written: Written) -> Accumulator:
@@ -160,7 +172,7 @@ class Target:
             except BuildError as error:
                 raise BuildError(f"loader.New {quoted(error.text)}", error.written) from error
             except NotDownloadedError:
-                self._leave_out(f"{path} is not downloaded, and not part of what is judged", written)
+                self._leave_out(written, path)
                 continue
             try:
                 gathered = self._accumulate_folder(gathered, below, str(path), written, is_component=True)
@@ -194,48 +206,64 @@ class Target:
             raise error.wrapped(f"recursed merging from path '{loader.root}'", written) from error
         return gathered
 
-    def _leave_out(self, words: str, written: Written) -> None:
+    def _leave_out(self, written: Written, path: object = "", kind: str = "") -> None:
+        """Notes that something far away, or a plugin of a kind that is a program, is no part of the build."""
         self.session.incomplete = True
+        words = f"the plugin {kind} is a program, which is not run" if kind else f"{path} is not downloaded, and not part of what is judged"
         self.session.notes.append(("left out", words, written))
+
+    def _leave_out_far_items(self) -> None:
+        """Takes from lists of paths those that are far away, so that the others do their work."""
+        for field, step in _PATHS:
+            listed = self.kustomization.items(field)
+            found = Sequence(listed.written)
+            for index, each in enumerate(listed):
+                path = text_of(each.get(step) if isinstance(each, Mapping) else each)
+                if is_remote_file(path):
+                    self._leave_out(listed.at(index), path)
+                else:
+                    found.add(each, listed.at(index))
+            if len(found) < len(listed):
+                self.kustomization.fields.put(field, found, found.written)
 
     # -- plugins --------------------------------------------------------------------------------------------------------
 
     def _generate(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runGenerators."""
-        made = list(self._builtin_generators())
+        made = self._builtin(generators_of(self.kustomization, self.namespace))
         try:
             made += self._external(self.kustomization.items("generators"), generates=True)
         except BuildError as error:
             raise error.wrapped("loading generator plugins") from error
         for generator, origin in made:
-            resources = generator.generate()
+            try:
+                resources = generator.generate()
+            except NotDownloadedError as error:
+                self._leave_out(error.written or self.kustomization.fields.written, error.path)
+                continue
             for each in resources:
                 each.origin = each.origin or origin
             try:
-                gathered.resources.absorb_all(resources)
+                gathered.resources.absorb_all(resources, is_incomplete=self.session.incomplete)
             except BuildError as error:
                 raise error.wrapped("merging from generator &{0x0 <nil>}") from error
 
-    def _builtin_generators(self) -> Iterator[Plugin]:
-        """Mirrors: KustTarget.configureBuiltinGenerators."""
-        fields = self.kustomization.fields
-        for kind, field in (("ConfigMapGenerator", "configMapGenerator"), ("SecretGenerator", "secretGenerator")):
-            for arguments in self.kustomization.items(field):
-                settings = _with_options(arguments, fields.get("generatorOptions"))
-                yield plugins.make_builtin(kind, self.loader, settings), self._origin_of(kind)
-        for chart in self.kustomization.items("helmCharts"):
-            settings = Mapping(chart.written)
-            for part in (fields.get("helmGlobals") or Mapping(chart.written), chart):
-                for key, value in part.items():
-                    settings.put(key, value, part.at(key))
-            namespace = self.kustomization.text("namespace") or self.namespace
-            if not settings.get("namespace") and namespace:
-                settings.put("namespace", namespace, fields.at("namespace"))
-            yield plugins.make_builtin("HelmChartInflationGenerator", self.loader, settings), self._origin_of("HelmChartInflationGenerator")
+    def _builtin(self, configured: Iterable[Configured]) -> list[Plugin]:
+        """The plugins that fields configure, with what the annotations of buildMetadata say of them."""
+        made: list[Plugin] = []
+        path = os.path.normpath(os.path.join(self.path, self.kustomization.file_name))
+        for kind, settings, field_specs in configured:
+            try:
+                plugin = plugins.make_builtin(kind, self.loader, settings, field_specs)
+            except NotDownloadedError as error:
+                self._leave_out(error.written or settings.written, error.path)
+            else:
+                made.append((plugin, {"configuredIn": path, "configuredBy": {"apiVersion": "builtin", "kind": kind}}))
+        return made
 
     def _transform(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runTransformers."""
-        made = list(self._builtin_transformers(gathered))
+        made = self._builtin(transformers_of(self.kustomization, gathered.configuration))
         made += self._external(self.kustomization.items("transformers"), generates=False)
         for transformer, origin in made:
             transformer.transform(gathered.resources)
@@ -247,63 +275,6 @@ class Target:
                     each.origin = origin
                 else:
                     each.transformations.append(origin)
-
-    def _builtin_transformers(self, gathered: Accumulator) -> Iterator[Plugin]:
-        for kind, settings, field_specs in self._transformer_settings(gathered):
-            yield plugins.make_builtin(kind, self.loader, settings, field_specs), self._origin_of(kind)
-
-    def _transformer_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-        """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
-        said, configuration = self.kustomization, gathered.configuration
-        if said.items("patchesStrategicMerge"):
-            yield "PatchStrategicMergeTransformer", self._settings(paths="patchesStrategicMerge"), None
-        for each in said.items("patches"):
-            yield "PatchTransformer", each, None
-        if said.text("namespace"):
-            settings = Mapping(said.fields.written)
-            settings.put("metadata", self._settings(namespace="namespace"), said.fields.written)
-            yield "NamespaceTransformer", settings, configuration.namespace
-        if said.text("namePrefix"):
-            yield "PrefixTransformer", self._settings(prefix="namePrefix"), configuration.name_prefix
-        if said.text("nameSuffix"):
-            yield "SuffixTransformer", self._settings(suffix="nameSuffix"), configuration.name_suffix
-        yield from self._label_settings(gathered)
-        if said.fields.get("commonAnnotations"):
-            yield "AnnotationsTransformer", self._settings(annotations="commonAnnotations"), configuration.common_annotations
-        for each in said.items("patchesJson6902"):
-            settings = Mapping(each.written)
-            for field, name in (("target", "target"), ("path", "path"), ("patch", "jsonOp")):
-                if field in each:
-                    settings.put(name, each[field], each.at(field))
-            yield "PatchJson6902Transformer", settings, None
-        for each in said.items("replicas"):
-            yield "ReplicaCountTransformer", _around("replica", each), configuration.replicas
-        for each in said.items("images"):
-            yield "ImageTagTransformer", _around("imageTag", each), configuration.images
-        if said.items("replacements"):
-            yield "ReplacementTransformer", self._settings(replacements="replacements"), None
-
-    def _label_settings(self, gathered: Accumulator) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-        from kubecheck.render.kustomize.configuration import label_specs
-
-        said, configuration = self.kustomization, gathered.configuration
-        if not said.items("labels") and not said.fields.get("commonLabels"):
-            return
-        for each in said.items("labels"):
-            settings = Mapping(each.written)
-            settings.put("labels", each.get("pairs") or Mapping(each.written), each.at("pairs"))
-            yield "LabelTransformer", settings, label_specs(each, configuration)
-        settings = Mapping(said.fields.written)
-        settings.put("labels", said.fields.get("commonLabels") or Mapping(said.fields.written), said.fields.at("commonLabels"))
-        yield "LabelTransformer", settings, configuration.common_labels
-
-    def _settings(self, **fields: str) -> Mapping:
-        """Fields of the kustomization under the names that a plugin gives them."""
-        said = self.kustomization.fields
-        settings = Mapping(said.written)
-        for name, field in fields.items():
-            settings.put(name, said.get(field), said.at(field))
-        return settings
 
     def _validate(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runValidators."""
@@ -337,15 +308,13 @@ class Target:
                     raise
                 raise error.wrapped("failed to load generator") from error
             except plugins.ExternalPluginError as error:
-                self._leave_out(f"the plugin {error.kind} is a program, which is not run", resource.value.written)
+                self._leave_out(resource.value.written, kind=error.kind)
+                continue
+            except NotDownloadedError as error:
+                self._leave_out(error.written or resource.value.written, error.path)
                 continue
             made.append((plugin, _origin_from(resource)))
         return made
-
-    def _origin_of(self, kind: str) -> dict[str, Any]:
-        """What a plugin is to the annotations of buildMetadata, which a field of the kustomization configures."""
-        path = os.path.normpath(os.path.join(self.path, self.kustomization.file_name))
-        return {"configuredIn": path, "configuredBy": {"apiVersion": "builtin", "kind": kind}}
 
 
 def _origin_from(resource: BuildResource) -> dict[str, Any] | None:
@@ -354,34 +323,6 @@ def _origin_from(resource: BuildResource) -> dict[str, Any] | None:
         return None
     by = {"apiVersion": resource.api_version, "kind": resource.kind, "name": resource.name, "namespace": resource.namespace}
     return {"configuredIn": resource.origin.get("path", ""), "configuredBy": {key: each for key, each in by.items() if each}}
-
-
-def _with_options(arguments: Mapping, options: Mapping | None) -> Mapping:
-    """The settings of a generator with the options of all. Mirrors: types.MergeGlobalOptionsIntoLocal."""
-    if not isinstance(options, Mapping):
-        return arguments
-    settings = Mapping(arguments.written)
-    for key, value in arguments.items():
-        settings.put(key, value, arguments.at(key))
-    own = arguments.get("options")
-    merged = Mapping(own.written if isinstance(own, Mapping) else options.written)
-    for part in (options, own if isinstance(own, Mapping) else Mapping(options.written)):
-        for key, value in part.items():
-            if isinstance(value, Mapping):
-                inner = merged.mapping(key, part.at(key)) if key in merged else Mapping(part.at(key))
-                for name, each in value.items():
-                    inner.put(name, each, value.at(name))
-                merged.put(key, inner, inner.written)
-            elif value or key not in merged:
-                merged.put(key, value, part.at(key))
-    settings.put("options", merged, merged.written)
-    return settings
-
-
-def _around(name: str, settings: Mapping) -> Mapping:
-    around = Mapping(settings.written)
-    around.put(name, settings, settings.written)
-    return around
 
 
 def _plain(resource: BuildResource) -> Any:
