@@ -8,7 +8,7 @@ from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_specs import Slot, wrong_kind
 from kubecheck.render.kustomize.patterns import compile_go
 from kubecheck.render.kustomize.resource import text_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,23 +62,27 @@ def _name_and_value(step: str) -> tuple[str, str]:
 class _Root:
     """Stands for the container of an object, which has none."""
 
-    __slots__ = ("tree",)
+    __slots__ = ("tree", "written")
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, written: Written) -> None:
         self.tree = tree
+        self.written = written
 
     def __getitem__(self, key: object) -> Any:
         return self.tree
 
     def at(self, key: object) -> Written:
         """Where the object is written."""
-        found: Written = self.tree.written
-        return found
+        return self.written
+
+    def put(self, key: object, value: Any, written: Written) -> None:
+        """Puts something in its place."""
+        self.tree = value
 
 
-def slot_of(tree: Any) -> Slot:
-    """The slot of an object."""
-    return Slot(_Root(tree), "it")
+def slot_of(tree: Any, written: Written | None = None) -> Slot:
+    """The slot of an object, or of what is no container and written there."""
+    return Slot(_Root(tree, written or tree.written), "it")
 
 
 def find_fields(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -110,7 +114,7 @@ def _items(slot: Slot) -> list[Slot]:
     if value is None:
         return []
     if not isinstance(value, Sequence):
-        raise wrong_kind("SequenceNode", value)
+        raise wrong_kind("SequenceNode", value, slot.written)
     return [Slot(value, index) for index in range(len(value))]
 
 
@@ -119,18 +123,18 @@ def _made(following: list[str], create: str, written: Written) -> Any:
     kind = create
     if following:
         kind = "sequence" if is_list_index(following[0]) or _INDEX.match(following[0]) else "mapping"
-    return {"mapping": Mapping, "sequence": Sequence}[kind](written) if kind != "scalar" else _New("")
+    return {"mapping": Mapping, "sequence": Sequence}[kind](written) if kind != "scalar" else Untagged("")
 
 
-class _New(str):
-    """A text that was just made: what is put there is read as if it stood there plainly."""
+class Untagged(str):
+    """A text that was just made, of no type yet: what is put there is read as if it stood there plainly."""
 
     __slots__ = ()
 
 
 def is_new(value: object) -> bool:
     """Whether a value was made because nothing was there."""
-    return isinstance(value, _New)
+    return isinstance(value, Untagged)
 
 
 def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -138,16 +142,31 @@ def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list
     if value is None:
         return []
     if not isinstance(value, Mapping):
-        raise wrong_kind("MappingNode", value)
+        raise wrong_kind("MappingNode", value, slot.written)
     name = steps[0]
+    if not name:
+        raise wrong_kind("ScalarNode", value)
     if name not in value:
         if not create:
             return []
         value.put(name, _made(steps[1:], create, written), written)
     found = Slot(value, name)
-    if len(steps) > 1 and not isinstance(found.value, (Mapping, Sequence)) and found.value is not None:
-        return []
+    if len(steps) > 1 and not isinstance(found.value, (Mapping, Sequence)):
+        return _in_text(found, steps[1:], create, written)
     return find_fields(found, steps[1:], create, written)
+
+
+def _in_text(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
+    """The fields in a text that is YAML itself; what is put there is lost. Mirrors: PathMatcher.handleStructuredDataInScalar."""
+    from kubecheck.documents.nodes import TextError, compose
+    from kubecheck.render.kustomize.scalars import value_of
+
+    try:
+        root = compose(slot.text)
+        tree = None if root is None else grow(value_of(root), slot.written)
+    except TextError as error:
+        raise BuildError(error.server, slot.written) from error
+    return find_fields(slot_of(tree, slot.written), steps, create, written)
 
 
 def _at_index(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -215,7 +234,7 @@ def look_up(tree: Mapping, steps: list[str]) -> Slot | None:
             here = match
         else:
             if not isinstance(value, Mapping):
-                raise wrong_kind("MappingNode", value)
+                raise wrong_kind("MappingNode", value, here.written)
             if step not in value:
                 return None
             here = Slot(value, step)

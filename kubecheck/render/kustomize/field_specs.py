@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import ResourceId, split_api_version, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 # What is made where a field that may be created is not there: a text or number, or a mapping.
 SCALAR, MAPPING = "scalar", "mapping"
+_INDEX, _NEGATIVE = re.compile(r"[+]?[0-9]+\Z"), re.compile(r"-[0-9]+\Z")
 
 
 class FieldSpec:
@@ -94,7 +97,7 @@ def split_path(path: str) -> list[str]:
             steps[-1] = steps[-1][:-1] + "/" + each
         else:
             steps.append(each)
-    if steps and not steps[0]:
+    if len(steps) > 1 and not steps[0]:
         del steps[0]
     return steps
 
@@ -201,6 +204,7 @@ class _Walk:
         is_sequence = name != steps[0]
         if not name:
             raise BuildError("cannot set or create an empty field name")
+        name = _key_of(name, mapping)
         creates = self.spec.create and self.made and not is_sequence
         if name not in mapping:
             if not creates:
@@ -212,6 +216,23 @@ class _Walk:
         elif mapping[name] is None and creates:
             mapping.put(name, Mapping(self.written) if len(steps) > 1 or self.made == MAPPING else "", self.written)
         self.at(Slot(mapping, name), steps[1:])
+
+
+def _key_of(step: str, mapping: Mapping) -> str:
+    """The key that a step is; a number or an expression is none, and a mapping has no items. Mirrors: PathGetter.getFilter (kyaml)."""
+    key = step.strip()
+    try:
+        if key == "*":
+            raise BuildError("wildcard is not supported in PathGetter", mapping.written)
+        if _NEGATIVE.match(key):
+            raise BuildError(f"array index {int(key)} cannot be negative", mapping.written)
+        if key.startswith("[") and key.endswith("]") and "=" not in key:
+            raise BuildError("list path element must contain fieldName=fieldValue for element to match", mapping.written)
+        if key == "-" or _INDEX.match(key) or (key.startswith("[") and key.endswith("]")):
+            raise wrong_kind("SequenceNode", mapping)
+    except BuildError as error:
+        raise error.wrapped(f"fieldName: {step}") from error
+    return key
 
 
 def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
@@ -233,11 +254,11 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
     return put
 
 
-def wrong_kind(expected: str, value: Any) -> BuildError:
-    """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
-    from kubecheck.render.kustomize.plugins import print_yaml
+def wrong_kind(expected: str, value: Any, written: Written | None = None) -> BuildError:
+    """The refusal of a node of another kind, written there if it is a scalar. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
+    from kubecheck.render.kustomize.contents import contents_of
 
     is_mapping, is_sequence = isinstance(value, Mapping), isinstance(value, Sequence)
     kind = "MappingNode" if is_mapping else "SequenceNode" if is_sequence else "ScalarNode"
-    contents = print_yaml(value, sort=False) if is_mapping or is_sequence else f"{text_of(value)}\n"
-    return BuildError(f"wrong node kind: expected {expected} but got {kind}: node contents:\n{contents}", value.written if is_mapping or is_sequence else None)
+    place = value.written if is_mapping or is_sequence else written
+    return BuildError(f"wrong node kind: expected {expected} but got {kind}: node contents:\n{contents_of(value, place)}", place)

@@ -187,8 +187,8 @@ def _good(trees: list[Any]) -> list[Mapping]:
     return found
 
 
-def check_identity(tree: Mapping) -> None:
-    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata.
+def check_identity(tree: Mapping, hidden: dict[str, str] | None = None) -> None:
+    """Demands kind and name of an object, of which kustomize keeps this in hidden annotations. Mirrors: RNode.GetValidatedMetadata.
 
     Raises:
         BuildError: one is missing.
@@ -199,16 +199,16 @@ def check_identity(tree: Mapping) -> None:
     if not isinstance(tree, Mapping) or not _has_metadata(tree):
         raise BuildError("missing Resource metadata", getattr(tree, "written", None))
     if not kind:
-        raise BuildError(f"missing kind in object {_shown(tree)}", tree.written)
+        raise BuildError(f"missing kind in object {_shown(tree, hidden)}", tree.written)
     if not kind.endswith("List") and not name:
-        raise BuildError(f"missing metadata.name in object {_shown(tree)}", tree.written)
+        raise BuildError(f"missing metadata.name in object {_shown(tree, hidden)}", tree.written)
 
 
-def _shown(tree: Mapping) -> str:
+def _shown(tree: Mapping, hidden: dict[str, str] | None = None) -> str:
     """The identity of an object as Go prints it: ``{{v1 Pod} {{name namespace} map[] map[]}}``."""
     metadata = tree.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
-    maps = [_go_map(metadata.get(field)) for field in ("labels", "annotations")]
+    maps = [_go_map(metadata.get("labels")), _go_map({**(metadata.get("annotations") or {}), **(hidden or {})})]
     names = f"{text_of(metadata.get('name'))} {text_of(metadata.get('namespace'))}"
     return f"{{{{{text_of(tree.get('apiVersion'))} {text_of(tree.get('kind'))}}} {{{{{names}}} {maps[0]} {maps[1]}}}}}"
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # What the effective namespace of an object without one is. Mirrors: resid.TotallyNotANamespace
 NO_NAMESPACE = "_non_namespaceable_"
+# What annotations of kustomize's own begin with. Mirrors: konfig.ConfigAnnoDomain
+INTERNAL = "internal.config.kubernetes.io/"
 
 
 class ResourceId:
@@ -189,7 +191,7 @@ class BuildResource:
             found["generatorBehavior"] = self.behavior
         if self.needs_hash:
             found["needsHashSuffix"] = "enabled"
-        return {f"internal.config.kubernetes.io/{key}": value for key, value in found.items() if value or key.startswith("previous")}
+        return {f"{INTERNAL}{key}": value for key, value in found.items() if value or key.startswith("previous")}
 
     @property
     def current_id(self) -> ResourceId:
