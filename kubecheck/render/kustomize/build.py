@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.loader import Loader
 from kubecheck.render.kustomize.finishing import finish
-from kubecheck.render.kustomize.loader import Loader
 from kubecheck.render.kustomize.printing import fault_of
 from kubecheck.render.kustomize.target import Target
 from kubecheck.render.kustomize.tree import Mapping, flatten
@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource import BuildResource
-    from kubecheck.render.kustomize.session import Session
     from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Path
 
@@ -77,8 +77,8 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
 
 def _laid_over(target: Target, over: Mapping) -> Target:
     """The kustomization that has another as its base, and these fields."""
-    from kubecheck.render.kustomize import structs
-    from kubecheck.render.kustomize.kustomization import Kustomization
+    from kubecheck.render.kustomize.files import structs
+    from kubecheck.render.kustomize.files.kustomization import Kustomization
 
     fields = structs.decode(over, "Kustomization", over.written, strict=False)
     return Target(target.loader, "", Kustomization(fields, target.kustomization.file_name), base=target)

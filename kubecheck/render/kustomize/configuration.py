@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
 
 # The lists of fields by the names that configuration files give them, with the words of an error about each.
 _LISTS = {
@@ -85,7 +85,7 @@ class TransformerConfiguration:
 
         Mirrors: makeTransformerConfigFromBytes
         """
-        from kubecheck.render.kustomize.loader import quoted
+        from kubecheck.render.kustomize.files.loader import quoted
 
         result = cls()
         folded = {name.lower(): name for name in (*_LISTS, "nameReference")}

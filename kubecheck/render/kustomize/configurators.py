@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.render.kustomize.configuration import TransformerConfiguration
     from kubecheck.render.kustomize.field_specs import FieldSpec
-    from kubecheck.render.kustomize.kustomization import Kustomization
+    from kubecheck.render.kustomize.files.kustomization import Kustomization
 
     # The kind of a plugin, its settings, and the fields that it changes.
     Configured = tuple[str, Mapping, list[FieldSpec] | None]

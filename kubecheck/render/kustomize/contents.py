@@ -32,7 +32,7 @@ def written_text(value: Any, written: Written | None) -> str:
 
 def _is_plainly(value: Any, text: str) -> bool:
     from kubecheck.documents.scalars import ScalarError
-    from kubecheck.render.kustomize.scalars import plain_scalar
+    from kubecheck.render.kustomize.files.scalars import plain_scalar
 
     try:
         found = plain_scalar(text)
@@ -86,7 +86,7 @@ def _is_flow(value: Any) -> bool:
 
 
 def _key(key: object) -> str:
-    from kubecheck.render.kustomize.scalars import plain_scalar
+    from kubecheck.render.kustomize.files.scalars import plain_scalar
 
     text = str(key)
     is_plain = text and text[0] not in "'\"{[&*!|>@`%#" and ": " not in text and plain_scalar(text).__class__ is str
@@ -96,7 +96,7 @@ def _key(key: object) -> str:
 def _scalar(value: Any, written: Written | None, indent: int) -> str:
     """A scalar in the quotes that it stands in."""
     from kubecheck.render.kustomize.plugins import print_scalar
-    from kubecheck.render.kustomize.scalars import plain_scalar
+    from kubecheck.render.kustomize.files.scalars import plain_scalar
 
     if not isinstance(value, str) or value.__class__ is Timestamp:
         spelt = _text_at(written) if value is None and written is not None else None

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.tree import Sequence
 
 _MOST_NESTED = 50

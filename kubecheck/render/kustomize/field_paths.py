@@ -159,7 +159,7 @@ def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list
 def _in_text(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
     """The fields in a text that is YAML itself; what is put there is lost. Mirrors: PathMatcher.handleStructuredDataInScalar."""
     from kubecheck.documents.nodes import TextError, compose
-    from kubecheck.render.kustomize.scalars import value_of
+    from kubecheck.render.kustomize.files.scalars import value_of
 
     try:
         root = compose(slot.text)

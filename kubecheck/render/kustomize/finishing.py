@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.kustomization import Kustomization
+    from kubecheck.render.kustomize.files.kustomization import Kustomization
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.field_specs import FieldSpec
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
 
 _ROOM = "kubecheck.render.kustomize"

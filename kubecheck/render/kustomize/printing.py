@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.scalars import Mistagged, OddKey, timestamp_parts
+from kubecheck.render.kustomize.files.scalars import Mistagged, OddKey, timestamp_parts
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Timestamp
 
 TYPE_CHECKING = False

@@ -7,9 +7,9 @@ import json
 from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_paths import Untagged, find_fields, is_new, look_up, slot_of, split_field_path
-from kubecheck.render.kustomize.loader import Loader, quoted
+from kubecheck.render.kustomize.files.loader import Loader, quoted
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
-from kubecheck.render.kustomize.scalars import plain_scalar
+from kubecheck.render.kustomize.files.scalars import plain_scalar
 from kubecheck.render.kustomize.selectors import Selector
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
@@ -203,7 +203,7 @@ def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
 
 def _as_typed(text: str, before: Any) -> Any:
     """A text in the place of a scalar, whose type it takes; a field that was just made takes its own."""
-    from kubecheck.render.kustomize.scalars import Mistagged, tag_of
+    from kubecheck.render.kustomize.files.scalars import Mistagged, tag_of
 
     if is_new(before):
         return plain_scalar(text)
@@ -245,7 +245,7 @@ def _set_in_text(
 
 def _parsed(text: str, written: Written) -> Any:
     from kubecheck.documents.nodes import TextError, compose
-    from kubecheck.render.kustomize.scalars import value_of
+    from kubecheck.render.kustomize.files.scalars import value_of
 
     try:
         root = compose(text)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.tree import Mapping
     from kubecheck.source import Source
 

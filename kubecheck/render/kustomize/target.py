@@ -7,11 +7,11 @@ import os
 from kubecheck.render.kustomize import plugins
 from kubecheck.render.kustomize.accumulator import Accumulator
 from kubecheck.render.kustomize.configurators import generators_of, transformers_of
-from kubecheck.render.kustomize.embedded import embedded_source
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.kustomization import COMPONENT, Kustomization, load_kustomization
-from kubecheck.render.kustomize.loader import Loader, NotDownloadedError, is_remote_file, quoted
-from kubecheck.render.kustomize.reading import MalformedError, check_identity, read_resources
+from kubecheck.render.kustomize.files.embedded import embedded_source
+from kubecheck.render.kustomize.files.kustomization import COMPONENT, Kustomization, load_kustomization
+from kubecheck.render.kustomize.files.loader import Loader, NotDownloadedError, is_remote_file, quoted
+from kubecheck.render.kustomize.files.reading import MalformedError, check_identity, read_resources
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.resource_map import ResourceMap
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
@@ -97,6 +97,7 @@ class Target:
         from kubecheck.render.kustomize.crds import load_configuration_from_crds
 
         said = self.kustomization
+        others = set(map(id, gathered.resources))
         if self.base is not None:
             gathered = self.base.accumulate(gathered)
         try:
@@ -114,7 +115,7 @@ class Target:
         self._validate(gathered)
         folder = self.session.shown(self.loader.root)
         for each in gathered.resources:
-            if folder not in each.folders:
+            if id(each) not in others and folder not in each.folders:
                 each.folders.append(folder)
         gathered.variables.merge_declared(said.items("vars"), gathered.resources)
         return gathered

@@ -217,7 +217,7 @@ def _flatten(tree: Any, path: Path, marks: dict[Path, Written]) -> Any:
             result[key] = _flatten(value, here, marks)
         else:
             if value.__class__ is Timestamp:
-                from kubecheck.render.kustomize.scalars import timestamp_text
+                from kubecheck.render.kustomize.files.scalars import timestamp_text
 
                 value = timestamp_text(value)
             result[key] = value

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.render.kustomize.configuration import TransformerConfiguration
     from kubecheck.render.kustomize.resource_map import ResourceMap
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.files.session import Session
 
     # What a reference stands for, and where that is written; None for a reference to nothing.
     Found = tuple[Any, Written | None]

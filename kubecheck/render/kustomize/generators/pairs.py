@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.loader import Loader, quoted
+from kubecheck.render.kustomize.files.loader import Loader, quoted
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Passage, Sequence, Written
 

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 _TAG_AND_DIGEST = r"(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$"

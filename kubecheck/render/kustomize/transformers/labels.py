@@ -7,7 +7,7 @@ from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 

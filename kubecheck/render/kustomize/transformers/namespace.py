@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of
-from kubecheck.render.kustomize.loader import quoted
+from kubecheck.render.kustomize.files.loader import quoted
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.loader import Loader
+    from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
 

@@ -6,16 +6,16 @@ from kubecheck.documents.decode import decode_text
 from kubecheck.documents.document import Document
 from kubecheck.documents.positions import chunk_lines, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
-from kubecheck.render.kustomize import structs
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files import structs
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
 
-    from kubecheck.render.kustomize.loader import Loader
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.files.loader import Loader
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.source import Source
 
 # The names under which kustomize looks for its file, in its order. Mirrors: konfig.RecognizedKustomizationFileNames

@@ -186,7 +186,7 @@ class _Reader:
     def _unknown(self, key: str, fields: dict[str, str], written: Written) -> None:
         if self.error is None:
             from kubecheck.near import nearest
-            from kubecheck.render.kustomize.loader import quoted
+            from kubecheck.render.kustomize.files.loader import quoted
 
             self.error = BuildError(f"json: unknown field {quoted(key)}", written, nearest(key, fields) or "")
 

@@ -9,8 +9,8 @@ from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.scalars import first_repeated, may_differ, value_of
 from kubecheck.render.kustomize.resource import BuildResource, text_of
-from kubecheck.render.kustomize.scalars import first_repeated, may_differ, value_of
 from kubecheck.render.kustomize.tree import Mapping, Passage, Sequence, Written, grow
 from kubecheck.source import Source
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.files.session import Session
 
 _SEPARATOR = re.compile(r"\n---[^\n]*\n")
 

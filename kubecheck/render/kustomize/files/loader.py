@@ -9,7 +9,7 @@ from kubecheck.render.kustomize.errors import BuildError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.session import Session
+    from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Source
 
