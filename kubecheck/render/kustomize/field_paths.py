@@ -6,6 +6,7 @@ import re
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_specs import Slot, wrong_kind
+from kubecheck.render.kustomize.files.scalars import plain_scalar
 from kubecheck.render.kustomize.patterns import compile_go
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
@@ -186,10 +187,10 @@ def _where(slot: Slot, steps: list[str], create: str, written: Written) -> list[
     found = _matching(slot, steps, create, written, name, value)
     if found or not create or not isinstance(slot.value, Sequence):
         return found
-    item: Any = value
+    item: Any = plain_scalar(value)
     if name:
         item = Mapping(written)
-        item.put(name, value, written)
+        item.put(name, plain_scalar(value), written)
     slot.value.add(item, written)
     return _matching(slot, steps, create, written, name, value)
 
@@ -207,40 +208,68 @@ def _matching(slot: Slot, steps: list[str], create: str, written: Written, name:
     return found
 
 
-def look_up(tree: Mapping, steps: list[str]) -> Slot | None:
-    """The one field at a path without expressions; None where nothing is, or null. Mirrors: PathGetter.Filter.
+def look_up(tree: Any, steps: list[str], create: str = "", written: Written | None = None, *, keeps_null: bool = False) -> Slot | None:
+    """The one field at a path without patterns. Mirrors: PathGetter.Filter.
+
+    Args:
+        tree: where the path begins.
+        steps: the path.
+        create: what is made at its end where nothing is there, as for `find_fields`.
+        written: where it says that it is to be made.
+        keeps_null: whether a null that stands there is a field; it is where fields are made.
+
+    Returns:
+        The field; None where nothing is, or a null on the way.
 
     Raises:
         BuildError: the path leads through something of another kind.
     """
-    here = slot_of(tree)
-    for step in (each.strip() for each in steps):
-        if not step:
-            continue
-        value = here.value
-        if step == "*":
-            raise BuildError("wildcard is not supported in PathGetter")
-        if step == "-" or _INDEX.match(step):
-            items = _items(here)
-            index = len(items) - 1 if step == "-" else int(step)
-            if not 0 <= index < len(items):
-                return None
-            here = items[index]
-        elif is_list_index(step):
-            name, wanted = _name_and_value(step)
-            match = next((each for each in _items(here) if _is_named(each.value, name, wanted)), None)
-            if match is None:
-                return None
-            here = match
-        else:
-            if not isinstance(value, Mapping):
-                raise wrong_kind("MappingNode", value, here.written)
-            if step not in value:
-                return None
-            here = Slot(value, step)
+    steps = [step for step in (each.strip() for each in steps) if step]
+    here = slot_of(tree, written)
+    for number, step in enumerate(steps):
         if here.value is None:
             return None
-    return here
+        found = _next(here, step)
+        if found is None and create and written is not None:
+            found = _create(here, step, _made(steps[number + 1 :], create, written), written)
+        if found is None:
+            return None
+        here = found
+    return None if here.value is None and not keeps_null and not create else here
+
+
+def _next(here: Slot, step: str) -> Slot | None:
+    """What a step leads to. Mirrors: PathGetter.getFilter."""
+    value = here.value
+    if step == "*":
+        raise BuildError("wildcard is not supported in PathGetter")
+    if step == "-" or _INDEX.match(step):
+        items = _items(here)
+        index = len(items) - 1 if step == "-" else int(step)
+        return items[index] if 0 <= index < len(items) else None
+    if is_list_index(step):
+        name, wanted = _name_and_value(step)
+        return next((each for each in _items(here) if _is_named(each.value, name, wanted)), None)
+    if not isinstance(value, Mapping):
+        raise wrong_kind("MappingNode", value, here.written)
+    return Slot(value, step) if step in value else None
+
+
+def _create(here: Slot, step: str, made: Any, written: Written) -> Slot | None:
+    """Makes what a step leads to; an item by number is never made."""
+    value = here.value
+    if isinstance(value, Mapping):
+        value.put(step, made, written)
+        return Slot(value, step)
+    if not is_list_index(step):
+        return None
+    name, wanted = _name_and_value(step)
+    item: Any = wanted
+    if name:
+        item = Mapping(written)
+        item.put(name, wanted, written)
+    value.add(item, written)
+    return Slot(value, len(value) - 1)
 
 
 def _is_named(item: Any, name: str, value: str) -> bool:

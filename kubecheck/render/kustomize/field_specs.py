@@ -75,8 +75,13 @@ class Slot:
 
     @property
     def text(self) -> str:
-        """The text of the scalar that stands there."""
-        return text_of(self.value)
+        """The text of the scalar that stands there, as it is spelt."""
+        value = self.value
+        if isinstance(value, (int, float)):
+            from kubecheck.render.kustomize.contents import written_text
+
+            return written_text(value, self.written)
+        return text_of(value)
 
     @property
     def written(self) -> Written:
@@ -87,6 +92,18 @@ class Slot:
     def put(self, value: Any, written: Written) -> None:
         """Sets it."""
         self.container.put(self.key, value, written)
+
+    def put_text(self, text: str, written: Written) -> None:
+        """Sets its text; where it does not stand in quotes, the text may be read as a number or the like. Mirrors: yaml.FieldSetter (kyaml)."""
+        from kubecheck.documents.scalars import ScalarError
+        from kubecheck.render.kustomize.contents import is_quoted
+        from kubecheck.render.kustomize.files.scalars import plain_scalar
+
+        try:
+            value = plain_scalar(text)
+        except ScalarError:
+            value = text
+        self.put(text if value.__class__ is not str and is_quoted(self.value, self.written) else value, written)
 
 
 def split_path(path: str) -> list[str]:
@@ -221,17 +238,17 @@ class _Walk:
 def _key_of(step: str, mapping: Mapping) -> str:
     """The key that a step is; a number or an expression is none, and a mapping has no items. Mirrors: PathGetter.getFilter (kyaml)."""
     key = step.strip()
-    try:
-        if key == "*":
-            raise BuildError("wildcard is not supported in PathGetter", mapping.written)
-        if _NEGATIVE.match(key):
-            raise BuildError(f"array index {int(key)} cannot be negative", mapping.written)
-        if key.startswith("[") and key.endswith("]") and "=" not in key:
-            raise BuildError("list path element must contain fieldName=fieldValue for element to match", mapping.written)
-        if key == "-" or _INDEX.match(key) or (key.startswith("[") and key.endswith("]")):
-            raise wrong_kind("SequenceNode", mapping)
-    except BuildError as error:
-        raise error.wrapped(f"fieldName: {step}") from error
+    fault = None
+    if key == "*":
+        fault = BuildError("wildcard is not supported in PathGetter", mapping.written)
+    elif _NEGATIVE.match(key):
+        fault = BuildError(f"array index {int(key)} cannot be negative", mapping.written)
+    elif key.startswith("[") and key.endswith("]") and "=" not in key:
+        fault = BuildError("list path element must contain fieldName=fieldValue for element to match", mapping.written)
+    elif key == "-" or _INDEX.match(key) or (key.startswith("[") and key.endswith("]")):
+        fault = wrong_kind("SequenceNode", mapping)
+    if fault is not None:
+        raise fault.wrapped(f"fieldName: {step}")
     return key
 
 

@@ -96,7 +96,7 @@ class _Referrer:
             return
         found.referrers.append(self.resource.current_id)
         if found.name != name:
-            slot.put(found.name, slot.written)
+            slot.put_text(found.name, slot.written)
 
     def _set_mapping(self, node: Mapping) -> None:
         if "name" not in node:
@@ -135,8 +135,13 @@ class _Referrer:
         """The namespaces of the service accounts that a RoleBinding names. Mirrors: getNamespacesForRoleBinding."""
         found: set[str] = set()
         subjects = self.resource.value.get("subjects") if self.resource.kind == "RoleBinding" else None
-        for each in subjects if isinstance(subjects, Sequence) else ():
-            if isinstance(each, Mapping) and each.get("kind") == "ServiceAccount" and "namespace" in each:
+        if not isinstance(subjects, Sequence):
+            return found
+        for each in subjects:
+            if not isinstance(each, Mapping):
+                found_type = "string" if isinstance(each, str) else "nil" if each is None else "[]interface {}"
+                raise BuildError(f"panic: interface conversion: interface {{}} is {found_type}, not map[string]interface {{}}", subjects.written)
+            if each.get("kind") == "ServiceAccount" and "namespace" in each:
                 if not isinstance(each["namespace"], str):
                     raise BuildError(f'Invalid Input: namespace is blank for resource "{self._identity}"\n', each.at("namespace"))
                 found.add(each["namespace"])
