@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import decimal
 import json
+import os
 import re
 import sys
 import traceback
@@ -291,42 +292,30 @@ def rollouts():
 
 
 def kustomize():
-    """What kustomizations build: on disk (``root``, below ``top``), or of the files in the question itself."""
-    import os
-    import tempfile
-
+    """What a kustomization builds: a folder on disk, or texts by their paths."""
     from kubecheck.render.kustomize import BuildError, Session, Written, build
     from kubecheck.render.kustomize.tree import Mapping
+    from kubecheck.source import Source
 
-    session = Session(strict=True)
+    on_disk = Session(strict=True)
 
     def respond(question):
-        if "files" not in question:
-            return built(question, question["root"], os.path.realpath(question["top"]))
-        with tempfile.TemporaryDirectory() as folder:
-            top = os.path.realpath(folder)
-            lay(question["files"], os.path.join(top, "case"))
-            return built(question, os.path.join(top, "case", question["root"]), top)
-
-    def built(question, root, top):
+        top, root, session = question.get("top", ""), question["root"], on_disk
+        if "files" in question:
+            top = "/top"
+            root = os.path.normpath(f"{top}/case/{root}")
+            session = Session(strict=True, sources=[Source(os.path.normpath(f"{top}/case/{path}"), text) for path, text in question["files"].items()])
+        top, root = os.path.realpath(top), os.path.realpath(root)
         options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
         try:
-            made = build(root, session, **options)
-            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have it: under a wrapper
+            built = build(root, session, **options)
+            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have origins: under a wrapper
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
-        folder = os.path.relpath(os.path.realpath(root), top)
-        return {"id": question["id"], "docs": [each.value for each in made.objects], "origins": [{"origin": moved(each.origin, folder)} for each in under.objects]}
-
-    def moved(origin, folder):
-        return {"path": os.path.normpath(os.path.join(folder, origin["path"]))} if origin is not None and "path" in origin else origin
-
-    def lay(files, folder):
-        for path, text in files.items():
-            place = os.path.join(folder, path)
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            with open(place, "wb") as file:
-                file.write(base64.b64decode(text[7:]) if text.startswith("base64:") else to_bytes(text))
+        shown = os.path.relpath(root, top)
+        origins = [each.origin or {} for each in under.objects]
+        origins = [{"path": os.path.normpath(os.path.join(shown, each["path"]))} if "path" in each else each for each in origins]
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": each} for each in origins]}
 
     return respond
 

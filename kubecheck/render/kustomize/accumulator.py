@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.render.kustomize.configuration import TransformerConfiguration
+from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
 from kubecheck.render.kustomize.resource_map import ResourceMap
 from kubecheck.render.kustomize.variables import VarSet
 

@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.render.kustomize.configuration import TransformerConfiguration
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.kustomization import Kustomization
 
     # The kind of a plugin, its settings, and the fields that it changes.
@@ -70,7 +70,7 @@ def transformers_of(said: Kustomization, configuration: TransformerConfiguration
 
 
 def _label_settings(said: Kustomization, configuration: TransformerConfiguration) -> Iterator[Configured]:
-    from kubecheck.render.kustomize.configuration import label_specs
+    from kubecheck.render.kustomize.fields.configuration import label_specs
 
     if not said.items("labels") and not said.fields.get("commonLabels"):
         return

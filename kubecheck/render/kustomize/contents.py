@@ -95,8 +95,8 @@ def _key(key: object) -> str:
 
 def _scalar(value: Any, written: Written | None, indent: int) -> str:
     """A scalar in the quotes that it stands in."""
-    from kubecheck.render.kustomize.plugins import print_scalar
     from kubecheck.render.kustomize.files.scalars import plain_scalar
+    from kubecheck.render.kustomize.plugins import print_scalar
 
     if not isinstance(value, str) or value.__class__ is Timestamp:
         spelt = _text_at(written) if value is None and written is not None else None

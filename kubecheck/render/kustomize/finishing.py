@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.plugins import print_yaml
+from kubecheck.render.kustomize.printing import print_yaml
 from kubecheck.render.kustomize.tree import Mapping, Written
 
 TYPE_CHECKING = False

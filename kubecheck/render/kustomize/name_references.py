@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec, Slot, set_fields
+from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot, set_fields
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kubecheck.render.kustomize.configuration import BackReferences, TransformerConfiguration
+    from kubecheck.render.kustomize.fields.configuration import BackReferences, TransformerConfiguration
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 
@@ -207,7 +207,7 @@ def _same_ending(one: list[str], other: list[str]) -> bool:
 
 
 def _details(referrer: BuildResource, found: list[BuildResource]) -> str:
-    from kubecheck.render.kustomize.plugins import print_yaml
+    from kubecheck.render.kustomize.printing import print_yaml
 
     parts = [f"\n**** Too many possible referral targets to referrer:\n{print_yaml(referrer.value)}\n"]
     parts += [f"--- possible referral {number}:\n{print_yaml(each.value)}\n" for number, each in enumerate(found)]

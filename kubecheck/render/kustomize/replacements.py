@@ -6,11 +6,11 @@ import json
 
 from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_paths import Untagged, find_fields, is_new, look_up, slot_of, split_field_path
+from kubecheck.render.kustomize.fields.paths import Untagged, find_fields, is_new, look_up, slot_of, split_field_path
+from kubecheck.render.kustomize.fields.selectors import Selector
 from kubecheck.render.kustomize.files.loader import Loader, quoted
-from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.files.scalars import plain_scalar
-from kubecheck.render.kustomize.selectors import Selector
+from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec, Slot
+    from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 _DEFAULT_FIELD = "metadata.name"
@@ -260,6 +260,6 @@ def _printed(tree: Any, before: str) -> str:
         if "\n" in before and "  " in before:
             return json.dumps(tree, indent=2, sort_keys=True, ensure_ascii=False)
         return json.dumps(tree, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    from kubecheck.render.kustomize.plugins import print_yaml
+    from kubecheck.render.kustomize.printing import print_yaml
 
     return print_yaml(tree, sort=False).strip()

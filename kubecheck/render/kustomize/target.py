@@ -93,8 +93,8 @@ class Target:
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
         """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget."""
-        from kubecheck.render.kustomize.configuration import load_configuration
-        from kubecheck.render.kustomize.crds import load_configuration_from_crds
+        from kubecheck.render.kustomize.fields.configuration import load_configuration
+        from kubecheck.render.kustomize.fields.crds import load_configuration_from_crds
 
         said = self.kustomization
         others = set(map(id, gathered.resources))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import Slot, set_fields
+from kubecheck.render.kustomize.fields.specs import Slot, set_fields
 from kubecheck.render.kustomize.resource import ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.configuration import TransformerConfiguration
+    from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
     from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
@@ -140,7 +140,7 @@ def _value_of(variable: Variable, resources: ResourceMap, session: Session) -> F
 def _field(tree: Mapping, path: str) -> Found | None:
     """What stands at a path, as a var takes it: a number by its decimal spelling. Mirrors: RNode.GetFieldValue (kyaml)."""
     from kubecheck.render.kustomize.contents import written_text
-    from kubecheck.render.kustomize.field_paths import look_up, split_field_path
+    from kubecheck.render.kustomize.fields.paths import look_up, split_field_path
 
     steps: list[str] = []
     for step in split_field_path(path):

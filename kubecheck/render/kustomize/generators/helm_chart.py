@@ -7,7 +7,7 @@ from kubecheck.render.kustomize.resource import BuildResource, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.tree import Mapping
 

@@ -8,7 +8,7 @@ from kubecheck.render.kustomize.tree import Mapping, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.loader import Loader
 
 

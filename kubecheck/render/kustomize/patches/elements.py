@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.render.kustomize.field_specs import wrong_kind
+from kubecheck.render.kustomize.fields.specs import wrong_kind
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.contents import is_quoted, written_text
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import wrong_kind
+from kubecheck.render.kustomize.fields.specs import wrong_kind
 from kubecheck.render.kustomize.patches import elements
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.schemas import Schemas, element_of, merge_keys_of

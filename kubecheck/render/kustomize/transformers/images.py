@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec, Slot, set_fields, specs_of, wrong_kind
+from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
@@ -109,7 +109,7 @@ def split_image(text: str) -> tuple[str, str, str]:
 
 def _compiled(pattern: str) -> Any:
     """A pattern of Go's as Python's; None where Go does not take it."""
-    from kubecheck.render.kustomize.patterns import compile_go
+    from kubecheck.render.kustomize.fields.patterns import compile_go
 
     try:
         return compile_go(pattern)

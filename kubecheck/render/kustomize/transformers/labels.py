@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.render.kustomize.field_specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.fields.specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
 from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.tree import Mapping
 

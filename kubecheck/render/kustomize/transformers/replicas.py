@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
 from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping

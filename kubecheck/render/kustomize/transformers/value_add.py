@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_paths import look_up
-from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, split_path, wrong_kind
+from kubecheck.render.kustomize.fields.paths import look_up
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, split_path, wrong_kind
 from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.transformers.namespace import NamespaceTransformer
@@ -34,7 +34,7 @@ class ValueAddTransformer:
         self.targets: list[Mapping] = list(settings.get("targets") or ())
         path = text_of(settings.get("targetFilePath"))
         if path:
-            from kubecheck.render.kustomize.configuration import read_settings
+            from kubecheck.render.kustomize.fields.configuration import read_settings
 
             more, written = read_settings(loader, path, settings.at("targetFilePath"), "plugin")
             self.targets += decode_settings(more, _STRUCT, written).get("targets") or ()
@@ -49,7 +49,7 @@ class ValueAddTransformer:
 
     def transform(self, resources: ResourceMap) -> None:
         """Does it, to the objects that each target selects."""
-        from kubecheck.render.kustomize.selectors import Selector
+        from kubecheck.render.kustomize.fields.selectors import Selector
 
         for target in self.targets:
             selector = target.get("selector")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.patterns import compile_anchored
+from kubecheck.render.kustomize.fields.patterns import compile_anchored
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.values.selector_text import parse_selector
 

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.render.kustomize.field_specs import FieldSpec
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource_map import ResourceMap
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.render.kustomize.configuration import BackReferences, TransformerConfiguration
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec
+from kubecheck.render.kustomize.fields.configuration import BackReferences, TransformerConfiguration
+from kubecheck.render.kustomize.fields.specs import FieldSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import Slot, wrong_kind
+from kubecheck.render.kustomize.fields.patterns import compile_go
+from kubecheck.render.kustomize.fields.specs import Slot, wrong_kind
 from kubecheck.render.kustomize.files.scalars import plain_scalar
-from kubecheck.render.kustomize.patterns import compile_go
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 

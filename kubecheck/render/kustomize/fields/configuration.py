@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.field_specs import FieldSpec, merge_specs, specs_of
+from kubecheck.render.kustomize.fields.specs import FieldSpec, merge_specs, specs_of
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
