@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 
 class Built:
-    """An object of a build: its plain value, where its parts are written, and where kustomize says that it comes from."""
+    """An object of a build: its plain value, where its parts are written, and where kustomize says that it comes from.
 
-    __slots__ = ("marks", "origin", "transformations", "value")
+    ``folders`` are those of the kustomizations that brought it in, the innermost first.
+    """
+
+    __slots__ = ("folders", "marks", "origin", "transformations", "value")
 
     def __init__(self, resource: BuildResource) -> None:
         self.value: dict[str, Any]
         self.marks: dict[Path, Written]
         self.value, self.marks = flatten(resource.value)
         self.origin = resource.origin
+        self.folders = resource.folders
         self.transformations = resource.transformations
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.printing import print_yaml
-from kubecheck.render.kustomize.resource import ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Written
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.files.kustomization import Kustomization
-    from kubecheck.render.kustomize.resource import BuildResource
+    from kubecheck.render.kustomize.resource import BuildResource, ResourceId
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 FIFO, LEGACY = "fifo", "legacy"
@@ -96,7 +96,7 @@ def _sort(resources: ResourceMap, first: Iterable[str], last: Iterable[str]) -> 
 
 
 def _order(one: Any, other: Any) -> int:
-    return 1 if one > other else -1 if one < other else 0
+    return int(one > other) - int(one < other)
 
 
 def _kind(identity: ResourceId) -> str:
@@ -118,5 +118,5 @@ def _settle_annotations(resource: BuildResource) -> None:
         metadata.drop("annotations")
         return
     for key, value in list(annotations.items()):
-        if not isinstance(value, str):
-            annotations.put(key, text_of(value), annotations.at(key))
+        if value.__class__ is not str:
+            annotations.put(key, str(written_text(value, annotations.at(key))), annotations.at(key))

@@ -22,8 +22,6 @@ def fix_back_references(resources: ResourceMap, configuration: TransformerConfig
         BuildError: a reference may mean several objects.
     """
     renamed = _Renamed(resources)
-    if not renamed.names:
-        return
     by_kind: dict[tuple[str, str, str], list[tuple[BackReferences, FieldSpec]]] = {}
     for resource in resources:
         identity = resource.original_id
@@ -61,7 +59,7 @@ class _Referrer:
         self.resource = resource
         self.renamed = renamed
         self._identity = resource.current_id
-        self._binding_namespaces: set[str] | None = None
+        self._binding_namespaces = set() if self._identity.is_cluster_scoped else self._namespaces()
 
     def update(self, back: BackReferences, spec: FieldSpec) -> None:
         """Handles one field in which objects of one kind are named."""
@@ -98,7 +96,7 @@ class _Referrer:
             return
         found.referrers.append(self.resource.current_id)
         if found.name != name:
-            slot.put(found.name, slot.written)
+            slot.put_text(found.name, slot.written)
 
     def _set_mapping(self, node: Mapping) -> None:
         if "name" not in node:
@@ -131,19 +129,23 @@ class _Referrer:
         mine, other = self._identity, candidate.current_id
         if mine.is_cluster_scoped or other.is_cluster_scoped or mine.effective_namespace == other.effective_namespace:
             return True
-        return candidate.namespace in self._namespaces()
+        return candidate.namespace in self._binding_namespaces
 
     def _namespaces(self) -> set[str]:
         """The namespaces of the service accounts that a RoleBinding names. Mirrors: getNamespacesForRoleBinding."""
-        if self._binding_namespaces is None:
-            self._binding_namespaces = set()
-            subjects = self.resource.value.get("subjects") if self.resource.kind == "RoleBinding" else None
-            for each in subjects if isinstance(subjects, Sequence) else ():
-                if isinstance(each, Mapping) and each.get("kind") == "ServiceAccount" and "namespace" in each:
-                    if not isinstance(each["namespace"], str):
-                        raise BuildError(f'Invalid Input: namespace is blank for resource "{self._identity}"\n', each.at("namespace"))
-                    self._binding_namespaces.add(each["namespace"])
-        return self._binding_namespaces
+        found: set[str] = set()
+        subjects = self.resource.value.get("subjects") if self.resource.kind == "RoleBinding" else None
+        if not isinstance(subjects, Sequence):
+            return found
+        for each in subjects:
+            if not isinstance(each, Mapping):
+                found_type = "string" if isinstance(each, str) else "nil" if each is None else "[]interface {}"
+                raise BuildError(f"panic: interface conversion: interface {{}} is {found_type}, not map[string]interface {{}}", subjects.written)
+            if each.get("kind") == "ServiceAccount" and "namespace" in each:
+                if not isinstance(each["namespace"], str):
+                    raise BuildError(f'Invalid Input: namespace is blank for resource "{self._identity}"\n', each.at("namespace"))
+                found.add(each["namespace"])
+        return found
 
     def _select(self, name: str, candidates: Iterable[BuildResource], same: Callable[[list[BuildResource]], bool]) -> BuildResource | None:
         """The object that a name means. Mirrors: nameref.Filter.selectReferral."""

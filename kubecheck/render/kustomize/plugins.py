@@ -25,7 +25,7 @@ GENERATORS = {
 }
 TRANSFORMERS = {
     "AnnotationsTransformer": "transformers.annotations:AnnotationsTransformer",
-    "HashTransformer": "generators.hasher:HashTransformer",
+    "HashTransformer": "hasher:HashTransformer",
     "ImageTagTransformer": "transformers.images:ImageTagTransformer",
     "LabelTransformer": "transformers.labels:LabelTransformer",
     "NamespaceTransformer": "transformers.namespace:NamespaceTransformer",
@@ -58,6 +58,8 @@ def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list
     Raises:
         BuildError: it refuses its settings, which are in the words.
     """
+    for field in [key for key, value in settings.items() if value == ""]:
+        settings.drop(field)
     try:
         return make(kind, loader, settings, field_specs)
     except BuildError as error:

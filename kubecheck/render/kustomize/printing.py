@@ -22,12 +22,12 @@ _NOT_DECODED = "map[string]interface {}(nil)"
 def print_yaml(value: Any, indent: int = 0, *, sort: bool = True) -> str:
     """A value as Go's YAML writer prints it, its keys sorted unless that is not wanted; lists are not indented."""
     if not value:
-        return _scalar(value, indent) + "\n"
+        return print_scalar(value, indent) + "\n"
     margin = " " * indent
     lines = []
     if isinstance(value, dict):
         for key in sorted(value) if sort else value:
-            lines.append(f"{margin}{_scalar(key, 0)}:{_inner(value[key], indent, sort)}")
+            lines.append(f"{margin}{print_scalar(key, 0)}:{_inner(value[key], indent, sort)}")
     else:
         for each in value:
             is_scalar = not isinstance(each, (dict, list)) or not each
@@ -41,10 +41,11 @@ def _inner(value: Any, indent: int, sort: bool) -> str:
         return "\n" + print_yaml(value, indent + 2, sort=sort)
     if isinstance(value, list) and value:
         return "\n" + print_yaml(value, indent, sort=sort)
-    return " " + _scalar(value, indent)
+    return " " + print_scalar(value, indent)
 
 
-def _scalar(value: Any, indent: int) -> str:
+def print_scalar(value: Any, indent: int) -> str:
+    """A scalar, or an empty collection, as Go's YAML writer prints it at an indent."""
     if isinstance(value, Mapping):
         return "{}"
     if isinstance(value, Sequence):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.fields.paths import find_fields, is_new, look_up, slot_of, split_field_path
+from kubecheck.render.kustomize.fields.paths import Untagged, find_fields, is_new, look_up, slot_of, split_field_path
 from kubecheck.render.kustomize.fields.selectors import Selector
 from kubecheck.render.kustomize.files.loader import Loader, quoted
+from kubecheck.render.kustomize.files.scalars import plain_scalar
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
@@ -75,7 +77,7 @@ class ReplacementTransformer:
         if replacement.get("sourceValue") is not None:
             if source is not None:
                 raise BuildError("value and resource selectors are mutually exclusive", replacement.written)
-            return text_of(replacement["sourceValue"]), replacement.at("sourceValue")
+            return Untagged(text_of(replacement["sourceValue"])), replacement.at("sourceValue")
         assert isinstance(source, Mapping)
         identity = ResourceId(*(text_of(source.get(field)) for field in ("group", "version", "kind", "name", "namespace")))
         chosen = self._source(source, identity, resources)
@@ -107,9 +109,12 @@ class ReplacementTransformer:
         for target in targets if isinstance(targets, Sequence) else ():
             if not isinstance(target, Mapping) or not isinstance(target.get("select"), Mapping):
                 raise BuildError("target must specify resources to select", getattr(target, "written", None))
-            select = Selector(target["select"])
             rejected = target.get("reject")
-            rejects = [Selector(each) for each in rejected if isinstance(each, Mapping)] if isinstance(rejected, Sequence) else []
+            try:
+                select = Selector(target["select"])
+                rejects = [Selector(each) for each in rejected if isinstance(each, Mapping)] if isinstance(rejected, Sequence) else []
+            except BuildError as error:
+                raise error.wrapped("error creating target selector") from error
             for each in resources:
                 identities = [each.current_id, *each.previous_ids]
                 if not select.matches_marks(each) or _is_rejected_by_marks(each, rejects):
@@ -191,14 +196,14 @@ def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
             parts[index] = text_of(new)
         new = delimiter.join(parts)
     if isinstance(before, (Mapping, Sequence)):
-        slot.put(new, written)
+        slot.put(plain_scalar(new) if isinstance(new, Untagged) else new, written)
     else:
-        slot.put(_as_typed(text_of(new), before) if not isinstance(new, (Mapping, Sequence)) or not is_new(before) else new, written)
+        slot.put(_as_typed(written_text(new, written), before) if not isinstance(new, (Mapping, Sequence)) or not is_new(before) else new, written)
 
 
 def _as_typed(text: str, before: Any) -> Any:
     """A text in the place of a scalar, whose type it takes; a field that was just made takes its own."""
-    from kubecheck.render.kustomize.files.scalars import Mistagged, plain_scalar, tag_of
+    from kubecheck.render.kustomize.files.scalars import Mistagged, tag_of
 
     if is_new(before):
         return plain_scalar(text)
@@ -227,7 +232,7 @@ def _set_in_text(
         if tree is None:
             continue
         try:
-            found = find_fields(slot_of(tree), steps[length:], create, written)
+            found = find_fields(slot_of(tree, slot.written), steps[length:], create, written)
             for each in found:
                 _set(each, options, value)
         except BuildError:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # What the effective namespace of an object without one is. Mirrors: resid.TotallyNotANamespace
 NO_NAMESPACE = "_non_namespaceable_"
+# What annotations of kustomize's own begin with. Mirrors: konfig.ConfigAnnoDomain
+INTERNAL = "internal.config.kubernetes.io/"
 
 
 class ResourceId:
@@ -103,19 +105,20 @@ class BuildResource:
         prefixes, suffixes: what was put around its name, the innermost first.
         previous: what it was called before: (namespace, name, kind), the oldest first.
         referrers: who refers to it.
-        behavior: of a generated one: ``create``, ``merge``, ``replace`` or ``unspecified``.
+        behavior: of a generated one: ``create``, ``merge``, ``replace`` or ``unspecified``; empty for others.
         needs_hash: whether a hash of its content goes into its name.
         may_change_name, may_change_kind: of a patch.
         variables: names of the vars that take their value from it.
         origin: where it comes from, as the annotation of ``buildMetadata`` says: ``{"path": ...}`` or ``{"configuredIn": ..., "configuredBy": ...}``.
         transformations: what changed it, in the same form.
+        folders: the kustomizations that brought it in, by the shown paths of their folders, the innermost first.
         fault: why it cannot be printed, where it cannot.
 
     Mirrors: resource.Resource, which keeps these in annotations (utils.BuildAnnotations).
     """
 
     __slots__ = (
-        "behavior", "fault", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes", "transformations",
+        "behavior", "fault", "folders", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes", "transformations",
         "value", "variables",
     )  # fmt: skip
 
@@ -125,13 +128,14 @@ class BuildResource:
         self.suffixes: list[str] = []
         self.previous: list[tuple[str, str, str]] = []
         self.referrers: list[ResourceId] = []
-        self.behavior = "unspecified"
+        self.behavior = ""
         self.needs_hash = False
         self.may_change_name = False
         self.may_change_kind = False
         self.variables: list[str] = []
         self.origin: dict[str, Any] | None = None
         self.transformations: list[dict[str, Any]] = []
+        self.folders: list[str] = []
         self.fault: BuildError | None = None
 
     def copy(self) -> BuildResource:
@@ -139,7 +143,7 @@ class BuildResource:
         other = BuildResource(copy(self.value))
         other.prefixes, other.suffixes, other.previous = list(self.prefixes), list(self.suffixes), list(self.previous)
         other.referrers, other.variables, other.transformations = list(self.referrers), list(self.variables), list(self.transformations)
-        other.fault = self.fault
+        other.folders, other.fault = list(self.folders), self.fault
         other.behavior, other.needs_hash, other.origin = self.behavior, self.needs_hash, self.origin
         other.may_change_name, other.may_change_kind = self.may_change_name, self.may_change_kind
         return other
@@ -172,6 +176,22 @@ class BuildResource:
         """Labels or annotations: those of ``metadata`` as texts."""
         found = self._metadata().get(field)
         return {str(key): text_of(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def internal_annotations(self) -> dict[str, str]:
+        """What kustomize keeps of it in annotations of its own. Mirrors: kioutil.GetInternalAnnotations, utils.BuildAnnotations."""
+        found = {}
+        if self.previous:
+            for field, number in (("Kinds", 2), ("Names", 1), ("Namespaces", 0)):
+                found[f"previous{field}"] = ",".join(each[number] for each in self.previous)
+        found["prefixes"] = ",".join(filter(None, self.prefixes))
+        found["suffixes"] = ",".join(filter(None, self.suffixes))
+        found["refBy"] = ",".join(map(str, self.referrers))
+        if self.behavior:
+            found["generatorBehavior"] = self.behavior
+        if self.needs_hash:
+            found["needsHashSuffix"] = "enabled"
+        return {f"{INTERNAL}{key}": value for key, value in found.items() if value or key.startswith("previous")}
 
     @property
     def current_id(self) -> ResourceId:

@@ -49,18 +49,21 @@ class ResourceMap:
             known.add(_key(identity))
             self.resources.append(each)
 
-    def absorb_all(self, resources: Iterable[BuildResource]) -> None:
+    def absorb_all(self, resources: Iterable[BuildResource], *, is_incomplete: bool = False) -> None:
         """Adds generated objects, or merges them into those that are there, as their behavior says. Mirrors: AbsorbAll.
+
+        Those that are to be merged into nothing are left out where what is missing may be in a part that was left out.
 
         Raises:
             BuildError: the behavior does not fit.
         """
         for each in resources:
-            self._absorb(each)
+            if not (is_incomplete and each.behavior in ("merge", "replace") and not self.matching(each.current_id.equals)):
+                self._absorb(each)
 
     def _absorb(self, resource: BuildResource) -> None:
         """Mirrors: appendReplaceOrMerge."""
-        identity, behavior = resource.current_id, resource.behavior
+        identity, behavior = resource.current_id, resource.behavior or "unspecified"
         found = self.matching(identity.equals)
         written = resource.value.written
         if not found:
@@ -89,8 +92,7 @@ class ResourceMap:
 
     def by_current_id(self, identity: ResourceId) -> list[BuildResource]:
         """The objects that are this one now."""
-        name = identity.name
-        return [each for each in self.resources if each.name == name and identity.equals(each.current_id)]
+        return [each for each in self.resources if each.name == identity.name and identity.equals(each.current_id)]
 
     def by_id(self, identity: ResourceId) -> BuildResource:
         """The one object that is or was this one. Mirrors: GetById.
@@ -127,6 +129,7 @@ def _take_metadata(resource: BuildResource, old: BuildResource) -> None:
     resource.set_name(old.name, before.at("name"))
     resource.set_namespace(old.namespace, before.at("namespace"))
     resource.previous, resource.prefixes, resource.suffixes = old.previous, old.prefixes, old.suffixes
+    resource.folders = old.folders
     resource.referrers, resource.variables = old.referrers, old.variables
     resource.needs_hash, resource.behavior = old.needs_hash and resource.needs_hash, old.behavior
     resource.may_change_name, resource.may_change_kind = old.may_change_name, old.may_change_kind

@@ -6,24 +6,29 @@ import os
 
 from kubecheck.render.kustomize import plugins
 from kubecheck.render.kustomize.accumulator import Accumulator
+from kubecheck.render.kustomize.configurators import generators_of, transformers_of
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.files.embedded import embedded_source
 from kubecheck.render.kustomize.files.kustomization import COMPONENT, Kustomization, load_kustomization
-from kubecheck.render.kustomize.files.loader import Loader, NotDownloadedError, quoted
-from kubecheck.render.kustomize.files.reading import MalformedError, read_resources
+from kubecheck.render.kustomize.files.loader import Loader, NotDownloadedError, is_remote_file, quoted
+from kubecheck.render.kustomize.files.reading import MalformedError, check_identity, read_resources
+from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.resource_map import ResourceMap
-from kubecheck.render.kustomize.settings import generator_settings, transformer_settings
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.render.kustomize.configurators import Configured
     from kubecheck.render.kustomize.resource import BuildResource
 
     # A plugin, and what the annotations of buildMetadata say of it.
     Plugin = tuple[Any, dict[str, Any] | None]
+
+# Lists of files of which each does its work alone, and the key of an item under which its file is named.
+_PATHS = (("configurations", ""), ("crds", ""), ("patchesStrategicMerge", ""), ("replacements", "path"), ("patches", "path"), ("patchesJson6902", "path"))
 
 
 class Target:
@@ -48,6 +53,8 @@ class Target:
         self.path = path
         self.kustomization = load_kustomization(loader) if kustomization is None else kustomization
         self.namespace = namespace
+        if not self.session.strict:
+            self._leave_out_far_items()
 
     def build(self) -> ResourceMap:
         """The objects, finished but for their order. Mirrors: KustTarget.makeCustomizedResMap.
@@ -63,6 +70,8 @@ class Target:
         plugins.make_builtin("HashTransformer", self.loader, Mapping(self.kustomization.fields.written)).transform(gathered.resources)
         fix_back_references(gathered.resources, gathered.configuration)
         resolve_variables(gathered.resources, gathered.variables, gathered.configuration, self.session)
+        for each in gathered.resources:
+            check_identity(each.value, each.internal_annotations)
         gathered.resources.resources = [each for each in gathered.resources if not _is_local(each)]
         return gathered.resources
 
@@ -73,25 +82,30 @@ class Target:
             return
         from kubecheck.render.kustomize.schemas import use_schema
 
-        path = named.get("path") if named is not None else None
-        source = None if path is None or named is None else self.loader.read(path, named.at("path"), "schema")
+        source = None
+        if named is not None and named.get("path") is not None:
+            try:
+                source = self.loader.read(named["path"], named.at("path"), "schema")
+            except NotDownloadedError as error:
+                self._leave_out(named.at("path"), error.path)
+                named = None
         use_schema(self.session, named, source, resets=resets)
 
     def accumulate(self, gathered: Accumulator) -> Accumulator:
         """Adds what the kustomization makes to what was gathered. Mirrors: KustTarget.accumulateTarget."""
-        from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration, load_configuration
+        from kubecheck.render.kustomize.fields.configuration import load_configuration
         from kubecheck.render.kustomize.fields.crds import load_configuration_from_crds
 
         said = self.kustomization
+        others = set(map(id, gathered.resources))
         if self.base is not None:
             gathered = self.base.accumulate(gathered)
         try:
             gathered = self._accumulate_resources(gathered, said.items("resources"))
         except BuildError as error:
             raise error.wrapped("accumulating resources") from error
-        for load, field in ((load_configuration, "configurations"), (load_configuration_from_crds, "crds")):
-            found = self._tried(load, self.loader, said.items(field))
-            gathered.configuration = gathered.configuration.merge(found or TransformerConfiguration.default())
+        gathered.configuration = gathered.configuration.merge(load_configuration(self.loader, said.items("configurations")))
+        gathered.configuration = gathered.configuration.merge(load_configuration_from_crds(self.loader, said.items("crds")))
         self._generate(gathered)
         try:
             gathered = self._accumulate_components(gathered)
@@ -99,6 +113,10 @@ class Target:
             raise error.wrapped("accumulating components") from error
         self._transform(gathered)
         self._validate(gathered)
+        folder = self.session.shown(self.loader.root)
+        for each in gathered.resources:
+            if id(each) not in others and folder not in each.folders:
+                each.folders.append(folder)
         gathered.variables.merge_declared(said.items("vars"), gathered.resources)
         return gathered
 
@@ -107,7 +125,10 @@ class Target:
     def _accumulate_resources(self, gathered: Accumulator, paths: Sequence) -> Accumulator:
         for index, path in enumerate(paths):
             written = paths.at(index)
-            gathered = self._tried(self._accumulate_path, gathered, str(path), written) or gathered
+            try:
+                gathered = self._accumulate_path(gathered, str(path), written)
+            except NotDownloadedError:
+                self._leave_out(written, path)
         return gathered
 
     def _accumulate_path(self, gathered: Accumulator, path: str, written: Written) -> Accumulator:
@@ -148,10 +169,11 @@ class Target:
         for index, path in enumerate(paths):
             written = paths.at(index)
             try:
-                below = self._tried(self.loader.below, str(path), written)
+                below = self.loader.below(str(path), written)
             except BuildError as error:
                 raise BuildError(f"loader.New {quoted(error.text)}", error.written) from error
-            if below is None:
+            except NotDownloadedError:
+                self._leave_out(written, path)
                 continue
             try:
                 gathered = self._accumulate_folder(gathered, below, str(path), written, is_component=True)
@@ -185,51 +207,64 @@ class Target:
             raise error.wrapped(f"recursed merging from path '{loader.root}'", written) from error
         return gathered
 
-    def _tried(self, work: Callable[..., Any], *given: Any) -> Any:
-        """What comes of some work; None where it wants something that is not downloaded, which is left out."""
-        try:
-            return work(*given)
-        except NotDownloadedError as error:
-            self._leave_out(f"{error.path} is not downloaded, and not part of what is judged", error.written or self.kustomization.fields.written)
-            return None
-
-    def _leave_out(self, words: str, written: Written) -> None:
+    def _leave_out(self, written: Written, path: object = "", kind: str = "") -> None:
+        """Notes that something far away, or a plugin of a kind that is a program, is no part of the build."""
         self.session.incomplete = True
+        words = f"the plugin {kind} is a program, which is not run" if kind else f"{path} is not downloaded, and not part of what is judged"
         self.session.notes.append(("left out", words, written))
+
+    def _leave_out_far_items(self) -> None:
+        """Takes from lists of paths those that are far away, so that the others do their work."""
+        for field, step in _PATHS:
+            listed = self.kustomization.items(field)
+            found = Sequence(listed.written)
+            for index, each in enumerate(listed):
+                path = text_of(each.get(step) if isinstance(each, Mapping) else each)
+                if is_remote_file(path):
+                    self._leave_out(listed.at(index), path)
+                else:
+                    found.add(each, listed.at(index))
+            if len(found) < len(listed):
+                self.kustomization.fields.put(field, found, found.written)
 
     # -- plugins --------------------------------------------------------------------------------------------------------
 
     def _generate(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runGenerators."""
-        made = list(self._builtin_generators())
+        made = self._builtin(generators_of(self.kustomization, self.namespace))
         try:
             made += self._external(self.kustomization.items("generators"), generates=True)
         except BuildError as error:
             raise error.wrapped("loading generator plugins") from error
         for generator, origin in made:
-            resources = self._tried(generator.generate) or []
+            try:
+                resources = generator.generate()
+            except NotDownloadedError as error:
+                self._leave_out(error.written or self.kustomization.fields.written, error.path)
+                continue
             for each in resources:
                 each.origin = each.origin or origin
             try:
-                gathered.resources.absorb_all(resources)
+                gathered.resources.absorb_all(resources, is_incomplete=self.session.incomplete)
             except BuildError as error:
                 raise error.wrapped("merging from generator &{0x0 <nil>}") from error
 
-    def _builtin_generators(self) -> Iterator[Plugin]:
-        """Mirrors: KustTarget.configureBuiltinGenerators."""
-        for kind, settings in generator_settings(self.kustomization, self.namespace):
-            yield plugins.make_builtin(kind, self.loader, settings), self._origin_of(kind)
-
-    def _builtin_transformers(self, gathered: Accumulator) -> Iterator[Plugin]:
-        """Mirrors: KustTarget.configureBuiltinTransformers."""
-        for kind, settings, field_specs in transformer_settings(self.kustomization, gathered.configuration):
-            made = self._tried(plugins.make_builtin, kind, self.loader, settings, field_specs)
-            if made is not None:
-                yield made, self._origin_of(kind)
+    def _builtin(self, configured: Iterable[Configured]) -> list[Plugin]:
+        """The plugins that fields configure, with what the annotations of buildMetadata say of them."""
+        made: list[Plugin] = []
+        path = os.path.normpath(os.path.join(self.path, self.kustomization.file_name))
+        for kind, settings, field_specs in configured:
+            try:
+                plugin = plugins.make_builtin(kind, self.loader, settings, field_specs)
+            except NotDownloadedError as error:
+                self._leave_out(error.written or settings.written, error.path)
+            else:
+                made.append((plugin, {"configuredIn": path, "configuredBy": {"apiVersion": "builtin", "kind": kind}}))
+        return made
 
     def _transform(self, gathered: Accumulator) -> None:
         """Mirrors: KustTarget.runTransformers."""
-        made = list(self._builtin_transformers(gathered))
+        made = self._builtin(transformers_of(self.kustomization, gathered.configuration))
         made += self._external(self.kustomization.items("transformers"), generates=False)
         for transformer, origin in made:
             transformer.transform(gathered.resources)
@@ -274,15 +309,13 @@ class Target:
                     raise
                 raise error.wrapped("failed to load generator") from error
             except plugins.ExternalPluginError as error:
-                self._leave_out(f"the plugin {error.kind} is a program, which is not run", resource.value.written)
+                self._leave_out(resource.value.written, kind=error.kind)
+                continue
+            except NotDownloadedError as error:
+                self._leave_out(error.written or resource.value.written, error.path)
                 continue
             made.append((plugin, _origin_from(resource)))
         return made
-
-    def _origin_of(self, kind: str) -> dict[str, Any]:
-        """What a plugin is to the annotations of buildMetadata, which a field of the kustomization configures."""
-        path = os.path.normpath(os.path.join(self.path, self.kustomization.file_name))
-        return {"configuredIn": path, "configuredBy": {"apiVersion": "builtin", "kind": kind}}
 
 
 def _origin_from(resource: BuildResource) -> dict[str, Any] | None:

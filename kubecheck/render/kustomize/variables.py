@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import Slot, set_fields
 from kubecheck.render.kustomize.resource import ResourceId, text_of
@@ -9,7 +11,6 @@ from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     Found = tuple[Any, Written | None]
 
 _DEFAULT_FIELD = "metadata.name"
+# Between these exponents Go prints none.
+_SHORTEST, _LONGEST = -4, 6
+_ITEM = re.compile(r"(.*)\[([0-9]+)\]\Z")
+_DECIMAL, _NUMBER = re.compile(r"[-+]?[0-9]+\Z"), re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 
 
 class Variable:
@@ -133,31 +138,30 @@ def _value_of(variable: Variable, resources: ResourceMap, session: Session) -> F
 
 
 def _field(tree: Mapping, path: str) -> Found | None:
-    here: Any = tree
-    written: Written | None = None
-    for step in path_steps(path):
-        if isinstance(here, Mapping) and step in here:
-            here, written = here[step], here.at(step)
-        elif isinstance(here, Sequence) and step.isdecimal() and int(step) < len(here):
-            here, written = here[int(step)], here.at(int(step))
-        else:
+    """What stands at a path, as a var takes it: a number by its decimal spelling. Mirrors: RNode.GetFieldValue (kyaml)."""
+    from kubecheck.render.kustomize.contents import written_text
+    from kubecheck.render.kustomize.fields.paths import look_up, split_field_path
+
+    steps: list[str] = []
+    for step in split_field_path(path):
+        match = _ITEM.match(step)
+        steps += [step] if match is None else [each for each in match.groups() if each]
+    try:
+        slot = look_up(tree, steps, keeps_null=True)
+    except BuildError:
+        return None
+    if slot is None:
+        return None
+    value = slot.value
+    if value.__class__ is int or value.__class__ is float:
+        text = written_text(value, slot.written)
+        is_integer = _DECIMAL.match(text) is not None
+        if not _NUMBER.match(text) or (is_integer and not -(1 << 63) <= int(text) < 1 << 63):
             return None
-    return None if here is None else (here, written)
-
-
-def path_steps(path: str) -> Iterator[str]:
-    """The steps of a path with dots; ``[0]`` is one too, and a dot behind a backslash parts nothing. Mirrors: utils.SmarterPathSplitter (kyaml)."""
-    import re
-
-    for part in re.split(r"(?<!\\)\.", path):
-        part = part.replace("\\.", ".")
-        match = re.fullmatch(r"([^\[\]]*)((?:\[[^\]]*\])*)", part)
-        if match is None:
-            yield part
-            continue
-        if match[1]:
-            yield match[1]
-        yield from re.findall(r"\[([^\]]*)\]", match[2])
+        value = int(text) if is_integer else float(text)
+    elif value is None:
+        value = written_text(value, slot.written)
+    return value, slot.written
 
 
 class _Replacer:
@@ -209,10 +213,23 @@ class _Replacer:
                     value = f"$({name})"
                 if text == f"$({name})":
                     return value, source
-                parts.append(text_of(value))
+                parts.append(_print_float(value) if value.__class__ is float else text_of(value))
                 at = end + 1
             else:
                 parts.append("$" if after == "$" else f"${after}")
                 at = dollar + 2
         parts.append(text[at:])
         return "".join(parts), source
+
+
+def _print_float(value: float) -> str:
+    """A float as Go's %v prints it. Mirrors: strconv.FormatFloat with 'g', shortest."""
+    from decimal import Decimal
+
+    number = Decimal(repr(value)).normalize()
+    exponent = number.adjusted() if value else 0
+    if _SHORTEST <= exponent < _LONGEST:
+        return format(number, "f")
+    digits = "".join(map(str, number.as_tuple().digits))
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{'-' if value < 0 else ''}{digits[0]}{fraction}e{'-' if exponent < 0 else '+'}{abs(exponent):02}"

@@ -7,7 +7,7 @@ import functools
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import FieldSpec, merge_specs, specs_of
 from kubecheck.render.kustomize.resource import text_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, grow
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,29 +77,23 @@ class TransformerConfiguration:
         return _default()
 
     @classmethod
-    def read(cls, fields: Mapping) -> TransformerConfiguration:
+    def read(cls, fields: Any, written: Written) -> TransformerConfiguration:
         """What a configuration file says.
 
         Raises:
-            BuildError: it has a field that there is not.
+            BuildError: it has a field that there is not, or one of another type.
 
         Mirrors: makeTransformerConfigFromBytes
         """
-        from kubecheck.render.kustomize.files.loader import quoted
+        from kubecheck.render.kustomize.files.structs import decode_settings
 
         result = cls()
-        folded = {name.lower(): name for name in (*_LISTS, "nameReference")}
-        for key in sorted(fields, key=lambda each: str(each).encode()):
-            name = folded.get(str(key).lower())
-            if name is None:
-                raise BuildError(f"error unmarshaling JSON: while decoding JSON: json: unknown field {quoted(str(key))}", fields.at(key))
-            if name != "nameReference":
-                setattr(result, _LISTS[name][0], specs_of(fields[key]))
-                continue
-            for each in fields[key] if isinstance(fields[key], Sequence) else ():
-                if isinstance(each, Mapping):
-                    group, version, kind = (text_of(each.get(part)) for part in ("group", "version", "kind"))
-                    result.name_reference.append(BackReferences(group, version, kind, specs_of(each.get("fieldSpecs"))))
+        said = decode_settings(fields, "TransformerConfig", written, strict=True)
+        for name, (attribute, _) in _LISTS.items():
+            setattr(result, attribute, specs_of(said.get(name)))
+        for each in said.get("nameReference") or ():
+            group, version, kind = (text_of(each.get(part)) for part in ("group", "version", "kind"))
+            result.name_reference.append(BackReferences(group, version, kind, specs_of(each.get("fieldSpecs"))))
         result.sort()
         return result
 
@@ -113,7 +107,7 @@ class TransformerConfiguration:
         """
         if self is other or not other._is_set():
             return self
-        if not self._is_set():
+        if not self._is_set() and other is _default():
             return other
         result = TransformerConfiguration()
         for attribute, word in _LISTS.values():
@@ -132,7 +126,7 @@ class TransformerConfiguration:
         return any(getattr(self, attribute) for attribute in self.__slots__)
 
     def sort(self) -> None:
-        """Puts every list in kustomize's order. Mirrors: TransformerConfig.sortFields; Go's sort is not stable, but equal elements are of one kind."""
+        """Mirrors: TransformerConfig.sortFields; Go's sort is not stable, but equal elements are of one kind."""
         for attribute, _ in _LISTS.values():
             getattr(self, attribute).sort(key=_rank)
         self.name_reference.sort(key=_rank)
@@ -186,25 +180,29 @@ def load_configuration(loader: Loader, paths: Sequence) -> TransformerConfigurat
     """
     result = TransformerConfiguration()
     for index, path in enumerate(paths):
-        value = read_settings(loader, str(path), paths.at(index), "configuration")
-        result = result.merge(TransformerConfiguration.read(value))
+        tree, written = read_settings(loader, str(path), paths.at(index), "configuration", strict=True)
+        result = result.merge(TransformerConfiguration.read(tree, written))
     default = TransformerConfiguration.default()
     return default.merge(result)
 
 
-def read_settings(loader: Loader, path: str, written: Any, role: str) -> Mapping:
-    """The first document of a file of settings, as the server's reader takes it."""
+def read_settings(loader: Loader, path: str, written: Written, role: str, *, strict: bool = False) -> tuple[Any, Written]:
+    """The first document of a file of settings, as the server's reader takes it, and where it is written.
+
+    Raises:
+        BuildError: it cannot be read; if strict, also where a key stands twice.
+    """
     from kubecheck.documents.decode import decode_text
     from kubecheck.documents.document import Document
-    from kubecheck.render.kustomize.tree import Written
 
     source = loader.read(path, written, role)
     decoded = decode_text(source.text)
-    document = Document(source, 0, decoded.value, 0, len(source.text))
+    place = Written(Document(source, 0, decoded.value, 0, len(source.text)))
     if decoded.fault is not None:
-        raise BuildError(f"error converting YAML to JSON: {decoded.fault.server}", Written(document))
-    tree = grow(decoded.value, Written(document))
-    return tree if isinstance(tree, Mapping) else Mapping(Written(document))
+        raise BuildError(f"error converting YAML to JSON: {decoded.fault.server}", place)
+    if strict and decoded.strict:
+        raise BuildError(f"error converting YAML to JSON: {decoded.strict[0]}", place.below(*decoded.duplicates[0].path))
+    return grow(decoded.value, place), place
 
 
 def label_specs(label: Mapping, configuration: TransformerConfiguration) -> list[FieldSpec]:

@@ -25,35 +25,65 @@ def load_configuration_from_crds(loader: Loader, paths: Sequence) -> Transformer
         BuildError: a file cannot be read.
     """
     result = TransformerConfiguration()
-    for index, path in enumerate(paths):
-        written = paths.at(index)
-        source = loader.read(str(path), written, "schema")
-        types = _types_of(source.text, str(path), written)
-        for name, described in types.items():
-            properties = _properties(described)
-            if not all(each in properties for each in ("kind", "apiVersion", "metadata")):
-                continue
-            found = TransformerConfiguration()
-            _gather(found, name.rpartition(".")[2], types, name, ())
-            found.sort()
-            result = result.merge(found)
+    try:
+        for index, path in enumerate(paths):
+            result = result.merge(_load(loader, str(path), paths.at(index)))
+    except BuildError as error:
+        raise error.wrapped(f"loading CRDs [{' '.join(map(str, paths))}]") from error
+    return result
+
+
+def _load(loader: Loader, path: str, written: Any) -> TransformerConfiguration:
+    """What one file says. Mirrors: makeConfigFromApiMap."""
+    result = TransformerConfiguration()
+    types = _types_of(loader.read(path, written, "schema").text, path, written)
+    for name, described in types.items():
+        properties = _properties(described)
+        if not all(each in properties for each in ("kind", "apiVersion", "metadata")):
+            continue
+        found = TransformerConfiguration()
+        _gather(found, name.rpartition(".")[2], types, name, ())
+        found.sort()
+        result = result.merge(found)
     return result
 
 
 def _types_of(text: str, path: str, written: Any) -> dict[str, Any]:
-    try:
-        if text.startswith("{"):
-            value = json.loads(text)
-        else:
-            from kubecheck.documents.decode import decode_text
+    """The types that a file describes, by name. Mirrors: makeNameToApiMap."""
+    value = _decoded(text, path, written)
+    words = "" if text.startswith("{") else "error unmarshaling JSON: while decoding JSON: "
+    if value is not None and not isinstance(value, dict):
+        raise _unreadable(path, f"{words}json: cannot unmarshal {_word(value)} into Go value of type accumulator.nameToApiMap", written)
+    for each in (value or {}).values():
+        if each is not None and not isinstance(each, dict):
+            raise _unreadable(path, f"{words}json: cannot unmarshal {_word(each)} into Go value of type accumulator.OpenAPIDefinition", written)
+    return {str(key): each or {} for key, each in (value or {}).items()}
 
-            decoded = decode_text(text)
-            value = decoded.value
-            if decoded.fault is not None:
-                raise BuildError(f"unable to parse open API definition from '{path}': {decoded.fault.server}", written)
+
+def _decoded(text: str, path: str, written: Any) -> Any:
+    if not text.startswith("{"):
+        from kubecheck.documents.decode import decode_text
+
+        decoded = decode_text(text)
+        if decoded.fault is not None:
+            raise _unreadable(path, f"error converting YAML to JSON: {decoded.fault.server}", written)
+        return decoded.value
+    try:
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BuildError(f"unable to parse open API definition from '{path}': {error}", written) from error
-    return {str(key): each for key, each in value.items() if isinstance(each, dict)} if isinstance(value, dict) else {}
+        is_short = isinstance(error, json.JSONDecodeError) and error.pos >= len(text.rstrip())
+        raise _unreadable(path, "unexpected end of JSON input" if is_short else str(error), written) from error
+
+
+def _unreadable(path: str, words: str, written: Any) -> BuildError:
+    return BuildError(f"unable to parse open API definition from '{path}': {words}", written)
+
+
+def _word(value: Any) -> str:
+    """What Go's JSON reader calls a value."""
+    if isinstance(value, bool):
+        return "bool"
+    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "number"
 
 
 def _properties(described: dict[str, Any]) -> dict[str, Any]:

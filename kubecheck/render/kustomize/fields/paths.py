@@ -7,8 +7,9 @@ import re
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.patterns import compile_go
 from kubecheck.render.kustomize.fields.specs import Slot, wrong_kind
+from kubecheck.render.kustomize.files.scalars import plain_scalar
 from kubecheck.render.kustomize.resource import text_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,23 +63,27 @@ def _name_and_value(step: str) -> tuple[str, str]:
 class _Root:
     """Stands for the container of an object, which has none."""
 
-    __slots__ = ("tree",)
+    __slots__ = ("tree", "written")
 
-    def __init__(self, tree: Any) -> None:
+    def __init__(self, tree: Any, written: Written) -> None:
         self.tree = tree
+        self.written = written
 
     def __getitem__(self, key: object) -> Any:
         return self.tree
 
     def at(self, key: object) -> Written:
         """Where the object is written."""
-        found: Written = self.tree.written
-        return found
+        return self.written
+
+    def put(self, key: object, value: Any, written: Written) -> None:
+        """Puts something in its place."""
+        self.tree = value
 
 
-def slot_of(tree: Any) -> Slot:
-    """The slot of an object."""
-    return Slot(_Root(tree), "it")
+def slot_of(tree: Any, written: Written | None = None) -> Slot:
+    """The slot of an object, or of what is no container and written there."""
+    return Slot(_Root(tree, written or tree.written), "it")
 
 
 def find_fields(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -110,7 +115,7 @@ def _items(slot: Slot) -> list[Slot]:
     if value is None:
         return []
     if not isinstance(value, Sequence):
-        raise wrong_kind("SequenceNode", value)
+        raise wrong_kind("SequenceNode", value, slot.written)
     return [Slot(value, index) for index in range(len(value))]
 
 
@@ -119,18 +124,18 @@ def _made(following: list[str], create: str, written: Written) -> Any:
     kind = create
     if following:
         kind = "sequence" if is_list_index(following[0]) or _INDEX.match(following[0]) else "mapping"
-    return {"mapping": Mapping, "sequence": Sequence}[kind](written) if kind != "scalar" else _New("")
+    return {"mapping": Mapping, "sequence": Sequence}[kind](written) if kind != "scalar" else Untagged("")
 
 
-class _New(str):
-    """A text that was just made: what is put there is read as if it stood there plainly."""
+class Untagged(str):
+    """A text that was just made, of no type yet: what is put there is read as if it stood there plainly."""
 
     __slots__ = ()
 
 
 def is_new(value: object) -> bool:
     """Whether a value was made because nothing was there."""
-    return isinstance(value, _New)
+    return isinstance(value, Untagged)
 
 
 def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -138,16 +143,31 @@ def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list
     if value is None:
         return []
     if not isinstance(value, Mapping):
-        raise wrong_kind("MappingNode", value)
+        raise wrong_kind("MappingNode", value, slot.written)
     name = steps[0]
+    if not name:
+        raise wrong_kind("ScalarNode", value)
     if name not in value:
         if not create:
             return []
         value.put(name, _made(steps[1:], create, written), written)
     found = Slot(value, name)
-    if len(steps) > 1 and not isinstance(found.value, (Mapping, Sequence)) and found.value is not None:
-        return []
+    if len(steps) > 1 and not isinstance(found.value, (Mapping, Sequence)):
+        return _in_text(found, steps[1:], create, written)
     return find_fields(found, steps[1:], create, written)
+
+
+def _in_text(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
+    """The fields in a text that is YAML itself; what is put there is lost. Mirrors: PathMatcher.handleStructuredDataInScalar."""
+    from kubecheck.documents.nodes import TextError, compose
+    from kubecheck.render.kustomize.files.scalars import value_of
+
+    try:
+        root = compose(slot.text)
+        tree = None if root is None else grow(value_of(root), slot.written)
+    except TextError as error:
+        raise BuildError(error.server, slot.written) from error
+    return find_fields(slot_of(tree, slot.written), steps, create, written)
 
 
 def _at_index(slot: Slot, steps: list[str], create: str, written: Written) -> list[Slot]:
@@ -167,10 +187,10 @@ def _where(slot: Slot, steps: list[str], create: str, written: Written) -> list[
     found = _matching(slot, steps, create, written, name, value)
     if found or not create or not isinstance(slot.value, Sequence):
         return found
-    item: Any = value
+    item: Any = plain_scalar(value)
     if name:
         item = Mapping(written)
-        item.put(name, value, written)
+        item.put(name, plain_scalar(value), written)
     slot.value.add(item, written)
     return _matching(slot, steps, create, written, name, value)
 
@@ -188,40 +208,68 @@ def _matching(slot: Slot, steps: list[str], create: str, written: Written, name:
     return found
 
 
-def look_up(tree: Mapping, steps: list[str]) -> Slot | None:
-    """The one field at a path without expressions; None where nothing is, or null. Mirrors: PathGetter.Filter.
+def look_up(tree: Any, steps: list[str], create: str = "", written: Written | None = None, *, keeps_null: bool = False) -> Slot | None:
+    """The one field at a path without patterns. Mirrors: PathGetter.Filter.
+
+    Args:
+        tree: where the path begins.
+        steps: the path.
+        create: what is made at its end where nothing is there, as for `find_fields`.
+        written: where it says that it is to be made.
+        keeps_null: whether a null that stands there is a field; it is where fields are made.
+
+    Returns:
+        The field; None where nothing is, or a null on the way.
 
     Raises:
         BuildError: the path leads through something of another kind.
     """
-    here = slot_of(tree)
-    for step in (each.strip() for each in steps):
-        if not step:
-            continue
-        value = here.value
-        if step == "*":
-            raise BuildError("wildcard is not supported in PathGetter")
-        if step == "-" or _INDEX.match(step):
-            items = _items(here)
-            index = len(items) - 1 if step == "-" else int(step)
-            if not 0 <= index < len(items):
-                return None
-            here = items[index]
-        elif is_list_index(step):
-            name, wanted = _name_and_value(step)
-            match = next((each for each in _items(here) if _is_named(each.value, name, wanted)), None)
-            if match is None:
-                return None
-            here = match
-        else:
-            if not isinstance(value, Mapping):
-                raise wrong_kind("MappingNode", value)
-            if step not in value:
-                return None
-            here = Slot(value, step)
+    steps = [step for step in (each.strip() for each in steps) if step]
+    here = slot_of(tree, written)
+    for number, step in enumerate(steps):
         if here.value is None:
             return None
-    return here
+        found = _next(here, step)
+        if found is None and create and written is not None:
+            found = _create(here, step, _made(steps[number + 1 :], create, written), written)
+        if found is None:
+            return None
+        here = found
+    return None if here.value is None and not keeps_null and not create else here
+
+
+def _next(here: Slot, step: str) -> Slot | None:
+    """What a step leads to. Mirrors: PathGetter.getFilter."""
+    value = here.value
+    if step == "*":
+        raise BuildError("wildcard is not supported in PathGetter")
+    if step == "-" or _INDEX.match(step):
+        items = _items(here)
+        index = len(items) - 1 if step == "-" else int(step)
+        return items[index] if 0 <= index < len(items) else None
+    if is_list_index(step):
+        name, wanted = _name_and_value(step)
+        return next((each for each in _items(here) if _is_named(each.value, name, wanted)), None)
+    if not isinstance(value, Mapping):
+        raise wrong_kind("MappingNode", value, here.written)
+    return Slot(value, step) if step in value else None
+
+
+def _create(here: Slot, step: str, made: Any, written: Written) -> Slot | None:
+    """Makes what a step leads to; an item by number is never made."""
+    value = here.value
+    if isinstance(value, Mapping):
+        value.put(step, made, written)
+        return Slot(value, step)
+    if not is_list_index(step):
+        return None
+    name, wanted = _name_and_value(step)
+    item: Any = wanted
+    if name:
+        item = Mapping(written)
+        item.put(name, wanted, written)
+    value.add(item, written)
+    return Slot(value, len(value) - 1)
 
 
 def _is_named(item: Any, name: str, value: str) -> bool:

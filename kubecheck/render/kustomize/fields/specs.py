@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.resource import ResourceId, split_api_version, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 # What is made where a field that may be created is not there: a text or number, or a mapping.
 SCALAR, MAPPING = "scalar", "mapping"
+_INDEX, _NEGATIVE = re.compile(r"[+]?[0-9]+\Z"), re.compile(r"-[0-9]+\Z")
 
 
 class FieldSpec:
@@ -72,8 +75,13 @@ class Slot:
 
     @property
     def text(self) -> str:
-        """The text of the scalar that stands there."""
-        return text_of(self.value)
+        """The text of the scalar that stands there, as it is spelt."""
+        value = self.value
+        if isinstance(value, (int, float)):
+            from kubecheck.render.kustomize.contents import written_text
+
+            return written_text(value, self.written)
+        return text_of(value)
 
     @property
     def written(self) -> Written:
@@ -85,6 +93,18 @@ class Slot:
         """Sets it."""
         self.container.put(self.key, value, written)
 
+    def put_text(self, text: str, written: Written) -> None:
+        """Sets its text; where it does not stand in quotes, the text may be read as a number or the like. Mirrors: yaml.FieldSetter (kyaml)."""
+        from kubecheck.documents.scalars import ScalarError
+        from kubecheck.render.kustomize.contents import is_quoted
+        from kubecheck.render.kustomize.files.scalars import plain_scalar
+
+        try:
+            value = plain_scalar(text)
+        except ScalarError:
+            value = text
+        self.put(text if value.__class__ is not str and is_quoted(self.value, self.written) else value, written)
+
 
 def split_path(path: str) -> list[str]:
     """The steps of a path; an escaped slash belongs to its step. Mirrors: utils.PathSplitter (kyaml)."""
@@ -94,7 +114,7 @@ def split_path(path: str) -> list[str]:
             steps[-1] = steps[-1][:-1] + "/" + each
         else:
             steps.append(each)
-    if steps and not steps[0]:
+    if len(steps) > 1 and not steps[0]:
         del steps[0]
     return steps
 
@@ -201,6 +221,7 @@ class _Walk:
         is_sequence = name != steps[0]
         if not name:
             raise BuildError("cannot set or create an empty field name")
+        name = _key_of(name, mapping)
         creates = self.spec.create and self.made and not is_sequence
         if name not in mapping:
             if not creates:
@@ -212,6 +233,23 @@ class _Walk:
         elif mapping[name] is None and creates:
             mapping.put(name, Mapping(self.written) if len(steps) > 1 or self.made == MAPPING else "", self.written)
         self.at(Slot(mapping, name), steps[1:])
+
+
+def _key_of(step: str, mapping: Mapping) -> str:
+    """The key that a step is; a number or an expression is none, and a mapping has no items. Mirrors: PathGetter.getFilter (kyaml)."""
+    key = step.strip()
+    fault = None
+    if key == "*":
+        fault = BuildError("wildcard is not supported in PathGetter", mapping.written)
+    elif _NEGATIVE.match(key):
+        fault = BuildError(f"array index {int(key)} cannot be negative", mapping.written)
+    elif key.startswith("[") and key.endswith("]") and "=" not in key:
+        fault = BuildError("list path element must contain fieldName=fieldValue for element to match", mapping.written)
+    elif key == "-" or _INDEX.match(key) or (key.startswith("[") and key.endswith("]")):
+        fault = wrong_kind("SequenceNode", mapping)
+    if fault is not None:
+        raise fault.wrapped(f"fieldName: {step}")
+    return key
 
 
 def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
@@ -233,11 +271,11 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
     return put
 
 
-def wrong_kind(expected: str, value: Any) -> BuildError:
-    """The refusal of a node of another kind. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
-    from kubecheck.render.kustomize.printing import print_yaml
+def wrong_kind(expected: str, value: Any, written: Written | None = None) -> BuildError:
+    """The refusal of a node of another kind, written there if it is a scalar. Mirrors: yaml.InvalidNodeKindError (kyaml)."""
+    from kubecheck.render.kustomize.contents import contents_of
 
     is_mapping, is_sequence = isinstance(value, Mapping), isinstance(value, Sequence)
     kind = "MappingNode" if is_mapping else "SequenceNode" if is_sequence else "ScalarNode"
-    contents = print_yaml(value, sort=False) if is_mapping or is_sequence else f"{text_of(value)}\n"
-    return BuildError(f"wrong node kind: expected {expected} but got {kind}: node contents:\n{contents}", value.written if is_mapping or is_sequence else None)
+    place = value.written if is_mapping or is_sequence else written
+    return BuildError(f"wrong node kind: expected {expected} but got {kind}: node contents:\n{contents_of(value, place)}", place)

@@ -1,1 +1,1 @@
-"""From files to what a build begins with: which may be read, what they hold, and what kustomize demands of them."""
+"""What stands in files: folders and what may be read of them, objects, kustomizations; texts of YAML as kustomize takes them."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NotDownloadedError(Exception):
-    """A path stands for something far away, which is not fetched here: ``path``, and ``written``, where it is named."""
+    """A path stands for something far away, which is not fetched here. ``written`` is where it is named."""
 
     def __init__(self, path: str, written: Written | None) -> None:
         super().__init__(path)

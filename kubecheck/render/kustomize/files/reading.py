@@ -117,10 +117,17 @@ def _read_chunk(source: Source, index: int, start: int, end: int, plain: bool) -
     repeated = first_repeated(root)
     if repeated is not None:
         first, second = repeated
-        words = f'mapping key "{second.text}" already defined at line {first.line}'
+        lines = [_printed_line(text[start : start + each.start]) for each in (first, second)]
+        words = f'mapping key "{second.text}" already defined at line {lines[0]}'
         place = (start + first.start, start + first.end), (start + second.start, start + second.end)
-        document.duplicates = (Duplicate((), f"yaml: unmarshal errors:\n  line {second.line}: {words}", *place),)
+        document.duplicates = (Duplicate((), f"yaml: unmarshal errors:\n  line {lines[1]}: {words}", *place),)
     return document
+
+
+def _printed_line(before: str) -> int:
+    """The line of something once its document is printed again, without blank lines, by the text before it."""
+    lines = before.split("\n")
+    return 1 + sum(1 for line in lines[:-1] if line.strip() and line[:3] != "---")
 
 
 def read_resources(session: Session, source: Source, name: str = "") -> list[BuildResource]:
@@ -180,8 +187,8 @@ def _good(trees: list[Any]) -> list[Mapping]:
     return found
 
 
-def check_identity(tree: Mapping) -> None:
-    """Demands kind and name of an object. Mirrors: RNode.GetValidatedMetadata.
+def check_identity(tree: Mapping, hidden: dict[str, str] | None = None) -> None:
+    """Demands kind and name of an object, of which kustomize keeps this in hidden annotations. Mirrors: RNode.GetValidatedMetadata.
 
     Raises:
         BuildError: one is missing.
@@ -192,16 +199,16 @@ def check_identity(tree: Mapping) -> None:
     if not isinstance(tree, Mapping) or not _has_metadata(tree):
         raise BuildError("missing Resource metadata", getattr(tree, "written", None))
     if not kind:
-        raise BuildError(f"missing kind in object {_shown(tree)}", tree.written)
+        raise BuildError(f"missing kind in object {_shown(tree, hidden)}", tree.written)
     if not kind.endswith("List") and not name:
-        raise BuildError(f"missing metadata.name in object {_shown(tree)}", tree.written)
+        raise BuildError(f"missing metadata.name in object {_shown(tree, hidden)}", tree.written)
 
 
-def _shown(tree: Mapping) -> str:
+def _shown(tree: Mapping, hidden: dict[str, str] | None = None) -> str:
     """The identity of an object as Go prints it: ``{{v1 Pod} {{name namespace} map[] map[]}}``."""
     metadata = tree.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
-    maps = [_go_map(metadata.get(field)) for field in ("labels", "annotations")]
+    maps = [_go_map(metadata.get("labels")), _go_map({**(metadata.get("annotations") or {}), **(hidden or {})})]
     names = f"{text_of(metadata.get('name'))} {text_of(metadata.get('namespace'))}"
     return f"{{{{{text_of(tree.get('apiVersion'))} {text_of(tree.get('kind'))}}} {{{{{names}}} {maps[0]} {maps[1]}}}}}"
 

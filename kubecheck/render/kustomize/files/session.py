@@ -100,6 +100,8 @@ class Session:
         """An absolute path as people know it: below the folder that was shown, else from the current one."""
         if path in self._sources:
             return self._sources[path].path
+        if path in self._shown:
+            return self._shown[path]
         folder = path
         while folder != os.path.dirname(folder):
             folder = os.path.dirname(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
 TYPE_CHECKING = False
@@ -65,6 +66,25 @@ STRUCTS: dict[str, dict[str, str]] = {
         "helmBin": "string", "helmHome": "string", "values": "string", "valuesLocal": "map[string]interface {}", "valuesMerge": "string",
         "releaseName": "string", "releaseNamespace": "string", "extraArgs": _TEXTS,
     },
+    "TransformerConfig": {
+        **dict.fromkeys((
+            "namePrefix", "nameSuffix", "namespace", "commonLabels", "labels", "templateLabels", "volumeClaimTemplateLabels", "commonAnnotations",
+            "varReference", "images", "replicas",
+        ), "types.FsSlice"),
+        "nameReference": "builtinconfig.nbrSlice",
+    },
+    "NameBackReferences": {**_GVK, "fieldSpecs": "types.FsSlice"},
+    "LabelTransformerPlugin": {"labels": _PAIRS, "fieldSpecs": "[]types.FieldSpec"},
+    "AnnotationsTransformerPlugin": {"annotations": _PAIRS, "fieldSpecs": "[]types.FieldSpec"},
+    "PrefixTransformerPlugin": {"prefix": "string", "fieldSpecs": "types.FsSlice"},
+    "SuffixTransformerPlugin": {"suffix": "string", "fieldSpecs": "types.FsSlice"},
+    "ReplicaCountTransformerPlugin": {"replica": "types.Replica", "fieldSpecs": "[]types.FieldSpec"},
+    "ImageTagTransformerPlugin": {"imageTag": "types.Image", "fieldSpecs": "[]types.FieldSpec"},
+    "NamespaceTransformerPlugin": {
+        "metadata": "types.ObjectMeta", "fieldSpecs": "[]types.FieldSpec", "unsetOnly": "bool", "setRoleBindingSubjects": "namespace.RoleBindingSubjectMode",
+    },
+    "ValueAddTransformerPlugin": {"value": "string", "targets": "[]builtins.Target", "targetFilePath": "string"},
+    "builtins.Target": {"selector": "types.Selector", "fieldPath": "string", "filePathPosition": "int"},
 }  # fmt: skip
 _OF_RES_ID = {"group": "ResId.Gvk.", "version": "ResId.Gvk.", "kind": "ResId.Gvk.", "name": "ResId.", "namespace": "ResId."}
 _OF_GVK = {"group": "Gvk.", "version": "Gvk.", "kind": "Gvk."}
@@ -74,12 +94,15 @@ _OF_GENERATOR = {
 }
 # The structs within which fields stand in Go, which its errors name.
 _EMBEDDED = {
+    "NameBackReferences": _OF_GVK, "NamespaceTransformerPlugin": {"metadata": "ObjectMeta."},
     "Kustomization": {"kind": "TypeMeta.", "apiVersion": "TypeMeta."}, "ConfigMapArgs": _OF_GENERATOR, "SecretArgs": _OF_GENERATOR,
     "Selector": _OF_RES_ID, "SourceSelector": _OF_RES_ID, "FieldSpec": _OF_GVK, "Target": _OF_GVK,
     "ReplacementField": {"source": "Replacement.", "targets": "Replacement.", "sourceValue": "Replacement."},
 }  # fmt: skip
 # Named types that are texts.
-_NAMED_TEXTS = frozenset(("types.PatchStrategicMerge", "types.SortOrder"))
+_NAMED_TEXTS = frozenset(("types.PatchStrategicMerge", "types.SortOrder", "namespace.RoleBindingSubjectMode"))
+# Named types that are lists.
+_NAMED_LISTS = {"types.FsSlice": "[]types.FieldSpec", "builtinconfig.nbrSlice": "[]builtinconfig.NameBackReferences"}
 
 
 def decode(tree: Any, struct: str, written: Written, *, strict: bool = True) -> Mapping:
@@ -107,13 +130,35 @@ def decode(tree: Any, struct: str, written: Written, *, strict: bool = True) -> 
     return result
 
 
+def decode_settings(tree: Any, struct: str, written: Written, *, strict: bool = False) -> Mapping:
+    """The settings of a plugin, or a file of settings, as a struct: where a text is wanted, a number or truth value is one.
+
+    Raises:
+        BuildError: the first thing that the reader does not take.
+
+    Mirrors: sigs.k8s.io/yaml Unmarshal, convertToJSONableObject
+    """
+    reader = _Reader(strict, texts=True)
+    if tree is None:
+        return Mapping(written)
+    if isinstance(tree, Mapping):
+        result = reader.struct(tree, struct, ())
+    else:
+        package = "builtinconfig" if struct == "TransformerConfig" else "builtins"
+        reader.error = BuildError(f"json: cannot unmarshal {_word(tree)} into Go value of type {package}.{struct}", written)
+    if reader.error is not None:
+        raise reader.error.wrapped("error unmarshaling JSON: while decoding JSON")
+    return result
+
+
 class _Reader:
     """Reads on after an error, and keeps the first."""
 
-    __slots__ = ("error", "strict")
+    __slots__ = ("error", "strict", "texts")
 
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, *, texts: bool = False) -> None:
         self.strict = strict
+        self.texts = texts
         self.error: BuildError | None = None
 
     def struct(self, tree: Mapping, name: str, path: tuple[str, ...]) -> Mapping:
@@ -139,18 +184,18 @@ class _Reader:
             return None
         if typed in ("string", "bool", "int", "int64") or typed in _NAMED_TEXTS:
             return self._scalar(value, typed, struct, path, written)
-        if typed.startswith("[]"):
+        if typed.startswith("[]") or typed in _NAMED_LISTS:
             return self._list(value, typed, struct, path, written)
         if typed.startswith("map["):
             return self._map(value, typed, struct, path, written)
         if not isinstance(value, Mapping):
             return self._refuse(value, typed, struct, path, written)
-        return self.struct(value, typed.rpartition(".")[2], path)
+        return self.struct(value, typed if typed in STRUCTS else typed.rpartition(".")[2], path)
 
     def _list(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written) -> Any:
         if not isinstance(value, Sequence):
             return self._refuse(value, typed, struct, path, written)
-        element = typed[2:].lstrip("*")
+        element = _NAMED_LISTS.get(typed, typed)[2:].lstrip("*")
         result = Sequence(value.written)
         for index, each in enumerate(value):
             found = self.value(each, element, struct, path, value.at(index))
@@ -174,13 +219,15 @@ class _Reader:
         wanted: type = {"bool": bool, "int": int, "int64": int}.get(typed, str)
         if value.__class__ is wanted and not (isinstance(value, int) and not _INT64_MIN <= value <= _INT64_MAX):
             return value
+        if self.texts and wanted is str and value.__class__ in (bool, int, float) and "." not in path[-1]:
+            return text_of(value)
         if wanted is int and value.__class__ in (int, float):
             return self._refuse(value, typed, struct, path, written, f"number {_number(value)}")
         return self._refuse(value, typed, struct, path, written)
 
     def _refuse(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written, word: str = "") -> None:
         if self.error is None:
-            words = f"json: cannot unmarshal {word or _word(value)} into Go struct field {struct}.{'.'.join(path)} of type {typed}"
+            words = f"json: cannot unmarshal {word or _word(value)} into Go struct field {struct.rpartition('.')[2]}.{'.'.join(path)} of type {typed}"
             self.error = BuildError(words, written)
 
     def _unknown(self, key: str, fields: dict[str, str], written: Written) -> None:

@@ -64,7 +64,7 @@ def hash_of(resource: BuildResource) -> str:
             content["stringData"] = _value(tree, "stringData")
     else:
         content = _plain(tree)
-    return hashlib.sha256(_json(content).encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
+    return hashlib.sha256(go_json(content).encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 
 def _value(tree: Mapping, field: str) -> Any:
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, Sequence) else value
 
 
-def _json(value: Any) -> str:
+def go_json(value: Any) -> str:
     """JSON as Go writes it: keys sorted, without spaces, and with escapes for what HTML would take for its own."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     for character in "<>&\u2028\u2029":

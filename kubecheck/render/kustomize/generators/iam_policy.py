@@ -33,7 +33,7 @@ class IAMPolicyGenerator:
         service, account = (settings.get(each) for each in ("kubernetesService", "serviceAccount"))
         service = service if isinstance(service, Mapping) else Mapping(settings.written)
         account = account if isinstance(account, Mapping) else Mapping(settings.written)
-        address = f"{text_of(account.get('name'))}@{text_of(settings.get('projectId'))}.iam.gserviceaccount.com"
+        address = f"{text_of(account.get('name'))}@{text_of(account.get('projectId'))}.iam.gserviceaccount.com"
         metadata: dict[str, object] = {"annotations": {"iam.gke.io/gcp-service-account": address}, "name": text_of(service.get("name"))}
         if text_of(service.get("namespace")):
             metadata["namespace"] = text_of(service.get("namespace"))

@@ -55,7 +55,10 @@ def load_pairs(loader: Loader, settings: Mapping, name: str) -> list[Pair]:
 
 def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
     """A line for each pair; comments and empty lines are passed over. Mirrors: keyValuesFromLines."""
-    source = loader.read(path, written)
+    data, source = loader.read_bytes(path, written)
+    if source is None:
+        wrong = next(line for line in data.split(b"\n") if not _is_utf8(line))
+        raise BuildError(f"line [{' '.join(map(str, wrong))}] has invalid utf8 bytes : {wrong.decode(errors='replace')}", written)
     at = 0
     for number, line in enumerate(source.text.split("\n")):
         start, at = at, at + len(line) + 1
@@ -68,6 +71,14 @@ def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
         key, _, value = bare.partition("=")
         if key:
             yield Pair(key, value.encode(), Written(Passage(source, start, start + len(line))))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _of_literal(loader: Loader, text: str, written: Written) -> Iterator[Pair]:

@@ -22,6 +22,8 @@ class SecretGenerator(ConfigMapGenerator):
         typed = text_of(self.settings.get("type"))
         tree.put("type", typed or "Opaque", self.settings.at("type") if typed else self.settings.written)
 
+        tree.mapping("data", self.settings.written)
+
     def _put(self, tree: Mapping, pair: Pair) -> None:
         """Mirrors: RNode.LoadMapIntoSecretData."""
         tree.mapping("data", self.settings.written).put(pair.key, _in_lines(pair.data), pair.written)

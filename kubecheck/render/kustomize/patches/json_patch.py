@@ -28,11 +28,18 @@ class Operation:
         self.kind = kind if isinstance(kind, str) else "unknown"
 
     def text(self, field: str) -> str:
-        """A path; refused where there is none."""
+        """A path; refused where there is none. Mirrors: Operation.Path, Operation.From."""
         found = self.said.get(field)
-        if not isinstance(found, str):
-            raise BuildError(f"{self.kind} operation failed to decode {field}: {_MISSING}", self.said.written)
-        return found
+        if isinstance(found, str):
+            return found
+        words = _MISSING
+        if field == "from":
+            words = f"operation, missing from field: {_MISSING}"
+        elif self.kind in ("replace", "move", "test"):
+            words = f"operation missing path field: {_MISSING}"
+        if found is not None and words != _MISSING:
+            words = f"json: cannot unmarshal {json_word(found)} into Go value of type string"
+        raise BuildError(f"{self.kind} operation failed to decode {field}: {words}", self.said.written)
 
     @property
     def value(self) -> Any:
@@ -59,6 +66,15 @@ def apply(tree: Mapping, operations: list[Operation]) -> Mapping:
         except BuildError as error:
             raise BuildError(error.text, error.written or each.said.written) from error
     return tree
+
+
+def json_word(value: object) -> str:
+    """What Go's JSON reader calls a value."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, str):
+        return "string"
+    return "number" if isinstance(value, (int, float)) else "array" if isinstance(value, list) else "object"
 
 
 def _refuse(operation: Operation) -> Mapping:

@@ -6,6 +6,7 @@ is known.
 
 from __future__ import annotations
 
+from kubecheck.render.kustomize.contents import is_quoted, written_text
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import wrong_kind
 from kubecheck.render.kustomize.patches import elements
@@ -94,7 +95,7 @@ class _Walker:
             return target if patch.value is MISSING else patch
         for each in (target, patch):
             if isinstance(each.value, (Mapping, Sequence)):
-                raise wrong_kind("ScalarNode", each.value)
+                raise wrong_kind("ScalarNode", each.value, each.written)
         return target if patch.value is MISSING else patch
 
     def _type_of(self, value: Any) -> str | None:
@@ -120,13 +121,13 @@ class _Walker:
             if found.value is MISSING or (found.value is None and not _is_kept_null(found)):
                 into.drop(key)
             elif found.value is not before.value or found.written is not before.written:
-                into.put(key, found.value, found.written or into.at(key))
+                into.put(key, _in_style_of(before, found), found.written or into.at(key))
         return chosen
 
     def _visit_mapping(self, target: Source, patch: Source) -> Source:
         """Which of the two goes on. Mirrors: Merger.VisitMap."""
         if target.is_empty:
-            if isinstance(patch.value, Mapping) and _directive_of_mapping(patch.value) == _DELETE:
+            if isinstance(patch.value, Mapping) and _known_directive_of(patch.value) == _DELETE:
                 return _NOTHING
             if patch.value is MISSING and target.value is None and _is_null_written(target):
                 return Source(None, _KeptNull(target.written))
@@ -188,8 +189,23 @@ def _demand(wanted: type, word: str, *sources: Source) -> None:
     """Mirrors: yaml.ErrorIfAnyInvalidAndNonNull."""
     for each in sources:
         if not each.is_empty and not isinstance(each.value, wanted):
-            error = wrong_kind(word, each.value)
-            raise BuildError(error.text, error.written or each.written)
+            raise wrong_kind(word, each.value, each.written)
+
+
+def _in_style_of(before: Source, found: Source) -> Any:
+    """A new value of a field, which keeps the quotes of the one before: a number in quotes is a text. Mirrors: yaml.FieldSetter."""
+    value = found.value
+    if value is None or value.__class__ is str or isinstance(value, (Mapping, Sequence)) or not is_quoted(before.value, before.written):
+        return value
+    return str(written_text(value, found.written))
+
+
+def _known_directive_of(patch: Mapping) -> str:
+    """As `_directive_of_mapping`, but one that is none is passed over, and stays."""
+    try:
+        return _directive_of_mapping(patch)
+    except BuildError:
+        return ""
 
 
 def _directive_of_mapping(patch: Mapping) -> str:

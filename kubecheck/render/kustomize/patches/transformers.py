@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.selectors import Selector
 from kubecheck.render.kustomize.files.embedded import embedded_source
 from kubecheck.render.kustomize.files.loader import Loader, quoted
 from kubecheck.render.kustomize.files.reading import read_resources
+from kubecheck.render.kustomize.generators.hasher import go_json
 from kubecheck.render.kustomize.patches import json_patch
-from kubecheck.render.kustomize.patches.json_patch import Operation
+from kubecheck.render.kustomize.patches.json_patch import Operation, json_word
 from kubecheck.render.kustomize.patches.strategic_merge import merge
-from kubecheck.render.kustomize.resource import BuildResource, text_of
+from kubecheck.render.kustomize.printing import print_scalar, print_yaml
+from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
@@ -20,6 +25,9 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
+
+# What Go says of a list that is well written, where it wants a mapping.
+_OF_LIST = "json: cannot unmarshal array into Go value of type map[string]interface {}"
 
 
 class PatchTransformer:
@@ -37,8 +45,6 @@ class PatchTransformer:
         self.patches: list[BuildResource] | None = None
         self.operations: list[Operation] | None = None
         if bool(inline) == bool(path):
-            from kubecheck.render.kustomize.printing import print_yaml
-
             words = "patch and path can't be set at the same time" if inline else "must specify one of patch and path in"
             raise BuildError(f"{words}\n{print_yaml(settings)}", settings.written)
         try:
@@ -55,7 +61,8 @@ class PatchTransformer:
             self.patches = read_resources(self.loader.session, source)
         except BuildError as error:
             wrong = error
-        self.operations = operations_of(source)
+        with contextlib.suppress(BuildError):
+            self.operations = operations_of(source)
         if self.patches and self.operations:
             raise BuildError(f"illegally qualifies as both an SM and JSON patch: {self.source}", self.written)
         if wrong is not None and self.operations is None:
@@ -99,7 +106,7 @@ class PatchTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", _name_of(patch)) from error
+                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", patch.value.written) from error
             merge_into(target, patch.copy(), self.loader.session)
 
     def _apply(self, resources: ResourceMap) -> None:
@@ -110,6 +117,11 @@ class PatchTransformer:
         for each in Selector(self.target).select(resources):
             each.store_previous_id()
             apply_to(each, self.operations)
+            if each.value.get("metadata") is not None and not isinstance(each.value["metadata"], Mapping):  # what was remembered there is lost, without a word
+                each.previous, each.prefixes, each.suffixes, each.referrers = [], [], [], []
+                each.behavior, each.needs_hash = "", False
+                continue
+            _settle_annotations(each.value)
 
 
 class PatchStrategicMergeTransformer:
@@ -147,7 +159,7 @@ class PatchStrategicMergeTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise BuildError(error.text, _name_of(patch)) from error
+                raise BuildError(error.text, patch.value.written) from error
             merge_into_selected(resources, [target], patch, self.loader.session)
 
 
@@ -171,17 +183,19 @@ class PatchJson6902Transformer:
         source = embedded_source(inline, written) if inline else loader.read(path, written, "patch")
         if not source.text:
             raise BuildError(f"patch file '{path}' empty seems to be empty", written)
-        operations = operations_of(source)
-        if operations is None:
-            raise BuildError(f"decoding {source.text.strip()}: json: cannot unmarshal object into Go value of type jsonpatch.Patch", written)
+        try:
+            operations = operations_of(source)
+        except BuildError as error:
+            raise BuildError(error.text, error.written or written) from error
         if not operations:
-            raise BuildError(f"patch appears to be empty; file={path}, JsonOp={source.text}", written)
+            raise BuildError(f"patch appears to be empty; file={path}, JsonOp={source.text if source.text[0] == '[' else 'null'}", written)
         self.operations = operations
 
     def transform(self, resources: ResourceMap) -> None:
         """Applies the patch."""
         for each in Selector(self.target).select(resources):
             apply_to(each, self.operations)
+            _settle_annotations(each.value)
 
 
 def inline_text(settings: Mapping, field: str) -> str:
@@ -189,31 +203,73 @@ def inline_text(settings: Mapping, field: str) -> str:
     return text_of(settings.get(field)).rstrip()
 
 
-def operations_of(source: Source) -> list[Operation] | None:
-    """The steps of a JSON patch, in JSON or YAML; None where a text is none. Mirrors: jsonPatchFromBytes."""
+def operations_of(source: Source) -> list[Operation]:
+    """The steps of a JSON patch, in JSON or YAML.
+
+    Raises:
+        BuildError: the text is none.
+
+    Mirrors: jsonPatchFromBytes, jsonpatch.DecodePatch
+    """
     from kubecheck.documents.decode import decode_text
     from kubecheck.documents.document import Document
+    from kubecheck.values.go_json import object_error
 
-    if not source.text.strip():
-        return None
+    if not source.text:
+        raise BuildError("empty json patch operations")
+    is_json = source.text.startswith("[")
+    words = object_error(source.text.encode()) if is_json else _OF_LIST
+    if words != _OF_LIST:
+        raise BuildError(f"decoding {source.text}: {words}")
     decoded = decode_text(source.text)
     if decoded.fault is not None:
-        return None
-    if decoded.value is None:
-        return []
+        raise BuildError(decoded.fault.server)
     tree = grow(decoded.value, Written(Document(source, 0, decoded.value, 0, len(source.text))))
-    if not isinstance(tree, Sequence) or not all(isinstance(each, Mapping) for each in tree):
-        return None
-    return [Operation(each) for each in tree]
+    if tree is None:
+        return []
+    wrong = tree if not isinstance(tree, Sequence) else next((each for each in tree if not isinstance(each, Mapping) and each is not None), None)
+    if wrong is not None:
+        typed = "Patch" if wrong is tree else "Operation"
+        shown = source.text if is_json else go_json(tree)
+        raise BuildError(f"decoding {shown}: json: cannot unmarshal {json_word(wrong)} into Go value of type jsonpatch.{typed}")
+    return [Operation(each or Mapping(tree.at(index))) for index, each in enumerate(tree)]
 
 
 def apply_to(resource: BuildResource, operations: list[Operation]) -> None:
     """Applies a JSON patch to an object. One that brings annotations of its own makes kustomize forget where the object comes from."""
     before = _annotations(resource.value)
+    hidden = resource.internal_annotations
+    metadata = resource.value.get("metadata")
+    if hidden and isinstance(metadata, Mapping):
+        before = metadata.mapping("annotations", metadata.written)
+        for key, value in hidden.items():
+            before.put(key, value, before.written)
     resource.value = json_patch.apply(resource.value, operations)
     if _annotations(resource.value) is not before:
         resource.origin = None
         resource.transformations = []
+
+
+def _settle_annotations(tree: Mapping) -> None:
+    """Annotations become texts, and those of kustomize's own go. Mirrors: RNode.SetAnnotations."""
+    metadata = tree.get("metadata")
+    if not isinstance(metadata, Mapping):
+        if metadata is not None:
+            kind = "SequenceNode" if isinstance(metadata, Sequence) else "ScalarNode"
+            contents = print_yaml(metadata) if isinstance(metadata, Sequence) else print_scalar(metadata, 0) + "\n"
+            raise BuildError(f"wrong node kind: expected MappingNode but got {kind}: node contents:\n{contents}", tree.at("metadata"))
+        metadata = tree.mapping("metadata", tree.written)
+    annotations = metadata.get("annotations")
+    if isinstance(annotations, Mapping):
+        for key, value in list(annotations.items()):
+            if key.startswith(INTERNAL):
+                annotations.drop(key)
+            elif not isinstance(value, str):
+                annotations.put(key, "null" if value is None else text_of(value), annotations.at(key))
+    if not isinstance(annotations, Mapping) or not annotations:
+        metadata.drop("annotations")
+
+
 
 
 def _annotations(tree: Mapping) -> object:
@@ -251,7 +307,7 @@ def _settle_metadata(patch: BuildResource) -> None:
             continue
         for key, value in list(pairs.items()):
             if not isinstance(value, str):
-                pairs.put(key, text_of(value), pairs.at(key))
+                pairs.put(key, written_text(value, pairs.at(key)), pairs.at(key))
         if not pairs:
             metadata.drop(field)
     if not text_of(metadata.get("namespace")):
@@ -264,22 +320,19 @@ def merge_into(target: BuildResource, patch: BuildResource, session: Session) ->
     metadata = target.value.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else Mapping(target.value.written)
     name_at, namespace_at, kind_at = metadata.at("name"), metadata.at("namespace"), target.value.at("kind")
+    version, version_at = target.value.get("apiVersion"), target.value.at("apiVersion")
     if patch.may_change_name or patch.may_change_kind:
         target.store_previous_id()
     target.value = merge(target.value, patch.value, schemas_of(session))
     if not target.value:
         return
+    if version is not None and target.value.get("apiVersion") == version:
+        target.value.put("apiVersion", version, version_at)
     if not patch.may_change_kind:
         target.value.put("kind", kind, kind_at)
     if not patch.may_change_name:
         target.set_name(name, name_at)
     target.set_namespace(namespace, namespace_at)
-
-
-def _name_of(patch: BuildResource) -> Written:
-    """Where a patch names what it is for."""
-    metadata = patch.value.get("metadata")
-    return metadata.at("name") if isinstance(metadata, Mapping) else patch.value.written
 
 
 def _shown(target: Mapping) -> str:

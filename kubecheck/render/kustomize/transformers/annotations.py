@@ -9,4 +9,4 @@ class AnnotationsTransformer(LabelTransformer):
     """Sets pairs in the annotations of objects."""
 
     __slots__ = ()
-    field = "annotations"
+    field, plugin = "annotations", "AnnotationsTransformerPlugin"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import FieldSpec, Slot, set_fields, specs_of, wrong_kind
+from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -24,6 +25,8 @@ class ImageTagTransformer:
     __slots__ = ("_pattern", "field_specs", "image")
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        if field_specs is None:
+            settings = decode_settings(settings, "ImageTagTransformerPlugin", settings.written)
         image = settings.get("imageTag")
         self.image = image if isinstance(image, Mapping) else Mapping(settings.written)
         self.field_specs = specs_of(settings.get("fieldSpecs")) if field_specs is None else field_specs
@@ -63,15 +66,14 @@ class ImageTagTransformer:
 
     def set_image(self, slot: Slot) -> None:
         """Changes an image that has the name. Mirrors: imageTagUpdater.SetImageValue."""
-        value = slot.value
-        if isinstance(value, (Mapping, Sequence)):
-            raise wrong_kind("ScalarNode", value)
-        text = text_of(value)
+        if isinstance(slot.value, (Mapping, Sequence)):
+            raise wrong_kind("ScalarNode", slot.value)
+        text = slot.text
         if self._pattern is None or not self._pattern.search(text):
             return
         new, written = self._changed(text)
-        if written is not None:
-            slot.put(new, written)
+        if new != text:
+            slot.put_text(new, written or slot.written)
 
     def _changed(self, text: str) -> tuple[str, Written | None]:
         """The new image, and what of the entry made it so; None where it stays as it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.fields.specs import MAPPING, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
@@ -15,9 +16,11 @@ class LabelTransformer:
     """Sets pairs in mappings of objects."""
 
     __slots__ = ("field_specs", "pairs")
-    field = "labels"
+    field, plugin = "labels", "LabelTransformerPlugin"
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        if field_specs is None:
+            settings = decode_settings(settings, self.plugin, settings.written)
         pairs = settings.get(self.field)
         self.pairs = pairs if isinstance(pairs, Mapping) else Mapping(settings.written)
         self.field_specs = specs_of(settings.get("fieldSpecs")) if field_specs is None else field_specs

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.files.loader import quoted
+from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
@@ -24,6 +27,11 @@ class NamespaceTransformer:
     __slots__ = ("_put", "field_specs", "namespace", "subjects", "unset_only", "written")
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        if field_specs is None:
+            try:
+                settings = decode_settings(settings, "NamespaceTransformerPlugin", settings.written)
+            except BuildError as error:
+                raise error.wrapped("unmarshalling NamespaceTransformer config") from error
         metadata = settings.get("metadata")
         metadata = metadata if isinstance(metadata, Mapping) else Mapping(settings.written)
         self.namespace = text_of(metadata.get("namespace"))
@@ -52,33 +60,52 @@ class NamespaceTransformer:
     def set_namespace(self, resource: BuildResource) -> None:
         """Does it, to one object. Mirrors: namespace.Filter."""
         tree = resource.value
+        specs = [each for each in self.field_specs if each.path != "metadata/namespace"]
+        if resource.api_version != "v1":
+            specs = [each for each in specs if each.path != "metadata/name"]
+        if not resource.current_id.is_cluster_scoped:
+            set_fields(tree, (FieldSpec("metadata/namespace", create=True),), self._set, SCALAR, self.written)
+        if resource.kind in _BINDINGS:
+            specs = [each for each in specs if not (each.kind in _BINDINGS and each.path == "subjects/namespace")]
+            self._set_subjects(tree.get("subjects"))
         try:
-            if not resource.current_id.is_cluster_scoped:
-                set_fields(tree, (FieldSpec("metadata/namespace", create=True),), self._set, SCALAR, self.written)
-            specs = [each for each in self.field_specs if each.path != "metadata/namespace"]
-            if resource.api_version != "v1":
-                specs = [each for each in specs if each.path != "metadata/name"]
-            if resource.kind in _BINDINGS:
-                specs = [each for each in specs if not (each.kind in _BINDINGS and each.path == "subjects/namespace")]
-                self._set_subjects(tree)
             set_fields(tree, specs, self._set, SCALAR, self.written)
         except BuildError as error:
-            raise error.wrapped("namespace transformation failed") from error
+            is_collection = "wrong node kind: expected " in error.text and " but got ScalarNode: " not in error.text
+            raise error.wrapped("namespace field specs must target scalar nodes" if is_collection else "namespace transformation failed") from error
 
     def _set(self, slot: Slot) -> None:
         if self.unset_only and slot.text:
             return
         self._put(slot)
 
-    def _set_subjects(self, tree: Mapping) -> None:
+    def _set_subjects(self, subjects: Any) -> None:
         """Subjects called default, or all that are service accounts. Mirrors: namespace.Filter.roleBindingHack."""
-        subjects = tree.get("subjects")
-        if self.subjects == _NONE or not isinstance(subjects, Sequence):
+        if self.subjects == _NONE or subjects is None:
             return
+        try:
+            if not isinstance(subjects, Sequence):
+                raise wrong_kind("SequenceNode", subjects)
+            for each in subjects:
+                if each is not None:
+                    self._set_subject(each)
+        except BuildError as error:
+            raise error.wrapped("setting namespace on (cluster)role binding subjects") from error
+
+    def _set_subject(self, subject: Any) -> None:
         field, wanted = ("kind", "ServiceAccount") if self.subjects == _ALL else ("name", "default")
-        for each in subjects:
-            if isinstance(each, Mapping) and text_of(each.get(field)) == wanted and not (self.unset_only and text_of(each.get("namespace"))):
-                each.put("namespace", self.namespace, self.written)
+        try:
+            if not isinstance(subject, Mapping):
+                raise wrong_kind("MappingNode", subject)
+            if isinstance(subject.get(field), (Mapping, Sequence)):
+                raise wrong_kind("ScalarNode", subject[field])
+        except BuildError as error:
+            raise error.wrapped(f"looking up {field} on (cluster)role binding subject") from error
+        if text_of(subject.get(field)) != wanted:
+            return
+        if "namespace" not in subject:
+            subject.put("namespace", "", self.written)
+        self._set(Slot(subject, "namespace"))
 
 
 def _shown(resources: list[BuildResource]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_fields, specs_of, wrong_kind
+from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
@@ -24,9 +25,11 @@ class PrefixTransformer:
     """Puts a text before names."""
 
     __slots__ = ("field_specs", "text", "written")
-    field = "prefix"
+    field, plugin = "prefix", "PrefixTransformerPlugin"
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        if field_specs is None:
+            settings = decode_settings(settings, self.plugin, settings.written)
         self.text = text_of(settings.get(self.field))
         self.written = settings.at(self.field)
         if field_specs is None:
@@ -55,7 +58,7 @@ class PrefixTransformer:
     def _set(self, slot: Slot) -> None:
         if isinstance(slot.value, (Mapping, Sequence)):
             raise wrong_kind("ScalarNode", slot.value)
-        slot.put(self._changed(slot.text), slot.written)
+        slot.put_text(self._changed(slot.text), slot.written)
 
     def _changed(self, name: str) -> str:
         return self.text + name
@@ -65,7 +68,7 @@ class SuffixTransformer(PrefixTransformer):
     """Puts a text behind names."""
 
     __slots__ = ()
-    field = "suffix"
+    field, plugin = "suffix", "SuffixTransformerPlugin"
 
     def _remember(self, prefixes: list[str], suffixes: list[str]) -> None:
         suffixes.append(self.text)

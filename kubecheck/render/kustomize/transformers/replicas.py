@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
+from kubecheck.render.kustomize.files.structs import decode_settings
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping
 
@@ -19,6 +20,8 @@ class ReplicaCountTransformer:
     __slots__ = ("count", "field_specs", "loader", "name", "written")
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
+        if field_specs is None:
+            settings = decode_settings(settings, "ReplicaCountTransformerPlugin", settings.written)
         replica = settings.get("replica")
         replica = replica if isinstance(replica, Mapping) else Mapping(settings.written)
         self.loader = loader

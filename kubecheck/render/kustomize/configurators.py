@@ -1,4 +1,4 @@
-"""What the fields of a kustomization ask of generators and transformers, in the settings that these understand. Mirrors: kusttarget_configplugin.go."""
+"""What the fields of a kustomization are to the plugins that do their work. Mirrors: target/kusttarget_configplugin.go (kustomize/api)."""
 
 from __future__ import annotations
 
@@ -12,45 +12,49 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.kustomization import Kustomization
 
+    # The kind of a plugin, its settings, and the fields that it changes.
+    Configured = tuple[str, Mapping, list[FieldSpec] | None]
 
-def generator_settings(said: Kustomization, namespace: str) -> Iterator[tuple[str, Mapping]]:
-    """(kind, settings) of the generators that fields ask for, in kustomize's order.
+
+def generators_of(said: Kustomization, namespace: str) -> Iterator[Configured]:
+    """The generators that fields ask for, in kustomize's order. Mirrors: generatorConfigurators.
 
     Args:
         said: the kustomization.
-        namespace: the one of the kustomizations above, which Helm charts get.
+        namespace: the namespace of those above it, which Helm charts get.
     """
     fields = said.fields
     for kind, field in (("ConfigMapGenerator", "configMapGenerator"), ("SecretGenerator", "secretGenerator")):
         for arguments in said.items(field):
-            yield kind, _with_options(arguments, fields.get("generatorOptions"))
+            yield kind, _with_options(arguments, fields.get("generatorOptions")), None
     for chart in said.items("helmCharts"):
         settings = Mapping(chart.written)
         for part in (fields.get("helmGlobals") or Mapping(chart.written), chart):
             for key, value in part.items():
                 settings.put(key, value, part.at(key))
-        if not settings.get("namespace") and (said.text("namespace") or namespace):
-            settings.put("namespace", said.text("namespace") or namespace, fields.at("namespace"))
-        yield "HelmChartInflationGenerator", settings
+        namespace = said.text("namespace") or namespace
+        if not settings.get("namespace") and namespace:
+            settings.put("namespace", namespace, fields.at("namespace"))
+        yield "HelmChartInflationGenerator", settings, None
 
 
-def transformer_settings(said: Kustomization, configuration: TransformerConfiguration) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
-    """(kind, settings, fields) of the transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
+def transformers_of(said: Kustomization, configuration: TransformerConfiguration) -> Iterator[Configured]:
+    """The transformers that fields ask for, in kustomize's order. Mirrors: transformerConfigurators."""
     if said.items("patchesStrategicMerge"):
-        yield "PatchStrategicMergeTransformer", _settings(said, paths="patchesStrategicMerge"), None
+        yield "PatchStrategicMergeTransformer", _settings(said.fields, paths="patchesStrategicMerge"), None
     for each in said.items("patches"):
         yield "PatchTransformer", each, None
     if said.text("namespace"):
         settings = Mapping(said.fields.written)
-        settings.put("metadata", _settings(said, namespace="namespace"), said.fields.written)
+        settings.put("metadata", _settings(said.fields, namespace="namespace"), said.fields.written)
         yield "NamespaceTransformer", settings, configuration.namespace
     if said.text("namePrefix"):
-        yield "PrefixTransformer", _settings(said, prefix="namePrefix"), configuration.name_prefix
+        yield "PrefixTransformer", _settings(said.fields, prefix="namePrefix"), configuration.name_prefix
     if said.text("nameSuffix"):
-        yield "SuffixTransformer", _settings(said, suffix="nameSuffix"), configuration.name_suffix
+        yield "SuffixTransformer", _settings(said.fields, suffix="nameSuffix"), configuration.name_suffix
     yield from _label_settings(said, configuration)
     if said.fields.get("commonAnnotations"):
-        yield "AnnotationsTransformer", _settings(said, annotations="commonAnnotations"), configuration.common_annotations
+        yield "AnnotationsTransformer", _settings(said.fields, annotations="commonAnnotations"), configuration.common_annotations
     for each in said.items("patchesJson6902"):
         settings = Mapping(each.written)
         for field, name in (("target", "target"), ("path", "path"), ("patch", "jsonOp")):
@@ -62,11 +66,10 @@ def transformer_settings(said: Kustomization, configuration: TransformerConfigur
     for each in said.items("images"):
         yield "ImageTagTransformer", _around("imageTag", each), configuration.images
     if said.items("replacements"):
-        yield "ReplacementTransformer", _settings(said, replacements="replacements"), None
+        yield "ReplacementTransformer", _settings(said.fields, replacements="replacements"), None
 
 
-
-def _label_settings(said: Kustomization, configuration: TransformerConfiguration) -> Iterator[tuple[str, Mapping, list[FieldSpec] | None]]:
+def _label_settings(said: Kustomization, configuration: TransformerConfiguration) -> Iterator[Configured]:
     from kubecheck.render.kustomize.fields.configuration import label_specs
 
     if not said.items("labels") and not said.fields.get("commonLabels"):
@@ -80,12 +83,11 @@ def _label_settings(said: Kustomization, configuration: TransformerConfiguration
     yield "LabelTransformer", settings, configuration.common_labels
 
 
-
-def _settings(said: Kustomization, **fields: str) -> Mapping:
+def _settings(said: Mapping, **fields: str) -> Mapping:
     """Fields of the kustomization under the names that a plugin gives them."""
-    settings = Mapping(said.fields.written)
+    settings = Mapping(said.written)
     for name, field in fields.items():
-        settings.put(name, said.fields.get(field), said.fields.at(field))
+        settings.put(name, said.get(field), said.at(field))
     return settings
 
 
