@@ -253,7 +253,11 @@ def _key_of(step: str, mapping: Mapping) -> str:
 
 
 def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
-    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry."""
+    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry.
+
+    What it adds is one and the same in all mappings: for each object, another function is wanted.
+    """
+    twins: list[Mapping] = []
 
     def put(slot: Slot) -> None:
         found = slot.value
@@ -266,7 +270,10 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
             return
         if not isinstance(found, Mapping):
             raise wrong_kind("MappingNode", found)
+        is_new = key not in found
         found.put(key, value, written)
+        if is_new:
+            found.share(key, twins)
 
     return put
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import contextlib
 
 from kubecheck.render.kustomize.contents import written_text
-from kubecheck.render.kustomize.files.embedded import embedded_source
 from kubecheck.render.kustomize.errors import BuildError
-from kubecheck.render.kustomize.hasher import go_json
+from kubecheck.render.kustomize.files.embedded import embedded_source
 from kubecheck.render.kustomize.files.loader import Loader, quoted
+from kubecheck.render.kustomize.files.reading import read_resources
+from kubecheck.render.kustomize.hasher import go_json
 from kubecheck.render.kustomize.patches import json_patch
 from kubecheck.render.kustomize.patches.json_patch import Operation, json_word
 from kubecheck.render.kustomize.patches.strategic_merge import merge
 from kubecheck.render.kustomize.plugins import print_scalar, print_yaml
-from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
 from kubecheck.render.kustomize.selectors import Selector
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow, separate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.kustomize.field_specs import FieldSpec
-    from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.render.kustomize.files.session import Session
+    from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
 
 # What Go says of a list that is well written, where it wants a mapping.
@@ -244,6 +244,7 @@ def apply_to(resource: BuildResource, operations: list[Operation]) -> None:
         before = metadata.mapping("annotations", metadata.written)
         for key, value in hidden.items():
             before.put(key, value, before.written)
+    separate(resource.value)
     resource.value = json_patch.apply(resource.value, operations)
     if _annotations(resource.value) is not before:
         resource.origin = None
