@@ -77,10 +77,10 @@ class Slot:
     def text(self) -> str:
         """The text of the scalar that stands there, as it is spelt."""
         value = self.value
-        if isinstance(value, (int, float)):
+        if value is None or isinstance(value, (int, float)):
             from kubecheck.render.kustomize.contents import written_text
 
-            return written_text(value, self.written)
+            return written_text(value, self.written, "")
         return text_of(value)
 
     @property

@@ -119,4 +119,4 @@ def _settle_annotations(resource: BuildResource) -> None:
         return
     for key, value in list(annotations.items()):
         if value.__class__ is not str:
-            annotations.put(key, str(written_text(value, annotations.at(key))), annotations.at(key))
+            annotations.put(key, str(written_text(value, annotations.at(key), "")), annotations.at(key))

@@ -7,7 +7,7 @@ import re
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_specs import Slot, set_fields
 from kubecheck.render.kustomize.resource import ResourceId, text_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Timestamp, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,8 +159,10 @@ def _field(tree: Mapping, path: str) -> Found | None:
         if not _NUMBER.match(text) or (is_integer and not -(1 << 63) <= int(text) < 1 << 63):
             return None
         value = int(text) if is_integer else float(text)
+    elif value.__class__ is Timestamp:
+        value = str(value)
     elif value is None:
-        value = written_text(value, slot.written)
+        value = written_text(value, slot.written, "")
     return value, slot.written
 
 

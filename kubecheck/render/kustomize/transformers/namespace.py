@@ -6,6 +6,7 @@ from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.field_specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.files.loader import quoted
 from kubecheck.render.kustomize.files.structs import decode_settings
+from kubecheck.render.kustomize.hasher import go_json
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
@@ -75,7 +76,7 @@ class NamespaceTransformer:
             raise error.wrapped("namespace field specs must target scalar nodes" if is_collection else "namespace transformation failed") from error
 
     def _set(self, slot: Slot) -> None:
-        if self.unset_only and slot.text:
+        if self.unset_only and slot.value is not None and slot.text:
             return
         self._put(slot)
 
@@ -109,7 +110,12 @@ class NamespaceTransformer:
 
 
 def _shown(resources: list[BuildResource]) -> str:
-    """Objects as Go prints them, in JSON."""
-    import json
-
-    return f"[{' '.join(json.dumps(each.value, sort_keys=True, separators=(',', ':')) for each in resources)}]"
+    """Objects as Go prints them, in JSON, with the annotations that kustomize keeps of them."""
+    shown = []
+    for each in resources:
+        value, hidden = each.value, each.internal_annotations
+        if hidden:
+            metadata = value["metadata"]
+            value = {**value, "metadata": {**metadata, "annotations": {**(metadata.get("annotations") or {}), **hidden}}}
+        shown.append(go_json(value))
+    return f"[{' '.join(shown)}]"
