@@ -21,9 +21,12 @@ _INDEX, _NEGATIVE = re.compile(r"[+]?[0-9]+\Z"), re.compile(r"-[0-9]+\Z")
 class FieldSpec:
     """A field: of objects of a group, version and kind (an empty one stands for any), at a path parted by slashes; ``create`` makes it if need be."""
 
-    __slots__ = ("create", "group", "kind", "path", "steps", "version")
+    __slots__ = ("create", "group", "kind", "path", "steps", "version", "written")
 
-    def __init__(self, path: str, create: bool = False, group: str = "", version: str = "", kind: str = "") -> None:
+    def __init__(
+        self, path: str, create: bool = False, group: str = "", version: str = "", kind: str = "", *, written: Written | None = None
+    ) -> None:
+        self.written = written
         self.path = path
         self.create = create
         self.group = group
@@ -135,7 +138,7 @@ def merge_specs(specs: list[FieldSpec], more: Iterable[FieldSpec]) -> list[Field
             result.append(each)
             by_path.setdefault(each.path, []).append(each)
         elif known.create != each.create:
-            raise BuildError("conflicting fieldspecs")
+            raise BuildError("conflicting fieldspecs", each.written or known.written)
     return result
 
 
@@ -145,7 +148,7 @@ def specs_of(listed: Any) -> list[FieldSpec]:
         return []
     return [
         FieldSpec(
-            text_of(each.get("path")), each.get("create") is True, text_of(each.get("group")), text_of(each.get("version")), text_of(each.get("kind"))
+            text_of(each.get("path")), each.get("create") is True, *(text_of(each.get(part)) for part in ("group", "version", "kind")), written=each.written
         )
         for each in listed
         if isinstance(each, Mapping)
@@ -212,7 +215,7 @@ class _Walk:
                 try:
                     self.at(Slot(value, index), steps)
                 except BuildError as error:
-                    raise error.wrapped(f"visit traversal on path: [{' '.join(steps)}]") from error
+                    raise error.wrapped(f"visit traversal on path: [{' '.join(steps)}]", value.at(index)) from error
         else:
             raise BuildError("expected sequence or mapping node")
 

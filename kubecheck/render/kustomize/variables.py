@@ -99,7 +99,7 @@ class VarSet:
             exact = each.target.namespace or each.target.is_cluster_scoped
             found = resources.matching(each.target.equals if exact else each.target.gvkn_equals)
             if len(found) > 1:
-                raise BuildError(f"found {len(found)} resId matches for var {each.shown} (unable to disambiguate)", each.written)
+                raise BuildError(f"found {len(found)} resId matches for var {_shown(each.name, each.target, each.said_path)} (unable to disambiguate)", each.written)
             if found:
                 found[0].variables.append(each.name)
         for each in variables:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
+    from kubecheck.render.kustomize.tree import Written
 
 _DEFAULT, _ALL, _NONE = "defaultOnly", "allServiceAccounts", "none"
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
@@ -87,17 +88,17 @@ class NamespaceTransformer:
         try:
             if not isinstance(subjects, Sequence):
                 raise wrong_kind("SequenceNode", subjects)
-            for each in subjects:
+            for index, each in enumerate(subjects):
                 if each is not None:
-                    self._set_subject(each)
+                    self._set_subject(each, subjects.at(index))
         except BuildError as error:
             raise error.wrapped("setting namespace on (cluster)role binding subjects") from error
 
-    def _set_subject(self, subject: Any) -> None:
+    def _set_subject(self, subject: Any, written: Written) -> None:
         field, wanted = ("kind", "ServiceAccount") if self.subjects == _ALL else ("name", "default")
         try:
             if not isinstance(subject, Mapping):
-                raise wrong_kind("MappingNode", subject)
+                raise wrong_kind("MappingNode", subject, written)
             if isinstance(subject.get(field), (Mapping, Sequence)):
                 raise wrong_kind("ScalarNode", subject[field])
         except BuildError as error:
