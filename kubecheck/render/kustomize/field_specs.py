@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.scalars import made_key
 from kubecheck.render.kustomize.resource import ResourceId, split_api_version, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -230,7 +231,7 @@ class _Walk:
             if not creates:
                 return
             made = Mapping(self.written) if len(steps) > 1 or self.made == MAPPING else ""
-            mapping.put(name, made, self.written)
+            mapping.put(made_key(name), made, self.written)
         elif mapping[name] is None and is_sequence:
             mapping.put(name, Sequence(mapping.at(name)), mapping.at(name))
         elif mapping[name] is None and creates:
@@ -274,7 +275,7 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
         if not isinstance(found, Mapping):
             raise wrong_kind("MappingNode", found)
         is_new = key not in found
-        found.put(key, value, written)
+        found.put(made_key(key) if is_new else key, value, written)
         if is_new:
             found.share(key, twins)
 

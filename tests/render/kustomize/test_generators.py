@@ -41,7 +41,7 @@ def generated(folder, said):
         (
             "configMapGenerator:\n- name: c\n  options: {labels: {l: x}, annotations: {a: z}, immutable: true}\n",
             [
-                "metadata.name = 'c-46f8b28mk5' @ over/kustomization.yaml:2:9",
+                "metadata.name = 'c-6ct58987ht' @ over/kustomization.yaml:2:9",
                 "metadata.labels.l = 'x' @ over/kustomization.yaml:3:25",
                 "metadata.annotations.a = 'z' @ over/kustomization.yaml:3:46",
                 "immutable = True @ over/kustomization.yaml:3:61",
@@ -106,7 +106,7 @@ def test_merge_keeps_what_is_not_said_again(folder):
         (
             "- name: c\n  behavior: merge",
             (
-                'merging from generator &{0x0 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"ConfigMap", isClusterScoped:false}, Name:"c", Namespace:""} does not exist; cannot merge or replace',  # noqa: E501
+                'merging from generator &{0x0 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"ConfigMap", isClusterScoped:false}, Name:"c", Namespace:""} does not exist; cannot merge or replace',
                 "over/kustomization.yaml:2:3",
             ),
         ),
@@ -121,3 +121,17 @@ def test_chart_is_left_out(folder):
     assert [each.value["kind"] for each in files.build().objects] == ["Service"]
     assert [(sort, place) for sort, _, place in files.notes()] == [("left out", "over/kustomization.yaml:3:3")]
     assert files.refusal()[0].endswith("must specify --enable-helm")
+
+
+@pytest.mark.parametrize(
+    ("said", "holder", "place"),
+    [
+        ("literals: ['1=x']", '"data":map[interface {}]interface {}{1:"x"}', "over/kustomization.yaml:3:14"),
+        ("options: {labels: {'true': x}}", '"labels":map[interface {}]interface {}{true:"x"}', "over/kustomization.yaml:3:30"),
+    ],
+)
+def test_key_that_is_no_text(folder, said, holder, place):
+    text, found, _ = folder({"over/kustomization.yaml": f"configMapGenerator:\n- name: c\n  {said}\n"}).refusal()
+    assert holder in text
+    assert text.endswith("json: unsupported type: map[interface {}]interface {}")
+    assert found == place
