@@ -111,12 +111,5 @@ class NamespaceTransformer:
 
 
 def _shown(resources: list[BuildResource]) -> str:
-    """Objects as Go prints them, in JSON, with the annotations that kustomize keeps of them."""
-    shown = []
-    for each in resources:
-        value, hidden = each.value, each.internal_annotations
-        if hidden:
-            metadata = value["metadata"]
-            value = {**value, "metadata": {**metadata, "annotations": {**(metadata.get("annotations") or {}), **hidden}}}
-        shown.append(go_json(value))
-    return f"[{' '.join(shown)}]"
+    """Objects as Go prints them, in JSON."""
+    return f"[{' '.join(go_json(each.kept_value) for each in resources)}]"
