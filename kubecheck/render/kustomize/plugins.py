@@ -64,7 +64,10 @@ def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list
     try:
         return make(kind, loader, settings, field_specs)
     except BuildError as error:
-        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{print_yaml(settings)}`", settings.written) from error
+        config = print_yaml(settings)
+        if kind == "ReplacementTransformer":  # whose settings alone have no names of their own in JSON
+            config = config.replace("replacements:", "Replacements:", 1)
+        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{config}`", settings.written) from error
 
 
 class ExternalPluginError(Exception):
