@@ -105,6 +105,27 @@ def test_strategic_merge_takes_away(folder, patch, gone):
     assert not any(gone in line for line in after)
 
 
+def test_number_in_the_place_of_a_quoted_text_under_a_key_that_is_a_word(folder):
+    files = {
+        "over/kustomization.yaml": "resources: [c.yaml]\npatches: [{path: p.yaml}]\n",
+        "over/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {n: '1', y: a}\n",
+        "over/p.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {n: 2, y: 3}\n",
+    }
+    assert folder(files).lines()[0][3:] == ["data.n = '2' @ over/p.yaml:4:11", "data.y = 3 @ over/p.yaml:4:17"]
+
+
+def test_items_without_all_their_keys(folder):
+    ports = "{containerPort: 80, name: http}, {containerPort: 80, protocol: UDP}, {containerPort: 443, protocol: TCP}"
+    changed = "{protocol: UDP, name: n, hostPort: 1}, {protocol: UDP, name: n, containerPort: 80}, {name: http, hostPort: 1}"
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: main, ports: [%s]}]}\n"
+    files = {"over/kustomization.yaml": "resources: [p.yaml]\npatches: [{path: q.yaml}]\n", "over/p.yaml": pod % ports, "over/q.yaml": pod % changed}
+    assert folder(files).build().objects[0].value["spec"]["containers"][0]["ports"] == [
+        {"containerPort": 80, "name": "http"},
+        {"containerPort": 80, "protocol": "UDP", "name": "n"},
+        {"containerPort": 443, "protocol": "TCP"},
+    ]
+
+
 def test_patch_deletes_the_whole_object(folder):
     assert patched(folder, f"{HEAD}$patch: delete\n").lines() == []
 
