@@ -212,7 +212,7 @@ def check_identity(tree: Mapping, hidden: dict[str, str] | None = None) -> None:
     kind = text_of(tree.get("kind")) if isinstance(tree, Mapping) else ""
     metadata = tree.get("metadata") if isinstance(tree, Mapping) else None
     name = text_of(metadata.get("name")) if isinstance(metadata, Mapping) else ""
-    if not isinstance(tree, Mapping) or not _has_metadata(tree):
+    if not isinstance(tree, Mapping) or not (_has_metadata(tree) or hidden):
         raise BuildError("missing Resource metadata", getattr(tree, "written", None))
     if not kind:
         raise BuildError(f"missing kind in object {_shown(tree, hidden)}", tree.written)
