@@ -86,6 +86,13 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
             ],
             id="crd",
         ),
+        pytest.param(
+            "images: [{name: b, newTag: c}]\nconfigurations: [c.yaml]\n",
+            CONFIG,
+            {"c.yaml": "images:\n- {path: data/a, version: v1}\n- {path: data/a, version: v2, create: true}\n"},
+            ["data.a = 'b:c' @ over/kustomization.yaml:2:28"],
+            id="conf-versions",
+        ),
     ],
 )
 def test_changes(over, said, objects, files, expected):

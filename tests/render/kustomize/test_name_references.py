@@ -143,7 +143,7 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
                 "    args: [$(V), '--x=$(V)']\n    envFrom:\n    - configMapRef: {name: cfg}\n"
             ),
             {},
-            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:7", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:4:7"],
+            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:11", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:4:7"],
             id="var-number",
         ),
         pytest.param(
@@ -155,8 +155,8 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
             ),
             {},
             [
-                "spec.containers.0.args.0 = 15000000000.0 @ over/a.yaml:4:7",
-                "spec.containers.0.args.1 = '--x=1.5e+10' @ over/a.yaml:4:7",
+                "spec.containers.0.args.0 = 15000000000.0 @ over/a.yaml:4:11",
+                "spec.containers.0.args.1 = '--x=1.5e+10' @ over/a.yaml:4:11",
             ],
             id="var-float",
         ),
@@ -168,7 +168,7 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
                 "    envFrom:\n    - configMapRef: {name: cfg}\n"
             ),
             {},
-            ["spec.containers.0.args.0 = '--x=1' @ over/a.yaml:4:7"],
+            ["spec.containers.0.args.0 = '--x=1' @ over/a.yaml:4:11"],
             id="var-whole-float",
         ),
         pytest.param(
@@ -180,8 +180,8 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
             ),
             {},
             [
-                "spec.containers.0.args.0 = True @ over/a.yaml:4:7",
-                "spec.containers.0.args.1 = '--x=true' @ over/a.yaml:4:7",
+                "spec.containers.0.args.0 = True @ over/a.yaml:4:11",
+                "spec.containers.0.args.1 = '--x=true' @ over/a.yaml:4:11",
             ],
             id="var-bool",
         ),

@@ -162,6 +162,13 @@ def plugin(kind, settings):
             ["metadata.annotations.a = 'b' @ over/kustomization.yaml:2:24"],
             id="annotations-spelt",
         ),
+        pytest.param(
+            "namespace: shop\n",
+            "apiVersion: x/v1\nkind: Namespace\nmetadata: {name: old}\n",
+            {},
+            ["metadata.namespace = 'shop' @ over/kustomization.yaml:2:12"],
+            id="ns-other-namespace",
+        ),
     ],
 )
 def test_changes(over, said, objects, files, expected):

@@ -151,6 +151,13 @@ def plugin(kind, settings):
             ["data.z = 'v' @ over/t.yaml:4:8"],
             id="value-file",
         ),
+        pytest.param(
+            "transformers: [t.yaml]\n",
+            "apiVersion: v1\nkind: Node\nmetadata: {name: n}\n",
+            {"t.yaml": plugin("ValueAddTransformer", "value: v\ntargets: [{fieldPath: metadata/namespace}]\n")},
+            [],
+            id="value-namespace-cluster",
+        ),
     ],
 )
 def test_changes(over, said, objects, files, expected):
