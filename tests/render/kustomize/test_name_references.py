@@ -143,7 +143,7 @@ spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
                 "    args: [$(V), '--x=$(V)']\n    envFrom:\n    - configMapRef: {name: cfg}\n"
             ),
             {},
-            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:11", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:4:7"],
+            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:11", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:4:11"],
             id="var-number",
         ),
         pytest.param(
