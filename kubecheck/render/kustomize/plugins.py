@@ -57,12 +57,17 @@ def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list
     Raises:
         BuildError: it refuses its settings, which are in the words.
     """
-    for field in [key for key, value in settings.items() if value == ""]:
-        settings.drop(field)
+    target = settings.get("target")
+    for each in (settings, target) if isinstance(target, Mapping) else (settings,):
+        for field in [key for key, value in each.items() if value == ""]:
+            each.drop(field)
     try:
         return make(kind, loader, settings, field_specs)
     except BuildError as error:
-        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{print_yaml(settings)}`", settings.written) from error
+        config = print_yaml(settings)
+        if kind == "ReplacementTransformer":  # whose settings alone have no names of their own in JSON
+            config = config.replace("replacements:", "Replacements:", 1)
+        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{config}`", settings.written) from error
 
 
 class ExternalPluginError(Exception):

@@ -6,22 +6,38 @@ import contextlib
 
 from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
+<<<<<<< HEAD
 from kubecheck.render.kustomize.fields.selectors import Selector
 from kubecheck.render.kustomize.files.embedded import embedded_source
 from kubecheck.render.kustomize.files.loader import Loader, quoted
 from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.generators.hasher import go_json
+=======
+from kubecheck.render.kustomize.files.embedded import embedded_source
+from kubecheck.render.kustomize.files.loader import Loader, quoted
+from kubecheck.render.kustomize.files.reading import read_resources
+from kubecheck.render.kustomize.generators.hasher import go_json
+>>>>>>> kustomize
 from kubecheck.render.kustomize.patches import json_patch
 from kubecheck.render.kustomize.patches.json_patch import Operation, json_word
 from kubecheck.render.kustomize.patches.strategic_merge import merge
 from kubecheck.render.kustomize.plugins import print_scalar, print_yaml
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
+<<<<<<< HEAD
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.kustomize.fields.specs import FieldSpec
+=======
+from kubecheck.render.kustomize.fields.selectors import Selector
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow, separate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.render.kustomize.fields.specs import FieldSpec
+>>>>>>> kustomize
     from kubecheck.render.kustomize.files.session import Session
     from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
@@ -244,6 +260,7 @@ def apply_to(resource: BuildResource, operations: list[Operation]) -> None:
         before = metadata.mapping("annotations", metadata.written)
         for key, value in hidden.items():
             before.put(key, value, before.written)
+    separate(resource.value)
     resource.value = json_patch.apply(resource.value, operations)
     if _annotations(resource.value) is not before:
         resource.origin = None
