@@ -227,7 +227,7 @@ def _entry(node: Node, step: str, seen: frozenset[int]) -> tuple[Node, Node, Nod
     for index in range(len(children) - 2, -1, -2):
         key = children[index]
         if not is_merge(key):
-            if key_text(key) == step:
+            if step in (key_text(key), key.text):  # kustomize takes n for a text, as it is written
                 return key, children[index + 1], None, None
             continue
         value = children[index + 1]

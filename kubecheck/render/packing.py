@@ -89,11 +89,20 @@ def definition_line(name: str, definition: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Writes the files."""
+    """Writes the files, and their digests into the ``SOURCES.json`` of the folder above."""
+    from kubecheck.schema.extraction.packing import kustomize_digests
+
     api_module, kyaml_module, folder = arguments
     for name, text in (("field_specs.txt", field_specs(api_module)), ("merge_keys.txt", merge_keys(kyaml_module))):
         with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
+    schemas = os.path.dirname(os.path.abspath(folder))
+    sources = os.path.join(schemas, "SOURCES.json")
+    with open(sources, encoding="utf-8") as file:
+        told = json.load(file)
+    told["files"].update(kustomize_digests(schemas))
+    with open(sources, "w", encoding="utf-8") as file:
+        file.write(json.dumps(told, indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

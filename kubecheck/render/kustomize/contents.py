@@ -22,12 +22,15 @@ def is_quoted(value: object, written: Written | None) -> bool:
     return text[:1] in ('"', "'") and text[-1:] == text[:1] and (text[1:-1] == value or "\\" in text or "''" in text)
 
 
-def written_text(value: Any, written: Written | None) -> str:
-    """The text of a scalar as it is spelt: ``0x10``, ``null``, ``1e3``; its own text where it is written elsewhere, or otherwise."""
+def written_text(value: Any, written: Written | None, null: str = "null") -> str:
+    """The text of a scalar as it is spelt: ``0x10``, ``null``, ``1e3``; its own text where it is written elsewhere, or otherwise.
+
+    ``null`` is what a null says that is not spelt.
+    """
     if isinstance(value, (str, Mapping, Sequence)) or written is None:
         return text_of(value)
     text = _text_at(written)
-    return text if text and text[0] not in _STYLES and _is_plainly(value, text) else "null" if value is None else text_of(value)
+    return text if text and text[0] not in _STYLES and _is_plainly(value, text) else null if value is None else text_of(value)
 
 
 def _is_plainly(value: Any, text: str) -> bool:

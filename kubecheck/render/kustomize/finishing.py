@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.contents import written_text
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.scalars import made_key
 from kubecheck.render.kustomize.printing import print_yaml
 from kubecheck.render.kustomize.tree import Mapping, Written
 
@@ -118,5 +119,8 @@ def _settle_annotations(resource: BuildResource) -> None:
         metadata.drop("annotations")
         return
     for key, value in list(annotations.items()):
-        if value.__class__ is not str:
-            annotations.put(key, str(written_text(value, annotations.at(key))), annotations.at(key))
+        made, written = made_key(key), annotations.at(key)
+        if made is not key:
+            annotations.drop(key)
+        if made is not key or value.__class__ is not str:
+            annotations.put(made, str(written_text(value, written, "")), written)

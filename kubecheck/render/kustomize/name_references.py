@@ -209,8 +209,8 @@ def _same_ending(one: list[str], other: list[str]) -> bool:
 def _details(referrer: BuildResource, found: list[BuildResource]) -> str:
     from kubecheck.render.kustomize.printing import print_yaml
 
-    parts = [f"\n**** Too many possible referral targets to referrer:\n{print_yaml(referrer.value)}\n"]
-    parts += [f"--- possible referral {number}:\n{print_yaml(each.value)}\n" for number, each in enumerate(found)]
+    parts = [f"\n**** Too many possible referral targets to referrer:\n{print_yaml(referrer.kept_value)}\n"]
+    parts += [f"--- possible referral {number}:\n{print_yaml(each.kept_value)}\n" for number, each in enumerate(found)]
     return "".join(parts)
 
 

@@ -6,6 +6,7 @@ import importlib
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.printing import print_yaml
+from kubecheck.render.kustomize.tree import Mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.fields.specs import FieldSpec
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
-    from kubecheck.render.kustomize.tree import Mapping
+
 
 _ROOM = "kubecheck.render.kustomize"
 GENERATORS = {
@@ -58,12 +59,17 @@ def make_builtin(kind: str, loader: Loader, settings: Mapping, field_specs: list
     Raises:
         BuildError: it refuses its settings, which are in the words.
     """
-    for field in [key for key, value in settings.items() if value == ""]:
-        settings.drop(field)
+    target = settings.get("target")
+    for each in (settings, target) if isinstance(target, Mapping) else (settings,):
+        for field in [key for key, value in each.items() if value == ""]:
+            each.drop(field)
     try:
         return make(kind, loader, settings, field_specs)
     except BuildError as error:
-        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{print_yaml(settings)}`", settings.written) from error
+        config = print_yaml(settings)
+        if kind == "ReplacementTransformer":  # whose settings alone have no names of their own in JSON
+            config = config.replace("replacements:", "Replacements:", 1)
+        raise error.wrapped(f"trouble configuring builtin {kind} with config: `\n{config}`", settings.written) from error
 
 
 class ExternalPluginError(Exception):

@@ -139,7 +139,7 @@ def go_syntax(value: Any) -> str:
 
     if isinstance(value, dict):
         typed = "interface {}" if any(key.__class__ is OddKey for key in value) else "string"
-        keys = sorted(value, key=lambda each: (each.__class__ is not OddKey, str(each).encode()))
+        keys = sorted(value, key=lambda each: (each.__class__ is OddKey, str(each).encode()))
         pairs = ", ".join(f"{key.shown if isinstance(key, OddKey) else quote(key)}:{go_syntax(value[key])}" for key in keys)
         return f"map[{typed}]interface {{}}{{{pairs}}}"
     if isinstance(value, list):

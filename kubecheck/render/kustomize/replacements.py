@@ -9,7 +9,7 @@ from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.paths import Untagged, find_fields, is_new, look_up, slot_of, split_field_path
 from kubecheck.render.kustomize.fields.selectors import Selector
 from kubecheck.render.kustomize.files.loader import Loader, quoted
-from kubecheck.render.kustomize.files.scalars import plain_scalar
+from kubecheck.render.kustomize.files.scalars import Mistagged, plain_scalar, tag_of
 from kubecheck.render.kustomize.resource import BuildResource, ResourceId, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy, grow
 
@@ -203,8 +203,6 @@ def _set(slot: Slot, options: Mapping, value: tuple[Any, Written]) -> None:
 
 def _as_typed(text: str, before: Any) -> Any:
     """A text in the place of a scalar, whose type it takes; a field that was just made takes its own."""
-    from kubecheck.render.kustomize.files.scalars import Mistagged, tag_of
-
     if is_new(before):
         return plain_scalar(text)
     tag = tag_of(before)
@@ -235,6 +233,8 @@ def _set_in_text(
             found = find_fields(slot_of(tree, slot.written), steps[length:], create, written)
             for each in found:
                 _set(each, options, value)
+                if each.value.__class__ is Mistagged:
+                    return False
         except BuildError:
             return False
         if found:

@@ -194,6 +194,18 @@ class BuildResource:
         return {f"{INTERNAL}{key}": value for key, value in found.items() if value or key.startswith("previous")}
 
     @property
+    def kept_value(self) -> dict[str, Any]:
+        """Its value with the annotations that kustomize keeps of it, as its refusals show it."""
+        hidden = self.internal_annotations
+        if not hidden:
+            value: dict[str, Any] = self.value
+            return value
+        metadata = self._metadata()
+        annotations = metadata.get("annotations")
+        merged = {**(annotations if isinstance(annotations, dict) else {}), **hidden}
+        return {**self.value, "metadata": {**metadata, "annotations": merged}}
+
+    @property
     def current_id(self) -> ResourceId:
         """Who it is now. Mirrors: Resource.CurId."""
         group, version = split_api_version(self.api_version)

@@ -76,14 +76,19 @@ class Timestamp(str):
 
 
 class Mapping(dict):  # type: ignore[type-arg]
-    """A mapping of a tree. ``places`` says of which scalars it is not true that they are written below ``written``."""
+    """A mapping of a tree. ``places`` says of which scalars it is not true that they are written below ``written``.
 
-    __slots__ = ("places", "written")
+    ``twins`` says of keys in which mappings the scalar under them is one and the same: kustomize puts one node into all fields where a label is
+    missing, so that whoever changes it in one of them later changes it in all.
+    """
+
+    __slots__ = ("places", "twins", "written")
 
     def __init__(self, written: Written) -> None:
         super().__init__()
         self.written = written
         self.places: dict[str, Written] | None = None
+        self.twins: dict[str, list[Mapping]] | None = None
 
     def at(self, key: str) -> Written:
         """Where the value under a key is written (a missing one: where it would be)."""
@@ -95,6 +100,13 @@ class Mapping(dict):  # type: ignore[type-arg]
 
     def put(self, key: str, value: Any, written: Written) -> None:
         """Sets what is under a key; a container says itself where it is written."""
+        if self.twins and key in self.twins:
+            for each in self.twins[key]:
+                if each is not self:
+                    each._set(key, value, written)  # noqa: SLF001  # of this class
+        self._set(key, value, written)
+
+    def _set(self, key: str, value: Any, written: Written) -> None:
         self[key] = value
         if value.__class__ is Mapping or value.__class__ is Sequence:
             if self.places:
@@ -104,9 +116,19 @@ class Mapping(dict):  # type: ignore[type-arg]
         else:
             self.places[key] = written
 
+    def share(self, key: str, twins: list[Mapping]) -> None:
+        """Makes what is under a key one with what is under it in others, among which this one comes."""
+        twins.append(self)
+        if self.twins is None:
+            self.twins = {}
+        self.twins[key] = twins
+
     def drop(self, key: str) -> None:
         """Takes a key away, if it is there."""
         self.pop(key, None)
+        if self.twins and key in self.twins:
+            twins = self.twins.pop(key)
+            del twins[next(index for index, each in enumerate(twins) if each is self)]
         if self.places:
             self.places.pop(key, None)
 
@@ -196,6 +218,15 @@ def copy(tree: Any) -> Any:
             sequence.places = list(tree.places)
         return sequence
     return tree
+
+
+def separate(tree: Any) -> None:
+    """Makes nothing in a tree one with anything else any more, as happens to objects that kustomize writes out and reads again."""
+    if tree.__class__ is Mapping:
+        tree.twins = None
+    for value in tree.values() if tree.__class__ is Mapping else tree:
+        if value.__class__ is Mapping or value.__class__ is Sequence:
+            separate(value)
 
 
 def flatten(tree: Mapping) -> tuple[dict[str, Any], dict[Path, Written]]:

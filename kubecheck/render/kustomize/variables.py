@@ -7,7 +7,7 @@ import re
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import Slot, set_fields
 from kubecheck.render.kustomize.resource import ResourceId, text_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Timestamp, Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class VarSet:
             exact = each.target.namespace or each.target.is_cluster_scoped
             found = resources.matching(each.target.equals if exact else each.target.gvkn_equals)
             if len(found) > 1:
-                raise BuildError(f"found {len(found)} resId matches for var {each.shown} (unable to disambiguate)", each.written)
+                raise BuildError(f"found {len(found)} resId matches for var {_shown(each.name, each.target, each.said_path)} (unable to disambiguate)", each.written)
             if found:
                 found[0].variables.append(each.name)
         for each in variables:
@@ -159,8 +159,10 @@ def _field(tree: Mapping, path: str) -> Found | None:
         if not _NUMBER.match(text) or (is_integer and not -(1 << 63) <= int(text) < 1 << 63):
             return None
         value = int(text) if is_integer else float(text)
+    elif value.__class__ is Timestamp:
+        value = str(value)
     elif value is None:
-        value = written_text(value, slot.written)
+        value = written_text(value, slot.written, "")
     return value, slot.written
 
 

@@ -60,3 +60,26 @@ class Folder:
 @pytest.fixture
 def folder():
     return Folder
+
+
+class Over:
+    """A kustomization of one file of objects, and files beside it."""
+
+    def __init__(self, said, objects, files):
+        self.plain = {"over/kustomization.yaml": "resources: [a.yaml]\n", "over/a.yaml": objects}
+        self.files = {**self.plain, **{f"over/{name}": text for name, text in files.items()}}
+        self.files["over/kustomization.yaml"] += said
+
+    def changes(self):
+        """What is said of the objects that is not said of them without the kustomization."""
+        before = [line for each in Folder(self.plain).lines(strict=True) for line in each]
+        return [line for each in Folder(self.files).lines(strict=True) for line in each if line not in before]
+
+    def refusal(self):
+        """(text, place)."""
+        return Folder(self.files).refusal()[:2]
+
+
+@pytest.fixture
+def over():
+    return Over

@@ -83,6 +83,10 @@ def test_what_a_kustomization_cannot_ask_for(folder, text, words, place):
         ("kind: Service\nmetadata: {name: a}\n---\nkind: Service\n", "missing metadata.name in object {{ Service} {{ } map[] map[]}}", "over/a.yaml:4:1"),
         ("apiVersion: v1\nmetadata: {name: a}\n", "missing kind in object {{v1 } {{a } map[] map[]}}", "over/a.yaml:1:1"),
         ("spec: {}\n", "missing Resource metadata", "over/a.yaml:1:1"),
+        ("kind: Service\n---\nfoo\n", "missing metadata.name in object {{ Service} {{ } map[] map[]}}", "over/a.yaml:1:1"),
+        ("kind: A\nmetadata: {name: a}\n---\nfoo\n", "missing Resource metadata", "over/a.yaml:4:1"),
+        ("kind: List\nitems: {a: b}\n", "missing Resource metadata", "over/a.yaml:2:8"),
+        ("kind: List\nitems: [foo]\n", "missing Resource metadata", "over/a.yaml:2:9"),
     ],
 )
 def test_objects_without_an_identity(folder, text, words, place):
@@ -200,3 +204,19 @@ def test_deprecated_fields_are_noted_with_their_successor(folder):
         ("deprecated", "'bases' is deprecated. Please use 'resources' instead.", "over/kustomization.yaml:1:8"),
         ("deprecated", "'commonLabels' is deprecated. Please use 'labels' instead.", "over/kustomization.yaml:2:15"),
     ]
+
+
+def test_empty_documents_add_nothing(folder):
+    text = "[]\n---\n{}\n---\nnull\n---\n# c\n---\nkind: A\nmetadata: {name: a}\n"
+    assert folder(over("resources: [a.yaml]\n", **{"over/a.yaml": text})).lines() == [["kind = 'A' @ over/a.yaml:9:7", "metadata.name = 'a' @ over/a.yaml:10:18"]]
+
+
+def test_a_key_that_stands_twice_in_a_list_is_told_when_the_list_is_taken_apart(folder):
+    text = "kind: AList\nmetadata: {name: l}\nitems:\n- kind: A\n  kind: B\n  metadata: {name: a}\n"
+    words, place, _ = folder(over("resources: [a.yaml]\n", **{"over/a.yaml": text})).refusal()
+    fault = 'yaml: unmarshal errors:\n  line 5: mapping key "kind" already defined at line 4'
+    assert words == (
+        f"accumulating resources: accumulation err='accumulating resources from 'a.yaml': trouble expanding list of AList; received error {fault} "
+        f"for the following resource:\n{text}': must build at directory: '{HERE}/over/a.yaml': file is not directory"
+    )
+    assert place == "over/a.yaml:5:3"

@@ -7,7 +7,7 @@ import re
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.patterns import compile_go
 from kubecheck.render.kustomize.fields.specs import Slot, wrong_kind
-from kubecheck.render.kustomize.files.scalars import plain_scalar
+from kubecheck.render.kustomize.files.scalars import made_key, plain_scalar
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
 
@@ -150,7 +150,7 @@ def _at_key(slot: Slot, steps: list[str], create: str, written: Written) -> list
     if name not in value:
         if not create:
             return []
-        value.put(name, _made(steps[1:], create, written), written)
+        value.put(made_key(name), _made(steps[1:], create, written), written)
     found = Slot(value, name)
     if len(steps) > 1 and not isinstance(found.value, (Mapping, Sequence)):
         return _in_text(found, steps[1:], create, written)
@@ -259,7 +259,7 @@ def _create(here: Slot, step: str, made: Any, written: Written) -> Slot | None:
     """Makes what a step leads to; an item by number is never made."""
     value = here.value
     if isinstance(value, Mapping):
-        value.put(step, made, written)
+        value.put(made_key(step), made, written)
         return Slot(value, step)
     if not is_list_index(step):
         return None

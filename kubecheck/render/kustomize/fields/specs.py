@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.scalars import made_key
 from kubecheck.render.kustomize.resource import ResourceId, split_api_version, text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -21,9 +22,12 @@ _INDEX, _NEGATIVE = re.compile(r"[+]?[0-9]+\Z"), re.compile(r"-[0-9]+\Z")
 class FieldSpec:
     """A field: of objects of a group, version and kind (an empty one stands for any), at a path parted by slashes; ``create`` makes it if need be."""
 
-    __slots__ = ("create", "group", "kind", "path", "steps", "version")
+    __slots__ = ("create", "group", "kind", "path", "steps", "version", "written")
 
-    def __init__(self, path: str, create: bool = False, group: str = "", version: str = "", kind: str = "") -> None:
+    def __init__(
+        self, path: str, create: bool = False, group: str = "", version: str = "", kind: str = "", *, written: Written | None = None
+    ) -> None:
+        self.written = written
         self.path = path
         self.create = create
         self.group = group
@@ -77,10 +81,10 @@ class Slot:
     def text(self) -> str:
         """The text of the scalar that stands there, as it is spelt."""
         value = self.value
-        if isinstance(value, (int, float)):
+        if value is None or isinstance(value, (int, float)):
             from kubecheck.render.kustomize.contents import written_text
 
-            return written_text(value, self.written)
+            return written_text(value, self.written, "")
         return text_of(value)
 
     @property
@@ -135,7 +139,7 @@ def merge_specs(specs: list[FieldSpec], more: Iterable[FieldSpec]) -> list[Field
             result.append(each)
             by_path.setdefault(each.path, []).append(each)
         elif known.create != each.create:
-            raise BuildError("conflicting fieldspecs")
+            raise BuildError("conflicting fieldspecs", each.written or known.written)
     return result
 
 
@@ -145,7 +149,7 @@ def specs_of(listed: Any) -> list[FieldSpec]:
         return []
     return [
         FieldSpec(
-            text_of(each.get("path")), each.get("create") is True, text_of(each.get("group")), text_of(each.get("version")), text_of(each.get("kind"))
+            text_of(each.get("path")), each.get("create") is True, *(text_of(each.get(part)) for part in ("group", "version", "kind")), written=each.written
         )
         for each in listed
         if isinstance(each, Mapping)
@@ -212,7 +216,7 @@ class _Walk:
                 try:
                     self.at(Slot(value, index), steps)
                 except BuildError as error:
-                    raise error.wrapped(f"visit traversal on path: [{' '.join(steps)}]") from error
+                    raise error.wrapped(f"visit traversal on path: [{' '.join(steps)}]", value.at(index)) from error
         else:
             raise BuildError("expected sequence or mapping node")
 
@@ -227,7 +231,7 @@ class _Walk:
             if not creates:
                 return
             made = Mapping(self.written) if len(steps) > 1 or self.made == MAPPING else ""
-            mapping.put(name, made, self.written)
+            mapping.put(made_key(name), made, self.written)
         elif mapping[name] is None and is_sequence:
             mapping.put(name, Sequence(mapping.at(name)), mapping.at(name))
         elif mapping[name] is None and creates:
@@ -253,7 +257,11 @@ def _key_of(step: str, mapping: Mapping) -> str:
 
 
 def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
-    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry."""
+    """A function that sets a key of the mapping at a place, or, with an empty key, the scalar there. Mirrors: filtersutil.SetEntry.
+
+    What it adds is one and the same in all mappings: for each object, another function is wanted.
+    """
+    twins: list[Mapping] = []
 
     def put(slot: Slot) -> None:
         found = slot.value
@@ -266,7 +274,10 @@ def set_entry(key: str, value: Any, written: Written) -> Callable[[Slot], None]:
             return
         if not isinstance(found, Mapping):
             raise wrong_kind("MappingNode", found)
-        found.put(key, value, written)
+        is_new = key not in found
+        found.put(made_key(key) if is_new else key, value, written)
+        if is_new:
+            found.share(key, twins)
 
     return put
 

@@ -83,7 +83,8 @@ class Loader:
         if is_remote_file(path):
             if not self.session.strict:
                 raise NotDownloadedError(path, written)
-            raise BuildError(f'Get "{path}": no network', written)
+            scheme, colon, rest = path.partition(":")
+            raise BuildError(f'Get "{scheme.lower()}{colon}{rest}": no network', written)
         real = self.path_of(path, written)
         try:
             source = self.session.source(real)

@@ -150,16 +150,30 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
     trees = [grow(each.value, Written(each)) for each in documents]
     if len(trees) == 1 and isinstance(trees[0], Mapping) and text_of(trees[0].get("kind")) in ("List", "ResourceList") and "items" in trees[0]:
         items = trees[0]["items"]
+        if isinstance(items, Mapping) and items:  # its keys are taken for objects
+            raise BuildError("missing Resource metadata", items.written)
         trees = list(items) if isinstance(items, Sequence) else []
+        places = [items.at(index) for index in range(len(trees))]
     else:
-        for tree, document in zip(trees, documents, strict=True):
-            if not isinstance(tree, Mapping) or (tree and not _has_metadata(tree)):
-                raise BuildError("missing Resource metadata", Written(document))
-    found = [BuildResource(each) for each in _inlined(_good(trees))]
+        places = [Written(each) for each in documents]
+        _refuse_lists_with_repeated_keys(trees, documents)
+    found = [BuildResource(each) for each in _inlined(_good(trees, places))]
     faults = {id(tree): _fault_of(each) for tree, each in zip(trees, documents, strict=False) if each.duplicates}
     for each in found:
         each.fault = faults.get(id(each.value))
     return found
+
+
+def _refuse_lists_with_repeated_keys(trees: list[Any], documents: list[Document]) -> None:
+    """Lists are decoded when they are taken apart, objects only when they are printed. Mirrors: Factory.inlineAnyEmbeddedLists."""
+    for tree, document in zip(trees, documents, strict=True):
+        kind = text_of(tree.get("kind")) if document.duplicates and isinstance(tree, Mapping) else ""
+        if kind.endswith("List"):
+            fault = _fault_of(document)
+            lines = document.source.text[document.start : document.end].replace("\r\n", "\n").split("\n")
+            text = "\n".join(line for line in lines if line.strip() and line[:3] != "---")
+            words = f"trouble expanding list of {kind}; received error {document.duplicates[0].words} for the following resource:\n{text}\n"
+            raise BuildError(words, fault.written)
 
 
 def _fault_of(document: Document) -> BuildError:
@@ -176,12 +190,14 @@ def _has_metadata(tree: Mapping) -> bool:
     return isinstance(metadata, Mapping) and any(metadata.get(field) for field in ("name", "namespace", "labels", "annotations"))
 
 
-def _good(trees: list[Any]) -> list[Mapping]:
+def _good(trees: list[Any], places: list[Written]) -> list[Mapping]:
     """The objects among trees, empty ones left out. Mirrors: Factory.dropBadNodes."""
     found = []
-    for tree in trees:
-        if not tree:
+    for tree, written in zip(trees, places, strict=True):
+        if tree is None or tree in ("", {}, []):
             continue
+        if not isinstance(tree, Mapping):
+            raise BuildError("missing Resource metadata", written)
         check_identity(tree)
         found.append(tree)
     return found
@@ -196,7 +212,7 @@ def check_identity(tree: Mapping, hidden: dict[str, str] | None = None) -> None:
     kind = text_of(tree.get("kind")) if isinstance(tree, Mapping) else ""
     metadata = tree.get("metadata") if isinstance(tree, Mapping) else None
     name = text_of(metadata.get("name")) if isinstance(metadata, Mapping) else ""
-    if not isinstance(tree, Mapping) or not _has_metadata(tree):
+    if not isinstance(tree, Mapping) or not (_has_metadata(tree) or hidden):
         raise BuildError("missing Resource metadata", getattr(tree, "written", None))
     if not kind:
         raise BuildError(f"missing kind in object {_shown(tree, hidden)}", tree.written)
@@ -233,5 +249,5 @@ def _inlined(trees: list[Mapping]) -> list[Mapping]:
         if not isinstance(items, Sequence):
             typed = {str: "string", bool: "bool", int: "int", float: "float64"}.get(type(items), "map[string]interface {}")
             raise BuildError(f"expected array in {kind}/items, but found {typed}", tree.at("items"))
-        waiting += _good(list(items))
+        waiting += _good(list(items), [items.at(index) for index in range(len(items))])
     return found

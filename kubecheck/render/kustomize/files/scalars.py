@@ -153,6 +153,16 @@ def key_of(node: Node) -> str:
     return node.text if value.__class__ is str or value is None else OddKey(node.text, go_syntax(value))
 
 
+def made_key(text: str) -> str:
+    """A key that kustomize makes: it stands plainly, and so may be no text in YAML."""
+    value = plain_scalar(text)
+    if value is None or value.__class__ is str:
+        return text
+    from kubecheck.render.kustomize.printing import go_syntax
+
+    return OddKey(text, go_syntax(value))
+
+
 def scalar_of(node: Node) -> Any:
     """The value of a scalar. Mirrors: go.yaml.in/yaml/v3 resolve."""
     text = node.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.scalars import made_key
 from kubecheck.render.kustomize.generators.pairs import Pair, load_pairs
 from kubecheck.render.kustomize.resource import BuildResource, text_of
 from kubecheck.render.kustomize.tree import Mapping
@@ -65,9 +66,9 @@ class ConfigMapGenerator:
         try:
             text = pair.data.decode()
         except UnicodeDecodeError:
-            tree.mapping("binaryData", self.settings.written).put(pair.key, _in_lines(pair.data), pair.written)
+            tree.mapping("binaryData", self.settings.written).put(made_key(pair.key), _in_lines(pair.data), pair.written)
         else:
-            tree.mapping("data", self.settings.written).put(pair.key, text, pair.written)
+            tree.mapping("data", self.settings.written).put(made_key(pair.key), text, pair.written)
 
     def _add_options(self, tree: Mapping) -> None:
         """Mirrors: copyLabelsAndAnnotations, setImmutable."""
@@ -79,7 +80,7 @@ class ConfigMapGenerator:
             if not isinstance(pairs, Mapping):
                 continue
             for key in sorted(pairs):
-                tree["metadata"].mapping(field, pairs.written).put(key, text_of(pairs[key]), pairs.at(key))
+                tree["metadata"].mapping(field, pairs.written).put(made_key(key), text_of(pairs[key]), pairs.at(key))
         if options.get("immutable") is True:
             tree.put("immutable", True, options.at("immutable"))
 

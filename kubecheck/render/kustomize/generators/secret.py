@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubecheck.render.kustomize.files.scalars import made_key
 from kubecheck.render.kustomize.generators.config_map import ConfigMapGenerator, _in_lines
 from kubecheck.render.kustomize.resource import text_of
 
@@ -26,4 +27,4 @@ class SecretGenerator(ConfigMapGenerator):
 
     def _put(self, tree: Mapping, pair: Pair) -> None:
         """Mirrors: RNode.LoadMapIntoSecretData."""
-        tree.mapping("data", self.settings.written).put(pair.key, _in_lines(pair.data), pair.written)
+        tree.mapping("data", self.settings.written).put(made_key(pair.key), _in_lines(pair.data), pair.written)

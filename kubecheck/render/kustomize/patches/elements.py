@@ -40,8 +40,9 @@ def unite(values: list[list[str]]) -> list[list[str]]:
     """Values where an empty one fits another are completed by it. Mirrors: mergeValues."""
     values = list(values)
     for i in range(len(values)):
+        one = values[i]  # as it is before the others complete it
         for j in range(len(values)):
-            united = _united(values[i], values[j])
+            united = _united(one, values[j])
             if united is not None:
                 values[i] = values[j] = united
     return values

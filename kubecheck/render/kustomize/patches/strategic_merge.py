@@ -172,7 +172,11 @@ class _Walker:
         for each in values:
             used, wanted = elements.valid_keys(values, each, keys)
             mine, theirs = (elements.find(one, *elements.valid_keys([wanted], wanted, used)) for one in sources)
+            places = [(key, mine.value.at(key)) for key in used if isinstance(mine.value, Mapping) and key in mine.value]
             found = self.walk(mine, theirs, typed)
+            for key, place in places:  # what an item is known by stays where it was first written
+                if found.value is mine.value and key in found.value:
+                    found.value.put(key, found.value[key], place)
             if found.is_empty or found.value == {}:
                 elements.put(into, used, wanted, None)
                 continue

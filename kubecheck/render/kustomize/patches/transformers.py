@@ -17,7 +17,7 @@ from kubecheck.render.kustomize.patches.strategic_merge import merge
 from kubecheck.render.kustomize.printing import print_scalar, print_yaml
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
-from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow, separate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -244,6 +244,7 @@ def apply_to(resource: BuildResource, operations: list[Operation]) -> None:
         before = metadata.mapping("annotations", metadata.written)
         for key, value in hidden.items():
             before.put(key, value, before.written)
+    separate(resource.value)
     resource.value = json_patch.apply(resource.value, operations)
     if _annotations(resource.value) is not before:
         resource.origin = None

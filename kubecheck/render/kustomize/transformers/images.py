@@ -56,11 +56,11 @@ class ImageTagTransformer:
                     self._walk(inner)
 
     def _set_containers(self, containers: Sequence) -> None:
-        for each in containers:
+        for index, each in enumerate(containers):
             if each is None:
                 continue
             if each.__class__ is not Mapping:
-                raise wrong_kind("MappingNode", each)
+                raise wrong_kind("MappingNode", each, containers.at(index))
             if each.get("image") is not None:
                 self.set_image(Slot(each, "image"))
 

@@ -27,7 +27,7 @@ class LabelTransformer:
 
     def transform(self, resources: ResourceMap) -> None:
         """Does it, to all objects."""
-        setters = [(set_entry(key, self.pairs[key], self.pairs.at(key)), self.pairs.at(key)) for key in sorted(self.pairs)]
-        for each in resources if setters else ():
-            for put, written in setters:
-                set_fields(each.value, self.field_specs, put, MAPPING, written)
+        for each in resources if self.pairs else ():
+            for key in sorted(self.pairs):
+                written = self.pairs.at(key)
+                set_fields(each.value, self.field_specs, set_entry(key, self.pairs[key], written), MAPPING, written)

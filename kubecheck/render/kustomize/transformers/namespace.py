@@ -6,6 +6,7 @@ from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, Slot, set_entry, set_fields, specs_of, wrong_kind
 from kubecheck.render.kustomize.files.loader import quoted
 from kubecheck.render.kustomize.files.structs import decode_settings
+from kubecheck.render.kustomize.generators.hasher import go_json
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.files.loader import Loader
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.resource_map import ResourceMap
+    from kubecheck.render.kustomize.tree import Written
 
 _DEFAULT, _ALL, _NONE = "defaultOnly", "allServiceAccounts", "none"
 _BINDINGS = ("RoleBinding", "ClusterRoleBinding")
@@ -75,7 +77,7 @@ class NamespaceTransformer:
             raise error.wrapped("namespace field specs must target scalar nodes" if is_collection else "namespace transformation failed") from error
 
     def _set(self, slot: Slot) -> None:
-        if self.unset_only and slot.text:
+        if self.unset_only and slot.value is not None and slot.text:
             return
         self._put(slot)
 
@@ -86,17 +88,17 @@ class NamespaceTransformer:
         try:
             if not isinstance(subjects, Sequence):
                 raise wrong_kind("SequenceNode", subjects)
-            for each in subjects:
+            for index, each in enumerate(subjects):
                 if each is not None:
-                    self._set_subject(each)
+                    self._set_subject(each, subjects.at(index))
         except BuildError as error:
             raise error.wrapped("setting namespace on (cluster)role binding subjects") from error
 
-    def _set_subject(self, subject: Any) -> None:
+    def _set_subject(self, subject: Any, written: Written) -> None:
         field, wanted = ("kind", "ServiceAccount") if self.subjects == _ALL else ("name", "default")
         try:
             if not isinstance(subject, Mapping):
-                raise wrong_kind("MappingNode", subject)
+                raise wrong_kind("MappingNode", subject, written)
             if isinstance(subject.get(field), (Mapping, Sequence)):
                 raise wrong_kind("ScalarNode", subject[field])
         except BuildError as error:
@@ -110,6 +112,4 @@ class NamespaceTransformer:
 
 def _shown(resources: list[BuildResource]) -> str:
     """Objects as Go prints them, in JSON."""
-    import json
-
-    return f"[{' '.join(json.dumps(each.value, sort_keys=True, separators=(',', ':')) for each in resources)}]"
+    return f"[{' '.join(go_json(each.kept_value) for each in resources)}]"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class ReplicaCountTransformer:
     """Sets how many pods a workload of a name has."""
 
-    __slots__ = ("count", "field_specs", "loader", "name", "written")
+    __slots__ = ("count", "field_specs", "loader", "name", "named", "written")
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
         if field_specs is None:
@@ -26,6 +26,7 @@ class ReplicaCountTransformer:
         replica = replica if isinstance(replica, Mapping) else Mapping(settings.written)
         self.loader = loader
         self.name = text_of(replica.get("name"))
+        self.named = replica.at("name")
         self.count = replica.get("count") or 0
         self.written = replica.at("count") if "count" in replica else replica.written
         self.field_specs = specs_of(settings.get("fieldSpecs")) if field_specs is None else field_specs
@@ -44,4 +45,4 @@ class ReplicaCountTransformer:
                 set_fields(each.value, (spec,), put, SCALAR, self.written)
         if not found and not self.loader.session.incomplete:
             kinds = " ".join(each.selector_text for each in self.field_specs)
-            raise BuildError(f"resource with name {self.name} does not match a config with the following GVK [{kinds}]", self.written)
+            raise BuildError(f"resource with name {self.name} does not match a config with the following GVK [{kinds}]", self.named)
