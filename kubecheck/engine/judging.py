@@ -145,6 +145,8 @@ def _is_filled_in_later(error: FieldError, value: dict[str, Any]) -> bool:
     In an expression for a path ``$(NAME)`` is what Kubernetes itself reads.
     """
     bad = error.bad_value
+    if bad == fields.REDACTED:
+        bad = get(value, ("stringData", error.path[-1]))
     if isinstance(bad, str):
         if error.type == fields.NOT_FOUND and bad and _may_be_named(value, bad):
             return True
