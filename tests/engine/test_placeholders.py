@@ -120,3 +120,17 @@ def test_what_hangs_on_a_placeholder_is_not_told_and_the_rest_is(changes, expect
 def test_a_volume_may_be_called_what_a_mount_names():
     pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: c, image: "r.test/a:1", volumeMounts: [{name: data, mountPath: /d}]}]\n  volumes: [{name: "NAME", emptyDir: {}}]\n'
     assert {name: told(pod.replace("NAME", name)) for name in ("data", "${V}", "x-${V}")} == {"data": [], "${V}": [], "x-${V}": [(5, "invalid-value")]}
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "expected"),
+    [
+        ("stringData", "[]", [(5, "invalid-value")]),  # the server's words for it are no placeholder
+        ("stringData", "${A}", []),
+        ("data", "W10=", [(5, "invalid-value")]),
+        ("data", "ENC[AES256_GCM,data:a]", []),
+    ],
+)
+def test_what_the_server_keeps_secret_is_judged_by_what_is_written(field, text, expected):
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ntype: kubernetes.io/dockerconfigjson\n{field}: {{.dockerconfigjson: '{text}'}}\n"
+    assert told(secret) == expected
