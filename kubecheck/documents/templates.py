@@ -24,7 +24,9 @@ _PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a scalar holds something that is filled in later: ``${NAME}``, ``{{ name }}``, ``$NAME``, ``<NAME>``, or a value that SOPS encrypted.
+    """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
+
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
