@@ -26,7 +26,7 @@ GENERATORS = {
 }
 TRANSFORMERS = {
     "AnnotationsTransformer": "transformers.annotations:AnnotationsTransformer",
-    "HashTransformer": "hasher:HashTransformer",
+    "HashTransformer": "generators.hasher:HashTransformer",
     "ImageTagTransformer": "transformers.images:ImageTagTransformer",
     "LabelTransformer": "transformers.labels:LabelTransformer",
     "NamespaceTransformer": "transformers.namespace:NamespaceTransformer",

@@ -301,7 +301,8 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
 def kustomize_digests(schemas: str) -> dict[str, dict[str, str]]:
     """The digests of the files that `kubecheck.render.packing` makes, as ``SOURCES.json`` has them."""
     folder = os.path.join(schemas, "kustomize")
-    return {f"kustomize/{name}": {"sha256": digest_of(os.path.join(folder, name))} for name in sorted(os.listdir(folder))}
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else ()
+    return {f"kustomize/{name}": {"sha256": digest_of(os.path.join(folder, name))} for name in names}
 
 
 def digest_of(path: str) -> str:

@@ -155,7 +155,7 @@ def test_patch_without_its_object(folder):
     patch = HEAD.replace("name: web", "name: wep") + "spec: {replicas: 3}\n"
     words = 'no resource matches strategic merge patch "Deployment.v1.apps/wep.[noNs]": no matches for Id Deployment.v1.apps/wep.[noNs]; '
     words += "failed to find unique target for patch Deployment.v1.apps/wep.[noNs]"
-    assert patched(folder, patch).refusal() == (words, "over/p.yaml:1:1", "")
+    assert patched(folder, patch).refusal() == (words, "over/p.yaml:3:18", "")
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class PatchTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", patch.value.written) from error
+                raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", _name_of(patch)) from error
             merge_into(target, patch.copy(), self.loader.session)
 
     def _apply(self, resources: ResourceMap) -> None:
@@ -159,7 +159,7 @@ class PatchStrategicMergeTransformer:
             except BuildError as error:
                 if self.loader.session.incomplete:
                     continue
-                raise BuildError(error.text, patch.value.written) from error
+                raise BuildError(error.text, _name_of(patch)) from error
             merge_into_selected(resources, [target], patch, self.loader.session)
 
 
@@ -343,3 +343,8 @@ def _shown(target: Mapping) -> str:
     identity = ResourceId(*(text_of(target.get(field)) for field in ("group", "version", "kind", "name", "namespace")))
     return f"{identity}:a={text_of(target.get('annotationSelector'))}:l={text_of(target.get('labelSelector'))}"
 
+
+def _name_of(patch: BuildResource) -> Written:
+    """Where a patch names what it is for."""
+    metadata = patch.value.get("metadata")
+    return metadata.at("name") if isinstance(metadata, Mapping) else patch.value.written
