@@ -10,7 +10,6 @@ from kubecheck.model.worlds import normal_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
 
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
@@ -65,7 +64,7 @@ def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
 
 
 def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Survey, session: Session | None) -> list[Deployment]:
-    """What entry points deploy together. What they build beside the given builds is added to these.
+    """What entry points deploy together. What they build beside the given builds is added to these; what they only change takes the place of these.
 
     Args:
         tools: documents that may declare entry points.
@@ -78,7 +77,8 @@ def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Sur
 
     by_folder = {each.folder: each for each in surveyed.kustomizations}
     known = {normal_path(os.path.dirname(each.path)): each for each in builds}
-    found = []
+    found: list[Deployment] = []
+    changed: set[str] = set()
     for entry in entry_points_of(tools):
         names: set[str] = set()
         patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
@@ -97,7 +97,22 @@ def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Sur
             names.add(name)
             if part.overrides is None:
                 known[kustomization.folder] = build
+            elif build.refusal is None:
+                changed.add(kustomization.folder)
         found.append(Deployment(entry.name, names, patterns))
+    changed.difference_update(*(each.builds for each in found))
+    replaced = {id(known[folder]) for folder in changed if folder in known}
+    builds[:] = [each for each in builds if id(each) not in replaced]
+    return found
+
+
+def deployers_among(builds: list[Build]) -> list[Document]:
+    """The built objects that say what controllers deploy."""
+    from kubecheck.engine.files import DEPLOYERS
+
+    found: list[Document] = []
+    for build in builds:
+        found += [each for each in build.documents if (str(each.value.get("apiVersion")).partition("/")[0], each.value.get("kind")) in DEPLOYERS]
     return found
 
 
@@ -109,23 +124,25 @@ def _kustomization_roots(kustomizations: list[File]) -> list[File]:
 
 
 def _build(
-    kustomization: File, session: Session, name: str = "", entry: EntryPoint | None = None, overrides: tuple[Path, dict[str, Any]] | None = None
+    kustomization: File, session: Session, name: str = "", entry: EntryPoint | None = None, overrides: tuple[Path, dict[str, str]] | None = None
 ) -> Build:
     """What comes of a kustomization, with what an entry point lays over it."""
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.render.kustomize import BuildError, Written, build, grow
+    from kubecheck.render.kustomize import BuildError, build
 
     result = Build(kustomization.document)
     over = None
     if entry is not None and overrides is not None:
-        over = grow(overrides[1], Written(entry.document).below(*overrides[0]))
+        from kubecheck.render.overlays import overlay_of
+
+        over = overlay_of(entry.document, overrides)
     try:
         built = build(os.path.dirname(kustomization.path) or ".", session, over=over)
     except BuildError as error:
         result.refusal = error
         return result
     name = name or kustomization.folder
-    result.documents = [BuiltDocument(each.value, each.marks, index, name) for index, each in enumerate(built.objects)]
+    result.documents = [BuiltDocument(each.value, each.marks, index, name, built.is_partial) for index, each in enumerate(built.objects)]
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     return result

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
 NO_ROLES: Mapping[str, str] = {}
-_DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
+# Objects that say what a controller deploys.
+DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -168,7 +169,7 @@ class FileChecker:
             kind = resource.ref.key[:2]
             if kind == _DEFINITION:
                 result.definitions.append(resource.value)
-            elif kind in _DEPLOYERS:
+            elif kind in DEPLOYERS:
                 result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)

@@ -128,6 +128,10 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         results = list(check_files(surveyed.entries, making, request.jobs, executor))
     deployments: list[Deployment] = []
     tools = [document for result in results for document in result.tools]
+    if builds:
+        from kubecheck.engine.builds import deployers_among
+
+        tools += deployers_among(builds)
     if tools:
         from kubecheck.engine.builds import build_entry_points
 

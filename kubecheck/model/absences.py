@@ -1,4 +1,4 @@
-"""Pods that a selector does not find in its world, though something says that they are there: another world, or an operator."""
+"""Pods that a selector does not find in its world, though something says that they are there: another world, an operator, a part that was left out."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ def explain_absence(place: Place, text: str, resource: Resource, selector: Selec
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
+    if world.is_partial:
+        return [place.info(f"{text}, which no pod template carries that is known: a part of the build was left out")]
     maker = maker_of_pods(world, resource.ref.namespace, selector)
     return [place.info(f"{text}, which no pod template carries: {maker} is likely to make the pods")] if maker else None
 

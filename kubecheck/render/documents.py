@@ -20,17 +20,19 @@ class BuiltDocument(Document):
     Attributes:
         built_by: what builds it: the folder of a kustomization, or the name of an entry point.
         marks: where its parts are written: its root, and all that is not written below what holds it.
+        is_partial: whether a part of the build was left out, so that what looks missing may be there.
     """
 
-    __slots__ = ("built_by", "marks")
+    __slots__ = ("built_by", "is_partial", "marks")
 
-    def __init__(self, value: dict[str, Any], marks: dict[Path, Written], index: int, built_by: str) -> None:
+    def __init__(self, value: dict[str, Any], marks: dict[Path, Written], index: int, built_by: str, is_partial: bool = False) -> None:
         super().__init__(marks[()].resolve()[0].source, index, value, 0, 0)
         self.marks = marks
         self.built_by = built_by
+        self.is_partial = is_partial
 
     def __reduce__(self) -> tuple[object, ...]:
-        return BuiltDocument, (self.value, self.marks, self.index, self.built_by)
+        return BuiltDocument, (self.value, self.marks, self.index, self.built_by, self.is_partial)
 
     def locate(self, path: Path, part: str = "value") -> Span:
         """Where something is written; see `Document.locate`."""

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from kubecheck.source import Path
 
 
+# What deploying controllers lay over a kustomization, with the names that it has for that; see `kubecheck.render.overlays`.
+_FLUX = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "patches": "patches"}
+_ARGO = {
+    "namespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "replicas": "replicas",
+    "patches": "patches", "commonLabels": "commonLabels", "commonAnnotations": "commonAnnotations",
+}  # fmt: skip
+
+
 class Part:
     """Files that an entry point deploys: either patterns of files, or a folder that kustomize builds.
 
@@ -21,13 +29,14 @@ class Part:
         files: patterns as `fnmatch` reads them, ``**/`` for any folders, relative to where paths begin; a file must match one.
         without: patterns of files that are left out.
         kustomization: the folder that kustomize builds where it holds a kustomization; empty where that is not asked for.
-        overrides: fields of a kustomization that are laid over it, at this path of the entry point's document; None without any.
+        overrides: where in the entry point's document stands what is laid over it, and the fields there, each with the name that a kustomization
+            has for it; None without any.
     """
 
     __slots__ = ("files", "kustomization", "overrides", "without")
 
     def __init__(
-        self, files: Iterable[str] = (), without: Iterable[str] = (), kustomization: str = "", overrides: tuple[Path, dict[str, Any]] | None = None
+        self, files: Iterable[str] = (), without: Iterable[str] = (), kustomization: str = "", overrides: tuple[Path, dict[str, str]] | None = None
     ) -> None:
         self.files = tuple(files)
         self.without = tuple(without)
@@ -216,7 +225,7 @@ def _parts_of_source(path: Path, source: dict[str, Any], document: Document) -> 
     if folder is None:
         return []
     kustomize, directory = source.get("kustomize"), _mapping(source.get("directory"))
-    overrides = ((*path, "kustomize"), kustomize) if isinstance(kustomize, dict) and kustomize else None
+    overrides = ((*path, "kustomize"), _ARGO) if isinstance(kustomize, dict) and any(map(kustomize.get, _ARGO)) else None
     include, exclude = str(directory.get("include") or ""), str(directory.get("exclude") or "")
     files = [pattern for each in _braces(include or "*") for pattern in _patterns(folder, each, recursive=directory.get("recurse") is True)]
     without = [pattern for each in _braces(exclude) for pattern in _patterns(folder, each, recursive=True)] if exclude else []
@@ -293,9 +302,8 @@ def _flux(document: Document) -> list[EntryPoint]:
     folder = _folder_in_repository(document, named) if isinstance(named, str) else None
     if folder is None:
         return []
-    fields = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "patches": "patches"}
-    overrides = {field: spec[field] for field in fields if spec.get(field)}
-    part = Part(_patterns(folder, "*", recursive=True), (), folder, (("spec",), overrides) if overrides else None)
+    overrides = (("spec",), _FLUX) if any(map(spec.get, _FLUX)) else None
+    part = Part(_patterns(folder, "*", recursive=True), (), folder, overrides)
     return [EntryPoint(f"Kustomization {_name_of(document.value)}", document, [part])]
 
 

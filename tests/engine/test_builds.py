@@ -71,3 +71,41 @@ def test_files_are_judged_as_they_stand_where_the_build_is_refused():
         ("kustomization.yaml", 1, "error", "build-refused"),
         ("web.yaml", 12, "warning", "image-without-tag"),
     ]
+
+
+REMOTE = "https://example.test/shop//base?ref=v1"
+PAIR = """apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {selector: {app: db}, ports: [{port: 1}]}
+"""
+
+
+def test_nothing_is_missing_where_a_part_of_the_build_was_left_out():
+    rules = ("selector-matches-nothing", "left-out-of-build")
+    files = {"web.yaml": WEB, "db.yaml": PAIR, "kustomization.yaml": "resources: [web.yaml, db.yaml]\n"}
+    assert [each[:5] for each in told(files, *rules)] == [
+        ("db.yaml", 4, "warning", "selector-matches-nothing", "selects app=db, which no pod template carries"),
+    ]
+    files["kustomization.yaml"] = f"resources: [web.yaml, db.yaml, '{REMOTE}']\n"
+    assert [each[:5] for each in told(files, *rules)] == [
+        (
+            "db.yaml", 4, "info", "selector-matches-nothing",
+            "selects app=db, which no pod template carries that is known: a part of the build was left out",
+        ),
+        ("kustomization.yaml", 1, "info", "left-out-of-build", f"{REMOTE} is not downloaded, and not part of what is judged"),
+    ]  # fmt: skip
+
+
+def test_a_build_that_misses_a_part_says_so_in_another_process():
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.kustomize import Session, build
+    from kubecheck.source import Source
+
+    texts = {"web.yaml": WEB, "kustomization.yaml": f"resources: [web.yaml, '{REMOTE}']\n"}
+    built = build(".", Session(sources=[Source(path, text) for path, text in texts.items()]))
+    document = BuiltDocument(built.objects[0].value, built.objects[0].marks, 0, ".", built.is_partial)
+    made, arguments = document.__reduce__()
+    again = made(*arguments)
+    assert (again.is_partial, again.built_by, again.value) == (True, ".", document.value)
+    assert again.locate(("metadata", "name")).start.line == 4

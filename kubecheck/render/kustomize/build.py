@@ -37,14 +37,18 @@ class Built:
 
 
 class Build:
-    """The objects of a kustomization in order; the files that were read, by shown path, with what they are to it; notes as `Session` has them."""
+    """The objects of a kustomization in order; the files that were read, by shown path, with what they are to it; notes as `Session` has them.
 
-    __slots__ = ("files", "notes", "objects")
+    ``is_partial`` says that something was left out.
+    """
+
+    __slots__ = ("files", "is_partial", "notes", "objects")
 
     def __init__(self, objects: list[Built], session: Session) -> None:
         self.objects = objects
         self.files = session.files
         self.notes = session.notes
+        self.is_partial = session.incomplete
 
 
 def build(root: str, session: Session, *, restricted: bool = True, order: str = "", over: Mapping | None = None) -> Build:
