@@ -72,7 +72,7 @@ class ImageTagTransformer:
         if self._pattern is None or not self._pattern.search(text):
             return
         new, written = self._changed(text)
-        if new != text:
+        if new != text or written is not None:
             slot.put_text(new, written or slot.written)
 
     def _changed(self, text: str) -> tuple[str, Written | None]:
