@@ -109,3 +109,37 @@ def test_a_build_that_misses_a_part_says_so_in_another_process():
     again = made(*arguments)
     assert (again.is_partial, again.built_by, again.value) == (True, ".", document.value)
     assert again.locate(("metadata", "name")).start.line == 4
+
+
+def test_pods_that_only_another_overlay_has():
+    selects = "kind: Service\napiVersion: v1\nmetadata: {name: web}\nspec: {selector: {app: %s}, ports: [{port: 80}]}\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "base/db.yaml": WEB.replace("web", "db")}
+    files["one/kustomization.yaml"] = "resources: [../base, service.yaml]\n"
+    files["two/kustomization.yaml"] = "resources: [service.yaml, own.yaml]\n"
+    files["two/own.yaml"] = WEB.replace("web", "own")
+    files["one/service.yaml"] = selects % "web"
+    files["two/service.yaml"] = selects % "web"
+    assert told(files, "selector-matches-nothing") == [
+        (
+            "two/service.yaml", 4, "info", "selector-matches-nothing",
+            "selects app=web, which only pods in other folders or files carry, that may not be applied together with it",
+            ("pods of Deployment web",),
+        ),
+    ]  # fmt: skip
+    files["two/service.yaml"] = selects % "'${APP}'"
+    assert told(files, "selector-matches-nothing") == []
+    files["two/own.yaml"] = WEB.replace("labels: {app: web}", "labels: {app: 'w${SUFFIX}'}").replace("image: registry.test/web", "image: a:1")
+    files["two/service.yaml"] = selects % "wide"
+    assert told(files, "selector-matches-nothing") == []
+
+
+def test_what_an_annotation_silences_in_a_built_object():
+    text = WEB.replace("name: web\nspec", "name: web\n  annotations: {kubecheck.io/ignore: image-without-tag}\nspec")
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: web, image: registry.test/new}\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "prod/image.yaml": patch}
+    files["prod/kustomization.yaml"] = "resources: [../base]\npatches: [{path: image.yaml}]\n"
+    assert [each[:2] for each in told(files, "image-without-tag")] == [("prod/image.yaml", 8)]
+    files["base/web.yaml"] = text
+    assert told(files, "image-without-tag", "unused-ignore") == []
+    files["prod/image.yaml"] = patch.replace("registry.test/new", "registry.test/new:1.0")
+    assert [each[:2] for each in told(files, "image-without-tag", "unused-ignore")] == [("base/web.yaml", 5)]

@@ -14,6 +14,7 @@ class Sheet:
         self.source = Source(path, "")
         self.value = value
         self.built_by = ""
+        self.is_partial = False
 
 
 def make(path, kind, name, api_version="v1", namespace=None, **fields):
