@@ -31,6 +31,8 @@ DUPLICATE_KEY = "DuplicateKey"
 WRONG_TYPE = "WrongType"
 # What comes of the document as a whole.
 UNKNOWN_KIND = "UnknownKind"
+# What stands for the contents of a Secret in words about them.
+REDACTED = "<secret contents redacted>"
 
 TYPES = (
     REQUIRED, INVALID, NOT_SUPPORTED, DUPLICATE, NOT_FOUND, FORBIDDEN, TOO_LONG, TOO_MANY, TOO_FEW, TOO_SHORT,

@@ -123,9 +123,10 @@ class Finding:
 
     ``message`` is complete on its own line. ``label`` is what stands under the carets. ``object`` is ``Kind/namespace/name`` or empty;
     ``field`` the formatted field path or empty; ``facts`` plain data for machines (the server's words, the numbers behind a verdict).
+    ``builds`` are what builds the object: folders of kustomizations, names of entry points; empty where it stands in a file as it is applied.
     """
 
-    __slots__ = ("facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity")
+    __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity")
 
     def __init__(
         self,
@@ -141,6 +142,7 @@ class Finding:
         facts: dict[str, object] | None = None,
         object: str = "",  # noqa: A002  # the word of the JSON report
         field: str = "",
+        builds: tuple[str, ...] = (),
     ) -> None:
         self.rule = rule
         self.severity = severity
@@ -153,6 +155,7 @@ class Finding:
         self.facts = facts or {}
         self.object = object
         self.field = field
+        self.builds = builds
 
     def key(self) -> tuple[object, ...]:
         """A total order: place, then rule, then message."""

@@ -69,6 +69,10 @@ class Document:
 
     __slots__ = ("_asked", "_is_json", "_is_scanned", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
 
+    # What no build made.
+    built_by = ""
+    is_partial = False
+
     def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:
         self.source = source
         self.index = index
@@ -92,6 +96,11 @@ class Document:
         self._is_json, self._is_scanned = how
         self._asked = 0
         self._root = None
+
+    @property
+    def files(self) -> list[str]:
+        """The shown paths of the files that its parts are written in."""
+        return [self.source.path]
 
     def drop_positions(self) -> None:
         """Forgets where things stand, to save memory; they are made again when asked for."""
@@ -219,7 +228,7 @@ def _entry(node: Node, step: str, seen: frozenset[int]) -> tuple[Node, Node, Nod
     for index in range(len(children) - 2, -1, -2):
         key = children[index]
         if not is_merge(key):
-            if key_text(key) == step:
+            if step in (key_text(key), key.text):  # kustomize takes n for a text, as it is written
                 return key, children[index + 1], None, None
             continue
         value = children[index + 1]

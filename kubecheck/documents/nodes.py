@@ -64,11 +64,13 @@ class TextError(Exception):
         server: the reader's words, such as ``yaml: line 3: did not find expected key``.
         offset: where in the text the fault is, as well as it is known.
         context: what the reader was doing, such as ``while parsing a block mapping``; may be empty.
+        newer: the words of the reader of go.yaml.in/yaml/v3, which counts lines from where the context began.
     """
 
-    def __init__(self, server: str, offset: int, context: str = "") -> None:
+    def __init__(self, server: str, offset: int, context: str = "", newer: str = "") -> None:
         super().__init__(server)
         self.server = server
+        self.newer = newer or server
         self.offset = offset
         self.context = context
 
@@ -271,4 +273,6 @@ def _to_text_error(error: Any, text: str) -> TextError:
         line = context_mark.line
     where = f"line {line}: " if line else ""
     at = mark if mark is not None else context_mark
-    return TextError(f"yaml: {where}{error.problem}", min(at.index, len(text)) if at is not None else 0, error.context or "")
+    begun = next((each.line for each in (context_mark, mark) if each is not None and each.line), 0)
+    newer = f"yaml: {f'line {begun + isinstance(error, yaml.scanner.ScannerError)}: ' if begun else ''}{error.problem}"
+    return TextError(f"yaml: {where}{error.problem}", min(at.index, len(text)) if at is not None else 0, error.context or "", newer)

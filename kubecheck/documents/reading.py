@@ -10,12 +10,17 @@ from kubecheck.documents.foreign_files import tool_of, tool_of_file
 from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
-from kubecheck.documents.templates import template_engine
+from kubecheck.documents.templates import has_bare_action, template_engine, without_actions
 from kubecheck.findings import Fate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.source import Source
+
+_OPENS_JSON = ("{", "[")
+_JSONNET = (".jsonnet", ".libsonnet")  # programs, which may look like JSON
 
 
 class Reading:
@@ -44,15 +49,23 @@ def read(source: Source, partial: bool = False) -> Reading:
         source: the text.
         partial: a kustomization among the inputs names the file as a patch, which is partial by nature.
     """
-    text = source.text
+    if source.path.lower().endswith(_JSONNET):
+        return Reading(Fate.OTHER_TOOL, "Jsonnet")
     documents: list[Document] = []
-    faults: list[Fault] = []
-    if text.lstrip()[:1] == "{":
+    if source.text.lstrip()[:1] in _OPENS_JSON:
         from kubecheck.documents.json_text import read_json_stream
 
         stream = read_json_stream(source)
         if stream is not None:
-            return _judge(source, stream, faults, partial)
+            return _judge(source, stream, [], partial)
+    faults = _read_documents(source, documents)
+    return _judge(source, documents, faults, partial)
+
+
+def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
+    """Adds the documents of a YAML text, and gives its faults in order."""
+    text = source.text
+    faults: list[Fault] = []
     chunks, bad = split.split(text)
     for separator in bad:
         words = f"invalid Yaml document separator: {separator.rest}"
@@ -67,7 +80,7 @@ def read(source: Source, partial: bool = False) -> Reading:
         if document is not None:
             documents.append(document)
     faults.sort(key=lambda fault: fault.span.start.offset)
-    return _judge(source, documents, faults, partial)
+    return faults
 
 
 def _scan_chunk(source: Source, chunk: split.Chunk) -> Document | None:
@@ -105,7 +118,9 @@ def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
 def _judge(source: Source, documents: list[Document], faults: list[Fault], partial: bool) -> Reading:
     """The fate of a source, with its documents."""
     text, path = source.text, source.path
-    if ("{{" in text or "{%" in text or "<%" in text) and (engine := template_engine(path, text, not faults)):
+    if ("{{" in text or "{%" in text or "<%" in text) and (
+        engine := template_engine(path, text, not any(_comes_of_braces(source, faults)))
+    ):
         return Reading(Fate.TEMPLATE, engine)
     manifests = []
     for document in documents:
@@ -128,10 +143,28 @@ def _judge(source: Source, documents: list[Document], faults: list[Fault], parti
     return Reading(Fate.NOT_A_MANIFEST, _why_no_manifest(documents), tuple(documents))
 
 
+def _comes_of_braces(source: Source, faults: list[Fault]) -> Iterator[bool]:
+    """Says of each fault whether the actions of a template are why: one stands in its line, or it is gone where they are filled in."""
+    if not faults:
+        return
+    from kubecheck.source import Source
+
+    remaining: set[tuple[int, str]] | None = None
+    for fault in faults:
+        at = fault.span.start.offset
+        if has_bare_action(source.line(fault.span.start.line)):
+            yield True
+            continue
+        if remaining is None:
+            filled = Source(source.path, without_actions(source.text))
+            remaining = {(each.span.start.offset, each.server) for each in _read_documents(filled, [])}
+        yield (at, fault.server) not in remaining
+
+
 def _is_manifest(value: object) -> bool:
-    """Whether a document means to be an object: it says apiVersion and kind, or one of them beside metadata or a spec."""
+    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside metadata; or a list of objects."""
     if not isinstance(value, dict):
-        return False
+        return isinstance(value, list) and bool(value) and all(isinstance(each, dict) and "kind" in each and "apiVersion" in each for each in value)
     if "kind" in value and "apiVersion" in value:
         return True
     return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)

@@ -8,29 +8,65 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
 
-_PLACEHOLDER = r"\$\{[^}\n]*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{.*?\}\}|<%.*?%>|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|^<[A-Z][A-Z0-9_-]+>$"
+_PLACEHOLDER = (
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
+    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
+)
+# Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
+_ACTION = (
+    r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
+    r"|(?:\{\{|\{%|<%)[^\n]*"
+)
+_FILLED = "\ue000"
+_LONGEST_LINE = 2000  # what is looked at of one
+# Quoted strings, comments and the opening of an action, whichever comes first.
+_PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(?<=[ \t]))\#[^\n]*|(\{\{|\{%|<%)"""
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a scalar holds something that is filled in later: ``${NAME}``, ``{{ name }}``, ``$NAME``, ``<NAME>``, or a value that SOPS encrypted.
+    """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
+
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if "$" not in text and "{{" not in text and "<" not in text and "@" not in text:
+    if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text:
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
+
+
+def may_become(text: str, other: str) -> bool:
+    """Whether a text may read like another one when its placeholders are filled in; one without placeholders never becomes anything."""
+    if not is_placeholder(text):
+        return False
+    if is_placeholder(other) or text.startswith("ENC["):
+        return True
+    return _fits_around(re.split(_PLACEHOLDER, text), other)
+
+
+def _fits_around(pieces: list[str], text: str) -> bool:
+    """Whether a text has some pieces in order, the first at its beginning and the last at its end."""
+    first, last = pieces[0], pieces[-1]
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in pieces[1:-1]:
+        at = text.find(piece, at, end) + len(piece)
+        if at < len(piece):
+            return False
+    return True
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:
     """The engine that a text is a template for; empty when it is none.
 
-    A text with ``{{`` is a template when it lies in a chart's ``templates`` folder or does not read as YAML without being filled in; inside
-    a string of a manifest that reads, ``{{`` is just text.
+    A text with ``{{`` is a template when it lies in a chart's ``templates`` folder, or when it does not read as YAML because of that; in a
+    manifest that reads, ``{{`` is just text.
 
     Args:
         path: the file's path.
         text: its text.
-        readable: whether the text reads as YAML.
+        readable: whether the text reads as YAML, or would not read without its actions either.
     """
     parts = path.replace("\\", "/").split("/")[:-1]
     if "{{" in text:
@@ -43,6 +79,18 @@ def template_engine(path: str, text: str, readable: bool) -> str:
     if not readable and "<%" in text:
         return "ERB"
     return ""
+
+
+def has_bare_action(line: str) -> bool:
+    """Whether an action of a template begins in a line outside comments and quoted strings."""
+    return any(match[1] for match in re.finditer(_PARTS, line[:_LONGEST_LINE]))
+
+
+def without_actions(text: str) -> str:
+    """A text of the same length and lines in which words stand for the actions of templates, and blanks for those that have lines to themselves."""
+    filled = re.sub(_ACTION, lambda match: re.sub(r"[^\r\n]", _FILLED, match[0]), text)
+    blank = re.sub(rf"^[ \t{_FILLED}]+$", lambda match: " " * len(match[0]), filled, flags=re.MULTILINE)
+    return blank.replace(_FILLED, "x")
 
 
 def _has_action(text: str) -> Match[str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get
+from kubecheck.documents.foreign_files import tool_of
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.places import crash
 from kubecheck.engine.reading import read_entry
@@ -13,9 +15,11 @@ from kubecheck.sdk import File, FileDocument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
-    from kubecheck.documents import Document
+    from kubecheck.documents import Document, Reading
+    from kubecheck.engine.builds import Build
     from kubecheck.engine.reading import ReadFile
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
@@ -23,32 +27,37 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
 
+# What a file is to a build whose objects are written in it.
+RESOURCE = "resource"
+NO_ROLES: Mapping[str, str] = {}
+# Objects that say what a controller deploys.
+DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
 class FileResult:
-    """What came of a file.
+    """What came of a file, or of what kustomize makes of files.
 
     Attributes:
-        fate: what became of it.
+        fate: what became of it; None for what is no file.
         findings: what rules found that look at nothing else.
         ignores: the wishes in it not to hear of something.
         resources: its objects, empty where nothing joins.
         unjudged: the objects of kinds that are not built in, which are judged when all definitions are known.
         definitions: the definitions of custom resources in it.
-        tool_values: what it holds where it is a file of another tool.
+        tools: its documents that say what else is deployed or built: those of other tools, and objects of deploying controllers.
     """
 
-    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "tool_values", "unjudged")
+    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "tools", "unjudged")
 
-    def __init__(self, fate: FileFate) -> None:
+    def __init__(self, fate: FileFate | None) -> None:
         self.fate = fate
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
         self.unjudged: list[Resource] = []
         self.definitions: list[dict[str, Any]] = []
         self.ignores: list[Ignore] = []
-        self.tool_values: list[dict[str, Any]] = []
+        self.tools: list[Document] = []
 
 
 class FileChecker:
@@ -60,16 +69,20 @@ class FileChecker:
         namespace: where objects go that name none.
         keeps: whether objects are kept, for what joins them.
         patches: the normal paths of the files that kustomizations apply as patches.
+        roles: what files are to the kustomizations that build objects of them, by normal path; what is built is judged in their stead.
     """
 
-    __slots__ = ("judge", "keeps", "patches", "scope", "walk")
+    __slots__ = ("judge", "keeps", "patches", "roles", "scope", "walk")
 
-    def __init__(self, ruleset: RuleSet, version: str, namespace: str, keeps: bool, patches: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, ruleset: RuleSet, version: str, namespace: str, keeps: bool, patches: frozenset[str] = frozenset(), roles: Mapping[str, str] = NO_ROLES
+    ) -> None:
         self.judge = Judge(version, namespace)
         self.walk = Walk(ruleset, self.judge.catalog)
         self.scope = Scope()
         self.keeps = keeps
         self.patches = patches
+        self.roles = roles
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
         """What comes of one entry."""
@@ -77,19 +90,47 @@ class FileChecker:
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
-        broken = f"in part unreadable: {reading.faults[0].message}" if reading.faults and reading.fate == Fate.CHECKED else ""
-        result = FileResult(FileFate(source.path, reading.fate, reading.detail or broken, len(reading.documents)))
+        role = self._role_of(source.path)
+        result = FileResult(_fate_in(role, source.path, reading))
         result.findings += self.walk.over_file(File(source, reading.fate, reading.detail, reading.faults), self.scope)
         if reading.fate == Fate.OTHER_TOOL:
-            result.tool_values = [document.value for document in reading.documents if isinstance(document.value, dict)]
+            result.tools = [document for document in reading.documents if isinstance(document.value, dict)]
         if "kubecheck" in source.text:
             from kubecheck.engine.suppress import collect_ignores
 
             result.ignores = collect_ignores(source, reading.documents)
         if reading.fate in (Fate.CHECKED, Fate.PATCH):
             for document in reading.documents:
-                self._check_document(document, result, reading.fate == Fate.PATCH)
+                if not role:
+                    self._check_document(document, result, reading.fate == Fate.PATCH)
+                elif role == RESOURCE:
+                    self._look_at_document(document, result)
         return result
+
+    def check_build(self, build: Build) -> FileResult:
+        """What comes of the objects that a kustomization builds."""
+        from kubecheck.engine.builds import subject_of
+
+        result = FileResult(None)
+        result.findings += self.walk.over_kustomization(subject_of(build), build.path, self.scope)
+        for document in build.documents:
+            if tool_of(document.value):
+                continue
+            resources = resources_of(document, self.judge.namespace, CLUSTER_KINDS)
+            self._check_objects(resources, result, is_patch=False)
+            if "kubecheck.io/ignore" in (get(document.value, ("metadata", "annotations")) or ()):
+                from kubecheck.engine.suppress import collect_built_ignores
+
+                result.ignores += collect_built_ignores(document, resources)
+        return result
+
+    def _role_of(self, path: str) -> str:
+        """What a file is to the builds that read it; empty where none does."""
+        if not self.roles:
+            return ""
+        from kubecheck.model.worlds import normal_path
+
+        return self.roles.get(normal_path(path), "")
 
     def _check_unreadable(self, file: ReadFile) -> FileResult:
         """A file that is not there is told of by its fate; one that is no text, as any other that cannot be read."""
@@ -102,9 +143,18 @@ class FileChecker:
             result.findings += self.walk.over_file(File(file.source, Fate.UNREADABLE, file.failure.detail, (fault,)), self.scope)
         return result
 
-    def _check_document(self, document: Document, result: FileResult, is_patch: bool) -> None:
+    def _look_at_document(self, document: Document, result: FileResult) -> list[Resource]:
         resources = resources_of(document, self.judge.namespace, CLUSTER_KINDS)
         result.findings += self.walk.over_document(FileDocument(document, tuple(resources)), self.scope)
+        return resources
+
+    def _check_document(self, document: Document, result: FileResult, is_patch: bool) -> None:
+        if is_patch:  # it is no object, and need not say what it is about
+            self._check_objects(resources_of(document, self.judge.namespace, CLUSTER_KINDS), result, is_patch)
+        else:
+            self._check_objects(self._look_at_document(document, result), result, is_patch)
+
+    def _check_objects(self, resources: list[Resource], result: FileResult, is_patch: bool) -> None:
         for resource in resources:
             if self.judge.knows(resource):
                 result.findings += broken_checks(resource, self.judge, is_patch)
@@ -116,10 +166,28 @@ class FileChecker:
             if is_patch:
                 continue
             result.findings += self.walk.over_resource(resource, self.scope)
-            if resource.ref.key[:2] == _DEFINITION:
+            kind = resource.ref.key[:2]
+            if kind == _DEFINITION:
                 result.definitions.append(resource.value)
+            elif kind in DEPLOYERS:
+                result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)
+
+
+def _fate_in(role: str, path: str, reading: Reading) -> FileFate:
+    """The fate of a file, given what it is to kustomize; by itself where that is nothing."""
+    count = len(reading.documents)
+    broken = f"in part unreadable: {reading.faults[0].message}" if reading.faults and reading.fate == Fate.CHECKED else ""
+    if role == "kustomization":
+        return FileFate(path, Fate.CHECKED, "", count)
+    if not role or reading.fate not in (Fate.CHECKED, Fate.PATCH, Fate.NOT_A_MANIFEST):
+        return FileFate(path, reading.fate, reading.detail or broken, count)
+    if role == RESOURCE:
+        return FileFate(path, Fate.CHECKED, broken, count)
+    if role == "patch":
+        return FileFate(path, Fate.PATCH, "", count)
+    return FileFate(path, Fate.OTHER_TOOL, "Kustomize", count)
 
 
 def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.api.views.view import get
-from kubecheck.documents.templates import is_placeholder
+from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
@@ -24,6 +24,8 @@ NOT_FOUND = 404
 BAD_REQUEST = 400
 # What a patch may be told of: it is partial by nature, so nothing it lacks counts.
 _FOR_PATCHES = frozenset((fields.UNKNOWN_FIELD, fields.WRONG_TYPE, fields.DUPLICATE_KEY))
+# Fields of labels and of what selects them: one that is filled in later may make them fit.
+_LABELS = frozenset((("labels",), ("matchLabels",), ("selector",), ("labelSelector",), ("podSelector",), ("namespaceSelector",)))
 
 
 class Judge:
@@ -58,8 +60,11 @@ class Judge:
             verdict = judge(value, self.server, [each.words for each in duplicates] if duplicates else ())
         except Exception as error:  # noqa: BLE001  # a defect in one check must not end the run
             resource.status = BAD_REQUEST
+            if not _holds_placeholder(value):
+                return error
             # A text that is filled in later may stand where the server's rules count on a number.
-            return None if _holds_placeholder(value) else error
+            resource.errors = () if is_patch else self._beside_placeholders(value)
+            return None
         resource.status = verdict.status
         if verdict.status < 300:
             return None
@@ -73,8 +78,22 @@ class Judge:
             return None
         if is_strict:
             errors += self._after_mending(resource, errors)
-        resource.errors = tuple(each for each in errors if not _is_filled_in_later(each))
+        resource.errors = tuple(each for each in errors if not _is_filled_in_later(each, value))
         return None
+
+    def _beside_placeholders(self, value: dict[str, Any]) -> tuple[FieldError, ...]:
+        """What the server would say of an object without the fields that are filled in later, less what follows from their absence."""
+        left_out: list[Path] = []
+        try:
+            written = _without_placeholders(value, (), left_out)
+            errors = judge(written, self.server).errors
+        except Exception:  # noqa: BLE001  # a text may still stand in a list of numbers
+            return ()
+        around = {path[:length] for path in left_out for length in range(len(path) + 1)}
+        return tuple(
+            each for each in errors
+            if each.type not in (fields.REQUIRED, fields.NOT_FOUND) and each.path not in around and get(written, each.path) is not None
+        )  # fmt: skip
 
     def _in_namespace(self, resource: Resource) -> dict[str, Any]:
         """A custom resource with the namespace that a client adds."""
@@ -120,9 +139,19 @@ def duplicates_in(document: Document, resource: Resource) -> Sequence[Duplicate]
     return [each for each in duplicates if each.path[: len(resource.base)] == resource.base] if duplicates else ()
 
 
-def _is_filled_in_later(error: FieldError) -> bool:
-    """Whether what is wrong is a placeholder; in an expression for a path ``$(NAME)`` is what Kubernetes itself reads."""
-    return isinstance(error.bad_value, str) and is_placeholder(error.bad_value) and error.path[-1:] != ("subPathExpr",)
+def _is_filled_in_later(error: FieldError, value: dict[str, Any]) -> bool:
+    """Whether what is wrong is a placeholder, labels with one, or a name of something whose own name is one.
+
+    In an expression for a path ``$(NAME)`` is what Kubernetes itself reads.
+    """
+    bad = error.bad_value
+    if bad == fields.REDACTED:
+        bad = get(value, ("stringData", error.path[-1]))
+    if isinstance(bad, str):
+        if error.type == fields.NOT_FOUND and bad and _may_be_named(value, bad):
+            return True
+        return is_placeholder(bad) and error.path[-1:] != ("subPathExpr",)
+    return error.path[-1:] in _LABELS and _holds_placeholder(bad)
 
 
 def _is_directive(error: FieldError) -> bool:
@@ -149,6 +178,33 @@ def _holds_placeholder(value: object) -> bool:
     if isinstance(value, dict):
         return any(map(_holds_placeholder, value.values()))
     return isinstance(value, list) and any(map(_holds_placeholder, value))
+
+
+def _may_be_named(value: object, name: str) -> bool:
+    """Whether something in a value, other than a container, is called so once its name is filled in: a volume, a claim."""
+    if isinstance(value, list):
+        return any(_may_be_named(each, name) for each in value)
+    if not isinstance(value, dict):
+        return False
+    own = value.get("name")
+    if isinstance(own, str) and "mountPath" not in value and "image" not in value and may_become(own, name):
+        return True
+    return any(_may_be_named(each, name) for each in value.values())
+
+
+def _without_placeholders(value: Any, path: Path, left_out: list[Path]) -> Any:
+    """A copy of the value without the fields that are filled in later, whose paths it adds."""
+    if isinstance(value, list):
+        return [_without_placeholders(each, (*path, index), left_out) for index, each in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    kept = {}
+    for key, each in value.items():
+        if isinstance(each, str) and is_placeholder(each):
+            left_out.append((*path, key))
+        else:
+            kept[key] = _without_placeholders(each, (*path, key), left_out)
+    return kept
 
 
 def _without(value: Any, path: Path) -> Any:

@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.builds import Build
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
     from kubecheck.findings import FileFate, Finding
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
+    from kubecheck.model.worlds import Deployment
+    from kubecheck.render.kustomize import Session
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.sim.play.facts import Outcome
@@ -38,14 +41,22 @@ if TYPE_CHECKING:
 class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
-    ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
+    ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
     """
 
-    __slots__ = ("findings", "results", "survey", "unknown")
+    __slots__ = ("deployments", "findings", "results", "survey", "unknown")
 
-    def __init__(self, survey: Survey, results: list[FileResult], findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        results: list[FileResult],
+        deployments: list[Deployment],
+        findings: list[Finding],
+        unknown: dict[int, tuple[str, str]],
+    ) -> None:
         self.survey = survey
         self.results = results
+        self.deployments = deployments
         self.findings = findings
         self.unknown = unknown
 
@@ -93,7 +104,7 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
     loaded = load(request.without_rules(), keeps=True)
     whole = model(loaded, request)
     steps = None if plan is None else tuple(plan)
-    fates = [*request.fates, *(result.fate for result in loaded.results)]
+    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
     return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
 
 
@@ -106,19 +117,43 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches)
+    session, builds = _builds_of(surveyed)
+    roles = {path: role for build in builds for path, role in build.files.items()}
+    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
     else:
         from kubecheck.engine.workers import check_files
 
         results = list(check_files(surveyed.entries, making, request.jobs, executor))
+    deployments: list[Deployment] = []
+    tools = [document for result in results for document in result.tools]
+    if builds:
+        from kubecheck.engine.builds import deployers_among
+
+        tools += deployers_among(builds)
+    if tools:
+        from kubecheck.engine.builds import build_entry_points
+
+        deployments = build_entry_points(tools, builds, surveyed, session)
+    if builds:
+        results += map(FileChecker(*making).check_build, builds)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, *_judge_custom(unjudged, definitions, request))
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request))
+
+
+def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
+    """What kustomize makes of the files, and what it has read for that."""
+    if not surveyed.kustomizations:
+        return None, []
+    from kubecheck.engine.builds import build_kustomizations, start_session
+
+    session = start_session(surveyed)
+    return session, build_kustomizations(surveyed, session)
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
@@ -173,8 +208,8 @@ def model(loaded: Loaded, request: Request) -> Model:
     from kubecheck.model.worlds import build_model, images_of
 
     resources = [each for result in loaded.results for each in result.resources]
-    images = frozenset(name for result in loaded.results for value in result.tool_values for name in images_of(value))
-    return build_model(resources, loaded.survey.kustomizations, request.worlds, images)
+    images = frozenset(name for result in loaded.results for document in result.tools for name in images_of(document.value))
+    return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments)
 
 
 def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
@@ -222,12 +257,10 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
-    unique: dict[object, Finding] = {}
-    for finding in findings:
-        unique.setdefault((finding.key(), finding.field), finding)
-    asked_for = [each for each in unique.values() if _is_asked_for(each, request.reported)]
+    asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
     kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
-    every = sorted([*request.fates, *(result.fate for result in loaded.results)], key=lambda each: each.path)
+    every = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
+    every.sort(key=lambda each: each.path)
     fates = every if request.reported is None else [each for each in every if each.path in request.reported]
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
@@ -244,10 +277,24 @@ def _note_worlds(loaded: Loaded, whole: Model) -> None:
     """Tells the fate of each file the worlds that its objects are in."""
     worlds: dict[str, list[str]] = {}
     for world in whole.worlds:
-        for path in dict.fromkeys(each.path for each in (*world.resources, *(again for again, _ in world.repeated))):
+        everything = (*world.resources, *(again for again, _ in world.repeated))
+        for path in dict.fromkeys(path for each in everything for path in each.document.files):
             worlds.setdefault(path, []).append(world.name)
     for result in loaded.results:
-        result.fate.worlds = tuple(worlds.get(result.fate.path, ()))
+        if result.fate is not None:
+            result.fate.worlds = tuple(worlds.get(result.fate.path, ()))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings, equal ones once; those about one place of which several builds are made once, with all builds noted."""
+    unique: dict[object, Finding] = {}
+    for finding in findings:
+        unique.setdefault((finding.key(), finding.field, finding.builds), finding)
+    if any(each.builds for each in unique.values()):
+        from kubecheck.engine.builds import merge_builds
+
+        return merge_builds(unique.values())
+    return list(unique.values())
 
 
 def _of_worlds(examined: list[Examined]) -> list[Finding]:
@@ -258,7 +305,7 @@ def _of_worlds(examined: list[Examined]) -> list[Finding]:
     for one in examined:
         mine: dict[object, list[Finding]] = {}
         for finding in one.findings:
-            mine.setdefault((*finding.location.key(), finding.rule, finding.field), []).append(finding)
+            mine.setdefault((*finding.location.key(), finding.rule, finding.field, finding.builds), []).append(finding)
         for place, found in mine.items():
             if place not in chosen or max(each.severity for each in found) > max(each.severity for each in chosen[place]):
                 chosen[place] = found

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Rule
 
 _QUOTES = ("'", '"')
+# Fields in which Kubernetes itself fills in $(NAME).
+_EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
 # Positions of so many documents are kept at a time; they are made again when asked for, and take more room than the values.
 _KEPT = 8
 _located: list[Placed] = []
@@ -39,6 +41,12 @@ def locate(place: Place) -> Location:
     return Location.of(span)
 
 
+def builds_of(place: Place) -> tuple[str, ...]:
+    """What builds the object of a place, if something does."""
+    name = getattr(place.document, "built_by", "")
+    return (name,) if name else ()
+
+
 def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     """The finding that a problem of a rule becomes."""
     place = problem.place
@@ -51,6 +59,7 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     return Finding(
         rule.id, severity, problem.message, locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
         fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
+        builds=builds_of(place),
     )  # fmt: skip
 
 
@@ -69,10 +78,30 @@ def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, whe
     found: list[Finding] = []
     try:
         for problem in rule.function(subject, ctx):
-            found.append(finding_of(problem, rule, active))
+            if not _hangs_on_placeholder(problem.place):
+                found.append(finding_of(problem, rule, active))
     except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
         found.append(crash(rule.id, error, where()))
     return found
+
+
+def _hangs_on_placeholder(place: Place) -> bool:
+    """Whether a problem is about a text that is filled in later, so that nobody knows yet; in a pod ``$(NAME)`` is what Kubernetes itself reads."""
+    if place.part != "value":
+        return False
+    value = getattr(place.document, "value", None)
+    for step in place.path:
+        if not isinstance(value, (dict, list)):
+            return False
+        try:
+            value = value[step]  # type: ignore[index]  # a step that does not fit is caught
+        except (KeyError, IndexError, TypeError):
+            return False
+    if not isinstance(value, str) or not value:
+        return False
+    from kubecheck.documents.templates import is_placeholder
+
+    return is_placeholder(value if place.within is None else value[slice(*place.within)]) and not _EXPANDED.intersection(place.path)
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:
@@ -91,5 +120,5 @@ def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     return Finding(
         "crashed-rule", Severity.ERROR, text, location,
         help="this is a defect of kubecheck or of a plugin; the other rules went on", facts={"rule": rule_id, "trace": traceback.format_exception(error)},
-        object=where.object_label,
+        object=where.object_label, builds=builds_of(where),
     )  # fmt: skip

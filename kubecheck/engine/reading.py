@@ -83,7 +83,7 @@ def survey(entries: Iterable[Entry]) -> Survey:
         file = read_entry(entry)
         surveyed.append(file)
         documents = file.reading.documents if file.reading is not None else ()
-        found = [Kustomization(path_of(file), document.value) for document in documents if isinstance(document.value, dict)]
+        found = [Kustomization(document) for document in documents if isinstance(document.value, dict)]
         if found:
             patches.update(found[0].patches())
         if file.reading is not None and file.reading.fate == Fate.OTHER_TOOL:

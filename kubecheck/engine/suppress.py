@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.model.resource import Resource
+    from kubecheck.render.documents import BuiltDocument
     from kubecheck.source import Source
 
 ANNOTATION = "kubecheck.io/ignore"
@@ -23,17 +25,21 @@ ANNOTATION = "kubecheck.io/ignore"
 class Ignore:
     """Someone's wish not to hear of something: rules (none named means all) from one line to another of a file.
 
-    ``location`` is where the wish stands; ``reason`` why.
+    ``location`` is where the wish stands; ``reason`` why. ``objects`` are the labels of the objects that it is about, wherever they are
+    written, where a build made them.
     """
 
-    __slots__ = ("end", "location", "reason", "rules", "start", "used")
+    __slots__ = ("end", "location", "objects", "reason", "rules", "start", "used")
 
-    def __init__(self, rules: tuple[str, ...], reason: str, location: Location, start: int, end: int) -> None:
+    def __init__(
+        self, rules: tuple[str, ...], reason: str, location: Location, start: int, end: int, objects: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
         self.rules = rules
         self.reason = reason
         self.location = location
         self.start = start
         self.end = end
+        self.objects = objects
         self.used: set[str] = set()
 
 
@@ -50,7 +56,7 @@ def collect_ignores(source: Source, documents: Iterable[Document]) -> list[Ignor
     return found
 
 
-def _annotated(document: Document) -> list[Ignore]:
+def _annotated(document: Document | BuiltDocument) -> list[Ignore]:
     found = []
     objects: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
     if isinstance(document.value, dict) and isinstance(document.value.get("items"), list):
@@ -67,6 +73,12 @@ def _annotated(document: Document) -> list[Ignore]:
     return found
 
 
+def collect_built_ignores(document: BuiltDocument, resources: Iterable[Resource]) -> list[Ignore]:
+    """The wish that an object which a build makes carries in its annotation: it is about the object, in whatever files it is written."""
+    objects = frozenset((document.built_by, each.ref.full) for each in resources)
+    return [Ignore(each.rules, each.reason, each.location, 0, 0, objects) for each in _annotated(document)]
+
+
 def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet) -> list[Finding]:
     """The findings that nobody ignores, and a finding for each ignore that ignores nothing.
 
@@ -74,19 +86,29 @@ def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet) -
     """
     if not ignores:
         return findings
+    written: dict[object, Ignore] = {}
+    for ignore in ignores:  # the wish of one line is one, in its file and in every build of its object
+        ignore.used = written.setdefault((ignore.location.key(), ignore.rules), ignore).used
     by_path: dict[str, list[tuple[Ignore, dict[str, str]]]] = {}
+    by_object: dict[tuple[str, str], list[tuple[Ignore, dict[str, str]]]] = {}
     for ignore in ignores:
-        by_path.setdefault(ignore.location.path, []).append((ignore, _wanted(ignore, ruleset)))
+        wanted = _wanted(ignore, ruleset)
+        by_path.setdefault(ignore.location.path, []).append((ignore, wanted))
+        for key in ignore.objects:
+            by_object.setdefault(key, []).append((ignore, wanted))
     kept = []
     for finding in findings:
+        covering = [each for each in by_path.get(finding.location.path, ()) if each[0].start <= finding.location.line <= each[0].end]
+        for build in finding.builds:
+            covering += by_object.get((build, finding.object), ())
         ignored = False
-        for ignore, wanted in by_path.get(finding.location.path, ()):
-            if ignore.start <= finding.location.line <= ignore.end and (not ignore.rules or finding.rule in wanted):
+        for ignore, wanted in covering:
+            if not ignore.rules or finding.rule in wanted:
                 ignore.used.add(wanted.get(finding.rule, finding.rule))
                 ignored = True
         if not ignored:
             kept.append(finding)
-    for ignore in ignores:
+    for ignore in written.values():
         if ruleset.is_on(UNUSED_IGNORE, ignore.location.path):
             kept += _unused(ignore, ruleset)
     return kept

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.schema.structure.catalog import Catalog
-    from kubecheck.sdk import File, FileDocument, Refusal, Rule
+    from kubecheck.sdk import File, FileDocument, Kustomization, Refusal, Rule
 
 
 class Scope:
@@ -72,6 +72,11 @@ class Walk:
             for rule in table.of("Unreadable"):
                 found += self._ask(rule, unreadable, table.active, scope)
         return found
+
+    def over_kustomization(self, kustomization: Kustomization, path: str, scope: Scope) -> list[Finding]:
+        """What is said about a kustomization, by the rules that are on for its file."""
+        table = self._table(path, scope)
+        return [each for rule in table.of("Kustomization") for each in self._ask(rule, kustomization, table.active, scope)]
 
     def over_document(self, document: FileDocument, scope: Scope) -> list[Finding]:
         """What is said about a document, whether or not it is an object."""

@@ -10,7 +10,7 @@ from kubecheck.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
     from kubecheck.engine.files import FileResult
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Entries = list[Entry | ReadFile]
     # The arguments of a `FileChecker`.
-    Making = tuple[RuleSet, str, str, bool, frozenset[str]]
+    Making = tuple[RuleSet, str, str, bool, frozenset[str], Mapping[str, str]]
 
 # Below this many bytes a second process costs more than it brings.
 _BYTES_WORTH_A_PROCESS = 4_000_000

@@ -75,6 +75,11 @@ class Resource:
         path: str = self.document.source.path
         return path
 
+    @property
+    def built_by(self) -> str:
+        """What builds it: the folder of a kustomization, or the name of an entry point; empty where it stands in a file as it is applied."""
+        return self.document.built_by
+
     def __repr__(self) -> str:
         return f"Resource({self.ref!r})"
 
@@ -90,6 +95,8 @@ def resources_of(document: Document, namespace: str, cluster_kinds: frozenset[tu
 def _resources_at(
     document: Document, value: object, base: Path, namespace: str, cluster_kinds: frozenset[tuple[str, str]]
 ) -> list[Resource]:
+    if isinstance(value, list) and not base:
+        return [each for index, item in enumerate(value) for each in _resources_at(document, item, (index,), namespace, cluster_kinds)]
     if not isinstance(value, dict) or not all(isinstance(value.get(field), str) and value[field] for field in ("kind", "apiVersion")):
         return []
     items = value.get("items")
@@ -98,7 +105,15 @@ def _resources_at(
         for index, item in enumerate(items):
             found += _resources_at(document, _typed(item, value), (*base, "items", index), namespace, cluster_kinds)
         return found
+    if _is_encrypted(value):
+        value = {key: each for key, each in value.items() if key != "sops"}
     return [Resource(ref_of(value, namespace, cluster_kinds), document, base, value)]
+
+
+def _is_encrypted(value: dict[str, Any]) -> bool:
+    """Whether SOPS encrypted an object: it leaves word of that, which it takes away again before anybody applies the object."""
+    word = value.get("sops")
+    return isinstance(word, dict) and ("mac" in word or "lastmodified" in word)
 
 
 def _typed(item: object, around: dict[str, Any]) -> object:

@@ -85,6 +85,14 @@ class World:
         return World, (self.all_definitions, self.name, self.elsewhere, self.generated, self.alternatives)
 
     @property
+    def is_partial(self) -> bool:
+        """Whether a build left out a part of it, so that what looks missing may be there."""
+        known = self.kept.get("is_partial")
+        if known is None:
+            known = self.kept["is_partial"] = any(each.document.is_partial for each in self.resources)
+        return bool(known)
+
+    @property
     def all_definitions(self) -> list[Resource]:
         """Its objects, then those that are defined again."""
         return [*self.resources, *(again for again, _ in self.repeated)]
@@ -140,8 +148,15 @@ class World:
         return self._by_namespace.get(namespace, [])
 
     def may_exist(self, key: Key) -> bool:
-        """Whether an object is here, is made by a kustomization here, or is called so in any other world."""
-        return key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere
+        """Whether an object is here, or may be: a kustomization makes it, another world or a name that is filled in later has it, or a build left out a part."""
+        if key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere or self.is_partial:
+            return True
+        from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
+
+        unfinished = self.kept.get(World.may_exist)
+        if unfinished is None:
+            unfinished = self.kept[World.may_exist] = [each.ref.key for each in self.all_definitions if is_placeholder(each.ref.name)]
+        return any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
 
     @property
     def pod_templates(self) -> list[PodTemplate]:

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kubecheck.documents import Document
     from kubecheck.model.alternatives import Alternative
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
@@ -26,13 +27,15 @@ _MOST_REPEATED = 4
 
 
 class Kustomization:
-    """What a kustomization file says of other files: ``path`` is its own, ``value`` its content."""
+    """What a kustomization file says of other files: ``document`` is its content, ``path`` the file's."""
 
-    __slots__ = ("folder", "path", "value")
+    __slots__ = ("document", "folder", "path", "value")
 
-    def __init__(self, path: str, value: Mapping[str, object]) -> None:
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        path: str = document.source.path
         self.path = path
-        self.value = value
+        self.value: Mapping[str, object] = document.value
         self.folder = normal_path(os.path.dirname(path))
 
     def names(self) -> Iterable[str]:
@@ -59,6 +62,38 @@ class Kustomization:
             for each in listed if isinstance(listed, list) else ():
                 if isinstance(each, dict) and isinstance(each.get("name"), str):
                     yield kind, each["name"]
+
+
+class Deployment:
+    """What an entry point deploys together: ``builds`` by their names, and files by (patterns, patterns of those left out)."""
+
+    __slots__ = ("builds", "name", "patterns")
+
+    def __init__(self, name: str, builds: Iterable[str] = (), patterns: Iterable[tuple[tuple[str, ...], tuple[str, ...]]] = ()) -> None:
+        self.name = name
+        self.builds = frozenset(builds)
+        self.patterns = tuple(patterns)
+
+    def holds(self, resource: Resource) -> bool:
+        """Whether it deploys an object."""
+        if resource.built_by:
+            return resource.built_by in self.builds
+        path = normal_path(resource.path)
+        return any(_matches(path, patterns) and not _matches(path, without) for patterns, without in self.patterns)
+
+
+def _matches(path: str, patterns: Iterable[str]) -> bool:
+    """Whether a path matches a pattern, in which a star stands for no slash, and ``**/`` for any folders."""
+    from fnmatch import fnmatchcase
+
+    for pattern in patterns:
+        folders, deep, name = pattern.partition("**/")
+        if deep:
+            if path.startswith(folders) and fnmatchcase(os.path.basename(path), name):
+                return True
+        elif path.count("/") == pattern.count("/") and fnmatchcase(path, pattern):
+            return True
+    return False
 
 
 def normal_path(path: str) -> str:
@@ -88,13 +123,21 @@ class Project:
         resources: in the order of files, and of documents within them.
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
+        deployments: what entry points deploy.
         alternatives: the files that are taken for alternatives of others, by the name of the world that they were put into.
     """
 
-    __slots__ = ("alternatives", "kustomizations", "named", "resources")
+    __slots__ = ("alternatives", "deployments", "kustomizations", "named", "resources")
 
-    def __init__(self, resources: list[Resource], kustomizations: Iterable[Kustomization], named: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        resources: list[Resource],
+        kustomizations: Iterable[Kustomization],
+        named: Mapping[str, Iterable[str]],
+        deployments: Iterable[Deployment] = (),
+    ) -> None:
         self.alternatives: dict[str, list[Alternative]] = {}
+        self.deployments = list(deployments)
         self.resources = resources
         self.kustomizations = list(kustomizations)
         self.named = named
@@ -105,6 +148,7 @@ def build_model(
     kustomizations: Iterable[Kustomization] = (),
     named: Mapping[str, Iterable[str]] | None = None,
     supplied_images: frozenset[str] = frozenset(),
+    deployments: Iterable[Deployment] = (),
 ) -> Model:
     """The model of everything that was read.
 
@@ -113,8 +157,9 @@ def build_model(
         kustomizations: the kustomization files among what was read.
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
         supplied_images: images that another tool builds or tags.
+        deployments: what entry points deploy together.
     """
-    project = Project(resources, kustomizations, named or {})
+    project = Project(resources, kustomizations, named or {}, deployments)
     supplied_images |= {name for each in project.kustomizations for name in images_of(each.value)}
     generated = frozenset(pair for each in project.kustomizations for pair in each.generates())
     parts: list[Part] = []
@@ -148,7 +193,7 @@ def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
         members = []
         wanted = [normal_path(pattern) for pattern in patterns]
         for index, resource in enumerate(left):
-            path = normal_path(resource.path)
+            path = normal_path(resource.built_by or resource.path)
             if any(path == each or path.startswith(each + "/") or fnmatchcase(path, each) for each in wanted):
                 taken.add(index)
                 members.append(resource)
@@ -160,6 +205,30 @@ def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
 def _whole_project(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """Everything is one world where no object stands twice."""
     return ([], left) if _has_duplicates(left) else ([("", left)], [])
+
+
+def _deployment_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for what each entry point deploys. An object may be in several of them."""
+    parts: list[Part] = []
+    taken: set[int] = set()
+    seen: set[frozenset[int]] = set()
+    for deployment in project.deployments:
+        members = [each for each in left if deployment.holds(each)]
+        same = frozenset(map(id, members))
+        if members and same not in seen:
+            seen.add(same)
+            taken |= same
+            parts.append((deployment.name, members))
+    return parts, [each for each in left if id(each) not in taken]
+
+
+def _build_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
+    """A world for what each kustomization builds."""
+    worlds: dict[str, list[Resource]] = {}
+    for resource in left:
+        if resource.built_by:
+            worlds.setdefault(resource.built_by, []).append(resource)
+    return list(worlds.items()), [each for each in left if not each.built_by]
 
 
 def _kustomization_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
@@ -196,7 +265,7 @@ def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> t
 
 # The ways to find worlds, the surest first. Each takes the project, the resources that are left and whether worlds were found before; it
 # gives (name, members) of the worlds that it knows of, and what it leaves to the next one.
-_SOURCES = (_named_worlds, _whole_project, _kustomization_worlds, _folder_worlds)
+_SOURCES = (_named_worlds, _whole_project, _deployment_worlds, _build_worlds, _kustomization_worlds, _folder_worlds)
 
 
 def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str, list[Resource]]) -> list[tuple[str, set[str]]]:

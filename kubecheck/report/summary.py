@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMES = 3
+# Fates that are said otherwise of several files.
+_SEVERAL = {str(Fate.OTHER_TOOL): "files of another tool", str(Fate.PATCH): "kustomize patches", str(Fate.TEMPLATE): "templates"}
 
 
 def count_severities(report: Report) -> dict[str, int]:
@@ -41,10 +43,15 @@ def summarize(report: Report) -> str:
     found = [plural(count, severities[name]) for name, count in count_severities(report).items() if count]
     fates = count_fates(report)
     checked = fates.pop(str(Fate.CHECKED), 0)
-    parts = [f"{count} {name}{_names_of(report, name)}" for name, count in fates.items()]
+    parts = [f"{_fated(count, name)}{_names_of(report, name)}" for name, count in fates.items()]
     if not report.is_empty:
         return "; ".join([f"{', '.join(found) or 'no findings'} in {plural(checked, 'file')} ({plural(documents, 'document')})", *parts])
     return "; ".join([*found, f"nothing was checked: {', '.join(parts) or 'no YAML or JSON file is there'}"])
+
+
+def _fated(count: int, fate: str) -> str:
+    """How many files had a fate: ``1 template``, ``2 files of another tool``."""
+    return f"{count} {fate if count == 1 else _SEVERAL.get(fate, fate)}"
 
 
 def _names_of(report: Report, fate: str) -> str:

@@ -22,7 +22,7 @@ from kubecheck.model.world import Model, World, annotations_of, label_selector, 
 from kubecheck.near import nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
-from kubecheck.sdk.subjects import File, FileDocument, Refusal, Unreadable
+from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Refusal, Unreadable
 from kubecheck.source import format_path
 from kubecheck.values.selector import Selector
 
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
+    from kubecheck.documents.templates import may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
@@ -106,6 +107,7 @@ __all__ = [
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
+    "Kustomization",
     "LimitRange",
     "Model",
     "MutatingAdmissionPolicy",
@@ -172,6 +174,7 @@ __all__ = [
     "lifecycle",
     "map_selector",
     "mapping",
+    "may_become",
     "metadata_of",
     "missing_references",
     "names_in_words",
@@ -210,6 +213,7 @@ _LATE = {
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "may_become": "kubecheck.documents.templates",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The module of the dry run's facts, which are subjects of rules as well.
 OUTCOMES = "kubecheck.sim.play.facts"
 # Subjects that are neither views nor facts of the dry run.
-_OF_FILES = frozenset(("Container", "File", "FileDocument", "Model", "Object", "PodTemplate", "Refusal", "Unreadable", "World"))
+_OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Model", "Object", "PodTemplate", "Refusal", "Unreadable", "World"))
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"

@@ -96,6 +96,26 @@ class FileDocument:
         return Place(self.document, steps)
 
 
+class Kustomization:
+    """What comes of building a kustomization.
+
+    ``refusal`` is why kustomize refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame.
+    ``notes`` are words about what is deprecated or was left out, with their places, by what they are about.
+    """
+
+    __slots__ = ("near", "notes", "place", "refusal")
+
+    def __init__(self, refusal: str, place: Place, notes: Iterable[tuple[str, str, Place]] = (), near: str = "") -> None:
+        self.refusal = refusal
+        self.place = place
+        self.notes = tuple(notes)
+        self.near = near
+
+    def at(self) -> Place:
+        """What there is to mend."""
+        return self.place
+
+
 class Refusal:
     """One thing that the server would say about one field of an object: a `FieldError` with its object.
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.source.gitignore import Ignores
 
-SUFFIXES = (".yaml", ".yml", ".json")
+SUFFIXES = (".yaml", ".yml", ".json")  # in any letter case
 # Folders of other people's files. Unless they are named, nobody means them.
 VENDORED = frozenset(("vendor", "node_modules"))
 
@@ -125,7 +125,7 @@ class _Walker:
                 elif is_folder:
                     if self._goes_into(within, entry.name, _shown(entry.path)):
                         pending.append(entry.path)
-                elif entry.name.endswith(SUFFIXES) and entry.is_file():
+                elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
                     self._take(within, entry.name, _shown(entry.path))
                 elif entry.is_symlink():
                     self._pass_over_link(entry)
@@ -186,7 +186,7 @@ class _Walker:
 
     def _pass_over_hidden(self, entry: os.DirEntry[str], is_folder: bool) -> None:
         """Notes a folder, other than git's own, or a file that would have been taken but for the dot before its name."""
-        if (is_folder and entry.name != ".git") or entry.name.endswith(SUFFIXES):
+        if (is_folder and entry.name != ".git") or entry.name.lower().endswith(SUFFIXES):
             self._miss(_shown(entry.path) + "/" * is_folder, HIDDEN, "its name begins with a dot")
 
     def _pass_over_link(self, entry: os.DirEntry[str]) -> None:
@@ -194,7 +194,7 @@ class _Walker:
         path = _shown(entry.path)
         if entry.is_dir():
             self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
-        elif entry.name.endswith(SUFFIXES):
+        elif entry.name.lower().endswith(SUFFIXES):
             self._miss(path, SKIPPED, f"a link to {os.readlink(entry.path)}, which does not exist")
 
 

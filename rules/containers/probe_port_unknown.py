@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, get, nearest, rule
+from kubecheck.sdk import Container, Severity, get, may_become, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def probe_port_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
     for place in _PLACES:
         for action in ("httpGet", "tcpSocket"):
             port = get(container.value, (*place, action, "port"))
-            if isinstance(port, str) and not port.isdigit() and port not in names:
+            if isinstance(port, str) and not port.isdigit() and port not in names and not any(may_become(each, port) for each in names):
                 near = nearest(port, names)
                 has = f"; did you mean {near}?" if near else f"; it names {', '.join(names)}" if names else "; it names none"
                 yield container.at(*place, action, "port").problem(f"goes to port {port}, which {container.label} does not name{has}")

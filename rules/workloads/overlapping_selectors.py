@@ -29,7 +29,11 @@ def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]
         theirs = label_selector(Workload(other).selector)
         if own is not None and theirs.matches(own.labels) and other.ref.key < ref.key:
             continue  # both ways, and told of at the other one
-        problem = workload.at("spec", "selector").problem(f"also selects the pods of {other.ref.label}, so the two fight over them")
+        place = workload.at("spec", "selector")
+        if other.ref.name == ref.name and other.path != workload.resource.path:
+            problem = place.info(f"also selects the pods of {other.ref.label}: where both are applied, the two fight over them")
+        else:
+            problem = place.problem(f"also selects the pods of {other.ref.label}, so the two fight over them")
         yield problem.note(f"pods of {other.ref.label}", template.at("metadata", "labels"))
 
 

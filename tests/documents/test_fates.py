@@ -41,6 +41,11 @@ from kubecheck.source import Source
         ("web.yaml", "{{- if a }}\na: b\n{{ end }}\n", Fate.TEMPLATE, "Go template"),
         ("web.yaml", "a: {{ name }}: b\n", Fate.TEMPLATE, "template"),
         ("web.yaml", "{% if a %}\na: b\n", Fate.TEMPLATE, "Jinja"),
+        # Braces in comments and quoted strings are not why a text cannot be read, nor are those behind the fault.
+        ("web.yaml", "a: 1 # {{ b }}\nb: c: d\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
+        ("web.yaml", "a: \"{{ b }}\"\nc: '{% d %}'\n\te: f\n", Fate.UNREADABLE, "a character that nothing can start with here"),
+        ("web.yaml", "a: b: c\nd: {{ e }}: f\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
+        ("web.yaml", "a: it's {{ b }}: c\n", Fate.TEMPLATE, "template"),
         ("web.yaml", "<% if a %>\na: [b\n", Fate.TEMPLATE, "ERB"),
         ("web.yaml", "apiVersion: v1\nkind: Service\na: '{% x %} <% y %>'\n", Fate.CHECKED, ""),
         ("web.yaml", "a: [1\n", Fate.UNREADABLE, "expected ',' or ']' in a list that began with '['"),
@@ -76,7 +81,7 @@ def test_a_patch_is_partial_when_a_kustomization_names_it():
     assert read(Source("p.yaml", "apiVersion: v1\nkind: Service\n"), partial=True).fate == Fate.PATCH
 
 
-@pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False), ("<KSA_NAME>", True), ("<a>", False), ("a<B>", False)])
+@pytest.mark.parametrize(("text", "expected"), [("${PORT}", True), ("x-{{ a }}", True), ("ENC[AES256_GCM,data:x]", True), ("$5", False), ("web", False), ("a@b", False), ("<KSA_NAME>", True), ("<name>", True), ("<your image>", True), ("a{% b %}", True), ("a{b}", False), ("<1>", False), ("<a>", False), ("a<B>", False)])
 def test_placeholders(text, expected):
     assert is_placeholder(text) is expected
 

@@ -238,8 +238,9 @@ def test_a_kustomize_patch_is_checked_for_what_it_has():
     assert [(each.path, each.fate) for each in report.files] == [
         ("kustomization.yaml", Fate.OTHER_TOOL), ("patch.yaml", Fate.PATCH), ("web.yaml", Fate.CHECKED),
     ]  # fmt: skip
-    # The patch lacks selector and image, which is fine; the image of the pod is tagged by the kustomization.
-    assert told(report) == [("unknown-field", "patch.yaml", 7, "replcas is no field of .spec; did you mean replicas?")]
+    # The patch lacks selector and image, which is fine; the image of the pod is tagged by the kustomization, whose build finds no Deployment.
+    assert [each[:3] for each in told(report)] == [("build-refused", "patch.yaml", 4), ("unknown-field", "patch.yaml", 7)]
+    assert told(report)[1][3] == "replcas is no field of .spec; did you mean replicas?"
 
 
 def test_a_dry_run_that_crashes_is_a_finding(monkeypatch):

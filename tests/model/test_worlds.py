@@ -7,18 +7,20 @@ from kubecheck.source import Source
 from kubecheck.values.selector import Selector
 
 
-class Paper:
+class Sheet:
     """A document as far as the model looks at one."""
 
     def __init__(self, path, value):
         self.source = Source(path, "")
         self.value = value
+        self.built_by = ""
+        self.is_partial = False
 
 
 def make(path, kind, name, api_version="v1", namespace=None, **fields):
     metadata = {"name": name} if namespace is None else {"name": name, "namespace": namespace}
     value = {"apiVersion": api_version, "kind": kind, "metadata": metadata, **fields}
-    return Resource(ref_of(value), Paper(path, value), (), value)
+    return Resource(ref_of(value), Sheet(path, value), (), value)
 
 
 def shape(model):
@@ -98,9 +100,9 @@ def test_each_kustomization_root_is_a_world_with_what_it_names():
         make("test/extra.yaml", "ConfigMap", "env"),
     ]
     kustomizations = [
-        Kustomization("base/kustomization.yaml", {"resources": ["web.yaml"]}),
-        Kustomization("prod/kustomization.yaml", {"resources": ["../base", "extra.yaml"], "configMapGenerator": [{"name": "made"}]}),
-        Kustomization("test/kustomization.yaml", {"bases": ["../base"], "resources": ["extra.yaml"]}),
+        Kustomization(Sheet("base/kustomization.yaml", {"resources": ["web.yaml"]})),
+        Kustomization(Sheet("prod/kustomization.yaml", {"resources": ["../base", "extra.yaml"], "configMapGenerator": [{"name": "made"}]})),
+        Kustomization(Sheet("test/kustomization.yaml", {"bases": ["../base"], "resources": ["extra.yaml"]})),
     ]
     model = build_model(resources, kustomizations)
     assert shape(model) == {

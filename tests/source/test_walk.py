@@ -23,6 +23,14 @@ def test_a_folder_stands_for_its_yaml_and_json_sorted_without_hidden_ones(tree):
     assert walk(["."])[0] == ["a.yml", "b.yaml", "c.json", "sub/d.yaml"]
 
 
+def test_endings_count_in_any_letter_case(tmp_path, monkeypatch):
+    for name in ("A.YAML", "b.Yml", "c.JSON", "d.yaml.bak", "e.jsonnet", ".F.YML"):
+        (tmp_path / name).write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert walk(["."])[0] == ["A.YAML", "b.Yml", "c.JSON"]
+    assert missed(["."]) == [(".F.YML", HIDDEN, "its name begins with a dot")]
+
+
 def test_what_a_walk_passes_over_is_noted_but_git_s_own_folder(tree):
     assert missed(["."]) == [
         (".hidden.yaml", HIDDEN, "its name begins with a dot"),

@@ -15,7 +15,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts")
+KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize")
 
 
 def load(kind):
@@ -116,6 +116,17 @@ def compare_rollouts(record, answer):
     yield "whole scenario", whole
 
 
+def compare_kustomize(record, answer):
+    yield "built or refused", ("error" in record) == ("error" in answer)
+    if "error" in record:
+        yield "words of the refusal", record["error"] == answer.get("error")
+        return
+    docs = answer.get("docs")
+    yield "objects, in order", json.dumps(record["docs"], sort_keys=True) == json.dumps(docs, sort_keys=True)
+    if record.get("origins"):
+        yield "origins", record["origins"] == [each["origin"].get("path") for each in answer.get("origins") or ()]
+
+
 COMPARE = {
     "documents": compare_verdicts,
     "mutants": compare_verdicts,
@@ -124,6 +135,7 @@ COMPARE = {
     "yaml": compare_yaml,
     "scheduling": compare_scheduling,
     "rollouts": compare_rollouts,
+    "kustomize": compare_kustomize,
 }
 
 

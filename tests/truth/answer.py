@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling or rollouts. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts or kustomize. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import decimal
 import json
+import os
 import re
 import sys
 import traceback
@@ -290,7 +291,36 @@ def rollouts():
     return answer_rollouts
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts)}
+def kustomize():
+    """What a kustomization builds: a folder on disk, or texts by their paths."""
+    from kubecheck.render.kustomize import BuildError, Session, Written, build
+    from kubecheck.render.kustomize.tree import Mapping
+    from kubecheck.source import Source
+
+    on_disk = Session(strict=True)
+
+    def respond(question):
+        top, root, session = question.get("top", ""), question["root"], on_disk
+        if "files" in question:
+            top = "/top"
+            root = os.path.normpath(f"{top}/case/{root}")
+            session = Session(strict=True, sources=[Source(os.path.normpath(f"{top}/case/{path}"), text) for path, text in question["files"].items()])
+        top, root = os.path.realpath(top), os.path.realpath(root)
+        options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
+        try:
+            built = build(root, session, **options)
+            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have origins: under a wrapper
+        except BuildError as error:
+            return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
+        shown = os.path.relpath(root, top)
+        origins = [each.origin or {} for each in under.objects]
+        origins = [{"path": os.path.normpath(os.path.join(shown, each["path"]))} if "path" in each else each for each in origins]
+        return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": each} for each in origins]}
+
+    return respond
+
+
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize)}
 
 
 def answer(kind, questions):

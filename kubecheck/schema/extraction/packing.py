@@ -289,11 +289,20 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
             {"name": "Go module k8s.io/kubernetes v1.36.3", "licence": "Apache-2.0", "gives": "fields of the server's internal types, as its messages show them"},
             {"name": "Go modules k8s.io/api, apimachinery, apiextensions-apiserver, kube-aggregator v0.36.3", "licence": "Apache-2.0",
              "gives": "names of Go types as decoder messages have them; since when and until when versions are served"},
+            {"name": "Go modules sigs.k8s.io/kustomize/api, kyaml v0.21.2", "licence": "Apache-2.0",
+             "gives": "fields that kustomize changes; kinds without a namespace and keys of merged lists, as kustomize knows them"},
         ],
-        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())},
+        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())} | kustomize_digests(os.path.dirname(path)),
     }  # fmt: skip
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(json.dumps(sources, indent=1, sort_keys=True) + "\n")
+
+
+def kustomize_digests(schemas: str) -> dict[str, dict[str, str]]:
+    """The digests of the files that `kubecheck.render.packing` makes, as ``SOURCES.json`` has them."""
+    folder = os.path.join(schemas, "kustomize")
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else ()
+    return {f"kustomize/{name}": {"sha256": digest_of(os.path.join(folder, name))} for name in names}
 
 
 def digest_of(path: str) -> str:

@@ -113,6 +113,8 @@ def _translate(pattern: str) -> str:
                 at = match.end()
                 at = _after_repeat(pattern, at, parts)
         elif character in "*+?":
+            if parts and parts[-1] in ("^", "$", "\\Z", "\\b", "\\B"):  # Go repeats what takes no text, Python does so in a group alone
+                parts[-1] = f"(?:{parts[-1]})"
             parts.append(character)
             at = _after_repeat(pattern, at + 1, parts)
         else:

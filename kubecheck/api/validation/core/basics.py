@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.fields import FieldError, Key, invalid, required, too_long
+from kubecheck.fields import REDACTED, FieldError, Key, invalid, required, too_long
 from kubecheck.values.base64 import decode, decoded_length
 from kubecheck.values.identifiers import is_config_map_key
 from kubecheck.values.metadata import validate_object_meta
@@ -73,7 +73,7 @@ def _validate_json(data: dict[str, Any], key: str) -> list[FieldError]:
     from kubecheck.values.go_json import object_error
 
     message = object_error(decode(data[key] or ""))
-    return [invalid(path, "<secret contents redacted>", message)] if message else []
+    return [invalid(path, REDACTED, message)] if message else []
 
 
 def validate_service_account(value: dict[str, Any]) -> list[FieldError]:

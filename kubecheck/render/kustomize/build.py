@@ -1,0 +1,91 @@
+"""The door of the room: from a folder with a kustomization to objects with places."""
+
+from __future__ import annotations
+
+from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.loader import Loader
+from kubecheck.render.kustomize.finishing import finish
+from kubecheck.render.kustomize.printing import fault_of
+from kubecheck.render.kustomize.target import Target
+from kubecheck.render.kustomize.tree import Mapping, flatten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.render.kustomize.files.session import Session
+    from kubecheck.render.kustomize.resource import BuildResource
+    from kubecheck.render.kustomize.tree import Written
+    from kubecheck.source import Path
+
+
+class Built:
+    """An object of a build: its plain value, where its parts are written, and where kustomize says that it comes from.
+
+    ``folders`` are those of the kustomizations that brought it in, the innermost first.
+    """
+
+    __slots__ = ("folders", "marks", "origin", "transformations", "value")
+
+    def __init__(self, resource: BuildResource) -> None:
+        self.value: dict[str, Any]
+        self.marks: dict[Path, Written]
+        self.value, self.marks = flatten(resource.value)
+        self.origin = resource.origin
+        self.folders = resource.folders
+        self.transformations = resource.transformations
+
+
+class Build:
+    """The objects of a kustomization in order; the files that were read, by shown path, with what they are to it; notes as `Session` has them.
+
+    ``is_partial`` says that something was left out.
+    """
+
+    __slots__ = ("files", "is_partial", "notes", "objects")
+
+    def __init__(self, objects: list[Built], session: Session) -> None:
+        self.objects = objects
+        self.files = session.files
+        self.notes = session.notes
+        self.is_partial = session.incomplete
+
+
+def build(root: str, session: Session, *, restricted: bool = True, order: str = "", over: Mapping | None = None) -> Build:
+    """What kustomize builds.
+
+    Args:
+        root: the folder of a kustomization, as its path is shown.
+        session: the files.
+        restricted: whether files must lie in or below the folder of the kustomization that names them.
+        order: ``legacy`` for the order of old.
+        over: fields of a kustomization that are laid over it, as one that has it as its only base.
+
+    Raises:
+        BuildError: kustomize refuses.
+    """
+    session.begin()
+    loader = Loader.at(session, root, restricted)
+    session.show(loader.root, root)
+    target = Target(loader)
+    if over is not None:
+        target = _laid_over(target, over)
+    resources = target.build()
+    finish(resources, target.kustomization, order)
+    for each in resources:
+        fault = each.fault or fault_of(each.value)
+        if fault is not None:
+            raise fault
+    return Build([Built(each) for each in resources], session)
+
+
+def _laid_over(target: Target, over: Mapping) -> Target:
+    """The kustomization that has another as its base, and these fields."""
+    from kubecheck.render.kustomize.files import structs
+    from kubecheck.render.kustomize.files.kustomization import Kustomization
+
+    fields = structs.decode(over, "Kustomization", over.written, strict=False)
+    return Target(target.loader, "", Kustomization(fields, target.kustomization.file_name), base=target)
+
+
+__all__ = ["Build", "BuildError", "Built", "build"]

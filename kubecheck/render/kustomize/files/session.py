@@ -1,0 +1,134 @@
+"""What several builds share: the files that were read, and what there is to say beside the objects."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.render.kustomize.tree import Written
+
+
+class Session:
+    """Files, each read once, and notes.
+
+    Attributes:
+        strict: refuse what would need a network or another program, as kustomize without them does; else it is left out, with a note.
+        notes: what is deprecated or was left out: (``deprecated`` or ``left out``, words, where).
+        incomplete: whether something was left out of the build at hand, so that what looks missing may be in that part.
+        files: the shown paths of the files that the build at hand read, each with what it is to it.
+        kept: what was made of files, by whoever made it.
+    """
+
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "files", "incomplete", "kept", "notes", "strict")
+
+    def __init__(self, strict: bool = False, sources: Iterable[Source] = ()) -> None:
+        """Begins.
+
+        Args:
+            strict: see above.
+            sources: texts that stand for the files at their paths.
+        """
+        self.strict = strict
+        self.notes: list[tuple[str, str, Written]] = []
+        self.incomplete = False
+        self.files: dict[str, str] = {}
+        self.kept: dict[object, Any] = {}
+        self._sources: dict[str, Source] = {}
+        self._given: dict[str, Source] = {}
+        self._folders: set[str] = set()
+        self._real: dict[str, str | OSError] = {}
+        self._shown: dict[str, str] = {}
+        for source in sources:
+            path = os.path.abspath(source.path)
+            self._sources[path] = self._given[path] = source
+            folder = os.path.dirname(path)
+            while folder not in self._folders and folder != os.path.dirname(folder):
+                self._folders.add(folder)
+                folder = os.path.dirname(folder)
+
+    def begin(self) -> None:
+        """Forgets what is about one build alone."""
+        self.notes = []
+        self.incomplete = False
+        self.files = {}
+
+    def real_path(self, path: str) -> str:
+        """An absolute path without links. Mirrors: filepath.EvalSymlinks.
+
+        Raises:
+            OSError: a part of it does not exist; ``filename`` is the first that does not.
+        """
+        known = self._real.get(path)
+        if known is None:
+            known = self._real[path] = self._evaluate(path)
+        if isinstance(known, OSError):
+            raise known
+        return known
+
+    def _evaluate(self, path: str) -> str | OSError:
+        if path in self._sources or path in self._folders:
+            return path
+        try:
+            return os.path.realpath(path, strict=True)
+        except OSError as error:
+            here = "/"
+            for step in path.strip("/").split("/"):
+                here = os.path.join(here, step)
+                if here in self._folders or os.path.isdir(here):
+                    continue
+                if not os.path.lexists(here):
+                    return FileNotFoundError(2, "no such file or directory", here)
+                if os.path.exists(here) and here != path:
+                    return NotADirectoryError(20, "not a directory", os.path.join(here, path[len(here) :].strip("/").split("/")[0]))
+            return error
+
+    def is_folder(self, path: str) -> bool:
+        """Whether a folder is at an absolute path."""
+        return path in self._folders or os.path.isdir(path)
+
+    def show(self, path: str, shown: str) -> None:
+        """Says how the path of a folder is to be shown."""
+        self._shown.setdefault(path, shown)
+
+    def shown(self, path: str) -> str:
+        """An absolute path as people know it: below the folder that was shown, else from the current one."""
+        if path in self._sources:
+            return self._sources[path].path
+        if path in self._shown:
+            return self._shown[path]
+        folder = path
+        while folder != os.path.dirname(folder):
+            folder = os.path.dirname(folder)
+            if folder in self._shown:
+                start = self._shown[folder]
+                rest = path[len(folder) :].lstrip("/")
+                return rest if start in ("", ".") else f"{start}/{rest}"
+        return os.path.relpath(path).replace(os.sep, "/")
+
+    def text_at(self, path: str) -> Source | None:
+        """The text that stands for the file at an absolute path, if one does."""
+        return self._given.get(path)
+
+    def source(self, path: str) -> Source:
+        """The text at an absolute path.
+
+        Raises:
+            OSError: it cannot be read.
+            UnicodeDecodeError: it is no text.
+        """
+        found = self._sources.get(path)
+        if found is None:
+            with open(path, "rb") as file:
+                data = file.read()
+            found = self._sources[path] = Source.from_bytes(self.shown(path), data)
+        return found
+
+    def use(self, path: str, role: str) -> None:
+        """Remembers what a file is to the build at hand; what it was first, it stays."""
+        self.files.setdefault(self.shown(path), role)

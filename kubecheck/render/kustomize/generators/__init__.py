@@ -1,0 +1,1 @@
+"""Generators: objects made of files, literals and settings."""

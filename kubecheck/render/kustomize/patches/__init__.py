@@ -1,0 +1,1 @@
+"""Patches: strategic merge and JSON 6902, and which objects they are for."""

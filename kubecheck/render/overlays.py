@@ -1,0 +1,66 @@
+"""What deploying controllers lay over a kustomization: images, patches, names and labels that an Application or a Flux Kustomization gives."""
+
+from __future__ import annotations
+
+import re
+
+from kubecheck.render.kustomize import Written, grow
+from kubecheck.render.kustomize.tree import Mapping, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.documents import Document
+    from kubecheck.source import Path
+
+_IMAGE = re.compile(r"(?:(?P<name>[^=]+)=)?(?P<new>[^=@]+?)(?::(?P<tag>[^/:@=]+))?(?:@(?P<digest>[^@]+))?")
+
+
+def overlay_of(document: Document, overrides: tuple[Path, dict[str, str]]) -> Mapping:
+    """What an entry point lays over a kustomization, as fields of one that has it for its base, each with its place in the entry point's document.
+
+    Mirrors: kustomize.Build (argo-cd/util/kustomize), Generator.generateKustomization (fluxcd/pkg/kustomize)
+    """
+    path, fields = overrides
+    value = document.value
+    for step in path:
+        value = value[step]
+    said = grow(value, Written(document).below(*path))
+    over = Mapping(said.written)
+    for field, known in fields.items():
+        if not said.get(field):
+            continue
+        name, listed = known, said[field]
+        if name == "images" and isinstance(listed, Sequence):
+            images = Sequence(said.at(field))
+            for index, each in enumerate(listed):
+                images.add(_image(each, listed.at(index)) if isinstance(each, str) else each, listed.at(index))
+            listed = images
+        if name == "commonLabels" and said.get("labelWithoutSelector") is True:
+            name, listed = "labels", _labels(listed, said)
+        over.put(name, listed, said.at(field))
+    return over
+
+
+def _labels(pairs: Any, said: Mapping) -> Sequence:
+    """Labels that selectors do not get."""
+    label, listed = Mapping(pairs.written), Sequence(pairs.written)
+    label.put("pairs", pairs, pairs.written)
+    label.put("includeTemplates", said.get("labelIncludeTemplates") is True, said.at("labelIncludeTemplates"))
+    listed.add(label, pairs.written)
+    return listed
+
+
+def _image(text: str, written: Written) -> Mapping:
+    """An entry of ``images`` that is one text: ``name=new:tag``. Mirrors: setImageOptions (kustomize/commands/edit/set)."""
+    found = Mapping(written)
+    match = _IMAGE.fullmatch(text)
+    if match is not None:
+        for key, value in (
+            ("name", match["name"] or match["new"]), ("newName", match["new"] if match["name"] else None), ("newTag", match["tag"]),
+            ("digest", match["digest"]),
+        ):  # fmt: skip
+            if value:
+                found.put(key, value, written)
+    return found

@@ -1,0 +1,145 @@
+"""What kustomizations build is judged in the stead of the files that it is made from, and told of where people would mend it."""
+
+from __future__ import annotations
+
+from kubecheck import check
+
+BASE = "resources: [web.yaml]\n"
+WEB = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: registry.test/web
+        ports: [{containerPort: 80}]
+"""
+
+
+def told(files, *rules):
+    """(path, line, severity, rule, message, notes) of what is found by some rules."""
+    return [
+        (each.location.path, each.location.line, each.severity.label, each.rule, each.message, tuple(note.message for note in each.notes))
+        for each in check(files).findings
+        if each.rule in rules
+    ]
+
+
+def test_an_image_that_the_overlay_tags_has_a_tag():
+    overlay = "resources: [../base]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "prod/kustomization.yaml": overlay}
+    assert told(files, "image-without-tag", "build-refused") == []
+
+
+def test_a_fault_of_the_base_is_told_once_with_the_overlays():
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB}
+    for name in ("dev", "prod"):
+        files[f"{name}/kustomization.yaml"] = f"resources: [../base]\nnamePrefix: {name}-\n"
+    assert [each[:4] + each[5:] for each in told(files, "image-without-tag")] == [
+        ("base/web.yaml", 12, "warning", "image-without-tag", ("as 2 build it: dev, prod",))
+    ]
+
+
+def test_a_value_that_a_patch_sets_is_told_of_in_the_patch():
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: -2\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "prod/fewer.yaml": patch}
+    files["prod/kustomization.yaml"] = "resources: [../base]\npatches: [{path: fewer.yaml}]\n"
+    assert [each[:4] for each in told(files, "invalid-value")] == [("prod/fewer.yaml", 5, "error", "invalid-value")]
+
+
+def test_an_inline_patch_is_told_of_in_the_kustomization():
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB}
+    files["prod/kustomization.yaml"] = """resources: [../base]
+patches:
+- target: {kind: Deployment}
+  patch: |-
+    - op: replace
+      path: /spec/template/spec/containers/0/ports/0/containerPort
+      value: 99999
+"""
+    assert [each[:4] for each in told(files, "invalid-value")] == [("prod/kustomization.yaml", 7, "error", "invalid-value")]
+
+
+def test_files_are_judged_as_they_stand_where_the_build_is_refused():
+    files = {"kustomization.yaml": "resources: [web.yaml, gone.yaml]\n", "web.yaml": WEB}
+    assert [each[:4] for each in told(files, "image-without-tag", "build-refused")] == [
+        ("kustomization.yaml", 1, "error", "build-refused"),
+        ("web.yaml", 12, "warning", "image-without-tag"),
+    ]
+
+
+REMOTE = "https://example.test/shop//base?ref=v1"
+PAIR = """apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {selector: {app: db}, ports: [{port: 1}]}
+"""
+
+
+def test_nothing_is_missing_where_a_part_of_the_build_was_left_out():
+    rules = ("selector-matches-nothing", "left-out-of-build")
+    files = {"web.yaml": WEB, "db.yaml": PAIR, "kustomization.yaml": "resources: [web.yaml, db.yaml]\n"}
+    assert [each[:5] for each in told(files, *rules)] == [
+        ("db.yaml", 4, "warning", "selector-matches-nothing", "selects app=db, which no pod template carries"),
+    ]
+    files["kustomization.yaml"] = f"resources: [web.yaml, db.yaml, '{REMOTE}']\n"
+    assert [each[:5] for each in told(files, *rules)] == [
+        (
+            "db.yaml", 4, "info", "selector-matches-nothing",
+            "selects app=db, which no pod template carries that is known: a part of the build was left out",
+        ),
+        ("kustomization.yaml", 1, "info", "left-out-of-build", f"{REMOTE} is not downloaded, and not part of what is judged"),
+    ]  # fmt: skip
+
+
+def test_a_build_that_misses_a_part_says_so_in_another_process():
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.kustomize import Session, build
+    from kubecheck.source import Source
+
+    texts = {"web.yaml": WEB, "kustomization.yaml": f"resources: [web.yaml, '{REMOTE}']\n"}
+    built = build(".", Session(sources=[Source(path, text) for path, text in texts.items()]))
+    document = BuiltDocument(built.objects[0].value, built.objects[0].marks, 0, ".", built.is_partial)
+    made, arguments = document.__reduce__()
+    again = made(*arguments)
+    assert (again.is_partial, again.built_by, again.value) == (True, ".", document.value)
+    assert again.locate(("metadata", "name")).start.line == 4
+
+
+def test_pods_that_only_another_overlay_has():
+    selects = "kind: Service\napiVersion: v1\nmetadata: {name: web}\nspec: {selector: {app: %s}, ports: [{port: 80}]}\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "base/db.yaml": WEB.replace("web", "db")}
+    files["one/kustomization.yaml"] = "resources: [../base, service.yaml]\n"
+    files["two/kustomization.yaml"] = "resources: [service.yaml, own.yaml]\n"
+    files["two/own.yaml"] = WEB.replace("web", "own")
+    files["one/service.yaml"] = selects % "web"
+    files["two/service.yaml"] = selects % "web"
+    assert told(files, "selector-matches-nothing") == [
+        (
+            "two/service.yaml", 4, "info", "selector-matches-nothing",
+            "selects app=web, which only pods in other folders or files carry, that may not be applied together with it",
+            ("pods of Deployment web",),
+        ),
+    ]  # fmt: skip
+    files["two/service.yaml"] = selects % "'${APP}'"
+    assert told(files, "selector-matches-nothing") == []
+    files["two/own.yaml"] = WEB.replace("labels: {app: web}", "labels: {app: 'w${SUFFIX}'}").replace("image: registry.test/web", "image: a:1")
+    files["two/service.yaml"] = selects % "wide"
+    assert told(files, "selector-matches-nothing") == []
+
+
+def test_what_an_annotation_silences_in_a_built_object():
+    text = WEB.replace("name: web\nspec", "name: web\n  annotations: {kubecheck.io/ignore: image-without-tag}\nspec")
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: web, image: registry.test/new}\n"
+    files = {"base/kustomization.yaml": BASE, "base/web.yaml": WEB, "prod/image.yaml": patch}
+    files["prod/kustomization.yaml"] = "resources: [../base]\npatches: [{path: image.yaml}]\n"
+    assert [each[:2] for each in told(files, "image-without-tag")] == [("prod/image.yaml", 8)]
+    files["base/web.yaml"] = text
+    assert told(files, "image-without-tag", "unused-ignore") == []
+    files["prod/image.yaml"] = patch.replace("registry.test/new", "registry.test/new:1.0")
+    assert [each[:2] for each in told(files, "image-without-tag", "unused-ignore")] == [("base/web.yaml", 5)]
