@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.findings import Note
-from kubecheck.model.worlds import normal_path
+from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
-    from kubecheck.model.worlds import Deployment
+    from kubecheck.model.deployments import Deployment
     from kubecheck.model.worlds import Kustomization as File
     from kubecheck.render.documents import BuiltDocument
     from kubecheck.render.entry_points import EntryPoint
@@ -72,7 +72,7 @@ def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Sur
         surveyed: the kustomizations that there are.
         session: what was read for the builds.
     """
-    from kubecheck.model.worlds import Deployment
+    from kubecheck.model.deployments import Deployment
     from kubecheck.render.entry_points import entry_points_of
 
     by_folder = {each.folder: each for each in surveyed.kustomizations}

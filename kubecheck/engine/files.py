@@ -128,7 +128,7 @@ class FileChecker:
         """What a file is to the builds that read it; empty where none does."""
         if not self.roles:
             return ""
-        from kubecheck.model.worlds import normal_path
+        from kubecheck.source import normal_path
 
         return self.roles.get(normal_path(path), "")
 

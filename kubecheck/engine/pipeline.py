@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
     from kubecheck.findings import FileFate, Finding
+    from kubecheck.model.deployments import Deployment
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
-    from kubecheck.model.worlds import Deployment
     from kubecheck.render.kustomize import Session
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds

@@ -117,6 +117,6 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
         return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
     if not patches:
         return ReadFile(source, read(source))
-    from kubecheck.model.worlds import normal_path
+    from kubecheck.source import normal_path
 
     return ReadFile(source, read(source, normal_path(source.path) in patches))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.model.world import Model, World
+from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.model.alternatives import Alternative
+    from kubecheck.model.deployments import Deployment
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
@@ -62,43 +64,6 @@ class Kustomization:
             for each in listed if isinstance(listed, list) else ():
                 if isinstance(each, dict) and isinstance(each.get("name"), str):
                     yield kind, each["name"]
-
-
-class Deployment:
-    """What an entry point deploys together: ``builds`` by their names, and files by (patterns, patterns of those left out)."""
-
-    __slots__ = ("builds", "name", "patterns")
-
-    def __init__(self, name: str, builds: Iterable[str] = (), patterns: Iterable[tuple[tuple[str, ...], tuple[str, ...]]] = ()) -> None:
-        self.name = name
-        self.builds = frozenset(builds)
-        self.patterns = tuple(patterns)
-
-    def holds(self, resource: Resource) -> bool:
-        """Whether it deploys an object."""
-        if resource.built_by:
-            return resource.built_by in self.builds
-        path = normal_path(resource.path)
-        return any(_matches(path, patterns) and not _matches(path, without) for patterns, without in self.patterns)
-
-
-def _matches(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path matches a pattern, in which a star stands for no slash, and ``**/`` for any folders."""
-    from fnmatch import fnmatchcase
-
-    for pattern in patterns:
-        folders, deep, name = pattern.partition("**/")
-        if deep:
-            if path.startswith(folders) and fnmatchcase(os.path.basename(path), name):
-                return True
-        elif path.count("/") == pattern.count("/") and fnmatchcase(path, pattern):
-            return True
-    return False
-
-
-def normal_path(path: str) -> str:
-    """A path without detours, with forward slashes, to compare by."""
-    return os.path.normpath(path).replace(os.sep, "/") if path else "."
 
 
 def images_of(value: Mapping[str, object]) -> Iterable[str]:
@@ -212,14 +177,19 @@ def _deployment_worlds(project: Project, left: list[Resource], is_beside: bool) 
     parts: list[Part] = []
     taken: set[int] = set()
     seen: set[frozenset[int]] = set()
+    if not project.deployments:
+        return [], left
+    from kubecheck.model.deployments import Catalogue
+
+    catalogue = Catalogue(left)
     for deployment in project.deployments:
-        members = [each for each in left if deployment.holds(each)]
-        same = frozenset(map(id, members))
+        members = deployment.members(catalogue)
+        same = frozenset(members)
         if members and same not in seen:
             seen.add(same)
             taken |= same
-            parts.append((deployment.name, members))
-    return parts, [each for each in left if id(each) not in taken]
+            parts.append((deployment.name, [left[number] for number in members]))
+    return parts, [each for number, each in enumerate(left) if number not in taken] if taken else left
 
 
 def _build_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import os
 
 from kubecheck.source.positions import Position, Span
 
@@ -76,3 +77,8 @@ class Source:
             return ""
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].removesuffix("\r")
+
+
+def normal_path(path: str) -> str:
+    """A path without detours, with forward slashes, to compare by."""
+    return os.path.normpath(path).replace(os.sep, "/") if path else "."

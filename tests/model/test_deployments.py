@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.model.worlds import Deployment, build_model
+from kubecheck.model.deployments import Catalogue, Deployment
+from kubecheck.model.worlds import build_model
 
 from .test_worlds import make, shape
 
@@ -25,20 +26,24 @@ def built(by, path, kind, name):
         (("k8s/*", "other/*"), (), ("k8s/a.yaml", "other/c.yml")),
         (("**/*",), ("k8s/**/*",), ("top.yaml", "other/c.yml")),
         (("k8s/?.yaml",), ("k8s/[b-z].yaml",), ("k8s/a.yaml",)),
+        (("k8s/*/er/*",), (), ("k8s/deep/er/b.yaml",)),
+        (("*/**/b.yaml",), (), ()),
+        (("k8/**/*",), (), ()),
         ((), (), ()),
     ],
-    ids=["folder", "top", "deep", "anywhere", "several", "without", "letters", "nothing"],
+    ids=["folder", "top", "deep", "anywhere", "several", "without", "letters", "star-in-folder", "star-before-deep", "part-of-a-name", "nothing"],
 )
 def test_files_by_patterns(patterns, without, holds):
     deployment = Deployment("shop", (), ((patterns, without),))
     paths = ("top.yaml", "k8s/a.yaml", "k8s/deep/er/b.yaml", "other/c.yml")
-    assert tuple(path for path in paths if deployment.holds(make(path, "ConfigMap", "x"))) == holds
+    members = deployment.members(Catalogue([make(path, "ConfigMap", "x") for path in paths]))
+    assert tuple(paths[number] for number in members) == holds
 
 
 def test_built_objects_by_what_builds_them():
     deployment = Deployment("shop", ("prod",), ((("**/*",), ()),))
-    assert deployment.holds(built("prod", "base/a.yaml", "ConfigMap", "a"))
-    assert not deployment.holds(built("dev", "base/a.yaml", "ConfigMap", "a"))
+    objects = [make("a.yaml", "ConfigMap", "b"), *(built(name, "base/a.yaml", "ConfigMap", "a") for name in ("dev", "prod", "test"))]
+    assert deployment.members(Catalogue(objects)) == [0, 2]
 
 
 def test_each_entry_point_is_a_world_and_the_rest_is_judged_as_before():
