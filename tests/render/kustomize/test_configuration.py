@@ -2,18 +2,7 @@
 
 import pytest
 
-CONFIG = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: cfg}
-data: {a: b}
-"""
-ODD = """\
-apiVersion: e/v1
-kind: Odd
-metadata: {name: o}
-spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
-"""
+from .objects import CONFIG, ODD
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,7 @@
 
 import pytest
 
-BINDING = """\
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: rb}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
-subjects:
-- {kind: ServiceAccount, name: default}
-- {kind: ServiceAccount, name: other}
-- {kind: ServiceAccount, name: far, namespace: away}
-"""
-CONFIG = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: cfg}
-data: {a: b}
-"""
-ODD = """\
-apiVersion: e/v1
-kind: Odd
-metadata: {name: o}
-spec: {ref: cfg, refs: [cfg, {name: cfg}], deep: {name: cfg}}
-"""
+from .objects import BINDING, CONFIG, ODD
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,7 @@
 
 import pytest
 
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  selector: {matchLabels: {app: web}}
-  template:
-    spec:
-      containers:
-      - image: nginx:1
-"""
-SETTINGS = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: c}
-data: {a: /x/y, n: 5}
-"""
-
-
-def plugin(kind, settings):
-    return f"apiVersion: builtin\nkind: {kind}\nmetadata: {{name: t, namespace: shop}}\n{settings}"
+from .objects import DEPLOYMENT, SETTINGS, plugin
 
 
 @pytest.mark.parametrize(
