@@ -133,6 +133,15 @@ def _scalars(tree: Any, *, ordered: bool = False) -> Iterator[tuple[Any, Written
             yield value, tree.at(key)
 
 
+def json_word(value: object) -> str:
+    """What Go's JSON reader calls a value."""
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, str):
+        return "string"
+    return "number" if isinstance(value, (int, float)) else "array" if isinstance(value, list) else "object"
+
+
 def go_syntax(value: Any) -> str:
     """A value of YAML as Go's %#v prints it."""
     from kubecheck.field_messages import print_float, quote

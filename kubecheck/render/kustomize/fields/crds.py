@@ -7,6 +7,7 @@ import json
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.configuration import BackReferences, TransformerConfiguration
 from kubecheck.render.kustomize.fields.specs import FieldSpec
+from kubecheck.render.kustomize.printing import json_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def _types_of(text: str, path: str, written: Any) -> dict[str, Any]:
     value = _decoded(text, path, written)
     words = "" if text.startswith("{") else "error unmarshaling JSON: while decoding JSON: "
     if value is not None and not isinstance(value, dict):
-        raise _unreadable(path, f"{words}json: cannot unmarshal {_word(value)} into Go value of type accumulator.nameToApiMap", written)
+        raise _unreadable(path, f"{words}json: cannot unmarshal {json_word(value)} into Go value of type accumulator.nameToApiMap", written)
     for each in (value or {}).values():
         if each is not None and not isinstance(each, dict):
-            raise _unreadable(path, f"{words}json: cannot unmarshal {_word(each)} into Go value of type accumulator.OpenAPIDefinition", written)
+            raise _unreadable(path, f"{words}json: cannot unmarshal {json_word(each)} into Go value of type accumulator.OpenAPIDefinition", written)
     return {str(key): each or {} for key, each in (value or {}).items()}
 
 
@@ -77,13 +78,6 @@ def _decoded(text: str, path: str, written: Any) -> Any:
 
 def _unreadable(path: str, words: str, written: Any) -> BuildError:
     return BuildError(f"unable to parse open API definition from '{path}': {words}", written)
-
-
-def _word(value: Any) -> str:
-    """What Go's JSON reader calls a value."""
-    if isinstance(value, bool):
-        return "bool"
-    return "string" if isinstance(value, str) else "array" if isinstance(value, list) else "number"
 
 
 def _properties(described: dict[str, Any]) -> dict[str, Any]:

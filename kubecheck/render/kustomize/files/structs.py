@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.printing import json_word
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written
 
@@ -123,7 +124,7 @@ def decode(tree: Any, struct: str, written: Written, *, strict: bool = True) -> 
     if tree is None:
         return Mapping(written)
     if not isinstance(tree, Mapping):
-        raise BuildError(f"json: cannot unmarshal {_word(tree)} into Go value of type types.{struct}", written)
+        raise BuildError(f"json: cannot unmarshal {json_word(tree)} into Go value of type types.{struct}", written)
     result = reader.struct(tree, struct, ())
     if reader.error is not None:
         raise reader.error
@@ -145,7 +146,7 @@ def decode_settings(tree: Any, struct: str, written: Written, *, strict: bool = 
         result = reader.struct(tree, struct, ())
     else:
         package = "builtinconfig" if struct == "TransformerConfig" else "builtins"
-        reader.error = BuildError(f"json: cannot unmarshal {_word(tree)} into Go value of type {package}.{struct}", written)
+        reader.error = BuildError(f"json: cannot unmarshal {json_word(tree)} into Go value of type {package}.{struct}", written)
     if reader.error is not None:
         raise reader.error.wrapped("error unmarshaling JSON: while decoding JSON")
     return result
@@ -227,7 +228,7 @@ class _Reader:
 
     def _refuse(self, value: Any, typed: str, struct: str, path: tuple[str, ...], written: Written, word: str = "") -> None:
         if self.error is None:
-            words = f"json: cannot unmarshal {word or _word(value)} into Go struct field {struct.rpartition('.')[2]}.{'.'.join(path)} of type {typed}"
+            words = f"json: cannot unmarshal {word or json_word(value)} into Go struct field {struct.rpartition('.')[2]}.{'.'.join(path)} of type {typed}"
             self.error = BuildError(words, written)
 
     def _unknown(self, key: str, fields: dict[str, str], written: Written) -> None:
@@ -241,17 +242,6 @@ class _Reader:
 def is_set(value: Any) -> bool:
     """Whether a value is other than Go's zero value: an empty list is a list, an empty text is nothing."""
     return value is not None and (isinstance(value, (Mapping, Sequence)) or value not in ("", 0, False))
-
-
-def _word(value: Any) -> str:
-    """What Go's JSON reader calls a value."""
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, (int, float)):
-        return "number"
-    return "array" if isinstance(value, list) else "object"
 
 
 def _number(value: float) -> str:

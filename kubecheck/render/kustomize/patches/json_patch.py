@@ -6,6 +6,7 @@ import re
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.files.loader import quoted
+from kubecheck.render.kustomize.printing import json_word
 from kubecheck.render.kustomize.resource import text_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, copy
 
@@ -68,15 +69,6 @@ def apply(tree: Mapping, operations: list[Operation]) -> Mapping:
     return tree
 
 
-def json_word(value: object) -> str:
-    """What Go's JSON reader calls a value."""
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, str):
-        return "string"
-    return "number" if isinstance(value, (int, float)) else "array" if isinstance(value, list) else "object"
-
-
 def _refuse(operation: Operation) -> Mapping:
     raise BuildError(f"Unexpected kind: {operation.kind}", operation.said.written)
 
@@ -120,6 +112,12 @@ def _get(container: Any, key: str) -> Any:
     if isinstance(container, Mapping):
         return container.get(key)
     return container[_reachable(_index(key), len(container), len(container))]
+
+
+def _written_at(container: Any, key: str) -> Written:
+    """Where what `_get` gives is written."""
+    found: Written = container.at(key) if isinstance(container, Mapping) else container.at(_index(key) % max(len(container), 1))
+    return found
 
 
 def _put(container: Any, key: str, value: Any, written: Written) -> None:
@@ -196,8 +194,7 @@ def _move(tree: Mapping, operation: Operation) -> Mapping:
     if container is None:
         raise BuildError(f"move operation does not apply: doc is missing from path: {source}: {_MISSING}")
     try:
-        value = _get(container, key)
-        written = container.at(key) if isinstance(container, Mapping) else container.at(_index(key) % max(len(container), 1))
+        value, written = _get(container, key), _written_at(container, key)
         _drop(container, key)
     except BuildError as error:
         raise error.wrapped(f"error in move for path: '{key}'") from error
@@ -221,7 +218,7 @@ def _copy(tree: Mapping, operation: Operation) -> Mapping:
         value = _get(container, key)
     except BuildError as error:
         raise error.wrapped(f"error in copy for from: '{source}'") from error
-    written = container.at(key) if isinstance(container, Mapping) else container.at(_index(key) % max(len(container), 1))
+    written = _written_at(container, key)
     path = operation.text("path")
     container, key = _find(tree, path)
     if container is None:

@@ -12,9 +12,9 @@ from kubecheck.render.kustomize.files.loader import Loader, quoted
 from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.generators.hasher import go_json
 from kubecheck.render.kustomize.patches import json_patch
-from kubecheck.render.kustomize.patches.json_patch import Operation, json_word
+from kubecheck.render.kustomize.patches.json_patch import Operation
 from kubecheck.render.kustomize.patches.strategic_merge import merge
-from kubecheck.render.kustomize.printing import print_scalar, print_yaml
+from kubecheck.render.kustomize.printing import json_word, print_scalar, print_yaml
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
 from kubecheck.render.kustomize.schemas import schemas_of
 from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, grow, separate

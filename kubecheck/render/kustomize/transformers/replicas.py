@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.render.kustomize.fields.specs import SCALAR, FieldSpec, set_entry, set_fields, specs_of
 from kubecheck.render.kustomize.files.structs import decode_settings
@@ -11,6 +13,7 @@ from kubecheck.render.kustomize.tree import Mapping
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.kustomize.files.loader import Loader
+    from kubecheck.render.kustomize.resource import ResourceId
     from kubecheck.render.kustomize.resource_map import ResourceMap
 
 
@@ -40,9 +43,13 @@ class ReplicaCountTransformer:
         found = False
         put = set_entry("", self.count, self.written)
         for spec in self.field_specs:
-            for each in resources.matching(lambda identity, spec=spec: identity.name == self.name and spec.selects(identity)):  # type: ignore[misc]
+            for each in resources.matching(functools.partial(self._is_meant, spec)):
                 found = True
                 set_fields(each.value, (spec,), put, SCALAR, self.written)
         if not found and not self.loader.session.incomplete:
             kinds = " ".join(each.selector_text for each in self.field_specs)
             raise BuildError(f"resource with name {self.name} does not match a config with the following GVK [{kinds}]", self.named)
+
+    def _is_meant(self, spec: FieldSpec, identity: ResourceId) -> bool:
+        """Whether a workload has the name and its field is one of these."""
+        return identity.name == self.name and spec.selects(identity)
