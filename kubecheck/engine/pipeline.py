@@ -258,7 +258,8 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 
         findings = suppress(findings, ignores, request.ruleset)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
-    kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
+    once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
+    kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
     every = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
     every.sort(key=lambda each: each.path)
     fates = every if request.reported is None else [each for each in every if each.path in request.reported]
@@ -278,7 +279,7 @@ def _note_worlds(loaded: Loaded, whole: Model) -> None:
     worlds: dict[str, list[str]] = {}
     for world in whole.worlds:
         everything = (*world.resources, *(again for again, _ in world.repeated))
-        for path in dict.fromkeys(path for each in everything for path in each.document.files):
+        for path in dict.fromkeys(source.path for each in everything for source in each.document.sources):
             worlds.setdefault(path, []).append(world.name)
     for result in loaded.results:
         if result.fate is not None:
@@ -312,18 +313,14 @@ def _of_worlds(examined: list[Examined]) -> list[Finding]:
     return [each for found in chosen.values() for each in found]
 
 
-def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> list[Finding]:
-    """The findings, those about a kind that nobody knows by each rule once: of the first object that is not ignored."""
-    told: set[tuple[str, tuple[str, str]]] = set()
-    kept = []
+def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]], once_a_file: frozenset[str]) -> Iterable[Finding]:
+    """The findings; those about a kind that nobody knows by each rule once, and those of rules that tell once a file as often: the first in order."""
+    told: set[tuple[str, object]] = set()
     for finding in findings:
-        kind = unknown.get(id(finding))
-        if kind is not None:
-            if (finding.rule, kind) in told:
-                continue
-            told.add((finding.rule, kind))
-        kept.append(finding)
-    return kept
+        about = unknown.get(id(finding), finding.location.path if finding.rule in once_a_file else None)
+        if about is None or (finding.rule, about) not in told:
+            told.add((finding.rule, about))
+            yield finding
 
 
 def _is_asked_for(finding: Finding, reported: frozenset[str] | None) -> bool:
