@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from kubecheck.engine.files import FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
-from kubecheck.engine.reading import survey
+from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.findings import Report
 from kubecheck.model.refs import CLUSTER_KINDS
+from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
     from typing import Any
 
@@ -129,13 +130,16 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     deployments: list[Deployment] = []
     tools = [document for result in results for document in result.tools]
     if builds:
-        from kubecheck.engine.builds import deployers_among
+        from kubecheck.engine.entry_builds import deployers_among
 
         tools += deployers_among(builds)
     if tools:
-        from kubecheck.engine.builds import build_entry_points
+        from functools import partial
 
-        deployments = build_entry_points(tools, builds, surveyed, session)
+        from kubecheck.engine.entry_builds import build_entry_points
+
+        deployments = build_entry_points(tools, builds, surveyed, session, partial(_texts_of, results))
+        _check_again(surveyed, results, builds, making)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
     definitions = [each for result in results for each in result.definitions]
@@ -144,6 +148,29 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
     return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request))
+
+
+def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
+    """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
+    later = {path: role for build in builds for path, role in build.files.items() if path not in making[-1]}
+    if later:
+        ruleset, version, namespace, keeps, patches, _ = making
+        again = FileChecker(ruleset, version, namespace, keeps, patches, later)
+        for index, entry in enumerate(surveyed.entries):
+            if normal_path(path_of(entry)) in later:
+                results[index] = again.check(entry)
+
+
+def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:
+    """The texts of a ConfigMap or Secret among the files; None where they are not known."""
+    from kubecheck.model.resource import names_namespace
+    from kubecheck.render.filling import texts_of
+
+    for resource in (each for result in results for each in result.resources):
+        ref = resource.ref
+        if (ref.group, ref.kind, ref.name) == ("", kind, name) and (ref.namespace == namespace or not names_namespace(resource)):
+            return texts_of(resource.value)
+    return None
 
 
 def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:

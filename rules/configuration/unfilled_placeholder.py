@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LONGEST_VALUE = 60
 
 
-@rule(on=Placeholder, severity=Severity.INFO, since="0.2", once_a_file=True)
+@rule(on=Placeholder, severity=Severity.INFO, since="0.1", once_a_file=True)
 def unfilled_placeholder(placeholder: Placeholder, ctx: Context) -> Iterator[Problem]:
     text = placeholder.text
     shown = text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
