@@ -98,9 +98,9 @@ class Document:
         self._root = None
 
     @property
-    def files(self) -> list[str]:
-        """The shown paths of the files that its parts are written in."""
-        return [self.source.path]
+    def sources(self) -> list[Source]:
+        """The texts that its parts are written in."""
+        return [self.source]
 
     def drop_positions(self) -> None:
         """Forgets where things stand, to save memory; they are made again when asked for."""

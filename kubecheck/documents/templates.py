@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
 
+    from kubecheck.source import Source
+
 _PLACEHOLDER = (
     r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
     r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
 )
+_MARKS = ("$", "{{", "{%", "<", "@", "__")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
@@ -33,6 +37,12 @@ def is_placeholder(text: str) -> bool:
     if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text:
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
+
+
+@lru_cache(maxsize=8)
+def may_hold_placeholders(source: Source) -> bool:
+    """Whether a text may hold placeholders, by a look at the marks that they have; most texts hold none. What SOPS encrypted does not count."""
+    return any(mark in source.text for mark in _MARKS)
 
 
 def may_become(text: str, other: str) -> bool:

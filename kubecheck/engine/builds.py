@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
-    from kubecheck.model.deployments import Deployment
     from kubecheck.model.worlds import Kustomization as File
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.render.entry_points import EntryPoint
+    from kubecheck.render.filling import Filling
+    from kubecheck.render.kustomize import Build as Built
     from kubecheck.render.kustomize import BuildError, Session, Written
     from kubecheck.sdk import Kustomization
-    from kubecheck.source import Path
 
 # So many kustomizations are named in a note.
 _MOST_NAMED = 4
@@ -60,60 +59,7 @@ def start_session(surveyed: Survey) -> Session:
 
 def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
     """The builds of all kustomizations that no other one uses, in the order of their folders."""
-    return [_build(each, session) for each in _kustomization_roots(surveyed.kustomizations)]
-
-
-def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Survey, session: Session | None) -> list[Deployment]:
-    """What entry points deploy together. What they build beside the given builds is added to these; what they only change takes the place of these.
-
-    Args:
-        tools: documents that may declare entry points.
-        builds: what was built.
-        surveyed: the kustomizations that there are.
-        session: what was read for the builds.
-    """
-    from kubecheck.model.deployments import Deployment
-    from kubecheck.render.entry_points import entry_points_of
-
-    by_folder = {each.folder: each for each in surveyed.kustomizations}
-    known = {normal_path(os.path.dirname(each.path)): each for each in builds}
-    found: list[Deployment] = []
-    changed: set[str] = set()
-    for entry in entry_points_of(tools):
-        names: set[str] = set()
-        patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-        for part in entry.parts:
-            kustomization = by_folder.get(normal_path(part.kustomization)) if part.kustomization else None
-            if kustomization is None:
-                patterns.append((part.files, part.without))
-                continue
-            if part.overrides is None and kustomization.folder in known:
-                names.add(kustomization.folder)
-                continue
-            assert session is not None
-            name = entry.name if part.overrides is not None else kustomization.folder
-            build = _build(kustomization, session, name, entry, part.overrides)
-            builds.append(build)
-            names.add(name)
-            if part.overrides is None:
-                known[kustomization.folder] = build
-            elif build.refusal is None:
-                changed.add(kustomization.folder)
-        found.append(Deployment(entry.name, names, patterns))
-    changed.difference_update(*(each.builds for each in found))
-    replaced = {id(known[folder]) for folder in changed if folder in known}
-    builds[:] = [each for each in builds if id(each) not in replaced]
-    return found
-
-
-def deployers_among(builds: list[Build]) -> list[Document]:
-    """The built objects that say what controllers deploy."""
-    from kubecheck.engine.files import DEPLOYERS
-
-    found: list[Document] = []
-    for build in builds:
-        found += [each for each in build.documents if (str(each.value.get("apiVersion")).partition("/")[0], each.value.get("kind")) in DEPLOYERS]
-    return found
+    return [build_kustomization(each, session) for each in _kustomization_roots(surveyed.kustomizations)]
 
 
 def _kustomization_roots(kustomizations: list[File]) -> list[File]:
@@ -123,29 +69,35 @@ def _kustomization_roots(kustomizations: list[File]) -> list[File]:
     return sorted(chosen, key=lambda each: each.folder)
 
 
-def _build(
-    kustomization: File, session: Session, name: str = "", entry: EntryPoint | None = None, overrides: tuple[Path, dict[str, str]] | None = None
-) -> Build:
-    """What comes of a kustomization, with what an entry point lays over it."""
-    from kubecheck.render.documents import BuiltDocument
+def build_kustomization(kustomization: File, session: Session) -> Build:
+    """What comes of a kustomization as it stands."""
     from kubecheck.render.kustomize import BuildError, build
 
     result = Build(kustomization.document)
-    over = None
-    if entry is not None and overrides is not None:
-        from kubecheck.render.overlays import overlay_of
-
-        over = overlay_of(entry.document, overrides)
     try:
-        built = build(os.path.dirname(kustomization.path) or ".", session, over=over)
+        fill(result, build(folder_of(kustomization), session), kustomization.folder)
     except BuildError as error:
         result.refusal = error
-        return result
-    name = name or kustomization.folder
-    result.documents = [BuiltDocument(each.value, each.marks, index, name, built.is_partial) for index, each in enumerate(built.objects)]
+    return result
+
+
+def fill(result: Build, built: Built, name: str, filling: Filling | None = None) -> None:
+    """Keeps what was built, under a name, with its variables filled in.
+
+    Raises:
+        BuildError: an object cannot be filled in.
+    """
+    from kubecheck.render.documents import BuiltDocument
+
+    objects = [(each.value, each.marks) if filling is None else filling.fill(each.value, each.marks) for each in built.objects]
+    result.documents = [BuiltDocument(value, marks, index, name, built.is_partial) for index, (value, marks) in enumerate(objects)]
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
-    return result
+
+
+def folder_of(kustomization: File) -> str:
+    """The folder of a kustomization as its path is shown."""
+    return os.path.dirname(kustomization.path) or "."
 
 
 def subject_of(build: Build) -> Kustomization:
@@ -161,7 +113,7 @@ def subject_of(build: Build) -> Kustomization:
     if error is None:
         return Kustomization("", place_of(None), notes)
     place = place_of(error.written)
-    place = place.key if error.part == "key" else place
+    place = place.key if error.part == "key" else place.item if error.part == "item" else place
     return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near)
 
 

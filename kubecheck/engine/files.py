@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.views.view import get
 from kubecheck.documents.foreign_files import tool_of
+from kubecheck.documents.templates import may_hold_placeholders
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.places import crash
 from kubecheck.engine.reading import read_entry
@@ -157,6 +158,8 @@ class FileChecker:
     def _check_objects(self, resources: list[Resource], result: FileResult, is_patch: bool) -> None:
         for resource in resources:
             if self.judge.knows(resource):
+                if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
+                    result.findings += self._look_for_placeholders(resource)
                 result.findings += broken_checks(resource, self.judge, is_patch)
                 result.findings += self.walk.over_refusals(resource, self.scope)
             else:
@@ -173,6 +176,12 @@ class FileChecker:
                 result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)
+
+    def _look_for_placeholders(self, resource: Resource) -> list[Finding]:
+        from kubecheck.engine.placeholders import placeholder_in
+
+        placeholder = placeholder_in(resource)
+        return [] if placeholder is None else self.walk.over_placeholder(placeholder, self.scope)
 
 
 def _fate_in(role: str, path: str, reading: Reading) -> FileFate:

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from kubecheck.engine.files import FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
-from kubecheck.engine.reading import survey
+from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.findings import Report
 from kubecheck.model.refs import CLUSTER_KINDS
+from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
     from typing import Any
 
@@ -129,13 +130,16 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     deployments: list[Deployment] = []
     tools = [document for result in results for document in result.tools]
     if builds:
-        from kubecheck.engine.builds import deployers_among
+        from kubecheck.engine.entry_builds import deployers_among
 
         tools += deployers_among(builds)
     if tools:
-        from kubecheck.engine.builds import build_entry_points
+        from functools import partial
 
-        deployments = build_entry_points(tools, builds, surveyed, session)
+        from kubecheck.engine.entry_builds import build_entry_points
+
+        deployments = build_entry_points(tools, builds, surveyed, session, partial(_texts_of, results))
+        _check_again(surveyed, results, builds, making)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
     definitions = [each for result in results for each in result.definitions]
@@ -144,6 +148,29 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
     return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request))
+
+
+def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
+    """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
+    later = {path: role for build in builds for path, role in build.files.items() if path not in making[-1]}
+    if later:
+        ruleset, version, namespace, keeps, patches, _ = making
+        again = FileChecker(ruleset, version, namespace, keeps, patches, later)
+        for index, entry in enumerate(surveyed.entries):
+            if normal_path(path_of(entry)) in later:
+                results[index] = again.check(entry)
+
+
+def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:
+    """The texts of a ConfigMap or Secret among the files; None where they are not known."""
+    from kubecheck.model.resource import names_namespace
+    from kubecheck.render.filling import texts_of
+
+    for resource in (each for result in results for each in result.resources):
+        ref = resource.ref
+        if (ref.group, ref.kind, ref.name) == ("", kind, name) and (ref.namespace == namespace or not names_namespace(resource)):
+            return texts_of(resource.value)
+    return None
 
 
 def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
@@ -258,7 +285,8 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 
         findings = suppress(findings, ignores, request.ruleset)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
-    kept = sorted(_told_once(asked_for, loaded.unknown), key=lambda each: each.key())
+    once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
+    kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
     every = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
     every.sort(key=lambda each: each.path)
     fates = every if request.reported is None else [each for each in every if each.path in request.reported]
@@ -278,7 +306,7 @@ def _note_worlds(loaded: Loaded, whole: Model) -> None:
     worlds: dict[str, list[str]] = {}
     for world in whole.worlds:
         everything = (*world.resources, *(again for again, _ in world.repeated))
-        for path in dict.fromkeys(path for each in everything for path in each.document.files):
+        for path in dict.fromkeys(source.path for each in everything for source in each.document.sources):
             worlds.setdefault(path, []).append(world.name)
     for result in loaded.results:
         if result.fate is not None:
@@ -312,18 +340,14 @@ def _of_worlds(examined: list[Examined]) -> list[Finding]:
     return [each for found in chosen.values() for each in found]
 
 
-def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]]) -> list[Finding]:
-    """The findings, those about a kind that nobody knows by each rule once: of the first object that is not ignored."""
-    told: set[tuple[str, tuple[str, str]]] = set()
-    kept = []
+def _told_once(findings: list[Finding], unknown: dict[int, tuple[str, str]], once_a_file: frozenset[str]) -> Iterable[Finding]:
+    """The findings; those about a kind that nobody knows by each rule once, and those of rules that tell once a file as often: the first in order."""
+    told: set[tuple[str, object]] = set()
     for finding in findings:
-        kind = unknown.get(id(finding))
-        if kind is not None:
-            if (finding.rule, kind) in told:
-                continue
-            told.add((finding.rule, kind))
-        kept.append(finding)
-    return kept
+        about = unknown.get(id(finding), finding.location.path if finding.rule in once_a_file else None)
+        if about is None or (finding.rule, about) not in told:
+            told.add((finding.rule, about))
+            yield finding
 
 
 def _is_asked_for(finding: Finding, reported: frozenset[str] | None) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.schema.structure.catalog import Catalog
-    from kubecheck.sdk import File, FileDocument, Kustomization, Refusal, Rule
+    from kubecheck.sdk import File, FileDocument, Kustomization, Placeholder, Refusal, Rule
 
 
 class Scope:
@@ -95,6 +95,11 @@ class Walk:
             for rule in table.about(refusal):
                 found += self._ask(rule, refusal, table.active, scope)
         return found
+
+    def over_placeholder(self, placeholder: Placeholder, scope: Scope) -> list[Finding]:
+        """What is said about an object that another program fills in."""
+        table = self._table(placeholder.resource.path, scope)
+        return [each for rule in table.of("Placeholder") for each in self._ask(rule, placeholder, table.active, scope)]
 
     def over_resource(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about an object, its pod templates and their containers, less what the server refuses anyway."""

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 
 class Deployment:
-    """What an entry point deploys together: ``builds`` by their names, and files by (patterns, patterns of those left out)."""
+    """What an entry point deploys together: ``builds`` by their names, and files by (patterns, patterns of those left out).
 
-    __slots__ = ("builds", "name", "patterns")
+    ``namespace`` is where objects go that name none; empty where that is not said.
+    """
 
-    def __init__(self, name: str, builds: Iterable[str] = (), patterns: Iterable[tuple[tuple[str, ...], tuple[str, ...]]] = ()) -> None:
+    __slots__ = ("builds", "name", "namespace", "patterns")
+
+    def __init__(
+        self, name: str, builds: Iterable[str] = (), patterns: Iterable[tuple[tuple[str, ...], tuple[str, ...]]] = (), namespace: str = ""
+    ) -> None:
         self.name = name
+        self.namespace = namespace
         self.builds = frozenset(builds)
         self.patterns = tuple(patterns)
 
@@ -32,6 +38,20 @@ class Deployment:
                     if _matches(path, (pattern,)) and not _matches(path, without):
                         found.update(catalogue.by_path[path])
         return sorted(found)
+
+
+def place_in_namespaces(resources: list[Resource], deployments: Iterable[Deployment]) -> list[Resource]:
+    """The objects, each in the namespace into which all that deploy it put it; as they are where these are not of one mind."""
+    chosen: dict[int, set[str]] = {}
+    catalogue = Catalogue(resources)
+    for deployment in deployments:
+        for number in deployment.members(catalogue):
+            chosen.setdefault(number, set()).add(deployment.namespace)
+    placed = list(resources)
+    for number, namespaces in chosen.items():
+        if len(namespaces) == 1:
+            placed[number] = resources[number].deployed_into(next(iter(namespaces)))
+    return placed
 
 
 class Catalogue:

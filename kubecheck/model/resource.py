@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.model.refs import ref_of
+from kubecheck.model.refs import Ref, ref_of
 from kubecheck.problems import Place
 
 TYPE_CHECKING = False
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from kubecheck.api.views.view import Located
     from kubecheck.documents import Document
     from kubecheck.fields import FieldError
-    from kubecheck.model.refs import Ref
     from kubecheck.source.positions import Path
 
 
@@ -68,6 +67,13 @@ class Resource:
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object."""
         return Place(self.document, self.base + steps, object_label=self.ref.full, object_path=self.base)
+
+    def deployed_into(self, namespace: str) -> Resource:
+        """The object in a namespace, if it names none itself and lives in one; else as it is, and also where the namespace is empty."""
+        if not namespace or self.ref.namespace in ("", namespace) or names_namespace(self):
+            return self
+        ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
+        return Resource(ref, self.document, self.base, self.value, self.errors, self.status)
 
     @property
     def path(self) -> str:

@@ -124,6 +124,11 @@ def build_model(
         supplied_images: images that another tool builds or tags.
         deployments: what entry points deploy together.
     """
+    deployments = list(deployments)
+    if any(each.namespace for each in deployments):
+        from kubecheck.model.deployments import place_in_namespaces
+
+        resources = place_in_namespaces(resources, deployments)
     project = Project(resources, kustomizations, named or {}, deployments)
     supplied_images |= {name for each in project.kustomizations for name in images_of(each.value)}
     generated = frozenset(pair for each in project.kustomizations for pair in each.generates())
@@ -188,7 +193,7 @@ def _deployment_worlds(project: Project, left: list[Resource], is_beside: bool) 
         if members and same not in seen:
             seen.add(same)
             taken |= same
-            parts.append((deployment.name, [left[number] for number in members]))
+            parts.append((deployment.name, [left[number].deployed_into(deployment.namespace) for number in members]))
     return parts, [each for number, each in enumerate(left) if number not in taken] if taken else left
 
 

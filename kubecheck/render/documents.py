@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.render.kustomize.tree import Text, Written
-    from kubecheck.source import Path, Span
+    from kubecheck.source import Path, Source, Span
 
 
 class BuiltDocument(Document):
@@ -64,9 +64,9 @@ class BuiltDocument(Document):
         raise AssertionError("every object is written somewhere")
 
     @property
-    def files(self) -> list[str]:
-        """The shown paths of the files that its parts are written in."""
-        return list(dict.fromkeys(each.resolve()[0].source.path for each in self.marks.values()))
+    def sources(self) -> list[Source]:
+        """The texts that its parts are written in."""
+        return list({each.path: each for each in (mark.resolve()[0].source for mark in self.marks.values())}.values())
 
     def drop_positions(self) -> None:
         """Forgets positions in the documents that it is made from."""

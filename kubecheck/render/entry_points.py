@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 
 # What deploying controllers lay over a kustomization, with the names that it has for that; see `kubecheck.render.overlays`.
-_FLUX = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "patches": "patches"}
+_FLUX = {
+    "targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "patches": "patches",
+    "components": "components",
+}  # fmt: skip
 _ARGO = {
     "namespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "replicas": "replicas",
-    "patches": "patches", "commonLabels": "commonLabels", "commonAnnotations": "commonAnnotations",
+    "patches": "patches", "commonLabels": "commonLabels", "commonAnnotations": "commonAnnotations", "components": "components",
 }  # fmt: skip
 
 
@@ -31,31 +34,43 @@ class Part:
         kustomization: the folder that kustomize builds where it holds a kustomization; empty where that is not asked for.
         overrides: where in the entry point's document stands what is laid over it, and the fields there, each with the name that a kustomization
             has for it; None without any.
+        substitution: where in the entry point's document stands what is filled in afterwards; None where nothing is.
+        generates: whether a kustomization is made of all files of the folder where it holds none.
     """
 
-    __slots__ = ("files", "kustomization", "overrides", "without")
+    __slots__ = ("files", "generates", "kustomization", "overrides", "substitution", "without")
 
     def __init__(
-        self, files: Iterable[str] = (), without: Iterable[str] = (), kustomization: str = "", overrides: tuple[Path, dict[str, str]] | None = None
+        self,
+        files: Iterable[str] = (),
+        without: Iterable[str] = (),
+        kustomization: str = "",
+        overrides: tuple[Path, dict[str, str]] | None = None,
+        substitution: Path | None = None,
+        *,
+        generates: bool = False,
     ) -> None:
         self.files = tuple(files)
         self.without = tuple(without)
         self.kustomization = kustomization
         self.overrides = overrides
+        self.substitution = substitution
+        self.generates = generates
 
 
 class EntryPoint:
     """What is deployed together because one file says so.
 
-    ``name`` is what people call it; ``document`` says it; ``parts`` are what it deploys.
+    ``name`` is what people call it; ``document`` says it; ``parts`` are what it deploys, into ``namespace`` what names none; empty where it says nothing.
     """
 
-    __slots__ = ("document", "name", "parts")
+    __slots__ = ("document", "name", "namespace", "parts")
 
-    def __init__(self, name: str, document: Document, parts: Iterable[Part]) -> None:
+    def __init__(self, name: str, document: Document, parts: Iterable[Part], namespace: str = "") -> None:
         self.name = name
         self.document = document
         self.parts = tuple(parts)
+        self.namespace = namespace
 
 
 def entry_points_of(documents: Iterable[Document]) -> list[EntryPoint]:
@@ -184,7 +199,7 @@ def _skaffold_parts(value: dict[str, Any], folder: str) -> list[Part]:
 
 def _application(document: Document) -> list[EntryPoint]:
     name = f"Application {_name_of(document.value)}"
-    return _entries(name, document, _sources(document.value.get("spec"), ("spec",)))
+    return _entries(name, document, _mapping(document.value.get("spec")), ("spec",))
 
 
 def _application_set(document: Document) -> list[EntryPoint]:
@@ -195,22 +210,24 @@ def _application_set(document: Document) -> list[EntryPoint]:
     for parameters in _parameters(spec.get("generators"), document):
         filled = _filled(template, parameters)
         name = f"ApplicationSet {_name_of(document.value)} with {', '.join(dict.fromkeys(parameters.values())) or 'its parameters'}"
-        found += _entries(name, document, _sources(filled, ("spec", "template", "spec")))
+        found += _entries(name, document, filled, ("spec", "template", "spec"))
     return found
 
 
-def _entries(name: str, document: Document, sources: list[tuple[Path, dict[str, Any]]]) -> list[EntryPoint]:
-    parts = [part for path, source in sources for part in _parts_of_source(path, source, document)]
-    return [EntryPoint(name, document, parts)] if parts else []
+def _entries(name: str, document: Document, spec: dict[str, Any], path: Path) -> list[EntryPoint]:
+    """The entry point of an Application's spec, if a source of it is here."""
+    parts = [part for below, source in _sources(spec, path) for part in _parts_of_source(below, source, document)]
+    namespace = _mapping(spec.get("destination")).get("namespace")
+    known = namespace if isinstance(namespace, str) and "{{" not in namespace else ""
+    return [EntryPoint(name, document, parts, known)] if parts else []
 
 
-def _sources(spec: object, path: Path) -> list[tuple[Path, dict[str, Any]]]:
+def _sources(spec: dict[str, Any], path: Path) -> list[tuple[Path, dict[str, Any]]]:
     """The sources of an Application's spec, each with its path."""
-    found = _mapping(spec)
-    several = found.get("sources")
+    several = spec.get("sources")
     if isinstance(several, list):
         return [((*path, "sources", index), each) for index, each in enumerate(several) if isinstance(each, dict)]
-    return [((*path, "source"), found["source"])] if isinstance(found.get("source"), dict) else []
+    return [((*path, "source"), spec["source"])] if isinstance(spec.get("source"), dict) else []
 
 
 def _parts_of_source(path: Path, source: dict[str, Any], document: Document) -> list[Part]:
@@ -303,7 +320,8 @@ def _flux(document: Document) -> list[EntryPoint]:
     if folder is None:
         return []
     overrides = (("spec",), _FLUX) if any(map(spec.get, _FLUX)) else None
-    part = Part(_patterns(folder, "*", recursive=True), (), folder, overrides)
+    substitution = ("spec", "postBuild") if any(map(_mapping(spec.get("postBuild")).get, ("substitute", "substituteFrom"))) else None
+    part = Part(_patterns(folder, "*", recursive=True), (), folder, overrides, substitution, generates=True)
     return [EntryPoint(f"Kustomization {_name_of(document.value)}", document, [part])]
 
 

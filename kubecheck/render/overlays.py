@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 
-from kubecheck.render.kustomize import Written, grow
+from kubecheck.render.kustomize import KUSTOMIZATION_NAMES, Written, grow
 from kubecheck.render.kustomize.tree import Mapping, Sequence
 
 TYPE_CHECKING = False
@@ -41,6 +42,38 @@ def overlay_of(document: Document, overrides: tuple[Path, dict[str, str]]) -> Ma
             name, listed = "labels", _labels(listed, said)
         over.put(name, listed, said.at(field))
     return over
+
+
+def kustomization_of(folder: str, document: Document) -> Mapping:
+    """The fields of the kustomization that Flux makes of a folder without one: all its files, and the folders in it that have one.
+
+    Args:
+        folder: as its path is shown.
+        document: what asks for it, where it counts as written.
+
+    Mirrors: scanManifests (fluxcd/pkg/kustomize), without what its sources leave out: files and folders whose names begin with a dot
+    """
+    written = Written(document)
+    said, listed = Mapping(written), Sequence(written)
+    for path in _manifests_in(folder):
+        listed.add(os.path.relpath(path, folder).replace(os.sep, "/"), written)
+    said.put("resources", listed, written)
+    return said
+
+
+def _manifests_in(folder: str) -> list[str]:
+    found: list[str] = []
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        if name.startswith("."):
+            continue
+        if not os.path.isdir(path):
+            found += [path] if name.endswith((".yaml", ".yml")) else []
+        elif any(os.path.isfile(os.path.join(path, each)) for each in KUSTOMIZATION_NAMES):
+            found.append(path)
+        else:
+            found += _manifests_in(path)
+    return found
 
 
 def _labels(pairs: Any, said: Mapping) -> Sequence:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The module of the dry run's facts, which are subjects of rules as well.
 OUTCOMES = "kubecheck.sim.play.facts"
 # Subjects that are neither views nor facts of the dry run.
-_OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Model", "Object", "PodTemplate", "Refusal", "Unreadable", "World"))
+_OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Unreadable", "World"))
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"
@@ -41,14 +41,15 @@ class Rule:
         kinds: for views the (group, kind) pairs.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
+        once_a_file: whether only the first of its findings in each file is told.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
         options: the names of its options with their defaults.
         folder: where the file and its page stand.
     """
 
     __slots__ = (
-        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
-        "since", "subject", "summary",
+        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "once_a_file", "only", "options", "presets",
+        "severity", "since", "subject", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +64,7 @@ class Rule:
         summary: str = "",
         presets: tuple[str, ...] = (RECOMMENDED,),
         joins: bool = False,
+        once_a_file: bool = False,
         only: tuple[str, ...] = (),
         claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
@@ -80,6 +82,7 @@ class Rule:
         self.summary = summary
         self.presets = presets
         self.joins = joins
+        self.once_a_file = once_a_file
         self.only = only
         self.claims = claims
         self.kinds = kinds
@@ -124,7 +127,7 @@ class Rule:
         return {
             "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
             "claims": list(self.claims), "kinds": [list(each) for each in self.kinds],
-            "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "since": self.since, "summary": self.summary,
+            "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary,
             "aliases": list(self.aliases), "options": self.options,
         }  # fmt: skip
 
@@ -136,6 +139,7 @@ class Rule:
         return cls(
             rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
+            once_a_file=description["once_a_file"],
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
             aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
@@ -160,6 +164,7 @@ def rule(
     since: str,
     presets: tuple[str, ...] | str = RECOMMENDED,
     joins: bool = False,
+    once_a_file: bool = False,
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
     options: type | None = None,
@@ -173,6 +178,7 @@ def rule(
         since: the version of the package in which it came.
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
+        once_a_file: only the first of its findings in each file is told.
         only: for `Refusal` the types of field errors that it is about.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
         options: a class whose public attributes are the options with their defaults.
@@ -194,6 +200,7 @@ def rule(
             summary=summary.rstrip("."),
             presets=(presets,) if isinstance(presets, str) else presets,
             joins=joins or on is World or on.__module__ == OUTCOMES,
+            once_a_file=once_a_file,
             only=only,
             claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),

@@ -116,6 +116,21 @@ class Kustomization:
         return self.place
 
 
+class Placeholder:
+    """A text of an object that another program fills in before the server sees it: ``path`` leads to it from the object's root."""
+
+    __slots__ = ("path", "resource", "text")
+
+    def __init__(self, resource: Resource, path: Path, text: str) -> None:
+        self.resource = resource
+        self.path = path
+        self.text = text
+
+    def at(self) -> Place:
+        """The place."""
+        return self.resource.at(*self.path)
+
+
 class Refusal:
     """One thing that the server would say about one field of an object: a `FieldError` with its object.
 

@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 @rule(on=Kustomization, severity=Severity.ERROR, since="0.1")
 def build_refused(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
     if kustomization.refusal:
-        text = f"kustomize does not build this: {kustomization.refusal}"
+        who = "Flux does not fill this in" if kustomization.refusal.startswith("envsubst error") else "kustomize does not build this"
+        text = f"{who}: {kustomization.refusal}"
         yield kustomization.place.problem(text, help=f"did you mean {kustomization.near}?" if kustomization.near else "", facts={"kustomize": kustomization.refusal})

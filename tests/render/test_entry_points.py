@@ -173,3 +173,109 @@ def test_namespace_and_labels_that_controllers_lay_over(repository):
         (repository / "argo/app.yaml").write_text(APPLICATION % f", kustomize: {{commonLabels: {{team: '-'}}{said}}}")
         found = [each for each in check(".").findings if each.rule == "invalid-value"]
         assert [(each.location.path, each.location.line, each.object) for each in found] == [("argo/app.yaml", 5, "Pod/default/web")], said
+
+
+def test_what_controllers_set_takes_the_place_of_what_the_kustomization_has(repository):
+    (repository / "apps/kustomization.yaml").write_text(
+        "resources: [web.yaml]\nnamePrefix: old-\nimages: [{name: registry.test/web, newTag: ''}, {name: registry.test/db, newTag: '1'}]\n"
+    )
+    (repository / "apps/web.yaml").write_text(WEB + "  - {name: db, image: registry.test/db}\n")
+    (repository / "argo/app.yaml").write_text(FLUX % ", namePrefix: new-, images: [{name: registry.test/web, newName: example.test/shop}]")
+    found = [each for each in check(".").findings if each.rule == "image-without-tag"]
+    assert [(each.object, each.message.partition(" ")[0]) for each in found] == [("Pod/default/new-web", "example.test/shop")]
+
+
+VARIABLES = """apiVersion: v1
+kind: Service
+metadata: {name: "${NAME}", annotations: {price: "$$5 ${NAME:-x}"}}
+spec:
+  selector: {app: web}
+  ports:
+  - port: ${PORT:=80}
+  - {name: more, port: 81, targetPort: "${TARGET}"}
+"""
+FILLED = FLUX.replace("%s}", ",\n  postBuild: {%s}}")
+
+
+def filled(repository, said, text=VARIABLES):
+    (repository / "apps/kustomization.yaml").write_text("resources: [web.yaml]\n")
+    (repository / "apps/web.yaml").write_text(text)
+    (repository / "argo/app.yaml").write_text(FILLED % said)
+    return [each for each in check(".").findings if each.rule not in ("selector-matches-nothing", "default-namespace", "naked-pod", "unknown-kind")]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("substitute: {NAME: web, PORT: '8080', TARGET: http}", [("apps/web.yaml", 7, "spec.ports[0].name: Required value")]),
+        # Where a value comes from, a person would mend it; what has none is empty.
+        ("substitute: {NAME: Web, PORT: '8080', TARGET: http}", [("apps/web.yaml", 7, "spec.ports[0].name"), ("argo/app.yaml", 5, '"Web" in .metadata.name')]),
+        ("substitute: {NAME: web, PORT: '8080O', TARGET: http}", [("apps/web.yaml", 7, '"8080O"')]),
+        ("substitute: {NAME: web, 1X: a}", [("apps/web.yaml", 3, "${NAME} in"), ("argo/app.yaml", 5, "Flux does not fill this in: envsubst error: '1X' var name is invalid")]),
+        # Without variables nothing is filled in, and with those of an object that is not here only what is known.
+        ("substitute: {}", [("apps/web.yaml", 3, "${NAME} in .metadata.name is filled in later")]),
+        ("substituteFrom: [{kind: ConfigMap, name: far}]", [("apps/web.yaml", 3, "${NAME} in .metadata.name is filled in later")]),
+        ("substituteFrom: [{kind: Secret, name: far}], substitute: {NAME: web, PORT: '80'}", [("apps/web.yaml", 7, "spec.ports[0].name"), ("apps/web.yaml", 8, "${TARGET} in")]),
+    ],
+    ids=["all", "name", "text", "impossible", "none", "far", "some"],
+)
+def test_what_flux_fills_in(repository, said, expected):
+    found = [(each.location.path, each.location.line, f"{each.message} {each.facts.get('field')}: {each.facts.get('server')}") for each in filled(repository, said)]
+    assert len(found) == len(expected), found
+    for (path, line, words), (*place, message) in zip(expected, found, strict=True):
+        assert [path, line] == place
+        assert words in message
+
+
+def test_flux_finds_variables_among_the_files(repository):
+    (repository / "odd/values.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values}\ndata: {NAME: Web, PORT: '80', TARGET: http}\n")
+    found = filled(repository, "substituteFrom: [{kind: ConfigMap, name: values}], substitute: {TARGET: https}")
+    assert [(each.location.path, each.location.line) for each in found if '"Web"' in each.message] == [("apps/web.yaml", 3)]
+    (repository / "odd/values.yaml").write_text("apiVersion: v1\nkind: Secret\nmetadata: {name: values}\ndata: {NAME: V2Vi}\n")
+    found = filled(repository, "substituteFrom: [{kind: Secret, name: values}]")
+    assert [(each.location.path, each.location.line) for each in found if '"Web"' in each.message] == [("apps/web.yaml", 3)]
+
+
+def test_an_object_may_be_left_as_it_is(repository):
+    off = VARIABLES.replace("annotations: {", "annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled, ")
+    assert ["filled in later" in each.message for each in filled(repository, "substitute: {NAME: web}", off)] == [True]
+
+
+def test_a_text_that_flux_cannot_fill_in(repository):
+    (found,) = [each for each in filled(repository, "substitute: {NAME: web}", VARIABLES.replace("${TARGET}", "${TARGET-x}")) if each.rule == "build-refused"]
+    assert (found.location.path, found.location.line) == ("apps/web.yaml", 8)
+    assert found.message == "Flux does not fill this in: envsubst error: variable substitution failed: missing closing brace"
+
+
+def test_flux_makes_a_kustomization_of_a_folder_without_one(repository):
+    (repository / "apps/deep/base").mkdir(parents=True)
+    (repository / "apps/web.yml").write_text(WEB)
+    (repository / "apps/deep/base/kustomization.yaml").write_text("resources: [db.yaml]\n")
+    (repository / "apps/deep/base/db.yaml").write_text(WEB.replace("name: web, ", "name: db, "))
+    (repository / "argo/app.yaml").write_text(FLUX % ", namePrefix: a-, targetNamespace: shop")
+    found = [(each.object, each.location.path) for each in check(".").findings if each.rule == "image-without-tag"]
+    assert sorted(found) == [("Pod/shop/a-db", "apps/deep/base/db.yaml"), ("Pod/shop/a-web", "apps/web.yml")]
+    # What cannot be built so is judged as it stands.
+    (repository / "apps/odd.yaml").write_text("just: text\n")
+    assert ("Pod/default/web", "apps/web.yml") in [(each.object, each.location.path) for each in check(".").findings if each.rule == "image-without-tag"]
+
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web%s}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [("shop", []), ("other", ["selector-matches-nothing"]), ("'{{ namespace }}'", ["selector-matches-nothing"])],
+)
+def test_an_application_puts_objects_into_its_namespace(repository, destination, expected):
+    (repository / "apps/web.yaml").write_text(WEB)
+    (repository / "apps/service.yaml").write_text(SERVICE % ", namespace: shop")
+    (repository / "argo/app.yaml").write_text(APPLICATION % "" + f"  destination: {{namespace: {destination}}}\n")
+    assert [each.rule for each in check(".").findings if each.rule == "selector-matches-nothing"] == expected
+
+
+def test_one_folder_in_two_namespaces(repository):
+    (repository / "apps/web.yaml").write_text(WEB + "---\n" + SERVICE % "")
+    application = APPLICATION % "" + "  destination: {namespace: %s}\n"
+    (repository / "argo/app.yaml").write_text(application % "one" + "---\n" + application.replace("name: shop", "name: shop2") % "two")
+    assert [each.rule for each in check(".").findings if each.rule in ("selector-matches-nothing", "duplicate-object")] == []

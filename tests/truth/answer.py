@@ -293,11 +293,20 @@ def rollouts():
 
 def kustomize():
     """What a kustomization builds: a folder on disk, or texts by their paths."""
-    from kubecheck.render.kustomize import BuildError, Session, Written, build
-    from kubecheck.render.kustomize.tree import Mapping
+    from kubecheck.documents.document import Document
+    from kubecheck.render.kustomize import BuildError, Session, Written, build, grow
     from kubecheck.source import Source
 
     on_disk = Session(strict=True)
+    nowhere = Written(Document(Source("", ""), 0, None, 0, 0))
+
+    def wrapped(root, session, options):
+        """What the records have origins of: a kustomization that only names the one asked for."""
+        above, name = os.path.split(root)
+        try:
+            return build(above, session, **options, said=grow({"resources": [name]}, nowhere))
+        except BuildError:
+            return build(above, session, **options, said=grow({"components": [name]}, nowhere))
 
     def respond(question):
         top, root, session = question.get("top", ""), question["root"], on_disk
@@ -309,10 +318,10 @@ def kustomize():
         options = {"restricted": question.get("restrict") != "none", "order": question.get("order") or ""}
         try:
             built = build(root, session, **options)
-            under = build(root, session, **options, over=Mapping(Written(session)))  # as the records have origins: under a wrapper
+            under = wrapped(root, session, options)
         except BuildError as error:
             return {"id": question["id"], "error": error.text.replace(top, "$TOP")}
-        shown = os.path.relpath(root, top)
+        shown = os.path.relpath(os.path.dirname(root), top)
         origins = [each.origin or {} for each in under.objects]
         origins = [{"path": os.path.normpath(os.path.join(shown, each["path"]))} if "path" in each else each for each in origins]
         return {"id": question["id"], "docs": [each.value for each in built.objects], "origins": [{"origin": each} for each in origins]}

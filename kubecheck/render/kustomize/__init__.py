@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kubecheck.render.kustomize.build import Build, Built, build
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files.kustomization import FILE_NAMES as KUSTOMIZATION_NAMES
 from kubecheck.render.kustomize.files.session import Session
 from kubecheck.render.kustomize.tree import Written, grow
 
-__all__ = ["Build", "BuildError", "Built", "Session", "Written", "build", "grow"]
+__all__ = ["KUSTOMIZATION_NAMES", "Build", "BuildError", "Built", "Session", "Written", "build", "grow"]

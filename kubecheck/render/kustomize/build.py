@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.render.kustomize.files import structs
+from kubecheck.render.kustomize.files.kustomization import FILE_NAMES, Kustomization
 from kubecheck.render.kustomize.files.loader import Loader
 from kubecheck.render.kustomize.finishing import finish
 from kubecheck.render.kustomize.printing import fault_of
 from kubecheck.render.kustomize.target import Target
-from kubecheck.render.kustomize.tree import Mapping, flatten
+from kubecheck.render.kustomize.tree import Mapping, Sequence, flatten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.resource import BuildResource
     from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Path
+
+
+# Lists of a kustomization whose entries are known by name.
+_NAMED = ("images", "replicas")
 
 
 class Built:
@@ -51,7 +57,9 @@ class Build:
         self.is_partial = session.incomplete
 
 
-def build(root: str, session: Session, *, restricted: bool = True, order: str = "", over: Mapping | None = None) -> Build:
+def build(
+    root: str, session: Session, *, restricted: bool = True, order: str = "", said: Mapping | None = None, over: Mapping | None = None
+) -> Build:
     """What kustomize builds.
 
     Args:
@@ -59,7 +67,8 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
         session: the files.
         restricted: whether files must lie in or below the folder of the kustomization that names them.
         order: ``legacy`` for the order of old.
-        over: fields of a kustomization that are laid over it, as one that has it as its only base.
+        said: the fields of the kustomization; None to read them from the folder.
+        over: fields that are set in it, or added to what it has there, before it is built.
 
     Raises:
         BuildError: kustomize refuses.
@@ -67,9 +76,9 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
     session.begin()
     loader = Loader.at(session, root, restricted)
     session.show(loader.root, root)
-    target = Target(loader)
+    target = Target(loader, "", None if said is None else Kustomization(structs.decode(said, "Kustomization", said.written), FILE_NAMES[0]))
     if over is not None:
-        target = _laid_over(target, over)
+        _lay_over(target.kustomization.fields, structs.decode(over, "Kustomization", over.written, strict=False))
     resources = target.build()
     finish(resources, target.kustomization, order)
     for each in resources:
@@ -79,13 +88,26 @@ def build(root: str, session: Session, *, restricted: bool = True, order: str = 
     return Build([Built(each) for each in resources], session)
 
 
-def _laid_over(target: Target, over: Mapping) -> Target:
-    """The kustomization that has another as its base, and these fields."""
-    from kubecheck.render.kustomize.files import structs
-    from kubecheck.render.kustomize.files.kustomization import Kustomization
+def _lay_over(fields: Mapping, over: Mapping) -> None:
+    """Sets fields of a kustomization as controllers do that edit it: texts are replaced, entries with a name too, others are added.
 
-    fields = structs.decode(over, "Kustomization", over.written, strict=False)
-    return Target(target.loader, "", Kustomization(fields, target.kustomization.file_name), base=target)
+    Mirrors: Generator.WriteFile (fluxcd/pkg/kustomize), ``kustomize edit set`` and ``add`` as argo-cd calls them
+    """
+    for field, new in over.items():
+        old = fields.get(field)
+        if isinstance(new, Sequence) and isinstance(old, Sequence):
+            for index, each in enumerate(new):
+                name = each.get("name") if field in _NAMED and isinstance(each, Mapping) else None
+                place = next((at for at, one in enumerate(old) if name and isinstance(one, Mapping) and one.get("name") == name), None)
+                if place is None:
+                    old.add(each, new.at(index))
+                else:
+                    old.put(place, each, new.at(index))
+        elif isinstance(new, Mapping) and isinstance(old, Mapping):
+            for key, each in new.items():
+                old.put(key, each, new.at(key))
+        else:
+            fields.put(field, new, over.at(field))
 
 
 __all__ = ["Build", "BuildError", "Built", "build"]

@@ -14,7 +14,7 @@ class BuildError(Exception):
         text: what kustomize says, in its words, as far as it was wrapped on the way up.
         written: what a person would have to mend; None where no line is to blame (the kustomization's own file is, then).
         near: what was probably meant; may be empty.
-        part: what of it there is to mend: ``value`` or ``key``.
+        part: what of it there is to mend: ``value``, ``key``, or both as ``item``.
     """
 
     def __init__(self, text: str, written: Written | None = None, near: str = "", part: str = "value") -> None:

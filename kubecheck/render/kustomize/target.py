@@ -39,15 +39,11 @@ class Target:
         path: its folder, relative to the one that is built; empty for that one.
         kustomization: what it says; None to read it from the folder.
         namespace: the namespace of the kustomizations above, which Helm charts get.
-        base: a kustomization that it builds upon without naming it.
     """
 
-    __slots__ = ("base", "kustomization", "loader", "namespace", "path", "session")
+    __slots__ = ("kustomization", "loader", "namespace", "path", "session")
 
-    def __init__(
-        self, loader: Loader, path: str = "", kustomization: Kustomization | None = None, namespace: str = "", base: Target | None = None
-    ) -> None:
-        self.base = base
+    def __init__(self, loader: Loader, path: str = "", kustomization: Kustomization | None = None, namespace: str = "") -> None:
         self.loader = loader
         self.session = loader.session
         self.path = path
@@ -98,8 +94,6 @@ class Target:
 
         said = self.kustomization
         others = set(map(id, gathered.resources))
-        if self.base is not None:
-            gathered = self.base.accumulate(gathered)
         try:
             gathered = self._accumulate_resources(gathered, said.items("resources"))
         except BuildError as error:

@@ -1,0 +1,114 @@
+"""What entry points deploy together, and what comes of the kustomizations that they change first."""
+
+from __future__ import annotations
+
+import os
+
+from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, start_session
+from kubecheck.model.deployments import Deployment
+from kubecheck.render.entry_points import entry_points_of
+from kubecheck.source import normal_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.documents import Document
+    from kubecheck.engine.reading import Survey
+    from kubecheck.model.worlds import Kustomization as File
+    from kubecheck.render.entry_points import EntryPoint, Part
+    from kubecheck.render.filling import Lookup
+    from kubecheck.render.kustomize import Session
+
+
+def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Survey, session: Session | None, lookup: Lookup) -> list[Deployment]:
+    """What entry points deploy together. What they build beside the given builds is added to these; what they only change takes the place of these.
+
+    Args:
+        tools: documents that may declare entry points.
+        builds: what was built.
+        surveyed: the kustomizations that there are.
+        session: what was read for the builds; None where there are none.
+        lookup: finds the texts of ConfigMaps and Secrets, from which Flux fills in.
+    """
+    builder = _Builder(builds, surveyed, session, lookup)
+    found = [builder.deployment(entry) for entry in entry_points_of(tools)]
+    changed = builder.changed.difference(*(each.builds for each in found))
+    replaced = {id(builder.known[folder]) for folder in changed if folder in builder.known}
+    builds[:] = [each for each in builds if id(each) not in replaced]
+    return found
+
+
+def deployers_among(builds: list[Build]) -> list[Document]:
+    """The built objects that say what controllers deploy."""
+    from kubecheck.engine.files import DEPLOYERS
+
+    found: list[Document] = []
+    for build in builds:
+        found += [each for each in build.documents if (str(each.value.get("apiVersion")).partition("/")[0], each.value.get("kind")) in DEPLOYERS]
+    return found
+
+
+class _Builder:
+    """Builds the parts of entry points, each kustomization as it stands once.
+
+    Attributes:
+        known: the builds of kustomizations as they stand, by folder.
+        changed: the folders of kustomizations that went into a build with changes.
+    """
+
+    def __init__(self, builds: list[Build], surveyed: Survey, session: Session | None, lookup: Lookup) -> None:
+        self.builds = builds
+        self.surveyed = surveyed
+        self.session = session
+        self.lookup = lookup
+        self.known = {normal_path(os.path.dirname(each.path)): each for each in builds}
+        self.changed: set[str] = set()
+        self._by_folder = {each.folder: each for each in surveyed.kustomizations}
+
+    def deployment(self, entry: EntryPoint) -> Deployment:
+        """What an entry point deploys."""
+        names: set[str] = set()
+        patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+        for part in entry.parts:
+            name = self._build(entry, part)
+            if name:
+                names.add(name)
+            else:
+                patterns.append((part.files, part.without))
+        return Deployment(entry.name, names, patterns, entry.namespace)
+
+    def _build(self, entry: EntryPoint, part: Part) -> str:
+        """The name of the build that a part is, which is made where there is none yet; empty where the part is the files as they stand."""
+        kustomization = self._by_folder.get(normal_path(part.kustomization)) if part.kustomization else None
+        changes = part.overrides is not None or part.substitution is not None
+        if kustomization is None and not (changes and part.generates):
+            return ""
+        self.session = self.session or start_session(self.surveyed)
+        if kustomization is not None and not changes:
+            if kustomization.folder not in self.known:
+                self.known[kustomization.folder] = build = build_kustomization(kustomization, self.session)
+                self.builds.append(build)
+            return kustomization.folder
+        build = self._build_changed(entry, part, kustomization, self.session)
+        if kustomization is None and build.refusal is not None:
+            return ""
+        self.builds.append(build)
+        if build.refusal is None:
+            self.changed.update(os.path.dirname(path) for path, role in build.files.items() if role == "kustomization")
+        return entry.name
+
+    def _build_changed(self, entry: EntryPoint, part: Part, kustomization: File | None, session: Session) -> Build:
+        """What comes of a kustomization, or of all files of a folder that has none, with what an entry point lays over it and fills in."""
+        from kubecheck.render.filling import Filling
+        from kubecheck.render.kustomize import BuildError, build
+        from kubecheck.render.overlays import kustomization_of, overlay_of
+
+        result = Build(entry.document if kustomization is None else kustomization.document)
+        over = None if part.overrides is None else overlay_of(entry.document, part.overrides)
+        folder = part.kustomization if kustomization is None else folder_of(kustomization)
+        said = kustomization_of(folder, entry.document) if kustomization is None else None
+        try:
+            filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
+            fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, filling)
+        except BuildError as error:
+            result.refusal = error
+        return result
