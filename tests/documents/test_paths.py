@@ -121,7 +121,7 @@ def test_a_pickled_document_finds_the_same():
 PIECES = st.sampled_from(["\n", "\n  ", "\n    ", " ", ": ", "- ", "a: ", "key: v\n", "  - x\n", "---\n", " #c", "#", "|\n", ">-\n", "'", '"', "{", "]", "\r\n", "\t", "é"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(MANIFEST)), st.integers(0, 3), PIECES), min_size=1, max_size=4))
 def test_in_mutated_manifests_too(changes):
     text = MANIFEST

@@ -173,7 +173,7 @@ SCHEMAS = st.deferred(
 
 
 @given(SCHEMAS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_schema_breaks_the_checks_or_is_changed(schema):
     value = with_size(schema)
     before = copy.deepcopy(value)

@@ -55,6 +55,9 @@ def is_canonical_base64(text: str) -> bool:
 
 def base64_fault(text: str) -> str | None:
     """Mirrors: base64.StdEncoding.Decode: ``illegal base64 data at input byte N``, or None."""
+    characters = text.rstrip("=")
+    if len(text) % 4 == 0 and len(text) - len(characters) <= 2 and not characters.strip(_BASE64):
+        return None
     data = text.encode("utf-8", "surrogateescape").decode("latin-1")
     position, in_group, size = 0, 0, len(data)
     while position < size:
