@@ -28,7 +28,7 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.api import pod_security
+    from kubecheck.api import container_ports, pod_security
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
-    from kubecheck.documents.templates import may_become
+    from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
@@ -161,6 +161,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "belong_together",
+    "container_ports",
     "explain_absence",
     "fields",
     "format_path",
@@ -168,6 +169,7 @@ __all__ = [
     "hint_of",
     "hookimpl",
     "ingress_backends",
+    "is_placeholder",
     "items",
     "label_selector",
     "labels_of",
@@ -213,6 +215,7 @@ _LATE = {
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
@@ -221,6 +224,7 @@ _LATE = {
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
+    "container_ports": "kubecheck.api",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
