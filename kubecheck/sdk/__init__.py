@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
+    from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
+    from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
@@ -109,6 +111,7 @@ __all__ = [
     "Job",
     "Kustomization",
     "LimitRange",
+    "Mention",
     "Model",
     "MutatingAdmissionPolicy",
     "Namespace",
@@ -174,16 +177,20 @@ __all__ = [
     "label_selector",
     "labels_of",
     "lifecycle",
+    "maker_of_object",
     "map_selector",
     "mapping",
     "may_become",
+    "mentions_of",
     "metadata_of",
     "missing_references",
     "names_in_words",
     "namespace_security",
+    "near_service",
     "nearest",
     "parse_cron",
     "parse_image",
+    "pod_names_used",
     "pod_security",
     "pod_templates_of",
     "policies",
@@ -212,11 +219,13 @@ _LATE = {
         "kubecheck.sim.scheduler.diagnosis.obstacles",
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
+    "maker_of_object": "kubecheck.model.producers",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",

@@ -1,0 +1,119 @@
+"""Where objects speak of Services by address: in the environment, arguments and commands of containers, in ConfigMaps, and as external names."""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import get, strings
+from kubecheck.near import edit_distance
+from kubecheck.values.service_addresses import service_addresses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.world import World
+    from kubecheck.problems import Place
+    from kubecheck.source.positions import Path
+    from kubecheck.values.service_addresses import ServiceAddress
+
+# Words of a name that are so short tell objects apart on purpose: ``db-rw`` and ``db-ro``.
+_SHORT_WORD = 3
+
+
+class Mention:
+    """One address of a Service in a text of an object.
+
+    ``namespace`` is where it is looked up; ``text`` the whole text, at ``path`` from the object's root; ``template`` the pod template that the
+    text stands in, None for a ConfigMap.
+    """
+
+    __slots__ = ("address", "namespace", "path", "resource", "template", "text")
+
+    def __init__(self, resource: Resource, path: Path, text: str, address: ServiceAddress, template: PodTemplate | None) -> None:
+        self.resource = resource
+        self.path = path
+        self.text = text
+        self.address = address
+        self.template = template
+        self.namespace = address.namespace or resource.ref.namespace
+
+    @property
+    def place(self) -> Place:
+        """Where the host name stands."""
+        return self.resource.at(*self.path).piece(self.address.start, self.address.end)
+
+    @property
+    def port_place(self) -> Place:
+        """Where the port stands, or the host where none is written."""
+        if not self.address.port_is_written:
+            return self.place
+        return self.resource.at(*self.path).piece(self.address.port_start, self.address.port_end)
+
+    def service(self, world: World) -> Resource | None:
+        """The Service of that name in a world, None when it has none."""
+        return world.get("", "Service", self.namespace, self.address.name)
+
+
+def mentions_of(world: World, resource: Resource) -> list[Mention]:
+    """The addresses that an object speaks of, in the order of its fields; worked out once in a world."""
+    kept: dict[int, list[Mention]] = world.kept.setdefault(mentions_of, {})
+    found = kept.get(id(resource))
+    if found is None:
+        found = kept[id(resource)] = [
+            Mention(resource, path, text, address, template)
+            for path, text, template in _texts_of(world, resource)
+            for address in service_addresses(text)
+        ]
+    return found
+
+
+def _texts_of(world: World, resource: Resource) -> Iterator[tuple[Path, str, PodTemplate | None]]:
+    key = resource.ref.key[:2]
+    if key == ("", "ConfigMap"):
+        for name, text in strings(resource.value.get("data")).items():
+            yield ("data", name), text, None
+    elif key == ("", "Service"):
+        name = get(resource.value, ("spec", "externalName"))
+        if isinstance(name, str):
+            yield ("spec", "externalName"), name, None
+    for template in world.templates_of(resource):
+        for container in template.all_containers:
+            base = (*template.path, "spec", container.list_name, container.index)
+            for field in ("command", "args"):
+                for index, text in enumerate(container.items(field)):
+                    if isinstance(text, str):
+                        yield (*base, field, index), text, template
+            for index, variable in enumerate(container.items("env")):
+                text = get(variable, ("value",))
+                if isinstance(text, str):
+                    yield (*base, "env", index, "value"), text, template
+
+
+def pod_names_used(world: World, namespace: str, service: str) -> Mention | None:
+    """The first address of a single pod of a Service that an object of a world speaks of, or None."""
+    used = world.kept.get(pod_names_used)
+    if used is None:
+        used = world.kept[pod_names_used] = {}
+        for resource in world.resources:
+            for mention in mentions_of(world, resource):
+                if mention.address.pod:
+                    used.setdefault((mention.namespace, mention.address.name), mention)
+    found: Mention | None = used.get((namespace, service))
+    return found
+
+
+def near_service(world: World, namespace: str, name: str) -> str | None:
+    """The Service of a namespace that a name in a text was probably meant to be, or None.
+
+    Nearer than in a field that must name an object: a text may speak of what is no Service at all.
+    """
+    near = world.near_name("", "Service", namespace, name)
+    if near is None or edit_distance(name, near, 4) > max(1, len(name) // 5):
+        return None
+    mine, theirs = name.split("-"), near.split("-")
+    if len(mine) == len(theirs):
+        differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+        if len(differing) == 1 and min(map(len, differing[0])) <= _SHORT_WORD:
+            return None
+    return near
