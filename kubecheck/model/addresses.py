@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, strings
-from kubecheck.near import edit_distance
+from kubecheck.near import is_slip
 from kubecheck.values.service_addresses import service_addresses
 
 TYPE_CHECKING = False
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place
     from kubecheck.source.positions import Path
     from kubecheck.values.service_addresses import ServiceAddress
-
-# Words of a name that are so short tell objects apart on purpose: ``db-rw`` and ``db-ro``.
-_SHORT_WORD = 3
-
 
 class Mention:
     """One address of a Service in a text of an object.
@@ -91,14 +87,17 @@ def _texts_of(world: World, resource: Resource) -> Iterator[tuple[Path, str, Pod
 
 
 def pod_names_used(world: World, namespace: str, service: str) -> Mention | None:
-    """The first address of a single pod of a Service that an object of a world speaks of, or None."""
+    """The first address of a single pod of a Service that an object of a world speaks of (``db-0.db.shop.svc``, ``db-0.db``), or None."""
     used = world.kept.get(pod_names_used)
     if used is None:
         used = world.kept[pod_names_used] = {}
         for resource in world.resources:
             for mention in mentions_of(world, resource):
-                if mention.address.pod:
-                    used.setdefault((mention.namespace, mention.address.name), mention)
+                address = mention.address
+                if address.pod:
+                    used.setdefault((mention.namespace, address.name), mention)
+                elif address.namespace and address.name.rpartition("-")[2].isdigit():
+                    used.setdefault((resource.ref.namespace, address.namespace), mention)
     found: Mention | None = used.get((namespace, service))
     return found
 
@@ -109,11 +108,4 @@ def near_service(world: World, namespace: str, name: str) -> str | None:
     Nearer than in a field that must name an object: a text may speak of what is no Service at all.
     """
     near = world.near_name("", "Service", namespace, name)
-    if near is None or edit_distance(name, near, 4) > max(1, len(name) // 5):
-        return None
-    mine, theirs = name.split("-"), near.split("-")
-    if len(mine) == len(theirs):
-        differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
-        if len(differing) == 1 and min(map(len, differing[0])) <= _SHORT_WORD:
-            return None
-    return near
+    return near if near is not None and is_slip(name, near) else None

@@ -19,7 +19,7 @@ from kubecheck.findings import Severity
 from kubecheck.model.resource import belong_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
-from kubecheck.near import nearest
+from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Refusal, Unreadable
@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         UnusableClaim,
         UsedUpCapacity,
     )
+    from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
     from kubecheck.values.quantity import Quantity
@@ -172,7 +173,9 @@ __all__ = [
     "hint_of",
     "hookimpl",
     "ingress_backends",
+    "is_ip",
     "is_placeholder",
+    "is_slip",
     "items",
     "label_selector",
     "labels_of",
@@ -223,6 +226,7 @@ _LATE = {
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "is_ip": "kubecheck.values.addresses",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",

@@ -14,7 +14,7 @@ _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?"
 _PORT = r"(?::(?P<port>\d{1,5})(?![\d.]))?"
 _URL = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(?P<host>{_HOST})\.?{_PORT}")
 # The domain of all Services, whose names are found from everywhere.
-_FULL = re.compile(rf"(?<![\w.@/(){{}}$%>*\\-])(?P<scheme>)(?P<host>(?:[A-Za-z0-9_-]+\.){{2,4}}svc(?:\.cluster\.local)?)\.?(?![\w-]){_PORT}")
+_FULL = re.compile(rf"(?<![\w.@/(){{}}$%>*\\-])(?P<scheme>)(?:(?P<filled>\$[({{]\w+[)}}])\.)?(?P<host>(?:[A-Za-z0-9_-]+\.){{2,4}}svc(?:\.cluster\.local)?)\.?(?![\w-]){_PORT}")
 # A name and a port that are all of a value, or of one part of it.
 _PAIR = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]*[a-z0-9])?):(?P<port>\d{2,5})(?=$|[,\s/;])")
 # What follows an address that goes on with something that is filled in, or is a pattern.
@@ -26,7 +26,7 @@ class ServiceAddress:
     """A host name that a cluster's DNS may find, where it stands in a text.
 
     ``name`` and ``namespace`` are those of the Service, the namespace empty where only a name is written; ``pod`` is the name of one pod of it,
-    if any. ``is_full`` says that the domain of Services is written (``web.shop.svc``). ``port`` is what a client will go to, ``port_is_written``
+    if any, which may be filled in later. ``is_full`` says that the domain of Services is written (``web.shop.svc``). ``port`` is what a client will go to, ``port_is_written``
     whether it stands there or comes of the scheme. ``host`` is the host as written, ``start`` and ``end`` its place, ``port_start`` and
     ``port_end`` that of the port.
     """
@@ -86,7 +86,7 @@ def _address_of(match: Match[str]) -> ServiceAddress | None:
         *rest, name, namespace = labels[:index]
         if len(rest) > 2 or (len(rest) == 2 and not rest[0].startswith("_")):
             return None
-        pod = rest[0] if len(rest) == 1 and not rest[0].startswith("_") else ""
+        pod = match.groupdict().get("filled") or (rest[0] if len(rest) == 1 and not rest[0].startswith("_") else "")
         return ServiceAddress(match, name, namespace, pod, is_full=True)
     if len(labels) > 2 or labels[0] == "localhost" or labels[0].isdigit():
         return None

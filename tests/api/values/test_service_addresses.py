@@ -23,6 +23,7 @@ def found_in(text):
         ("--peers=a:80,b.shop:81", [("a", "", "", 80, "a", "80"), ("b", "shop", "", 81, "b.shop", "81")]),
         ("postgres://user:word@db.shop.svc:5432/x", [("db", "shop", "", 5432, "db.shop.svc", "5432")]),
         ("--join=db-0.db.shop.svc:7946", [("db", "shop", "db-0", 7946, "db-0.db.shop.svc", "7946")]),
+        ("$(POD_NAME).db.shop.svc:80", [("db", "shop", "$(POD_NAME)", 80, "db.shop.svc", "80")]),
         ("_http._tcp.web.shop.svc", [("web", "shop", "", None, "_http._tcp.web.shop.svc", "")]),
         ("a http://web/x\n# http://old/y\n", [("web", "", "", 80, "web", "")]),
     ],
