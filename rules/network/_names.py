@@ -27,7 +27,14 @@ def service_name_used(template: PodTemplate, world: World) -> Mention | None:
 
 
 def _is_service(mention: Mention, world: World) -> bool:
+    if (mention.namespace, mention.address.name) == ("default", "kubernetes"):
+        return False  # the issuer of tokens is called so, whether or not anybody goes there
     return mention.address.is_full or mention.service(world) is not None
+
+
+def finds_cluster_names(template: PodTemplate) -> bool:
+    """Whether pods in the network of their node ask the cluster's DNS, or a resolver of their own. Mirrors: kubelet's dns.getPodDNSType."""
+    return get(template.spec, ("dnsPolicy",)) in ("ClusterFirstWithHostNet", "None")
 
 
 def finds_names_elsewhere(template: PodTemplate) -> bool:
