@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Service,
         ServiceAccount,
     )
+    from kubecheck.api.views.gateway import Gateway, Route
     from kubecheck.api.views.kinds import (
         ClaimSource,
         CronJob,
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import Reference, ingress_backends, missing_references
+    from kubecheck.model.references import Reference, ingress_backends, missing_references, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -107,6 +108,7 @@ __all__ = [
     "EmptyService",
     "File",
     "FileDocument",
+    "Gateway",
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
@@ -139,6 +141,7 @@ __all__ = [
     "ResourceQuota",
     "Role",
     "RoleBinding",
+    "Route",
     "Rule",
     "Secret",
     "Selector",
@@ -198,6 +201,7 @@ __all__ = [
     "pod_templates_of",
     "policies",
     "quantity",
+    "route_backends",
     "rule",
     "rules_in",
     "strings",
@@ -223,6 +227,7 @@ _LATE = {
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
+    **dict.fromkeys(("Gateway", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
@@ -230,6 +235,7 @@ _LATE = {
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
+    "route_backends": "kubecheck.model.references",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
