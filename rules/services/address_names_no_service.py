@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Mention, Problem, World
 
-# The Service of the API server, which is in every cluster.
-_ALWAYS = ("default", "kubernetes")
-
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True)
 def address_names_no_service(view: Object, ctx: Context) -> Iterator[Problem]:
@@ -25,8 +22,6 @@ def address_names_no_service(view: Object, ctx: Context) -> Iterator[Problem]:
 
 def _is_there(mention: Mention, world: World) -> bool:
     """Whether the Service is among the files, or may come from elsewhere."""
-    if mention.service(world) is not None or (mention.namespace, mention.address.name) == _ALWAYS:
-        return True
     key = ("", "Service", mention.namespace, mention.address.name)
     return world.may_exist(key) or maker_of_object(world, key) is not None
 
