@@ -1,4 +1,4 @@
-"""Where objects speak of Services by address: in the environment, arguments and commands of containers, in ConfigMaps, and as external names."""
+"""Where objects speak of Services by address: containers in environment, arguments and commands, ConfigMaps and Secrets, Ingresses in annotations."""
 
 from __future__ import annotations
 
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place
     from kubecheck.source.positions import Path
     from kubecheck.values.service_addresses import ServiceAddress
+# Maps of texts that hold addresses, by kind.
+_MAPS: dict[tuple[str, str], tuple[Path, ...]] = {
+    ("", "ConfigMap"): (("data",),),
+    ("", "Secret"): (("stringData",),),
+    ("networking.k8s.io", "Ingress"): (("metadata", "annotations"),),
+}
+
 
 class Mention:
     """One address of a Service in a text of an object.
 
     ``namespace`` is where it is looked up; ``text`` the whole text, at ``path`` from the object's root; ``template`` the pod template that the
-    text stands in, None for a ConfigMap.
+    text stands in, None outside pods.
     """
 
     __slots__ = ("address", "namespace", "path", "resource", "template", "text")
@@ -66,10 +73,10 @@ def mentions_of(world: World, resource: Resource) -> list[Mention]:
 
 def _texts_of(world: World, resource: Resource) -> Iterator[tuple[Path, str, PodTemplate | None]]:
     key = resource.ref.key[:2]
-    if key == ("", "ConfigMap"):
-        for name, text in strings(resource.value.get("data")).items():
-            yield ("data", name), text, None
-    elif key == ("", "Service"):
+    for steps in _MAPS.get(key, ()):
+        for name, text in strings(get(resource.value, steps)).items():
+            yield (*steps, name), text, None
+    if key == ("", "Service"):
         name = get(resource.value, ("spec", "externalName"))
         if isinstance(name, str):
             yield ("spec", "externalName"), name, None

@@ -1,4 +1,4 @@
-"""An address of a Service that is not there, in the environment, arguments or commands of a container, or in a ConfigMap."""
+"""An address of a Service that is not there, in what a container is given, a ConfigMap, a Secret or an annotation of an Ingress."""
 
 from __future__ import annotations
 

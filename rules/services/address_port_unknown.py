@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ConfigMap, Object, Service, Severity, container_ports, map_selector, mentions_of, rule
+from kubecheck.sdk import Object, Service, Severity, container_ports, get, map_selector, mentions_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,19 +14,34 @@ if TYPE_CHECKING:
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True)
 def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):  # type: ignore[arg-type]  # the resource of a view is one
-        found = mention.service(ctx.world) if mention.address.port is not None else None
-        if found is None or not _goes_there(mention):
+        if mention.address.port is None or not _goes_there(mention):
             continue
-        service = Service(found)
-        numbers = [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
-        if service.type == "ExternalName" or not numbers:
+        problem = _tell_in(ctx.world, mention)
+        if problem is None:
             continue
-        if service.is_headless:
-            yield from _tell_of_headless(mention, service, ctx.world)
-        elif not mention.address.pod and mention.address.port not in numbers:
-            has = ", ".join(map(str, sorted(numbers)))
-            problem = mention.port_place.problem(f"{_where(mention)}, which {service.label} does not have; it has {has}")
-            yield problem.note(service.label, service.at("spec", "ports"))
+        variants = [each for each in ctx.model.worlds if each is not ctx.world and each.by_key(view.resource.ref.key) is view.resource]
+        if all(_tell_in(each, mention) is not None for each in variants):
+            yield problem
+
+
+def _tell_in(world: World, mention: Mention) -> Problem | None:
+    """What is to be said in a world; nothing where one of several definitions of the Service has the port."""
+    key = ("", "Service", mention.namespace, mention.address.name)
+    problems = [_tell(mention, Service(each), world) for each in world.definitions(key)]
+    return problems[0] if problems and None not in problems else None
+
+
+def _tell(mention: Mention, service: Service, world: World) -> Problem | None:
+    numbers = [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
+    if service.type == "ExternalName" or not numbers:
+        return None
+    if service.is_headless:
+        return _tell_of_headless(mention, service, world)
+    if mention.address.pod or mention.address.port in numbers:
+        return None
+    has = ", ".join(map(str, sorted(numbers)))
+    problem = mention.port_place.problem(f"{_where(mention)}, which {service.label} does not have; it has {has}")
+    return problem.note(service.label, service.at("spec", "ports"))
 
 
 def _where(mention: Mention) -> str:
@@ -39,18 +54,18 @@ def _goes_there(mention: Mention) -> bool:
     if mention.address.port_is_written or mention.address.end < len(mention.text):
         return True
     if mention.template is None:
-        names = ConfigMap(mention.resource).keys
+        names = list(get(mention.resource.value, mention.path[:-1]) or ())  # the entries beside it
     else:
         names = [str(each.get("name")) for container in mention.template.all_containers for each in container.items("env") if isinstance(each, dict)]
     return not any("PORT" in name.upper() for name in names)
 
 
-def _tell_of_headless(mention: Mention, service: Service, world: World) -> Iterator[Problem]:
+def _tell_of_headless(mention: Mention, service: Service, world: World) -> Problem | None:
     """The name of a headless Service is that of its pods: a client must go to a port on which they listen."""
     templates = world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
     declared = {port.get("containerPort") for each in templates for port in container_ports.ports_of(each.spec)}
     if not service.selector or mention.address.port in declared:
-        return
+        return None
     targets: set[int] = set()
     for _, port in service.ports:
         target = port.get("targetPort", port.get("port"))
@@ -60,7 +75,8 @@ def _tell_of_headless(mention: Mention, service: Service, world: World) -> Itera
             found = [container_ports.find_port(each.spec, target, container_ports.protocol_of(port)) for each in templates]
             targets.update(each for each in found if each is not None)
     shifted = any(port.get("port") == mention.address.port for _, port in service.ports)
-    if shifted and targets and mention.address.port not in targets:
-        listen = ", ".join(map(str, sorted(targets)))
-        text = f"{_where(mention)}, but {service.label} is headless and translates no ports: its pods listen on {listen}"
-        yield mention.port_place.problem(text).note(service.label, service.at("spec", "ports"))
+    if not shifted or not targets or mention.address.port in targets:
+        return None
+    listen = ", ".join(map(str, sorted(targets)))
+    text = f"{_where(mention)}, but {service.label} is headless and translates no ports: its pods listen on {listen}"
+    return mention.port_place.problem(text).note(service.label, service.at("spec", "ports"))
