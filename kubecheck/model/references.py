@@ -242,7 +242,6 @@ def _of_api_service(resource: Resource) -> Iterator[Reference]:
 
 
 def _of_gateway(resource: Resource) -> Iterator[Reference]:
-    yield from _named(resource, _GATEWAY, "GatewayClass", ("spec", "gatewayClassName"), namespace="")
     for index, listener in enumerate(items(get(resource.value, ("spec", "listeners")))):
         for number, certificate in enumerate(items(get(listener, ("tls", "certificateRefs")))):
             yield from _of_gateway_reference(resource, ("spec", "listeners", index, "tls", "certificateRefs", number), certificate, "", "Secret")

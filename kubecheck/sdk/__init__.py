@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Service,
         ServiceAccount,
     )
-    from kubecheck.api.views.gateway import Gateway, Route
+    from kubecheck.api.views.gateway import Gateway, GatewayObject, Route
     from kubecheck.api.views.kinds import (
         ClaimSource,
         CronJob,
@@ -109,6 +109,7 @@ __all__ = [
     "File",
     "FileDocument",
     "Gateway",
+    "GatewayObject",
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
@@ -227,7 +228,7 @@ _LATE = {
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
-    **dict.fromkeys(("Gateway", "Route"), "kubecheck.api.views.gateway"),
+    **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",

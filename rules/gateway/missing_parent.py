@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, missing_references, rule
+from kubecheck.sdk import GatewayObject, Severity, is_placeholder, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +13,16 @@ if TYPE_CHECKING:
 _GROUP = "gateway.networking.k8s.io"
 
 
-@rule(on=Object, severity=Severity.INFO, since="0.1", joins=True, aliases=(
+@rule(on=GatewayObject, severity=Severity.INFO, since="0.1", joins=True, aliases=(
     "kubevious:gateway-class-ref", "kubevious:http-route-gateway-ref", "popeye:POP-407",
 ))  # fmt: skip
-def missing_parent(view: Object, ctx: Context) -> Iterator[Problem]:
-    if view.resource.ref.group != _GROUP:
+def missing_parent(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
+    for missing in missing_references(view, ctx.world, _GROUP, "Gateway"):
+        if missing.near or missing.has_siblings:
+            yield missing.problem()
+    name = view.text("spec", "gatewayClassName")
+    key = (_GROUP, "GatewayClass", "", name or "")
+    if view.kind != "Gateway" or not name or is_placeholder(name) or ctx.world.may_exist(key) or not ctx.world.of_kind(*key[:2]):
         return
-    for kind in ("Gateway", "GatewayClass"):
-        for missing in missing_references(view, ctx.world, _GROUP, kind):
-            if missing.near or missing.has_siblings:
-                yield missing.problem()
+    near, place, text = ctx.world.near_name(*key), view.at("spec", "gatewayClassName"), f"GatewayClass {name} is not among the checked files"
+    yield place.problem(text) if near is None else place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, get, is_placeholder, items, mapping, rule
+from kubecheck.sdk import GatewayObject, Severity, get, is_placeholder, items, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +15,9 @@ _GROUP = "gateway.networking.k8s.io"
 _WITHOUT = ((_GROUP, "Gateway"), (_GROUP, "GatewayClass"))
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True)
-def reference_not_granted(view: Object, ctx: Context) -> Iterator[Problem]:
+@rule(on=GatewayObject, severity=Severity.WARNING, since="0.1", joins=True)
+def reference_not_granted(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
     """Mirrors: the condition RefNotPermitted of Gateway API 1.4."""
-    if view.resource.ref.group != _GROUP:
-        return
     world = ctx.world
     for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
         _, kind, namespace, name = reference.target

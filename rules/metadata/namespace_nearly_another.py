@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Namespace"),))
 def namespace_nearly_another(view: Object, ctx: Context) -> Iterator[Problem]:
     written = view.text("metadata", "namespace")
-    if not written or not view.namespace or is_placeholder(written) or not ctx.world.of_kind("", "Namespace"):
+    if not written or not view.namespace or is_placeholder(written):
         return
     key = ("", "Namespace", "", written)
     near = None if ctx.world.may_exist(key) else ctx.world.near_name(*key)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kubecheck.sdk import PodTemplate, Severity, rule
 
-from ._names import finds_cluster_names, service_name_used
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +14,12 @@ if TYPE_CHECKING:
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="strict")
 def host_network_with_cluster_first(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     written = template.get("dnsPolicy")
-    if template.get("hostNetwork") is not True or written == "Default" or template.namespace == "kube-system" or finds_cluster_names(template):
+    if template.get("hostNetwork") is not True or written == "Default" or template.namespace == "kube-system":
         return  # what a cluster itself is made of must not wait for its DNS
-    if service_name_used(template, ctx.world) is not None:
-        return  # another rule tells of it
+    from ._names import finds_cluster_names, service_name_used  # few pods are in the network of their node
+
+    if finds_cluster_names(template) or service_name_used(template, ctx.world) is not None:
+        return  # another rule tells of names that are used
     place = template.at("spec", "dnsPolicy" if written is not None else "hostNetwork")
     yield place.problem(
         "with hostNetwork, dnsPolicy ClusterFirst is the node's resolver: names of Services are not found",

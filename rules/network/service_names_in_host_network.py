@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kubecheck.sdk import PodTemplate, Severity, rule
 
-from ._names import finds_cluster_names, service_name_used
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +13,11 @@ if TYPE_CHECKING:
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True)
 def service_names_in_host_network(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    if template.get("hostNetwork") is True and not finds_cluster_names(template):
+    if template.get("hostNetwork") is not True:
+        return
+    from ._names import finds_cluster_names, service_name_used  # few pods are in the network of their node
+
+    if not finds_cluster_names(template):
         used = service_name_used(template, ctx.world)
         if used is not None:
             yield used.place.problem(

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
 GROUP = "gateway.networking.k8s.io"
 
 
+_ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")
+
+
+class GatewayObject(View):
+    """A Gateway or a route: what refers to others by the rules of Gateway API."""
+
+    __slots__ = ()
+    kinds = ((GROUP, "Gateway"), *((GROUP, kind) for kind in _ROUTES))
+
+
 class Gateway(View):
     """A Gateway."""
 
@@ -27,7 +37,7 @@ class Route(View):
     """A route: HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute."""
 
     __slots__ = ()
-    kinds = tuple((GROUP, kind) for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"))
+    kinds = tuple((GROUP, kind) for kind in _ROUTES)
 
     @property
     def parents(self) -> list[tuple[tuple[str | int, ...], dict[str, Any], tuple[str, str, str, str]]]:
