@@ -28,46 +28,51 @@ _OTHER_POLICIES = (
 )  # fmt: skip
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True)
-def egress_without_dns(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
-    world = ctx.world
-    if not _restricts(policy.value) or world.is_partial or any(world.of_kind(*kind) for kind in _OTHER_POLICIES):
-        return
-    place = policy.at("spec", "egress").key
-    templates = world.templates_matching(policy.namespace, label_selector(policy.get("spec", "podSelector")))
-    if not templates:
-        beside = [each for each in world.of_kind(_GROUP, "NetworkPolicy") if each.ref.namespace == policy.namespace]
-        answer = "" if any(_opens_dns(each.value, world, each.ref.namespace) == _OPEN for each in beside) else _opens_dns(policy.value, world, policy.namespace)
-        if answer != _OPEN and answer:
-            yield place.info(f"{answer}, so these pods find nothing by its name")
-        return
-    for template in templates:
-        if template.get("hostNetwork") is True or finds_names_elsewhere(template):
-            continue
-        policies = [each for each in world.selecting(template, _GROUP, "NetworkPolicy") if EGRESS in directions_of(each.value)]
-        answers = [_opens_dns(each.value, world, each.ref.namespace) for each in policies]
-        if _OPEN in answers or next(each for each in policies if _restricts(each.value)).ref.key != policy.resource.ref.key:
-            continue  # policies add up, and one of them is enough to tell of
-        answer = next((each for each in answers if each != _SHUT), _SHUT)
-        yield _tell(policy, template, answer, ctx)
-        return
-
-
 _OPEN = "open"
 _SHUT = "no egress rule opens port 53 for DNS"
 
 
-def _restricts(value: object) -> bool:
-    """Whether a policy opens some egress: one that opens nothing at all cuts off on purpose."""
-    return EGRESS in directions_of(value) and bool(rules_of(value, EGRESS))
+@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True)
+def egress_without_dns(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
+    world = ctx.world
+    if EGRESS not in directions_of(policy.value) or world.is_partial or any(world.of_kind(*kind) for kind in _OTHER_POLICIES):
+        return
+    templates = world.templates_matching(policy.namespace, label_selector(policy.get("spec", "podSelector")))
+    if templates:
+        problem = next((found for each in templates if (found := _of_pods(policy, each, ctx)) is not None), None)
+    else:
+        problem = _of_unknown_pods(policy, world)
+    if problem is not None:
+        yield problem
 
 
-def _tell(policy: NetworkPolicy, template: PodTemplate, answer: str, ctx: Context) -> Problem:
-    used = service_name_used(template, ctx.world)
+def _of_unknown_pods(policy: NetworkPolicy, world: World) -> Problem | None:
+    """A note where the pods are not among the files; any policy of the namespace may be about them as well."""
+    beside = [each for each in world.of_kind(_GROUP, "NetworkPolicy") if each.ref.namespace == policy.namespace]
+    if not rules_of(policy.value, EGRESS) or any(_opens_dns(each.value, world, each.ref.namespace) == _OPEN for each in beside):
+        return None
+    return policy.at("spec", "egress").key.info(f"{_opens_dns(policy.value, world, policy.namespace)}, so these pods find nothing by its name")
+
+
+def _of_pods(policy: NetworkPolicy, template: PodTemplate, ctx: Context) -> Problem | None:
+    """What is to be said at one of the policies of some pods: the first that opens something, or the first of all."""
+    if template.get("hostNetwork") is True or finds_names_elsewhere(template):
+        return None
+    policies = [each for each in ctx.world.selecting(template, _GROUP, "NetworkPolicy") if EGRESS in directions_of(each.value)]
+    opening = [each for each in policies if rules_of(each.value, EGRESS)]
+    answers = [_opens_dns(each.value, ctx.world, each.ref.namespace) for each in policies]
+    if not policies or _OPEN in answers or (opening or policies)[0].ref.key != policy.resource.ref.key:
+        return None  # policies add up
+    owner, used = template.resource.ref.label, service_name_used(template, ctx.world)
+    if not opening:  # all is closed on purpose, unless the pods speak of Services
+        if used is None:
+            return None
+        text = f"no policy opens any egress of the pods of {owner}, which use {used.address.host}"
+        return policy.at("spec", "policyTypes").problem(text).note("used here", used.place)
+    answer = next((each for each in answers if each != _SHUT), _SHUT)
+    text, advice = f"{answer}, so the pods of {owner} find nothing by its name", "add an egress rule to namespace kube-system for port 53, UDP and TCP"
     by_label = any("ipBlock" not in mapping(peer) for _, opened in rules_of(policy.value, EGRESS) for peer in items(opened.get("to")) or [{}])
-    text = f"{answer}, so the pods of {template.resource.ref.label} find nothing by its name"
     place = policy.at("spec", "egress").key
-    advice = "add an egress rule to namespace kube-system for port 53, UDP and TCP"
     problem = place.problem(text, help=advice) if used is not None or by_label else place.info(text, help=advice)
     return problem.note(f"{used.address.host} is used here", used.place) if used is not None else problem
 
