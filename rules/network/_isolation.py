@@ -22,8 +22,11 @@ _SOURCES = ("k8s:", "any:")
 
 def policies_in(world: World, namespace: str) -> list[Resource]:
     """The policies of all kinds that are in a namespace, or are about all of them."""
-    found = [each for kind in (_NATIVE, *_CILIUM, *_CALICO) for each in world.of_kind(*kind)]
-    return [each for each in found if each.ref.kind.startswith(("CiliumClusterwide", "Global")) or each.ref.namespace == namespace]
+    kept: dict[str, list[Resource]] = world.kept.setdefault(policies_in, {})
+    if namespace not in kept:
+        found = [each for kind in (_NATIVE, *_CILIUM, *_CALICO) for each in world.of_kind(*kind)]
+        kept[namespace] = [each for each in found if each.ref.kind.startswith(("CiliumClusterwide", "Global")) or each.ref.namespace == namespace]
+    return kept[namespace]
 
 
 def restricted_directions(template: PodTemplate, world: World) -> set[str]:
