@@ -45,6 +45,8 @@ def _tell_of_missing(workload: StatefulSet, name: str, used: Mention | None, wor
         return place.problem(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
     if used is not None:
         return place.problem(f"{text}, so the names of single pods do not resolve")
+    if not world.names_of("", "Service", workload.namespace).names:
+        return None  # Services are not among the files
     return place.info(f"{text}: without a headless Service of that name the pods have no names of their own")
 
 
