@@ -70,7 +70,7 @@ def meet(one: str, other: str) -> bool:
 
 
 def _holds(pattern: str, hostname: str) -> bool:
-    return pattern.startswith("*.") and hostname.removeprefix("*").endswith(pattern[1:]) and hostname not in (pattern[1:], pattern[2:])
+    return pattern.startswith("*.") and hostname.removeprefix("*").endswith(pattern[1:])
 
 
 def gateway_of(key: tuple[str, str, str, str], world: World) -> Gateway | None:

@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-# Protocols by what tells connections to one port apart: nothing, the host in the request, the name in the handshake.
+# Protocols over TCP by what tells connections to one port apart: nothing, the host in the request, the name in the handshake.
 _LAYERS = {"TCP": "TCP", "HTTP": "HTTP", "HTTPS": "TLS", "TLS": "TLS"}
+_WITHOUT_HOSTS = ("TCP", "UDP")
 
 
 @rule(on=Gateway, severity=Severity.WARNING, since="0.1", aliases=("kubevious:gateway-unique-listeners",))
 def overlapping_listeners(gateway: Gateway, ctx: Context) -> Iterator[Problem]:
     """Mirrors: the conditions HostnameConflict and ProtocolConflict of Gateway API 1.4."""
-    by_port: dict[tuple[Any, bool], list[tuple[int, dict[str, Any]]]] = {}
+    by_port: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     for index, listener in gateway.listeners:
-        by_port.setdefault((str(listener.get("port")), listener.get("protocol") == "UDP"), []).append((index, listener))
-    for (port, _), listeners in by_port.items():
+        by_port.setdefault(str(listener.get("port")), []).append((index, listener))
+    for port, listeners in by_port.items():
         for place, (index, listener) in enumerate(listeners):
             found = next(((first, other, why) for first, other in listeners[:place] if (why := _conflict(other, listener))), None)
             if found is not None:
@@ -36,8 +37,8 @@ def _conflict(one: dict[str, Any], other: dict[str, Any]) -> str:
     layers = [_LAYERS.get(each, each) for each in protocols]
     if layers[0] != layers[1]:
         return f"protocol {protocols[1]} beside {protocols[0]}" if all(each in _LAYERS for each in protocols) else ""
-    if layers[0] == "TCP":
-        return "both have protocol TCP"
+    if layers[0] in _WITHOUT_HOSTS:
+        return f"both have protocol {layers[0]}"
     names = [str(each.get("hostname") or "").lower() for each in (one, other)]
     if names[0] != names[1]:
         return ""
