@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SHORT_WORD = 3
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that the word was probably meant to be, or None when none is near.
@@ -22,6 +24,18 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if distance < best_distance:
             best, best_distance = candidate, distance
     return best
+
+
+def is_slip(word: str, other: str) -> bool:
+    """Whether a name is so near to another one that it can only be a slip, where it may as well be the name of something that is not at hand.
+
+    At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike.
+    """
+    if edit_distance(word, other, 4) > max(1, len(word) // 5):
+        return False
+    mine, theirs = word.split("-"), other.split("-")
+    differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]] if len(mine) == len(theirs) else []
+    return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
 
 
 def _fold(word: str) -> str:

@@ -34,11 +34,29 @@ def locate(place: Place) -> Location:
                 drop()
     span = document.locate(place.path, place.part)
     if place.within is not None:
-        start = span.start.offset + (span.source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
-        begin, end = (min(start + offset, span.end.offset) for offset in place.within)
-        if begin < end and span.start.line == span.end.line:
-            span = span.source.span(begin, end)
+        begin, end = _piece_of(span.source.text[span.start.offset : span.end.offset], *place.within)
+        if begin < end:
+            span = span.source.span(span.start.offset + begin, span.start.offset + end)
     return Location.of(span)
+
+
+def _piece_of(written: str, start: int, end: int) -> tuple[int, int]:
+    """Where the characters of a text from ``start`` up to ``end`` stand in the scalar as it is written; an empty stretch where that is not known."""
+    if "\n" not in written.rstrip("\n"):
+        quote = written[:1] in _QUOTES
+        return min(quote + start, len(written)), min(quote + end, len(written))
+    header, _, rest = written.partition("\n")
+    if header.rstrip() not in ("|", "|-", "|+"):
+        return 0, 0
+    at = len(header) + 1
+    indent = None
+    for line in rest.split("\n"):
+        indent = len(line) - len(line.lstrip(" ")) if indent is None and line.strip() else indent
+        length = max(len(line) - (indent or 0), 0)
+        if start <= length:
+            return (at + (indent or 0) + start, at + (indent or 0) + end) if end <= length else (0, 0)
+        start, end, at = start - length - 1, end - length - 1, at + len(line) + 1
+    return 0, 0
 
 
 def builds_of(place: Place) -> tuple[str, ...]:

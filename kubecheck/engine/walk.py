@@ -151,6 +151,8 @@ class Walk:
         return found
 
     def _ask(self, rule: Rule, subject: Any, active: ActiveRules, scope: Scope) -> list[Finding]:
+        if rule.needs and scope.world is not None and not any(scope.world.of_kind(*each) for each in rule.needs):
+            return []
         return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at)
 
     def _context(self, active: ActiveRules, rule: Rule, scope: Scope) -> Context:

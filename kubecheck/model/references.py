@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 _RBAC = "rbac.authorization.k8s.io"
+_GATEWAY = "gateway.networking.k8s.io"
 
 
 class Reference:
@@ -240,6 +241,42 @@ def _of_api_service(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "", "Service", ("spec", "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
 
 
+def _of_gateway(resource: Resource) -> Iterator[Reference]:
+    for index, listener in enumerate(items(get(resource.value, ("spec", "listeners")))):
+        for number, certificate in enumerate(items(get(listener, ("tls", "certificateRefs")))):
+            yield from _of_gateway_reference(resource, ("spec", "listeners", index, "tls", "certificateRefs", number), certificate, "", "Secret")
+
+
+def _of_route(resource: Resource) -> Iterator[Reference]:
+    for index, parent in enumerate(items(get(resource.value, ("spec", "parentRefs")))):
+        yield from _of_gateway_reference(resource, ("spec", "parentRefs", index), parent, _GATEWAY, "Gateway")
+    for path, backend in route_backends(resource.value):
+        yield from _of_gateway_reference(resource, path, backend, "", "Service")
+
+
+def _of_gateway_reference(resource: Resource, path: Path, value: object, group: str, kind: str) -> Iterator[Reference]:
+    """A ``{group, kind, namespace, name}`` of Gateway API, of which all but the name have defaults."""
+    if isinstance(value, dict):
+        chosen, namespace = (value.get("group", group), value.get("kind", kind)), value.get("namespace")
+        if all(isinstance(each, str) for each in chosen):
+            yield from _named(resource, *chosen, (*path, "name"), namespace=namespace if isinstance(namespace, str) and namespace else None)
+
+
+def route_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every backend of a route of Gateway API with its path: those that requests are sent to, and those that get copies of them."""
+    for index, rule in enumerate(items(get(value, ("spec", "rules")))):
+        base: Path = ("spec", "rules", index)
+        filters = [((*base, "filters", number), each) for number, each in enumerate(items(get(rule, ("filters",))))]
+        for number, backend in enumerate(items(get(rule, ("backendRefs",)))):
+            if isinstance(backend, dict):
+                yield (*base, "backendRefs", number), backend
+                filters += [((*base, "backendRefs", number, "filters", place), each) for place, each in enumerate(items(backend.get("filters")))]
+        for path, each in filters:
+            copy = get(each, ("requestMirror", "backendRef"))
+            if isinstance(copy, dict):
+                yield (*path, "requestMirror", "backendRef"), copy
+
+
 _BY_KIND = {
     ("apps", "StatefulSet"): _of_stateful_set,
     ("", "PersistentVolumeClaim"): _of_claim,
@@ -247,6 +284,8 @@ _BY_KIND = {
     ("", "ServiceAccount"): _of_service_account,
     ("networking.k8s.io", "Ingress"): _of_ingress,
     ("autoscaling", "HorizontalPodAutoscaler"): _of_autoscaler,
+    (_GATEWAY, "Gateway"): _of_gateway,
+    **{(_GATEWAY, kind): _of_route for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")},
     (_RBAC, "RoleBinding"): _of_binding,
     (_RBAC, "ClusterRoleBinding"): _of_binding,
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,

@@ -28,6 +28,11 @@ _GIVEN = frozenset((
     "batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name", "pod-template-hash",
     "statefulset.kubernetes.io/pod-name",
 ))  # fmt: skip
+# (kind, namespace, name) of what every cluster makes by itself; an empty namespace stands for each of them.
+_IN_EVERY_CLUSTER = frozenset((
+    ("ConfigMap", "", "kube-root-ca.crt"), ("Endpoints", "default", "kubernetes"), ("Namespace", "", "default"), ("Namespace", "", "kube-node-lease"),
+    ("Namespace", "", "kube-public"), ("Namespace", "", "kube-system"), ("Service", "default", "kubernetes"), ("ServiceAccount", "", "default"),
+))  # fmt: skip
 
 
 class World:
@@ -148,7 +153,12 @@ class World:
         return self._by_namespace.get(namespace, [])
 
     def may_exist(self, key: Key) -> bool:
-        """Whether an object is here, or may be: a kustomization makes it, another world or a name that is filled in later has it, or a build left out a part."""
+        """Whether an object is here, or may be.
+
+        That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
+        """
+        if not _IN_EVERY_CLUSTER.isdisjoint(((key[1], key[2], key[3]), (key[1], "", key[3]))):
+            return True
         if key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere or self.is_partial:
             return True
         from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing

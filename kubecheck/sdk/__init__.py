@@ -19,7 +19,7 @@ from kubecheck.findings import Severity
 from kubecheck.model.resource import belong_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
-from kubecheck.near import nearest
+from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, Unreadable
@@ -28,7 +28,7 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.api import pod_security
+    from kubecheck.api import container_ports, pod_security
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Service,
         ServiceAccount,
     )
+    from kubecheck.api.views.gateway import Gateway, GatewayObject, Route
     from kubecheck.api.views.kinds import (
         ClaimSource,
         CronJob,
@@ -60,10 +61,12 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
-    from kubecheck.documents.templates import may_become
+    from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
-    from kubecheck.model.references import Reference, ingress_backends, missing_references
+    from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
+    from kubecheck.model.producers import maker_of_object
+    from kubecheck.model.references import Reference, ingress_backends, missing_references, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -86,6 +89,7 @@ if TYPE_CHECKING:
         UnusableClaim,
         UsedUpCapacity,
     )
+    from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
     from kubecheck.values.quantity import Quantity
@@ -104,11 +108,14 @@ __all__ = [
     "EmptyService",
     "File",
     "FileDocument",
+    "Gateway",
+    "GatewayObject",
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
     "Kustomization",
     "LimitRange",
+    "Mention",
     "Model",
     "MutatingAdmissionPolicy",
     "Namespace",
@@ -136,6 +143,7 @@ __all__ = [
     "ResourceQuota",
     "Role",
     "RoleBinding",
+    "Route",
     "Rule",
     "Secret",
     "Selector",
@@ -162,6 +170,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "belong_together",
+    "container_ports",
     "explain_absence",
     "fields",
     "format_path",
@@ -169,24 +178,32 @@ __all__ = [
     "hint_of",
     "hookimpl",
     "ingress_backends",
+    "is_ip",
+    "is_placeholder",
+    "is_slip",
     "items",
     "label_selector",
     "labels_of",
     "lifecycle",
+    "maker_of_object",
     "map_selector",
     "mapping",
     "may_become",
+    "mentions_of",
     "metadata_of",
     "missing_references",
     "names_in_words",
     "namespace_security",
+    "near_service",
     "nearest",
     "parse_cron",
     "parse_image",
+    "pod_names_used",
     "pod_security",
     "pod_templates_of",
     "policies",
     "quantity",
+    "route_backends",
     "rule",
     "rules_in",
     "strings",
@@ -211,10 +228,16 @@ _LATE = {
         "kubecheck.sim.scheduler.diagnosis.obstacles",
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
+    **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "is_ip": "kubecheck.values.addresses",
+    "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
+    "maker_of_object": "kubecheck.model.producers",
+    "route_backends": "kubecheck.model.references",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
@@ -222,6 +245,7 @@ _LATE = {
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
+    "container_ports": "kubecheck.api",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",

@@ -39,6 +39,7 @@ class Rule:
         only: for `Refusal` the types of field errors that it is about; empty means all.
         claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
+        needs: (group, kind) pairs of which the world must hold an object, or the rule has nothing to say and is not asked; empty for none.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         once_a_file: whether only the first of its findings in each file is told.
@@ -48,8 +49,8 @@ class Rule:
     """
 
     __slots__ = (
-        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "once_a_file", "only", "options", "presets",
-        "severity", "since", "subject", "summary",
+        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "needs", "once_a_file", "only", "options",
+        "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +69,7 @@ class Rule:
         only: tuple[str, ...] = (),
         claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
+        needs: tuple[tuple[str, str], ...] = (),
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
         folder: str = "",
@@ -86,6 +88,7 @@ class Rule:
         self.only = only
         self.claims = claims
         self.kinds = kinds
+        self.needs = needs
         self.aliases = aliases
         self.options = options or {}
         self.folder = folder
@@ -126,7 +129,7 @@ class Rule:
         """What the index says of the rule: plain data from which `from_description` makes it again."""
         return {
             "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
-            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds],
+            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds], "needs": [list(each) for each in self.needs],
             "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary,
             "aliases": list(self.aliases), "options": self.options,
         }  # fmt: skip
@@ -141,6 +144,7 @@ class Rule:
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
             once_a_file=description["once_a_file"],
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
+            needs=tuple((each[0], each[1]) for each in description["needs"]),
             aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
 
@@ -165,6 +169,7 @@ def rule(
     presets: tuple[str, ...] | str = RECOMMENDED,
     joins: bool = False,
     once_a_file: bool = False,
+    needs: tuple[tuple[str, str], ...] = (),
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
     options: type | None = None,
@@ -179,6 +184,7 @@ def rule(
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         once_a_file: only the first of its findings in each file is told.
+        needs: (group, kind) pairs; where the world holds no object of any of them, the rule is not even imported. For rules that join.
         only: for `Refusal` the types of field errors that it is about.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
         options: a class whose public attributes are the options with their defaults.
@@ -204,6 +210,7 @@ def rule(
             only=only,
             claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),
+            needs=needs,
             aliases=aliases,
             options={name: getattr(options, name) for name in names},
             folder=os.path.dirname(function.__code__.co_filename),

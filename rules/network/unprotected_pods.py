@@ -1,8 +1,11 @@
-"""Pods that no NetworkPolicy selects: whoever is in the cluster can talk to them."""
+"""Pods that no policy of ingress selects: whoever is in the cluster can talk to them."""
 
 from __future__ import annotations
 
 from kubecheck.sdk import PodTemplate, Severity, rule
+
+from ._isolation import restricted_directions
+from ._policies import EGRESS, INGRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,11 +16,12 @@ if TYPE_CHECKING:
 
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="security", aliases=(
     "checkov:CKV2_K8S_6", "kube-linter:non-isolated-pod", "kube-score:pod-networkpolicy", "kubescape:C-0030", "kubescape:C-0260",
-    "polaris:missingNetworkPolicy", "popeye:POP-1204", "popeye:POP-1205",
+    "polaris:missingNetworkPolicy", "popeye:POP-1204",
 ))  # fmt: skip
 def unprotected_pods(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if template.get("hostNetwork") is True:
         return
-    if ctx.world.selecting(template, "networking.k8s.io", "NetworkPolicy"):
-        return
-    yield template.at("metadata", "labels").problem("no NetworkPolicy selects these pods, so all of the cluster can talk to them")
+    restricted = restricted_directions(template, ctx.world)
+    if INGRESS not in restricted:
+        which = "the policies of these pods are about egress only" if EGRESS in restricted else "no NetworkPolicy selects these pods"
+        yield template.at("metadata", "labels").problem(f"{which}, so all of the cluster can talk to them")

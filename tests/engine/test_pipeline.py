@@ -106,6 +106,15 @@ def test_a_rule_that_joins_in_secret_is_a_crash():
     assert "must declare joins=True" in finding.message
 
 
+def test_a_rule_is_asked_only_where_the_world_holds_what_it_needs():
+    @rule(on=Object, severity=Severity.INFO, since="0.1", joins=True, needs=(("", "ConfigMap"), ("", "Secret")))
+    def needs_others(view, ctx):
+        yield view.at("kind").problem(f"saw {view.label}")
+
+    assert told(check(POD, rules=[needs_others])) == []
+    assert [each[3] for each in told(check(POD, CONFIG.format("a"), rules=[needs_others]))] == ["saw Pod web", "saw ConfigMap a"]
+
+
 def test_comments_ignore_and_unused_ones_are_told_of():
     text = POD.replace("image: nginx", "image: nginx  # kubecheck: ignore[image-without-tag] known")
     assert told(check(text, presets=(), select=["image-without-tag"])) == []

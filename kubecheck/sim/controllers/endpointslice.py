@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.api.container_ports import find_port, protocol_of
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Replace
 from kubecheck.sim.objects.pod_states import is_finished, is_ready, owner_reference, safe_text
@@ -80,11 +81,11 @@ def _endpoint(spec: dict[str, Any], service: str, pod: Object) -> dict[str, Any]
 
 
 def endpoint_ports(spec: dict[str, Any], pod: Object) -> list[dict[str, Any]]:
-    """The ports of a Service as this pod has them; a name that no container has gives none. Mirrors: getEndpointPorts, FindPort."""
+    """The ports of a Service as this pod has them; a name that no container has gives none. Mirrors: getEndpointPorts."""
     found = []
     for port in spec.get("ports") or ():
         target = port.get("targetPort", port.get("port"))
-        protocol = port.get("protocol") or "TCP"
+        protocol = protocol_of(port)
         number = target if isinstance(target, int) else find_port(pod["spec"], target, protocol)
         if not number:
             continue
@@ -93,16 +94,6 @@ def endpoint_ports(spec: dict[str, Any], pod: Object) -> list[dict[str, Any]]:
             made["appProtocol"] = port["appProtocol"]
         found.append(made)
     return found
-
-
-def find_port(pod_spec: dict[str, Any], name: str, protocol: str) -> int | None:
-    """The number of a container's port of this name. Mirrors: podutil.FindPort."""
-    sidecars = [each for each in pod_spec.get("initContainers") or () if each.get("restartPolicy") == "Always"]
-    for container in [*(pod_spec.get("containers") or ()), *sidecars]:
-        for port in container.get("ports") or ():
-            if port.get("name") == name and (port.get("protocol") or "TCP") == protocol:
-                return int(port["containerPort"])
-    return None
 
 
 def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,118 @@
+"""Where objects speak of Services by address: containers in environment, arguments and commands, ConfigMaps and Secrets, Ingresses in annotations."""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import get, strings
+from kubecheck.near import is_slip
+from kubecheck.values.service_addresses import service_addresses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.world import World
+    from kubecheck.problems import Place
+    from kubecheck.source.positions import Path
+    from kubecheck.values.service_addresses import ServiceAddress
+# Maps of texts that hold addresses, by kind.
+_MAPS: dict[tuple[str, str], tuple[Path, ...]] = {
+    ("", "ConfigMap"): (("data",),),
+    ("", "Secret"): (("stringData",),),
+    ("networking.k8s.io", "Ingress"): (("metadata", "annotations"),),
+}
+
+
+class Mention:
+    """One address of a Service in a text of an object.
+
+    ``namespace`` is where it is looked up; ``text`` the whole text, at ``path`` from the object's root; ``template`` the pod template that the
+    text stands in, None outside pods.
+    """
+
+    __slots__ = ("address", "namespace", "path", "resource", "template", "text")
+
+    def __init__(self, resource: Resource, path: Path, text: str, address: ServiceAddress, template: PodTemplate | None) -> None:
+        self.resource = resource
+        self.path = path
+        self.text = text
+        self.address = address
+        self.template = template
+        self.namespace = address.namespace or resource.ref.namespace
+
+    @property
+    def place(self) -> Place:
+        """Where the host name stands."""
+        return self.resource.at(*self.path).piece(self.address.start, self.address.end)
+
+    @property
+    def port_place(self) -> Place:
+        """Where the port stands, or the host where none is written."""
+        if not self.address.port_is_written:
+            return self.place
+        return self.resource.at(*self.path).piece(self.address.port_start, self.address.port_end)
+
+    def service(self, world: World) -> Resource | None:
+        """The Service of that name in a world, None when it has none."""
+        return world.get("", "Service", self.namespace, self.address.name)
+
+
+def mentions_of(world: World, resource: Resource) -> list[Mention]:
+    """The addresses that an object speaks of, in the order of its fields; worked out once in a world."""
+    kept: dict[int, list[Mention]] = world.kept.setdefault(mentions_of, {})
+    found = kept.get(id(resource))
+    if found is None:
+        found = kept[id(resource)] = [
+            Mention(resource, path, text, address, template)
+            for path, text, template in _texts_of(world, resource)
+            for address in service_addresses(text)
+        ]
+    return found
+
+
+def _texts_of(world: World, resource: Resource) -> Iterator[tuple[Path, str, PodTemplate | None]]:
+    key = resource.ref.key[:2]
+    for steps in _MAPS.get(key, ()):
+        for name, text in strings(get(resource.value, steps)).items():
+            yield (*steps, name), text, None
+    if key == ("", "Service"):
+        name = get(resource.value, ("spec", "externalName"))
+        if isinstance(name, str):
+            yield ("spec", "externalName"), name, None
+    for template in world.templates_of(resource):
+        for container in template.all_containers:
+            base = (*template.path, "spec", container.list_name, container.index)
+            for field in ("command", "args"):
+                for index, text in enumerate(container.items(field)):
+                    if isinstance(text, str):
+                        yield (*base, field, index), text, template
+            for index, variable in enumerate(container.items("env")):
+                text = get(variable, ("value",))
+                if isinstance(text, str):
+                    yield (*base, "env", index, "value"), text, template
+
+
+def pod_names_used(world: World, namespace: str, service: str) -> Mention | None:
+    """The first address of a single pod of a Service that an object of a world speaks of (``db-0.db.shop.svc``, ``db-0.db``), or None."""
+    used = world.kept.get(pod_names_used)
+    if used is None:
+        used = world.kept[pod_names_used] = {}
+        for resource in world.resources:
+            for mention in mentions_of(world, resource):
+                address = mention.address
+                if address.pod:
+                    used.setdefault((mention.namespace, address.name), mention)
+                elif address.namespace and address.name.rpartition("-")[2].isdigit():
+                    used.setdefault((resource.ref.namespace, address.namespace), mention)
+    found: Mention | None = used.get((namespace, service))
+    return found
+
+
+def near_service(world: World, namespace: str, name: str) -> str | None:
+    """The Service of a namespace that a name in a text was probably meant to be, or None.
+
+    Nearer than in a field that must name an object: a text may speak of what is no Service at all.
+    """
+    near = world.near_name("", "Service", namespace, name)
+    return near if near is not None and is_slip(name, near) else None

@@ -1,0 +1,39 @@
+"""Pieces of texts: where some characters of a value stand in the file."""
+
+import pytest
+
+from kubecheck.documents import read
+from kubecheck.engine.places import locate
+from kubecheck.problems import Place
+from kubecheck.source import Source
+
+
+def stretch_of(text, piece):
+    document = read(Source("a.yaml", text)).documents[0]
+    start = document.value["a"].index(piece)
+    where = locate(Place(document, ("a",)).piece(start, start + len(piece)))
+    return (where.line, where.column, text[where.offset : where.end_offset])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a: one web two\n", (1, 8, "web")),
+        ('a: "one web two"\n', (1, 9, "web")),
+        ("a: |\n  one\n\n    web two\n", (4, 5, "web")),
+        ("a: |-\n\n   web\nb: 1\n", (3, 4, "web")),
+        ("a: |+\n  one web\n", (2, 7, "web")),
+    ],
+)
+def test_a_piece_of_a_text(text, wanted):
+    assert stretch_of(text, "web") == wanted
+
+
+@pytest.mark.parametrize("text", ["a: >\n  one\n  web\n", 'a: "one\n\n  web"\n', "a: |2\n   web\n"])
+def test_a_text_that_is_written_otherwise_is_told_of_as_a_whole(text):
+    line, column, _ = stretch_of(text, "web")
+    assert (line, column) == (1, 4)
+
+
+def test_a_piece_over_two_lines_is_told_of_as_a_whole():
+    assert stretch_of("a: |\n  one\n  web\n", "one\nweb")[:2] == (1, 4)
