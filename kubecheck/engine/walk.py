@@ -107,10 +107,12 @@ class Walk:
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 for rule in on_templates:
-                    found += self._ask(rule, template, table.active, scope)
+                    if rule.is_about(template.spec):
+                        found += self._ask(rule, template, table.active, scope)
                 for container in template.all_containers if on_containers else ():
                     for rule in on_containers:
-                        found += self._ask(rule, container, table.active, scope)
+                        if rule.is_about(container.value):
+                            found += self._ask(rule, container, table.active, scope)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 

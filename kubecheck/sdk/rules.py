@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.api.views.view import View
+from kubecheck.api.views.view import View, get
 from kubecheck.findings import Severity
 from kubecheck.model.world import World
 
@@ -39,6 +39,8 @@ class Rule:
         only: for `Refusal` the types of field errors that it is about; empty means all.
         claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
+        fields: for `Container` and `PodTemplate` the fields of which one must be written in the container or pod spec, with dots between names on
+            the way there (``livenessProbe.exec``); empty asks for none.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
@@ -47,7 +49,7 @@ class Rule:
     """
 
     __slots__ = (
-        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
+        "_function", "_paths", "aliases", "claims", "fields", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
         "since", "subject", "summary",
     )  # fmt: skip
 
@@ -66,6 +68,7 @@ class Rule:
         only: tuple[str, ...] = (),
         claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
+        fields: tuple[str, ...] = (),
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
         folder: str = "",
@@ -83,6 +86,8 @@ class Rule:
         self.only = only
         self.claims = claims
         self.kinds = kinds
+        self.fields = fields
+        self._paths = tuple(tuple(field.split(".")) for field in fields)
         self.aliases = aliases
         self.options = options or {}
         self.folder = folder
@@ -110,6 +115,10 @@ class Rule:
         """Looks at a subject."""
         return self.function(subject, ctx)
 
+    def is_about(self, value: dict[str, Any]) -> bool:
+        """Whether a container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
+        return not self._paths or any(get(value, path) is not None for path in self._paths)
+
     @property
     def page(self) -> str:
         """The text of the rule's page; empty when there is none."""
@@ -123,7 +132,7 @@ class Rule:
         """What the index says of the rule: plain data from which `from_description` makes it again."""
         return {
             "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
-            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds],
+            "claims": list(self.claims), "kinds": [list(each) for each in self.kinds], "fields": list(self.fields),
             "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "since": self.since, "summary": self.summary,
             "aliases": list(self.aliases), "options": self.options,
         }  # fmt: skip
@@ -137,7 +146,7 @@ class Rule:
             rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
-            aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
+            fields=tuple(description["fields"]), aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
 
     def __getstate__(self) -> dict[str, object]:
@@ -162,6 +171,7 @@ def rule(
     joins: bool = False,
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
     options: type | None = None,
     aliases: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any, Context], Iterator[Problem]]], Rule]:
@@ -175,6 +185,8 @@ def rule(
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         only: for `Refusal` the types of field errors that it is about.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
+        fields: for `Container` and `PodTemplate` the fields of which one must be written in the container or pod spec for the rule to be asked
+            (and imported) at all: ``volumes``, ``livenessProbe.exec``.
         options: a class whose public attributes are the options with their defaults.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
     """
@@ -197,6 +209,7 @@ def rule(
             only=only,
             claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),
+            fields=fields,
             aliases=aliases,
             options={name: getattr(options, name) for name in names},
             folder=os.path.dirname(function.__code__.co_filename),
