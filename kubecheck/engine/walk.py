@@ -102,7 +102,8 @@ class Walk:
         found: list[Finding] = []
         kind = resource.ref.key[:2]
         for rule, view in table.views_of(kind):
-            found += self._ask(rule, view(resource), table.active, scope)
+            if rule.is_about(resource.value):
+                found += self._ask(rule, view(resource), table.active, scope)
         on_templates, on_containers = table.of("PodTemplate"), table.of("Container")
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):

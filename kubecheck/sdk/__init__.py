@@ -54,13 +54,14 @@ if TYPE_CHECKING:
         NetworkPolicy,
         PodDisruptionBudget,
         PriorityClass,
+        ResourceClaim,
         Role,
         RoleBinding,
         StorageClass,
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
     )
-    from kubecheck.documents.templates import may_become
+    from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
     from kubecheck.values.quantity import Quantity
+    from kubecheck.values.time import clock_changes
 
 __all__ = [
     "BlockedDrain",
@@ -132,6 +134,7 @@ __all__ = [
     "RefusedPod",
     "ReplicaSet",
     "Resource",
+    "ResourceClaim",
     "ResourceQuota",
     "Role",
     "RoleBinding",
@@ -161,6 +164,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "belong_together",
+    "clock_changes",
     "explain_absence",
     "fields",
     "format_path",
@@ -168,6 +172,7 @@ __all__ = [
     "hint_of",
     "hookimpl",
     "ingress_backends",
+    "is_placeholder",
     "items",
     "label_selector",
     "labels_of",
@@ -202,7 +207,7 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+         "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -213,10 +218,12 @@ _LATE = {
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
     "explain_absence": "kubecheck.model.absences",
+    "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
+    "clock_changes": "kubecheck.values.time",
     "CronError": "kubecheck.values.cron",
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",

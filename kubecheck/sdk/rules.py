@@ -39,8 +39,8 @@ class Rule:
         only: for `Refusal` the types of field errors that it is about; empty means all.
         claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
-        fields: for `Container` and `PodTemplate` the fields of which one must be written in the container or pod spec, with dots between names on
-            the way there (``livenessProbe.exec``); empty asks for none.
+        fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec, with dots
+            between names on the way there (``livenessProbe.exec``); empty asks for none.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
@@ -116,7 +116,7 @@ class Rule:
         return self.function(subject, ctx)
 
     def is_about(self, value: dict[str, Any]) -> bool:
-        """Whether a container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
+        """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
         return not self._paths or any(get(value, path) is not None for path in self._paths)
 
     @property
@@ -185,8 +185,8 @@ def rule(
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         only: for `Refusal` the types of field errors that it is about.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
-        fields: for `Container` and `PodTemplate` the fields of which one must be written in the container or pod spec for the rule to be asked
-            (and imported) at all: ``volumes``, ``livenessProbe.exec``.
+        fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec for the rule
+            to be asked (and imported) at all: ``volumes``, ``livenessProbe.exec``.
         options: a class whose public attributes are the options with their defaults.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
     """

@@ -39,23 +39,26 @@ def declared(container: Container) -> Iterator[tuple[int, str, object]]:
             yield index, variable["name"], None if "valueFrom" in variable else variable.get("value", "")
 
 
-def taken_over(container: Container, world: World) -> tuple[dict[str, int], bool]:
-    """The variables that the container takes over from whole ConfigMaps and Secrets, with the index in ``envFrom`` that wins.
-
-    Also whether there may be more that no file tells of. Mirrors: makeEnvironmentVariables in pkg/kubelet/kubelet_pods.go.
-    """
-    names: dict[str, int] = {}
+def taken_over(container: Container, world: World) -> tuple[list[str], bool]:
+    """The variables that the container takes over from whole ConfigMaps and Secrets, and whether there may be more that no file tells of."""
+    names: list[str] = []
     has_more = False
-    for index, source in enumerate(container.items("envFrom")):
-        keys = None
-        prefix = source.get("prefix", "") if isinstance(source, dict) else ""
-        for field, view in (("configMapRef", ConfigMap), ("secretRef", Secret)):
-            found = source.get(field) if isinstance(source, dict) else None
-            if isinstance(found, dict) and isinstance(found.get("name"), str):
-                keys = _keys(view, found["name"], container, world)
-        has_more = has_more or keys is None
-        names.update({f"{prefix}{key}": index for key in keys or ()})
+    for index, _ in enumerate(container.items("envFrom")):
+        found = entries_of(container, index, world)
+        has_more = has_more or found is None
+        names += found or ()
     return names, has_more
+
+
+def entries_of(container: Container, index: int, world: World) -> list[str] | None:
+    """The variables that one source under ``envFrom`` gives; None where files do not tell. Mirrors: makeEnvironmentVariables in pkg/kubelet/kubelet_pods.go."""
+    prefix = container.get("envFrom", index, "prefix") or ""
+    for field, view in (("configMapRef", ConfigMap), ("secretRef", Secret)):
+        name = container.get("envFrom", index, field, "name")
+        if isinstance(name, str):
+            keys = _keys(view, name, container, world)
+            return None if keys is None else [f"{prefix}{key}" for key in keys]
+    return None
 
 
 def _keys(view: type[ConfigMap | Secret], name: str, container: Container, world: World) -> list[str] | None:

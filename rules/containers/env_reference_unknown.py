@@ -34,7 +34,7 @@ class _Texts:
         self.container = container
         self.values = {name: value for _, name, value in declared(container)}
         self.taken_over, self.has_more = taken_over(container, ctx.world)
-        self.known = {**self.taken_over, **self.values}
+        self.known = {**dict.fromkeys(self.taken_over), **self.values}
 
     def in_variables(self) -> Iterator[Problem]:
         """Each value sees the variables before it. Mirrors: makeEnvironmentVariables."""

@@ -47,7 +47,7 @@ def shell_syntax_without_shell(container: Container, ctx: Context) -> Iterator[P
 def _first_operator(words: list[object]) -> int | None:
     """The index of the first word that is an operator, unless it is the value of an option."""
     for index, word in enumerate(words[1:], 1):
-        if word in _OPERATORS and not (word == "|" and _is_option(words[index - 1])):
+        if isinstance(word, str) and word in _OPERATORS and not (word == "|" and _is_option(words[index - 1])):
             return index
     return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, get, items, nearest, rule
+from kubecheck.sdk import Container, ResourceClaim, Severity, get, items, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,5 +42,5 @@ def _named(container: Container, name: object, ctx: Context) -> Resource | None:
 
 def _requests_of(target: Resource) -> list[str]:
     """The names of the requests of a claim, or of a template of claims."""
-    path = ("spec", "spec", "devices", "requests") if target.ref.kind == "ResourceClaimTemplate" else ("spec", "devices", "requests")
-    return [name for each in items(get(target.value, path)) if isinstance(name := get(each, ("name",)), str)]
+    requests = items(get(target.value, ResourceClaim(target).requests_path))
+    return [name for each in requests if isinstance(name := get(each, ("name",)), str)]

@@ -24,7 +24,7 @@ def sub_path_is_no_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]
     if not mounts:
         return
     replaced = [get(each, ("metadata", "name")) for each in items(get(template.resource.value, ("spec", "volumeClaimTemplates")))]
-    volumes = {each.get("name"): each for each in template.items("volumes") if isinstance(each, dict) and each.get("name") not in replaced}
+    volumes = {name: each for each in template.items("volumes") if isinstance(name := get(each, ("name",)), str) and name not in replaced}
     for container, index, field, name, path in mounts:
         volume = volumes.get(name)
         contents = contents_of(volume, template, ctx) if volume is not None else None
@@ -40,13 +40,13 @@ def sub_path_is_no_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]
         yield problem
 
 
-def _mounts(container: Container) -> Iterator[tuple[Container, int, str, object, str]]:
+def _mounts(container: Container) -> Iterator[tuple[Container, int, str, str, str]]:
     """(container, index, field, volume, path) of the mounts whose path within the volume is known."""
     for index, mount in enumerate(container.items("volumeMounts")):
-        for field in ("subPath", "subPathExpr") if isinstance(mount, dict) else ():
+        for field in ("subPath", "subPathExpr") if isinstance(get(mount, ("name",)), str) else ():
             path = mount.get(field)
             if isinstance(path, str) and path and not may_become(path, "x") and "$" not in path:
-                yield container, index, field, mount.get("name"), normpath(path)
+                yield container, index, field, mount["name"], normpath(path)
 
 
 def _holds(file: str, path: str) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Place, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", fields=("volumes",))
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1")
 def unused_volume(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     used = set(_mounted(template))
     for name, place in _volumes(template):
