@@ -26,7 +26,8 @@ _OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Mo
 RECOMMENDED = "recommended"
 STRICT = "strict"
 SECURITY = "security"
-PRESETS = (RECOMMENDED, STRICT, SECURITY, "everything")
+CIS = "cis"
+PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, "everything")
 
 
 class Rule:
@@ -45,11 +46,13 @@ class Rule:
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
         options: the names of its options with their defaults.
+        file: the name of its file, where that holds a family of rules: the file's ``RULES``, each also under its own name, whose pages its
+            ``page_of`` makes; empty where the file is its own.
         folder: where the file and its page stand.
     """
 
     __slots__ = (
-        "_function", "_paths", "aliases", "claims", "fields", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
+        "_function", "_paths", "aliases", "claims", "fields", "file", "folder", "group", "id", "joins", "kinds", "module", "only", "options", "presets", "severity",
         "since", "subject", "summary",
     )  # fmt: skip
 
@@ -71,6 +74,7 @@ class Rule:
         fields: tuple[str, ...] = (),
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
+        file: str = "",
         folder: str = "",
         function: Callable[[Any, Context], Iterator[Problem]] | None = None,
     ) -> None:
@@ -90,6 +94,7 @@ class Rule:
         self._paths = tuple(tuple(field.split(".")) for field in fields)
         self.aliases = aliases
         self.options = options or {}
+        self.file = file
         self.folder = folder
         self._function = function
 
@@ -122,6 +127,8 @@ class Rule:
     @property
     def page(self) -> str:
         """The text of the rule's page; empty when there is none."""
+        if self.file:
+            return str(__import__(self.module, fromlist=["page_of"]).page_of(self))
         path = os.path.join(self.folder, self.name + ".md")
         if not os.path.exists(path):
             return ""
@@ -134,16 +141,16 @@ class Rule:
             "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
             "claims": list(self.claims), "kinds": [list(each) for each in self.kinds], "fields": list(self.fields),
             "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "since": self.since, "summary": self.summary,
-            "aliases": list(self.aliases), "options": self.options,
+            "aliases": list(self.aliases), "options": self.options, **({"file": self.file} if self.file else {}),
         }  # fmt: skip
 
     @classmethod
     def from_description(cls, description: dict[str, Any], package: str, folder: str) -> Rule:
         """The rule of an index entry, whose file is imported only when it runs."""
         rule_id, group = description["id"], description["group"]
-        name = rule_id.replace("-", "_")
+        file = description.get("file", "")
         return cls(
-            rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
+            rule_id, group, module=f"{package}.{group}.{file or rule_id.replace('-', '_')}", file=file, subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
             fields=tuple(description["fields"]), aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
@@ -285,13 +292,13 @@ def hookimpl(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rules_in(package: str, folder: str) -> list[Rule]:
-    """Every rule in the sub-folders of a package, by importing its files, in the order of groups and names.
+    """Every rule in the sub-folders of a package, by importing its files, in the order of groups and names; of a family all of its ``RULES``.
 
     Args:
         package: the import name of the package that holds the groups.
         folder: the folder of that package.
     """
-    found = []
+    found: list[Rule] = []
     for group in sorted(os.listdir(folder)):
         inside = os.path.join(folder, group)
         if group[:1] in "_." or not os.path.isdir(inside):
@@ -299,8 +306,10 @@ def rules_in(package: str, folder: str) -> list[Rule]:
         for file in sorted(os.listdir(inside)):
             name, ending = os.path.splitext(file)
             if ending == ".py" and name[:1] != "_":
-                declared = getattr(__import__(f"{package}.{group}.{name}", fromlist=[name]), name, None)
-                if not isinstance(declared, Rule):
-                    raise TypeError(f"{group}/{file} declares no rule called {name}")
-                found.append(declared)
+                module = __import__(f"{package}.{group}.{name}", fromlist=[name])
+                declared = getattr(module, "RULES", (getattr(module, name, None),))
+                for each in declared:
+                    if not isinstance(each, Rule):
+                        raise TypeError(f"{group}/{file} declares no rule called {name}")
+                    found.append(each)
     return found
