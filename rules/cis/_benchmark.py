@@ -7,8 +7,7 @@ are to be kept.
 
 from __future__ import annotations
 
-SET, IS, ABSENT, UNLESS, HOLDS, LACKS, STRONG = "set", "is", "absent", "unless", "holds", "lacks", "strong"
-AT_LEAST, POSITIVE = "at least", "positive if it is given"
+SET, IS, ABSENT, UNLESS, HOLDS, LACKS, AT_LEAST, STRONG = "set", "is", "absent", "unless", "holds", "lacks", "at least", "strong"
 STRONG_CIPHERS = frozenset((
     "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
@@ -89,7 +88,7 @@ CHECKS = (
     Check("api-server-etcd-ca-file", "1.2.29", "etcd-cafile", SET, "", _CERTIFICATES, "K102 T29 C140"),
     Check("api-server-encryption-provider-config", "1.2.30", "encryption-provider-config", SET, "", "Secrets lie in etcd in the open.", "K104 T30 C141"),
     Check("api-server-cipher-suites", "1.2.32", "tls-cipher-suites", STRONG, "", _CIPHERS, "K105 C143"),
-    Check("controller-manager-terminated-pods", "1.3.1", "terminated-pod-gc-threshold", POSITIVE, "0", "Pods that have ended are kept, and with them disks and memory.", "K106 T33 C144"),
+    Check("controller-manager-terminated-pods", "1.3.1", "terminated-pod-gc-threshold", AT_LEAST, "1", "Pods that have ended are kept, and with them disks and memory.", "K106 T33 C144"),
     Check("controller-manager-profiling", "1.3.2", "profiling", IS, "false", _PROFILING, "K107 T34 C145"),
     Check("controller-manager-service-account-credentials", "1.3.3", "use-service-account-credentials", IS, "true", "All controllers act with the rights of all of them.", "K108 T35 C146"),
     Check("controller-manager-private-key-file", "1.3.4", "service-account-private-key-file", SET, "", "Tokens cannot be signed by a key of their own.", "K110 T36 C147"),

@@ -54,7 +54,6 @@ def _fault(check: Check, value: str | None) -> str:
         benchmark.LACKS: check.value not in parts,
         benchmark.HOLDS: check.value in parts,
         benchmark.AT_LEAST: _number(value) >= _number(check.value),
-        benchmark.POSITIVE: value is None or _number(value) > 0,
         benchmark.STRONG: bool(parts) and benchmark.STRONG_CIPHERS.issuperset(parts),
     }[wanted]
     if as_wanted:
@@ -63,7 +62,6 @@ def _fault(check: Check, value: str | None) -> str:
         benchmark.SET: "it must be", benchmark.IS: f"{check.value} is wanted", benchmark.ABSENT: "it must not be given", benchmark.UNLESS: "that is not allowed",
         benchmark.LACKS: f"{check.value} is not allowed", benchmark.HOLDS: f"{check.value} must be among them",
         benchmark.AT_LEAST: f"at least {check.value} is wanted", benchmark.STRONG: "strong ciphers alone are wanted",
-        benchmark.POSITIVE: "more is wanted",
     }[wanted]  # fmt: skip
     return f"{given}, {should}" if value is None else f"is {given or 'empty'}, {should}"
 
@@ -115,12 +113,10 @@ def page_of(rule: Rule) -> str:
 _GOOD = {
     benchmark.SET: "/etc/kubernetes/it", benchmark.IS: "VALUE", benchmark.ABSENT: "", benchmark.UNLESS: "", benchmark.LACKS: "Other",
     benchmark.HOLDS: "Other,VALUE", benchmark.AT_LEAST: "VALUE", benchmark.STRONG: "TLS_AES_128_GCM_SHA256",
-    benchmark.POSITIVE: "",
 }  # fmt: skip
 _BAD = {
     benchmark.SET: "", benchmark.IS: "notVALUE", benchmark.ABSENT: "something", benchmark.UNLESS: "VALUE", benchmark.LACKS: "Other,VALUE",
     benchmark.HOLDS: "Other", benchmark.AT_LEAST: "0", benchmark.STRONG: "TLS_RSA_WITH_RC4_128_SHA",
-    benchmark.POSITIVE: "VALUE",
 }  # fmt: skip
 _PAGE = """# {id}
 

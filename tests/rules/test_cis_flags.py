@@ -73,13 +73,6 @@ def test_numbers_have_a_least(days, count):
     assert found(["kube-apiserver", f"--audit-log-maxage={days}"], [rule]) == [(rule, 10, message)] * count
 
 
-@pytest.mark.parametrize(("value", "count"), [("0", 1), ("-1", 1), ("1", 0)])
-def test_what_may_be_left_to_the_default_must_be_positive(value, count):
-    rule = "controller-manager-terminated-pods"
-    message = f"--terminated-pod-gc-threshold of kube-controller-manager is {value}, more is wanted (CIS 1.3.1)"
-    assert found(["kube-controller-manager", f"--terminated-pod-gc-threshold={value}"], [rule]) == [(rule, 10, message)] * count
-
-
 def test_without_a_command_the_image_tells_the_program():
     rule = "etcd-client-cert-auth"
     expected = [(rule, 9, "--client-cert-auth of etcd is false, true is wanted (CIS 2.2)")]
