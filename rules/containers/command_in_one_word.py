@@ -28,7 +28,7 @@ def command_in_one_word(container: Container, ctx: Context) -> Iterator[Problem]
         own = len(container.items("command")) if path == ("command",) else len(words)
         first = words[0] if own else None
         if isinstance(first, str) and _is_many_words(first):
-            yield container.at(*path, 0).problem(f"{_short(first)} is one word, so a program of that whole name is looked for", help=_parted(first))
+            yield container.at(*path, 0).problem(f"{_short(first)} is executed as one word, without a shell: no program of that name is found", help=_parted(first))
         elif own and is_shell(first):
             yield from _in_shell(container, path, words, own)
 
