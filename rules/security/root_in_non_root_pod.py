@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1")
 def root_in_non_root_pod(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    """Mirrors: verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go, which nodes of Windows do not do."""
-    if template.get("os", "name") == "windows":
-        return
+    """Mirrors: verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go; for pods of Windows the server refuses runAsUser."""
     told = set()
     for container in template.all_containers:
         user, where = _effective(container, "runAsUser")
