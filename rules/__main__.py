@@ -18,7 +18,7 @@ README = os.path.join(FOLDER, "README.md")
 _HEAD = """# The built-in rules
 
 Each rule is two files: `name.py` looks, `name.md` is its page, its examples and its test. `kubecheck explain RULE` shows the page. The preset
-`recommended` is on by default; `strict` and `security` add to it, and `everything` holds all. This page is written by
+`recommended` is on by default; `strict`, `security` and `cis` add to it, and `everything` holds all. This page is written by
 `python -m kubecheck_rules`.
 """
 
@@ -37,7 +37,7 @@ def readme_text(rules: list[Rule]) -> str:
             group = rule.group
             parts.append(f"\n## {group}\n\n| rule | severity | presets | what it finds |\n|---|---|---|---|\n")
         presets = ", ".join(rule.presets) or "everything"
-        parts.append(f"| [{rule.id}]({group}/{rule.name}.md) | {rule.severity.label} | {presets} | {rule.summary} |\n")
+        parts.append(f"| [{rule.id}]({group}/{rule.file or rule.name}.md) | {rule.severity.label} | {presets} | {rule.summary} |\n")
     return "".join(parts)
 
 

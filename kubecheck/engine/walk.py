@@ -107,15 +107,18 @@ class Walk:
         found: list[Finding] = []
         kind = resource.ref.key[:2]
         for rule, view in table.views_of(kind):
-            found += self._ask(rule, view(resource), table.active, scope)
+            if rule.is_about(resource.value):
+                found += self._ask(rule, view(resource), table.active, scope)
         on_templates, on_containers = table.of("PodTemplate"), table.of("Container")
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 for rule in on_templates:
-                    found += self._ask(rule, template, table.active, scope)
+                    if rule.is_about(template.spec):
+                        found += self._ask(rule, template, table.active, scope)
                 for container in template.all_containers if on_containers else ():
                     for rule in on_containers:
-                        found += self._ask(rule, container, table.active, scope)
+                        if rule.is_about(container.value):
+                            found += self._ask(rule, container, table.active, scope)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 

@@ -157,6 +157,16 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
     return found
 
 
+def _of_resource_claim(resource: Resource) -> Iterator[Reference]:
+    """The classes of the devices that are asked for; in older versions they stand in the request itself."""
+    path = ("spec", "spec", "devices", "requests") if resource.ref.kind == "ResourceClaimTemplate" else ("spec", "devices", "requests")
+    for index, request in enumerate(items(get(resource.value, path))):
+        places: list[Path] = [("deviceClassName",), ("exactly", "deviceClassName")]
+        places += [("firstAvailable", number, "deviceClassName") for number, _ in enumerate(items(get(request, ("firstAvailable",))))]
+        for place in places:
+            yield from _named(resource, "resource.k8s.io", "DeviceClass", (*path, index, *place), namespace="")
+
+
 def _of_stateful_set(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "", "Service", ("spec", "serviceName"))
     for index, _ in enumerate(items(get(resource.value, ("spec", "volumeClaimTemplates")))):
@@ -279,6 +289,8 @@ def route_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 _BY_KIND = {
     ("apps", "StatefulSet"): _of_stateful_set,
+    ("resource.k8s.io", "ResourceClaim"): _of_resource_claim,
+    ("resource.k8s.io", "ResourceClaimTemplate"): _of_resource_claim,
     ("", "PersistentVolumeClaim"): _of_claim,
     ("", "PersistentVolume"): _of_volume,
     ("", "ServiceAccount"): _of_service_account,

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         NetworkPolicy,
         PodDisruptionBudget,
         PriorityClass,
+        ResourceClaim,
         Role,
         RoleBinding,
         StorageClass,
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
     from kubecheck.values.quantity import Quantity
+    from kubecheck.values.time import clock_changes
 
 __all__ = [
     "BlockedDrain",
@@ -140,6 +142,7 @@ __all__ = [
     "RefusedPod",
     "ReplicaSet",
     "Resource",
+    "ResourceClaim",
     "ResourceQuota",
     "Role",
     "RoleBinding",
@@ -170,6 +173,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "belong_together",
+    "clock_changes",
     "container_ports",
     "explain_absence",
     "fields",
@@ -220,7 +224,7 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+         "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -241,6 +245,7 @@ _LATE = {
     "missing_references": "kubecheck.model.references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
+    "clock_changes": "kubecheck.values.time",
     "CronError": "kubecheck.values.cron",
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.api.views.view import View
+from kubecheck.api.views.view import View, get
 from kubecheck.findings import Severity
 from kubecheck.model.world import World
 
@@ -26,7 +26,8 @@ _OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Mo
 RECOMMENDED = "recommended"
 STRICT = "strict"
 SECURITY = "security"
-PRESETS = (RECOMMENDED, STRICT, SECURITY, "everything")
+CIS = "cis"
+PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, "everything")
 
 
 class Rule:
@@ -40,17 +41,21 @@ class Rule:
         claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
         needs: (group, kind) pairs of which the world must hold an object, or the rule has nothing to say and is not asked; empty for none.
+        fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec, with dots
+            between names on the way there (``livenessProbe.exec``); empty asks for none.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         once_a_file: whether only the first of its findings in each file is told.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
         options: the names of its options with their defaults.
+        file: the name of its file, where that holds a family of rules: the file's ``RULES``, each also under its own name, whose pages its
+            ``page_of`` makes; empty where the file is its own.
         folder: where the file and its page stand.
     """
 
     __slots__ = (
-        "_function", "aliases", "claims", "folder", "group", "id", "joins", "kinds", "module", "needs", "once_a_file", "only", "options",
-        "presets", "severity", "since", "subject", "summary",
+        "_function", "_paths", "aliases", "claims", "fields", "file", "folder", "group", "id", "joins", "kinds", "module", "needs",
+        "once_a_file", "only", "options", "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
 
     def __init__(
@@ -70,8 +75,10 @@ class Rule:
         claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
         needs: tuple[tuple[str, str], ...] = (),
+        fields: tuple[str, ...] = (),
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
+        file: str = "",
         folder: str = "",
         function: Callable[[Any, Context], Iterator[Problem]] | None = None,
     ) -> None:
@@ -89,8 +96,11 @@ class Rule:
         self.claims = claims
         self.kinds = kinds
         self.needs = needs
+        self.fields = fields
+        self._paths = tuple(tuple(field.split(".")) for field in fields)
         self.aliases = aliases
         self.options = options or {}
+        self.file = file
         self.folder = folder
         self._function = function
 
@@ -116,9 +126,15 @@ class Rule:
         """Looks at a subject."""
         return self.function(subject, ctx)
 
+    def is_about(self, value: dict[str, Any]) -> bool:
+        """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
+        return not self._paths or any(get(value, path) is not None for path in self._paths)
+
     @property
     def page(self) -> str:
         """The text of the rule's page; empty when there is none."""
+        if self.file:
+            return str(__import__(self.module, fromlist=["page_of"]).page_of(self))
         path = os.path.join(self.folder, self.name + ".md")
         if not os.path.exists(path):
             return ""
@@ -130,21 +146,22 @@ class Rule:
         return {
             "id": self.id, "group": self.group, "subject": self.subject, "only": list(self.only),
             "claims": list(self.claims), "kinds": [list(each) for each in self.kinds], "needs": [list(each) for each in self.needs],
-            "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins, "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary,
-            "aliases": list(self.aliases), "options": self.options,
+            "fields": list(self.fields), "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins,
+            "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary, "aliases": list(self.aliases), "options": self.options,
+            **({"file": self.file} if self.file else {}),
         }  # fmt: skip
 
     @classmethod
     def from_description(cls, description: dict[str, Any], package: str, folder: str) -> Rule:
         """The rule of an index entry, whose file is imported only when it runs."""
         rule_id, group = description["id"], description["group"]
-        name = rule_id.replace("-", "_")
+        file = description.get("file", "")
         return cls(
-            rule_id, group, module=f"{package}.{group}.{name}", subject=description["subject"], severity=Severity[description["severity"].upper()],
+            rule_id, group, module=f"{package}.{group}.{file or rule_id.replace('-', '_')}", file=file, subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
             once_a_file=description["once_a_file"],
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
-            needs=tuple((each[0], each[1]) for each in description["needs"]),
+            needs=tuple((each[0], each[1]) for each in description["needs"]), fields=tuple(description["fields"]),
             aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
 
@@ -172,6 +189,7 @@ def rule(
     needs: tuple[tuple[str, str], ...] = (),
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
     options: type | None = None,
     aliases: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any, Context], Iterator[Problem]]], Rule]:
@@ -187,6 +205,8 @@ def rule(
         needs: (group, kind) pairs; where the world holds no object of any of them, the rule is not even imported. For rules that join.
         only: for `Refusal` the types of field errors that it is about.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
+        fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec for the rule
+            to be asked (and imported) at all: ``volumes``, ``livenessProbe.exec``.
         options: a class whose public attributes are the options with their defaults.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
     """
@@ -211,6 +231,7 @@ def rule(
             claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),
             needs=needs,
+            fields=fields,
             aliases=aliases,
             options={name: getattr(options, name) for name in names},
             folder=os.path.dirname(function.__code__.co_filename),
@@ -286,13 +307,13 @@ def hookimpl(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def rules_in(package: str, folder: str) -> list[Rule]:
-    """Every rule in the sub-folders of a package, by importing its files, in the order of groups and names.
+    """Every rule in the sub-folders of a package, by importing its files, in the order of groups and names; of a family all of its ``RULES``.
 
     Args:
         package: the import name of the package that holds the groups.
         folder: the folder of that package.
     """
-    found = []
+    found: list[Rule] = []
     for group in sorted(os.listdir(folder)):
         inside = os.path.join(folder, group)
         if group[:1] in "_." or not os.path.isdir(inside):
@@ -300,8 +321,10 @@ def rules_in(package: str, folder: str) -> list[Rule]:
         for file in sorted(os.listdir(inside)):
             name, ending = os.path.splitext(file)
             if ending == ".py" and name[:1] != "_":
-                declared = getattr(__import__(f"{package}.{group}.{name}", fromlist=[name]), name, None)
-                if not isinstance(declared, Rule):
-                    raise TypeError(f"{group}/{file} declares no rule called {name}")
-                found.append(declared)
+                module = __import__(f"{package}.{group}.{name}", fromlist=[name])
+                declared = getattr(module, "RULES", (getattr(module, name, None),))
+                for each in declared:
+                    if not isinstance(each, Rule):
+                        raise TypeError(f"{group}/{file} declares no rule called {name}")
+                    found.append(each)
     return found

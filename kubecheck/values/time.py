@@ -51,3 +51,30 @@ def is_time_zone(name: str) -> bool:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         return not zoneinfo.available_timezones()  # without a database nothing can be refused
     return True
+
+
+def clock_changes(name: str, year: int) -> list[tuple[int, int]]:
+    """When the clocks of a zone are changed in a year: (from, to) in minutes of local time since the day began.
+
+    Forward from 02:00 to 03:00 is (120, 180), what lies between does not occur on that day; back is (180, 120), what lies between occurs twice.
+    Changes across midnight count from the day that they begin on. Empty for zones that are not found.
+    """
+    import datetime as dt
+    import zoneinfo
+
+    try:
+        zone = zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return []
+    changes = []
+    hour = dt.timedelta(hours=1)
+    before = dt.datetime(year, 1, 1, tzinfo=dt.UTC)
+    while before.year == year:
+        after = before + hour
+        old, new = before.astimezone(zone).utcoffset(), after.astimezone(zone).utcoffset()
+        if old is not None and new is not None and old != new:
+            at = (after + old).replace(tzinfo=None)
+            start = at.hour * 60 + at.minute
+            changes.append((start, start + int((new - old).total_seconds()) // 60))
+        before = after
+    return changes

@@ -26,7 +26,12 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
             continue
         views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in _definitions(reference, ctx)]
         view = views[0]
-        if any(reference.data_key in each.keys for each in views) or (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
+        if (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
+            continue
+        if any(reference.data_key in each.keys for each in views):
+            if _is_binary(reference, views):
+                text = f"{reference.data_key} stands under binaryData of {target.ref.label}, where variables are not looked for"
+                yield reference.data_place.problem(text).note(target.ref.label, target.at("binaryData"))
             continue
         near = nearest(reference.data_key, view.keys)
         has = f"; did you mean {near}?" if near else f"; it has {', '.join(view.keys)}" if view.keys else "; it is empty"
@@ -38,6 +43,11 @@ def _definitions(reference: Reference, ctx: Context) -> list[Resource]:
     """What defines the object that is named, that of this world first: of alternatives the one that has the key may be meant."""
     others = [each for world in ctx.model.worlds if world is not ctx.world for each in world.definitions(reference.target)]
     return [*ctx.world.definitions(reference.target), *others]
+
+
+def _is_binary(reference: Reference, views: list[ConfigMap | Secret]) -> bool:
+    """Whether a variable asks for what a ConfigMap holds as binary data alone. Mirrors: makeEnvironmentVariables in pkg/kubelet/kubelet_pods.go."""
+    return "env" in reference.path and len(views) == 1 and isinstance(views[0], ConfigMap) and reference.data_key not in views[0].mapping("data")
 
 
 def _is_filled_later(view: ConfigMap | Secret) -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", aliases=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("env",), aliases=(
     "kube-linter:duplicate-env-var", "kube-score:environment-variable-key-duplication", "kubescape:C-0295",
 ))  # fmt: skip
 def duplicate_env(container: Container, ctx: Context) -> Iterator[Problem]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.sdk import Container, Severity, nearest, rule
+
+from ._commands import runs_shell
+from ._variables import declared, is_of_a_service, references_in, taken_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,34 +13,89 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_REFERENCE = r"\$(\$)?\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)"
-_SERVICE = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, fields=(
+    "env", "command", "args", "volumeMounts", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec",
+))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
-    variables = container.items("env")
-    names = [each.get("name") for each in variables if isinstance(each, dict)]
-    opened = bool(container.items("envFrom"))
-    known: set[str] = set()
-    for index, variable in enumerate(variables):
-        if not isinstance(variable, dict):
-            continue
-        for name in _references(variable.get("value")):
-            if name in known or _is_of_a_service(name) or (opened and name not in names):
+    texts = _Texts(container, ctx)
+    yield from texts.in_variables()
+    yield from texts.in_commands()
+    yield from texts.in_probes()
+    yield from texts.in_paths()
+
+
+class _Texts:
+    """The texts of a container in which the kubelet fills in variables, and the variables that it knows."""
+
+    def __init__(self, container: Container, ctx: Context) -> None:
+        self.container = container
+        self.values = {name: value for _, name, value in declared(container)}
+        self.taken_over, self.has_more = taken_over(container, ctx.world)
+        self.known = {**dict.fromkeys(self.taken_over), **self.values}
+
+    def in_variables(self) -> Iterator[Problem]:
+        """Each value sees the variables before it. Mirrors: makeEnvironmentVariables."""
+        known = dict.fromkeys(self.taken_over)
+        for index, variable in enumerate(self.container.items("env")):
+            if not isinstance(variable, dict):
                 continue
-            later = name in names and name != variable.get("name")
-            text = f"$({name}) comes later in the list" if later else f"$({name}) is no variable of {container.label}"
-            near = nearest(name, list(known))
-            hint = f"; did you mean {near}?" if near and not later else ""
-            yield container.at("env", index, "value").problem(f"{text}, so it stays as it is written{hint}")
-        if isinstance(variable.get("name"), str):
-            known.add(variable["name"])
+            for name in references_in(variable.get("value")):
+                later = name in self.values and name != variable.get("name")
+                if name in known or is_of_a_service(name) or (self.has_more and not later):
+                    continue
+                place = self.container.at("env", index, "value")
+                if later:
+                    yield place.problem(f"$({name}) comes later in the list, so it stays as it is written")
+                else:
+                    yield place.problem(self._words(name, nearest(name, known)))
+            if isinstance(variable.get("name"), str):
+                known[variable["name"]] = None
 
+    def in_commands(self) -> Iterator[Problem]:
+        """Mirrors: ExpandContainerCommandAndArgs. In a shell, ``$(name)`` also runs a command, so only near misses in capitals count there."""
+        words = [*self.container.items("command"), *self.container.items("args")]
+        in_shell = runs_shell(words)
+        for field in ("command", "args"):
+            for index, text in enumerate(self.container.items(field)):
+                for name in references_in(text):
+                    near = self._near(name)
+                    if not self._may_be_there(name) and ((near and name.isupper()) if in_shell else (near or name.isupper())):
+                        yield self.container.at(field, index).problem(self._words(name, near))
 
-def _references(text: object) -> list[str]:
-    return [name for escaped, name in re.findall(_REFERENCE, text) if not escaped] if isinstance(text, str) and "$(" in text else []
+    def in_probes(self) -> Iterator[Problem]:
+        """A probe's command sees only what is written as a value. Mirrors: ExpandContainerCommandOnlyStatic."""
+        for probe in _PROBES:
+            words = self.container.items(probe, "exec", "command")
+            for index, text in enumerate(words):
+                for name in references_in(text):
+                    place = self.container.at(probe, "exec", "command", index)
+                    if name in self.known and self.values.get(name) is None:
+                        if not runs_shell(words):
+                            yield place.problem(f"$({name}) stays as it is written: probes know only variables that are written with a value")
+                    elif not self._may_be_there(name) and self._near(name):
+                        yield place.problem(self._words(name, self._near(name)))
 
+    def in_paths(self) -> Iterator[Problem]:
+        """Mirrors: ExpandContainerVolumeMounts: what is unknown or empty is an error, and the container is not made."""
+        for index, mount in enumerate(self.container.items("volumeMounts")):
+            for name in references_in(mount.get("subPathExpr")) if isinstance(mount, dict) else ():
+                place = self.container.at("volumeMounts", index, "subPathExpr")
+                if self.known.get(name, self) == "":
+                    yield place.error(f"$({name}) is empty, so {self.container.label} is not created")
+                elif not self._may_be_there(name):
+                    near = self._near(name)
+                    hint = f"; did you mean {near}?" if near else ""
+                    yield place.error(f"$({name}) is no variable of {self.container.label}, so it is not created{hint}")
 
-def _is_of_a_service(name: str) -> bool:
-    return name.endswith(_SERVICE) or "_PORT_" in name
+    def _may_be_there(self, name: str) -> bool:
+        return name in self.known or self.has_more or is_of_a_service(name)
+
+    def _near(self, name: str) -> str | None:
+        return nearest(name, self.known)
+
+    def _words(self, name: str, near: str | None) -> str:
+        hint = f"; did you mean {near}?" if near else ""
+        return f"$({name}) is no variable of {self.container.label}, so it stays as it is written{hint}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("livenessProbe",))
 def liveness_before_readiness(container: Container, ctx: Context) -> Iterator[Problem]:
     liveness, readiness = container.get("livenessProbe"), container.get("readinessProbe")
     if not isinstance(liveness, dict) or not isinstance(readiness, dict) or container.get("startupProbe") is not None:

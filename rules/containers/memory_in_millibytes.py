@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LEAST = 4096
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1")
+@rule(on=Container, severity=Severity.ERROR, since="0.1", fields=("resources",))
 def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem]:
     for field in ("requests", "limits"):
         for name in ("memory", "ephemeral-storage"):

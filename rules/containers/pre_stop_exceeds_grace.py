@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SLEEP = r"(?:^|[\s;&])sleep\s+(\d+)(?:s)?\b"
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("lifecycle",))
 def pre_stop_exceeds_grace(container: Container, ctx: Context) -> Iterator[Problem]:
     seconds, place = _sleep_of(container)
     grace = container.template.get("terminationGracePeriodSeconds")

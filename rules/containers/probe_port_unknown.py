@@ -15,7 +15,7 @@ _PLACES = (
 )  # fmt: skip
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1", aliases=(
+@rule(on=Container, severity=Severity.ERROR, since="0.1", fields=("livenessProbe", "readinessProbe", "startupProbe", "lifecycle"), aliases=(
     "kube-linter:liveness-port", "kube-linter:readiness-port", "kube-linter:startup-port",
 ))  # fmt: skip
 def probe_port_unknown(container: Container, ctx: Context) -> Iterator[Problem]:

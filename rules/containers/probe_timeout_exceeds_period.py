@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("livenessProbe", "readinessProbe", "startupProbe"), presets="strict")
 def probe_timeout_exceeds_period(container: Container, ctx: Context) -> Iterator[Problem]:
     for name in ("livenessProbe", "readinessProbe", "startupProbe"):
         probe = container.get(name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, parse_image, rule
+from kubecheck.sdk import PodTemplate, Severity, parse_image, rule
+
+from ._names import images_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,14 +13,15 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1")
-def image_name_unreadable(container: Container, ctx: Context) -> Iterator[Problem]:
-    text = container.get("image")
-    if not isinstance(text, str) or not text or any(mark in text for mark in ("$", "{", "<", "://")) or text != text.strip():
-        return
-    if parse_image(text) is None and not _names_a_blank(text):
-        hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""
-        yield container.at("image").problem(f"{text} is no image name, registry/name:tag is needed{hint}")
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1")
+def image_name_unreadable(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for image in images_of(template):
+        text = image.text
+        if not text or image.is_filled_in or "://" in text or text != text.strip():
+            continue
+        if image.reference is None and not _names_a_blank(text):
+            hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""
+            yield image.place.problem(f"{text} is no image name, registry/name:tag is needed{hint}")
 
 
 def _names_a_blank(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, parse_image, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
+
+from ._names import images_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,11 +13,10 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), aliases=(
     "checkov:CKV_K8S_43", "datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST", "kubescape:C-0306",
 ))  # fmt: skip
-def image_not_pinned(container: Container, ctx: Context) -> Iterator[Problem]:
-    text = container.get("image")
-    image = parse_image(text) if isinstance(text, str) else None
-    if image is not None and not image.digest:
-        yield container.at("image").problem(f"{text} is not pinned by a digest")
+def image_not_pinned(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for image in images_of(template):
+        if image.reference is not None and not image.reference.digest:
+            yield image.place.problem(f"{image.text} is not pinned by a digest")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, parse_image, rule
+from kubecheck.sdk import PodTemplate, Severity, rule
+
+from ._names import images_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,20 +20,20 @@ class Options:
     blocked: tuple[str, ...] | list[str] = []
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1", options=Options, aliases=(
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", options=Options, aliases=(
     "kubescape:C-0001", "kubescape:C-0078", "kubescape:C-0304", "popeye:POP-113", "trivy-checks:KSV-0032", "trivy-checks:KSV-0033",
     "trivy-checks:KSV-0034", "trivy-checks:KSV-0035", "trivy-checks:KSV-0125",
 ))  # fmt: skip
-def registry_not_allowed(container: Container, ctx: Context) -> Iterator[Problem]:
-    text = container.get("image")
-    image = parse_image(text) if isinstance(text, str) else None
-    if image is None:
-        return
+def registry_not_allowed(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     allowed, blocked = ctx.options.allowed, ctx.options.blocked
-    if allowed and not any(_lies_in(image.name, each) for each in allowed):
-        yield container.at("image").problem(f"{text} comes from {image.registry}, allowed are {', '.join(allowed)}")
-    elif any(_lies_in(image.name, each) for each in blocked):
-        yield container.at("image").problem(f"{text} comes from {image.registry}, which is blocked")
+    for image in images_of(template) if allowed or blocked else ():
+        parts = image.reference
+        if parts is None:
+            continue
+        if allowed and not any(_lies_in(parts.name, each) for each in allowed):
+            yield image.place.problem(f"{image.text} comes from {parts.registry}, allowed are {', '.join(allowed)}")
+        elif any(_lies_in(parts.name, each) for each in blocked):
+            yield image.place.problem(f"{image.text} comes from {parts.registry}, which is blocked")
 
 
 def _lies_in(name: str, prefix: str) -> bool:

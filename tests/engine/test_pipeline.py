@@ -9,7 +9,7 @@ from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, OptionError, Registry, RuleSet, UnknownRuleError
 from kubecheck.findings import Fate, Severity
 from kubecheck.plugins import load_rules
-from kubecheck.sdk import Container, Object, Rule, rule
+from kubecheck.sdk import Container, Object, PodTemplate, Rule, rule
 from kubecheck.source import Source
 
 POD = """apiVersion: v1
@@ -94,6 +94,27 @@ def test_a_crash_is_a_finding_and_the_rest_goes_on():
     assert [each[0] for each in told(report)] == ["sound-rule", "crashed-rule", "broken-rule"]
     assert report.failed
     assert "rule broken-rule crashed: KeyError: 'nobody'" in report.findings[1].message
+
+
+def test_a_rule_about_fields_is_asked_where_one_of_them_is_written():
+    @rule(on=Container, severity=Severity.INFO, since="0.1", fields=("args", "livenessProbe.exec"))
+    def fields_of_container(container, ctx):
+        yield container.at("name").problem(container.name)
+
+    @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", fields=("volumes",))
+    def fields_of_pod(template, ctx):
+        yield template.at("spec").problem(template.resource.ref.name)
+
+    containers = "[{name: a, image: a:1}, {name: b, image: a:1, args: [x]}, {name: c, image: a:1, livenessProbe: {httpGet: {port: 1}}}, "
+    containers += "{name: d, image: a:1, livenessProbe: {exec: {command: [x]}}}, {name: e, image: a:1, args: null}]"
+    pods = "\n---\n".join(
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: {containers}{more}}}" for name, more in (("one", ""), ("two", ", volumes: []"))
+    )
+    found = [(each.rule, each.message) for each in check(pods, rules=[fields_of_container, fields_of_pod]).findings]
+    assert found == [
+        ("fields-of-container", "b"), ("fields-of-container", "d"),
+        ("fields-of-pod", "two"), ("fields-of-container", "b"), ("fields-of-container", "d"),
+    ]  # fmt: skip
 
 
 def test_a_rule_that_joins_in_secret_is_a_crash():

@@ -34,7 +34,7 @@ def test_rules_of_the_index_equal_the_declared_ones():
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_is_declared_well(rule: Rule):
-    assert rule.function.__code__.co_filename.endswith(os.path.join(rule.group, rule.name + ".py"))
+    assert rule.function.__code__.co_filename.endswith(os.path.join(rule.group, (rule.file or rule.name) + ".py"))
     assert rule.summary, "the file's docstring says in one sentence what the rule finds"
     assert set(rule.presets) <= set(PRESETS)
     assert isinstance(rule.severity, Severity)

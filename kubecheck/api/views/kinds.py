@@ -103,6 +103,18 @@ class ClaimSource(View):
     kinds = (("", "PersistentVolumeClaim"), ("", "PersistentVolume"), ("apps", "StatefulSet"))
 
 
+class ResourceClaim(View):
+    """A claim of devices, or a template of such claims."""
+
+    __slots__ = ()
+    kinds = (("resource.k8s.io", "ResourceClaim"), ("resource.k8s.io", "ResourceClaimTemplate"))
+
+    @property
+    def requests_path(self) -> tuple[str, ...]:
+        """Where the requests stand."""
+        return ("spec", "spec", "devices", "requests") if self.kind == "ResourceClaimTemplate" else ("spec", "devices", "requests")
+
+
 class StorageClass(View):
     """A StorageClass."""
 

@@ -1,0 +1,46 @@
+"""The images that a pod pulls: those of its containers, and those that are mounted as volumes."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import get, parse_image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Place, PodTemplate
+
+
+class Image:
+    """An image that a pod pulls.
+
+    ``text`` is the name as written, ``reference`` its parts (None where it cannot be read), ``policy`` when it is pulled, None where that is not
+    written; ``place`` is that of the name, ``policy_place`` that of the policy.
+    """
+
+    __slots__ = ("place", "policy", "policy_place", "reference", "text")
+
+    def __init__(self, text: str, policy: object, place: Place, policy_place: Place) -> None:
+        self.text = text
+        self.reference = parse_image(text)
+        self.policy = policy
+        self.place = place
+        self.policy_place = policy_place
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether the name holds something that is filled in later."""
+        return any(mark in self.text for mark in ("$", "{", "<"))
+
+
+def images_of(template: PodTemplate) -> Iterator[Image]:
+    """The images of the containers, then those of volumes; names that are no strings are left out."""
+    for container in template.all_containers:
+        text = container.get("image")
+        if isinstance(text, str):
+            yield Image(text, container.get("imagePullPolicy"), container.at("image"), container.at("imagePullPolicy"))
+    for index, volume in enumerate(template.items("volumes")):
+        text = get(volume, ("image", "reference"))
+        if isinstance(text, str):
+            place = template.at("spec", "volumes", index, "image")
+            yield Image(text, get(volume, ("image", "pullPolicy")), place.at("reference"), place.at("pullPolicy"))

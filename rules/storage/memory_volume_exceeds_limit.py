@@ -1,0 +1,41 @@
+"""A volume in memory that may grow beyond what its containers may use: they are killed before it is full."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import PodTemplate, Severity, get, quantity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Container, Context, Place, Problem, Quantity
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("volumes",))
+def memory_volume_exceeds_limit(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for index, volume in enumerate(template.items("volumes")):
+        if get(volume, ("emptyDir", "medium")) != "Memory":
+            continue
+        size = quantity(get(volume, ("emptyDir", "sizeLimit")))
+        writers = [each for each in template.all_containers if _writes(each, get(volume, ("name",)))]
+        limits = [_limit(each) for each in writers]
+        known = [each for each in limits if each is not None]
+        if size is None or not known or len(known) < len(limits):
+            continue
+        largest, place, who = max(known, key=lambda each: each[0])
+        if size > largest:
+            text = f"may hold {size.text} of memory, but {who} is killed at {largest.text}: what is written here counts as memory of its writer"
+            yield template.at("spec", "volumes", index, "emptyDir", "sizeLimit").problem(text).note("the memory limit", place)
+
+
+def _writes(container: Container, name: object) -> bool:
+    return any(get(mount, ("name",)) == name and get(mount, ("readOnly",)) is not True for mount in container.items("volumeMounts"))
+
+
+def _limit(container: Container) -> tuple[Quantity, Place, str] | None:
+    """How much memory a container may use, its own limit or the smaller one of the pod, with its place; None where there is no limit."""
+    own = quantity(container.get("resources", "limits", "memory"))
+    shared = quantity(container.template.get("resources", "limits", "memory"))
+    if shared is not None and (own is None or shared < own):
+        return shared, container.template.at("spec", "resources", "limits", "memory"), "the pod"
+    return None if own is None else (own, container.at("resources", "limits", "memory"), container.label)
