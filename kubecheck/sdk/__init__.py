@@ -28,7 +28,7 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.api import pod_security
+    from kubecheck.api import pod_security, policy_rules
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.documents.templates import may_become
-    from kubecheck.model import namespace_security, policies
+    from kubecheck.model import grants, namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
@@ -165,6 +165,7 @@ __all__ = [
     "fields",
     "format_path",
     "get",
+    "grants",
     "hint_of",
     "hookimpl",
     "ingress_backends",
@@ -185,6 +186,7 @@ __all__ = [
     "pod_security",
     "pod_templates_of",
     "policies",
+    "policy_rules",
     "quantity",
     "rule",
     "rules_in",
@@ -222,6 +224,8 @@ _LATE = {
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
     "pod_security": "kubecheck.api",
+    "policy_rules": "kubecheck.api",
+    "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
 }  # fmt: skip
