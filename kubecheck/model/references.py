@@ -79,7 +79,7 @@ def _named(
 
 
 def _of_pod_template(template: PodTemplate) -> list[Reference]:
-    resource, spec = template.resource, template.spec
+    resource = template.resource
     base = (*template.path, "spec")
     found: list[Reference] = []
 
@@ -144,10 +144,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
         named("storage.k8s.io", "StorageClass", (*at, "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), namespace="")
     for index, _ in enumerate(template.items("imagePullSecrets")):
         named("", "Secret", ("imagePullSecrets", index, "name"))
-    if "serviceAccountName" in spec:
-        named("", "ServiceAccount", ("serviceAccountName",))
-    else:
-        named("", "ServiceAccount", ("serviceAccount",))
+    named("", "ServiceAccount", template.service_account[0])
     named("scheduling.k8s.io", "PriorityClass", ("priorityClassName",), namespace="")
     named("node.k8s.io", "RuntimeClass", ("runtimeClassName",), namespace="")
     for index, _ in enumerate(template.items("resourceClaims")):
