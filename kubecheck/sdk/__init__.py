@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
     )
     from kubecheck.documents.templates import may_become
-    from kubecheck.model import grants, namespace_security, policies
+    from kubecheck.model import api_resources, grants, namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
@@ -160,6 +160,7 @@ __all__ = [
     "World",
     "amount_in_words",
     "annotations_of",
+    "api_resources",
     "belong_together",
     "explain_absence",
     "fields",
@@ -225,6 +226,7 @@ _LATE = {
     "lifecycle": "kubecheck.api.served",
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
+    "api_resources": "kubecheck.model",
     "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
