@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, api_resources, items, may_become, rule
+from kubecheck.sdk import Role, Severity, api_resources, items, may_become, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
             yield from _of_group(group, role.at("rules", index, "apiGroups", number), known)
         for number, resource in enumerate(items(entry.get("resources"))):
             if not may_become(resource, ""):
-                yield from _of_resource(resource, groups, role.at("rules", index, "resources", number), known)
+                owners = [group for group in known.groups_of(resource) if group not in groups]
+                if not any(policy_rules.allows(each, items(entry.get("verbs")), group, (resource,)) for _, each in role.rules for group in owners):
+                    yield from _of_resource(resource, groups, role.at("rules", index, "resources", number), known)
 
 
 def _of_group(group: str, place: Place, known: api_resources.ApiResources) -> Iterator[Problem]:
