@@ -232,6 +232,12 @@ def _of_webhooks(resource: Resource) -> Iterator[Reference]:
         )  # fmt: skip
 
 
+def _of_definition(resource: Resource) -> Iterator[Reference]:
+    for path in (("spec", "conversion", "webhook", "clientConfig"), ("spec", "conversion", "webhookClientConfig")):
+        namespace = get(resource.value, (*path, "service", "namespace"))
+        yield from _named(resource, "", "Service", (*path, "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
+
+
 def _of_api_service(resource: Resource) -> Iterator[Reference]:
     namespace = get(resource.value, ("spec", "service", "namespace"))
     yield from _named(resource, "", "Service", ("spec", "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
@@ -248,6 +254,7 @@ _BY_KIND = {
     (_RBAC, "ClusterRoleBinding"): _of_binding,
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,
     ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _of_webhooks,
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): _of_definition,
     ("apiregistration.k8s.io", "APIService"): _of_api_service,
 }
 

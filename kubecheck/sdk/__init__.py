@@ -56,12 +56,14 @@ if TYPE_CHECKING:
         PriorityClass,
         Role,
         RoleBinding,
+        ServiceCaller,
         StorageClass,
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
+        WebhookConfiguration,
     )
     from kubecheck.documents.templates import may_become
-    from kubecheck.model import api_resources, grants, namespace_security, policies
+    from kubecheck.model import api_resources, grants, namespace_security, policies, webhooks
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
@@ -140,6 +142,7 @@ __all__ = [
     "Selector",
     "Service",
     "ServiceAccount",
+    "ServiceCaller",
     "Severity",
     "StalledRollout",
     "StatefulSet",
@@ -156,6 +159,7 @@ __all__ = [
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
     "View",
+    "WebhookConfiguration",
     "Workload",
     "World",
     "amount_in_words",
@@ -193,6 +197,7 @@ __all__ = [
     "rules_in",
     "strings",
     "taint_in_words",
+    "webhooks",
 ]  # fmt: skip
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
@@ -205,7 +210,8 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+         "PriorityClass", "Role", "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+         "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -230,6 +236,7 @@ _LATE = {
     "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
+    "webhooks": "kubecheck.model",
 }  # fmt: skip
 
 

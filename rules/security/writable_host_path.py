@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     "datree:EKS_INVALID_HOSTPATH_MOUNT_READONLY_VALUE", "kube-linter:writable-host-mount", "kubescape:C-0045",
 ))  # fmt: skip
 def writable_host_path(container: Container, ctx: Context) -> Iterator[Problem]:
-    folders = {get(volume, ("name",)): get(volume, ("hostPath", "path")) for volume in container.template.items("volumes")}
+    folders = {str(get(volume, ("name",))): get(volume, ("hostPath", "path")) for volume in container.template.items("volumes")}
     for index, mount in enumerate(container.items("volumeMounts")):
-        folder = folders.get(name) if isinstance(name := get(mount, ("name",)), str) else None
+        folder = folders.get(str(get(mount, ("name",))))
         if isinstance(folder, str) and get(mount, ("readOnly",)) is not True:
             yield container.at("volumeMounts", index).problem(
                 f"{container.label} can write to {folder} of its node", help="mount it with readOnly: true where reading is enough"
