@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         WebhookConfiguration,
     )
     from kubecheck.documents.templates import may_become
-    from kubecheck.model import api_resources, grants, namespace_security, policies, webhooks
+    from kubecheck.model import api_resources, credentials, grants, namespace_security, policies, webhooks
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
@@ -166,6 +166,7 @@ __all__ = [
     "annotations_of",
     "api_resources",
     "belong_together",
+    "credentials",
     "explain_absence",
     "fields",
     "format_path",
@@ -233,6 +234,7 @@ _LATE = {
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
     "api_resources": "kubecheck.model",
+    "credentials": "kubecheck.model",
     "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
