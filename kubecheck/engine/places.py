@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Placed
     from kubecheck.problems import Place, Problem
     from kubecheck.sdk import Context, Rule
+    from kubecheck.source import Span
 
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
@@ -33,12 +34,29 @@ def locate(place: Place) -> Location:
             if drop is not None:
                 drop()
     span = document.locate(place.path, place.part)
-    if place.within is not None:
-        start = span.start.offset + (span.source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
-        begin, end = (min(start + offset, span.end.offset) for offset in place.within)
-        if begin < end and span.start.line == span.end.line:
-            span = span.source.span(begin, end)
-    return Location.of(span)
+    return Location.of(span if place.within is None else _piece_of(place, span, place.within))
+
+
+def _piece_of(place: Place, span: Span, within: tuple[int, int]) -> Span:
+    """The characters of a text, where they can be found again as they are written; of several lines the first one."""
+    text = span.source.text
+    start = span.start.offset + (text[span.start.offset : span.start.offset + 1] in _QUOTES)
+    if span.start.line == span.end.line:
+        begin, end = (min(start + offset, span.end.offset) for offset in within)
+        return span.source.span(begin, end) if begin < end else span
+    value = _value_at(place)
+    if not text.startswith("|", span.start.offset) or not isinstance(value, str):
+        return span
+    line = value.count("\n", 0, within[0])
+    column = within[0] - (value.rfind("\n", 0, within[0]) + 1)
+    rest = value.split("\n")[line][column : column + within[1] - within[0]]
+    written = text[span.start.offset : span.end.offset].split("\n")
+    if not rest or line + 1 >= len(written):
+        return span
+    before = span.start.offset + sum(len(each) + 1 for each in written[: line + 1])
+    indent = len(written[line + 1].removesuffix("\r")) - len(value.split("\n")[line])
+    begin = before + indent + column
+    return span.source.span(begin, begin + len(rest)) if text.startswith(rest, begin) else span
 
 
 def builds_of(place: Place) -> tuple[str, ...]:
@@ -87,21 +105,23 @@ def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, whe
 
 def _hangs_on_placeholder(place: Place) -> bool:
     """Whether a problem is about a text that is filled in later, so that nobody knows yet; in a pod ``$(NAME)`` is what Kubernetes itself reads."""
-    if place.part != "value":
-        return False
-    value = getattr(place.document, "value", None)
-    for step in place.path:
-        if not isinstance(value, (dict, list)):
-            return False
-        try:
-            value = value[step]  # type: ignore[index]  # a step that does not fit is caught
-        except (KeyError, IndexError, TypeError):
-            return False
+    value = _value_at(place) if place.part == "value" else None
     if not isinstance(value, str) or not value:
         return False
     from kubecheck.documents.templates import is_placeholder
 
     return is_placeholder(value if place.within is None else value[slice(*place.within)]) and not _EXPANDED.intersection(place.path)
+
+
+def _value_at(place: Place) -> object:
+    """What stands at a place, None where nothing does."""
+    value = getattr(place.document, "value", None)
+    for step in place.path:
+        try:
+            value = value[step] if isinstance(value, (dict, list)) else None  # type: ignore[index]  # a step that does not fit is caught
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:

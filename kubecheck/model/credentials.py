@@ -6,10 +6,7 @@ import re
 
 from kubecheck.documents.templates import is_placeholder
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from re import Pattern
-
+# Nothing is compiled before a text or name gives reason to.
 # Text that every credential of some form has, so that most texts are passed over at once; the word for it; and its form.
 _FORMS: tuple[tuple[str, str, str], ...] = (
     ("PRIVATE KEY", "a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}"),
@@ -36,33 +33,30 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     ("eyJ", "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     ("://", "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
 )  # fmt: skip
-_COMPILED: dict[str, Pattern[str]] = {}
 _SHORTEST = 12  # a URL with a password, at least
 
 # The last word of a name whose value is a credential; what comes after it makes a name of something else: passwordFile, tokenTTL, secretName.
-_NAMED = re.compile(
-    r"(?:^|_)(?:pass|password|passwd|passphrase|pwd|secret|api_?key|secret_?key|access_?key|private_?key|token|credentials?)$", re.IGNORECASE
+_NAMED = (
+    r"(?i)(?:^|_)(?:pass|password|passwd|passphrase|pwd|secret|api_?key|secret_?key|access_?key|private_?key|token|credentials?)$"
 )
 # Names that end in such a word and are of what everybody may know, or of objects.
-_NAMED_OTHERWISE = re.compile(
-    r"(?:^|_)(?:bypass|public_?token|page_?token|continue_?token|next_?token|pull_?secrets?|tls_?secret|existing_?secret|cert(?:ificate)?_?secret)$",
-    re.IGNORECASE,
+_NAMED_OTHERWISE = (
+    r"(?i)(?:^|_)(?:bypass|public_?token|page_?token|continue_?token|next_?token|pull_?secrets?|tls_?secret|existing_?secret|cert(?:ificate)?_?secret)$"
 )
-_SEPARATORS = re.compile(r"[-._]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = r"[-._]+"
+_HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
 _SAMPLE_WORDS = frozenset((
     "changeit", "changeme", "changethis", "dummy", "example", "fake", "foo", "bar", "baz", "fixme", "insecure", "key", "mock", "pass", "passwd",
     "password", "placeholder", "redacted", "replaceme", "sample", "secret", "setme", "something", "tbd", "test", "testing", "todo", "token", "value",
 ))  # fmt: skip
-_SAMPLE = re.compile(r"\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder", re.IGNORECASE)
+_SAMPLE = r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder"
 # Values that say where the credential is, how long it lasts, or whether there is one.
-_OTHER = re.compile(
-    r"\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
-    r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z",
-    re.IGNORECASE | re.DOTALL,
+_OTHER = (
+    r"(?is)\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
+    r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
 )
 # Names of objects: words that are joined by dashes, the last of which says what it is.
-_OBJECT_NAME = re.compile(r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z")
+_OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z"
 
 
 def credential_in(text: str) -> tuple[str, int, int] | None:
@@ -72,11 +66,8 @@ def credential_in(text: str) -> tuple[str, int, int] | None:
     for part, word, form in _FORMS:
         if part not in text:
             continue
-        pattern = _COMPILED.get(form)
-        if pattern is None:
-            pattern = _COMPILED[form] = re.compile(form)
-        for match in pattern.finditer(text):
-            secret = match["secret"] if "secret" in pattern.groupindex else match[0]
+        for match in re.finditer(form, text):
+            secret = match["secret"] if part == "://" else match[0]
             if not is_sample(secret):
                 return word, match.start(), match.end()
     return None
@@ -84,19 +75,19 @@ def credential_in(text: str) -> tuple[str, int, int] | None:
 
 def is_sample(value: str) -> bool:
     """Whether a value stands for a credential without being one: a word such as ``changeme``, an example of documentation, a placeholder."""
-    bare = _SEPARATORS.sub("", value.lower())
-    return bare in _SAMPLE_WORDS or is_placeholder(value) or _SAMPLE.search(value) is not None or len(set(bare)) <= 2
+    bare = re.sub(_SEPARATORS, "", value.lower())
+    return bare in _SAMPLE_WORDS or is_placeholder(value) or re.search(_SAMPLE, value) is not None or len(set(bare)) <= 2
 
 
 def names_credential(name: str) -> bool:
     """Whether a name says that its value is a credential: ``DB_PASSWORD``, ``apiKey``, but not ``passwordFile``."""
-    words = _SEPARATORS.sub("_", _HUMP.sub("_", name))
-    return _NAMED.search(words) is not None and _NAMED_OTHERWISE.search(words) is None
+    words = re.sub(_SEPARATORS, "_", re.sub(_HUMP, "_", name))
+    return re.search(_NAMED, words) is not None and re.search(_NAMED_OTHERWISE, words) is None
 
 
 def is_named_credential(name: str, value: str) -> bool:
     """Whether name and value together say that the value is a credential."""
-    if not names_credential(name) or _OTHER.match(value) is not None or is_sample(value):
+    if not names_credential(name) or re.match(_OTHER, value) is not None or is_sample(value):
         return False
     words = name.lower()
-    return words.endswith(("password", "passwd", "passphrase", "pwd")) or _OBJECT_NAME.match(value) is None
+    return words.endswith(("password", "passwd", "passphrase", "pwd")) or re.match(_OBJECT_NAME, value) is None

@@ -26,12 +26,12 @@ def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), view.value)]
     while waiting:
         path, value = waiting.pop()
-        if value.__class__ is dict:
-            waiting += [((*path, key), each) for key, each in value.items()]  # type: ignore[attr-defined]  # a map
-        elif value.__class__ is list:
-            waiting += [((*path, index), each) for index, each in enumerate(value)]  # type: ignore[arg-type]  # a list
-        elif value.__class__ is str:
-            found = credentials.credential_in(value)  # type: ignore[arg-type]  # a text
+        if isinstance(value, dict):
+            waiting += [((*path, key), each) for key, each in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, index), each) for index, each in enumerate(value)]
+        elif isinstance(value, str):
+            found = credentials.credential_in(value)
             if found is not None:
                 word, start, end = found
                 yield view.at(*path).piece(start, end).problem(
