@@ -47,7 +47,8 @@ _SEPARATORS = r"[-._]+"
 _HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
 _SAMPLE_WORDS = frozenset((
     "changeit", "changeme", "changethis", "dummy", "example", "fake", "foo", "bar", "baz", "fixme", "insecure", "key", "mock", "pass", "passwd",
-    "password", "placeholder", "redacted", "replaceme", "sample", "secret", "setme", "something", "tbd", "test", "testing", "todo", "token", "value",
+    "password", "placeholder", "redacted", "replaceme", "sample", "secret", "setme", "something", "tbd", "test", "testing", "todo", "token",
+    "uuddlrlrbabas", "value",
 ))  # fmt: skip
 _SAMPLE = r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder"
 # Values that say where the credential is, how long it lasts, or whether there is one.

@@ -33,7 +33,7 @@ def secret_in_config_map(config_map: ConfigMap, ctx: Context) -> Iterator[Proble
         if found is not None:
             word, start, end = found
             yield _told(place.piece(start, end), f"{word} in {key}", config_map)
-        elif key.endswith(_SETTINGS) or key.startswith("."):
+        elif (key.endswith(_SETTINGS) or key.startswith(".")) and key != "nsswitch.conf":  # whose passwd is a database
             for match in _LINE.finditer(text[:_LONGEST]):
                 if credentials.is_named_credential(match["name"], match["value"]):
                     yield _told(place.piece(match.start("value"), match.end("value")), f"the value of {match['name']} in {key}", config_map)

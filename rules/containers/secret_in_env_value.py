@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Container, Severity, rule
+from kubecheck.sdk import Container, Severity, credentials, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-_NAME = re.compile(r"(?:^|[_-])(?:password|passwd|pwd|secret|api_?key|access_?key|private_?key|token|credentials?)$", re.IGNORECASE)
-_NO_SECRET = re.compile(r"\A(?:|true|false|yes|no|none|null|\d{1,4}|/.*|\$.*|<.*|.*\{\{.*|.*://[^:@/]*(?:/.*)?)\Z", re.IGNORECASE)
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
@@ -24,5 +19,7 @@ def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]
         if not isinstance(variable, dict):
             continue
         name, value = variable.get("name"), variable.get("value")
-        if isinstance(name, str) and isinstance(value, str) and _NAME.search(name) and not _NO_SECRET.match(value):
-            yield container.at("env", index, "value").problem(f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef")
+        if isinstance(name, str) and isinstance(value, str) and credentials.is_named_credential(name, value):
+            yield container.at("env", index, "value").problem(
+                f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef"
+            )
