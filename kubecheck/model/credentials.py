@@ -50,7 +50,10 @@ _SAMPLE_WORDS = frozenset((
     "password", "placeholder", "redacted", "replaceme", "sample", "secret", "setme", "something", "tbd", "test", "testing", "todo", "token",
     "uuddlrlrbabas", "value",
 ))  # fmt: skip
-_SAMPLE = r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder"
+_SAMPLE = (
+    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\Ayour|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder"
+    r"|\A(?-i:[A-Z]+(?:_[A-Z]+)+)\Z"  # the name of a variable
+)
 # Values that say where the credential is, how long it lasts, or whether there is one.
 _OTHER = (
     r"(?is)\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
