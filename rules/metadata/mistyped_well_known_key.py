@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, get, nearest, rule
+from kubecheck.sdk import Object, Severity, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _SHORTEST = 4
 def mistyped_well_known_key(view: Object, ctx: Context) -> Iterator[Problem]:
     for path in (("metadata",), ("spec", "template", "metadata")):
         for field in ("labels", "annotations"):
-            for key in get(view.value, (*path, field)) or ():
+            for key in view.mapping(*path, field):
                 meant = _meant(key) if isinstance(key, str) and "/" in key else None
                 if meant is not None:
                     word = "label" if field == "labels" else "annotation"
