@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 _RBAC = "rbac.authorization.k8s.io"
+# Mirrors: k8s.io/apiserver/pkg/authentication/serviceaccount.ServiceAccountUsernamePrefix.
+_ACCOUNT_USER = "system:serviceaccount:"
 
 
 class Reference:
@@ -221,6 +223,12 @@ def _of_binding(resource: Resource) -> Iterator[Reference]:
             namespace = get(subject, ("namespace",))
             namespace = namespace if isinstance(namespace, str) and namespace else resource.ref.namespace
             yield from _named(resource, "", "ServiceAccount", ("subjects", index, "name"), namespace=namespace)
+            continue
+        user = get(subject, ("name",))
+        if get(subject, ("kind",)) == "User" and isinstance(user, str) and user.startswith(_ACCOUNT_USER):  # an account by its user name
+            namespace, _, name = user.removeprefix(_ACCOUNT_USER).partition(":")
+            if name:
+                yield Reference(resource, ("", "ServiceAccount", namespace, name), ("subjects", index, "name"))
 
 
 def _of_webhooks(resource: Resource) -> Iterator[Reference]:

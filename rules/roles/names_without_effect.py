@@ -40,9 +40,9 @@ def names_without_effect(role: Role, ctx: Context) -> Iterator[Problem]:
             )
         lists = [verb for verb in ("list", "watch") if verb in places]
         if lists:
-            yield places[lists[0]].info(
-                f"a request to {' or '.join(lists)} {what} is allowed only with the field selector metadata.name={names[0]}, since resourceNames are given"
-            )
+            text = f"a request to {' or '.join(lists)} {what} is allowed only with the field selector metadata.name={names[0]}, since resourceNames are given"
+            # Who may get the object by its name as well is seldom in need of the list.
+            yield places[lists[0]].info(text) if policy_rules.verb_matches(entry, "get") else places[lists[0]].problem(text)
 
 
 def _is_granted_anyway(verb: str, entry: dict[str, Any], resources: list[str], others: list[dict[str, Any]]) -> bool:

@@ -26,7 +26,7 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
         others = _accounts_called(missing.name, world)
         if len(others) == 1:
             (subject,) = missing.reference.path[1:2]
-            field = ("namespace",) if binding.text("subjects", subject, "namespace") else ("name",)
+            field = ("namespace",) if binding.text("subjects", subject, "kind") != "User" and binding.text("subjects", subject, "namespace") else ("name",)
             problem = binding.at("subjects", subject, *field).problem(
                 f"{text}, and only namespace {others[0].ref.namespace} has one of this name: its pods do not get these rights"
             )
