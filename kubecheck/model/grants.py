@@ -38,22 +38,23 @@ def rules_of(role: Resource, world: World) -> list[dict[str, Any]]:
 
     Mirrors: ClusterRoleAggregationController.syncClusterRole.
     """
-    selectors = items(get(role.value, ("aggregationRule", "clusterRoleSelectors")))
-    if not selectors:
-        return _written_rules(role)
-    chosen = [label_selector(each) for each in selectors]
-    return [
-        rule
-        for each in world.of_kind(RBAC_GROUP, "ClusterRole")
-        if each is not role and any(selector.matches(labels_of(each.value)) for selector in chosen)
-        for rule in _written_rules(each)
-    ]
-
-
-def _written_rules(role: Resource) -> list[dict[str, Any]]:
-    return [each for each in items(role.value.get("rules")) if isinstance(each, dict)]
+    found: list[dict[str, Any]] = []
+    waiting, seen = [role], {id(role)}
+    while waiting:
+        each = waiting.pop(0)
+        selectors = items(get(each.value, ("aggregationRule", "clusterRoleSelectors")))
+        if not selectors:
+            found += [rule for rule in items(each.value.get("rules")) if isinstance(rule, dict)]
+            continue
+        chosen = [label_selector(selector) for selector in selectors]
+        for other in world.of_kind(RBAC_GROUP, "ClusterRole"):
+            if id(other) not in seen and any(selector.matches(labels_of(other.value)) for selector in chosen):
+                seen.add(id(other))
+                waiting.append(other)
+    return found
 
 
 def bindings_of_account(namespace: str, name: str, world: World) -> list[Resource]:
     """The bindings whose subjects name a ServiceAccount."""
-    return list(dict.fromkeys(each.resource for each in world.referrers(("", "ServiceAccount", namespace, name)) if each.template is None and each.path[0] == "subjects"))
+    named = world.referrers(("", "ServiceAccount", namespace, name))
+    return list(dict.fromkeys(each.resource for each in named if each.path[0] == "subjects"))
