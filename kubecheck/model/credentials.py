@@ -37,7 +37,8 @@ _SHORTEST = 12  # a URL with a password, at least
 
 # The last word of a name whose value is a credential; what comes after it makes a name of something else: passwordFile, tokenTTL, secretName.
 _NAMED = (
-    r"(?i)(?:^|_)(?:pass|password|passwd|passphrase|pwd|secret|api_?key|secret_?key|access_?key|private_?key|token|credentials?)$"
+    r"(?i)(?:password|passwd|passphrase|(?:^|_)(?:pass|pwd|secret|token|credentials?|secret_key_base"
+    r"|(?:api|secret|access|private|encryption|signing|master|hmac|session)_?key))$"
 )
 # Names that end in such a word and are of what everybody may know, or of objects.
 _NAMED_OTHERWISE = (
@@ -51,7 +52,7 @@ _SAMPLE_WORDS = frozenset((
     "uuddlrlrbabas", "value",
 ))  # fmt: skip
 _SAMPLE = (
-    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\Ayour|example|x{4,}|\*{3,}|\.{3}|1234567|placeholder"
+    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\Ayour|example|x{4,}|\*{3,}|\.{3}|\A1234567|placeholder"
     r"|\A(?-i:[A-Z]+(?:_[A-Z]+)+)\Z"  # the name of a variable
 )
 # Values that say where the credential is, how long it lasts, or whether there is one.

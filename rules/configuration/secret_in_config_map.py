@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Place, Problem
 
-# Files of settings, in which a line gives a value to a name.
+# Files of settings, in which a line gives a value to a name; in others it takes quotes to be one.
 _SETTINGS = (".cfg", ".cnf", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml")
 _LINE = re.compile(r"""^[ \t]*(?:-[ \t]+|export[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?P<quote>["']?)(?P<value>[^\s"'#,;(\[{]+)(?P=quote)[ \t]*,?[ \t]*$""", re.MULTILINE)
 _LONGEST = 200_000  # characters of a file that are looked at
@@ -33,9 +33,10 @@ def secret_in_config_map(config_map: ConfigMap, ctx: Context) -> Iterator[Proble
         if found is not None:
             word, start, end = found
             yield _told(place.piece(start, end), f"{word} in {key}", config_map)
-        elif (key.endswith(_SETTINGS) or key.startswith(".")) and key != "nsswitch.conf":  # whose passwd is a database
+        elif "\n" in text and key != "nsswitch.conf":  # whose passwd is a database
+            is_settings = key.endswith(_SETTINGS) or key.startswith(".")
             for match in _LINE.finditer(text[:_LONGEST]):
-                if credentials.is_named_credential(match["name"], match["value"]):
+                if (is_settings or match["quote"]) and credentials.is_named_credential(match["name"], match["value"]):
                     yield _told(place.piece(match.start("value"), match.end("value")), f"the value of {match['name']} in {key}", config_map)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Container, Severity, credentials, rule
 
 TYPE_CHECKING = False
@@ -9,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
+
+_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
@@ -23,3 +27,11 @@ def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]
             yield container.at("env", index, "value").problem(
                 f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef"
             )
+    for field in ("command", "args"):
+        for index, word in enumerate(container.items(field)):
+            flag = _FLAG.fullmatch(word) if isinstance(word, str) else None
+            if flag is not None and credentials.is_named_credential(flag[1], flag[2]):
+                yield container.at(field, index).problem(
+                    f"the value of --{flag[1]} stands here for everyone to read, and in the list of processes",
+                    help=f"set a variable from a Secret, and write --{flag[1]}=$(NAME)",
+                )
