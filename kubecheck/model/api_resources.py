@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.model.world import World
     from kubecheck.schema.structure.catalog import Catalog
+    from kubecheck.schema.structure.pack import Pack
 
 # What the authorizer is asked about though nobody can get or list it, by group. Mirrors: k8s.io/apiserver/pkg/endpoints/filters/impersonation
 # and plugin/pkg/admission/certificates.
@@ -41,6 +42,19 @@ _SHORT_NAMES = {
 _LARGEST_DISTANCE = 2
 
 
+_BUILT_IN: dict[int, dict[str, dict[str, tuple[str, bool]]]] = {}
+
+
+def _built_in(pack: Pack) -> dict[str, dict[str, tuple[str, bool]]]:
+    """The resources of each built-in group, of any version; worked out once."""
+    found = _BUILT_IN.get(id(pack))
+    if found is None:
+        found = _BUILT_IN[id(pack)] = {}
+        for api_version, kind, _, plural, flags, *_ in pack.kind_lines():
+            found.setdefault(api_version.rpartition("/")[0], {})[plural] = (kind, flags[0] == "N")
+    return found
+
+
 class ApiResources:
     """The resources that there are.
 
@@ -51,9 +65,7 @@ class ApiResources:
     __slots__ = ("built_in", "defined")
 
     def __init__(self, catalog: Catalog, world: World) -> None:
-        self.built_in: dict[str, dict[str, tuple[str, bool]]] = {}
-        for api_version, kind, _, plural, flags, *_ in catalog.pack.kind_lines():
-            self.built_in.setdefault(api_version.rpartition("/")[0], {})[plural] = (kind, flags[0] == "N")
+        self.built_in = _built_in(catalog.pack)
         self.defined: dict[str, dict[str, tuple[str, bool]]] = {}
         for definition in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition"):
             group, plural, kind = (get(definition.value, ("spec", *path)) for path in (("group",), ("names", "plural"), ("names", "kind")))

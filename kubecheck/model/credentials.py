@@ -7,31 +7,30 @@ import re
 from kubecheck.documents.templates import is_placeholder
 
 # Nothing is compiled before a text or name gives reason to.
-# Text that every credential of some form has, so that most texts are passed over at once; the word for it; and its form.
-_FORMS: tuple[tuple[str, str, str], ...] = (
-    ("PRIVATE KEY", "a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}"),
-    ("AKIA", "an access key of AWS", r"\bAKIA[A-Z2-7]{16}\b"),
-    ("ASIA", "an access key of AWS", r"\bASIA[A-Z2-7]{16}\b"),
-    ("gh", "a token of GitHub", r"\bgh[oprsu]_[A-Za-z0-9]{36,}\b"),
-    ("github_pat_", "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
-    ("glpat-", "a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    ("xox", "a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}"),
-    ("hooks.slack.com", "a webhook of Slack, which is its own password", r"hooks\.slack\.com/services/T[A-Z0-9]{7,}/B[A-Z0-9]{7,}/[A-Za-z0-9]{20,}"),
-    ("AIza", "an API key of Google", r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    ("k_live_", "a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{20,}"),
-    ("npm_", "a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("pypi-Ag", "a token of PyPI", r"\bpypi-Ag[A-Za-z0-9_-]{50,}"),
-    ("dckr_pat_", "a token of Docker Hub", r"\bdckr_pat_[A-Za-z0-9_-]{20,}"),
-    ("dop_v1_", "a token of DigitalOcean", r"\bdop_v1_[0-9a-f]{64}\b"),
-    ("SG.", "a key of SendGrid", r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
-    ("sk-", "an API key of a model provider", r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{40,}"),
-    ("hf_", "a token of Hugging Face", r"\bhf_[A-Za-z0-9]{34}\b"),
-    ("hvs.", "a token of Vault", r"\bhvs\.[A-Za-z0-9_-]{24,}"),
-    (".atlasv1.", "a token of Terraform Cloud", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
-    ("NRAK-", "a key of New Relic", r"\bNRAK-[A-Z0-9]{27}\b"),
-    ("AccountKey=", "a key of an Azure storage account", r"AccountKey=[A-Za-z0-9+/]{86}=="),
-    ("eyJ", "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
-    ("://", "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
+# Texts of which every credential of some form has one, so that most texts are passed over at once; the word for it; and its form.
+_FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("PRIVATE KEY",), "a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}"),
+    (("AKIA", "ASIA"), "an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    (("gho_", "ghp_", "ghr_", "ghs_", "ghu_"), "a token of GitHub", r"\bgh[oprsu]_[A-Za-z0-9]{36,}\b"),
+    (("github_pat_",), "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
+    (("glpat-",), "a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    (("xox",), "a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}"),
+    (("hooks.slack.com",), "a webhook of Slack, which is its own password", r"hooks\.slack\.com/services/T[A-Z0-9]{7,}/B[A-Z0-9]{7,}/[A-Za-z0-9]{20,}"),
+    (("AIza",), "an API key of Google", r"\bAIza[A-Za-z0-9_-]{35}\b"),
+    (("k_live_",), "a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{20,}"),
+    (("npm_",), "a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    (("pypi-Ag",), "a token of PyPI", r"\bpypi-Ag[A-Za-z0-9_-]{50,}"),
+    (("dckr_pat_",), "a token of Docker Hub", r"\bdckr_pat_[A-Za-z0-9_-]{20,}"),
+    (("dop_v1_",), "a token of DigitalOcean", r"\bdop_v1_[0-9a-f]{64}\b"),
+    (("SG.",), "a key of SendGrid", r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
+    (("sk-",), "an API key of a model provider", r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{40,}"),
+    (("hf_",), "a token of Hugging Face", r"\bhf_[A-Za-z0-9]{34}\b"),
+    (("hvs.",), "a token of Vault", r"\bhvs\.[A-Za-z0-9_-]{24,}"),
+    ((".atlasv1.",), "a token of Terraform Cloud", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
+    (("NRAK-",), "a key of New Relic", r"\bNRAK-[A-Z0-9]{27}\b"),
+    (("AccountKey=",), "a key of an Azure storage account", r"AccountKey=[A-Za-z0-9+/]{86}=="),
+    (("eyJ",), "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
+    (("@",), "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
 )  # fmt: skip
 _SHORTEST = 12  # a URL with a password, at least
 
@@ -68,14 +67,19 @@ def credential_in(text: str) -> tuple[str, int, int] | None:
     """The first credential in a text that is one by its form: the word for it, and from which character to which it goes; None without one."""
     if len(text) < _SHORTEST:
         return None
-    for part, word, form in _FORMS:
-        if part not in text:
+    for parts, word, form in _FORMS:
+        if not any(part in text for part in parts):
             continue
         for match in re.finditer(form, text):
-            secret = match["secret"] if part == "://" else match[0]
+            secret = match["secret"] if match.re.groups else match[0]
             if not is_sample(secret):
                 return word, match.start(), match.end()
     return None
+
+
+def may_hold_credential(text: str) -> bool:
+    """Whether it is worth looking for a credential in a text, or in several that are put together into one."""
+    return any(part in text for parts, _, _ in _FORMS for part in parts)
 
 
 def is_sample(value: str) -> bool:

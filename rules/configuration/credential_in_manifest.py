@@ -21,7 +21,7 @@ _PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
     "datree:ALL_EXPOSED_SECRET_OKTA", "datree:ALL_EXPOSED_SECRET_STRIPE", "datree:ALL_EXPOSED_SECRET_TERRAFORM",
 ))  # fmt: skip
 def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
-    if view.kind in _PASSED_OVER:
+    if view.kind in _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(view.value))):
         return
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), view.value)]
     while waiting:
@@ -37,3 +37,18 @@ def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
                 yield view.at(*path).piece(start, end).problem(
                     f"{word} stands in {view.label} for everyone to read", help="keep it in a Secret, and change it now: it has been seen"
                 )
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in a value."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            found.append(each)
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return found

@@ -22,10 +22,12 @@ def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
         for number, group in enumerate(groups):
             yield from _of_group(group, role.at("rules", index, "apiGroups", number), known)
         for number, resource in enumerate(items(entry.get("resources"))):
-            if not may_become(resource, ""):
-                owners = [group for group in known.groups_of(resource) if group not in groups]
-                if not any(policy_rules.allows(each, items(entry.get("verbs")), group, (resource,)) for _, each in role.rules for group in owners):
-                    yield from _of_resource(resource, groups, role.at("rules", index, "resources", number), known)
+            if may_become(resource, ""):
+                continue
+            found = list(_of_resource(resource, groups, role.at("rules", index, "resources", number), known))
+            verbs, owners = items(entry.get("verbs")), known.groups_of(resource) if found else ()
+            if not any(policy_rules.allows(each, verbs, group, (resource,)) for _, each in role.rules for group in owners):
+                yield from found
 
 
 def _of_group(group: str, place: Place, known: api_resources.ApiResources) -> Iterator[Problem]:
