@@ -174,7 +174,7 @@ def _of_volume(resource: Resource) -> Iterator[Reference]:
 
 def _of_service_account(resource: Resource) -> Iterator[Reference]:
     for field in ("secrets", "imagePullSecrets"):
-        for index, _ in enumerate(get(resource.value, (field,)) or ()):
+        for index, _ in enumerate(items(get(resource.value, (field,)))):
             yield from _named(resource, "", "Secret", (field, index, "name"))
 
 
@@ -183,7 +183,7 @@ def _of_ingress(resource: Resource) -> Iterator[Reference]:
     for path, _ in ingress_backends(resource.value):
         yield from _named(resource, "", "Service", (*path, "service", "name"))
         yield from _named(resource, "", "Service", (*path, "serviceName"))
-    for index, _ in enumerate(get(resource.value, ("spec", "tls")) or ()):
+    for index, _ in enumerate(items(get(resource.value, ("spec", "tls")))):
         yield from _named(resource, "", "Secret", ("spec", "tls", index, "secretName"))
 
 
