@@ -5,7 +5,7 @@ Without nodes given, most manifests have nothing that could get stuck, and the d
 
 from __future__ import annotations
 
-from kubecheck.api.views.view import get, items
+from kubecheck.api.views.view import get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
