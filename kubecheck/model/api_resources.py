@@ -59,13 +59,14 @@ class ApiResources:
     """The resources that there are.
 
     ``built_in`` holds for each built-in group its resources, ``defined`` for each group with definitions in the files those of them; each
-    resource with its kind and whether it lives in namespaces.
+    resource with its kind and whether it lives in namespaces. ``is_partial`` says that a part of the files was left out, with definitions maybe.
     """
 
-    __slots__ = ("built_in", "defined")
+    __slots__ = ("built_in", "defined", "is_partial")
 
     def __init__(self, catalog: Catalog, world: World) -> None:
         self.built_in = _built_in(catalog.pack)
+        self.is_partial = world.is_partial
         self.defined: dict[str, dict[str, tuple[str, bool]]] = {}
         for definition in world.of_kind("apiextensions.k8s.io", "CustomResourceDefinition"):
             group, plural, kind = (get(definition.value, ("spec", *path)) for path in (("group",), ("names", "plural"), ("names", "kind")))

@@ -60,7 +60,7 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
             )
         elif name != name.lower() or known.near_resource(groups, name):
             yield place.problem(f"{_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(name, groups, known)}")
-    elif all(group in known.built_in or group in known.defined for group in groups):
+    elif not known.is_partial and all(group in known.built_in or group in known.defined for group in groups):
         near = known.near_resource(groups, name)
         if near is not None and any(known.has(group, near) for group in groups):
             yield place.problem(f"{_in_words(groups)} has no resource {resource} among the checked files; did you mean {near}?")
