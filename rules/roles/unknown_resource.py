@@ -25,7 +25,7 @@ def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
             if may_become(resource, ""):
                 continue
             found = list(_of_resource(resource, groups, role.at("rules", index, "resources", number), known))
-            verbs, owners = items(entry.get("verbs")), known.groups_of(resource) if found else ()
+            verbs, owners = items(entry.get("verbs")), known.groups_of(resource.partition("/")[0]) if found else ()
             if not any(policy_rules.allows(each, verbs, group, (resource,)) for _, each in role.rules for group in owners):
                 yield from found
 
