@@ -43,7 +43,8 @@ def resource_name_matches(rule: dict[str, Any], name: str) -> bool:
 
 def non_resource_url_matches(rule: dict[str, Any], url: str) -> bool:
     """Whether a rule is about a path of the server that is no resource. Mirrors: NonResourceURLMatches."""
-    return any(each in (ALL, url) or (each.endswith("*") and url.startswith(each.rstrip("*"))) for each in items(rule.get("nonResourceURLs")) if isinstance(each, str))
+    written = (each for each in items(rule.get("nonResourceURLs")) if isinstance(each, str))
+    return any(each in (ALL, url) or (each.endswith("*") and url.startswith(each.rstrip("*"))) for each in written)
 
 
 def allows(rule: dict[str, Any], verbs: Iterable[str], group: str, resources: Iterable[str], name: str = "") -> bool:

@@ -1,4 +1,4 @@
-"""The resources by their names in requests (``pods``, ``deployments``), group by group: built-in ones of any version, and those that a world defines."""
+"""The resources by their names in requests (``pods``, ``deployments``), group by group: built-in ones, and those that a world defines."""
 
 from __future__ import annotations
 

@@ -9,13 +9,16 @@ from kubecheck.documents.templates import is_placeholder
 # Nothing is compiled before a text or name gives reason to.
 # Texts of which every credential of some form has one, so that most texts are passed over at once; the word for it; and its form.
 _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("PRIVATE KEY",), "a private key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}"),
+    (
+        ("PRIVATE KEY",), "a private key",
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}",
+    ),
     (("AKIA", "ASIA"), "an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     (("gho_", "ghp_", "ghr_", "ghs_", "ghu_"), "a token of GitHub", r"\bgh[oprsu]_[A-Za-z0-9]{36,}\b"),
     (("github_pat_",), "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
     (("glpat-",), "a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
     (("xox",), "a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}"),
-    (("hooks.slack.com",), "a webhook of Slack, which is its own password", r"hooks\.slack\.com/services/T[A-Z0-9]{7,}/B[A-Z0-9]{7,}/[A-Za-z0-9]{20,}"),
+    (("hooks.slack.com",), "a webhook address of Slack", r"hooks\.slack\.com/services/T[A-Z0-9]{7,}/B[A-Z0-9]{7,}/[A-Za-z0-9]{20,}"),
     (("AIza",), "an API key of Google", r"\bAIza[A-Za-z0-9_-]{35}\b"),
     (("k_live_",), "a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{20,}"),
     (("npm_",), "a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
@@ -56,8 +59,10 @@ _SAMPLE = (
 )
 # Values that say where the credential is, how long it lasts, or whether there is one.
 _OTHER = (
-    r"(?is)\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
-    r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
+    r"(?is)\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)"
+    r"|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
+    r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*"
+    r"|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
 )
 # Names of objects: words that are joined by dashes, the last of which says what it is.
 _OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z"

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_EVERYBODY = {"system:authenticated": "everybody who is logged in, ServiceAccounts as well", "system:serviceaccounts": "every ServiceAccount of the cluster"}
+_EVERYBODY = {
+    "system:authenticated": "everybody who is logged in, ServiceAccounts as well",
+    "system:serviceaccounts": "every ServiceAccount of the cluster",
+}
 _OF_NAMESPACE = "system:serviceaccounts:"
 # What a cluster itself shows to them. Mirrors: bootstrappolicy.ClusterRoleBindings.
 _SHOWN = frozenset(("system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"))

@@ -7,6 +7,7 @@ from kubecheck.sdk import PodTemplate, Severity, grants, policy_rules, rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
@@ -32,9 +33,13 @@ def workload_admin(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         if any(map(policy_rules.allows_everything, granted)):
             what = "owns the whole cluster"
         else:
-            what = next((words for verbs, group, resources, words in _WAYS if any(policy_rules.allows(each, verbs, group, resources) for each in granted)), "")
+            what = next((words for verbs, group, resources, words in _WAYS if _are_allowed(granted, verbs, group, resources)), "")
         if what:
             yield template.at("spec", *path).problem(f"its ServiceAccount {name} {what}, and so does whoever breaks into the pod").note(
                 "its rights come from here", binding.at("roleRef", "name")
             )
             return
+
+
+def _are_allowed(granted: list[dict[str, Any]], verbs: tuple[str, ...], group: str, resources: tuple[str, ...]) -> bool:
+    return any(policy_rules.allows(each, verbs, group, resources) for each in granted)

@@ -44,7 +44,7 @@ def _of_service(reference: Reference, service: Resource, world: World) -> Iterat
     if view.is_headless:
         place = reference.place.problem(f"Service {view.name} is headless, and the server cannot call a Service without an address")
         yield place.note(view.label, service.at("spec", "clusterIP"))
-    elif isinstance(wanted, int) and ports and wanted not in ports and not any(isinstance(each, str) and may_become(each, str(wanted)) for each in ports):
+    elif isinstance(wanted, int) and ports and wanted not in ports and not any(may_become(str(each), str(wanted)) for each in ports):
         field = (*path, "port") if get(reference.resource.value, (*path, "port")) is not None else (*path, "name")
         known = ", ".join(map(str, ports))
         problem = reference.resource.at(*field).error(f"Service {view.name} has no port {wanted}, which the server calls; it has {known}")

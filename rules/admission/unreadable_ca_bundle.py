@@ -32,7 +32,9 @@ def unreadable_ca_bundle(caller: ServiceCaller, ctx: Context) -> Iterator[Proble
             why = f"holds no certificate but {text.partition('-----BEGIN ')[2].partition('-----')[0]}"
         else:
             why = "is no certificate in PEM form"
-        yield caller.at(*path).problem(f"caBundle {why}, so every call of the server fails", help="write base64 of what begins with -----BEGIN CERTIFICATE-----")
+        yield caller.at(*path).problem(
+            f"caBundle {why}, so every call of the server fails", help="write base64 of what begins with -----BEGIN CERTIFICATE-----"
+        )
 
 
 def _decoded(text: str) -> str:

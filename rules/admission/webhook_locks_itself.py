@@ -30,6 +30,6 @@ def webhook_locks_itself(configuration: WebhookConfiguration, ctx: Context) -> I
             ).note("its pods", pod.at("metadata", "labels"))
         elif any(webhooks.own_pods(hook, ctx.world)) and webhooks.guards_namespace(hook, _SYSTEM):
             yield place.info(
-                f"webhook {hook.get('name')} fails closed on the pods of {_SYSTEM}: while it does not answer, network and DNS do not come back either",
+                f"webhook {hook.get('name')} fails closed on the pods of {_SYSTEM}: while it does not answer, network and DNS stay down",
                 help=f"leave out namespace {_SYSTEM} in namespaceSelector, by the label kubernetes.io/metadata.name",
             )

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 # Files of settings, in which a line gives a value to a name; in others it takes quotes to be one.
 _SETTINGS = (".cfg", ".cnf", ".conf", ".env", ".ini", ".json", ".properties", ".toml", ".yaml", ".yml")
-_LINE = re.compile(r"""^[ \t]*(?:-[ \t]+|export[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*(?P<quote>["']?)(?P<value>[^\s"'#,;(\[{]+)(?P=quote)[ \t]*,?[ \t]*$""", re.MULTILINE)
+_LINE = re.compile(
+    r"""^[ \t]*(?:-[ \t]+|export[ \t]+)?["']?(?P<name>[A-Za-z][\w.-]*)["']?[ \t]*[:=][ \t]*"""
+    r"""(?P<quote>["']?)(?P<value>[^\s"'#,;(\[{]+)(?P=quote)[ \t]*,?[ \t]*$""",
+    re.MULTILINE,
+)
 _LONGEST = 200_000  # characters of a file that are looked at
 
 

@@ -20,14 +20,15 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
             continue
         text = f"ServiceAccount {missing.name} of namespace {namespace} is not among the checked files"
         if missing.nearest is not None:
-            problem = missing.reference.place.problem(f"{text}, so nobody gets these rights; did you mean {missing.near}?", label=f"did you mean {missing.near}?")
+            meant = f"did you mean {missing.near}?"
+            problem = missing.reference.place.problem(f"{text}, so nobody gets these rights; {meant}", label=meant)
             yield problem.note(f"ServiceAccount {missing.near}", missing.nearest.at("metadata", "name"))
             continue
         others = _accounts_called(missing.name, world)
         if len(others) == 1:
             (subject,) = missing.reference.path[1:2]
-            field = ("namespace",) if binding.text("subjects", subject, "kind") != "User" and binding.text("subjects", subject, "namespace") else ("name",)
-            problem = binding.at("subjects", subject, *field).problem(
+            is_apart = binding.text("subjects", subject, "kind") == "ServiceAccount" and binding.text("subjects", subject, "namespace")
+            problem = binding.at("subjects", subject, "namespace" if is_apart else "name").problem(
                 f"{text}, and only namespace {others[0].ref.namespace} has one of this name: its pods do not get these rights"
             )
             yield problem.note(f"ServiceAccount {missing.name}", others[0].at("metadata", "namespace"))

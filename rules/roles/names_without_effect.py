@@ -40,7 +40,8 @@ def names_without_effect(role: Role, ctx: Context) -> Iterator[Problem]:
             )
         lists = [verb for verb in ("list", "watch") if verb in places]
         if lists:
-            text = f"a request to {' or '.join(lists)} {what} is allowed only with the field selector metadata.name={names[0]}, since resourceNames are given"
+            words = f"a request to {' or '.join(lists)} {what}"
+            text = f"{words} is allowed only with the field selector metadata.name={names[0]}, since resourceNames are given"
             # Who may get the object by its name as well is seldom in need of the list.
             yield places[lists[0]].info(text) if policy_rules.verb_matches(entry, "get") else places[lists[0]].problem(text)
 

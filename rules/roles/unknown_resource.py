@@ -46,7 +46,9 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
         return
     if subresource == "*":
         instead = "*" if name == "*" else f"the subresources one by one, or {name}"
-        yield place.problem(f"{resource} of {_in_words(groups)} matches nothing: RBAC takes a * for all resources, or before a slash; write {instead}")
+        yield place.problem(
+            f"{resource} of {_in_words(groups)} matches nothing: RBAC takes a * for all resources, or before a slash; write {instead}"
+        )
     elif not name.isidentifier() and not name.replace("-", "").isalnum():
         several = "; write several one by one" if "," in name or " " in name else _meant(resource, groups, known)
         yield place.problem(f"{resource} is no name of a resource, so the rule grants nothing on it{several}")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def bidirectional_mount(container: Container, ctx: Context) -> Iterator[Problem]:
     for index, mount in enumerate(container.items("volumeMounts")):
         if get(mount, ("mountPropagation",)) == "Bidirectional":
+            where = f"what {container.label} mounts at {get(mount, ('mountPath',))}"
             yield container.at("volumeMounts", index, "mountPropagation").problem(
-                f"what {container.label} mounts at {get(mount, ('mountPath',))} appears on the node and in other containers, and stays when the pod is gone"
+                f"{where} appears on the node and in other containers, and stays when the pod is gone"
             )

@@ -17,5 +17,6 @@ if TYPE_CHECKING:
 def default_account_token(account: ServiceAccount, ctx: Context) -> Iterator[Problem]:
     if account.name == "default" and account.get("automountServiceAccountToken") is not False:
         yield account.at("automountServiceAccountToken").problem(
-            f"every pod of namespace {account.namespace} that names no account carries a token of default", help="write automountServiceAccountToken: false"
+            f"every pod of namespace {account.namespace} that names no account carries a token of default",
+            help="write automountServiceAccountToken: false",
         )
