@@ -54,7 +54,7 @@ _SAMPLE_WORDS = frozenset((
     "uuddlrlrbabas", "value",
 ))  # fmt: skip
 _SAMPLE = (
-    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\Ayour|example|x{4,}|\*{3,}|\.{3}|\A1234567|placeholder"
+    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\A(?:your|change_?me|replace_?me)|example|x{4,}|\*{3,}|\.{3}|\A1234567|placeholder"
     r"|\A(?-i:[A-Z]+(?:_[A-Z]+)+)\Z"  # the name of a variable
 )
 # Values that say where the credential is, how long it lasts, or whether there is one.
