@@ -5,7 +5,7 @@ Without nodes given, most manifests have nothing that could get stuck, and the d
 
 from __future__ import annotations
 
-from kubecheck.api.views.view import get, items
+from kubecheck.api.views.view import get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
         return True
     if any(_binds(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
         return True
-    if any(_ENFORCE in (get(each.value, ("metadata", "labels")) or {}) for each in world.of_kind("", "Namespace")):
+    if any(_ENFORCE in mapping(get(each.value, ("metadata", "labels"))) for each in world.of_kind("", "Namespace")):
         return True
     return any(_is_choosy(template) for template in world.pod_templates)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Placed
     from kubecheck.problems import Place, Problem
     from kubecheck.sdk import Context, Rule
+    from kubecheck.source import Span
 
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
@@ -33,30 +34,29 @@ def locate(place: Place) -> Location:
             if drop is not None:
                 drop()
     span = document.locate(place.path, place.part)
-    if place.within is not None:
-        begin, end = _piece_of(span.source.text[span.start.offset : span.end.offset], *place.within)
-        if begin < end:
-            span = span.source.span(span.start.offset + begin, span.start.offset + end)
-    return Location.of(span)
+    return Location.of(span if place.within is None else _piece_of(place, span, place.within))
 
 
-def _piece_of(written: str, start: int, end: int) -> tuple[int, int]:
-    """Where the characters of a text from ``start`` up to ``end`` stand in the scalar as it is written; an empty stretch where that is not known."""
-    if "\n" not in written.rstrip("\n"):
-        quote = written[:1] in _QUOTES
-        return min(quote + start, len(written)), min(quote + end, len(written))
-    header, _, rest = written.partition("\n")
-    if header.rstrip() not in ("|", "|-", "|+"):
-        return 0, 0
-    at = len(header) + 1
-    indent = None
-    for line in rest.split("\n"):
-        indent = len(line) - len(line.lstrip(" ")) if indent is None and line.strip() else indent
-        length = max(len(line) - (indent or 0), 0)
-        if start <= length:
-            return (at + (indent or 0) + start, at + (indent or 0) + end) if end <= length else (0, 0)
-        start, end, at = start - length - 1, end - length - 1, at + len(line) + 1
-    return 0, 0
+def _piece_of(place: Place, span: Span, within: tuple[int, int]) -> Span:
+    """The characters of a text, where they can be found again as they are written; of several lines the first one."""
+    text = span.source.text
+    start = span.start.offset + (text[span.start.offset : span.start.offset + 1] in _QUOTES)
+    if span.start.line == span.end.line:
+        begin, end = (min(start + offset, span.end.offset) for offset in within)
+        return span.source.span(begin, end) if begin < end else span
+    value = _value_at(place)
+    if not text.startswith("|", span.start.offset) or not isinstance(value, str):
+        return span
+    line = value.count("\n", 0, within[0])
+    column = within[0] - (value.rfind("\n", 0, within[0]) + 1)
+    rest = value.split("\n")[line][column : column + within[1] - within[0]]
+    written = text[span.start.offset : span.end.offset].split("\n")
+    if not rest or line + 1 >= len(written):
+        return span
+    before = span.start.offset + sum(len(each) + 1 for each in written[: line + 1])
+    indent = len(written[line + 1].removesuffix("\r")) - len(value.split("\n")[line])
+    begin = before + indent + column
+    return span.source.span(begin, begin + len(rest)) if text.startswith(rest, begin) else span
 
 
 def builds_of(place: Place) -> tuple[str, ...]:
@@ -105,21 +105,23 @@ def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, whe
 
 def _hangs_on_placeholder(place: Place) -> bool:
     """Whether a problem is about a text that is filled in later, so that nobody knows yet; in a pod ``$(NAME)`` is what Kubernetes itself reads."""
-    if place.part != "value":
-        return False
-    value = getattr(place.document, "value", None)
-    for step in place.path:
-        if not isinstance(value, (dict, list)):
-            return False
-        try:
-            value = value[step]  # type: ignore[index]  # a step that does not fit is caught
-        except (KeyError, IndexError, TypeError):
-            return False
+    value = _value_at(place) if place.part == "value" else None
     if not isinstance(value, str) or not value:
         return False
     from kubecheck.documents.templates import is_placeholder
 
     return is_placeholder(value if place.within is None else value[slice(*place.within)]) and not _EXPANDED.intersection(place.path)
+
+
+def _value_at(place: Place) -> object:
+    """What stands at a place, None where nothing does."""
+    value = getattr(place.document, "value", None)
+    for step in place.path:
+        try:
+            value = value[step] if isinstance(value, (dict, list)) else None  # type: ignore[index]  # a step that does not fit is caught
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:

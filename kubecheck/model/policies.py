@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubecheck.schema.policies.types import TypeFault
     from kubecheck.schema.structure.catalog import Catalog
 
-__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "subjects_of", "type_faults_of"]
+__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "conditions_hold", "subjects_of", "type_faults_of"]
 
 _LONGEST_MESSAGE = 5 * 1024
 _VARIABLE = re.compile(r"\bvariables\.(\w+)")
@@ -193,7 +193,7 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
     Mirrors: validating.validator.Validate.
     """
     ignores = policy.get("failurePolicy") == "Ignore"
-    matches, faults = _conditions_hold(policy, subject, params, seen)
+    matches, faults = conditions_hold(policy, subject, params, seen)
     if not matches or (faults and ignores):
         return []
     if faults:
@@ -232,7 +232,7 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
     return found
 
 
-def _conditions_hold(
+def conditions_hold(
     policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]
 ) -> tuple[bool, list[str]]:
     """Whether no match condition is false, and the errors of those that cannot be evaluated, each once.

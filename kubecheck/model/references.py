@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _RBAC = "rbac.authorization.k8s.io"
 _GATEWAY = "gateway.networking.k8s.io"
+# Mirrors: k8s.io/apiserver/pkg/authentication/serviceaccount.ServiceAccountUsernamePrefix.
+_ACCOUNT_USER = "system:serviceaccount:"
 
 
 class Reference:
@@ -80,7 +82,7 @@ def _named(
 
 
 def _of_pod_template(template: PodTemplate) -> list[Reference]:
-    resource, spec = template.resource, template.spec
+    resource = template.resource
     base = (*template.path, "spec")
     found: list[Reference] = []
 
@@ -145,10 +147,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
         named("storage.k8s.io", "StorageClass", (*at, "ephemeral", "volumeClaimTemplate", "spec", "storageClassName"), namespace="")
     for index, _ in enumerate(template.items("imagePullSecrets")):
         named("", "Secret", ("imagePullSecrets", index, "name"))
-    if "serviceAccountName" in spec:
-        named("", "ServiceAccount", ("serviceAccountName",))
-    else:
-        named("", "ServiceAccount", ("serviceAccount",))
+    named("", "ServiceAccount", template.service_account[0])
     named("scheduling.k8s.io", "PriorityClass", ("priorityClassName",), namespace="")
     named("node.k8s.io", "RuntimeClass", ("runtimeClassName",), namespace="")
     for index, _ in enumerate(template.items("resourceClaims")):
@@ -186,7 +185,7 @@ def _of_volume(resource: Resource) -> Iterator[Reference]:
 
 def _of_service_account(resource: Resource) -> Iterator[Reference]:
     for field in ("secrets", "imagePullSecrets"):
-        for index, _ in enumerate(get(resource.value, (field,)) or ()):
+        for index, _ in enumerate(items(get(resource.value, (field,)))):
             yield from _named(resource, "", "Secret", (field, index, "name"))
 
 
@@ -195,7 +194,7 @@ def _of_ingress(resource: Resource) -> Iterator[Reference]:
     for path, _ in ingress_backends(resource.value):
         yield from _named(resource, "", "Service", (*path, "service", "name"))
         yield from _named(resource, "", "Service", (*path, "serviceName"))
-    for index, _ in enumerate(get(resource.value, ("spec", "tls")) or ()):
+    for index, _ in enumerate(items(get(resource.value, ("spec", "tls")))):
         yield from _named(resource, "", "Secret", ("spec", "tls", index, "secretName"))
 
 
@@ -235,6 +234,12 @@ def _of_binding(resource: Resource) -> Iterator[Reference]:
             namespace = get(subject, ("namespace",))
             namespace = namespace if isinstance(namespace, str) and namespace else resource.ref.namespace
             yield from _named(resource, "", "ServiceAccount", ("subjects", index, "name"), namespace=namespace)
+            continue
+        user = get(subject, ("name",))
+        if get(subject, ("kind",)) == "User" and isinstance(user, str) and user.startswith(_ACCOUNT_USER):  # an account by its user name
+            namespace, _, name = user.removeprefix(_ACCOUNT_USER).partition(":")
+            if name:
+                yield Reference(resource, ("", "ServiceAccount", namespace, name), ("subjects", index, "name"))
 
 
 def _of_webhooks(resource: Resource) -> Iterator[Reference]:
@@ -244,6 +249,12 @@ def _of_webhooks(resource: Resource) -> Iterator[Reference]:
             resource, "", "Service", ("webhooks", index, "clientConfig", "service", "name"),
             namespace=namespace if isinstance(namespace, str) else "",
         )  # fmt: skip
+
+
+def _of_definition(resource: Resource) -> Iterator[Reference]:
+    for path in (("spec", "conversion", "webhook", "clientConfig"), ("spec", "conversion", "webhookClientConfig")):
+        namespace = get(resource.value, (*path, "service", "namespace"))
+        yield from _named(resource, "", "Service", (*path, "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
 
 
 def _of_api_service(resource: Resource) -> Iterator[Reference]:
@@ -302,6 +313,7 @@ _BY_KIND = {
     (_RBAC, "ClusterRoleBinding"): _of_binding,
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,
     ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _of_webhooks,
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): _of_definition,
     ("apiregistration.k8s.io", "APIService"): _of_api_service,
 }
 

@@ -154,6 +154,18 @@ class PodTemplate:
         return tuple(each for each in self.all_containers if each.list_name == "containers")
 
     @property
+    def service_account(self) -> tuple[tuple[str, ...], str]:
+        """The ServiceAccount that the pods run as: the path in the pod spec where it is named, or would be, and the name, ``default`` when none is.
+
+        Mirrors: Convert_v1_PodSpec_To_core_PodSpec, which takes the deprecated field where the other one is empty.
+        """
+        for field in ("serviceAccountName", "serviceAccount"):
+            name = self.spec.get(field)
+            if isinstance(name, str) and name:
+                return (field,), name
+        return ("serviceAccountName",), "default"
+
+    @property
     def long_running(self) -> bool:
         """Whether the pods are meant to run on: not those of a Job, and not a Pod that is never restarted."""
         key = self.resource.ref.key

@@ -28,7 +28,7 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.api import container_ports, pod_security
+    from kubecheck.api import container_ports, pod_security, policy_rules
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -58,12 +58,14 @@ if TYPE_CHECKING:
         ResourceClaim,
         Role,
         RoleBinding,
+        ServiceCaller,
         StorageClass,
         ValidatingAdmissionPolicy,
         ValidatingAdmissionPolicyBinding,
+        WebhookConfiguration,
     )
     from kubecheck.documents.templates import is_placeholder, may_become
-    from kubecheck.model import namespace_security, policies
+    from kubecheck.model import api_resources, credentials, grants, namespace_security, policies, webhooks
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.producers import maker_of_object
@@ -152,6 +154,7 @@ __all__ = [
     "Selector",
     "Service",
     "ServiceAccount",
+    "ServiceCaller",
     "Severity",
     "StalledRollout",
     "StatefulSet",
@@ -168,17 +171,21 @@ __all__ = [
     "ValidatingAdmissionPolicy",
     "ValidatingAdmissionPolicyBinding",
     "View",
+    "WebhookConfiguration",
     "Workload",
     "World",
     "amount_in_words",
     "annotations_of",
+    "api_resources",
     "belong_together",
     "clock_changes",
     "container_ports",
+    "credentials",
     "explain_absence",
     "fields",
     "format_path",
     "get",
+    "grants",
     "hint_of",
     "hookimpl",
     "ingress_backends",
@@ -206,12 +213,14 @@ __all__ = [
     "pod_security",
     "pod_templates_of",
     "policies",
+    "policy_rules",
     "quantity",
     "route_backends",
     "rule",
     "rules_in",
     "strings",
     "taint_in_words",
+    "webhooks",
 ]  # fmt: skip
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
@@ -224,7 +233,8 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+         "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy",
+         "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -252,8 +262,13 @@ _LATE = {
     "lifecycle": "kubecheck.api.served",
     "container_ports": "kubecheck.api",
     "pod_security": "kubecheck.api",
+    "policy_rules": "kubecheck.api",
+    "api_resources": "kubecheck.model",
+    "credentials": "kubecheck.model",
+    "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
+    "webhooks": "kubecheck.model",
 }  # fmt: skip
 
 

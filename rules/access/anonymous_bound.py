@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_ANYONE = {"system:anonymous": "nobody in particular", "system:unauthenticated": "whoever is not logged in"}
+# Kind and name of those whom the server takes a request without credentials for. Mirrors: k8s.io/apiserver/pkg/authentication/user.
+_ANYONE = {("User", "system:anonymous"): "nobody in particular", ("Group", "system:unauthenticated"): "whoever is not logged in"}
 
 
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
@@ -20,6 +21,6 @@ def anonymous_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     if binding.text("roleRef", "name") in ("system:public-info-viewer", "kubeadm:bootstrap-signer-clusterinfo"):
         return
     for index, subject in binding.subjects:
-        who = _ANYONE.get(str(subject.get("name")))
+        who = _ANYONE.get((str(subject.get("kind")), str(subject.get("name"))))
         if who is not None:
             yield binding.at("subjects", index, "name").problem(f"gives {binding.text('roleRef', 'name')} to {who}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, items, rule
+from kubecheck.sdk import Role, Severity, rule
+
+from ._granting import granting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     "checkov:CKV_K8S_155", "kubescape:C-0281", "trivy-checks:KSV-0114",
 ))  # fmt: skip
 def changes_webhooks(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
-        verbs = set(items(entry.get("verbs")))
-        resources = set(items(entry.get("resources")))
-        if verbs & {"create", "update", "patch", "delete", "*"} and resources & {"mutatingwebhookconfigurations", "validatingwebhookconfigurations"}:
-            yield role.at("rules", index).problem("changes what is admitted to the whole cluster")
+    resources = ("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
+    for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "admissionregistration.k8s.io", resources):
+        yield place.problem("changes what is admitted to the whole cluster")

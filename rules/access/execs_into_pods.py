@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, items, rule
+from kubecheck.sdk import Role, Severity, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
-    "checkov:CKV2_K8S_2", "datree:CONTAINERS_INCORRECT_RESOURCES_VERBS_VALUE", "kubescape:C-0002", "polaris:clusterrolePodExecAttach",
-    "polaris:clusterrolebindingPodExecAttach", "polaris:rolePodExecAttach", "polaris:rolebindingClusterRolePodExecAttach",
-    "polaris:rolebindingRolePodExecAttach", "trivy-checks:KSV-0053", "trivy-checks:KSV-0054",
+    "checkov:CKV2_K8S_2", "datree:CONTAINERS_INCORRECT_RESOURCES_VERBS_VALUE", "kubescape:C-0002",
+    "polaris:clusterrolePodExecAttach", "polaris:clusterrolebindingPodExecAttach", "polaris:rolePodExecAttach",
+    "polaris:rolebindingClusterRolePodExecAttach", "polaris:rolebindingRolePodExecAttach", "trivy-checks:KSV-0053",
+    "trivy-checks:KSV-0054",
 ))  # fmt: skip
 def execs_into_pods(role: Role, ctx: Context) -> Iterator[Problem]:
+    # Since 1.35 a websocket's GET needs the right to create as well. Mirrors: ensureAuthorizedForVerb in pkg/registry/core/pod/rest.
+    verbs = ("create",) if ctx.version >= (1, 35) else ("create", "get")
     for index, entry in role.rules:
-        verbs = set(items(entry.get("verbs")))
-        resources = set(items(entry.get("resources")))
-        groups = set(items(entry.get("apiGroups")))
-        if verbs & {"create", "get", "*"} and resources & {"pods/exec", "pods/attach", "*"} and groups & {"", "*"}:
+        if policy_rules.allows(entry, verbs, "", ("pods/exec", "pods/attach")):
             yield role.at("rules", index).problem("runs commands in any pod in its reach")
+        elif policy_rules.allows(entry, ("update", "patch"), "", ("pods/ephemeralcontainers",)):
+            yield role.at("rules", index).problem("adds ephemeral containers to any pod in its reach, and runs commands in them")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import RoleBinding, Severity, rule
+from kubecheck.sdk import RoleBinding, Severity, get, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Resource, World
 
 _BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-authentication-reader", "view"))
 
@@ -28,5 +28,14 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
             yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")
         elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
+        elif kind == "Role" and len(others := _roles_called(name, world)) == 1:
+            where = others[0].ref.namespace
+            problem = reference.place.error(f"binds Role {name} of namespace {where}, and a RoleBinding takes a Role of its own namespace only")
+            yield problem.note(f"Role {name}", others[0].at("metadata", "namespace"))
         elif world.of_kind(group, kind):
             yield reference.place.problem(f"binds {kind} {name}, which is not among the checked files")
+
+
+def _roles_called(name: str, world: World) -> list[Resource]:
+    """The Roles of a name in namespaces that are written into their files; others land wherever they are applied."""
+    return [each for each in world.of_kind(policy_rules.RBAC_GROUP, "Role") if each.ref.name == name and get(each.value, ("metadata", "namespace"))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, items, rule
+from kubecheck.sdk import Role, Severity, rule
+
+from ._granting import granting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +17,5 @@ if TYPE_CHECKING:
     "checkov:CKV2_K8S_2", "kubescape:C-0279", "trivy-checks:KSV-0047",
 ))  # fmt: skip
 def proxies_to_nodes(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
-        verbs = set(items(entry.get("verbs")))
-        resources = set(items(entry.get("resources")))
-        if verbs & {"get", "create", "*"} and resources & {"nodes/proxy"}:
-            yield role.at("rules", index).problem("reaches every kubelet directly, past admission and audit")
+    for place in granting(role, ("get", "create"), "", ("nodes/proxy",)):
+        yield place.problem("reaches every kubelet directly, past admission and audit")

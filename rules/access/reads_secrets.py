@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, items, rule
+from kubecheck.sdk import Role, Severity, rule
+
+from ._granting import granting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,13 +14,9 @@ if TYPE_CHECKING:
 
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
-    "checkov:CKV2_K8S_5", "datree:CIS_INVALID_VERB_SECRETS", "kube-linter:access-to-secrets", "kubescape:C-0015", "kubescape:C-0186",
-    "trivy-checks:KSV-0041", "trivy-checks:KSV-0113",
+    "checkov:CKV2_K8S_5", "datree:CIS_INVALID_VERB_SECRETS", "kube-linter:access-to-secrets", "kubescape:C-0015",
+    "kubescape:C-0186", "trivy-checks:KSV-0041", "trivy-checks:KSV-0113",
 ))  # fmt: skip
 def reads_secrets(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
-        verbs = set(items(entry.get("verbs")))
-        resources = set(items(entry.get("resources")))
-        groups = set(items(entry.get("apiGroups")))
-        if verbs & {"get", "list", "watch", "*"} and resources & {"secrets", "*"} and groups & {"", "*"} and not entry.get("resourceNames"):
-            yield role.at("rules", index).problem("reads every Secret in its reach")
+    for place in granting(role, ("get", "list", "watch"), "", ("secrets",)):
+        yield place.problem("reads every Secret in its reach")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.sdk import Container, Severity, rule
+from kubecheck.sdk import Container, Severity, credentials, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_NAME = re.compile(r"(?:^|[_-])(?:password|passwd|pwd|secret|api_?key|access_?key|private_?key|token|credentials?)$", re.IGNORECASE)
-_NO_SECRET = re.compile(r"\A(?:|true|false|yes|no|none|null|\d{1,4}|/.*|\$.*|<.*|.*\{\{.*|.*://[^:@/]*(?:/.*)?)\Z", re.IGNORECASE)
+_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
@@ -24,5 +23,15 @@ def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]
         if not isinstance(variable, dict):
             continue
         name, value = variable.get("name"), variable.get("value")
-        if isinstance(name, str) and isinstance(value, str) and _NAME.search(name) and not _NO_SECRET.match(value):
-            yield container.at("env", index, "value").problem(f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef")
+        if isinstance(name, str) and isinstance(value, str) and credentials.is_named_credential(name, value):
+            yield container.at("env", index, "value").problem(
+                f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef"
+            )
+    for field in ("command", "args"):
+        for index, word in enumerate(container.items(field)):
+            flag = _FLAG.fullmatch(word) if isinstance(word, str) else None
+            if flag is not None and credentials.is_named_credential(flag[1], flag[2]):
+                yield container.at(field, index).problem(
+                    f"the value of --{flag[1]} stands here for everyone to read, and in the list of processes",
+                    help=f"set a variable from a Secret, and write --{flag[1]}=$(NAME)",
+                )

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# What lets a process change the kernel, other processes, the network or mandatory access control.
+_DANGEROUS = frozenset((
+    "ALL", "BPF", "DAC_READ_SEARCH", "MAC_ADMIN", "MAC_OVERRIDE", "NET_ADMIN", "NET_RAW", "PERFMON", "SETPCAP", "SYSLOG", "SYS_ADMIN", "SYS_BOOT",
+    "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "SYS_TIME",
+))  # fmt: skip
+
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
     "checkov:CKV_K8S_39", "datree:CONTAINERS_INVALID_CAPABILITIES_VALUE", "kubescape:C-0046", "kubesec:CapSysAdmin",
@@ -17,5 +23,6 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def dangerous_capability(container: Container, ctx: Context) -> Iterator[Problem]:
     for index, name in enumerate(container.items("securityContext", "capabilities", "add")):
-        if str(name).removeprefix("CAP_") in ("ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH", "BPF", "NET_ADMIN", "NET_RAW"):
+        # The runtime reads capabilities in capitals, with or without the prefix.
+        if str(name).upper().removeprefix("CAP_") in _DANGEROUS:
             yield container.at("securityContext", "capabilities", "add", index).problem(f"{name} lets {container.label} out of its bounds")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, grants, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ def token_mounted(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     mounted = template.get("automountServiceAccountToken")
     if mounted is False:
         return
-    name = template.get("serviceAccountName") or "default"
-    account = ctx.world.get("", "ServiceAccount", template.namespace, name) if isinstance(name, str) else None
+    _, name = template.service_account
+    account = ctx.world.get("", "ServiceAccount", template.namespace, name)
     if mounted is None and account is not None and account.value.get("automountServiceAccountToken") is False:
         return
-    if mounted is None and name != "default":
-        return  # an account of its own is given for a reason
+    if mounted is None and name != "default" and (account is not None or grants.bindings_of_account(template.namespace, name, ctx.world)):
+        return  # an account of its own, which is there or has rights, is given for a reason
     yield template.at("spec", "automountServiceAccountToken").problem(f"each pod carries a token of {name} for the API server")

@@ -42,6 +42,27 @@ kind: ValidatingWebhookConfiguration
 metadata: {name: hook}
 webhooks: true
 """
+NAMESPACE = """apiVersion: v1
+kind: Namespace
+metadata: {name: shop, labels: 5, annotations: true}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: web, namespace: shop}
+secrets: 5
+imagePullSecrets: true
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec: {tls: 5}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: web, namespace: shop}
+data: {password: 5}
+stringData: [a]
+"""
 ROLLOUT = """apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: web}
@@ -49,6 +70,6 @@ spec: {template: {spec: {securityContext: 1, containers: [{name: web, image: "we
 """
 
 
-@pytest.mark.parametrize("text", [ROLE, BINDING, HOOK, ROLLOUT, POD.format(name="a", claim="a", template="b").replace('"web:1"', '"web:1", securityContext: privileged')])
+@pytest.mark.parametrize("text", [ROLE, BINDING, HOOK, NAMESPACE, ROLLOUT, POD.format(name="a", claim="a", template="b").replace('"web:1"', '"web:1", securityContext: privileged')])
 def test_objects_that_cannot_be_read_crash_no_rule(text):
     assert "crashed-rule" not in [each.rule for each in check({"web.yaml": text}, {"presets": ["everything"]}).findings]

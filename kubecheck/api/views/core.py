@@ -64,6 +64,21 @@ class Secret(View):
         """The names of all entries."""
         return list({**self.mapping("data"), **self.mapping("stringData")})
 
+    def text_of(self, key: str) -> str:
+        """What containers get for an entry; empty for what is no text. Mirrors: secret strategy.PrepareForCreate, by which stringData wins."""
+        plain = self.mapping("stringData").get(key)
+        if isinstance(plain, str):
+            return plain
+        encoded = self.mapping("data").get(key)
+        if not isinstance(encoded, str):
+            return ""
+        from kubecheck.values.base64 import decode
+
+        try:
+            return decode(encoded).decode()
+        except ValueError:  # no base64, or no text
+            return ""
+
 
 class PersistentVolumeClaim(View):
     """A claim of storage."""

@@ -148,3 +148,21 @@ class MutatingAdmissionPolicy(View):
 
     __slots__ = ()
     kinds = (("admissionregistration.k8s.io", "MutatingAdmissionPolicy"),)
+
+
+class WebhookConfiguration(View):
+    """A ValidatingWebhookConfiguration or MutatingWebhookConfiguration."""
+
+    __slots__ = ()
+    kinds = (("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"), ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"))
+
+
+class ServiceCaller(View):
+    """Whatever has the server call a Service: admission webhooks, conversions of custom resources, aggregated APIs."""
+
+    __slots__ = ()
+    kinds = (
+        *WebhookConfiguration.kinds,
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        ("apiregistration.k8s.io", "APIService"),
+    )

@@ -1,0 +1,107 @@
+"""What is a credential by its form, and what by the name of the field that holds it; samples and placeholders are none."""
+
+from __future__ import annotations
+
+import re
+
+from kubecheck.documents.templates import is_placeholder
+
+# Nothing is compiled before a text or name gives reason to.
+# Texts of which every credential of some form has one, so that most texts are passed over at once; the word for it; and its form.
+_FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("PRIVATE KEY",), "a private key",
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}",
+    ),
+    (("AKIA", "ASIA"), "an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
+    (("gho_", "ghp_", "ghr_", "ghs_", "ghu_"), "a token of GitHub", r"\bgh[oprsu]_[A-Za-z0-9]{36,}\b"),
+    (("github_pat_",), "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
+    (("glpat-",), "a token of GitLab", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    (("xox",), "a token of Slack", r"\bxox[abeoprs]-[A-Za-z0-9-]{20,}"),
+    (("hooks.slack.com",), "a webhook address of Slack", r"hooks\.slack\.com/services/T[A-Z0-9]{7,}/B[A-Z0-9]{7,}/[A-Za-z0-9]{20,}"),
+    (("AIza",), "an API key of Google", r"\bAIza[A-Za-z0-9_-]{35}\b"),
+    (("k_live_",), "a key of Stripe", r"\b[rs]k_live_[A-Za-z0-9]{20,}"),
+    (("npm_",), "a token of npm", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    (("pypi-Ag",), "a token of PyPI", r"\bpypi-Ag[A-Za-z0-9_-]{50,}"),
+    (("dckr_pat_",), "a token of Docker Hub", r"\bdckr_pat_[A-Za-z0-9_-]{20,}"),
+    (("dop_v1_",), "a token of DigitalOcean", r"\bdop_v1_[0-9a-f]{64}\b"),
+    (("SG.",), "a key of SendGrid", r"\bSG\.[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{40,46}"),
+    (("sk-",), "an API key of a model provider", r"\bsk-(?:ant-|proj-)[A-Za-z0-9_-]{40,}"),
+    (("hf_",), "a token of Hugging Face", r"\bhf_[A-Za-z0-9]{34}\b"),
+    (("hvs.",), "a token of Vault", r"\bhvs\.[A-Za-z0-9_-]{24,}"),
+    ((".atlasv1.",), "a token of Terraform Cloud", r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}"),
+    (("NRAK-",), "a key of New Relic", r"\bNRAK-[A-Z0-9]{27}\b"),
+    (("AccountKey=",), "a key of an Azure storage account", r"AccountKey=[A-Za-z0-9+/]{86}=="),
+    (("eyJ",), "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
+    (("@",), "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
+)  # fmt: skip
+_SHORTEST = 12  # a URL with a password, at least
+
+# The last word of a name whose value is a credential; what comes after it makes a name of something else: passwordFile, tokenTTL, secretName.
+_NAMED = (
+    r"(?i)(?:password|passwd|passphrase|(?:^|_)(?:pass|pwd|secret|token|credentials?|secret_key_base"
+    r"|(?:api|secret|access|private|encryption|signing|master|hmac|session)_?key))$"
+)
+# Names that end in such a word and are of what everybody may know, or of objects.
+_NAMED_OTHERWISE = (
+    r"(?i)(?:^|_)(?:bypass|public_?token|page_?token|continue_?token|next_?token|pull_?secrets?|tls_?secret|existing_?secret|cert(?:ificate)?_?secret)$"
+)
+_SEPARATORS = r"[-._]+"
+_HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
+_SAMPLE_WORDS = frozenset((
+    "changeit", "changeme", "changethis", "dummy", "example", "fake", "foo", "bar", "baz", "fixme", "insecure", "key", "mock", "pass", "passwd",
+    "password", "placeholder", "redacted", "replaceme", "sample", "secret", "setme", "something", "tbd", "test", "testing", "todo", "token",
+    "uuddlrlrbabas", "value",
+))  # fmt: skip
+_SAMPLE = (
+    r"(?i)\A(?:your|my|some|insert|replace|enter|put|change|set|add|the|an?)[-_ ]\S*\Z|\A(?:your|change_?me|replace_?me)|example|x{4,}|\*{3,}|\.{3}|\A1234567|placeholder"
+    r"|\A(?-i:[A-Z]+(?:_[A-Z]+)+)\Z"  # the name of a variable
+)
+# Values that say where the credential is, how long it lasts, or whether there is one.
+_OTHER = (
+    r"(?is)\A(?:|true|false|yes|no|on|off|none|null|enabled|disabled|optional|required|default|\d{1,4}|\d+(?:ms|s|m|h|d)"
+    r"|~?\.{0,2}/.*|[$%<@].*|.*\{\{.*|.*\$[({].*"
+    r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*"
+    r"|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
+)
+# Names of objects: words that are joined by dashes, the last of which says what it is.
+_OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z"
+
+
+def credential_in(text: str) -> tuple[str, int, int] | None:
+    """The first credential in a text that is one by its form: the word for it, and from which character to which it goes; None without one."""
+    if len(text) < _SHORTEST:
+        return None
+    for parts, word, form in _FORMS:
+        if not any(part in text for part in parts):
+            continue
+        for match in re.finditer(form, text):
+            secret = match["secret"] if match.re.groups else match[0]
+            if not is_sample(secret):
+                return word, match.start(), match.end()
+    return None
+
+
+def may_hold_credential(text: str) -> bool:
+    """Whether it is worth looking for a credential in a text, or in several that are put together into one."""
+    return any(part in text for parts, _, _ in _FORMS for part in parts)
+
+
+def is_sample(value: str) -> bool:
+    """Whether a value stands for a credential without being one: a word such as ``changeme``, an example of documentation, a placeholder."""
+    bare = re.sub(_SEPARATORS, "", value.lower())
+    return bare in _SAMPLE_WORDS or is_placeholder(value) or re.search(_SAMPLE, value) is not None or len(set(bare)) <= 2
+
+
+def names_credential(name: str) -> bool:
+    """Whether a name says that its value is a credential: ``DB_PASSWORD``, ``apiKey``, but not ``passwordFile``."""
+    words = re.sub(_SEPARATORS, "_", re.sub(_HUMP, "_", name))
+    return re.search(_NAMED, words) is not None and re.search(_NAMED_OTHERWISE, words) is None
+
+
+def is_named_credential(name: str, value: str) -> bool:
+    """Whether name and value together say that the value is a credential."""
+    if not names_credential(name) or re.match(_OTHER, value) is not None or is_sample(value):
+        return False
+    words = name.lower()
+    return words.endswith(("password", "passwd", "passphrase", "pwd")) or re.match(_OBJECT_NAME, value) is None

@@ -1,0 +1,91 @@
+"""Which objects an admission webhook is asked about, among them the pods that answer it.
+
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/webhook/generic.Webhook.ShouldCallHook v1.36.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.views.view import get, items
+from kubecheck.model.controller_pods import made_pod_of
+from kubecheck.model.policies import conditions_hold
+from kubecheck.model.policy_matching import matched_as
+from kubecheck.model.policy_subjects import NAMESPACE_NAME, NotKnownError, Served, Subject
+from kubecheck.model.world import label_selector, map_selector
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.world import World
+
+
+def is_asked_about(hook: dict[str, Any], subject: Subject) -> bool:
+    """Whether a webhook stands between an object and the server: it is called for it, or the server refuses since it cannot tell.
+
+    Args:
+        hook: one item of ``webhooks``, with defaults.
+        subject: the object.
+
+    Raises:
+        NotKnownError: it depends on what the files do not say, such as the labels of a Namespace.
+    """
+    rules = hook.get("rules")
+    if not rules:
+        return False
+    constraints = {"resourceRules": rules, **{key: hook.get(key) for key in ("matchPolicy", "namespaceSelector", "objectSelector")}}
+    seen = matched_as(constraints, subject)
+    if seen is None:
+        return False
+    matches, _ = conditions_hold(hook, subject, None, seen)
+    return matches
+
+
+def own_pods(hook: dict[str, Any], world: World) -> Iterator[Subject]:
+    """The pods among the files that answer a webhook, as their controllers make them; none where they or its Service are elsewhere."""
+    namespace, name = (get(hook, ("clientConfig", "service", field)) for field in ("namespace", "name"))
+    service = world.get("", "Service", namespace, name) if isinstance(namespace, str) and isinstance(name, str) else None
+    if service is None:
+        return
+    for template in world.templates_matching(service.ref.namespace, map_selector(get(service.value, ("spec", "selector")))):
+        pod = _pod_of(template, world)
+        if pod is not None:
+            yield pod
+
+
+def _pod_of(template: PodTemplate, world: World) -> Subject | None:
+    resource = template.resource
+    if resource.ref.key[:2] == ("", "Pod"):
+        return Subject(resource, Served("pods", namespaced=True, others=[]), world) if resource.is_stored else None
+    return made_pod_of(template, world)
+
+
+def locking_pods(hook: dict[str, Any], world: World) -> list[Subject]:
+    """The pods that answer a webhook and cannot be made while nobody answers it; those of which that is not known are left out."""
+    found = []
+    for pod in own_pods(hook, world) if hook.get("failurePolicy") == "Fail" else ():
+        try:
+            if is_asked_about(hook, pod):
+                found.append(pod)
+        except NotKnownError:
+            continue
+    return found
+
+
+def guards_namespace(hook: dict[str, Any], namespace: str) -> bool:
+    """Whether nobody can make a pod in a namespace while a webhook does not answer, as far as its name tells: other labels of it are not known."""
+    if hook.get("failurePolicy") != "Fail" or hook.get("matchConditions") or hook.get("objectSelector"):
+        return False
+    selector = hook.get("namespaceSelector") or {}
+    keys = [*(selector.get("matchLabels") or ()), *(get(each, ("key",)) for each in items(selector.get("matchExpressions")))]
+    if any(key != NAMESPACE_NAME for key in keys):
+        return False
+    chosen = label_selector(selector)
+    return any(_is_for_new_pods(each) for each in items(hook.get("rules"))) and (chosen.is_empty or chosen.matches({NAMESPACE_NAME: namespace}))
+
+
+def _is_for_new_pods(rule: Any) -> bool:
+    """Mirrors: rules.Matcher.Matches."""
+    wanted = (("operations", ("*", "CREATE")), ("apiGroups", ("*", "")), ("apiVersions", ("*", "v1")), ("resources", ("*", "*/*", "pods", "pods/*")))
+    return get(rule, ("scope",)) != "Cluster" and all(any(each in known for each in items(get(rule, (field,)))) for field, known in wanted)

@@ -1,0 +1,54 @@
+"""A key, token or private key written into an object."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Object, Severity, credentials, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+# Those that have rules of their own, or hold other programs' descriptions.
+_PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
+
+
+@rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=(
+    "datree:ALL_EXPOSED_SECRET_AWS", "datree:ALL_EXPOSED_SECRET_BITBUCKET", "datree:ALL_EXPOSED_SECRET_DATADOG", "datree:ALL_EXPOSED_SECRET_GCP",
+    "datree:ALL_EXPOSED_SECRET_GITHUB", "datree:ALL_EXPOSED_SECRET_GITLAB", "datree:ALL_EXPOSED_SECRET_HEROKU", "datree:ALL_EXPOSED_SECRET_JWT",
+    "datree:ALL_EXPOSED_SECRET_LAUNCHDARKLY", "datree:ALL_EXPOSED_SECRET_NEWRELIC", "datree:ALL_EXPOSED_SECRET_NPM",
+    "datree:ALL_EXPOSED_SECRET_OKTA", "datree:ALL_EXPOSED_SECRET_STRIPE", "datree:ALL_EXPOSED_SECRET_TERRAFORM",
+))  # fmt: skip
+def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
+    if view.kind in _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(view.value))):
+        return
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), view.value)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*path, key), each) for key, each in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, index), each) for index, each in enumerate(value)]
+        elif isinstance(value, str):
+            found = credentials.credential_in(value)
+            if found is not None:
+                word, start, end = found
+                yield view.at(*path).piece(start, end).problem(
+                    f"{word} stands in {view.label} for everyone to read", help="keep it in a Secret, and change it now: it has been seen"
+                )
+
+
+def _texts(value: object) -> list[str]:
+    """Every text in a value."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            found.append(each)
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return found
