@@ -14,9 +14,10 @@ subject; other places become notes. Ids, groups and pages follow from the names 
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.api.kinds import SCALABLE_KINDS
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
-from kubecheck.model.resource import belong_together
+from kubecheck.model.resource import belong_together, names_namespace
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.near import nearest
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
         ServiceAccount,
     )
     from kubecheck.api.views.kinds import (
+        AnyAutoscaler,
+        Autoscaler,
         ClaimSource,
         CronJob,
         HorizontalPodAutoscaler,
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
     from kubecheck.documents.templates import may_become
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
+    from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.references import Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
@@ -88,9 +92,13 @@ if TYPE_CHECKING:
     )
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
+    from kubecheck.values.intstr import scaled_value
     from kubecheck.values.quantity import Quantity
 
 __all__ = [
+    "SCALABLE_KINDS",
+    "AnyAutoscaler",
+    "Autoscaler",
     "BlockedDrain",
     "ClaimSource",
     "ConfigMap",
@@ -160,6 +168,7 @@ __all__ = [
     "World",
     "amount_in_words",
     "annotations_of",
+    "autoscalers_of",
     "belong_together",
     "explain_absence",
     "fields",
@@ -178,16 +187,19 @@ __all__ = [
     "metadata_of",
     "missing_references",
     "names_in_words",
+    "names_namespace",
     "namespace_security",
     "nearest",
     "parse_cron",
     "parse_image",
+    "pod_range",
     "pod_security",
     "pod_templates_of",
     "policies",
     "quantity",
     "rule",
     "rules_in",
+    "scaled_value",
     "strings",
     "taint_in_words",
 ]  # fmt: skip
@@ -201,7 +213,7 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
+        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
          "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
@@ -212,6 +224,7 @@ _LATE = {
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     "Quantity": "kubecheck.values.quantity",
     "Reference": "kubecheck.model.references",
+    "autoscalers_of": "kubecheck.model.autoscalers",
     "explain_absence": "kubecheck.model.absences",
     "may_become": "kubecheck.documents.templates",
     "missing_references": "kubecheck.model.references",
@@ -221,6 +234,8 @@ _LATE = {
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
+    "pod_range": "kubecheck.model.autoscalers",
+    "scaled_value": "kubecheck.values.intstr",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",

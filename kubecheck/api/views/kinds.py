@@ -6,7 +6,7 @@ from kubecheck.api.views.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 _RBAC = "rbac.authorization.k8s.io"
 
@@ -54,11 +54,37 @@ class NetworkPolicy(View):
     kinds = (("networking.k8s.io", "NetworkPolicy"),)
 
 
-class HorizontalPodAutoscaler(View):
+class Autoscaler(View):
+    """Whatever decides how many pods a workload has: a HorizontalPodAutoscaler, or a ScaledObject, of which KEDA makes one."""
+
+    __slots__ = ()
+    kinds: ClassVar[tuple[tuple[str, str], ...]] = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject"))
+
+    @property
+    def minimum(self) -> int | None:
+        """How many pods it leaves at least; None where the field holds no number."""
+        field, default = ("minReplicaCount", 0) if self.kind == "ScaledObject" else ("minReplicas", 1)
+        return default if self.get("spec", field) is None else self.number("spec", field)
+
+    @property
+    def maximum(self) -> int | None:
+        """How many pods it makes at most; None where the field holds no number."""
+        field, default = ("maxReplicaCount", 100) if self.kind == "ScaledObject" else ("maxReplicas", None)
+        return default if self.get("spec", field) is None else self.number("spec", field)
+
+
+class HorizontalPodAutoscaler(Autoscaler):
     """A HorizontalPodAutoscaler."""
 
     __slots__ = ()
     kinds = (("autoscaling", "HorizontalPodAutoscaler"),)
+
+
+class AnyAutoscaler(View):
+    """An `Autoscaler`, or a VerticalPodAutoscaler, which decides what the pods of a workload request."""
+
+    __slots__ = ()
+    kinds = (*Autoscaler.kinds, ("autoscaling.k8s.io", "VerticalPodAutoscaler"))
 
 
 class PodDisruptionBudget(View):
