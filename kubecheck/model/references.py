@@ -171,6 +171,9 @@ def _of_claim(resource: Resource) -> Iterator[Reference]:
 
 def _of_volume(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "storage.k8s.io", "StorageClass", ("spec", "storageClassName"), namespace="")
+    namespace = get(resource.value, ("spec", "claimRef", "namespace"))
+    if isinstance(namespace, str):
+        yield from _named(resource, "", "PersistentVolumeClaim", ("spec", "claimRef", "name"), namespace=namespace)
 
 
 def _of_service_account(resource: Resource) -> Iterator[Reference]:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         Autoscaler,
         ClaimSource,
         CronJob,
+        DefaultableClass,
         HorizontalPodAutoscaler,
         Ingress,
         Job,
@@ -67,7 +68,9 @@ if TYPE_CHECKING:
     from kubecheck.model import namespace_security, policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
-    from kubecheck.model.references import Reference, ingress_backends, missing_references
+    from kubecheck.model.given_labels import may_select
+    from kubecheck.model.install_stages import why_later
+    from kubecheck.model.references import MissingReference, Reference, ingress_backends, missing_references
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -108,6 +111,7 @@ __all__ = [
     "CronJob",
     "CrowdedDomains",
     "DaemonSet",
+    "DefaultableClass",
     "Deployment",
     "EmptyService",
     "File",
@@ -117,6 +121,7 @@ __all__ = [
     "Job",
     "Kustomization",
     "LimitRange",
+    "MissingReference",
     "Model",
     "MutatingAdmissionPolicy",
     "Namespace",
@@ -184,6 +189,7 @@ __all__ = [
     "map_selector",
     "mapping",
     "may_become",
+    "may_select",
     "metadata_of",
     "missing_references",
     "names_in_words",
@@ -202,6 +208,7 @@ __all__ = [
     "scaled_value",
     "strings",
     "taint_in_words",
+    "why_later",
 ]  # fmt: skip
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
@@ -213,7 +220,7 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
+        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
          "PriorityClass", "Role", "RoleBinding", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
         "kubecheck.api.views.kinds",
     ),
@@ -223,7 +230,9 @@ _LATE = {
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     "Quantity": "kubecheck.values.quantity",
+    "MissingReference": "kubecheck.model.references",
     "Reference": "kubecheck.model.references",
+    "may_select": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
     "explain_absence": "kubecheck.model.absences",
     "may_become": "kubecheck.documents.templates",
@@ -238,6 +247,7 @@ _LATE = {
     "scaled_value": "kubecheck.values.intstr",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
+    "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
 }  # fmt: skip
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Deployment, PersistentVolumeClaim, Severity, get, rule
+from kubecheck.sdk import PersistentVolumeClaim, Severity, Workload, pod_range, rule
+
+from ._meeting import held_by_dry_run, may_surge, never_attached, stay_together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,25 +12,42 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_SINGLE = frozenset(("ReadWriteOnce", "ReadWriteOncePod"))
+_ONE_NODE, _ONE_POD = "ReadWriteOnce", "ReadWriteOncePod"
 
 
-@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True)
-def shared_single_writer_claim(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
-    replicas = deployment.replicas
-    rolling = deployment.strategy == "RollingUpdate" and get(deployment.value, ("spec", "strategy", "rollingUpdate", "maxSurge")) not in (0, "0%")
-    if replicas is None or replicas == 0 or (replicas == 1 and not rolling):
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True)
+def shared_single_writer_claim(workload: Workload, ctx: Context) -> Iterator[Problem]:
+    """Mirrors: checkPodsVolumes of the attach-detach controller, VolumeRestrictions, resolve of maxSurge and maxUnavailable v1.36."""
+    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    pods = pod_range(workload.resource, ctx.world)  # type: ignore[arg-type]  # as above
+    is_everywhere = workload.kind == "DaemonSet"
+    if template is None or (pods is None and not is_everywhere):
         return
-    for reference in ctx.world.references(deployment.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    most = pods[1] if pods is not None else 2
+    if most == 0 or (most == 1 and not may_surge(workload)):
+        return
+    for reference in ctx.world.references(template.resource):
         found = ctx.world.by_key(reference.target) if reference.target[1] == "PersistentVolumeClaim" else None
         if found is None:
             continue
-        modes = PersistentVolumeClaim(found).access_modes
-        if not modes or not set(modes) <= _SINGLE:
+        claim = PersistentVolumeClaim(found)
+        modes = claim.access_modes
+        if not modes or not set(modes) <= {_ONE_NODE, _ONE_POD}:
             continue
-        why = f"{replicas} pods share {found.ref.label}" if replicas > 1 else f"an update starts a second pod with {found.ref.label}"
-        problem = reference.place.problem(
-            f"{why}, which is {modes[0]}: pods on another node cannot start",
-            help="use strategy Recreate with one replica, or a StatefulSet with volumeClaimTemplates",
-        )
-        yield problem.note("one node at a time", found.at("spec", "accessModes"))
+        is_for_one_pod = _ONE_NODE not in modes
+        if not is_for_one_pod and (stay_together(template, ctx) or never_attached(claim, ctx)):
+            continue
+        if held_by_dry_run(workload.resource.ref, ctx) is False:
+            continue
+        why = f"{most} pods share {found.ref.label}" if most > 1 else f"an update starts a second pod with {found.ref.label}"
+        if is_everywhere:
+            why = f"a pod on each node shares {found.ref.label}"
+        consequence = "only one pod at a time may use it" if is_for_one_pod else "pods on another node cannot start"
+        problem = reference.place.problem(f"{why}, which is {modes[0]}: {consequence}", help=_way_out(workload, most))
+        yield problem.note("one pod at a time" if is_for_one_pod else "one node at a time", found.at("spec", "accessModes"))
+
+
+def _way_out(workload: Workload, most: int) -> str:
+    if workload.kind == "Deployment":
+        return "use strategy Recreate with one replica, or a StatefulSet with volumeClaimTemplates"
+    return "use a StatefulSet with volumeClaimTemplates" if workload.kind != "StatefulSet" else "use volumeClaimTemplates, which make a claim for each pod"

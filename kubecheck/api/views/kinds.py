@@ -136,6 +136,31 @@ class StorageClass(View):
     kinds = (("storage.k8s.io", "StorageClass"),)
 
 
+class DefaultableClass(View):
+    """A class of which one may be marked as the default."""
+
+    __slots__ = ()
+    kinds = (
+        ("networking.k8s.io", "IngressClass"), ("scheduling.k8s.io", "PriorityClass"), ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
+        ("storage.k8s.io", "StorageClass"),
+    )  # fmt: skip
+
+    @property
+    def default_path(self) -> tuple[str, ...] | None:
+        """Where it is marked as the default; None where it is not."""
+        if self.kind == "PriorityClass":
+            return ("globalDefault",) if self.get("globalDefault") is True else None
+        marks = (each for each in _DEFAULT_MARKS[self.kind] if self.annotations.get(each) == "true")
+        return next((("metadata", "annotations", mark) for mark in marks), None)
+
+
+_DEFAULT_MARKS = {
+    "IngressClass": ("ingressclass.kubernetes.io/is-default-class",),
+    "StorageClass": ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"),
+    "VolumeSnapshotClass": ("snapshot.storage.kubernetes.io/is-default-class",),
+}
+
+
 class PriorityClass(View):
     """A PriorityClass."""
 
