@@ -53,7 +53,7 @@ def _by_argo(own: dict[str, str], other: dict[str, str]) -> str:
     first, other_first = min(phases), min(others)
     if other_first > first:
         name = next(name for name, number in _PHASES.items() if number == first)
-        return f"no {name} hook: a {name} hook runs before what is synced then" if first == 0 else "a PostSync hook, which comes after the sync"
+        return f"no {name} hook: a {name} hook runs before the rest is synced" if first == 0 else "a PostSync hook, which comes after the sync"
     wave, other_wave = _number(own.get(ARGO_WAVE)), _number(other.get(ARGO_WAVE))
     if other_first == first and other_wave > wave:
         return f"in sync wave {other_wave}, which waits until wave {wave} is healthy"

@@ -26,7 +26,8 @@ def deadline_before_startup(deployment: Deployment, ctx: Context) -> Iterator[Pr
     if slowest is None or needed + after < deadline:
         return
     default = " (the default)" if written is None else ""
-    room = f"{slowest.label} may take {needed} s to start" + (f", and counts as available {after} s later" if after else "")
+    who = slowest.label if needed == _start_of(slowest) else "its containers, one after another,"
+    room = f"{who} may take {needed} s to start" + (f", and counts as available {after} s later" if after else "")
     place = slowest.at("startupProbe") if written is None else deployment.at("spec", "progressDeadlineSeconds")
     problem = place.problem(f"the update counts as failed after {deadline} s{default}, while {room}", help=f"set progressDeadlineSeconds above {needed + after}")
     yield problem.note("startup probe", slowest.at("startupProbe"))

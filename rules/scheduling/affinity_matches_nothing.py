@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
+_OWN = "select the labels of the pods that are meant"
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True)
@@ -24,33 +25,43 @@ def affinity_matches_nothing(template: PodTemplate, ctx: Context) -> Iterator[Pr
         selector = label_selector(term.get("labelSelector"))
         if "labelSelector" in term and selector.nothing and term["labelSelector"] is not None:
             continue  # of a wrong shape, which the server tells of
-        if any(ctx.world.templates_matching(namespace, selector) for namespace in _namespaces(template, term)):
+        namespaces = _namespaces(template, term)
+        if any(ctx.world.templates_matching(namespace, selector) for namespace in namespaces):
             continue
-        place = template.at("spec", *path, *(("labelSelector",) if term.get("labelSelector") is not None else ()))
-        words = "none, since labelSelector is missing" if selector.nothing else str(selector)
-        text = _in_words(sort, _REQUIRED in path, words)
-        if selector.nothing:
-            yield place.problem(text)
-            continue
-        explained = explain_absence(place, text, template.resource, selector, ctx.world, ctx.model)
-        if explained is None and sort == "podAffinity" and _REQUIRED in path:
-            explained = _by_what_is_near(template, selector, ctx, text, path)
-        yield from [place.info(f"{text}, which no pod template carries")] if explained is None else explained
+        yield from _told(template, sort, path, selector, ctx, is_far=namespaces != [template.namespace])
 
 
-def _in_words(sort: str, required: bool, words: str) -> str:
-    if sort == "podAffinity":
-        return f"{'may only run' if required else 'wants to run'} beside pods with {words}"
-    return f"keeps apart from pods with {words}"
+def _told(template: PodTemplate, sort: str, path: Path, selector: Selector, ctx: Context, *, is_far: bool) -> Iterator[Problem]:
+    required, beside = _REQUIRED in path, sort == "podAffinity"
+    waits = ": the pods stay pending" if required and beside else ""
+    verb = ("may only run beside" if required else "wants to run beside") if beside else "keeps apart from"
+    if selector.nothing:
+        place = template.at("spec", *path)
+        yield place.problem(f"{verb} no pods at all: labelSelector is missing, so the term selects none{waits}", help=_OWN)
+        return
+    place, text = template.at("spec", *path, "labelSelector"), f"{verb} pods with {selector}"
+    near = _near(template, selector, ctx)
+    if near is None and not required:
+        return  # a wish that comes true when such pods are there
+    explained = explain_absence(place, text, template.resource, selector, ctx.world, ctx.model)
+    if explained is not None:
+        yield from explained if required else ()
+        return
+    text = f"{text}, which no pod template carries"
+    problem = place.problem(f"{text}{waits}") if near is not None or (beside and not is_far) else place.info(text)
+    if near is not None:
+        key, other = near
+        problem.label = f"did you mean {key}={other.labels[key]}?"
+        problem.note(f"{key}={other.labels[key]}", other.at("metadata", "labels", key))
+    yield problem
 
 
-def _by_what_is_near(template: PodTemplate, selector: Selector, ctx: Context, text: str, path: Path) -> list[Problem] | None:
-    """A warning where a label of the files is nearly the one that is asked for, which is then a mistake; None elsewhere."""
+def _near(template: PodTemplate, selector: Selector, ctx: Context) -> tuple[str, PodTemplate] | None:
+    """The first label that is nearly one of the files, and who carries that; None where none is."""
     for key, value in selector.exact_values().items():
         near = ctx.world.near_label(template.namespace, key, value)
         if near is not None and near.labels.get(key) != value:
-            problem = template.at("spec", *path, "labelSelector").problem(f"{text}, which no pod template carries: the pods stay pending")
-            return [problem.note(f"{key}={near.labels[key]}", near.at("metadata", "labels", key))]
+            return key, near
     return None
 
 

@@ -39,7 +39,8 @@ def shared_single_writer_claim(workload: Workload, ctx: Context) -> Iterator[Pro
             continue
         if held_by_dry_run(workload.resource.ref, ctx) is False:
             continue
-        why = f"{most} pods share {found.ref.label}" if most > 1 else f"an update starts a second pod with {found.ref.label}"
+        count = f"up to {most}" if pods is not None and pods[2] is not None else str(most)
+        why = f"{count} pods share {found.ref.label}" if most > 1 else f"an update starts a second pod with {found.ref.label}"
         if is_everywhere:
             why = f"a pod on each node shares {found.ref.label}"
         consequence = "only one pod at a time may use it" if is_for_one_pod else "pods on another node cannot start"
