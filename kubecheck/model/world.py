@@ -5,7 +5,6 @@ Every index is made on the first question, so a run that joins nothing pays noth
 
 from __future__ import annotations
 
-from kubecheck.model.given_labels import GIVEN_LABELS, may_select, names_given_label
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.values.selector import NOTHING, Selector
@@ -179,6 +178,8 @@ class World:
         """The pod templates of a namespace, or of all for None, whose labels the selector selects, with those that controllers add."""
         if selector.nothing:
             return []
+        from kubecheck.model.given_labels import GIVEN_LABELS, may_select, names_given_label  # only where something selects
+
         if self._by_label is None:
             self._by_label = {}
             for template in self.pod_templates:

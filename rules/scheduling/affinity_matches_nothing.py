@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, explain_absence, get, items, label_selector, mapping, rule
+from kubecheck.sdk import PodTemplate, Severity, get, items, label_selector, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _told(template: PodTemplate, sort: str, path: Path, selector: Selector, ctx:
     near = _near(template, selector, ctx)
     if near is None and not required:
         return  # a wish that comes true when such pods are there
+    from kubecheck.sdk import explain_absence  # only where nothing is found
+
     explained = explain_absence(place, text, template.resource, selector, ctx.world, ctx.model)
     if explained is not None:
         yield from explained if required else ()

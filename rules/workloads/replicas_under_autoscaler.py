@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, autoscalers_of, rule
+from kubecheck.sdk import Severity, Workload, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def replicas_under_autoscaler(workload: Workload, ctx: Context) -> Iterator[Problem]:
     replicas = workload.number("spec", "replicas")
-    if replicas is None:
+    if replicas is None or not ctx.world.referrers(workload.resource.ref.key):
         return
+    from kubecheck.sdk import autoscalers_of  # only where something names the workload
+
     autoscaler = next(iter(autoscalers_of(workload.resource, ctx.world)), None)  # type: ignore[arg-type]  # the resource of a view is one
     if autoscaler is None:
         return

@@ -150,15 +150,10 @@ class DefaultableClass(View):
         """Where it is marked as the default; None where it is not."""
         if self.kind == "PriorityClass":
             return ("globalDefault",) if self.get("globalDefault") is True else None
-        marks = (each for each in _DEFAULT_MARKS[self.kind] if self.annotations.get(each) == "true")
+        from kubecheck.api.admission.storage import DEFAULT_MARKS
+
+        marks = (each for each in DEFAULT_MARKS[self.kind] if self.annotations.get(each) == "true")
         return next((("metadata", "annotations", mark) for mark in marks), None)
-
-
-_DEFAULT_MARKS = {
-    "IngressClass": ("ingressclass.kubernetes.io/is-default-class",),
-    "StorageClass": ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"),
-    "VolumeSnapshotClass": ("snapshot.storage.kubernetes.io/is-default-class",),
-}
 
 
 class PriorityClass(View):

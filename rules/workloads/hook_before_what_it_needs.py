@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule, why_later
+from kubecheck.sdk import PodTemplate, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,20 +22,26 @@ def hook_before_what_it_needs(template: PodTemplate, ctx: Context) -> Iterator[P
         if reference.template is None or reference.template.path != template.path or reference.optional or reference.target in told:
             continue
         needed = ctx.world.by_key(reference.target) if reference.target[1] in _NEEDED else None
-        why = why_later(template.resource, needed) if needed is not None else ""
-        if needed is not None and why:
+        if needed is None:
+            continue
+        from kubecheck.sdk import why_later  # only where something is needed that is there
+
+        why = why_later(template.resource, needed)
+        if why:
             told.add(reference.target)
             what = "its pods are refused" if needed.ref.kind in _REFUSED else "its pods do not start"
             text = f"{needed.ref.label} is not there yet when this hook runs, and {what}: it is {why}"
             if "wave" in why:
                 text = f"{needed.ref.label} is not there yet in this sync wave, and {what}: it is {why}"
             yield reference.place.problem(text).note(needed.ref.label, needed.at("metadata"))
-        elif needed is not None and needed.ref.kind == "ServiceAccount":
+        elif needed.ref.kind == "ServiceAccount":
             yield from _rights(reference, template, ctx)
 
 
 def _rights(reference: Reference, template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """The account is there, and all that gives it rights comes later."""
+    from kubecheck.sdk import why_later
+
     bindings = [each.resource for each in ctx.world.referrers(reference.target) if each.resource.ref.kind in ("RoleBinding", "ClusterRoleBinding")]
     reasons = [why_later(template.resource, each) for each in bindings]
     if bindings and all(reasons):
