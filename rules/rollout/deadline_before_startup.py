@@ -28,9 +28,10 @@ def deadline_before_startup(deployment: Deployment, ctx: Context) -> Iterator[Pr
     default = " (the default)" if written is None else ""
     who = slowest.label if needed == _start_of(slowest) else "its containers, one after another,"
     room = f"{who} may take {needed} s to start" + (f", and counts as available {after} s later" if after else "")
-    place = slowest.at("startupProbe") if written is None else deployment.at("spec", "progressDeadlineSeconds")
+    probe = "startupProbe" if slowest.get("startupProbe") else "readinessProbe"
+    place = slowest.at(probe) if written is None else deployment.at("spec", "progressDeadlineSeconds")
     problem = place.problem(f"the update counts as failed after {deadline} s{default}, while {room}", help=f"set progressDeadlineSeconds above {needed + after}")
-    yield problem.note("startup probe", slowest.at("startupProbe"))
+    yield problem.note("startup probe" if probe == "startupProbe" else "readiness probe", slowest.at(probe))
 
 
 def _longest_start(template: PodTemplate) -> tuple[int, Container | None]:
@@ -49,10 +50,12 @@ def _longest_start(template: PodTemplate) -> tuple[int, Container | None]:
 
 
 def _start_of(container: Container) -> int:
-    """Mirrors: prober.worker: it looks once a period, from the initial delay on, and gives up at the failure threshold."""
+    """Mirrors: prober.worker: it looks once a period, from the initial delay on, and gives up at the failure threshold; ready is nobody before its delay."""
+    first_look = container.get("readinessProbe", "initialDelaySeconds")
+    first_look = first_look if isinstance(first_look, int) and not isinstance(first_look, bool) else 0
     probe = container.mapping("startupProbe")
     if not probe:
-        return 0
+        return first_look
     delay, period, failures = (probe.get(name) or default for name, default in (("initialDelaySeconds", 0), ("periodSeconds", 10), ("failureThreshold", 3)))
     numbers = [each for each in (delay, period, failures) if isinstance(each, int) and not isinstance(each, bool)]
-    return delay + period * failures if len(numbers) == 3 else 0
+    return max(delay + period * failures if len(numbers) == 3 else 0, first_look)

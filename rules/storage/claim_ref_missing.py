@@ -24,8 +24,8 @@ def claim_ref_missing(volume: PersistentVolume, ctx: Context) -> Iterator[Proble
             text = f"is kept for PersistentVolumeClaim {namespace}/{name}, and the one of that name is in namespace {other.ref.namespace}: nobody gets it"
             place = volume.at("spec", "claimRef", "namespace")
             yield place.problem(text).note(other.ref.label, other.at("metadata"))
-        elif missing.near:
-            yield missing.problem()
+        elif missing.near or any(each.ref.namespace == namespace for each in ctx.world.of_kind("", "PersistentVolumeClaim")):
+            yield missing.problem(": nobody else gets the volume")
 
 
 def _is_made(missing: MissingReference, ctx: Context) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Autoscaler, Severity, mapping, rule
+from kubecheck.sdk import Autoscaler, Severity, get, items, mapping, rule
 
 from ._scaling import by_utilisation
 
@@ -18,10 +18,13 @@ def autoscaler_without_requests(autoscaler: Autoscaler, ctx: Context) -> Iterato
     world = ctx.world
     target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)  # type: ignore[arg-type]  # as above
     template = world.template_of(target) if target is not None else None
-    if target is None or template is None or _has_defaults(template.namespace, ctx):
+    if target is None or template is None:
         return
+    filled_in = _filled_in(template.namespace, ctx)
     shared = _requests_of(template)
     for name, only, place in by_utilisation(autoscaler):
+        if name in filled_in:
+            continue
         measured = [each for each in template.all_containers if not each.is_init and (not only or each.name == only)]
         lacking = [each for each in measured if name not in _requests_of(each)]
         # What the pod requests as a whole counts for the pod, and with it the sum of what its containers request, those that start it as well.
@@ -36,6 +39,11 @@ def _requests_of(holder: PodTemplate | Container) -> Mapping[str, object]:
     return {**mapping(holder.get("resources", "requests")), **mapping(holder.get("resources", "limits"))}
 
 
-def _has_defaults(namespace: str, ctx: Context) -> bool:
-    """Whether a LimitRange of the namespace fills in requests."""
-    return any(each.ref.namespace == namespace for each in ctx.world.of_kind("", "LimitRange"))
+def _filled_in(namespace: str, ctx: Context) -> set[str]:
+    """The resources that LimitRanges of the namespace let each container request; a default limit, and a maximum, become its request."""
+    found: set[str] = set()
+    for each in ctx.world.of_kind("", "LimitRange"):
+        for limit in items(get(each.value, ("spec", "limits"))) if each.ref.namespace == namespace else ():
+            if get(limit, ("type",)) == "Container":
+                found.update(*(mapping(get(limit, (field,))) for field in ("default", "defaultRequest", "max")))
+    return found
