@@ -17,7 +17,7 @@ from kubecheck import fields
 from kubecheck.api.kinds import SCALABLE_KINDS
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
-from kubecheck.model.resource import belong_together, names_namespace
+from kubecheck.model.resource import belong_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.near import nearest
@@ -193,7 +193,6 @@ __all__ = [
     "metadata_of",
     "missing_references",
     "names_in_words",
-    "names_namespace",
     "namespace_security",
     "nearest",
     "parse_cron",

@@ -23,14 +23,14 @@ def deadline_before_startup(deployment: Deployment, ctx: Context) -> Iterator[Pr
         return
     needed, slowest = _longest_start(template)
     after = deployment.number("spec", "minReadySeconds") or 0
-    if slowest is None or needed + after < deadline:
+    if slowest is None or needed + after <= deadline:
         return
     default = " (the default)" if written is None else ""
     who = slowest.label if needed == _start_of(slowest) else "its containers, one after another,"
     room = f"{who} may take {needed} s to start" + (f", and counts as available {after} s later" if after else "")
     probe = "startupProbe" if slowest.get("startupProbe") else "readinessProbe"
     place = slowest.at(probe) if written is None else deployment.at("spec", "progressDeadlineSeconds")
-    problem = place.problem(f"the update counts as failed after {deadline} s{default}, while {room}", help=f"set progressDeadlineSeconds above {needed + after}")
+    problem = place.problem(f"the update counts as failed after {deadline} s{default}, while {room}", help=f"set progressDeadlineSeconds to at least {needed + after}")
     yield problem.note("startup probe" if probe == "startupProbe" else "readiness probe", slowest.at(probe))
 
 

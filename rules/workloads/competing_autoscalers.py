@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import AnyAutoscaler, Autoscaler, Severity, belong_together, get, items, names_namespace, rule
+from kubecheck.sdk import AnyAutoscaler, Autoscaler, Severity, belong_together, get, items, rule
 
 from ._scaling import by_utilisation
 
@@ -57,7 +57,6 @@ def _told(own: Reference, other: Reference, text: str, *, is_near: bool = False)
     """A warning where the two are surely applied together; a note elsewhere: files of a folder that do the same are often there to choose from."""
     one, two = own.resource, other.resource
     together = is_near or one.path == two.path or (one.built_by and one.built_by == two.built_by)
-    together = together or (names_namespace(one) and names_namespace(two))
     return own.place.problem(text) if together else own.place.info(f"{text}, where both are applied")
 
 
