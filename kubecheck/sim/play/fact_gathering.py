@@ -218,7 +218,6 @@ class Looker:
         status = budget.get("status") or {}
         fact.needed, fact.healthy = int(status.get("desiredHealthy", 0)), int(status.get("currentHealthy", 0))
         pods = [pod for pod in self.cluster.store.selected(budget) if not is_ready(pod) and not is_finished(pod)]
-        pods.sort(key=lambda pod: bool(pod["spec"].get("nodeName")))
         if pods:
             fact.waiting, fact.why = pods[0]["metadata"]["name"], self._why_waiting(pods[0])
             return
