@@ -121,6 +121,8 @@ KINDS = {(row.group, row.kind): row for row in _ROWS}
 MODULES = {key: row.module for key, row in KINDS.items() if row.module}
 POD_TEMPLATE_PATHS = {key: row.template for key, row in KINDS.items() if row.template is not None}
 CLUSTER_KINDS = frozenset([key for key, row in KINDS.items() if row.scope == CLUSTER])
+# What has a scale subresource among them.
+SCALABLE_KINDS = (("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "StatefulSet"), ("", "ReplicationController"))
 CLUSTER_KIND_NAMES = frozenset([kind for _, kind in CLUSTER_KINDS])  # for who knows kinds by name alone
 
 # Groups whose objects are answered and never stored: their metadata is not looked at.

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+# What a pod may say as a whole. Mirrors: supportedPodLevelResources; LimitRanger knows of no huge pages, component-helpers do.
+_OF_PODS = ("cpu", "memory")
+
+
 def total(spec: dict[str, Any], what: str) -> dict[str, str]:
-    """The ``requests`` or ``limits`` of a pod as a whole, without its overhead."""
-    return {name: str(quantity) for name, quantity in _sums(spec, what).items()}
+    """The ``requests`` or ``limits`` of a pod as a whole, without its overhead, as LimitRanger counts them."""
+    return {name: str(quantity) for name, quantity in _sums(spec, what, _OF_PODS).items()}
 
 
 def total_with_overhead(spec: dict[str, Any], what: str) -> dict[str, str]:
     """The same with the pod's overhead; limits grow by it where there are some. Mirrors: resourcehelper.PodRequests, PodLimits."""
-    sums = _sums(spec, what)
+    sums = _sums(spec, what, (*_OF_PODS, "hugepages-"))
     for name, amount in (spec.get("overhead") or {}).items():
         if name in sums and sums[name].sign():
             sums[name] = sums[name] + Quantity.parse(amount)
@@ -28,7 +32,8 @@ def total_with_overhead(spec: dict[str, Any], what: str) -> dict[str, str]:
     return {name: str(quantity) for name, quantity in sums.items()}
 
 
-def _sums(spec: dict[str, Any], what: str) -> dict[str, Quantity]:
+def _sums(spec: dict[str, Any], what: str, of_pods: tuple[str, ...]) -> dict[str, Quantity]:
+    """What the containers add up to; of resources whose names begin with one of ``of_pods``, what the pod says as a whole counts instead."""
     sums: dict[str, Quantity] = {}
 
     def add(amounts: dict[str, str], to: dict[str, Quantity]) -> None:
@@ -56,5 +61,6 @@ def _sums(spec: dict[str, Any], what: str) -> dict[str, Quantity]:
         if name not in sums or sums[name] < quantity:
             sums[name] = quantity
     for name, amount in ((spec.get("resources") or {}).get(what) or {}).items():
-        sums[name] = Quantity.parse(amount)
+        if name.startswith(of_pods):
+            sums[name] = Quantity.parse(amount)
     return sums

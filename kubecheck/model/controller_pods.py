@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.stored import store
 from kubecheck.model.admitted import admitted_pod
+from kubecheck.model.given_labels import given_labels
 from kubecheck.model.policy_subjects import Served, Subject
 from kubecheck.model.refs import Ref
 from kubecheck.model.world import labels_of, metadata_of
@@ -29,14 +30,6 @@ _MADE_BY: dict[tuple[str, str], tuple[str, str]] = {
     ("apps", "StatefulSet"): ("apps/v1", "StatefulSet"),
     ("batch", "CronJob"): ("batch/v1", "Job"),
     ("batch", "Job"): ("batch/v1", "Job"),
-}
-# Labels that controllers add with values that only they know.
-_LABELS = {
-    "DaemonSet": ("controller-revision-hash",),
-    "Deployment": ("pod-template-hash",),
-    "StatefulSet": ("controller-revision-hash",),
-    "Job": ("batch.kubernetes.io/controller-uid", "controller-uid"),
-    "CronJob": ("batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name", "job-name"),
 }
 _UNKNOWN = UnknownError("it asks for what only the controller knows")
 
@@ -97,13 +90,15 @@ class MadePod(Subject):
     def _labels(self) -> dict[str, Any]:
         resource = self.resource
         kind = resource.ref.kind
-        added: dict[str, Any] = dict.fromkeys(_LABELS.get(kind, ()), _UNKNOWN)
+        added: dict[str, Any] = {
+            key: pattern.replace("{name}", resource.ref.name) if pattern and "#" not in pattern else _UNKNOWN
+            for key, pattern in given_labels(*resource.ref.key[:2]).items()
+            if key != "batch.kubernetes.io/job-completion-index"  # of indexed Jobs alone, of which no pod is made here
+        }
         if kind == "DaemonSet":
             added["pod-template-generation"] = "1"
         elif kind == "StatefulSet":
             added |= {"statefulset.kubernetes.io/pod-name": self.ref.name, "apps.kubernetes.io/pod-index": self.ref.name.rpartition("-")[2]}
-        elif kind == "Job":
-            added |= {"batch.kubernetes.io/job-name": resource.ref.name, "job-name": resource.ref.name}
         return {**labels_of(self.template.value), **added}
 
     def _stored(self, *, is_old: bool) -> dict[str, Any]:

@@ -181,6 +181,9 @@ def _of_claim(resource: Resource) -> Iterator[Reference]:
 
 def _of_volume(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "storage.k8s.io", "StorageClass", ("spec", "storageClassName"), namespace="")
+    namespace = get(resource.value, ("spec", "claimRef", "namespace"))
+    if isinstance(namespace, str):
+        yield from _named(resource, "", "PersistentVolumeClaim", ("spec", "claimRef", "name"), namespace=namespace)
 
 
 def _of_service_account(resource: Resource) -> Iterator[Reference]:
@@ -212,16 +215,28 @@ def ingress_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _of_autoscaler(resource: Resource) -> Iterator[Reference]:
-    target = get(resource.value, ("spec", "scaleTargetRef"))
+    yield from _scaled(resource, "scaleTargetRef")
+
+
+def _of_scaled_object(resource: Resource) -> Iterator[Reference]:
+    yield from _scaled(resource, "scaleTargetRef", "apps/v1", "Deployment")
+
+
+def _of_vertical_autoscaler(resource: Resource) -> Iterator[Reference]:
+    yield from _scaled(resource, "targetRef")
+
+
+def _scaled(resource: Resource, field: str, default_version: str = "", default_kind: str = "") -> Iterator[Reference]:
+    target = get(resource.value, ("spec", field))
     if not isinstance(target, dict):
         return
-    api_version, kind = target.get("apiVersion"), target.get("kind")
+    api_version, kind = target.get("apiVersion") or default_version, target.get("kind") or default_kind
     group = api_version.rpartition("/")[0] if isinstance(api_version, str) else ""
     if isinstance(kind, str):
         group = {"extensions": "apps"}.get(group, group)
         if not group and kind in ("Deployment", "StatefulSet", "ReplicaSet"):
             group = "apps"
-        yield from _named(resource, group, kind, ("spec", "scaleTargetRef", "name"))
+        yield from _named(resource, group, kind, ("spec", field, "name"))
 
 
 def _of_binding(resource: Resource) -> Iterator[Reference]:
@@ -309,6 +324,8 @@ _BY_KIND = {
     ("autoscaling", "HorizontalPodAutoscaler"): _of_autoscaler,
     (_GATEWAY, "Gateway"): _of_gateway,
     **{(_GATEWAY, kind): _of_route for kind in ("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")},
+    ("autoscaling.k8s.io", "VerticalPodAutoscaler"): _of_vertical_autoscaler,
+    ("keda.sh", "ScaledObject"): _of_scaled_object,
     (_RBAC, "RoleBinding"): _of_binding,
     (_RBAC, "ClusterRoleBinding"): _of_binding,
     ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,

@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.problems import Place
 
-# Labels that controllers give to the pods they make, so that no template carries them.
-_GIVEN = frozenset((
-    "apps.kubernetes.io/pod-index", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index",
-    "batch.kubernetes.io/job-name", "controller-revision-hash", "controller-uid", "job-name", "pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-))  # fmt: skip
 # (kind, namespace, name) of what every cluster makes by itself; an empty namespace stands for each of them.
 _IN_EVERY_CLUSTER = frozenset((
     ("ConfigMap", "", "kube-root-ca.crt"), ("Endpoints", "default", "kubernetes"), ("Namespace", "", "default"), ("Namespace", "", "kube-node-lease"),
@@ -192,11 +186,11 @@ class World:
         return templates[0] if templates else None
 
     def templates_matching(self, namespace: str | None, selector: Selector) -> list[PodTemplate]:
-        """The pod templates of a namespace, or of all for None, whose labels the selector selects."""
+        """The pod templates of a namespace, or of all for None, whose labels the selector selects, with those that controllers add."""
         if selector.nothing:
             return []
-        if not _GIVEN.isdisjoint(selector.equalities):
-            return self._matching_with_given(namespace, selector)
+        from kubecheck.model.given_labels import GIVEN_LABELS, may_select, names_given_label  # only where something selects
+
         if self._by_label is None:
             self._by_label = {}
             for template in self.pod_templates:
@@ -207,19 +201,11 @@ class World:
         candidates = self._by_label.get((namespace, "", ""), [])
         for key, value in selector.exact_values().items():
             fewer = self._by_label.get((namespace, key, value), [])
-            if len(fewer) < len(candidates):
+            if len(fewer) < len(candidates) and key not in GIVEN_LABELS:
                 candidates = fewer
+        if names_given_label(selector):
+            return [template for template in candidates if may_select(selector, template)]
         return [template for template in candidates if selector.matches(template.labels)]
-
-    def _matching_with_given(self, namespace: str | None, selector: Selector) -> list[PodTemplate]:
-        """As `templates_matching`, for a selector with labels that controllers give to their pods."""
-        rest = {key: value for key, value in selector.equalities.items() if key not in _GIVEN}
-        found = self.templates_matching(namespace, Selector(rest, selector.requirements))
-        pod = selector.equalities.get("statefulset.kubernetes.io/pod-name")
-        if pod is None:
-            return found
-        owner = pod.rpartition("-")[0]
-        return [each for each in found if each.resource.ref.kind == "StatefulSet" and each.resource.ref.name == owner]
 
     def references(self, resource: Resource) -> list[Reference]:
         """What an object refers to."""

@@ -14,6 +14,7 @@ subject; other places become notes. Ids, groups and pages follow from the names 
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.api.kinds import SCALABLE_KINDS
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
 from kubecheck.model.resource import belong_together
@@ -46,8 +47,11 @@ if TYPE_CHECKING:
     )
     from kubecheck.api.views.gateway import Gateway, GatewayObject, Route
     from kubecheck.api.views.kinds import (
+        AnyAutoscaler,
+        Autoscaler,
         ClaimSource,
         CronJob,
+        DefaultableClass,
         HorizontalPodAutoscaler,
         Ingress,
         Job,
@@ -68,8 +72,11 @@ if TYPE_CHECKING:
     from kubecheck.model import api_resources, credentials, grants, namespace_security, policies, webhooks
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
+    from kubecheck.model.autoscalers import autoscalers_of, pod_range
+    from kubecheck.model.given_labels import may_select
+    from kubecheck.model.install_stages import why_later
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import Reference, ingress_backends, missing_references, route_backends
+    from kubecheck.model.references import MissingReference, Reference, ingress_backends, missing_references, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -95,10 +102,14 @@ if TYPE_CHECKING:
     from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
+    from kubecheck.values.intstr import scaled_value
     from kubecheck.values.quantity import Quantity
     from kubecheck.values.time import clock_changes
 
 __all__ = [
+    "SCALABLE_KINDS",
+    "AnyAutoscaler",
+    "Autoscaler",
     "BlockedDrain",
     "ClaimSource",
     "ConfigMap",
@@ -108,6 +119,7 @@ __all__ = [
     "CronJob",
     "CrowdedDomains",
     "DaemonSet",
+    "DefaultableClass",
     "Deployment",
     "EmptyService",
     "File",
@@ -120,6 +132,7 @@ __all__ = [
     "Kustomization",
     "LimitRange",
     "Mention",
+    "MissingReference",
     "Model",
     "MutatingAdmissionPolicy",
     "Namespace",
@@ -177,6 +190,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "api_resources",
+    "autoscalers_of",
     "belong_together",
     "clock_changes",
     "container_ports",
@@ -200,6 +214,7 @@ __all__ = [
     "map_selector",
     "mapping",
     "may_become",
+    "may_select",
     "mentions_of",
     "metadata_of",
     "missing_references",
@@ -210,6 +225,7 @@ __all__ = [
     "parse_cron",
     "parse_image",
     "pod_names_used",
+    "pod_range",
     "pod_security",
     "pod_templates_of",
     "policies",
@@ -218,9 +234,11 @@ __all__ = [
     "route_backends",
     "rule",
     "rules_in",
+    "scaled_value",
     "strings",
     "taint_in_words",
     "webhooks",
+    "why_later",
 ]  # fmt: skip
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
@@ -232,9 +250,9 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("ClaimSource", "CronJob", "HorizontalPodAutoscaler", "Ingress", "Job", "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget",
-         "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy",
-         "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
+        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
+         "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller",
+         "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -245,7 +263,10 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
+    "MissingReference": "kubecheck.model.references",
     "Reference": "kubecheck.model.references",
+    "may_select": "kubecheck.model.given_labels",
+    "autoscalers_of": "kubecheck.model.autoscalers",
     "explain_absence": "kubecheck.model.absences",
     "is_ip": "kubecheck.values.addresses",
     "is_placeholder": "kubecheck.documents.templates",
@@ -261,12 +282,15 @@ _LATE = {
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
     "container_ports": "kubecheck.api",
+    "pod_range": "kubecheck.model.autoscalers",
+    "scaled_value": "kubecheck.values.intstr",
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
     "api_resources": "kubecheck.model",
     "credentials": "kubecheck.model",
     "grants": "kubecheck.model",
     "namespace_security": "kubecheck.model",
+    "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
     "webhooks": "kubecheck.model",
 }  # fmt: skip

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, quantity, rule
+from kubecheck.sdk import PodTemplate, Severity, quantity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Container, Context, Problem
 
 _LEAST = 4096
 
 
-@rule(on=Container, severity=Severity.ERROR, since="0.1", fields=("resources",))
-def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem]:
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1")
+def memory_in_millibytes(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
+    for container in template.all_containers:
+        yield from _too_little(container, ("resources",))
+    yield from _too_little(template, ("spec", "resources"))
+
+
+def _too_little(holder: Container | PodTemplate, path: tuple[str, ...]) -> Iterator[Problem]:
+    """What is wrong with the requests and limits of a container, or of the pod as a whole, which stand at the path."""
     for field in ("requests", "limits"):
         for name in ("memory", "ephemeral-storage"):
-            text = container.get("resources", field, name)
+            text = holder.get("resources", field, name)
             amount = quantity(text)
             if amount is None or not 0 < amount.nanos < _LEAST * 1_000_000_000:
                 continue
-            request = quantity(container.get("resources", "requests", name))
+            request = quantity(holder.get("resources", "requests", name))
             if field == "limits" and request is not None and request.nanos > amount.nanos:
                 continue  # refused, and told of where the request stands
             number = str(text).rstrip("mikunK")
             hint = f"; did you mean {number}Mi?" if number.replace(".", "", 1).isdigit() else ""
-            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")
+            yield holder.at(*path, field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Container, Severity, rule
+from kubecheck.sdk import Container, Severity, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,5 +16,7 @@ if TYPE_CHECKING:
     "kubescape:C-0271", "kubesec:LimitsMemory", "polaris:memoryLimitsMissing", "trivy-checks:KSV-0018",
 ))  # fmt: skip
 def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name != "ephemeralContainers" and "memory" not in container.mapping("resources", "limits") and container.template.get("resources") is None:
+    if container.list_name == "ephemeralContainers":
+        return
+    if "memory" not in container.mapping("resources", "limits") and "memory" not in mapping(container.template.get("resources", "limits")):
         yield container.at("name").problem(f"{container.label} may use all memory of its node")

@@ -25,10 +25,11 @@ class Options:
     "popeye:POP-107", "trivy-checks:KSV-0015", "trivy-checks:KSV-0016",
 ))  # fmt: skip
 def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name == "ephemeralContainers" or container.template.get("resources") is not None:
+    if container.list_name == "ephemeralContainers":
         return
     resources = mapping(container.get("resources"))
-    given = {**mapping(resources.get("limits")), **mapping(resources.get("requests"))}
+    holders = (resources, mapping(container.template.get("resources")))  # what the pod says as a whole counts for its containers
+    given = {name for holder in holders for field in ("limits", "requests") for name in mapping(holder.get(field))}
     lacking = [name for name in ctx.options.resources if name not in given]
     if lacking:
         where = container.at("resources") if resources else container.at("name")

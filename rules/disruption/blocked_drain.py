@@ -25,10 +25,20 @@ def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
     more = f" (nor {len(alike) - 1} more)" if len(alike) > 1 else ""
     limits = [("spec", field) for field in ("minAvailable", "maxUnavailable") if get(resource.value, ("spec", field)) is not None]
     problem = resource.at(*(limits[0] if limits else fact.path)).problem(
-        f"node {fact.node}{more} cannot be drained: {pods} may not be evicted", facts={"nodes": [each.node for each in alike], "pods": fact.pods, "server": fact.message}
+        f"node {fact.node}{more} cannot be drained: {pods} may not be evicted{_cause(fact)}",
+        facts={"nodes": [each.node for each in alike], "pods": fact.pods, "server": fact.message, "why": fact.why},
     )
     for ref in fact.workloads:
         owner = ctx.world.by_key(ref.key)
         if owner is not None:
             problem.note(f"{ref.label} makes the pods", owner.at("spec"))
     yield problem
+
+
+def _cause(fact: BlockedDrain) -> str:
+    why = fact.why.partition(". ")[0].rstrip(".")  # without what the scheduler says of preemption
+    if why and fact.waiting:
+        return f" while {fact.waiting} is not ready: {why}"
+    if why:
+        return f" while the pod that takes the place is refused: {why}"
+    return f": the budget needs {fact.needed} healthy pods, and there are {fact.healthy}" if 0 < fact.healthy <= fact.needed else ""

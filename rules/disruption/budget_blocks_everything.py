@@ -2,52 +2,84 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodDisruptionBudget, Severity, Workload, label_selector, rule
+from kubecheck.sdk import PodDisruptionBudget, Severity, label_selector, pod_range, rule, scaled_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Autoscaler, Context, PodTemplate, Problem, Resource
+
+_AFTER = "no node with such a pod can be drained"
+# Kinds of the server that make pods and have no scale subresource, by which budgets find out how many pods there should be.
+_WITHOUT_SCALE = frozenset((("apps", "DaemonSet"), ("batch", "CronJob"), ("batch", "Job")))
 
 
 @rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
-    "kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available", "polaris:pdbDisruptionsIsZero", "popeye:POP-901",
+    "kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available", "polaris:pdbDisruptionsIsZero",
+    "polaris:pdbMinAvailableGreaterThanHPAMinReplicas", "popeye:POP-901",
 ))  # fmt: skip
 def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
+    """Mirrors: getExpectedPodCount, getExpectedScale, updatePdbStatus (pkg/controller/disruption) v1.36."""
     named = bool(ctx.world.of_kind("", "Node")) or (ctx.profile is not None and not ctx.profile.elastic)
     if named and ctx.outcome is not None and any(type(each).__name__ == "BlockedDrain" and each.ref == budget.resource.ref for each in ctx.outcome.facts):
         return  # blocked-drain tells of it, with the node
-    most = budget.get("spec", "maxUnavailable")
-    if most in (0, "0%"):
-        yield budget.at("spec", "maxUnavailable").problem("maxUnavailable 0 lets no pod go: no node with such a pod can be drained")
+    field = "minAvailable" if budget.get("spec", "maxUnavailable") is None else "maxUnavailable"
+    value = budget.get("spec", field)
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
         return
-    least = budget.get("spec", "minAvailable")
-    if least == "100%":
-        yield budget.at("spec", "minAvailable").problem("minAvailable 100% lets no pod go: no node with such a pod can be drained")
+    place = budget.at("spec", field)
+    share = scaled_value(value, 100, round_up=True)
+    if (field, share) == ("maxUnavailable", 0) or (field, value) == ("minAvailable", "100%"):
+        yield place.problem(f"{field} {value} lets no pod go: {_AFTER}")
         return
-    if not isinstance(least, int) or isinstance(least, bool):
-        return
-    pods, workloads = 0, []
-    for template in ctx.world.templates_matching(budget.namespace, label_selector(budget.get("spec", "selector"))):
-        resource = template.resource
-        if resource.ref.key[:2] not in Workload.kinds:
+    templates = ctx.world.templates_matching(budget.namespace, label_selector(budget.get("spec", "selector")))
+    if field == "maxUnavailable" or isinstance(value, str):
+        uncounted = _uncounted(templates)
+        if uncounted is not None:
+            text = f"{field} {value} needs pods of something that scales, and {uncounted.ref.label} has no scale subresource: none of the pods may go"
+            if uncounted.ref.kind == "Pod":
+                text = f"{field} {value} needs pods of something that scales, and nothing keeps {uncounted.ref.label}: it may not go"
+            yield place.problem(text, help="give minAvailable as a number").note(uncounted.ref.label, uncounted.at("kind"))
             return
-        replicas = Workload(resource).replicas
-        if replicas is None or _is_scaled(resource, ctx):
-            return
-        if replicas:  # where no pod runs none is kept from going
-            pods += replicas
-            workloads.append(resource)
-    if workloads and pods <= least:
-        text = f"minAvailable {least} of {pods} pods lets no pod go: no node with such a pod can be drained"
-        if pods < least:
-            text = f"minAvailable {least} can never be met with {pods} pods: no node with such a pod can be drained"
-        problem = budget.at("spec", "minAvailable").problem(text)
-        yield problem.note(f"{workloads[0].ref.label} makes the pods", workloads[0].at("spec", "replicas"))
+    if field == "minAvailable":
+        yield from _too_many_kept(budget, value, templates, ctx)
 
 
-def _is_scaled(resource: Any, ctx: Context) -> bool:
-    """Whether an autoscaler decides how many pods there are."""
-    return any(each.resource.ref.kind == "HorizontalPodAutoscaler" for each in ctx.world.referrers(resource.ref.key))
+def _uncounted(templates: list[PodTemplate]) -> Resource | None:
+    """Whose pods keep the controller from counting how many there should be; None where it can."""
+    kinds = {each.resource.ref.key[:2] for each in templates}
+    if kinds <= {("apps", "DaemonSet")}:
+        return None  # drains leave these where they are
+    wanted = {("", "Pod")} if kinds == {("", "Pod")} else _WITHOUT_SCALE
+    return next((each.resource for each in templates if each.resource.ref.key[:2] in wanted), None)
+
+
+def _too_many_kept(budget: PodDisruptionBudget, value: int | str, templates: list[PodTemplate], ctx: Context) -> Iterator[Problem]:
+    least = most = 0
+    makers: list[Resource] = []
+    scaler: Autoscaler | None = None
+    for template in templates:
+        found = pod_range(template.resource, ctx.world)
+        if found is None:
+            return
+        if found[1]:  # where no pod runs none is kept from going
+            least, most, scaler = least + found[0], most + found[1], scaler or found[2]
+            makers.append(template.resource)
+    at_most, at_least = scaled_value(value, most, round_up=True), scaled_value(value, least, round_up=True)
+    if not makers or at_most is None or at_least is None or (at_most < most and at_least < least):
+        return
+    place = budget.at("spec", "minAvailable")
+    pods = f"{'at most ' if scaler else ''}{most} pod{'s' if most > 1 else ''}"
+    rounded = f", which is {at_most}," if isinstance(value, str) else ""
+    if at_most > most:
+        problem = place.problem(f"minAvailable {value} can never be met with {pods}: {_AFTER}")
+    elif at_most == most:
+        problem = place.problem(f"minAvailable {value} of {pods}{rounded} lets no pod go: {_AFTER}")
+    else:
+        text = f"minAvailable {value} lets no pod go while there are as few pods as the autoscaler leaves, {least}: {_AFTER} then"
+        problem = place.problem(text)
+    problem.note(f"{makers[0].ref.label} makes the pods", makers[0].at("spec", "replicas"))
+    if scaler is not None:
+        problem.note(f"{scaler.label} leaves at least {least} and makes at most {most} pods", scaler.at("spec"))
+    yield problem

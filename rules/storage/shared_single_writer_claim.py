@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Deployment, PersistentVolumeClaim, Severity, get, rule
+from kubecheck.sdk import PersistentVolumeClaim, Severity, Workload, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Reference, Resource
 
-_SINGLE = frozenset(("ReadWriteOnce", "ReadWriteOncePod"))
+_ONE_NODE, _ONE_POD = "ReadWriteOnce", "ReadWriteOncePod"
 
 
-@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True)
-def shared_single_writer_claim(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
-    replicas = deployment.replicas
-    rolling = deployment.strategy == "RollingUpdate" and get(deployment.value, ("spec", "strategy", "rollingUpdate", "maxSurge")) not in (0, "0%")
-    if replicas is None or replicas == 0 or (replicas == 1 and not rolling):
-        return
-    for reference in ctx.world.references(deployment.resource):  # type: ignore[arg-type]  # the resource of a view is one
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True)
+def shared_single_writer_claim(workload: Workload, ctx: Context) -> Iterator[Problem]:
+    """Mirrors: checkPodsVolumes of the attach-detach controller, VolumeRestrictions, resolve of maxSurge and maxUnavailable v1.36."""
+    resource: Resource = workload.resource  # type: ignore[assignment]  # the resource of a view is one
+    for reference in ctx.world.references(resource):
         found = ctx.world.by_key(reference.target) if reference.target[1] == "PersistentVolumeClaim" else None
-        if found is None:
-            continue
-        modes = PersistentVolumeClaim(found).access_modes
-        if not modes or not set(modes) <= _SINGLE:
-            continue
-        why = f"{replicas} pods share {found.ref.label}" if replicas > 1 else f"an update starts a second pod with {found.ref.label}"
-        problem = reference.place.problem(
-            f"{why}, which is {modes[0]}: pods on another node cannot start",
-            help="use strategy Recreate with one replica, or a StatefulSet with volumeClaimTemplates",
-        )
-        yield problem.note("one node at a time", found.at("spec", "accessModes"))
+        modes = PersistentVolumeClaim(found).access_modes if found is not None else []
+        if found is not None and modes and set(modes) <= {_ONE_NODE, _ONE_POD}:
+            yield from _told(workload, resource, reference, PersistentVolumeClaim(found), ctx)
+
+
+def _told(workload: Workload, resource: Resource, reference: Reference, claim: PersistentVolumeClaim, ctx: Context) -> Iterator[Problem]:
+    from kubecheck.sdk import pod_range  # only where there is such a claim
+
+    from ._meeting import held_by_dry_run, may_surge, never_attached, stay_together
+
+    is_everywhere, pods = workload.kind == "DaemonSet", pod_range(resource, ctx.world)
+    most = 2 if is_everywhere else pods[1] if pods is not None else 0
+    if reference.template is None or most == 0 or (most == 1 and not may_surge(workload)):
+        return
+    is_for_one_pod = _ONE_NODE not in claim.access_modes
+    if not is_for_one_pod and (stay_together(reference.template, ctx) or never_attached(claim, ctx)):
+        return
+    if held_by_dry_run(resource.ref, ctx) is False:
+        return
+    count = f"up to {most}" if pods is not None and pods[2] is not None else str(most)
+    why = f"{count} pods share {claim.label}" if most > 1 else f"an update starts a second pod with {claim.label}"
+    if is_everywhere:
+        why = f"a pod on each node shares {claim.label}"
+    consequence = "only one pod at a time may use it" if is_for_one_pod else "pods on another node cannot start"
+    problem = reference.place.problem(f"{why}, which is {claim.access_modes[0]}: {consequence}", help=_way_out(workload))
+    yield problem.note("one pod at a time" if is_for_one_pod else "one node at a time", claim.at("spec", "accessModes"))
+
+
+def _way_out(workload: Workload) -> str:
+    if workload.kind == "Deployment":
+        return "use strategy Recreate with one replica, or a StatefulSet with volumeClaimTemplates"
+    return "use a StatefulSet with volumeClaimTemplates" if workload.kind != "StatefulSet" else "use volumeClaimTemplates, which make a claim for each pod"

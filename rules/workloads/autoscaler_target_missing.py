@@ -1,8 +1,10 @@
-"""A HorizontalPodAutoscaler whose target is not among the checked files."""
+"""An autoscaler whose target is not among the checked files."""
 
 from __future__ import annotations
 
-from kubecheck.sdk import HorizontalPodAutoscaler, Severity, get, rule
+from kubecheck.sdk import Autoscaler, Severity, get, rule
+
+from ._scaling import why_not_scalable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,16 +13,16 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=HorizontalPodAutoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
+@rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
     "kube-linter:dangling-horizontalpodautoscaler", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300",
     "kubevious:hpa-scale-target-ref", "popeye:POP-600",
 ))  # fmt: skip
-def autoscaler_target_missing(autoscaler: HorizontalPodAutoscaler, ctx: Context) -> Iterator[Problem]:
+def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(autoscaler.resource):  # type: ignore[arg-type]  # the resource of a view is one
         group, kind, namespace, name = reference.target
-        if world.may_exist(reference.target):
-            continue
+        if world.may_exist(reference.target) or why_not_scalable(group, kind, ctx) is not None:
+            continue  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
         near = world.near_name(group, kind, namespace, name)
         other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
         text = f"scales {kind} {name}, which is not among the checked files"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Deployment, Severity, rule
+from kubecheck.sdk import Deployment, Severity, autoscalers_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,6 @@ def single_replica(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     replicas = deployment.replicas
     if replicas is None or replicas == 0 or replicas >= ctx.options.minimum:
         return
-    if any(each.resource.ref.kind == "HorizontalPodAutoscaler" for each in ctx.world.referrers(deployment.resource.ref.key)):
+    if autoscalers_of(deployment.resource, ctx.world):  # type: ignore[arg-type]  # the resource of a view is one
         return
     yield deployment.at("spec", "replicas").problem(f"{replicas} pod{'s' if replicas > 1 else ''}, at least {ctx.options.minimum} are needed to go on without one")

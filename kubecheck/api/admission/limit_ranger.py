@@ -26,6 +26,11 @@ def admit(pod: dict[str, Any], lister: Lister) -> dict[str, Any]:
     return pod
 
 
+def has_filled(pod: dict[str, Any]) -> bool:
+    """Whether LimitRanges gave something to an admitted pod."""
+    return _ANNOTATION in (pod["metadata"].get("annotations") or {})
+
+
 def validate(value: dict[str, Any], lister: Lister) -> None:
     """Look at a pod or a claim by the bounds of LimitRanges.
 

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 _GROUP, _KIND = "storage.k8s.io", "StorageClass"
 _BETA_DEFAULT_CLASS = "storageclass.beta.kubernetes.io/is-default-class"
+# By kind, the annotations that mark a class as the default. Mirrors: IsDefaultAnnotation, AnnotationIsDefaultIngressClass; of snapshots their own controller.
+DEFAULT_MARKS = {
+    "IngressClass": ("ingressclass.kubernetes.io/is-default-class",),
+    "StorageClass": (DEFAULT_CLASS, _BETA_DEFAULT_CLASS),
+    "VolumeSnapshotClass": ("snapshot.storage.kubernetes.io/is-default-class",),
+}
 PROTECTION = {
     "PersistentVolume": "kubernetes.io/pv-protection",
     "PersistentVolumeClaim": "kubernetes.io/pvc-protection",

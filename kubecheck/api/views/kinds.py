@@ -6,7 +6,7 @@ from kubecheck.api.views.view import View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 _RBAC = "rbac.authorization.k8s.io"
 
@@ -54,11 +54,37 @@ class NetworkPolicy(View):
     kinds = (("networking.k8s.io", "NetworkPolicy"),)
 
 
-class HorizontalPodAutoscaler(View):
+class Autoscaler(View):
+    """Whatever decides how many pods a workload has: a HorizontalPodAutoscaler, or a ScaledObject, of which KEDA makes one."""
+
+    __slots__ = ()
+    kinds: ClassVar[tuple[tuple[str, str], ...]] = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject"))
+
+    @property
+    def minimum(self) -> int | None:
+        """How many pods it leaves at least; None where the field holds no number."""
+        field, default = ("minReplicaCount", 0) if self.kind == "ScaledObject" else ("minReplicas", 1)
+        return default if self.get("spec", field) is None else self.number("spec", field)
+
+    @property
+    def maximum(self) -> int | None:
+        """How many pods it makes at most; None where the field holds no number."""
+        field, default = ("maxReplicaCount", 100) if self.kind == "ScaledObject" else ("maxReplicas", None)
+        return default if self.get("spec", field) is None else self.number("spec", field)
+
+
+class HorizontalPodAutoscaler(Autoscaler):
     """A HorizontalPodAutoscaler."""
 
     __slots__ = ()
     kinds = (("autoscaling", "HorizontalPodAutoscaler"),)
+
+
+class AnyAutoscaler(View):
+    """An `Autoscaler`, or a VerticalPodAutoscaler, which decides what the pods of a workload request."""
+
+    __slots__ = ()
+    kinds = (*Autoscaler.kinds, ("autoscaling.k8s.io", "VerticalPodAutoscaler"))
 
 
 class PodDisruptionBudget(View):
@@ -120,6 +146,26 @@ class StorageClass(View):
 
     __slots__ = ()
     kinds = (("storage.k8s.io", "StorageClass"),)
+
+
+class DefaultableClass(View):
+    """A class of which one may be marked as the default."""
+
+    __slots__ = ()
+    kinds = (
+        ("networking.k8s.io", "IngressClass"), ("scheduling.k8s.io", "PriorityClass"), ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
+        ("storage.k8s.io", "StorageClass"),
+    )  # fmt: skip
+
+    @property
+    def default_path(self) -> tuple[str, ...] | None:
+        """Where it is marked as the default; None where it is not."""
+        if self.kind == "PriorityClass":
+            return ("globalDefault",) if self.get("globalDefault") is True else None
+        from kubecheck.api.admission.storage import DEFAULT_MARKS
+
+        marks = (each for each in DEFAULT_MARKS[self.kind] if self.annotations.get(each) == "true")
+        return next((("metadata", "annotations", mark) for mark in marks), None)
 
 
 class PriorityClass(View):

@@ -6,13 +6,17 @@ Mirrors: pkg/kubeapiserver/options (AllOrderedPlugins) v1.36.
 from __future__ import annotations
 
 from kubecheck.api import admission
+from kubecheck.api.admission.limit_ranger import has_filled
 from kubecheck.api.admission.priority import as_requested
 from kubecheck.api.defaults.core.pods import default_pod_alone
+from kubecheck.api.kinds import resource_of
+from kubecheck.api.validation import validate
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubecheck.fields import FieldError
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.sim.profile import ClusterProfile
 
@@ -58,6 +62,27 @@ def admit(value: Object, store: Store, profile: ClusterProfile) -> Object:
         return admission.admit(value, StoreLister(store, profile))
     except admission.Denied as denied:
         raise refused(denied) from None
+
+
+def invalid(value: Object, errors: list[FieldError]) -> Refused:
+    """The server's answer to an object that is not valid. Mirrors: errors.NewInvalid, aggregate.Error."""
+    kept = list(dict.fromkeys(f"{error.field}: {error.message}" for error in errors))
+    joined = kept[0] if len(kept) == 1 else f"[{', '.join(kept)}]"
+    group = resource_of(value).partition(".")[2]
+    kind = f"{value['kind']}.{group}" if group else value["kind"]
+    return Refused(422, "Invalid", f'{kind} "{value["metadata"].get("name", "")}" is invalid: {joined}', path=errors[0].path)
+
+
+def validate_filled(value: Object) -> None:
+    """Validation of a pod after the mutating plugins, as far as these could have made it invalid; `Refused` where they did.
+
+    What LimitRanges fill in beside what is written need not go together with it. The rest of a pod was valid in its template.
+    """
+    if value["kind"] != "Pod" or not has_filled(value):
+        return
+    errors = [error for error in validate(value) if "resources" in error.path]
+    if errors:
+        raise invalid(value, errors)
 
 
 def enforce(value: Object, store: Store, profile: ClusterProfile) -> None:

@@ -5,8 +5,7 @@ Mirrors: kubectl v1.36 (apply, scale, rollout, drain) and the API server behind 
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import resource_of
-from kubecheck.sim.cluster.admission import enforce_update
+from kubecheck.sim.cluster.admission import enforce_update, invalid
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import controller_of, key_of
 
@@ -274,12 +273,7 @@ class Commands:
 def _refusal(document: dict[str, Any], verdict: Any) -> Refused:
     if verdict.status != 422:
         return Refused(verdict.status, verdict.reason, verdict.message)
-    texts = [f"{error.field}: {error.message}" for error in verdict.errors]
-    kept = list(dict.fromkeys(texts))
-    joined = kept[0] if len(kept) == 1 else f"[{', '.join(kept)}]"
-    group = resource_of(document).partition(".")[2]
-    kind = f"{document['kind']}.{group}" if group else document["kind"]
-    return Refused(422, "Invalid", f'{kind} "{document["metadata"].get("name", "")}" is invalid: {joined}')
+    return invalid(document, verdict.errors)
 
 
 def merge(live: Any, new: Any, before: Any) -> Any:

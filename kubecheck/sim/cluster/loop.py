@@ -99,6 +99,7 @@ class Cluster:
             metadata = {**metadata, "name": metadata.get("generateName", "") + safe_text(self._names * 7919 % 27**5, 5)}
             value = {**value, "metadata": metadata}
         kind, namespace, name = key_of(value)
+        admission.validate_filled(value)
         admission.enforce(value, self.store, self.profile)
         self.quotas.check(value)
         if kind == "Service":

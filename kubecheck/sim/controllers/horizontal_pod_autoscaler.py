@@ -5,7 +5,7 @@ Mirrors: pkg/controller/podautoscaler (HorizontalController.reconcileAutoscaler,
 
 from __future__ import annotations
 
-from kubecheck.api.kinds import MODULES
+from kubecheck.api.kinds import MODULES, SCALABLE_KINDS, resource_of
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Replace, SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.sim.profile import ClusterProfile
 
-# (group, kind) of what can be scaled -> its resource, as the server writes it.
-SCALABLE = {
-    ("apps", "Deployment"): "deployments.apps",
-    ("apps", "ReplicaSet"): "replicasets.apps",
-    ("apps", "StatefulSet"): "statefulsets.apps",
-    ("", "ReplicationController"): "replicationcontrollers",
-}
 _NO_RESOURCE = "the server could not find the requested resource"
 _DEFAULT_METRICS = [{"type": "Resource", "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}}}]
 # Reasons of ScalingActive after which the autoscaler's selector is not known to the others.
@@ -86,12 +79,11 @@ class _Turn:
         if version.count("/") > 1:
             return None, f"unexpected GroupVersion string: {version}"
         group = version.rpartition("/")[0]
-        resource = SCALABLE.get((group, kind))
-        if resource is None:
+        if (group, kind) not in SCALABLE_KINDS:
             known = any(key[:2] == (group, kind) for key in MODULES)
             return None, _NO_RESOURCE if known else f'no matches for kind "{kind}" in group "{group}"'
         found = self.store.get(kind, self.namespace, name)
-        return found, f'{resource} "{name}" not found'
+        return found, f'{resource_of(reference)} "{name}" not found'
 
     def fail_to_measure(self, target: Object) -> Generator[Any, Any, None]:
         """There are no metrics. Mirrors: computeReplicasForMetrics."""
@@ -119,7 +111,7 @@ class _Turn:
         pods = store.selected(target)
         labels = {frozenset(each.items()): each for each in (pod["metadata"].get("labels") or {} for pod in pods)}
         selecting = {
-            (kind, value["metadata"]["name"]) for each in labels.values() for _, kind in SCALABLE for value in store.selecting(kind, namespace, each)
+            (kind, value["metadata"]["name"]) for each in labels.values() for _, kind in SCALABLE_KINDS for value in store.selecting(kind, namespace, each)
         }
         names = {own} if pods else set()
         for kind, name in selecting:
@@ -206,6 +198,6 @@ def _period(profile: ClusterProfile) -> float:
 CONTROLLER = Controller(
     {"HorizontalPodAutoscaler": sync},
     kinds=(("autoscaling", "HorizontalPodAutoscaler"),),
-    watches={kind: _of_target for _, kind in SCALABLE},
+    watches={kind: _of_target for _, kind in SCALABLE_KINDS},
     period=_period,
 )

@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.source.positions import Path
+
 
 class Refused(Exception):  # noqa: N818  # it says what the server did
     """The API server said no.
@@ -16,14 +18,16 @@ class Refused(Exception):  # noqa: N818  # it says what the server did
         message: The server's sentence.
         by: What refuses, of which `kubecheck.api.admission.Denied` tells; ResourceQuota for a quota;
             empty for validation.
+        path: The field of the object that validation refuses first; empty where it is none.
     """
 
-    def __init__(self, code: int, reason: str, message: str, by: str = "") -> None:
+    def __init__(self, code: int, reason: str, message: str, by: str = "", path: Path = ()) -> None:
         super().__init__(message)
         self.code = code
         self.reason = reason
         self.message = message
         self.by = by
+        self.path = path
 
 
 class Failed(Exception):  # noqa: N818  # it says what became of the turn

@@ -66,15 +66,17 @@ def _claims(pod: Object) -> list[str]:
 
 
 def create_classes(cluster: Cluster, everything: list[Object]) -> None:
-    """Storage classes that claims name and nobody defines; all provisioners are taken to work."""
+    """Storage classes that claims name and nobody defines; all provisioners are taken to work.
+
+    A volume that names the class as well does not say that there is none: it may be one that the class made, or that somebody put beside it.
+    """
     defined = {value["metadata"]["name"] for value in everything if value["kind"] == "StorageClass"}
-    static = {(value["spec"].get("storageClassName") or "") for value in everything if value["kind"] == "PersistentVolume"}
     named = set()
     for value in everything:
         claims = [value] if value["kind"] == "PersistentVolumeClaim" else (value.get("spec") or {}).get("volumeClaimTemplates") or ()
         named |= {(claim.get("spec") or {}).get("storageClassName") for claim in claims}
         named |= {get(volume, _EPHEMERAL_CLASS) for volume in _volumes_of(value)}
-    made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined and name not in static}
+    made: dict[str, dict[str, str]] = {name: {} for name in named if name and name not in defined}
     if not _has_default_class(everything):
         made[ASSUMED_DEFAULT] = {DEFAULT_CLASS: "true"}
     made[_ASSUMED_CLASS] = {}

@@ -239,14 +239,18 @@ class _Run(Looker):
                 pass
             cluster.clock.now = max(cluster.now, until)
         blocked: dict[Ref, list[Object]] = {}
+        budgets: dict[Ref, Object] = {}
         for pod in todo:
             for budget in budgets_of(pod, cluster.store):
+                budgets[self.ref(budget)] = budget
                 blocked.setdefault(self.ref(budget), []).append(pod)
         for ref, pods in blocked.items():
             names = [pod["metadata"]["name"] for pod in pods]
             owners = list(dict.fromkeys(owner for pod in pods if (owner := self.top(pod)) is not None))
             first = pods[0]["metadata"]
-            self.facts.append(BlockedDrain(ref, ("spec",), node, names, owners, problems.get((first["namespace"], first["name"]), "")))
+            fact = BlockedDrain(ref, ("spec",), node, names, owners, problems.get((first["namespace"], first["name"]), ""))
+            self.explain_drain(fact, budgets[ref])
+            self.facts.append(fact)
 
     def _create(self, value: Object) -> None:
         value = {**value, "metadata": {**value["metadata"]}}
@@ -259,7 +263,7 @@ class _Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, (), refused.by, refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL))
             return
         self.refs[key_of(stored)] = ref
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from kubecheck.model.refs import Ref, ref_of
+from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
-    from kubecheck.sim.play.facts import Fact
+    from kubecheck.sim.play.facts import BlockedDrain, Fact
     from kubecheck.sim.scheduler import Change
     from kubecheck.source.positions import Path
 
@@ -130,10 +131,11 @@ class Looker:
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
-        by, refusal = self._refusal(key)
-        if refusal:
+        refusal = self._refusal(key)
+        if refusal is not None:
             self.stuck.add(key)
-            self.facts.append(RefusedPod(ref, path, by, refusal, max(wanted - len(pods), 0), wanted, cause))
+            field = refusal.path[1:] if refusal.path[:1] == ("spec",) else ()
+            self.facts.append(RefusedPod(ref, (*path, *field), refusal.by, refusal.message, max(wanted - len(pods), 0), wanted, cause))
         unready = [
             pod
             for pod in pods
@@ -170,21 +172,23 @@ class Looker:
             changes = diagnose(placing.scheduler, attempt)
         return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes, obstacle, template)
 
-    def _refusal(self, key: tuple[str, str, str]) -> tuple[str, str]:
-        """Who refuses what this workload wants to create, and the sentence, if it still fails; both empty where nobody does."""
+    def _refusal(self, key: tuple[str, str, str]) -> Refused | None:
+        """The refusal of what this workload wants to create, with the sentence that it shows itself, if it still fails; None where nobody refuses."""
         store, refusals = self.cluster.store, self.cluster.refusals
         value = store.get(*key)
         if value is None or key[0] == "Pod":
-            return "", ""
-        makers = [value, *store.controlled("ReplicaSet", value["metadata"]["uid"])]
+            return None
+        uid = value["metadata"]["uid"]
+        makers = [value, *store.controlled("ReplicaSet", uid), *(store.controlled("Job", uid) if key[0] == "CronJob" else ())]
         failure = next((found for each in makers if (found := condition_of(each, "ReplicaFailure")) is not None), None)
+        last = next((refusals[place] for each in makers if (place := key_of(each)) in refusals), None)
         if failure is not None:
-            by = next((refusals[place].by for each in makers if (place := key_of(each)) in refusals), "")
-            return by, str(failure.get("message", ""))
+            message = str(failure.get("message", ""))
+            return Refused(0, "", message) if last is None else Refused(last.code, last.reason, message, last.by, last.path)
         wanted = int((value.get("spec") or {}).get("replicas", 0) or 0)
-        if key in refusals and key[0] in {"StatefulSet", "DaemonSet", "Job"} and len(self._pods_of(key)) < max(wanted, 1):
-            return refusals[key].by, refusals[key].message
-        return "", ""
+        if last is not None and key[0] in {"StatefulSet", "DaemonSet", "Job", "CronJob"} and len(self._pods_of(key)) < max(wanted, 1):
+            return last
+        return None
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether the update of a workload came to its end."""
@@ -201,12 +205,24 @@ class Looker:
         self.stuck.add(key)
         surge, unavailable = _room_of(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
-        why = self._refusal(key)[1]
+        refusal = self._refusal(key)
+        why = "" if refusal is None else refusal.message
         if pod is not None and not why:
             why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
         name = pod["metadata"]["name"] if pod is not None else ""
         self.facts.append(StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why))
+
+    def explain_drain(self, fact: BlockedDrain, budget: Object) -> None:
+        """Say in the fact why the budget of a drain that is blocked lets nobody go."""
+        status = budget.get("status") or {}
+        fact.needed, fact.healthy = int(status.get("desiredHealthy", 0)), int(status.get("currentHealthy", 0))
+        pods = [pod for pod in self.cluster.store.selected(budget) if not is_ready(pod) and not is_finished(pod)]
+        if pods:
+            fact.waiting, fact.why = pods[0]["metadata"]["name"], self._why_waiting(pods[0])
+            return
+        keys = [key for key, ref in self.refs.items() if ref in fact.workloads]
+        fact.why = next((refusal.message for key in keys if (refusal := self._refusal(key)) is not None), "")
 
     def look_at_services(self) -> None:
         """Services without a pod that is ready."""

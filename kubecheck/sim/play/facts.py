@@ -115,10 +115,11 @@ class StalledRollout:
 class BlockedDrain:
     """A drain of a node that does not end: evictions refused by a budget (``ref``), of these pods, in these words.
 
-    ``workloads`` are the owners of the pods that stay.
+    ``workloads`` are the owners of the pods that stay. The budget needs ``needed`` healthy pods of ``healthy``; where a pod that it counts on waits,
+    ``waiting`` is its name, empty for one that is refused, and ``why`` says what for in the words of the scheduler, the kubelet or the server.
     """
 
-    __slots__ = ("message", "node", "path", "pods", "ref", "workloads")
+    __slots__ = ("healthy", "message", "needed", "node", "path", "pods", "ref", "waiting", "why", "workloads")
 
     def __init__(self, ref: Ref, path: Path, node: str, pods: list[str], workloads: list[Ref], message: str) -> None:
         self.ref = ref
@@ -127,6 +128,8 @@ class BlockedDrain:
         self.pods = pods
         self.workloads = workloads
         self.message = message
+        self.needed = self.healthy = 0
+        self.waiting = self.why = ""
 
 
 class UnboundClaim:

@@ -1,0 +1,72 @@
+"""Labels that controllers give to the pods that they make, so that no template carries them.
+
+Mirrors: the Deployment controller's getNewReplicaSet, DaemonSet's CreatePodTemplate, initIdentity and newVersionedStatefulSetPod, Job's newControllerPodTemplate
+(pkg/controller) v1.36.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.model.templates import PodTemplate
+    from kubecheck.values.selector import Requirement, Selector
+
+_HASH, _ORDINAL, _JOB = "pod-template-hash", "apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-name"
+_REVISION, _POD = "controller-revision-hash", "statefulset.kubernetes.io/pod-name"
+_OF_JOBS = {"batch.kubernetes.io/controller-uid": "", "controller-uid": "", "batch.kubernetes.io/job-completion-index": "#"}
+
+# (group, kind) of what makes pods -> label -> its value: {name} for the object's own name, # for a number, empty where only the controller knows it.
+_GIVEN: dict[tuple[str, str], dict[str, str]] = {
+    ("apps", "DaemonSet"): {_REVISION: "", "pod-template-generation": "#"},
+    ("apps", "Deployment"): {_HASH: ""},
+    ("apps", "StatefulSet"): {_REVISION: "", _POD: "{name}-#", _ORDINAL: "#"},
+    ("batch", "CronJob"): {**_OF_JOBS, _JOB: "{name}-#", "job-name": "{name}-#"},
+    ("batch", "Job"): {**_OF_JOBS, _JOB: "{name}", "job-name": "{name}"},
+    ("argoproj.io", "Rollout"): {"rollouts-pod-template-hash": ""},
+    # None of these has a controller that adds labels: what they carry is what is written.
+    ("", "Pod"): {},
+    ("", "PodTemplate"): {},
+    ("", "ReplicationController"): {},
+    ("apps", "ReplicaSet"): {},
+}
+GIVEN_LABELS = frozenset(label for labels in _GIVEN.values() for label in labels)
+# A controller that is not known here may give any of them: it may work through a built-in one.
+_OF_OTHERS = dict.fromkeys(GIVEN_LABELS, "")
+
+
+def given_labels(group: str, kind: str) -> dict[str, str]:
+    """The labels that the controller of a kind adds, with their values: ``{name}`` for the object's own name, ``#`` for a number, empty where nobody else knows."""
+    return _GIVEN.get((group, kind), _OF_OTHERS)
+
+
+def names_given_label(selector: Selector) -> bool:
+    """Whether a selector asks for a label that some controller gives."""
+    if not selector.equalities.keys().isdisjoint(GIVEN_LABELS):
+        return True
+    return any(each.key in GIVEN_LABELS for each in selector.requirements)
+
+
+def may_select(selector: Selector, template: PodTemplate) -> bool:
+    """Whether a selector may select pods of a template, with the labels that their controller adds."""
+    ref = template.resource.ref
+    given = given_labels(*ref.key[:2])
+    labels = template.labels
+    for key, value in selector.equalities.items():
+        if not (_may_be(given[key], ref.name, value) if key in given else labels.get(key) == value):
+            return False
+    return all(_may_meet(each, given[each.key], ref.name) if each.key in given else each.matches(labels) for each in selector.requirements)
+
+
+def _may_meet(requirement: Requirement, pattern: str, name: str) -> bool:
+    if requirement.operator == "In":
+        return any(_may_be(pattern, name, value) for value in requirement.values)
+    if requirement.operator == "NotIn":
+        return pattern != "{name}" or name not in requirement.values
+    return requirement.operator == "Exists"
+
+
+def _may_be(pattern: str, name: str, value: str) -> bool:
+    if pattern in ("", "{name}"):
+        return pattern == "" or value == name
+    before = pattern[:-1].replace("{name}", name)
+    return value.startswith(before) and value[len(before) :].isdecimal()

@@ -1,0 +1,37 @@
+"""A workload that selects its pods by a label which changes with each release: the next release is refused."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Severity, Workload, get, items, mapping, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+# Labels that name the version of what is deployed, or of the chart that it comes from.
+_CHANGING = frozenset(("app.kubernetes.io/version", "helm.sh/chart"))
+_EXACT = ("In",)
+
+
+@rule(on=Workload, severity=Severity.WARNING, since="0.1")
+def selector_changes_with_release(workload: Workload, ctx: Context) -> Iterator[Problem]:
+    if workload.kind == "ReplicationController":
+        return  # the one whose selector may change
+    paths = [("spec", "selector", "matchLabels", key) for key in workload.mapping("spec", "selector", "matchLabels") if _changes(key, workload)]
+    for index, each in enumerate(workload.items("spec", "selector", "matchExpressions")):
+        if mapping(each).get("operator") in _EXACT and mapping(each).get("key") in _CHANGING and items(get(each, ("values",))):
+            paths.append(("spec", "selector", "matchExpressions", index, "key"))  # type: ignore[arg-type]  # a path of keys and an index
+    for path in paths:
+        key = path[-1] if path[2] == "matchLabels" else workload.get(*path)
+        text = f"the next version is refused: {key} changes with each release, and spec.selector of a {workload.kind} is immutable"
+        yield workload.at(*path).problem(text, help=f"leave {key} out of the selector; the pods may carry it all the same")
+
+
+def _changes(key: str, workload: Workload) -> bool:
+    """Whether a label changes with each release; ``chart: web-1.2.3`` is how charts of Helm 2 name theirs."""
+    if key in _CHANGING:
+        return True
+    value = workload.text("spec", "selector", "matchLabels", key)
+    return key == "chart" and value is not None and value.rpartition("-")[2].replace(".", "").isdigit() and "." in value
