@@ -202,6 +202,11 @@ class FieldWarning:
         """The field as a path into the document's value."""
         return plain_path(self.steps)
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """The server's words, for machines."""
+        return {"type": self.cause, "field": format_steps(self.steps), "server": self.text}
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FieldWarning) and (self.cause, self.steps, self.text) == (other.cause, other.steps, other.text)
 

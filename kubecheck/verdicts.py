@@ -63,12 +63,17 @@ class Verdict:
         self.errors = errors if errors is not None else []
         self.strict = strict if strict is not None else []
         self.stored = stored
-        self.warn: Callable[[Verdict], list[FieldWarning]] | None = None
+        self.warn: Callable[[int, dict[str, Any] | None], list[FieldWarning]] | None = None
 
     @property
     def warnings(self) -> list[FieldWarning]:
         """What the server warns of beside this answer, also where it refuses; worked out when it is asked for."""
-        return [] if self.warn is None else self.warn(self)
+        return [] if self.warn is None else self.warn(self.status, self.stored)
+
+    @property
+    def warnings_once_valid(self) -> list[FieldWarning]:
+        """What the server would warn of if it took the object as it is."""
+        return [] if self.warn is None else self.warn(CREATED if self.status == INVALID else self.status, self.stored)
 
     @property
     def accepted(self) -> bool:
@@ -134,7 +139,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     value, refused = _decode(value, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known)
     verdict = refused or _judge_decoded(value, known, server)
-    verdict.warn = lambda answer: _warnings_beside(answer, value, known.catalog.minor)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor)
     return verdict
 
 
@@ -179,7 +184,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known.namespaced)
     refused = refused or _refusal_of_uid(value, live, known.plural, known.group)
     verdict = refused or _judge_decoded_update(value, live, known)
-    verdict.warn = lambda answer: _warnings_beside(answer, value, known.catalog.minor, live)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor, live)
     return verdict
 
 
@@ -334,7 +339,7 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
         found = validate_custom_metadata(stored, kind.namespaced)
         errors = found + kind.validate(stored, found=found)
         verdict = Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
-    verdict.warn = lambda answer: _warnings_beside_custom(answer, value, kind)
+    verdict.warn = lambda status, stored: _warnings_beside_custom(status, stored, value, kind)
     return verdict
 
 
@@ -353,20 +358,23 @@ def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: Cust
         found = validate_object_meta_accessor_update(stored["metadata"], live.get("metadata") or {}, ("metadata",))
         errors = validate_metadata_update(stored, live, namespaced=kind.namespaced) + found + kind.validate(stored, live, found, standing)
         verdict = Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=kind.persist(stored))
-    verdict.warn = lambda answer: _warnings_beside_custom(answer, value, kind, live, standing)
+    verdict.warn = lambda status, stored: _warnings_beside_custom(status, stored, value, kind, live, standing)
     return verdict
 
 
-def _warnings_beside(answer: Verdict, value: dict[str, Any], minor: int, live: dict[str, Any] | None = None) -> list[FieldWarning]:
+def _warnings_beside(
+    status: int, stored: dict[str, Any] | None, value: dict[str, Any], minor: int, live: dict[str, Any] | None = None
+) -> list[FieldWarning]:
     from kubecheck.api.warnings import warnings_beside
 
-    return warnings_beside(value, answer.stored, live, minor, is_decoded=answer.status != BAD_REQUEST, is_valid=answer.status != INVALID)
+    return warnings_beside(value, stored, live, minor, is_decoded=status != BAD_REQUEST, is_valid=status != INVALID)
 
 
 def _warnings_beside_custom(
-    answer: Verdict, value: dict[str, Any], kind: CustomKind | UserKind, live: dict[str, Any] | None = None, standing: Iterable[FieldError] = ()
-) -> list[FieldWarning]:
+    status: int, stored: dict[str, Any] | None, value: dict[str, Any], kind: CustomKind | UserKind, live: dict[str, Any] | None = None,
+    standing: Iterable[FieldError] = (),
+) -> list[FieldWarning]:  # fmt: skip
     from kubecheck.api.warnings.custom import warnings_beside_custom
 
-    stored = answer.stored if answer.accepted else None
-    return warnings_beside_custom(value, stored, live, kind.deprecation, standing, is_decoded=answer.status != BAD_REQUEST)
+    taken = stored if status < 300 else None
+    return warnings_beside_custom(value, taken, live, kind.deprecation, standing, is_decoded=status != BAD_REQUEST)

@@ -159,6 +159,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 result.findings += broken_checks(resource, self.judge, is_patch)
                 result.findings += self.walk.over_refusals(resource, self.scope)
+                result.findings += self.walk.over_warnings(resource, self.scope)
             else:
                 resource.status = NOT_FOUND
                 if not is_patch:

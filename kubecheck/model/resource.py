@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.api.views.view import Located
     from kubecheck.documents import Document
-    from kubecheck.fields import FieldError
+    from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.model.refs import Ref
     from kubecheck.source.positions import Path
 
@@ -21,10 +21,10 @@ class Resource:
 
     ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``value`` is the object as written and is never
     changed. ``errors`` are the facts that the server states about it, with paths from the object's root; ``status`` the server's HTTP
-    code, 0 when nobody asked.
+    code, 0 when nobody asked; ``warnings`` what the server warns of, or will once the errors are mended.
     """
 
-    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value")
+    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value", "warnings")
 
     def __init__(
         self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
@@ -35,13 +35,14 @@ class Resource:
         self.value = value
         self.errors = errors
         self.status = status
+        self.warnings: tuple[FieldWarning, ...] = ()
         self._defaulted: dict[str, Any] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self.value, self.errors, self.status)
+        return (self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self.value, self.errors, self.status = state
+        self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings = state
         self._defaulted = None
 
     @property
@@ -68,6 +69,10 @@ class Resource:
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object."""
         return Place(self.document, self.base + steps, object_label=self.ref.full, object_path=self.base)
+
+    def facts_at(self, *steps: str | int) -> dict[str, object]:
+        """What the server warns of at a field, in its words; empty where it does not."""
+        return next((each.facts for each in self.warnings if each.path == steps), {})
 
     @property
     def path(self) -> str:

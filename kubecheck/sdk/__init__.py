@@ -22,7 +22,7 @@ from kubecheck.model.world import Model, World, annotations_of, label_selector, 
 from kubecheck.near import nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
-from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Refusal, Unreadable
+from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path
 from kubecheck.values.selector import Selector
 
@@ -138,6 +138,7 @@ __all__ = [
     "Rule",
     "Secret",
     "Selector",
+    "ServerWarning",
     "Service",
     "ServiceAccount",
     "Severity",

@@ -23,9 +23,28 @@ def fault_of_key_pair(certificate: bytes, key: bytes) -> tuple[str, bool]:
     skipped: list[str] = []
     for block in blocks_of(key):
         if block.type == _KEY or block.type.endswith(f" {_KEY}"):
-            return "", False
+            return _fault_of_keys(first.data, block.data)
         skipped.append(block.type)
     return _without_key(skipped), True
+
+
+def _fault_of_keys(certificate: bytes, private: bytes) -> tuple[str, bool]:
+    """What is wrong with the certificate, with the key, or with the two together."""
+    from kubecheck.values.x509 import CertificateError, public_key_of, public_key_of_private
+
+    try:
+        own = public_key_of(certificate)
+    except CertificateError as error:
+        return str(error), False
+    try:
+        other = public_key_of_private(private)
+    except CertificateError as error:
+        return str(error), True
+    if not own[0]:
+        return "tls: unknown public key algorithm", False
+    if own[0] != other[0]:
+        return "tls: private key type does not match public key type", True
+    return ("", False) if own == other else ("tls: private key does not match public key", True)
 
 
 def _without_certificate(found: list[Block]) -> str:

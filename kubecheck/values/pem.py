@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import binascii
+from kubecheck.values.base64 import decode
 
 _START, _END, _DASHES = b"\n-----BEGIN ", b"\n-----END ", b"-----"
 
@@ -77,8 +77,7 @@ def _body(rest: bytes, end: int, skip: int, kind: bytes) -> bytes | None:
         return None
     if end <= 0:
         return b""
-    text = rest[:end].translate(None, b" \t\r\n")
     try:
-        return binascii.a2b_base64(text, strict_mode=True) if text else b""
-    except binascii.Error:
+        return decode(rest[:end].translate(None, b" \t").decode("ascii"))
+    except ValueError:
         return None

@@ -26,4 +26,5 @@ def memory_in_millibytes(container: Container, ctx: Context) -> Iterator[Problem
                 continue  # refused, and told of where the request stands
             number = str(text).rstrip("mikunK")
             hint = f"; did you mean {number}Mi?" if number.replace(".", "", 1).isdigit() else ""
-            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")
+            facts = container.facts_at("resources", field, name)
+            yield container.at("resources", field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}", facts=facts)

@@ -30,7 +30,7 @@ def warn_csi_driver(value: dict[str, Any]) -> list[FieldWarning]:
     spec = value.get("spec") or {}
     if not spec.get("tokenRequests") or spec.get("serviceAccountTokenInSecrets") is not None:
         return []
-    return [FieldWarning(TOKENS_LOGGED, ("spec", "tokenRequests"), _IN_SECRETS)]
+    return [FieldWarning(TOKENS_LOGGED, ("spec", "tokenRequests"), _IN_SECRETS, "tokenRequests")]
 
 
 def warn_csi_driver_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldWarning]:

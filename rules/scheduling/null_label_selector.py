@@ -1,0 +1,20 @@
+"""Spreading or affinity without a label selector, which is about no pod."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import ServerWarning, Severity, fields, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+
+
+@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.NULL_SELECTOR,))
+def null_label_selector(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
+    what = "spread constraint" if "topologySpreadConstraints" in warning.path else "anti-affinity term" if "podAntiAffinity" in warning.path else "affinity term"
+    effect = "the pod stays pending" if what == "affinity term" and _REQUIRED in warning.path else "it has no effect"
+    yield warning.at().problem(f"{what} without a labelSelector matches no pod: {effect}", facts=warning.facts)
