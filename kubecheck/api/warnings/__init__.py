@@ -36,10 +36,11 @@ def warnings_beside(
     """
     group, kind = group_and_kind(value)
     found: list[FieldWarning] = []
-    if lifecycle(str(value["apiVersion"]), kind) is not None:
+    life = lifecycle(str(value["apiVersion"]), kind)
+    if life is not None and life.is_deprecated_in(minor):
         from kubecheck.api.warnings.requests import warn_version
 
-        found += warn_version(str(value["apiVersion"]), kind, minor)
+        found += warn_version(life)
     if not is_decoded:
         return found
     if len((value.get("metadata") or {}).get("ownerReferences") or ()) > 1:

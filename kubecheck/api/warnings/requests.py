@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.api.served import Lifecycle
+
 _OWNERS = (
     ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as "
     "1.24; please fix your requests; duplicate UID(s) observed: "
@@ -20,24 +22,13 @@ _OWNERS = (
 _MOST_IN_ALL, _MOST_OF_EACH = 4 * 1024, 256
 
 
-def warn_version(api_version: str, kind: str, minor: int) -> list[FieldWarning]:
-    """The warning about a kind that is deprecated under its API version. Mirrors: deprecation.IsDeprecated, WarningMessage.
-
-    Args:
-        api_version: ``v1``.
-        kind: ``Endpoints``.
-        minor: the server's version.
-    """
-    from kubecheck.api.served import lifecycle
-
-    life = lifecycle(api_version, kind)
-    if life is None or not life.is_deprecated_in(minor):
-        return []
-    text = f"{api_version} {kind} is deprecated in v1.{life.deprecated}+"
+def warn_version(life: Lifecycle) -> list[FieldWarning]:
+    """The warning about a kind that is deprecated under its API version. Mirrors: deprecation.WarningMessage."""
+    text = f"{life.api_version} {life.kind} is deprecated in v1.{life.deprecated}+"
     if life.removed:
         text += f", unavailable in v1.{life.removed}+"
     if life.replacement:
-        text += f"; use {life.replacement} {life.successor or kind}"
+        text += f"; use {life.replacement} {life.successor or life.kind}"
     return [FieldWarning(DEPRECATED_VERSION, ("apiVersion",), text, life)]
 
 
