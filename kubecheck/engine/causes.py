@@ -65,8 +65,9 @@ def told_warnings(resource: Resource) -> list[ServerWarning]:
             continue
         texts.add(warning.text)
         key = (warning.cause, warning.path)
-        if key in found:
-            found[key].also.append(warning)
+        into = found.get(key) or next((each for each in found.values() if resource.is_copy(warning, each.warning)), None)
+        if into is not None:
+            into.also.append(warning)
         else:
             found[key] = ServerWarning(resource, warning)
     return list(found.values())

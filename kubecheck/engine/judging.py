@@ -122,7 +122,7 @@ class Judge:
             later = judge(mended, self.server)
         except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
             return []
-        resource.warnings = _warnings_of(later)
+        resource.warnings = tuple(each for each in _warnings_of(later) if not _is_beside(each, later.errors))
         parents = {path[:-1] for path in unknown}
         misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get
 from kubecheck.model.refs import ref_of
 from kubecheck.problems import Place
 
@@ -71,8 +72,17 @@ class Resource:
         return Place(self.document, self.base + steps, object_label=self.ref.full, object_path=self.base)
 
     def facts_at(self, *steps: str | int) -> dict[str, object]:
-        """What the server warns of at a field, in its words; empty where it does not."""
-        return next((each.facts for each in self.warnings if each.path == steps), {})
+        """What the server warns of at a field, and at copies of it that nobody wrote, in its words; empty where it does not."""
+        found = next((each for each in self.warnings if each.path == steps), None)
+        if found is None:
+            return {}
+        copies = [each.text for each in self.warnings if self.is_copy(each, found)]
+        return {**found.facts, "also": copies} if copies else found.facts
+
+    def is_copy(self, warning: FieldWarning, other: FieldWarning) -> bool:
+        """Whether a warning is about a value that the server has copied from where another one is about it: a request from the limit."""
+        origin = tuple("limits" if step == "requests" else step for step in warning.path)
+        return warning.cause == other.cause and origin == other.path != warning.path and get(self.value, warning.path) is None
 
     @property
     def path(self) -> str:

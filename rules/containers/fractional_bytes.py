@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ServerWarning, Severity, fields, quantity, rule
+from kubecheck.sdk import ServerWarning, Severity, fields, get, quantity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,4 +21,6 @@ def fractional_bytes(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     if "resources" in path and "containers" in str(path).lower() and amount is not None and 0 < amount.nanos < _TOLD:
         return
     fault = "is no whole number of bytes" if amount is None or not amount.is_integer() else "is more bytes than can be counted"
-    yield warning.at().problem(f"{warning.value} of {path[-1]} {fault}; amounts of bytes end in Ki, Mi, Gi or nothing", facts=warning.facts)
+    written = get(warning.resource.value, path)
+    shown = warning.value if written is None else written
+    yield warning.at().problem(f"{shown} of {path[-1]} {fault}; amounts of bytes end in Ki, Mi, Gi or nothing", facts=warning.facts)

@@ -13,4 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.FINALIZER_NAME,))
 def unqualified_finalizer(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    yield warning.at().problem(f"finalizer {warning.value}: {warning.words.partition(': ')[2]}", facts=warning.facts)
+    advice = "; ".join(each.text.rpartition('": ')[2] for each in (warning.warning, *warning.also))
+    yield warning.at().problem(f"finalizer {warning.value}: {advice}", facts=warning.facts)

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_NODE_LABEL,))
 def deprecated_node_label(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    words = warning.words.removeprefix(f"{warning.value} is ").replace("since v", "since ").replace('"', "")
+    words = warning.warning.text.rpartition(": ")[2].removeprefix(f"{warning.value} is ").replace("since v", "since ").replace('"', "")
     state = words if words.startswith("deprecated") else f"deprecated; {words}"
     yield warning.at().problem(f"node label {warning.value} is {state}", facts=warning.facts)

@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_VOLUME,))
 def deprecated_volume(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    words = warning.words.partition(": ")[2] or warning.words
-    state = words.replace("in v", "since ", 1).replace(" and disabled by default in v", " and disabled by default since ").replace("non-functional in v", "without effect since ")
-    yield warning.at().key.problem(f"volume source {warning.value} is {state.replace('+', '')}", facts=warning.facts)
+    words = warning.warning.text.rpartition(": ")[2].replace("+", "")
+    state = words.replace("non-functional in v", "without effect since ").replace("in v", "since ")
+    yield warning.at().key.problem(f"volume source {warning.value} is {state}", facts=warning.facts)

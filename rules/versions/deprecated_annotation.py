@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+_SAID = {
+    "non-functional in v": "without effect since ", "deprecated since v": "deprecated since ", "deprecated in v": "deprecated since ",
+    "+;": ";", '"': "", "'": "",
+}  # fmt: skip
+
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_ANNOTATION,))
 def deprecated_annotation(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
@@ -19,4 +24,6 @@ def deprecated_annotation(warning: ServerWarning, ctx: Context) -> Iterator[Prob
 def _state(words: str) -> str:
     """What the server says of the annotation, less its name."""
     words = words.partition(" is ")[2] if words.startswith("annotation ") else words
-    return words.replace("non-functional in v", "without effect since ").replace("deprecated since v", "deprecated since ").replace("+;", ";").replace('"', "")
+    for written, said in _SAID.items():
+        words = words.replace(written, said)
+    return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ServerWarning, Severity, fields, format_path, rule
+from kubecheck.sdk import ServerWarning, Severity, fields, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,14 +10,16 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+_WORDS = {
+    "addressType": "address type FQDN is deprecated",
+    "configSource": "configSource is without effect: the feature is removed",
+    "externalID": "externalID is deprecated, and nothing reads it",
+    "externalIPs": "externalIPs is deprecated, and some clusters do not implement it any more",
+    "persistentVolumeReclaimPolicy": "reclaim policy Recycle is deprecated; use dynamic provisioning instead",
+    "trafficDistribution": "PreferClose is deprecated; use PreferSameZone",
+}
+
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_FIELD,))
 def deprecated_field(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    value = f"{warning.value} in " if isinstance(warning.value, str) and " " not in warning.value else ""
-    yield warning.at().problem(f"{value}{format_path(warning.path)}: {_sentence(warning)}", facts=warning.facts)
-
-
-def _sentence(warning: ServerWarning) -> str:
-    """The server's words, less the field and the value."""
-    words = warning.words.removeprefix(f"{fields.format_steps(warning.warning.steps)} ").removeprefix("spec.addressType: ")
-    return words.removeprefix(f'"{warning.value}" ').removeprefix("is ").rstrip(".").replace('"', "")
+    yield warning.at().problem(_WORDS.get(warning.name, warning.words), facts=warning.facts)
