@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["warnings_beside"]
 
+# The first minor version whose warnings are those that are mirrored here; earlier servers do not have all of them.
+_NEWEST_CHANGE = 36
+
 
 def warnings_beside(
     value: dict[str, Any], stored: dict[str, Any] | None, live: dict[str, Any] | None, minor: int, *, is_decoded: bool, is_valid: bool
@@ -51,7 +54,13 @@ def warnings_beside(
         return found
     if live is None and (function := function_of("warnings", group, kind, "warn_{}_prepared")) is not None:
         found += function(value)  # type: ignore[arg-type]  # the table holds functions of many shapes
-    return found + _warn(group, kind, stored, live) if is_valid else found
+    if is_valid:
+        found += _warn(group, kind, stored, live)
+    if found and minor < _NEWEST_CHANGE:
+        from kubecheck.api.warnings.earlier_versions import as_earlier
+
+        return as_earlier(found, minor)
+    return found
 
 
 def _warn(group: str, kind: str, stored: dict[str, Any], live: dict[str, Any] | None) -> list[FieldWarning]:

@@ -61,3 +61,39 @@ def test_the_texts_that_fit_into_an_answer(texts, expected):
     from kubecheck.fields import FieldWarning
 
     assert texts_of(FieldWarning("X", (), text) for text in texts) == expected
+
+
+@pytest.mark.parametrize(("minor", "name", "expected"), [
+    (36, "external addresses", ["spec.externalIPs is deprecated and may no longer be implemented in some clusters"]),
+    (35, "external addresses", []),
+    (35, "traffic PreferClose", ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']),
+    (34, "traffic PreferClose", []),
+    (35, "driver with tokens", 1),
+    (34, "driver with tokens", []),
+    (34, "headless service", 3),
+    (33, "headless service", []),
+    (33, "old volumes", 9),
+    (33, "port names in two containers", 5),
+    (32, "port names in two containers", 3),
+    (32, "account", 1),
+    (31, "account", []),
+    (32, "paths of a secret", 1),
+    (31, "paths of a secret", []),
+    (31, "variables twice", 5),
+])  # fmt: skip
+def test_earlier_servers_warn_of_less(minor, name, expected):
+    asked = next(each for each in ASKED if each["name"] == name)
+    texts = [text for text in texts_of(judge(asked["object"], Server(catalog(f"1.{minor}"))).warnings) if "IPv6" not in text]
+    assert (len(texts) if isinstance(expected, int) else texts) == expected
+
+
+def test_earlier_servers_use_other_words():
+    asked = next(each for each in ASKED if each["name"] == "old volumes")
+    of_repository = {
+        minor: next(text for text in texts_of(judge(asked["object"], Server(catalog(f"1.{minor}"))).warnings) if "gitRepo" in text)
+        for minor in (32, 33)
+    }
+    assert of_repository == {
+        32: "spec.volumes[1].gitRepo: deprecated in v1.11",
+        33: "spec.volumes[1].gitRepo: deprecated in v1.11, and disabled by default in v1.33+",
+    }
