@@ -118,7 +118,7 @@ def _pkcs1(data: bytes) -> Key:
         raise DerError
     modulus, exponent, private, one, other = (numbers.integer() for _ in range(5))
     factors = [one, other]
-    if min(modulus, exponent, private, *factors) <= 0:
+    if min(modulus, exponent, private) <= 0 or min(factors) <= 1:
         raise DerError
     if numbers.data[:1] == bytes((INTEGER,)):
         remainders = [numbers.integer() for _ in range(3)]

@@ -25,7 +25,8 @@ def mount_hidden(container: Container, ctx: Context) -> Iterator[Problem]:
         first, other = seen[path]
         if other == written:
             continue  # the server refuses the same text twice
-        problem = container.at("volumeMounts", index, "mountPath").problem(f"{written} is the same folder as {other}: the later mount hides the earlier")
+        place = container.at("volumeMounts", index, "mountPath")
+        problem = place.problem(f"{written} is the same folder as {other}: the later mount hides the earlier")
         yield problem.note("the earlier mount", container.at("volumeMounts", first, "mountPath"))
 
 

@@ -13,4 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.INVALID_PREFERENCE,))
 def invalid_preferred_value(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    yield warning.at().problem(f"no node has a label with the value {warning.value!r}: a label value is at most 63 letters, digits, -, _ and .", facts=warning.facts)
+    text = f"no node has a label with the value {warning.value!r}: a label value is at most 63 letters, digits, -, _ and ."
+    yield warning.at().problem(text, facts=warning.facts)

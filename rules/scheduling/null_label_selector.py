@@ -15,6 +15,8 @@ _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.NULL_SELECTOR,))
 def null_label_selector(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
-    what = "spread constraint" if "topologySpreadConstraints" in warning.path else "anti-affinity term" if "podAntiAffinity" in warning.path else "affinity term"
+    what = "affinity term"
+    if "podAffinity" not in warning.path:
+        what = "anti-affinity term" if "podAntiAffinity" in warning.path else "spread constraint"
     effect = "the pod stays pending" if what == "affinity term" and _REQUIRED in warning.path else "it has no effect"
     yield warning.at().problem(f"{what} without a labelSelector matches no pod: {effect}", facts=warning.facts)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from kubecheck.fields import Steps
 
-_ONE, _LISTS, _MAPS = ("not", "additionalProperties", "additionalItems"), ("allOf", "anyOf", "oneOf"), ("properties", "patternProperties", "definitions", "dependencies")
+# Fields of a schema that hold one schema, a list of them, or some by name.
+_ONE = ("not", "additionalProperties", "additionalItems")
+_LISTS = ("allOf", "anyOf", "oneOf")
+_MAPS = ("properties", "patternProperties", "definitions", "dependencies")
 
 
 def warn_custom_resource_definition(value: dict[str, Any]) -> list[FieldWarning]:

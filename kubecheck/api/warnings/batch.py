@@ -28,7 +28,8 @@ def _warn_job_spec(spec: dict[str, Any], path: Steps) -> list[FieldWarning]:
     found = []
     completions, parallelism = (spec.get(field) or 0 for field in ("completions", "parallelism"))
     if spec.get("completionMode") == "Indexed" and completions > _COMPLETIONS and parallelism > _PARALLELISM:
-        found.append(FieldWarning(TOO_MANY_INDEXES, (*path, "completions"), f"{format_steps(path)}: {_UNTRACKED}", completions, (*path, "parallelism")))
+        text = f"{format_steps(path)}: {_UNTRACKED}"
+        found.append(FieldWarning(TOO_MANY_INDEXES, (*path, "completions"), text, completions, (*path, "parallelism")))
     return found + warn_pod_template(spec.get("template") or {}, (*path, "template"))
 
 

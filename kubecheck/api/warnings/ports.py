@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
     from kubecheck.fields import Steps
 
+# Go's name of each field, ours, and what it holds where nothing is said.
+_FIELDS = (
+    ("Name", "name", ""), ("HostPort", "hostPort", 0), ("ContainerPort", "containerPort", 0), ("Protocol", "protocol", ""), ("HostIP", "hostIP", ""),
+)  # fmt: skip
+
 
 def warn_ports(ports: list[tuple[Steps, dict[str, Any]]]) -> list[FieldWarning]:
     """Warnings about the ports of all containers of a pod, each with where it stands."""
@@ -48,5 +53,4 @@ def _clash(port: dict[str, Any], other: dict[str, Any]) -> str | None:
 
 def _printed(port: dict[str, Any]) -> str:
     """Mirrors: fmt's ``%+v`` of a core.ContainerPort."""
-    shown = [("Name", "name", ""), ("HostPort", "hostPort", 0), ("ContainerPort", "containerPort", 0), ("Protocol", "protocol", ""), ("HostIP", "hostIP", "")]
-    return "{" + " ".join(f"{name}:{port.get(field) or zero}" for name, field, zero in shown) + "}"
+    return "{" + " ".join(f"{name}:{port.get(field) or zero}" for name, field, zero in _FIELDS) + "}"

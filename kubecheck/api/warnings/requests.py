@@ -71,4 +71,4 @@ def texts_of(warnings: Iterable[FieldWarning]) -> list[str]:
 
 def _can_be_sent(text: str) -> bool:
     """Whether a header can hold the text: it has neither control characters nor halves of surrogate pairs."""
-    return all(character.isprintable() or not (ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000) for character in text)
+    return text.isprintable() or not any(code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 for code in map(ord, text))
