@@ -1,6 +1,6 @@
-"""Field errors: what is wrong with a field, as a fact in the API server's own words.
+"""Field errors and warnings: what the API server refuses about a field, or takes and warns of, as a fact in its own words.
 
-Structure checks (`schema`), the server's validation (`api`) and the verdict over both state their facts in this one type. Rules turn
+Structure checks (`schema`), the server's validation (`api`) and the verdict over both state their facts in these two types. Rules turn
 facts into findings; nothing here knows a severity.
 
 Mirrors: k8s.io/apimachinery/pkg/util/validation/field (Error, Path) v1.36.
@@ -31,6 +31,35 @@ DUPLICATE_KEY = "DuplicateKey"
 WRONG_TYPE = "WrongType"
 # What comes of the document as a whole.
 UNKNOWN_KIND = "UnknownKind"
+# What the server takes and warns of, by cause: what a rule is about.
+DEPRECATED_VERSION = "DeprecatedVersion"
+DEPRECATED_FIELD = "DeprecatedField"
+DEPRECATED_ANNOTATION = "DeprecatedAnnotation"
+DEPRECATED_NODE_LABEL = "DeprecatedNodeLabel"
+DEPRECATED_VOLUME = "DeprecatedVolume"
+IGNORED_FIELD = "IgnoredField"
+NULL_SELECTOR = "NullSelector"
+INVALID_PREFERENCE = "InvalidPreference"
+REPEATED_ENTRY = "RepeatedEntry"
+EMPTY_ENTRY = "EmptyEntry"
+HIDDEN_VARIABLE = "HiddenVariable"
+HOST_IP_ALONE = "HostIPAlone"
+REPEATED_PORT = "RepeatedPort"
+REPEATED_PORT_NAME = "RepeatedPortName"
+OVERLAPPING_PATHS = "OverlappingPaths"
+FRACTIONAL_BYTES = "FractionalBytes"
+NEGATIVE_NUMBER = "NegativeNumber"
+ADDRESS_FORM = "AddressForm"
+NAME_IN_HOSTNAMES = "NameInHostnames"
+NAME_FORM = "NameForm"
+FINALIZER_NAME = "FinalizerName"
+KEY_PAIR = "KeyPair"
+QUOTA_ORDER = "QuotaOrder"
+TOKENS_LOGGED = "TokensLogged"
+TOO_MANY_INDEXES = "TooManyIndexes"
+TIME_ZONE_IN_SCHEDULE = "TimeZoneInSchedule"
+UNRECOGNIZED_FORMAT = "UnrecognizedFormat"
+STANDING_ERROR = "StandingError"
 # What stands for the contents of a Secret in words about them.
 REDACTED = "<secret contents redacted>"
 
@@ -151,6 +180,43 @@ class FieldError:
         return f"FieldError({self.type}, {self.field!r}, {self.bad_value!r}, {self.detail!r})"
 
 
+class FieldWarning:
+    """One thing about one field that the server takes, and warns of.
+
+    ``cause`` is one of the constants above; ``steps`` where it stands in the object; ``text`` the server's sentence, which mostly begins with
+    the field as the server names it; ``value`` what stands there, where the cause does not say it; ``other`` the steps to what it is
+    at odds with, where there is such a thing.
+    """
+
+    __slots__ = ("cause", "other", "steps", "text", "value")
+
+    def __init__(self, cause: str, steps: Steps, text: str, value: object = None, other: Steps = ()) -> None:
+        self.cause = cause
+        self.steps = steps
+        self.text = text
+        self.value = value
+        self.other = other
+
+    @property
+    def path(self) -> Path:
+        """The field as a path into the document's value."""
+        return plain_path(self.steps)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The server's words, for machines."""
+        return {"type": self.cause, "field": format_steps(self.steps), "server": self.text}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FieldWarning) and (self.cause, self.steps, self.text) == (other.cause, other.steps, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.cause, self.text))
+
+    def __repr__(self) -> str:
+        return f"FieldWarning({self.cause}, {format_steps(self.steps)!r}, {self.text!r})"
+
+
 def plain_path(steps: Steps) -> Path:
     """The server's path as one into a document's value."""
     return tuple(step.name if isinstance(step, Key) else step for step in steps)
@@ -228,3 +294,8 @@ def type_invalid(steps: Steps, value: object, detail: str) -> FieldError:
 def internal(steps: Steps, detail: str) -> FieldError:
     """Mirrors: field.InternalError."""
     return FieldError(INTERNAL, steps, None, detail)
+
+
+def warn(cause: str, steps: Steps, detail: str, value: object = None, other: Steps = ()) -> FieldWarning:
+    """A warning whose sentence is the field and a detail, as most are."""
+    return FieldWarning(cause, steps, f"{format_steps(steps)}: {detail}", value, other)

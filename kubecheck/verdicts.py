@@ -16,10 +16,10 @@ from kubecheck.api.validation import validate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
-    from kubecheck.fields import FieldError
+    from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.schema.custom.crd import CustomKind, CustomKinds
     from kubecheck.schema.custom.user import UserKind, UserKinds
     from kubecheck.schema.structure.catalog import Catalog, Kind
@@ -43,10 +43,10 @@ class Verdict:
 
     ``status`` is the HTTP code; ``reason`` the Status reason; ``message`` the server's sentence where there are no causes; ``errors`` the
     facts (causes of a 422, or what the decoder refused); ``strict`` the strict decoding errors as the server words them; ``stored`` the
-    object as the server would keep it, None where it was refused before that stage.
+    object as the server would keep it, None where it was refused before that stage; ``warn`` gives the warnings.
     """
 
-    __slots__ = ("errors", "message", "reason", "status", "stored", "strict")
+    __slots__ = ("errors", "message", "reason", "status", "stored", "strict", "warn")
 
     def __init__(
         self,
@@ -63,6 +63,17 @@ class Verdict:
         self.errors = errors if errors is not None else []
         self.strict = strict if strict is not None else []
         self.stored = stored
+        self.warn: Callable[[int, dict[str, Any] | None], list[FieldWarning]] | None = None
+
+    @property
+    def warnings(self) -> list[FieldWarning]:
+        """What the server warns of beside this answer, also where it refuses; worked out when it is asked for."""
+        return [] if self.warn is None else self.warn(self.status, self.stored)
+
+    @property
+    def warnings_once_valid(self) -> list[FieldWarning]:
+        """What the server would warn of if it took the object as it is."""
+        return [] if self.warn is None else self.warn(CREATED if self.status == INVALID else self.status, self.stored)
 
     @property
     def accepted(self) -> bool:
@@ -127,8 +138,12 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
     value, refused = _decode(value, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known)
-    if refused is not None:
-        return refused
+    verdict = refused or _judge_decoded(value, known, server)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor)
+    return verdict
+
+
+def _judge_decoded(value: dict[str, Any], known: Kind, server: Server) -> Verdict:
     stored, denied = store(value)
     if denied is not None:
         return _forbidden(denied)
@@ -143,7 +158,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     try:
         admission.validate(stored)
     except admission.Denied as refusal:
-        return _forbidden(refusal)
+        return _forbidden(refusal, stored)
     return Verdict(CREATED, stored=stored)
 
 
@@ -168,8 +183,12 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     value, refused = _decode(value, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known.namespaced)
     refused = refused or _refusal_of_uid(value, live, known.plural, known.group)
-    if refused is not None:
-        return refused
+    verdict = refused or _judge_decoded_update(value, live, known)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor, live)
+    return verdict
+
+
+def _judge_decoded_update(value: dict[str, Any], live: dict[str, Any], known: Kind) -> Verdict:
     from kubecheck.api.stored import store_update
     from kubecheck.api.updates import validate_update
 
@@ -186,8 +205,8 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     return Verdict(OK, stored=stored)
 
 
-def _forbidden(denied: admission.Denied) -> Verdict:
-    return Verdict(FORBIDDEN, "Forbidden", denied.message, [fields.forbidden(("spec",), denied.message)])
+def _forbidden(denied: admission.Denied, stored: dict[str, Any] | None = None) -> Verdict:
+    return Verdict(FORBIDDEN, "Forbidden", denied.message, [fields.forbidden(("spec",), denied.message)], stored=stored)
 
 
 def _refusal_of_kind(value: dict[str, Any], live: dict[str, Any], server: Server, duplicates: Iterable[str]) -> Verdict | None:
@@ -314,12 +333,14 @@ def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates
     from kubecheck.values.metadata import validate_custom_metadata
 
     value, refused = _decode_custom(value, kind, duplicates)
-    if refused is not None:
-        return refused
-    stored = kind.store(with_names(value, namespaced=kind.namespaced))
-    found = validate_custom_metadata(stored, kind.namespaced)
-    errors = found + kind.validate(stored, found=found)
-    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
+    verdict = refused
+    if verdict is None:
+        stored = kind.store(with_names(value, namespaced=kind.namespaced))
+        found = validate_custom_metadata(stored, kind.namespaced)
+        errors = found + kind.validate(stored, found=found)
+        verdict = Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
+    verdict.warn = lambda status, stored: _warnings_beside_custom(status, stored, value, kind)
+    return verdict
 
 
 def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
@@ -330,10 +351,30 @@ def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: Cust
 
     value, refused = _decode_custom(value, kind, duplicates)
     refused = refused or _refusal_of_names(value, live, kind.namespaced) or _refusal_of_uid(value, live, kind.plural, kind.group)
-    refused = refused or _refusal_of_version(value, live, needed=True)
-    if refused is not None:
-        return refused
-    stored = with_live_metadata(kind.store_update(with_live_names(value, live, namespaced=kind.namespaced), live), live)
-    found = validate_object_meta_accessor_update(stored["metadata"], live.get("metadata") or {}, ("metadata",))
-    errors = validate_metadata_update(stored, live, namespaced=kind.namespaced) + found + kind.validate(stored, live, found)
-    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=kind.persist(stored))
+    verdict = refused or _refusal_of_version(value, live, needed=True)
+    standing: list[FieldError] = []
+    if verdict is None:
+        stored = with_live_metadata(kind.store_update(with_live_names(value, live, namespaced=kind.namespaced), live), live)
+        found = validate_object_meta_accessor_update(stored["metadata"], live.get("metadata") or {}, ("metadata",))
+        errors = validate_metadata_update(stored, live, namespaced=kind.namespaced) + found + kind.validate(stored, live, found, standing)
+        verdict = Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(OK, stored=kind.persist(stored))
+    verdict.warn = lambda status, stored: _warnings_beside_custom(status, stored, value, kind, live, standing)
+    return verdict
+
+
+def _warnings_beside(
+    status: int, stored: dict[str, Any] | None, value: dict[str, Any], minor: int, live: dict[str, Any] | None = None
+) -> list[FieldWarning]:
+    from kubecheck.api.warnings import warnings_beside
+
+    return warnings_beside(value, stored, live, minor, is_decoded=status != BAD_REQUEST, is_valid=status != INVALID)
+
+
+def _warnings_beside_custom(
+    status: int, stored: dict[str, Any] | None, value: dict[str, Any], kind: CustomKind | UserKind, live: dict[str, Any] | None = None,
+    standing: Iterable[FieldError] = (),
+) -> list[FieldWarning]:  # fmt: skip
+    from kubecheck.api.warnings.custom import warnings_beside_custom
+
+    taken = stored if status < 300 else None
+    return warnings_beside_custom(value, taken, live, kind.deprecation, standing, is_decoded=status != BAD_REQUEST)

@@ -9,17 +9,23 @@ import os
 
 
 class Lifecycle:
-    """The life of a kind under one API version: minor numbers, 0 where it has not come to that; ``replacement`` as ``group/version`` or empty."""
+    """The life of a kind under one API version: minor numbers, 0 where it has not come to that; ``replacement`` as ``group/version`` or empty.
 
-    __slots__ = ("api_version", "deprecated", "introduced", "kind", "removed", "replacement")
+    ``successor`` is the kind to use instead, where it has another name.
+    """
 
-    def __init__(self, api_version: str, kind: str, introduced: int, deprecated: int, removed: int, replacement: str) -> None:
+    __slots__ = ("api_version", "deprecated", "introduced", "kind", "removed", "replacement", "successor")
+
+    def __init__(
+        self, api_version: str, kind: str, introduced: int, deprecated: int, removed: int, replacement: str, successor: str = ""
+    ) -> None:
         self.api_version = api_version
         self.kind = kind
         self.introduced = introduced
         self.deprecated = deprecated
         self.removed = removed
         self.replacement = replacement
+        self.successor = successor
 
     def is_removed_in(self, minor: int) -> bool:
         """Whether servers of that minor version no longer serve it."""
@@ -34,6 +40,12 @@ class Lifecycle:
 
 
 _TEXT: list[str] = []
+# What is known of kinds by API version and kind; from the beginning, of stable ones that are deprecated. Mirrors: k8s.io/api/core/v1/lifecycle.go.
+_KNOWN: dict[tuple[str, str], Lifecycle | None] = {
+    ("v1", "ComponentStatus"): Lifecycle("v1", "ComponentStatus", 0, 19, 0, ""),
+    ("v1", "Endpoints"): Lifecycle("v1", "Endpoints", 0, 33, 0, "discovery.k8s.io/v1", "EndpointSlice"),
+}
+_REMEMBERED = 1000
 
 
 def _text() -> str:
@@ -52,6 +64,13 @@ def lifecycle(api_version: str, kind: str) -> Lifecycle | None:
         api_version: ``extensions/v1beta1``.
         kind: ``Ingress``; items of lists share the life of their kind.
     """
+    key = (api_version, kind)
+    if key not in _KNOWN and len(_KNOWN) < _REMEMBERED:
+        _KNOWN[key] = _read(api_version, kind)
+    return _KNOWN[key] if key in _KNOWN else _read(api_version, kind)
+
+
+def _read(api_version: str, kind: str) -> Lifecycle | None:
     text = _text()
     head = f"\n{api_version} {kind} "
     start = text.find(head)

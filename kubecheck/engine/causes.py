@@ -10,7 +10,7 @@ from kubecheck import fields
 from kubecheck.api.views.view import get
 from kubecheck.fields import FieldError
 from kubecheck.model.pointing import point
-from kubecheck.sdk import Refusal
+from kubecheck.sdk import Refusal, ServerWarning
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -54,6 +54,23 @@ def causes_of(resource: Resource, claimed: Collection[str] = ()) -> list[Refusal
     order = {id(error): number for number, error in enumerate(unique)}
     causes += apart_causes
     return sorted(causes, key=lambda cause: min(order.get(id(error), len(order)) for error in (cause.error, *cause.also)))
+
+
+def told_warnings(resource: Resource) -> list[ServerWarning]:
+    """The server's warnings about an object: those of one cause about one place together, and what it says but once for several places once."""
+    found: dict[tuple[str, Path], ServerWarning] = {}
+    texts: set[str] = set()
+    for warning in resource.warnings:
+        if warning.text in texts:
+            continue
+        texts.add(warning.text)
+        key = (warning.cause, warning.path)
+        into = found.get(key) or next((each for each in found.values() if resource.is_copy(warning, each.warning)), None)
+        if into is not None:
+            into.also.append(warning)
+        else:
+            found[key] = ServerWarning(resource, warning)
+    return list(found.values())
 
 
 def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> list[Finding]:

@@ -162,6 +162,7 @@ class FileChecker:
                     result.findings += self._look_for_placeholders(resource)
                 result.findings += broken_checks(resource, self.judge, is_patch)
                 result.findings += self.walk.over_refusals(resource, self.scope)
+                result.findings += self.walk.over_warnings(resource, self.scope)
             else:
                 resource.status = NOT_FOUND
                 if not is_patch:

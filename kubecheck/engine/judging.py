@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents.document import Document, Duplicate
-    from kubecheck.fields import FieldError
+    from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.model.resource import Resource
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.source import Path
+    from kubecheck.verdicts import Verdict
 
 NOT_FOUND = 404
 BAD_REQUEST = 400
@@ -63,9 +64,12 @@ class Judge:
             if not _holds_placeholder(value):
                 return error
             # A text that is filled in later may stand where the server's rules count on a number.
-            resource.errors = () if is_patch else self._beside_placeholders(value)
+            if not is_patch:
+                self._judge_beside_placeholders(resource, value)
             return None
         resource.status = verdict.status
+        if not is_patch:
+            resource.warnings = _warnings_of(verdict)
         if verdict.status < 300:
             return None
         errors = list(verdict.errors)
@@ -79,21 +83,23 @@ class Judge:
         if is_strict:
             errors += self._after_mending(resource, errors)
         resource.errors = tuple(each for each in errors if not _is_filled_in_later(each, value))
+        resource.warnings = tuple(each for each in resource.warnings if not _is_beside(each, resource.errors))
         return None
 
-    def _beside_placeholders(self, value: dict[str, Any]) -> tuple[FieldError, ...]:
-        """What the server would say of an object without the fields that are filled in later, less what follows from their absence."""
+    def _judge_beside_placeholders(self, resource: Resource, value: dict[str, Any]) -> None:
+        """Keeps what the server would say of an object without the fields that are filled in later, less what follows from their absence."""
         left_out: list[Path] = []
         try:
             written = _without_placeholders(value, (), left_out)
-            errors = judge(written, self.server).errors
+            verdict = judge(written, self.server)
         except Exception:  # noqa: BLE001  # a text may still stand in a list of numbers
-            return ()
+            return
         around = {path[:length] for path in left_out for length in range(len(path) + 1)}
-        return tuple(
-            each for each in errors
+        resource.errors = tuple(
+            each for each in verdict.errors
             if each.type not in (fields.REQUIRED, fields.NOT_FOUND) and each.path not in around and get(written, each.path) is not None
         )  # fmt: skip
+        resource.warnings = tuple(each for each in _warnings_of(verdict) if each.path not in around and not _is_beside(each, verdict.errors))
 
     def _in_namespace(self, resource: Resource) -> dict[str, Any]:
         """A custom resource with the namespace that a client adds."""
@@ -116,6 +122,7 @@ class Judge:
             later = judge(mended, self.server)
         except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
             return []
+        resource.warnings = tuple(each for each in _warnings_of(later) if not _is_beside(each, later.errors))
         parents = {path[:-1] for path in unknown}
         misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
         return [
@@ -131,6 +138,20 @@ class Judge:
         kind = self.catalog.kind(resource.ref.api_version, resource.ref.kind)
         found = [] if kind is None else [(*home, path[-1]) for path in unknown if path for home in kind.homes(path[:-1], str(path[-1]))]
         return [path for path in found if get(resource.value, path) is None]
+
+
+def _warnings_of(verdict: Verdict) -> tuple[FieldWarning, ...]:
+    """What the server warns of, or will once the object is valid."""
+    try:
+        return tuple(verdict.warnings_once_valid)
+    except Exception:  # noqa: BLE001  # a text that is filled in later, or a value that is refused, may stand where a number is counted on
+        return ()
+
+
+def _is_beside(warning: FieldWarning, errors: Iterable[FieldError]) -> bool:
+    """Whether a warning is about something that the server refuses, or about what is in it or around it."""
+    path = warning.path
+    return any(error.path and error.path[: len(path)] == path[: len(error.path)] for error in errors)
 
 
 def duplicates_in(document: Document, resource: Resource) -> Sequence[Duplicate]:

@@ -211,7 +211,7 @@ def _judge_custom(
         told = walk.over_refusals(resource, scope)
         if resource.status == NOT_FOUND:
             unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
-        found += told
+        found += told + walk.over_warnings(resource, scope)
     return found, unknown
 
 

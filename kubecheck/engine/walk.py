@@ -101,6 +101,20 @@ class Walk:
         table = self._table(placeholder.resource.path, scope)
         return [each for rule in table.of("Placeholder") for each in self._ask(rule, placeholder, table.active, scope)]
 
+    def over_warnings(self, resource: Resource, scope: Scope) -> list[Finding]:
+        """What is said about the server's warnings about an object; one cause is told of once."""
+        if not resource.warnings:
+            return []
+        from kubecheck.engine.causes import told_warnings  # only for objects that are warned of
+
+        table = self._table(resource.path, scope)
+        return [
+            each
+            for subject in told_warnings(resource)
+            for rule in table.of_cause(subject.cause)
+            for each in self._ask(rule, subject, table.active, scope)
+        ]
+
     def over_resource(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about an object, its pod templates and their containers, less what the server refuses anyway."""
         table = self._table(resource.path, scope)
@@ -195,6 +209,10 @@ class _Table:
     def about(self, refusal: Refusal) -> Sequence[Rule]:
         """The rules that tell of a refusal: those that claim its words, else those about its type."""
         return self.claims.get(refusal.error.detail) or self._by_error.get(refusal.error.type) or ()
+
+    def of_cause(self, cause: str) -> Sequence[Rule]:
+        """The rules that tell of a warning."""
+        return [rule for rule in self.of("ServerWarning") if cause in rule.only]
 
     def views_of(self, kind: tuple[str, str]) -> Iterable[tuple[Rule, Any]]:
         """(rule, view class) pairs for the objects of a kind."""

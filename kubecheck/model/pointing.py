@@ -60,6 +60,12 @@ def point(value: Any, error: FieldError) -> tuple[Path, bool]:
     return path, False
 
 
+def written_path(value: Any, path: Path) -> Path:
+    """The path by the names that were written, where the server has others, as it has for data from stringData."""
+    there, rest = _deepest(value, path)
+    return _renamed(value, path, path[: len(path) - len(rest)], there, rest)[0] if rest else path
+
+
 def _deepest(value: Any, path: Path) -> tuple[Any, Path]:
     """What stands at the path, or at the longest beginning of it, with the steps that are left."""
     for index, step in enumerate(path):

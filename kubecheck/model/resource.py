@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.problems import Place
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.api.views.view import Located
     from kubecheck.documents import Document
-    from kubecheck.fields import FieldError
+    from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.source.positions import Path
 
 
@@ -20,10 +21,10 @@ class Resource:
 
     ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``value`` is the object as written and is never
     changed. ``errors`` are the facts that the server states about it, with paths from the object's root; ``status`` the server's HTTP
-    code, 0 when nobody asked.
+    code, 0 when nobody asked; ``warnings`` what the server warns of, or will once the errors are mended.
     """
 
-    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value")
+    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value", "warnings")
 
     def __init__(
         self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
@@ -34,13 +35,14 @@ class Resource:
         self.value = value
         self.errors = errors
         self.status = status
+        self.warnings: tuple[FieldWarning, ...] = ()
         self._defaulted: dict[str, Any] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self.value, self.errors, self.status)
+        return (self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self.value, self.errors, self.status = state
+        self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings = state
         self._defaulted = None
 
     @property
@@ -73,7 +75,22 @@ class Resource:
         if not namespace or self.ref.namespace in ("", namespace) or names_namespace(self):
             return self
         ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
-        return Resource(ref, self.document, self.base, self.value, self.errors, self.status)
+        placed = Resource(ref, self.document, self.base, self.value, self.errors, self.status)
+        placed.warnings = self.warnings
+        return placed
+
+    def facts_at(self, *steps: str | int) -> dict[str, object]:
+        """What the server warns of at a field, and at copies of it that nobody wrote, in its words; empty where it does not."""
+        found = next((each for each in self.warnings if each.path == steps), None)
+        if found is None:
+            return {}
+        copies = [each.text for each in self.warnings if self.is_copy(each, found)]
+        return {**found.facts, "also": copies} if copies else found.facts
+
+    def is_copy(self, warning: FieldWarning, other: FieldWarning) -> bool:
+        """Whether a warning is about a value that the server has copied from where another one is about it: a request from the limit."""
+        origin = tuple("limits" if step == "requests" else step for step in warning.path)
+        return warning.cause == other.cause and origin == other.path != warning.path and get(self.value, warning.path) is None
 
     @property
     def path(self) -> str:

@@ -83,6 +83,10 @@ class Container:
         """The place of a field of the container."""
         return self.template.at("spec", self.list_name, self.index, *steps)
 
+    def facts_at(self, *steps: str | int) -> dict[str, object]:
+        """What the server warns of at a field of the container, in its words; empty where it does not."""
+        return self.resource.facts_at(*self.template.path, "spec", self.list_name, self.index, *steps)
+
     @property
     def label(self) -> str:
         """What people call it: ``container web``."""

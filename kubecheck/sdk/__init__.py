@@ -23,7 +23,7 @@ from kubecheck.model.world import Model, World, annotations_of, label_selector, 
 from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
-from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, Unreadable
+from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path
 from kubecheck.values.selector import Selector
 
@@ -165,6 +165,7 @@ __all__ = [
     "Rule",
     "Secret",
     "Selector",
+    "ServerWarning",
     "Service",
     "ServiceAccount",
     "ServiceCaller",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 # The module of the dry run's facts, which are subjects of rules as well.
 OUTCOMES = "kubecheck.sim.play.facts"
 # Subjects that are neither views nor facts of the dry run.
-_OF_FILES = frozenset(("Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Unreadable", "World"))
+_OF_FILES = frozenset((
+    "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
+))  # fmt: skip
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"
@@ -37,7 +39,7 @@ class Rule:
         id: the file's name with dashes.
         group: the folder's name.
         subject: the name of the class of things that it looks at.
-        only: for `Refusal` the types of field errors that it is about; empty means all.
+        only: for `Refusal` the types of field errors that it is about; empty means all. For `ServerWarning` the causes.
         claims: for `Refusal` the server's details that no other rule tells of while this one is on.
         kinds: for views the (group, kind) pairs.
         needs: (group, kind) pairs of which the world must hold an object, or the rule has nothing to say and is not asked; empty for none.
@@ -196,14 +198,14 @@ def rule(
     """Declares a generator function as a rule.
 
     Args:
-        on: what it looks at: `File`, `Paper`, `Refusal`, a view, `Object`, `PodTemplate`, `Container`, `World`, or a fact of the dry run.
+        on: what it looks at: `File`, `Paper`, `Refusal`, `ServerWarning`, a view, `Object`, `PodTemplate`, `Container`, `World`, or a fact of the dry run.
         severity: how much it matters; a settings file may say otherwise.
         since: the version of the package in which it came.
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         once_a_file: only the first of its findings in each file is told.
         needs: (group, kind) pairs; where the world holds no object of any of them, the rule is not even imported. For rules that join.
-        only: for `Refusal` the types of field errors that it is about.
+        only: for `Refusal` the types of field errors that it is about, for `ServerWarning` the causes.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
         fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec for the rule
             to be asked (and imported) at all: ``volumes``, ``livenessProbe.exec``.

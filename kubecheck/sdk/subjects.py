@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.api.views.view import get
+from kubecheck.fields import plain_path
 from kubecheck.problems import Place
 from kubecheck.source import format_path
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents import Document
-    from kubecheck.fields import FieldError
+    from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.model.resource import Resource
     from kubecheck.sdk.rules import Context
     from kubecheck.source import Source, Span
@@ -215,3 +216,60 @@ class Refusal:
         if self.also:
             found["also"] = [f"{error.field}: {error.message}" for error in self.also]
         return found
+
+
+class ServerWarning:
+    """One thing that the server takes and warns of, at one field of an object: a `FieldWarning` with its object.
+
+    ``also`` are its warnings of the same cause about the same field.
+    """
+
+    __slots__ = ("also", "resource", "warning")
+
+    def __init__(self, resource: Resource, warning: FieldWarning) -> None:
+        self.resource = resource
+        self.warning = warning
+        self.also: list[FieldWarning] = []
+
+    @property
+    def cause(self) -> str:
+        """What the server warns of: one of the causes in `kubecheck.fields`."""
+        return self.warning.cause
+
+    @property
+    def value(self) -> Any:
+        """What is at fault, where the cause does not say it: the key, the name, the number."""
+        return self.warning.value
+
+    @property
+    def path(self) -> Path:
+        """The field's path from the object's root."""
+        return self.warning.path
+
+    @property
+    def name(self) -> str:
+        """The last name on the path."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    def at(self) -> Place:
+        """Where the field stands, or what is nearest to it; of an entry that is itself at fault, its key."""
+        from kubecheck.model.pointing import written_path
+
+        place = self.resource.at(*written_path(self.resource.value, self.path))
+        return place.key if self.path[-1:] == (self.value,) else place
+
+    @property
+    def other(self) -> Place | None:
+        """What the field is at odds with, where there is such a thing."""
+        return self.resource.at(*plain_path(self.warning.other)) if self.warning.other else None
+
+    @property
+    def words(self) -> str:
+        """The server's sentence without the field before it."""
+        text = self.warning.text
+        return text.removeprefix(f"{fields.format_steps(self.warning.steps)}: ")
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The server's words."""
+        return {**self.warning.facts, "also": [each.text for each in self.also]} if self.also else self.warning.facts

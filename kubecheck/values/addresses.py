@@ -115,8 +115,9 @@ class Network:
         return hash((self.base, self.length, self.width))
 
     def __str__(self) -> str:
-        """The network in canonical form. Mirrors: net.IPNet.String."""
-        return f"{self.base}/{self.length}"
+        """The network in canonical form; mapped ones count in the bits of the IPv4 address. Mirrors: net.IPNet.String."""
+        base = self.base
+        return f"{base}/{self.length - (96 if base.mapped else 0)}"
 
     def __repr__(self) -> str:
         return f"Network({str(self)!r})"

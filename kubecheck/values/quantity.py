@@ -24,6 +24,7 @@ _BINARY_NAMES = {exponent: suffix for suffix, exponent in _BINARY.items()}
 _LARGEST = (2**63 - 1) * NANO
 _INT64 = 2**63
 _MILLI = 1000
+_SAFE = 9 * 10**15 * NANO  # less than this fits into 64 bits also in thousandths
 _AT_ONCE = frozenset((0, 1, 2, 3, 6, 9))
 _INT64_DIGITS = 18  # that many always fit
 _EXPONENT_BOUND = 100_000  # beyond this an exponent is an attack on memory, not an amount
@@ -58,6 +59,8 @@ class Quantity:
         """
         found = _PARSED.get(text) if text.__class__ is str else None
         if found is None:
+            if text.__class__ is StoredAmount:
+                return text.quantity
             if text.__class__ is not str:
                 from kubecheck.field_messages import marshal
 
@@ -107,6 +110,15 @@ class Quantity:
         """Whether the amount has no fraction."""
         return not self.nanos % NANO
 
+    def has_fraction(self) -> bool:
+        """Whether the server takes the amount for one with a fraction; so it does where its thousandths do not fit into 64 bits.
+
+        Mirrors: ``MilliValue() % 1000 != 0``.
+        """
+        if 0 <= self.nanos < _SAFE:
+            return bool(self.nanos % NANO)
+        return bool(self.wrapped(_MILLI) % _MILLI)
+
     def __add__(self, other: Quantity) -> Quantity:
         return Quantity(self.nanos + other.nanos, self.format if self.nanos else other.format)
 
@@ -136,6 +148,24 @@ class Quantity:
 
     def __repr__(self) -> str:
         return f"Quantity({self.text!r})"
+
+
+class StoredAmount(str):
+    """What the server prints for an amount that it counts otherwise than it would count the printed text: ``100E`` that came as 21 digits."""
+
+    __slots__ = ("quantity",)
+
+    quantity: Quantity
+
+
+def stored_text(quantity: Quantity) -> str:
+    """What the server prints for an amount, as a text that can be read again for the same amount."""
+    text = quantity.text
+    if -_SAFE < quantity.nanos < _SAFE or Quantity.parse(text).wrapped(_MILLI) == quantity.wrapped(_MILLI):
+        return text
+    stored = StoredAmount(text)
+    stored.quantity = quantity
+    return stored
 
 
 _PARSED: dict[object, Quantity] = {}

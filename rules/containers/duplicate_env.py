@@ -21,7 +21,11 @@ def duplicate_env(container: Container, ctx: Context) -> Iterator[Problem]:
         if not isinstance(name, str):
             continue
         if name in first:
-            problem = container.at("env", index, "name").problem(f"{name} is given twice, the last one wins")
+            value = variable.get("value")
+            if variable.get("valueFrom") is None and isinstance(value, str) and f"$({name})" in value and value != f"$({name})":
+                continue  # it builds on the earlier one
+            facts = container.facts_at("env", index)
+            problem = container.at("env", index, "name").problem(f"{name} is given twice, the last one wins", facts=facts)
             yield problem.note("first given here", container.at("env", first[name], "name"))
         else:
             first[name] = index

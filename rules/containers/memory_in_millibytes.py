@@ -33,4 +33,6 @@ def _too_little(holder: Container | PodTemplate, path: tuple[str, ...]) -> Itera
                 continue  # refused, and told of where the request stands
             number = str(text).rstrip("mikunK")
             hint = f"; did you mean {number}Mi?" if number.replace(".", "", 1).isdigit() else ""
-            yield holder.at(*path, field, name).problem(f"{text} of {name} is less than {_LEAST} bytes{hint}")
+            place = holder.at(*path, field, name)
+            facts = holder.resource.facts_at(*place.path[len(place.object_path) :])
+            yield place.problem(f"{text} of {name} is less than {_LEAST} bytes{hint}", facts=facts)

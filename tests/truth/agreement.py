@@ -42,6 +42,8 @@ def errors_of(record, *keys):
 
 def compare_verdicts(record, answer):
     yield "accepted or refused", is_accepted(answer) == is_accepted(record) and bool(answer.get("status"))
+    if record.get("warnings") or answer.get("warnings"):
+        yield "warnings", sorted(record.get("warnings") or ()) == sorted(answer.get("warnings") or ())
     if is_accepted(record):
         yield "no false refusal", is_accepted(answer)
     elif record["status"] in {400, 422}:

@@ -45,7 +45,15 @@ def verdict_answer(identity, verdict):
         "message": verdict.message,
         "causes": causes,
         "strict": sorted(verdict.strict),
+        "warnings": warnings_of(verdict),
     }
+
+
+def warnings_of(verdict):
+    """The warnings as the server sends them."""
+    from kubecheck.api.warnings.requests import texts_of
+
+    return sorted(texts_of(verdict.warnings))
 
 
 def build_server(texts=()):

@@ -55,3 +55,18 @@ def test_no_rule_fails_on_what_stands_beside_it():
     found = kubecheck.check(files).findings
     assert len(found) > len(files)
     assert [(each.location.path, each.message) for each in found if each.rule == "crashed-rule"] == []
+
+
+def words_of(value):
+    """What the findings about an object say in the server's words."""
+    words = set()
+    for finding in kubecheck.check({"probe.json": json.dumps(value)}).findings:
+        words |= {finding.facts.get("server"), *finding.facts.get("also", ())}
+    return words
+
+
+@pytest.mark.usefixtures("untraced")
+def test_every_warning_is_told_of_in_the_words_of_the_server():
+    asked = [(question, record) for question, record in questions() if record.get("warnings") and record["status"] < 300]
+    assert len(asked) > 50
+    assert [(question["id"], lost) for question, record in asked if (lost := set(record["warnings"]) - words_of(question["object"]))] == []

@@ -13,6 +13,7 @@ from kubecheck.fields import FieldError, duplicate, invalid, not_supported, requ
 from kubecheck.values.base64 import decode
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain
+from kubecheck.values.pem import next_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,32 +94,10 @@ def _fault_of_request(encoded: str) -> str:
         text = base64.b64decode(encoded, validate=False)
     except (binascii.Error, ValueError):
         return "PEM block type must be CERTIFICATE REQUEST"
-    body = _pem_body(text)
-    if body is None:
+    found = next_block(text)
+    if found is None or found[0].type != "CERTIFICATE REQUEST":
         return "PEM block type must be CERTIFICATE REQUEST"
-    return "" if _is_sequence_of(body, 3) else "asn1: structure error: tags don't match"
-
-
-def _pem_body(text: bytes) -> bytes | None:
-    """The bytes of the first PEM block, if it is a certificate request."""
-    first = _pem_block(text)
-    return first[1] if first is not None and first[0] == b"CERTIFICATE REQUEST" else None
-
-
-def _pem_block(text: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """Type and bytes of the first PEM block, and what follows it. Mirrors: encoding/pem.Decode, for blocks without headers."""
-    mark = b"-----BEGIN "
-    first = 0 if text.startswith(mark) else text.find(b"\n" + mark) + 1
-    if not text.startswith(mark, first):
-        return None
-    kind, dashes, rest = text[first + len(mark) :].partition(b"-----")
-    body, end, after = rest.partition(b"-----END " + kind + b"-----")
-    if not dashes or not end:
-        return None
-    try:
-        return kind, base64.b64decode(b"".join(body.split()), validate=True), after.lstrip(b" \t\r").removeprefix(b"\n")
-    except (binascii.Error, ValueError):
-        return None
+    return "" if _is_sequence_of(found[0].data, 3) else "asn1: structure error: tags don't match"
 
 
 def fault_of_bundle(encoded: str) -> str:
@@ -132,12 +111,12 @@ def fault_of_bundle(encoded: str) -> str:
         return "unable to load root certificates: unable to parse bytes as PEM block"
     fault = "unable to parse bytes as PEM block" if text else ""
     while text:
-        block = _pem_block(text)
-        if block is None:
+        found = next_block(text)
+        if found is None:
             break
-        kind, body, text = block
-        if kind == b"CERTIFICATE":
-            if _is_sequence_of(body, 3):
+        block, text = found
+        if block.type == "CERTIFICATE":
+            if _is_sequence_of(block.data, 3):
                 return ""
             fault = "failed to parse certificate: x509: malformed certificate"
             break

@@ -208,7 +208,8 @@ def _compiled(schema: Schema, *, is_root: bool) -> list[CompiledRule] | None:
 
 
 def validate_rules(
-    schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True, ratchets: bool = True
+    schema: Schema, value: object, old: object = None, steps: Steps = (), *, is_root: bool = True, ratchets: bool = True,
+    standing: list[FieldError] | None = None,
 ) -> list[FieldError]:
     """The rules that a value breaks, its own and those of everything in it.
 
@@ -219,12 +220,15 @@ def validate_rules(
         steps: where the value stands.
         is_root: whether it is a whole object.
         ratchets: whether an update that changes nothing may break a rule.
+        standing: gets the errors that are warnings only, because the update changes nothing there.
 
     Mirrors: Validator.Validate.
     """
     run = _Run(ratchets=ratchets)
     with contextlib.suppress(_OutOfBudgetError):
         run.validate(schema, value, old, steps, is_root=is_root)
+    if standing is not None:
+        standing += run.standing
     return run.errors
 
 
@@ -237,6 +241,7 @@ class _Run:
 
     def __init__(self, *, ratchets: bool) -> None:
         self.errors: list[FieldError] = []
+        self.standing: list[FieldError] = []
         self.budget = _BUDGET
         self.ratchets = ratchets
 
@@ -298,9 +303,8 @@ class _Run:
             except CelError as error:
                 self.errors.append(_failed(steps, kind, str(error), shown))
                 continue
-            if unchanged and not compiled.uses_old:
-                continue  # what was there before is a warning only
-            self.report(schema, compiled, value, steps, variables)
+            kept = self.standing if unchanged and not compiled.uses_old else self.errors
+            kept.append(self.error_of(schema, compiled, value, steps, variables))
 
     def evaluate(self, node: Node, variables: dict[str, Any], steps: Steps, kind: str, spent: str) -> object:
         """The value of an expression, its cost taken off the budget; where that does not suffice, ``spent`` is said and nothing more is run."""
@@ -323,8 +327,8 @@ class _Run:
         self.errors.append(error)
         raise _OutOfBudgetError
 
-    def report(self, schema: Schema, compiled: CompiledRule, value: object, steps: Steps, variables: dict[str, Any]) -> None:
-        """Adds the error of a rule that a value breaks. Mirrors: fieldErrorForReason."""
+    def error_of(self, schema: Schema, compiled: CompiledRule, value: object, steps: Steps, variables: dict[str, Any]) -> FieldError:
+        """The error of a rule that a value breaks. Mirrors: fieldErrorForReason."""
         rule = compiled.rule
         path = rule.get("fieldPath") or ""
         if path:
@@ -334,7 +338,7 @@ class _Run:
         detail = message or (rule.get("message") or "").strip() or f"failed rule: {(rule.get('rule') or '').strip()}"
         shown = OMITTED if schema.get("type") in ("object", "array") else value
         make = {fields.FORBIDDEN: fields.forbidden(steps, detail), fields.REQUIRED: fields.required(steps, detail), fields.DUPLICATE: fields.duplicate(steps, shown)}
-        self.errors.append(make.get(rule.get("reason") or "") or invalid(steps, shown, detail))
+        return make.get(rule.get("reason") or "") or invalid(steps, shown, detail)
 
     def message(self, compiled: CompiledRule, variables: dict[str, Any], steps: Steps, kind: str) -> str:
         """The value of the message expression; empty where there is none, or none that can be shown. Mirrors: evalMessageExpression."""

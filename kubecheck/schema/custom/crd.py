@@ -30,10 +30,11 @@ _BLOCKING = frozenset((fields.NOT_SUPPORTED, fields.REQUIRED, fields.TOO_LONG, f
 class CustomKind:
     """One served version of a custom resource.
 
-    ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped.
+    ``schema`` is the version's OpenAPI schema, None where it has none; ``prunes`` says whether unknown fields are dropped; ``deprecation`` is
+    what the server says of each object, where the version is deprecated.
     """
 
-    __slots__ = ("_words", "group", "has_status", "kind", "namespaced", "placeholder", "plural", "prunes", "scale", "schema", "storage_schema", "version")
+    __slots__ = ("_words", "deprecation", "group", "has_status", "kind", "namespaced", "placeholder", "plural", "prunes", "scale", "schema", "storage_schema", "version")
 
     def __init__(self, definition: dict[str, Any], version: dict[str, Any], placeholder: Callable[[str], bool] | None = None) -> None:
         self.placeholder = placeholder
@@ -54,6 +55,11 @@ class CustomKind:
         self.has_status = subresources.get("status") is not None
         self.scale = _mapping(subresources.get("scale"))
         self._words: frozenset[str] | None = None
+        self.deprecation = ""
+        if version.get("deprecated"):
+            from kubecheck.schema.custom.deprecation import deprecation_of
+
+            self.deprecation = deprecation_of(spec, version)
 
     @property
     def api_version(self) -> str:
@@ -142,13 +148,16 @@ class CustomKind:
         value = structural.prune(value, self.schema, is_root=True) if self.prunes else value
         return {**value, **kept}
 
-    def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
+    def validate(
+        self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None, standing: list[FieldError] | None = None
+    ) -> list[FieldError]:
         """Everything but the object's own metadata: schema, scale, embedded resources, list types, CEL rules.
 
         Args:
             stored: what `store` gave.
             old: the object before an update, or None on create; what is wrong with parts that did not change is not said.
             found: what is wrong with the metadata, for after some errors the server does not try the rules.
+            standing: gets the errors of rules that an update leaves broken where it changes nothing: the server only warns of these.
         """
         errors = self._validate_schema(stored, old)
         if self.placeholder is not None:
@@ -159,7 +168,7 @@ class CustomKind:
             else:
                 from kubecheck.schema.custom.cel_rules import validate_rules
 
-                errors += validate_rules(self.schema or {}, stored, old)
+                errors += validate_rules(self.schema or {}, stored, old, standing=standing)
         return errors
 
     def _validate_schema(self, stored: dict[str, Any], old: dict[str, Any] | None = None) -> list[FieldError]:

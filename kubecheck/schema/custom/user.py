@@ -30,6 +30,8 @@ class UserKind:
 
     __slots__ = ("_validator", "group", "kind", "namespaced", "path", "plural", "version")
 
+    deprecation = ""
+
     def __init__(self, api_version: str, kind: str, path: str) -> None:
         self.group, _, self.version = api_version.rpartition("/")
         self.kind = kind
@@ -77,8 +79,10 @@ class UserKind:
         """The value itself."""
         return stored
 
-    def validate(self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None) -> list[FieldError]:
-        """What the schema does not allow."""
+    def validate(
+        self, stored: dict[str, Any], old: dict[str, Any] | None = None, found: list[FieldError] | None = None, standing: list[FieldError] | None = None
+    ) -> list[FieldError]:
+        """What the schema does not allow; the rest is asked by those that have rules beside it."""
         return [each for each in self.explain(stored) if each.type != fields.UNKNOWN_FIELD]
 
     @property

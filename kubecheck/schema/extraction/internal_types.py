@@ -23,8 +23,9 @@ _FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)(?:\s+`[^`]*json:"([^"]*)"[^`
 _ROOTS = (
     "admissionregistration.AuditAnnotation", "admissionregistration.MatchCondition", "admissionregistration.ParamKind", "core.EndpointSubset",
     "core.EventSeries", "discovery.Endpoint",
-    "apps.DeploymentStrategy", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource",
-    "core.NodeAddress", "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ScopeSelector",
+    "apps.DeploymentSpec", "apps.DeploymentStrategy", "apps.ReplicaSetSpec", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy",
+    "batch.CronJobSpec", "batch.JobSpec", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource", "core.NodeAddress",
+    "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ReplicationControllerSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",
     "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "flowcontrol.FlowSchemaSpec", "flowcontrol.PriorityLevelConfigurationSpec",
     "networking.IngressClassParametersReference", "networking.ParentReference",

@@ -30,8 +30,13 @@ def default_pod(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def default_pod_alone(value: dict[str, Any]) -> dict[str, Any]:
-    """The spec of a template as it is in a pod made from it: with the defaults that pods have and templates have not. Mirrors: SetDefaults_Pod."""
+    """The spec of a template as it is in a pod made from it: with the defaults that pods have and templates have not.
+
+    Mirrors: SetDefaults_Pod, Convert_v1_Pod_To_core_Pod.
+    """
     spec = dict(value)
+    if (spec.get("terminationGracePeriodSeconds") or 0) < 0:
+        spec["terminationGracePeriodSeconds"] = 1
     for field in ("initContainers", "containers"):
         if spec.get(field):
             spec[field] = [_with_requests(container, bool(spec.get("hostNetwork"))) for container in spec[field]]
@@ -294,7 +299,7 @@ def _with_annotated_profiles(spec: dict[str, Any], annotations: dict[str, str]) 
         containers = []
         for each in spec.get(field) or ():
             container, context = each or {}, (each or {}).get("securityContext") or {}
-            profile = _annotated_profile(annotations.get(APP_ARMOR_PREFIX + (container.get("name") or "")) or "")
+            profile = annotated_profile(annotations.get(APP_ARMOR_PREFIX + (container.get("name") or "")) or "")
             if profile is not None and context.get("appArmorProfile") is None and profile != of_pod:
                 container = {**container, "securityContext": {**context, "appArmorProfile": profile}}
             containers.append(container)
@@ -303,7 +308,7 @@ def _with_annotated_profiles(spec: dict[str, Any], annotations: dict[str, str]) 
     return {**spec, **changed}
 
 
-def _annotated_profile(annotation: str) -> dict[str, str] | None:
+def annotated_profile(annotation: str) -> dict[str, str] | None:
     """The profile an annotation stands for, where it is a valid one. Mirrors: ApparmorFieldForAnnotation, ValidateAppArmorProfileField."""
     if annotation in _PROFILES:
         return {"type": _PROFILES[annotation]}

@@ -5,7 +5,7 @@ Mirrors: SetDefaults_ResourceList (pkg/apis/core/v1/defaults.go), and the printi
 
 from __future__ import annotations
 
-from kubecheck.values.quantity import Quantity
+from kubecheck.values.quantity import Quantity, stored_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def stored_amount(value: Any) -> str:
         if quantity.nanos % _MILLI:
             rounded = -(-abs(quantity.nanos) // _MILLI) * _MILLI
             quantity = Quantity(rounded if quantity.nanos > 0 else -rounded, quantity.format)
-        text = quantity.text
+        text = stored_text(quantity)
         if value.__class__ is str and len(_STORED) < 20_000:
             _STORED[value] = text
     return text

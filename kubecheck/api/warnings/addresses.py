@@ -1,0 +1,44 @@
+"""Addresses and networks that are not in the form that everybody reads alike. Mirrors: k8s.io/apimachinery/pkg/util/validation (ip.go) v1.36."""
+
+from __future__ import annotations
+
+from kubecheck.field_messages import quote
+from kubecheck.fields import ADDRESS_FORM, FieldWarning, warn
+from kubecheck.values.addresses import parse_cidr, parse_ip, parse_ip_strict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.fields import Steps
+
+
+def warn_address(text: str, path: Steps) -> list[FieldWarning]:
+    """Mirrors: GetWarningsForIP."""
+    address = parse_ip(text)
+    if address is None:
+        return []
+    exact = parse_ip_strict(text)
+    if exact is None or exact.mapped:
+        return [warn(ADDRESS_FORM, path, f"non-standard IP address {quote(text)} is invalid: use {quote(str(address))}", str(address))]
+    if exact.family == 6 and str(exact) != text:
+        return [warn(ADDRESS_FORM, path, f"IPv6 address {quote(text)} should be in RFC 5952 canonical format ({quote(str(exact))})", str(exact))]
+    return []
+
+
+def warn_network(text: str, path: Steps) -> list[FieldWarning]:
+    """Mirrors: GetWarningsForCIDR."""
+    network = parse_cidr(text)
+    if network is None:
+        return []
+    found = []
+    if network.address != network.base:
+        single = f"{network.address}/{network.width}"
+        detail = f"CIDR value {quote(text)} is ambiguous in this context (should be {quote(str(network))} or {quote(single)}?)"
+        found.append(warn(ADDRESS_FORM, path, detail, str(network)))
+    head, _, tail = text.partition("/")
+    exact = parse_ip_strict(head)
+    if exact is None or exact.mapped or (len(tail) > 1 and tail[0] == "0"):
+        found.append(warn(ADDRESS_FORM, path, f"non-standard CIDR value {quote(text)} is invalid: use {quote(str(network))}", str(network)))
+    elif not found and exact.family == 6 and f"{exact}/{tail}" != text:
+        canonical = f"{exact}/{tail}"
+        found.append(warn(ADDRESS_FORM, path, f"IPv6 CIDR value {quote(text)} should be in RFC 5952 canonical format ({quote(canonical)})", canonical))
+    return found

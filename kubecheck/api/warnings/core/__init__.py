@@ -1,0 +1,1 @@
+"""Warnings about the kinds of the core group."""
