@@ -120,16 +120,17 @@ class Refusal:
     """One thing that the server would say about one field of an object: a `FieldError` with its object.
 
     ``detail`` are the server's words about this field, several sentences parted by semicolons; ``also`` are its errors that come of the same
-    cause, which are told of with this one.
+    cause, which are told of with this one. ``spot`` is where in the object it stands, and whether the key is meant, where that is known already.
     """
 
-    __slots__ = ("also", "detail", "error", "resource")
+    __slots__ = ("also", "detail", "error", "resource", "spot")
 
-    def __init__(self, resource: Resource, error: FieldError, also: Iterable[FieldError] = ()) -> None:
+    def __init__(self, resource: Resource, error: FieldError, also: Iterable[FieldError] = (), spot: tuple[Path, bool] | None = None) -> None:
         self.resource = resource
         self.error = error
         self.detail = error.detail
         self.also = list(also)
+        self.spot = spot
 
     @property
     def field(self) -> str:
@@ -180,7 +181,7 @@ class Refusal:
         """Where the field stands, or what in it is meant, or what is nearest to it."""
         from kubecheck.model.pointing import point
 
-        path, is_key = point(self.resource.value, self.error)
+        path, is_key = self.spot or point(self.resource.value, self.error)
         place = self.resource.at(*path)
         return place.key if is_key else place
 

@@ -98,6 +98,34 @@ def test_expression_of_a_path_is_no_placeholder():
     assert "must not contain '..'" in found[3]
 
 
+LABELS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    a: x y\n    b/c/d: z\n    c: x y\n    -e: z\n    f: fine\n"
+KEYS = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations: {a b: x, c d: x}\ndata: {a b: ''}\nstringData: {c d: '', e: ''}\n"
+COPIES = DAEMON_SET.format(selector=SELECTOR, more="").replace("  name: agent\n", "  name: agent\n  labels: {a: x y}\n").replace(": agent}\n", ": agent, a: x y}\n")
+ITEMS = (
+    "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, finalizers: [a b, a b]}\n"
+    "spec: {accessModes: [Foo, ReadWriteOnce, Bar, Foo], resources: {requests: {storage: 1}}}\n"
+)
+SELECTORS = (
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n"
+    "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: x y, b: x y}}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (LABELS, [(6, 8), (7, 5), (8, 8), (9, 5)]),
+        (KEYS, [(5, 17), (5, 25), (6, 8), (7, 14)]),
+        (COPIES, [(5, 15), (10, 31)]),
+        (ITEMS, [(3, 34), (3, 39), (4, 22), (4, 42), (4, 47)]),
+        (SELECTORS, [(4, 60), (4, 68)]),
+    ],
+    ids=["labels", "keys", "copies", "items", "selectors"],
+)
+def test_each_bad_entry_is_told_of_at_its_place(text, places):
+    assert [place for _, *place, _ in map(list, errors_of(text))] == [list(each) for each in places]
+
+
 PRE_STOP = ", lifecycle: {preStop: {sleep: {seconds: 3600}}}"
 PROBE = ", livenessProbe: {httpGet: {path: /, port: a b}}"
 TWO_HANDLERS = ", readinessProbe: {httpGet: {port: 80}, tcpSocket: {port: 50%}}"
