@@ -163,7 +163,13 @@ def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
     if (error.path, copy.path) == (("metadata", "generateName"), ("metadata", "name")):
         return True
     same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
-    return same and get(value, error.path) is not None
+    return same and get(value, error.path) is not None and _are_near(error.path, copy.path)
+
+
+def _are_near(one: Path, other: Path) -> bool:
+    """Whether two fields stand so near that the server copies one to the other: in one part, or in two parts beside each other."""
+    common = max(len(one), len(other)) - 2
+    return one[:common] == other[:common]
 
 
 def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:

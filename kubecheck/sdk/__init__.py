@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         UnusableClaim,
         UsedUpCapacity,
     )
+    from kubecheck.values import near_values
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
     from kubecheck.values.quantity import Quantity
@@ -179,6 +180,7 @@ __all__ = [
     "missing_references",
     "names_in_words",
     "namespace_security",
+    "near_values",
     "nearest",
     "parse_cron",
     "parse_image",
@@ -221,6 +223,7 @@ _LATE = {
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
+    "near_values": "kubecheck.values",
     "pod_security": "kubecheck.api",
     "namespace_security": "kubecheck.model",
     "policies": "kubecheck.model",
