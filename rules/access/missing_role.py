@@ -1,4 +1,4 @@
-"""A binding to a role that is not among the checked files."""
+"""A binding to a role that is not found in the checked files."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
         near = world.near_name(group, kind, namespace, name)
         other = "ClusterRole" if kind == "Role" else "Role"
         if near is not None:
-            yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")
+            yield reference.place.error(f"binds {kind} {name}, which is not found in the checked files; did you mean {near}?")
         elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
         elif world.of_kind(group, kind):
-            yield reference.place.problem(f"binds {kind} {name}, which is not among the checked files")
+            yield reference.place.problem(f"binds {kind} {name}, which is not found in the checked files")
