@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name != "ephemeralContainers" and "memory" not in container.mapping("resources", "limits") and container.template.get("resources") is None:
-        yield container.at("name").problem(f"{container.label} may use all memory of its node")
+        yield container.at("name").problem(f"{container.label} has no memory limit and may use all memory of its node")

@@ -31,9 +31,9 @@ def deprecated_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     life = _LIVES[kind]
     since, instead = _WITHOUT_LIFE.get(kind, (0, ""))
     if since and ctx.version[1] >= since:
-        yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since 1.{since}{instead}")
+        yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{since}{instead}")
     if life is None or not life.is_deprecated_in(ctx.version[1]) or ctx.catalog.kind(*kind) is None:
         return
-    gone = f" and goes in 1.{life.removed}" if life.removed else ""
+    gone = f" and removed in 1.{life.removed}" if life.removed else ""
     hint = f"; use {life.replacement}" if life.replacement else ""
-    yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since 1.{life.deprecated}{gone}{hint}")
+    yield view.at("apiVersion").problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}")
