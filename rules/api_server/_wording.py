@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.sdk import format_path, near_values, nearest
+from kubecheck.sdk import format_path, get, near_values, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,15 @@ _SENTENCES: tuple[tuple[str, str, Callable[[str], str | None] | None], ...] = (
 )  # fmt: skip
 _PATTERN = re.compile(r"\(regex used for validation is '.*?'\)|\(e\.g\. .*?regex used for validation is '.*?'\)")
 _PORT_NAME = ("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)", "must not begin or end with a hyphen", "must not contain consecutive")
+_TOO_LONG = re.compile(r"must be no more than \d+ (?:characters|bytes)")
 _SYSCTL = re.compile(r"must have at most (\d+) characters and match regex .*")
+_PLAIN = {
+    "must specify a handler type": "it needs a handler such as exec, httpGet or tcpSocket",
+    "must specify a volume type": "it needs a source such as emptyDir, configMap, secret or persistentVolumeClaim",
+    "must specify a peer": "it needs podSelector, namespaceSelector or ipBlock",
+    "may not specify more than 1 volume type": "a volume has one source",
+    "may not specify more than 1 handler type": "a probe or hook has one handler",
+}
 _RESOURCES = ("cpu", "memory", "ephemeral-storage", "storage")
 _DEVICES = {"gpu": "nvidia.com/gpu", "gpus": "nvidia.com/gpu"}
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
@@ -53,6 +61,8 @@ def explain(detail: str, value: object) -> tuple[str, str | None]:
     Returns:
         The words, and a good value near by, where there is one.
     """
+    if detail in _PLAIN:
+        return _PLAIN[detail], None
     near = None
     for start, words, find_near in _SENTENCES:
         at = detail.find(start)
@@ -70,6 +80,8 @@ def explain(detail: str, value: object) -> tuple[str, str | None]:
         near = _DEVICES.get(value) or nearest(value, _RESOURCES)
     if detail == "not a valid selector operator":
         return f"is not one of {', '.join(_OPERATORS)}", nearest(str(value), _OPERATORS)
+    if isinstance(value, str):
+        detail = _TOO_LONG.sub(rf"\g<0> (it has {len(value.encode('utf-8', 'replace'))})", detail)
     detail = _SYSCTL.sub(r"must have at most \1 characters: lowercase letters, digits, '-', '_', '.' and '/'", detail)
     return _PATTERN.sub("", detail).rstrip(), near
 
@@ -98,7 +110,10 @@ def near_pattern(pattern: str, value: str) -> str | None:
         fits = re.compile(pattern).search
     except (re.error, OverflowError, RecursionError):
         return None
-    tries = (value.lower(), value.strip(), near_values.near_label_value(value), near_values.near_subdomain(value), near_values.near_label(value))
+    tries = (
+        value.lower(), value.strip(), near_values.near_duration(value), *near_values.near_quantities(value), near_values.near_label_value(value),
+        near_values.near_subdomain(value), near_values.near_label(value),
+    )  # fmt: skip
     return next((each for each in tries if each and each != value and fits(each)), None)
 
 
@@ -108,7 +123,10 @@ def did_you_mean(near: list[str]) -> str:
 
 
 def missing(refusal: Refusal) -> str:
-    """That a required field is not there: the field, and what lacks it."""
+    """That a required field is not there, and what lacks it; that it is empty; or that something in it is not there."""
     *parent, name = refusal.path or ("",)
+    if refusal.is_written:
+        is_filled = bool(get(refusal.resource.value, refusal.path))
+        return f"{refusal.where} is incomplete" if is_filled else f"required field {refusal.where} is empty"
     inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
     return f"missing required field {name} in {inside}" if isinstance(name, str) else f"missing required item {refusal.where}"

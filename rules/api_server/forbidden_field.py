@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, rule
 
+from ._wording import explain
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,6 @@ _WHEN = ("may not be set ", "may not be specified ", "may not be used ")
 def forbidden_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    detail = refusal.detail
+    detail = explain(refusal.detail, None)[0]
     words = f"must not{detail.removeprefix('may not')}" if detail.startswith(_WHEN) else f"must not be set: {detail}" if detail else "must not be set"
     yield refusal.place.key.problem(f"{refusal.where} {words}", facts=refusal.facts)

@@ -54,7 +54,7 @@ def _is_left_out(refusal: Refusal) -> bool:
     bad = refusal.error.bad_value
     is_zero = bad == "" or (bad == 0 and not isinstance(bad, bool))
     here = (*refusal.resource.base, *refusal.path)
-    return is_zero and refusal.detail.startswith("must") and not refusal.is_written and refusal.place.path == here
+    return is_zero and refusal.detail.startswith("must") and get(refusal.resource.value, refusal.path) is None and refusal.place.path == here
 
 
 def _within_expression(refusal: Refusal, detail: str) -> tuple[str, Place]:

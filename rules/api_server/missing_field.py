@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, rule
 
-from ._wording import missing
+from ._wording import explain, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +20,11 @@ def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
     value = get(refusal.resource.value, refusal.path)
-    more = f": {refusal.detail}" if refusal.detail else ""
+    detail = explain(refusal.detail, value)[0]
+    more = f": {detail}" if detail else ""
     if isinstance(value, (str, int, float)) and value != "":  # the server has no other word for a value that it cannot use
         found = refusal.written or (f'"{value}"' if isinstance(value, str) else str(value).lower())
         text = f"{found} in {refusal.where} {'is not accepted' if isinstance(value, str) else 'counts as no value'}{more or ', and one is required'}"
-    elif refusal.is_written:
-        text = f"required field {refusal.where} is empty{more}"
     else:
         text = f"{missing(refusal)}{more}"
     yield refusal.place.problem(text, facts=refusal.facts)
