@@ -22,5 +22,5 @@ def forbidden_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
     detail = explain(refusal.detail, None)[0]
-    words = f"must not{detail.removeprefix('may not')}" if detail.startswith(_WHEN) else f"must not be set: {detail}" if detail else "must not be set"
+    words = detail if detail.startswith("cannot be set") else f"must not{detail.removeprefix('may not')}" if detail.startswith(_WHEN) else f"must not be set: {detail}" if detail else "must not be set"
     yield refusal.place.key.problem(f"{refusal.where} {words}", facts=refusal.facts)
