@@ -293,15 +293,16 @@ def config_report(error: Any, values: dict[str, Any]) -> str:
 def write_reports(report: Report, call: Call, values: dict[str, Any]) -> int:
     """Writes the report to standard output and to every file asked for; returns the exit code."""
     from kubecheck import __version__
-    from kubecheck.report import Options, write
+    from kubecheck.report import DESCRIBING, Options, describe, write
 
-    form, shows = values.get("format") or "text", bool(values.get("show_files"))
-    options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows)
+    form, shows, outputs = values.get("format") or "text", bool(values.get("show_files")), _outputs(values)
+    rules = describe(report, build_registry().rules) if DESCRIBING.intersection((form, *dict(outputs))) else {}
+    options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows, rules=rules)
     _write_out(write(report, form, options))
-    for name, path in _outputs(values):
+    for name, path in outputs:
         try:
             with open(path, "wb") as stream:
-                stream.write(_encoded(write(report, name, Options(version=__version__, shows_files=shows))))
+                stream.write(_encoded(write(report, name, Options(version=__version__, shows_files=shows, rules=rules))))
         except OSError as error:
             sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
             return ExitCode.TROUBLE

@@ -170,7 +170,7 @@ def rules(group: str | None, preset: str | None, tool: str | None, form: str) ->
             raise UsageError(str(error)) from error
         listed = [each for each in listed if each.id in ids]
     if tool is not None:
-        return _list_aliases(listed, tool, form)
+        return _list_checks(listed, tool, form, only_answered=group is not None or preset is not None)
     if form == "json":
         _echo_json([each.described() for each in listed])
         return 0
@@ -188,21 +188,22 @@ def _only_in(rule: Any) -> str:
     return f" ({', '.join(rule.presets) or 'everything'})"
 
 
-def _list_aliases(listed: Iterable[Any], tool: str, form: str) -> int:
-    """The checks of another tool and the rules that answer them."""
+def _list_checks(listed: Iterable[Any], tool: str, form: str, *, only_answered: bool) -> int:
+    """The checks of another tool and the rules that answer them, or why none does."""
+    from kubecheck.cli.peers import checks_of_tools
     from kubecheck.config.settings import UsageError
+    from kubecheck.near import nearest
 
-    pairs = [(alias.partition(":"), rule.id) for rule in listed for alias in rule.aliases]
-    table = sorted((name, rule) for (owner, _, name), rule in pairs if owner == tool)
-    if not table:
-        known = sorted({owner for (owner, _, _), _ in pairs})
-        raise UsageError(_unknown(tool, "tool whose checks are mapped", None, known))
+    tools = checks_of_tools(listed)
+    if tool not in tools:
+        raise UsageError(_unknown(tool, "tool whose checks are known", nearest(tool, tools), list(tools)))
+    checks = [each for each in tools[tool].values() if each.rules or not only_answered]
     if form == "json":
-        _echo_json({name: [rule for each, rule in table if each == name] for name, _ in table})
+        _echo_json({each.name: [rule.id for rule in each.rules] for each in checks})
         return 0
-    wide = max(len(name) for name, _ in table)
-    for name, rule in table:
-        click.echo(f"{name:<{wide}}  {rule}")
+    wide = max((len(each.name) for each in checks), default=0)
+    for each in checks:
+        click.echo(f"{each.name:<{wide}}  {', '.join(rule.id for rule in each.rules) or f'no rule: {each.reason}'}")
     return 0
 
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.source.positions import Path
 
+    Spot = tuple[Path, bool]
+
 _EMPTY: tuple[object, ...] = (None, "", (), [], {})
 # What the server says about a selector as a whole when something in it is wrong.
-_SUMMARIES = ("", "invalid label selector")
+_SUMMARIES = ("", "invalid label selector", "invalid label selector.")
 # What the server says besides the errors of a custom resource, and nothing of its own.
 _NOT_CHECKED = "some validation rules were not checked because the object was invalid"
 # Field errors that are about what the decoder reads: each of them is a cause of its own.
@@ -38,12 +40,14 @@ def causes_of(resource: Resource, claimed: Collection[str] = ()) -> list[Refusal
         resource: the object, with the server's errors in its order.
         claimed: details that a rule of its own tells of; errors with these are left alone.
     """
-    unique = list({(error.path, error.type, error.detail): error for error in reversed(resource.errors)}.values())[::-1]
-    if len(unique) < 2:
-        return [Refusal(resource, error) for error in unique]
+    if len(resource.errors) < 2:
+        return [Refusal(resource, error) for error in resource.errors]
+    placed = {(error.path, error.type, error.detail, spot): (error, spot) for error, spot in reversed(_placed(resource))}
+    spots = {id(error): spot for error, spot in placed.values()}
+    unique = [error for error, _ in placed.values()][::-1]
     apart = [error for error in unique if error.type in _DECODING or error.detail in claimed]
     value = resource.value
-    causes = _of_one_field(resource, [error for error in unique if error not in apart])
+    causes = _of_one_place(resource, [(error, spots[id(error)]) for error in unique if all(error is not each for each in apart)])
     causes = _without_summaries(causes)
     causes = _without_copies(value, causes)
     causes = _without_lost_volumes(value, causes)
@@ -81,9 +85,9 @@ def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> list[Fin
         findings: what rules that look at it have found in it.
     """
     refused = set()
-    for error in resource.errors:
+    for error, (spot, _) in _placed(resource):
         if error.path and error.type != fields.UNKNOWN_KIND:
-            refused |= {format_path(error.path), format_path(point(resource.value, error)[0])}
+            refused |= {format_path(error.path), format_path(spot)}
     forbidden = tuple(f"{format_path(error.path)}{mark}" for error in resource.errors if error.type == fields.FORBIDDEN for mark in ".[")
     here = resource.ref.full
     return [
@@ -91,23 +95,35 @@ def beside_refusals(resource: Resource, findings: Iterable[Finding]) -> list[Fin
     ]
 
 
-def _of_one_field(resource: Resource, errors: list[FieldError]) -> list[Refusal]:
-    """Errors about one field: of an empty one that it is required, of another one the sentences of a type together."""
-    by_path: dict[Path, list[FieldError]] = {}
-    for error in errors:
-        by_path.setdefault(error.path, []).append(error)
+def _placed(resource: Resource) -> list[tuple[FieldError, Spot]]:
+    """The server's errors, each with where it stands and whether the key is meant; what it says of several equal entries stands at each of them."""
+    said: dict[tuple[object, ...], int] = {}
+    found = []
+    for error in resource.errors:
+        key = (error.path, error.type, error.message)
+        said[key] = said.get(key, -1) + 1
+        found.append((error, point(resource.value, error, said[key])))
+    return found
+
+
+def _of_one_place(resource: Resource, errors: list[tuple[FieldError, Spot]]) -> list[Refusal]:
+    """Errors about one place: of an empty field that it is required, of another one the sentences of a type together."""
+    by_place: dict[tuple[Path, Spot], list[FieldError]] = {}
+    for error, spot in errors:
+        is_plain = spot[1] or isinstance(get(resource.value, spot[0]), (str, int, float))
+        by_place.setdefault((spot[0] if is_plain else error.path, spot), []).append(error)
     causes = []
-    for path, group in by_path.items():
-        if get(resource.value, path) in _EMPTY:
+    for (path, spot), group in by_place.items():
+        if get(resource.value, path) in _EMPTY and not spot[1]:
             first = next((error for error in group if error.type == fields.REQUIRED), group[0])
-            causes.append(Refusal(resource, first, [error for error in group if error is not first]))
+            causes.append(Refusal(resource, first, [error for error in group if error is not first], spot))
             continue
         by_type: dict[str, Refusal] = {}
-        for error in group:
+        for error in sorted(group, key=lambda each: get(resource.value, each.path) is None):  # a copy comes after what was written
             if error.type in by_type:
                 _join(error, by_type[error.type])
             else:
-                by_type[error.type] = Refusal(resource, error)
+                by_type[error.type] = Refusal(resource, error, spot=spot)
         wanting = by_type.pop(fields.REQUIRED, None) if len(by_type) > 1 else None  # there is a value, and it cannot be read
         causes += by_type.values()
         for error in () if wanting is None else (wanting.error, *wanting.also):
@@ -153,7 +169,9 @@ def _without_copies(value: Any, causes: list[Refusal]) -> list[Refusal]:
         error = cause.error
         if error.type == fields.REQUIRED or get(value, error.path) is not None:
             return None
-        return next((each for each in causes if each is not cause and _is_original(value, each.error, error)), None)
+        originals = [each for each in causes if each is not cause and _is_original(value, each.error, error)]
+        is_written = cause.spot is not None and get(value, cause.spot[0]) is not None
+        return next((each for each in originals if not is_written or each.spot == cause.spot), None)
 
     return _fold(causes, find_original)
 
@@ -162,7 +180,13 @@ def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
     if (error.path, copy.path) == (("metadata", "generateName"), ("metadata", "name")):
         return True
     same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
-    return same and get(value, error.path) is not None
+    return same and get(value, error.path) is not None and _are_near(error.path, copy.path)
+
+
+def _are_near(one: Path, other: Path) -> bool:
+    """Whether two fields stand so near that the server copies one to the other: in one part, or in two parts beside each other."""
+    common = max(len(one), len(other)) - 2
+    return one[:common] == other[:common]
 
 
 def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:

@@ -129,6 +129,7 @@ class Judge:
             each
             for each in later.errors
             if not (each.type == fields.REQUIRED and each.path[:-1] in parents)
+            and not (each.bad_value in ("", None) and _is_left_out_beside(each.path, parents, resource.value))
             and not (each.path in parents and each.bad_value in ("", None))
             and not any(each.path[: len(path)] == path for path in misspelled)
         ]
@@ -190,6 +191,12 @@ def _fields_meant(value: Any, errors: Iterable[FieldError]) -> list[Path]:
         if near is not None and near not in (get(value, error.path[:-1]) or {}):
             found.append((*error.path[:-1], near))
     return found
+
+
+def _is_left_out_beside(path: Path, parents: set[Path], value: Any) -> bool:
+    """Whether a field is in a part that is missing as a whole, in one of some objects."""
+    missing = next((path[:length] for length in range(1, len(path)) if get(value, path[:length]) is None), None)
+    return missing is not None and missing[:-1] in parents
 
 
 def _holds_placeholder(value: object) -> bool:

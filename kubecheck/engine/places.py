@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
+_STDIN = "<stdin>"
 # Positions of so many documents are kept at a time; they are made again when asked for, and take more room than the values.
 _KEPT = 8
 _located: list[Placed] = []
@@ -75,10 +76,21 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
         notes.append(Note("the value comes from this anchor", Location.of(anchor)))
     field = place.path[len(place.object_path) :]
     return Finding(
-        rule.id, severity, problem.message, locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
+        rule.id, severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
         fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
         builds=builds_of(place),
     )  # fmt: skip
+
+
+def _with_object(message: str, place: Place) -> str:
+    """The message, behind the object's kind and name where the place does not tell it: of a build, in a list, or on standard input."""
+    document = place.document
+    is_apart = bool(place.object_path or getattr(document, "built_by", "")) or document.source.path == _STDIN
+    if not place.object_label or not is_apart:
+        return message
+    kind, namespace, name = place.object_label.split("/", 2)
+    shown = f"{kind} {f'{namespace}/' if namespace not in ('', 'default') else ''}{name or '(no name)'}"
+    return message if shown in message else f"{shown}: {message}"
 
 
 def _fix_of(problem: Problem) -> Fix | None:

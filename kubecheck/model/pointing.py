@@ -25,12 +25,13 @@ _MADE_FROM = {("data",): ("stringData",), ("metadata", "name"): ("metadata", "ge
 _MOST = 2_000
 
 
-def point(value: Any, error: FieldError) -> tuple[Path, bool]:
+def point(value: Any, error: FieldError, before: int = 0) -> tuple[Path, bool]:
     """Where to look for what an error is about.
 
     Args:
         value: the object as written.
         error: what the server says.
+        before: how often it says the same before: of equal entries each is meant once.
 
     Returns:
         The path from the object's root, and whether its key is meant instead of the value.
@@ -48,13 +49,13 @@ def point(value: Any, error: FieldError) -> tuple[Path, bool]:
     written = path[: len(path) - len(rest)]
     bad = str(error.bad_value) if isinstance(error.bad_value, str) else error.bad_value  # a text of a named type is looked for as a text
     if error.type == fields.NOT_SUPPORTED and not rest and not isinstance(bad, str):
-        return _unsupported(there, written, error.known)
+        return _unsupported(there, written, error.known, before)
     if rest and written and isinstance(rest[-1], str) and isinstance(bad, (str, int, float)):
         same = _search_field(there, rest[-1], bad)
         if same is not None:
             return (*written, *same), False
     if isinstance(bad, (str, int)) and bad not in ("", False, True) and (not rest or written):
-        found = _search(there, bad, error.detail.startswith(_OF_KEYS))
+        found = _search(there, bad, error.detail.startswith(_OF_KEYS), before)
         if found is not None:
             return (*written, *found[0]), found[1]
     return path, False
@@ -101,13 +102,15 @@ def _same_name(name: str, there: dict[str, Any]) -> str | None:
     return near if near is not None and abs(len(near) - len(name)) == 1 else None
 
 
-def _unsupported(there: Any, path: Path, known: tuple[str, ...]) -> tuple[Path, bool]:
+def _unsupported(there: Any, path: Path, known: tuple[str, ...], before: int) -> tuple[Path, bool]:
     """The item, the key or the type that is none of those known."""
     if isinstance(there, list):
-        return next((((*path, index), False) for index, each in enumerate(there) if isinstance(each, str) and each not in known), (path, False))
-    if isinstance(there.get("type"), str) and there["type"] not in known:
+        found = [((*path, index), False) for index, each in enumerate(there) if isinstance(each, str) and each not in known]
+    elif isinstance(there.get("type"), str) and there["type"] not in known:
         return (*path, "type"), False
-    return next((((*path, key), True) for key in there if key not in known and known), (path, False))
+    else:
+        found = [((*path, key), True) for key in there if key not in known and known]
+    return found[min(before, len(found) - 1)] if found else (path, False)
 
 
 def _search_field(value: Any, name: str, wanted: object) -> Path | None:
@@ -124,21 +127,20 @@ def _search_field(value: Any, name: str, wanted: object) -> Path | None:
     return None
 
 
-def _search(value: Any, wanted: str | int, keys_first: bool) -> tuple[Path, bool] | None:
-    """The first place in a value where a text or number stands as a key or as a value, and whether it is a key."""
-    as_key: Path | None = None
-    as_value: Path | None = None
+def _search(value: Any, wanted: str | int, keys_first: bool, before: int) -> tuple[Path, bool] | None:
+    """The first place in a value where a text or number stands as a key or as a value, and whether it is a key; or one of the next, up to the last."""
+    keys: list[Path] = []
+    values: list[Path] = []
     waiting: list[tuple[Any, Path]] = [(value, ())]
     for inside, path in waiting:
         if len(waiting) > _MOST:
             break
         for step, each in inside.items() if isinstance(inside, dict) else enumerate(inside):
-            if step == wanted and as_key is None and isinstance(inside, dict):
-                as_key = (*path, step)
+            if step == wanted and isinstance(inside, dict):
+                keys.append((*path, step))
             if isinstance(each, (dict, list)):
                 waiting.append((each, (*path, step)))
-            elif as_value is None and type(each) is type(wanted) and each == wanted:
-                as_value = (*path, step)
-    if as_key is not None and (keys_first or as_value is None):
-        return as_key, True
-    return None if as_value is None else (as_value, False)
+            elif type(each) is type(wanted) and each == wanted:
+                values.append((*path, step))
+    found = keys if keys and (keys_first or not values) else values
+    return (found[min(before, len(found) - 1)], found is keys) if found else None

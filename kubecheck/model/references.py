@@ -358,7 +358,7 @@ class MissingReference:
 
     def problem(self, consequence: str = "") -> Problem:
         """An error that names the near name, or else a problem of the rule's severity that ends with the consequence."""
-        text = f"{self.reference.target[1]} {self.name} is not among the checked files"
+        text = f"{self.reference.target[1]} {self.name} is not found in the checked files"
         if self.maker is not None:
             return self.reference.place.info(f"{text}: an operator makes it").note(self.maker.ref.label, self.maker.at("metadata", "name"))
         if self.near is None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.findings import Report
+    from collections.abc import Mapping
+
+    from kubecheck.findings import Report, Severity
+    from kubecheck.sdk import Rule
 
 # Name on the command line -> module, and what it is for.
 REPORTERS: tuple[tuple[str, str, str], ...] = (
@@ -22,15 +25,46 @@ REPORTERS: tuple[tuple[str, str, str], ...] = (
 FORMATS = tuple(name for name, _, _ in REPORTERS)
 
 
+# Formats that describe the rules beside what they find.
+DESCRIBING = frozenset(("sarif", "junit", "gitlab"))
+
+
+class Description:
+    """What a format says of a rule: in one line what it finds, what then happens in the cluster, how much it matters, and where its page stands."""
+
+    __slots__ = ("severity", "summary", "url", "why")
+
+    def __init__(self, summary: str, why: str, severity: Severity, url: str) -> None:
+        self.summary = summary
+        self.why = why
+        self.severity = severity
+        self.url = url
+
+
 class Options:
-    """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it; with all files (text, json)."""
+    """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it; with all files (text, json).
 
-    __slots__ = ("colour", "shows_files", "version")
+    ``rules`` describes the rules that found something, by their ids, for the formats in `DESCRIBING`.
+    """
 
-    def __init__(self, *, colour: bool = False, version: str = "", shows_files: bool = False) -> None:
+    __slots__ = ("colour", "rules", "shows_files", "version")
+
+    def __init__(self, *, colour: bool = False, version: str = "", shows_files: bool = False, rules: Mapping[str, Description] | None = None) -> None:
         self.colour = colour
         self.shows_files = shows_files
         self.version = version
+        self.rules: Mapping[str, Description] = rules or {}
+
+
+def describe(report: Report, rules: Mapping[str, Rule]) -> dict[str, Description]:
+    """What there is to say of the rules that found something.
+
+    Args:
+        report: what was found.
+        rules: all rules by their ids.
+    """
+    found = [rules[name] for name in sorted({each.rule for each in report.findings}) if name in rules]
+    return {rule.id: Description(rule.summary, rule.why, rule.severity, rule.url) for rule in found}
 
 
 def write(report: Report, form: str, options: Options) -> str:

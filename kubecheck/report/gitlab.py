@@ -23,8 +23,11 @@ def write(report: Report, options: Options) -> str:
         mark = _mark(finding)
         seen[mark] = seen.get(mark, 0) + 1
         at = finding.location
+        rule = options.rules.get(finding.rule)
+        words = () if rule is None else (f"{rule.summary}.", rule.why, rule.url)
         issues.append({
             "description": finding.message,
+            **({"content": {"body": "\n\n".join(filter(None, words))}} if words else {}),
             "check_name": finding.rule,
             "fingerprint": hashlib.sha256(f"{mark}\0{seen[mark]}".encode("utf-8", "surrogatepass")).hexdigest()[:40],
             "severity": _SEVERITIES[finding.severity],

@@ -6,8 +6,10 @@ from kubecheck.findings import Fate, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kubecheck.findings import FileFate, Finding, Report
-    from kubecheck.report import Options
+    from kubecheck.report import Description, Options
 
 
 def write(report: Report, options: Options) -> str:
@@ -16,15 +18,15 @@ def write(report: Report, options: Options) -> str:
     for finding in report.findings:
         by_path.setdefault(finding.location.path, []).append(finding)
     files = {file.path: file for file in report.files if file.fate in {Fate.CHECKED, Fate.UNREADABLE, Fate.PATCH} or file.path in by_path}
-    suites = [_suite(path, files.get(path), by_path.get(path, [])) for path in sorted({*files, *by_path})]
+    suites = [_suite(path, files.get(path), by_path.get(path, []), options.rules) for path in sorted({*files, *by_path})]
     tests, failures, errors = (sum(numbers) for numbers in zip(*(suite[1:] for suite in suites), strict=True)) if suites else (0, 0, 0)
     head = f'<testsuites name="kubecheck" tests="{tests}" failures="{failures}" errors="{errors}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *(suite[0] for suite in suites), "</testsuites>", ""])
 
 
-def _suite(path: str, file: FileFate | None, findings: list[Finding]) -> tuple[str, int, int, int]:
+def _suite(path: str, file: FileFate | None, findings: list[Finding], rules: Mapping[str, Description]) -> tuple[str, int, int, int]:
     """The suite's text, and its tests, failures and errors."""
-    cases = [_case(finding) for finding in findings]
+    cases = [_case(finding, rules.get(finding.rule)) for finding in findings]
     failures = sum(finding.severity > Severity.INFO for finding in findings)
     errors = 0
     if file is not None and file.fate is Fate.UNREADABLE and not findings:
@@ -37,7 +39,7 @@ def _suite(path: str, file: FileFate | None, findings: list[Finding]) -> tuple[s
     return "\n".join([head, *cases, "  </testsuite>"]), len(cases), failures, errors
 
 
-def _case(finding: Finding) -> str:
+def _case(finding: Finding, rule: Description | None) -> str:
     at = finding.location
     name = escape(f"{finding.rule} at {at.line}:{at.column}")
     head = f'    <testcase classname="{escape(at.path)}" name="{name}" file="{escape(at.path)}" line="{at.line}">'
@@ -46,6 +48,8 @@ def _case(finding: Finding) -> str:
         f"{note.location.path}:{note.location.line}:{note.location.column}: {note.message}" if note.location is not None else note.message
         for note in finding.notes
     ]
+    if rule is not None:
+        lines += [f"{finding.rule} ({finding.severity.label}): {rule.summary}", *filter(None, (rule.why, rule.url))]
     body = escape("\n".join(lines))
     if finding.severity == Severity.INFO:
         return f"{head}<system-out>{escape(finding.message)}\n{body}</system-out></testcase>"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.findings import Finding, Location, Report
-    from kubecheck.report import Options
+    from kubecheck.report import Description, Options
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -24,7 +24,7 @@ def write(report: Report, options: Options) -> str:
     driver = {
         "name": "kubecheck",
         "semanticVersion": options.version or "0.0.0",
-        "rules": [{"id": rule, "help": {"text": f"kubecheck explain {rule}"}} for rule in rules],
+        "rules": [_rule(rule, options.rules.get(rule)) for rule in rules],
     }
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE]
     run: dict[str, Any] = {
@@ -42,6 +42,20 @@ def write(report: Report, options: Options) -> str:
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(name: str, description: Description | None) -> dict[str, Any]:
+    """A rule as the viewer shows it beside its results."""
+    rule: dict[str, Any] = {"id": name, "help": {"text": f"kubecheck explain {name}"}}
+    if description is None:
+        return rule
+    rule["shortDescription"] = {"text": description.summary}
+    rule["fullDescription"] = {"text": description.why or description.summary}
+    rule["defaultConfiguration"] = {"level": _LEVELS[description.severity]}
+    if description.url:
+        rule["helpUri"] = description.url
+        rule["help"]["text"] += f"\n{description.url}"
+    return rule
 
 
 def _result(finding: Finding, number: int) -> dict[str, Any]:

@@ -99,6 +99,7 @@ if TYPE_CHECKING:
         UnusableClaim,
         UsedUpCapacity,
     )
+    from kubecheck.values import near_values
     from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
     from kubecheck.values.image import parse_image
@@ -222,6 +223,7 @@ __all__ = [
     "names_in_words",
     "namespace_security",
     "near_service",
+    "near_values",
     "nearest",
     "parse_cron",
     "parse_image",
@@ -285,6 +287,7 @@ _LATE = {
     "container_ports": "kubecheck.api",
     "pod_range": "kubecheck.model.autoscalers",
     "scaled_value": "kubecheck.values.intstr",
+    "near_values": "kubecheck.values",
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
     "api_resources": "kubecheck.model",

@@ -24,6 +24,9 @@ _OF_FILES = frozenset((
     "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
+# Where the pages of the built-in rules stand on the web.
+_PAGES = "https://kubecheck.io/rules/"
+
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"
 STRICT = "strict"
@@ -142,6 +145,17 @@ class Rule:
             return ""
         with open(path, encoding="utf-8") as file:
             return file.read()
+
+    @property
+    def why(self) -> str:
+        """The first paragraph under Why on the rule's page, as one line: what happens in the cluster; empty when there is no page."""
+        _, _, rest = self.page.partition("\n## Why\n")
+        return " ".join(rest.strip().partition("\n\n")[0].split())
+
+    @property
+    def url(self) -> str:
+        """Where the rule's page stands on the web; empty for rules of plugins."""
+        return f"{_PAGES}{self.group}/{self.id}" if self.module.startswith("kubecheck_rules.") else ""
 
     def described(self) -> dict[str, object]:
         """What the index says of the rule: plain data from which `from_description` makes it again."""

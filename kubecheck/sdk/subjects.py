@@ -136,16 +136,17 @@ class Refusal:
     """One thing that the server would say about one field of an object: a `FieldError` with its object.
 
     ``detail`` are the server's words about this field, several sentences parted by semicolons; ``also`` are its errors that come of the same
-    cause, which are told of with this one.
+    cause, which are told of with this one. ``spot`` is where in the object it stands, and whether the key is meant, where that is known already.
     """
 
-    __slots__ = ("also", "detail", "error", "resource")
+    __slots__ = ("also", "detail", "error", "resource", "spot")
 
-    def __init__(self, resource: Resource, error: FieldError, also: Iterable[FieldError] = ()) -> None:
+    def __init__(self, resource: Resource, error: FieldError, also: Iterable[FieldError] = (), spot: tuple[Path, bool] | None = None) -> None:
         self.resource = resource
         self.error = error
         self.detail = error.detail
         self.also = list(also)
+        self.spot = spot
 
     @property
     def field(self) -> str:
@@ -180,6 +181,35 @@ class Refusal:
         return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
     @property
+    def is_written(self) -> bool:
+        """Whether the field stands in the object, with whatever value."""
+        *parent, name = self.error.path or ("",)
+        around = get(self.resource.value, tuple(parent)) if parent else self.resource.value
+        return isinstance(around, dict) and name in around
+
+    @property
+    def written(self) -> str:
+        """The value as the file has it, where that is plain text which Kubernetes reads as something else, such as ``yes`` or ``010``; else empty."""
+        place = self.place
+        value = get(self.resource.value, place.path[len(self.resource.base) :])
+        if place.part != "value" or not isinstance(value, (bool, int, float)):
+            return ""
+        span = place.document.locate(place.path)
+        text = span.source.text[span.start.offset : span.end.offset]
+        from kubecheck.documents.scalars import plain_value  # only an error pays for it
+        from kubecheck.field_messages import format_value
+
+        read = plain_value(text) if text and len(text) <= _LONGEST_VALUE else None
+        is_same = type(read) is type(value) and read == value
+        return text if is_same and text.lower() != format_value(value) else ""
+
+    @property
+    def shown(self) -> str:
+        """The value for a sentence: as it is written, and how Kubernetes reads it where that is something else; empty when there is none."""
+        written = self.written
+        return f"{written} (read as {self.found})" if written and self.found else self.found
+
+    @property
     def name(self) -> str:
         """The last name on the path, empty for the root."""
         for step in reversed(self.error.path):
@@ -196,7 +226,7 @@ class Refusal:
         """Where the field stands, or what in it is meant, or what is nearest to it."""
         from kubecheck.model.pointing import point
 
-        path, is_key = point(self.resource.value, self.error)
+        path, is_key = self.spot or point(self.resource.value, self.error)
         place = self.resource.at(*path)
         return place.key if is_key else place
 

@@ -23,4 +23,4 @@ def anonymous_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     for index, subject in binding.subjects:
         who = _ANYONE.get((str(subject.get("kind")), str(subject.get("name"))))
         if who is not None:
-            yield binding.at("subjects", index, "name").problem(f"gives {binding.text('roleRef', 'name')} to {who}")
+            yield binding.at("subjects", index, "name").problem(f"grants {binding.text('roleRef', 'name')} to {who}")

@@ -1,4 +1,4 @@
-"""A binding to a role that is not among the checked files."""
+"""A binding to a role that is not found in the checked files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
         near = world.near_name(group, kind, namespace, name)
         other = "ClusterRole" if kind == "Role" else "Role"
         if near is not None:
-            yield reference.place.error(f"binds {kind} {name}, which is not among the checked files; did you mean {near}?")
+            yield reference.place.error(f"binds {kind} {name}, which is not found in the checked files; did you mean {near}?")
         elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
         elif kind == "Role" and len(others := _roles_called(name, world)) == 1:
@@ -33,7 +33,7 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
             problem = reference.place.error(f"binds Role {name} of namespace {where}, and a RoleBinding takes a Role of its own namespace only")
             yield problem.note(f"Role {name}", others[0].at("metadata", "namespace"))
         elif world.of_kind(group, kind):
-            yield reference.place.problem(f"binds {kind} {name}, which is not among the checked files")
+            yield reference.place.problem(f"binds {kind} {name}, which is not found in the checked files")
 
 
 def _roles_called(name: str, world: World) -> list[Resource]:

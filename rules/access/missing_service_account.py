@@ -1,4 +1,4 @@
-"""A ServiceAccount that pods run as and that is not among the checked files."""
+"""A ServiceAccount that pods run as and that is not found in the checked files."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, rule
+from kubecheck.sdk import Refusal, Severity, fields, format_path, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,5 +13,6 @@ if TYPE_CHECKING:
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.DUPLICATE_KEY,))
 def duplicate_key(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
-    name = refusal.name or "a key"
-    yield refusal.place.key.problem(f"{name} stands twice in one map, the last one would win", facts=refusal.facts)
+    *parent, _ = refusal.path or ("",)
+    inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
+    yield refusal.place.key.problem(f"duplicate key {refusal.name} in {inside}: the last one would win".replace("key  in", "key in"), facts=refusal.facts)

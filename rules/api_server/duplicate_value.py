@@ -16,5 +16,5 @@ def duplicate_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
     is_plain = not isinstance(refusal.error.bad_value, (dict, list)) and not refusal.found.startswith(("{", "["))
-    found = f"{refusal.found} stands twice" if refusal.found and is_plain else "the same stands twice"
-    yield refusal.place.problem(f"{found}, {refusal.where} must differ from the others", facts=refusal.facts)
+    found = f"duplicate value {refusal.shown} in {refusal.where}" if refusal.found and is_plain else f"duplicate item {refusal.where}"
+    yield refusal.place.problem(f"{found}: it must differ from the others", facts=refusal.facts)

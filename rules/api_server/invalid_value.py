@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
 
+from ._wording import did_you_mean, explain, missing
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +24,37 @@ _COLUMN = "<input>:1:"
 def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    found = f"{refusal.found} in {refusal.where}" if refusal.found else refusal.where
-    near, detail = None, refusal.detail
+    if _is_left_out(refusal):
+        yield refusal.place.problem(f"{missing(refusal)}: {explain(refusal.detail, '')[0]}", facts=refusal.facts)
+        return
+    inside, value = refusal.culprit
+    where = inside if isinstance(value, str) and value == refusal.error.bad_value else refusal.where
+    found = f"{refusal.shown} in {where}" if refusal.found else where
+    detail, near = explain(refusal.detail, value)
+    if near is not None and refusal.path == ("metadata", "generateName"):
+        near += "-"
     if refusal.error.type == fields.NOT_FOUND:
         names = _volumes(refusal)
         near = nearest(str(refusal.error.bad_value), names or ())
-        detail = detail or ("there is no such thing" if names is None else f"no volume of the pod has this name{f'; did you mean {near}?' if near else ''}")
+        detail = detail or ("not found" if names is None else "not found: the pod has no volume of this name")
     place = refusal.place
     if _COLUMN in detail:
         detail, place = _within_expression(refusal, detail)
     detail = detail.partition("\n")[0]  # the compiler quotes the expression below its complaint
-    problem = place.problem(f"{found}: {detail}", facts=refusal.facts, label=f"did you mean {near}?" if near else "")
+    hint = did_you_mean([near] if near else [])
+    colon = "" if detail.startswith("is ") else ":"
+    problem = place.problem(f"{found}{colon} {detail}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
     if detail.startswith("must be less than or equal to") and "requests" in refusal.path:
         problem.note("the limit", refusal.resource.at(*("limits" if step == "requests" else step for step in refusal.path)))
     yield problem
+
+
+def _is_left_out(refusal: Refusal) -> bool:
+    """Whether the server speaks of the zero or the empty text that it takes where nothing is written."""
+    bad = refusal.error.bad_value
+    is_zero = bad == "" or (bad == 0 and not isinstance(bad, bool))
+    here = (*refusal.resource.base, *refusal.path)
+    return is_zero and refusal.detail.startswith("must") and get(refusal.resource.value, refusal.path) is None and refusal.place.path == here
 
 
 def _within_expression(refusal: Refusal, detail: str) -> tuple[str, Place]:

@@ -35,10 +35,10 @@ def _look(document: FileDocument, value: dict[str, Any], base: tuple[str | int, 
         facts: dict[str, object] = {"server": f"Object '{words}' is missing"}
         near = nearest(field, [key for key in value if isinstance(key, str)]) if field not in value else None
         if near is not None:
-            text = f"{near} is no field of the object; did you mean {field}? Nothing else says what this object is"
+            text = f"missing required field {field}, and unknown field {near}; did you mean {field}?"
             problem = document.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
             yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field)
             return
-        what = f"{field} is missing" if field not in value else f"{field} is empty" if found in ("", None) else f"{field} is no text"
-        yield document.at(*base, field).problem(f"{what}: nothing says what this object is", facts=facts)
+        what = f"missing required field {field}" if field not in value else f"{field} is empty" if found in ("", None) else f"{field} is not a string"
+        yield document.at(*base, field).problem(f"{what}: nothing else says what this object is", facts=facts)
         return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, rule
 
+from ._wording import explain, missing
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    written = get(refusal.resource.value, refusal.path)
-    if isinstance(written, (str, int, float)) and written != "":  # the server has no other word for a value that it cannot use
-        yield refusal.place.problem(f'"{written}" in {refusal.where} is not accepted: {refusal.detail or "a value is required"}', facts=refusal.facts)
-        return
-    more = f": {refusal.detail}" if refusal.detail else ""
-    yield refusal.place.problem(f"{refusal.where} is missing or empty{more}", facts=refusal.facts)
+    value = get(refusal.resource.value, refusal.path)
+    detail = explain(refusal.detail, value)[0]
+    more = f": {detail}" if detail else ""
+    if isinstance(value, (str, int, float)) and value != "":  # the server has no other word for a value that it cannot use
+        found = refusal.written or (f'"{value}"' if isinstance(value, str) else str(value).lower())
+        text = f"{found} in {refusal.where} {'is not accepted' if isinstance(value, str) else 'counts as no value'}{more or ', and one is required'}"
+    else:
+        text = f"{missing(refusal)}{more}"
+    yield refusal.place.problem(text, facts=refusal.facts)

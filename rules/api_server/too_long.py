@@ -15,4 +15,6 @@ if TYPE_CHECKING:
 def too_long(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return
-    yield refusal.place.problem(f"{refusal.where} is too long: {refusal.detail}", facts=refusal.facts)
+    words = f"it {refusal.detail}" if refusal.detail.startswith("must") else refusal.detail
+    what = "has too many items" if refusal.error.type == fields.TOO_MANY else "is too long"
+    yield refusal.place.problem(f"{refusal.where} {what}: {words}", facts=refusal.facts)

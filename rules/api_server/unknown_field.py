@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, format_path, nearest, rule
+from kubecheck.sdk import Refusal, Severity, fields, format_path, get, nearest, rule
+
+from ._renamed_fields import renamed_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,31 +15,37 @@ if TYPE_CHECKING:
 # Names of fields that so many objects have that finding one says nothing.
 _COMMON = frozenset(("apiVersion", "items", "key", "kind", "name", "namespace", "path", "type", "value", "values"))
 
+_OF_METADATA = ("name", "namespace")
+_MOST_KNOWN = 12
+
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.UNKNOWN_FIELD,), aliases=(
     "kube-linter:schema-validation", "monokle:K8S001",
 ))  # fmt: skip
 def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, name = refusal.path or ("",)
-    inside = format_path(tuple(parent)) if parent else "the object"
+    inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
     known = refusal.error.known
-    near = nearest(str(name), known)
+    renamed = renamed_field(refusal.path, get(refusal.resource.value, refusal.path), known)
+    near = None if renamed else nearest(str(name), known)
     label = f"did you mean {near}?" if near else ""
-    hint = f"; did you mean {near}?" if near else ""
-    problem = refusal.place.key.problem(f"{name} is no field of {inside}{hint}", label=label, facts=refusal.facts)
+    homes = [] if near or renamed else _homes(refusal, ctx)
+    hint = f"; now it is {renamed}" if renamed else f"; did you mean {near}?" if near else f"; move it to {' or '.join(homes)}" if homes else ""
+    problem = refusal.place.key.problem(f"unknown field {name} in {inside}{hint}", label=label, facts=refusal.facts)
     if near is not None:
         problem.fix(f"rename it to {near}", refusal.place.key, near)
-    elif belongs := _belonging(refusal, ctx):
-        problem.help = f"{name} is a field of {belongs}"
-    elif known and len(known) <= 12:
+    elif not hint and known and len(known) <= _MOST_KNOWN:
         problem.help = f"known fields: {', '.join(known)}"
     yield problem
 
 
-def _belonging(refusal: Refusal, ctx: Context) -> str:
-    """The objects near by that have a field of this name, as people say it."""
+def _homes(refusal: Refusal, ctx: Context) -> list[str]:
+    """Where near by a field of this name belongs."""
     *parent, name = refusal.path or ("",)
     kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
-    if kind is None or name in _COMMON or not isinstance(name, str):
-        return ""
-    return " and of ".join(format_path(path) if path else "the object" for path in kind.homes(tuple(parent), name))
+    if kind is None or not isinstance(name, str):
+        return []
+    found = kind.homes(tuple(parent), name)
+    if name in _COMMON:
+        found = [("metadata",)] if name in _OF_METADATA and (not parent or name == "namespace") else []
+    return [format_path((*path, name)) for path in found]

@@ -23,21 +23,21 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     defined = ctx.catalog.defined(ref.api_version, ref.kind)
     if not near:
         if defined is not None:
-            text = f"{ref.api_version} {ref.kind} is not served unless it is switched on, so its objects are not checked"
+            text = f"{ref.api_version} {ref.kind} is only served when it is switched on, so its objects are not checked"
             yield refusal.resource.at("kind").problem(text, facts=refusal.facts)
             return
-        text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
+        text = f"unknown kind {ref.kind} in {ref.api_version}: its objects are not checked"
         if built_in and is_served:
-            yield refusal.resource.at("kind").error(f"{ref.api_version} {ref.kind} is no kind of Kubernetes 1.{ctx.version[1]}")
+            yield refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}: Kubernetes 1.{ctx.version[1]} has none of this name")
             return
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)
         return
     api_version, kind = near[0]
     if kind == ref.kind and built_in:
-        text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is not served unless it is switched on"
+        text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is only served when it is switched on"
         yield refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
     elif built_in and is_served:
-        yield refusal.resource.at("kind").error(f"{ref.api_version} has no kind {ref.kind}; did you mean {kind} of {api_version}?", facts=refusal.facts)
+        yield refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
     else:
-        text = f"{ref.api_version} {ref.kind} is not known, so its objects are not checked"
+        text = f"unknown kind {ref.kind} in {ref.api_version}: its objects are not checked"
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)

@@ -18,9 +18,9 @@ def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     known = refusal.error.known
     where, value = refusal.culprit
     near = nearest(value, known) if isinstance(value, str) else None
-    choices = f"is not one of {', '.join(known)}" if known else "is not supported here"
+    choices = f"is not one of {', '.join(known)}" if len(known) > 1 else f"is not supported: it must be {known[0]}" if known else "is not supported here"
     hint = f"; did you mean {near}?" if near else ""
-    found = f'"{value}"' if isinstance(value, str) and value else refusal.found or "an empty value"
+    found = f'"{value}"' if isinstance(value, str) and value else refusal.shown or "an empty value"
     problem = refusal.place.problem(f"{found} in {where} {choices}{hint}", facts=refusal.facts)
     if near is not None:
         problem.label = f"did you mean {near}?"

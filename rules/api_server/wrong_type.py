@@ -4,46 +4,72 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, rule
 
+from ._wording import did_you_mean, explain_text
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
 
-_NAMES = {
-    "string": "a text is needed: put it in quotes", "bool": "true or false is needed, without quotes", "int32": "a whole number is needed, without quotes",
-    "int64": "a whole number is needed, without quotes", "float64": "a number is needed, without quotes",
+# By Go's names of types, as the server's sentence has them.
+_NEEDED = {"string": "a string", "bool": "a boolean", "int32": "an integer", "int64": "an integer", "float64": "a number"}
+_NEEDED_BY_SCHEMA = {
+    **dict.fromkeys(("string", "time", "base64 text"), "a string"), "boolean": "a boolean", "integer": "an integer", "number": "a number",
+    "list": "a list",
 }  # fmt: skip
-_PLAIN = {
-    **dict.fromkeys(("string", "time", "base64 text"), _NAMES["string"]), "boolean": _NAMES["bool"], "integer": _NAMES["int64"],
-    "number": _NAMES["float64"], "list": "a list is needed",
-}  # fmt: skip
+_TYPES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a map", type(None): "null"}
+_BOOLEANS = ("true", "false")
+_LONGEST = 40
 
 
-def _type_of(value: object) -> str:
-    if value is None:
-        return "null"
-    return {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a map"}.get(type(value), "a value")
-
-
-def _wanted(refusal: Refusal, ctx: Context) -> str:
-    """What is needed instead, in plain words: by the server's sentence, and for named types by the schema."""
+def _needed(refusal: Refusal, ctx: Context) -> str:
+    """What is needed instead: by the server's sentence, and for named types by the schema."""
     wanted = refusal.error.detail.rpartition(" of type ")[2]
-    if wanted in _NAMES:
-        return _NAMES[wanted]
+    if wanted in _NEEDED:
+        return _NEEDED[wanted]
     if wanted.startswith("[]") and wanted != "[]uint8":  # bytes are written as a text
-        return "a list is needed"
+        return "a list"
     kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
     known = "" if kind is None else str(kind.field(refusal.path).get("type", ""))
-    return _PLAIN.get(known, "a map is needed")
+    return _NEEDED_BY_SCHEMA.get(known, "a map")
+
+
+def _way_out(value: object, needed: str) -> str:
+    """How to write the value so that it is of the type that is needed, where that is plain."""
+    if needed == "a string" and isinstance(value, (bool, int, float)):
+        return ": put it in quotes"
+    if needed == "a list" and isinstance(value, dict):
+        return ": begin each item with a dash"
+    if isinstance(value, str) and value:
+        is_number = needed in ("an integer", "a number") and value.isdecimal()
+        if is_number or (needed == "a boolean" and value in _BOOLEANS):
+            return ": remove the quotes"
+        if needed == "a boolean":
+            return ": write true or false"
+    return ""
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,))
 def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     error = refusal.error
-    shown = f"{refusal.found} is {_type_of(error.bad_value)}" if refusal.found and len(refusal.found) <= 40 else f"this is {_type_of(error.bad_value)}"
+    value = error.bad_value
+    where = refusal.where or "the object"
     if " of type " not in error.detail:
-        hint = "; plain text goes to stringData" if "base64" in error.detail and refusal.path[:1] == ("data",) else ""
-        yield refusal.place.problem(f"{refusal.found or 'this'} in {refusal.where}: {error.detail}{hint}", facts=refusal.facts)
+        words, near = explain_text(error.detail, value if isinstance(value, str) else "")
+        hint = "; plain text goes to stringData" if "base64" in error.detail and refusal.path[:1] == ("data",) else did_you_mean(near)
+        problem = refusal.place.problem(f"{refusal.shown or 'this'} in {where} {words}{hint}", facts=refusal.facts)
+        if near:
+            problem.label = f"did you mean {' or '.join(near)}?"
+            problem.fix(f"write {near[0]}", refusal.place, near[0])
+        yield problem
         return
-    yield refusal.place.problem(f"{shown}, in {refusal.where} {_wanted(refusal, ctx)}", facts=refusal.facts)
+    needed = _needed(refusal, ctx)
+    kind = _TYPES.get(type(value), "a value")
+    if refusal.written:
+        text = f"{refusal.written} in {where} is read as the {kind.removeprefix('a ')} {refusal.found}, but {needed} is needed"
+    elif refusal.found and len(refusal.found) <= _LONGEST:
+        text = f"{refusal.found} in {where} is {kind}, but {needed} is needed"
+    else:
+        text = f"{where} is {kind}, but {needed} is needed"
+    yield refusal.place.problem(f"{text}{_way_out(value, needed)}", facts=refusal.facts)

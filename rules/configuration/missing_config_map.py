@@ -1,4 +1,4 @@
-"""A ConfigMap that something needs and that is not among the checked files."""
+"""A ConfigMap that something needs and that is not found in the checked files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Secret that something needs and that is not among the checked files."""
+"""A Secret that something needs and that is not found in the checked files."""
 
 from __future__ import annotations
 

@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def no_liveness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name == "containers" and container.template.long_running and container.get("livenessProbe") is None:
-        yield container.at("name").problem(f"{container.label} is not restarted when it hangs: it has no liveness probe")
+        yield container.at("name").problem(f"{container.label} is not restarted when it hangs: missing livenessProbe")

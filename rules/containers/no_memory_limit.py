@@ -19,4 +19,4 @@ def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name == "ephemeralContainers":
         return
     if "memory" not in container.mapping("resources", "limits") and "memory" not in mapping(container.template.get("resources", "limits")):
-        yield container.at("name").problem(f"{container.label} may use all memory of its node")
+        yield container.at("name").problem(f"{container.label} has no memory limit and may use all memory of its node")

@@ -22,6 +22,6 @@ def no_readiness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
     if (not container.items("ports") and len(template.containers) > 1) or any(each.get("readinessProbe") is not None for each in template.containers):
         return
     for service in ctx.world.selecting(template, "", "Service"):
-        problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: it has no readiness probe")
+        problem = container.at("name").problem(f"{container.label} gets requests of {service.ref.label} before it is ready: missing readinessProbe")
         yield problem.note(service.ref.label, service.at("spec", "selector"))
         return

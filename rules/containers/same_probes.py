@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def same_probes(container: Container, ctx: Context) -> Iterator[Problem]:
     probe = container.get("livenessProbe")
     if isinstance(probe, dict) and probe == container.get("readinessProbe"):
-        problem = container.at("livenessProbe").key.problem("the same as the readiness probe: a busy container is killed when it should only be relieved")
+        problem = container.at("livenessProbe").key.problem("livenessProbe is the same as readinessProbe: a busy container is killed when it should only get no requests")
         yield problem.note("the readiness probe", container.at("readinessProbe").key)

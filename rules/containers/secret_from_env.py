@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def secret_from_env(container: Container, ctx: Context) -> Iterator[Problem]:
     for index, variable in enumerate(container.items("env")):
         if get(variable, ("valueFrom", "secretKeyRef")) is not None:
-            yield container.at("env", index, "valueFrom", "secretKeyRef").problem("children and crash reports inherit variables; a file does not travel")
+            yield container.at("env", index, "valueFrom", "secretKeyRef").problem("the Secret is exposed in environment variables, which child processes and crash reports inherit; mount it as a file")
     for index, source in enumerate(container.items("envFrom")):
         if get(source, ("secretRef",)) is not None:
-            yield container.at("envFrom", index, "secretRef").problem("children and crash reports inherit variables; a file does not travel")
+            yield container.at("envFrom", index, "secretRef").problem("the Secret is exposed in environment variables, which child processes and crash reports inherit; mount it as a file")

@@ -21,4 +21,4 @@ def no_budget(workload: Workload, ctx: Context) -> Iterator[Problem]:
     template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
     if template is None or ctx.world.selecting(template, "policy", "PodDisruptionBudget"):
         return
-    yield workload.at("metadata", "name").problem(f"drains may take all {workload.replicas} pods at once: no PodDisruptionBudget selects them")
+    yield workload.at("metadata", "name").problem(f"a drain may evict all {workload.replicas} pods at once: no PodDisruptionBudget selects them")

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=("kubescape:C-0263", "polaris:tlsSettingsMissing"))
 def ingress_without_tls(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     if not ingress.items("spec", "tls"):
-        yield ingress.at("metadata", "name").problem(f"{ingress.label} serves without encryption: it has no tls")
+        yield ingress.at("metadata", "name").problem(f"{ingress.label} serves without encryption: missing tls")

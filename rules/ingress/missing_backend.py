@@ -1,4 +1,4 @@
-"""An Ingress that sends to a Service which is not among the checked files."""
+"""An Ingress that sends to a Service which is not found in the checked files."""
 
 from __future__ import annotations
 

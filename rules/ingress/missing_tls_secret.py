@@ -1,4 +1,4 @@
-"""An Ingress whose TLS Secret is not among the checked files."""
+"""An Ingress whose TLS Secret is not found in the checked files."""
 
 from __future__ import annotations
 

@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def job_retries_for_nothing(job: Job, ctx: Context) -> Iterator[Problem]:
     limit = job.number("spec", "backoffLimit")
     if job.get("spec", "template", "spec", "restartPolicy") == "OnFailure" and limit is not None and limit > 0:
-        yield job.at("spec", "backoffLimit").problem(f"when the limit of {limit} is reached, the pod is deleted, and its logs with it")
+        yield job.at("spec", "backoffLimit").problem(f"after {limit} retries (backoffLimit) the pod is deleted, and its logs with it")

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @rule(on=CronJob, severity=Severity.INFO, since="0.1", presets="strict", aliases=("datree:CRONJOB_MISSING_CONCURRENCYPOLICY_KEY",))
 def runs_overlap(job: CronJob, ctx: Context) -> Iterator[Problem]:
     if (job.text("spec", "concurrencyPolicy") or "Allow") == "Allow":
-        yield job.at("spec", "concurrencyPolicy").problem("a run that takes long is joined by the next one: concurrencyPolicy is Allow")
+        yield job.at("spec", "concurrencyPolicy").problem("concurrencyPolicy is Allow: a run that takes long overlaps with the next one")

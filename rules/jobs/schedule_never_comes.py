@@ -18,4 +18,4 @@ def schedule_never_comes(job: CronJob, ctx: Context) -> Iterator[Problem]:
     except CronError:
         return  # the server tells of it
     if schedule.next(0) is None:
-        yield job.at("spec", "schedule").problem(f"{job.schedule} fits no date, so the job never runs")
+        yield job.at("spec", "schedule").problem(f"schedule {job.schedule} matches no date, so the job never runs")

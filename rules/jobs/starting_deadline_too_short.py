@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def starting_deadline_too_short(job: CronJob, ctx: Context) -> Iterator[Problem]:
     seconds = job.number("spec", "startingDeadlineSeconds")
     if seconds is not None and 0 <= seconds < 10:
-        yield job.at("spec", "startingDeadlineSeconds").problem(f"a deadline of {seconds} s is over before the controller looks, at least 10 are needed")
+        yield job.at("spec", "startingDeadlineSeconds").problem(f"a starting deadline of {seconds} s passes before the controller looks: at least 10 s are needed")

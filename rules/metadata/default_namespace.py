@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def default_namespace(view: Object, ctx: Context) -> Iterator[Problem]:
     if view.namespace == "default" and view.get("metadata", "namespace"):
-        yield view.at("metadata", "namespace").problem(f"{view.label} lands in the namespace default")
+        yield view.at("metadata", "namespace").problem(f"{view.label} is created in the namespace default")

@@ -19,12 +19,12 @@ def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
     by_files: dict[tuple[str, str], list[tuple[Resource, Resource]]] = {}
     for again, first in world.repeated:
         if again.path == first.path:
-            problem = again.at("metadata", "name").problem(f"{again.ref.label} is defined twice, the last one applied wins")
+            problem = again.at("metadata", "name").problem(f"{again.ref.label} is defined twice: the one applied last wins")
             yield problem.note("first defined here", first.at("metadata", "name"))
         elif belong_together(again, first):  # not two samples in one checkout
             by_files.setdefault((again.path, first.path), []).append((again, first))
     for shared in by_files.values():
-        yield _tell(shared, "the last one applied wins")
+        yield _tell(shared, "the one applied last wins")
     for alternative in world.alternatives:
         yield _tell(alternative.shared, "taken for alternatives, of which one is applied").note(alternative.evidence)
 

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @rule(on=FileDocument, severity=Severity.INFO, since="0.1", presets="strict")
 def empty_list(document: FileDocument, ctx: Context) -> Iterator[Problem]:
     if isinstance(document.value, dict) and document.value.get("kind") == "List" and document.value.get("items") in (None, []):
-        yield document.at("kind").problem("this list holds nothing")
+        yield document.at("kind").problem("the list has no items")

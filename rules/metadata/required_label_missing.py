@@ -24,4 +24,4 @@ class Options:
 def required_label_missing(workload: Workload, ctx: Context) -> Iterator[Problem]:
     lacking = [label for label in ctx.options.labels if label not in workload.labels]
     if lacking:
-        yield workload.at("metadata", "labels").problem(f"{workload.label} lacks {', '.join(lacking)}")
+        yield workload.at("metadata", "labels").problem(f"{workload.label} is missing the required label{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}")

@@ -24,7 +24,7 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
     way_out = "" if fact.unavailable else f", or allow one to be unavailable: {fact.path[-1]}.rollingUpdate"
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
     yield resource.at(*path).problem(
-        f"an update never finishes, {room}: {_first(fact.why)}",
+        f"the rollout never finishes, {room}: {_first(fact.why)}",
         help=f"leave room for one more pod{way_out}",
         facts={"updated": fact.updated, "wanted": fact.wanted, "available": fact.available, "surge": fact.surge, "unavailable": fact.unavailable, "why": fact.why},
     )

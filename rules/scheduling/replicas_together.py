@@ -21,4 +21,4 @@ def replicas_together(workload: Workload, ctx: Context) -> Iterator[Problem]:
     template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
     if template is None or template.items("topologySpreadConstraints") or get(template.spec, ("affinity", "podAntiAffinity")):
         return
-    yield workload.at("metadata", "name").problem(f"nothing keeps the {workload.replicas} pods from sharing one node")
+    yield workload.at("metadata", "name").problem(f"nothing keeps the {workload.replicas} replicas from running on one node")

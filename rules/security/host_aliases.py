@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), aliases=("kubesec:HostAliases", "trivy-checks:KSV-0007"))
 def host_aliases(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if template.items("hostAliases"):
-        yield template.at("spec", "hostAliases").problem("names here go past the cluster's DNS, and are out of date when an address changes")
+        yield template.at("spec", "hostAliases").problem("hostAliases bypass the cluster's DNS, and go stale when an address changes")

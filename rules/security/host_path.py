@@ -25,6 +25,6 @@ def host_path(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
             continue
         where = template.at("spec", "volumes", index, "hostPath", "path")
         if path.endswith(_SOCKETS):
-            yield where.error(f"{path} is the node's container runtime: whoever has it owns the node")
+            yield where.error(f"hostPath {path} is the socket of the node's container runtime: whoever has it owns the node")
         else:
-            yield where.problem(f"{path} is a folder of the node, which pods should not depend on")
+            yield where.problem(f"hostPath {path} mounts a folder of the node, which pods should not depend on")

@@ -19,4 +19,4 @@ def host_port(container: Container, ctx: Context) -> Iterator[Problem]:
         return
     for index, port in enumerate(container.items("ports")):
         if isinstance(port, dict) and isinstance(port.get("hostPort"), int) and port["hostPort"] > 0:
-            yield container.at("ports", index, "hostPort").problem(f"takes port {port['hostPort']} of its node: one such pod per node, open past all network policies")
+            yield container.at("ports", index, "hostPort").problem(f"hostPort {port['hostPort']} binds a port of the node: one such pod per node, and open past network policies")

@@ -20,4 +20,4 @@ def low_user_id(container: Container, ctx: Context) -> Iterator[Problem]:
     if context is None:
         context, place = container.template.get("securityContext", "runAsUser"), container.template.at("spec", "securityContext", "runAsUser")
     if isinstance(context, int) and not isinstance(context, bool) and 0 <= context < 10000:
-        yield place.problem(f"user {context} may be someone on the node, ids from 10000 on are not")
+        yield place.problem(f"runs as user id {context}, which may belong to a user of the node; ids from 10000 on do not")

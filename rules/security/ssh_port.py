@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 def ssh_port(container: Container, ctx: Context) -> Iterator[Problem]:
     for index, port in enumerate(container.items("ports")):
         if isinstance(port, dict) and port.get("containerPort") == 22 and port.get("protocol", "TCP") == "TCP":
-            yield container.at("ports", index, "containerPort").problem("port 22 is for SSH, which containers do without: kubectl exec does it, with a record")
+            yield container.at("ports", index, "containerPort").problem("port 22 is for SSH, which containers can do without: kubectl exec does the same, with a record")

@@ -14,4 +14,4 @@ if TYPE_CHECKING:
 @rule(on=Service, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=("trivy-checks:KSV-0108",))
 def external_ips(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.items("spec", "externalIPs"):
-        yield service.at("spec", "externalIPs").problem("traffic to these addresses ends here, whomever they belong to (CVE-2020-8554)")
+        yield service.at("spec", "externalIPs").problem("externalIPs take over traffic to these addresses, whoever owns them (CVE-2020-8554)")

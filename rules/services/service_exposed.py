@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def service_exposed(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.type in ("NodePort", "LoadBalancer"):
-        yield service.at("spec", "type").problem(f"{service.type} opens it to whoever reaches the {'nodes' if service.type == 'NodePort' else 'load balancer'}")
+        yield service.at("spec", "type").problem(f"type {service.type} exposes the Service to whoever reaches the {'nodes' if service.type == 'NodePort' else 'load balancer'}")

@@ -1,4 +1,4 @@
-"""A PersistentVolumeClaim that pods mount and that is not among the checked files."""
+"""A PersistentVolumeClaim that pods mount and that is not found in the checked files."""
 
 from __future__ import annotations
 

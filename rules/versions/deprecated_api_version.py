@@ -23,6 +23,6 @@ def deprecated_api_version(warning: ServerWarning, ctx: Context) -> Iterator[Pro
     if life is None:
         yield warning.at().problem(warning.words, facts=warning.facts)
         return
-    gone = f" and goes in 1.{life.removed}" if life.removed else ""
+    gone = f" and removed in 1.{life.removed}" if life.removed else ""
     hint = f"; use {' '.join(filter(None, (life.replacement, life.successor)))}" if life.replacement else ""
-    yield warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since 1.{life.deprecated}{gone}{hint}", facts=warning.facts)
+    yield warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}", facts=warning.facts)

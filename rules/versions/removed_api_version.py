@@ -29,7 +29,7 @@ def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     life = _LIVES[kind]
     if life is None or not life.is_removed_in(ctx.version[1]):
         return
-    text = f"{ref.api_version} {ref.kind} is gone since Kubernetes 1.{life.removed}"
+    text = f"{ref.api_version} {ref.kind} was removed in Kubernetes 1.{life.removed}"
     replacement, served = _successor(life, ctx)
     if not replacement:
         yield view.at("apiVersion").problem(f"{text}, and nothing replaces it", facts={"removed": f"1.{life.removed}"})

@@ -1,4 +1,4 @@
-"""An autoscaler whose target is not among the checked files."""
+"""An autoscaler whose target is not found in the checked files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
             continue  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
         near = world.near_name(group, kind, namespace, name)
         other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
-        text = f"scales {kind} {name}, which is not among the checked files"
+        text = f"scales {kind} {name}, which is not found in the checked files"
         if near is not None:
             yield reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
         elif other is not None:

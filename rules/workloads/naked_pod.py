@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def naked_pod(pod: Pod, ctx: Context) -> Iterator[Problem]:
     if not pod.get("metadata", "ownerReferences") and pod.text("spec", "restartPolicy") not in ("Never", "OnFailure"):
-        yield pod.at("kind").problem("nothing brings this pod back when its node goes", help="let a Deployment make it")
+        yield pod.at("kind").problem("nothing recreates this pod when its node is gone", help="let a Deployment make it")

@@ -5,7 +5,7 @@ import pytest
 
 from kubecheck import __version__
 
-BAD = "service.yaml:6:3: error: portz is no field of .spec; did you mean ports? [unknown-field]\n"
+BAD = "service.yaml:6:3: error: unknown field portz in .spec; did you mean ports? [unknown-field]\n"
 
 
 def test_a_clean_run(kubecheck):
@@ -36,7 +36,7 @@ def test_ignored_rules_do_not_run(kubecheck):
 
 def test_standard_input(kubecheck, folder):
     text = (folder / "service.yaml").read_bytes()
-    assert kubecheck("check", "-f", "line", "-", stdin=text)[:2] == (1, BAD.replace("service.yaml", "<stdin>"))
+    assert kubecheck("check", "-f", "line", "-", stdin=text)[:2] == (1, BAD.replace("service.yaml", "<stdin>").replace("unknown", "Service web: unknown", 1))
     assert kubecheck("check", "-f", "line", "--stdin-filename", "deploy/web.yaml", stdin=text)[1] == BAD.replace("service", "deploy/web")
 
 

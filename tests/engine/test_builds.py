@@ -85,13 +85,13 @@ def test_nothing_is_missing_where_a_part_of_the_build_was_left_out():
     rules = ("selector-matches-nothing", "left-out-of-build")
     files = {"web.yaml": WEB, "db.yaml": PAIR, "kustomization.yaml": "resources: [web.yaml, db.yaml]\n"}
     assert [each[:5] for each in told(files, *rules)] == [
-        ("db.yaml", 4, "warning", "selector-matches-nothing", "selects app=db, which no pod template carries"),
+        ("db.yaml", 4, "warning", "selector-matches-nothing", "Service db: selects app=db, which no pod template carries"),
     ]
     files["kustomization.yaml"] = f"resources: [web.yaml, db.yaml, '{REMOTE}']\n"
     assert [each[:5] for each in told(files, *rules)] == [
         (
             "db.yaml", 4, "info", "selector-matches-nothing",
-            "selects app=db, which no pod template carries that is known: a part of the build was left out",
+            "Service db: selects app=db, which no pod template carries that is known: a part of the build was left out",
         ),
         ("kustomization.yaml", 1, "info", "left-out-of-build", f"{REMOTE} is not downloaded, and not part of what is judged"),
     ]  # fmt: skip
@@ -122,7 +122,7 @@ def test_pods_that_only_another_overlay_has():
     assert told(files, "selector-matches-nothing") == [
         (
             "two/service.yaml", 4, "info", "selector-matches-nothing",
-            "selects app=web, which only pods in other folders or files carry, that may not be applied together with it",
+            "Service web: selects app=web, which only pods in other folders or files carry, that may not be applied together with it",
             ("pods of Deployment web",),
         ),
     ]  # fmt: skip

@@ -28,22 +28,22 @@ SELECTOR = "selector: {matchLabels: {app: agent}}"
 CASES = {
     "a misspelled field and what it holds": (
         "apiVersion: networking.k8s.io/v1\nkind: ServiceCIDR\nmetadata: {name: a}\nSpec: {cidrs: [10.200.0.0/24]}\n",
-        [("unknown-field", 4, 1, "Spec is no field of the object; did you mean spec?")],
+        [("unknown-field", 4, 1, "unknown field Spec in ServiceCIDR a; did you mean spec?")],
     ),
     "a misspelled field of several required ones": (
         (
             "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\n"
             "roleref: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}\n"
         ),
-        [("unknown-field", 4, 1, "roleref is no field of the object; did you mean roleRef?")],
+        [("unknown-field", 4, 1, "unknown field roleref in ClusterRoleBinding a; did you mean roleRef?")],
     ),
     "a misspelled field deep inside": (
         DAEMON_SET.format(selector=SELECTOR, more="").replace("containers:", "Containers:"),
-        [("unknown-field", 11, 7, "Containers is no field of .spec.template.spec; did you mean containers?")],
+        [("unknown-field", 11, 7, "unknown field Containers in .spec.template.spec; did you mean containers?")],
     ),
     "a misspelled selector": (
         DAEMON_SET.format(selector=SELECTOR.replace("selector", "Selector"), more=""),
-        [("unknown-field", 6, 3, "Selector is no field of .spec; did you mean selector?")],
+        [("unknown-field", 6, 3, "unknown field Selector in .spec; did you mean selector?")],
     ),
     "an unknown field beside another error": (
         DAEMON_SET.format(selector=SELECTOR, more=", imagePullPolicy: Often, colour: red"),
@@ -54,7 +54,7 @@ CASES = {
                 60,
                 '"Often" in .spec.template.spec.containers[0].imagePullPolicy is not one of Always, IfNotPresent, Never',
             ),
-            ("unknown-field", 12, 67, "colour is no field of .spec.template.spec.containers[0]"),
+            ("unknown-field", 12, 67, "unknown field colour in .spec.template.spec.containers[0]"),
         ],
     ),
     "a daemon set without a selector": (
@@ -63,14 +63,14 @@ CASES = {
     ),
     "a kind that a built-in group lacks": (
         "apiVersion: node.k8s.io/v1\nkind: Colour\nmetadata: {name: a}\n",
-        [("unknown-kind", 2, 7, "node.k8s.io/v1 Colour is no kind of Kubernetes 1.36")],
+        [("unknown-kind", 2, 7, "unknown kind Colour in node.k8s.io/v1: Kubernetes 1.36 has none of this name")],
     ),
     "a path that is a list": (
         (
             "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules:\n    - http:\n        paths:\n"
             "          - {path: [a], pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}\n"
         ),
-        [("wrong-type", 8, 20, '["a"] is a list, in .spec.rules[0].http.paths[0].path a text is needed: put it in quotes')],
+        [("wrong-type", 8, 20, '["a"] in .spec.rules[0].http.paths[0].path is a list, but a string is needed')],
     ),
 }
 
@@ -96,6 +96,34 @@ def test_expression_of_a_path_is_no_placeholder():
     (found,) = errors_of(text)
     assert found[0] == "invalid-value"
     assert "must not contain '..'" in found[3]
+
+
+LABELS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    a: x y\n    b/c/d: z\n    c: x y\n    -e: z\n    f: fine\n"
+KEYS = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\n  annotations: {a b: x, c d: x}\ndata: {a b: ''}\nstringData: {c d: '', e: ''}\n"
+COPIES = DAEMON_SET.format(selector=SELECTOR, more="").replace("  name: agent\n", "  name: agent\n  labels: {a: x y}\n").replace(": agent}\n", ": agent, a: x y}\n")
+ITEMS = (
+    "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a, finalizers: [a b, a b]}\n"
+    "spec: {accessModes: [Foo, ReadWriteOnce, Bar, Foo], resources: {requests: {storage: 1}}}\n"
+)
+SELECTORS = (
+    "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\n"
+    "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: x y, b: x y}}]}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (LABELS, [(6, 8), (7, 5), (8, 8), (9, 5)]),
+        (KEYS, [(5, 17), (5, 25), (6, 8), (7, 14)]),
+        (COPIES, [(5, 15), (10, 31)]),
+        (ITEMS, [(3, 34), (3, 39), (4, 22), (4, 42), (4, 47)]),
+        (SELECTORS, [(4, 60), (4, 68)]),
+    ],
+    ids=["labels", "keys", "copies", "items", "selectors"],
+)
+def test_each_bad_entry_is_told_of_at_its_place(text, places):
+    assert [place for _, *place, _ in map(list, errors_of(text))] == [list(each) for each in places]
 
 
 PRE_STOP = ", lifecycle: {preStop: {sleep: {seconds: 3600}}}"
@@ -143,7 +171,7 @@ def test_what_was_not_checked_is_no_cause_beside_an_unknown_field():
         " x-kubernetes-validations: [{rule: self.size > 0}]}}}}\n"
     )
     shop = "---\napiVersion: example.com/v1\nkind: Shop\nmetadata: {name: a}\nspec: {sise: 1}\n"
-    assert [(each[0], each[3]) for each in errors_of(definition + shop)] == [("unknown-field", "sise is no field of .spec; did you mean size?")]
+    assert [(each[0], each[3]) for each in errors_of(definition + shop)] == [("unknown-field", "unknown field sise in .spec; did you mean size?")]
 
 
 JSON_VALUES = st.recursive(

@@ -169,7 +169,7 @@ def test_loaded_is_not_reported():
 def test_one_cause_gives_one_finding():
     typo = POD.replace("containers:", "contaners:")
     assert [(each[0], each[3]) for each in told(check(typo, presets=(), select=["api_server"]))] == [
-        ("unknown-field", "contaners is no field of .spec; did you mean containers?")
+        ("unknown-field", "unknown field contaners in .spec; did you mean containers?")
     ]
 
 
@@ -272,7 +272,7 @@ def test_a_kustomize_patch_is_checked_for_what_it_has():
     ]  # fmt: skip
     # The patch lacks selector and image, which is fine; the image of the pod is tagged by the kustomization, whose build finds no Deployment.
     assert [each[:3] for each in told(report)] == [("build-refused", "patch.yaml", 4), ("unknown-field", "patch.yaml", 7)]
-    assert told(report)[1][3] == "replcas is no field of .spec; did you mean replicas?"
+    assert told(report)[1][3] == "unknown field replcas in .spec; did you mean replicas?"
 
 
 def test_a_dry_run_that_crashes_is_a_finding(monkeypatch):

@@ -55,3 +55,22 @@ def test_there_are_cases():
 def test_each_error_stands_at_its_place(name):
     assert WANTED[name]
     assert found_in(name) == WANTED[name]
+
+
+WEB = "apiVersion: v1\nkind: Service\nmetadata: {{name: web{0}}}\nspec: {{portz: [], ports: [{{port: 80}}]}}\n"
+SAID = "unknown field portz in .spec; did you mean ports?"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"web.yaml": WEB.format("")}, SAID),
+        ({"<stdin>": WEB.format("")}, f"Service web: {SAID}"),
+        ({"<stdin>": WEB.format(", namespace: shop")}, f"Service shop/web: {SAID}"),
+        ({"web.yaml": "apiVersion: v1\nkind: List\nitems:\n- " + WEB.format("").replace("\n", "\n  ")}, f"Service web: {SAID}"),
+        ({"web.yaml": WEB.format(""), "kustomization.yaml": "resources: [web.yaml]\nnamePrefix: a-\n"}, f"Service a-web: {SAID}"),
+    ],
+    ids=["file", "input", "namespace", "list", "build"],
+)
+def test_the_object_is_named_where_the_place_does_not_tell_it(files, message):
+    assert [each.message for each in kubecheck.check(files).findings if each.rule == "unknown-field"] == [message]

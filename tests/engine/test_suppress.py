@@ -96,7 +96,7 @@ def test_an_annotation_covers_its_object(word):
 def test_an_annotation_of_an_item_covers_the_item_only():
     item = "  - " + POD.rstrip().replace("\n", "\n    ") + "\n"
     annotated = item.replace("  name: web\n    spec", "  name: one\n      annotations: {kubecheck.io/ignore: images}\n    spec")
-    assert told("apiVersion: v1\nkind: List\nitems:\n" + annotated + item) == [("image-without-tag", 20, 18, 21, *TAG[4:])]
+    assert told("apiVersion: v1\nkind: List\nitems:\n" + annotated + item) == [("image-without-tag", 20, 18, 21, f"Pod web: {TAG[4]}", None)]
 
 
 def test_an_annotation_that_is_unused_is_told_of_at_itself():

@@ -21,7 +21,7 @@ def told(*texts, reported=None, overrides=()):
 
 
 def unknown(path, line=2, kind="Widget"):
-    return ("unknown-kind", path, line, f"example.com/v1 {kind} is not known, so its objects are not checked")
+    return ("unknown-kind", path, line, f"unknown kind {kind} in example.com/v1: its objects are not checked")
 
 
 OFF = [(["0.yaml"], Choice(ignore=["unknown-kind"]))]

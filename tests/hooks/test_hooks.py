@@ -142,7 +142,7 @@ def test_a_change_that_breaks_nothing_passes(project):
 def test_the_hook_for_all_tells_of_everything(project):
     done = commit_hook(project, "kubecheck-all", "--hook-stage", "manual", "--all-files")
     assert done.returncode == 1
-    assert "deploy/service.yaml:6:3: error: portz is no field of .spec" in done.stdout
+    assert "deploy/service.yaml:6:3: error: unknown field portz in .spec" in done.stdout
 
 
 def test_changed_files_without_a_manifest_are_no_fault(project):

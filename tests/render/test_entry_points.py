@@ -141,14 +141,14 @@ def test_what_an_application_lays_over_a_kustomization(repository):
         found = [each for each in check(".").findings if each.rule in ("image-without-tag", "build-refused", "image-name-unreadable")]
         return [(each.location.path, each.location.line, each.message) for each in found]
 
-    assert images("") == [("apps/web.yaml", 7, "registry.test/web has no tag, so whatever is latest runs")]
+    assert images("") == [("apps/web.yaml", 7, "Pod web: registry.test/web has no tag, so whatever is latest runs")]
     assert images(", kustomize: {images: ['registry.test/other:1.2']}") == images("")
     assert images(", kustomize: {images: ['registry.test/web:1.2']}") == []
     assert images(f", kustomize: {{images: ['registry.test/web@sha256:{'0' * 64}']}}") == []
     assert images(", kustomize: {images: ['registry.test/web=example.test/shop:1']}") == []
     assert images(", images: [{name: registry.test/web, newTag: '1'}]", FLUX) == []
     (path, line, message), = images(", kustomize: {images: ['registry.test/web=example.test/shop']}")
-    assert (path, line, message.partition(" ")[0]) == ("argo/app.yaml", 5, "example.test/shop")
+    assert (path, line, message.startswith("Pod web: example.test/shop has no tag")) == ("argo/app.yaml", 5, True)
 
 
 def test_applications_that_a_kustomization_builds_are_entry_points(repository):

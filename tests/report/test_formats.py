@@ -4,9 +4,11 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from kubecheck_rules import FOLDER
 
 from kubecheck.findings import Finding, Location, Report, Severity
-from kubecheck.report import FORMATS, Options, write
+from kubecheck.report import FORMATS, Description, Options, describe, write
+from kubecheck.sdk import rules_in
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 
@@ -144,3 +146,66 @@ def test_equal_findings_have_different_fingerprints_in_gitlab(report):
     report.findings = [report.findings[1], report.findings[1]]
     marks = [each["fingerprint"] for each in json.loads(written(report, "gitlab"))]
     assert len(set(marks)) == 2
+
+
+RULES = {
+    "selector-matches-nothing": Description("A Service without pods", "Clients get no answer.", Severity.ERROR, "https://kubecheck.io/rules/services/x"),
+    "single-replica": Description("A single pod", "", Severity.INFO, ""),
+}
+
+
+def described(report, form):
+    return write(report, form, Options(version="1.2.3", rules=RULES))
+
+
+def test_sarif_describes_the_rules(report):
+    selector, tag, single = sorted(json.loads(described(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"], key=lambda each: -len(each["id"]))
+    assert selector == {
+        "id": "selector-matches-nothing",
+        "help": {"text": "kubecheck explain selector-matches-nothing\nhttps://kubecheck.io/rules/services/x"},
+        "helpUri": "https://kubecheck.io/rules/services/x",
+        "shortDescription": {"text": "A Service without pods"},
+        "fullDescription": {"text": "Clients get no answer."},
+        "defaultConfiguration": {"level": "error"},
+    }
+    assert tag == {"id": "image-without-tag", "help": {"text": "kubecheck explain image-without-tag"}}
+    assert single == {
+        "id": "single-replica",
+        "help": {"text": "kubecheck explain single-replica"},
+        "shortDescription": {"text": "A single pod"},
+        "fullDescription": {"text": "A single pod"},
+        "defaultConfiguration": {"level": "note"},
+    }
+
+
+def test_sarif_with_descriptions_fits_the_official_schema(report):
+    with open(os.path.join(DATA, "sarif-schema-2.1.0.json"), encoding="utf-8") as file:
+        validator = jsonschema.Draft4Validator(json.load(file))
+    assert list(validator.iter_errors(json.loads(described(report, "sarif")))) == []
+
+
+def test_junit_describes_the_rules(report):
+    root = ET.fromstring(described(report, "junit"))
+    failure = root.find("testsuite[@name='web.yaml']/testcase/failure")
+    assert failure.text.endswith(
+        "\nselector-matches-nothing (error): A Service without pods\nClients get no answer.\nhttps://kubecheck.io/rules/services/x"
+    )
+    assert root.find("testsuite/testcase/system-out").text.endswith("\nsingle-replica (info): A single pod")
+
+
+def test_gitlab_describes_the_rules(report):
+    bodies = [each.get("content") for each in json.loads(described(report, "gitlab"))]
+    assert bodies == [
+        {"body": "A Service without pods.\n\nClients get no answer.\n\nhttps://kubecheck.io/rules/services/x"}, None, {"body": "A single pod."},
+    ]  # fmt: skip
+
+
+def test_the_rules_are_described_by_their_pages():
+    rules = rules_in("kubecheck_rules", FOLDER)
+    named = {rule.id: rule for rule in rules}
+    findings = [Finding(each, Severity.ERROR, "m", Location("a.yaml", 1, 1, 1, 2, 0, 1)) for each in ("wrong-type", "crashed-rule")]
+    (found,) = describe(Report(findings, [], {}), named).values()
+    assert (found.summary, found.severity) == (named["wrong-type"].summary, Severity.ERROR)
+    assert found.url == "https://kubecheck.io/rules/api_server/wrong-type"
+    assert found.why == named["wrong-type"].why
+    assert all(rule.why and "\n" not in rule.why for rule in rules)

@@ -209,8 +209,8 @@ class _Checker:
         if operand[0] == "object":
             if operand[1] == "Object" or operand[1].startswith("Object."):  # of admission policies: any field is there, and may be anything
                 return DYN
-            fields = self.objects.fields.get(operand[1], {})
-            return fields[field] if field in fields else self.error(node, f"undefined field '{field}'")
+            kind = self.objects.type_of_field(operand[1], field)
+            return self.error(node, f"undefined field '{field}'") if kind is None else kind
         if operand[0] == "var":
             self.fits(DYN, operand)
             return DYN

@@ -5,7 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/cel/common SchemaDeclType (MaxElements, MinSeriali
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.types import is_seen, unescape
+from kubecheck.schema.cel.types import escape, is_seen, unescape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,5 +79,8 @@ def step(schema: Schema, name: str, *, is_root: bool) -> Schema | None:
     properties = schema.get("properties") or {}
     if (is_root or schema.get("x-kubernetes-embedded-resource") is True) and name in ("apiVersion", "kind", "metadata"):
         return _META if name == "metadata" else _TEXT
-    found = properties.get(unescape(name))
+    plain = unescape(name)
+    if escape(plain) != name:  # a keyword as it is: types know it, sizes do not
+        return None
+    found = properties.get(plain)
     return found if is_seen(found) else None

@@ -25,7 +25,7 @@ TIMESTAMP: Type = ("timestamp",)
 DURATION: Type = ("duration",)
 _ESCAPES = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
 _SEEN = frozenset(("object", "string", "boolean", "number", "integer"))
-_KEYWORDS = frozenset((
+KEYWORDS = frozenset((
     "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
     "return", "var", "void", "while",
 ))  # fmt: skip
@@ -74,6 +74,15 @@ class Objects:
         self.fields[name] = fields
         return ("object", name)
 
+    def type_of_field(self, name: str, field: str) -> Type | None:
+        """The type of a field of an object type; a keyword of CEL stands for the field of that name, escaped or not.
+
+        Mirrors: DeclTypeProvider.FindStructFieldType.
+        """
+        fields = self.fields.get(name, {})
+        found = fields.get(field)
+        return fields.get(f"__{field}__") if found is None and field in KEYWORDS else found
+
 
 def escape(name: str) -> str | None:
     """A property's name as an identifier of CEL, or None when it cannot be one.
@@ -82,7 +91,7 @@ def escape(name: str) -> str | None:
     """
     if not name or name[0].isdigit() or not all(each.isascii() and (each.isalnum() or each in "_.-/") for each in name):
         return None
-    if name in _KEYWORDS:
+    if name in KEYWORDS:
         return f"__{name}__"
     escaped = name.replace("__", "__underscores__")
     return escaped.replace(".", "__dot__").replace("-", "__dash__").replace("/", "__slash__")
@@ -92,7 +101,7 @@ def unescape(name: str) -> str:
     """The property that an identifier stands for."""
     if "__" not in name:
         return name
-    if name.startswith("__") and name.endswith("__") and name[2:-2] in _KEYWORDS:
+    if name.startswith("__") and name.endswith("__") and name[2:-2] in KEYWORDS:
         return name[2:-2]
     for escaped, plain in _ESCAPES:
         name = name.replace(escaped, plain)

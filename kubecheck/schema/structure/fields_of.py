@@ -16,6 +16,8 @@ _TYPE_NAMES = {
 }  # fmt: skip
 _FACTS: list[str] = []
 _MOST_HOMES = 2
+# So many levels below an object a field is looked for: from the root of a Deployment down to its containers.
+_DEEPEST = 5
 
 
 def missing(kind: Kind, value: object) -> list[FieldError]:
@@ -84,9 +86,9 @@ def _codes(kind: Kind, code: str) -> dict[str, str]:
 
 
 def _having(kind: Kind, code: str, path: tuple[str | int, ...], name: str) -> list[tuple[str | int, ...]]:
-    """The objects that have the field: this one, else those one step below, else those two steps below."""
+    """The objects that have the field: this one, else those one step below, else those two steps below, and so on."""
     level: list[tuple[str, tuple[str | int, ...]]] = [(code, path)]
-    for _ in range(3):
+    for _ in range(_DEEPEST):
         found = [where for each, where in level if name in _codes(kind, each)]
         if found:
             return found

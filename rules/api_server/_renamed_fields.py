@@ -1,0 +1,43 @@
+"""Fields of API versions that are gone, under the name and at the place that they have now."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_TARGET = "target.{} with target.type: {}"
+# The old field, a field that its new neighbours must know, and where its value stands now.
+_FIELDS = {
+    ("serviceName", "service"): "service.name",
+    ("backend", "defaultBackend"): "defaultBackend",
+    ("metricName", "metric"): "metric.name",
+    ("metricSelector", "metric"): "metric.selector",
+    ("targetAverageUtilization", "target"): _TARGET.format("averageUtilization", "Utilization"),
+    ("targetAverageValue", "target"): _TARGET.format("averageValue", "AverageValue"),
+    ("targetValue", "target"): _TARGET.format("value", "Value"),
+    ("target", "describedObject"): "describedObject",
+    ("targetCPUUtilizationPercentage", "metrics"): "metrics: a metric of type Resource named cpu, with target.averageUtilization",
+    ("version", "versions"): "versions[0].name",
+    ("validation", "versions"): "versions[0].schema",
+    ("subresources", "versions"): "versions[0].subresources",
+    ("additionalPrinterColumns", "versions"): "versions[0].additionalPrinterColumns",
+    ("JSONPath", "jsonPath"): "jsonPath",
+    ("assuredConcurrencyShares", "nominalConcurrencyShares"): "nominalConcurrencyShares",
+    ("topology", "nodeName"): "nodeName and zone",
+    ("runtimeHandler", "handler"): "handler",
+}  # fmt: skip
+
+
+def renamed_field(path: tuple[str | int, ...], value: object, known: Collection[str]) -> str:
+    """Where the value of an unknown field stands in the API version of today, from the same parent; empty where nothing is known of it.
+
+    Args:
+        path: the field.
+        value: its value.
+        known: the fields that there are beside it.
+    """
+    name = path[-1] if path else ""
+    if name == "servicePort" and "service" in known:
+        return f"service.port.{'name' if isinstance(value, str) and not value.isdecimal() else 'number'}"
+    return next((now for (old, beside), now in _FIELDS.items() if old == name and beside in known), "")
