@@ -25,7 +25,7 @@ def missing_called_service(caller: ServiceCaller, ctx: Context) -> Iterator[Prob
             text = f"Service {missing.name} is not in namespace {namespace} but in {others[0].ref.namespace}, so the server's calls fail"
             yield caller.at(*field).problem(text).note(f"Service {missing.name}", others[0].at("metadata", "namespace"))
         elif any(each.ref.kind == "Service" for each in world.in_namespace(namespace)):
-            yield missing.reference.place.info(f"Service {missing.name} of namespace {namespace} is not among the checked files")
+            yield missing.reference.place.info(f"Service {missing.name} of namespace {namespace} is not found in the checked files")
     for reference in world.references(caller.resource):  # type: ignore[arg-type]  # the resource of a view is one
         service = world.by_key(reference.target) if reference.target[:2] in Service.kinds else None
         if service is not None:

@@ -1,4 +1,4 @@
-"""A route whose Gateway, or a Gateway whose GatewayClass, is not among the checked files."""
+"""A route whose Gateway, or a Gateway whose GatewayClass, is not found in the checked files."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def missing_parent(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
     key = (_GROUP, "GatewayClass", "", name or "")
     if view.kind != "Gateway" or not name or is_placeholder(name) or ctx.world.may_exist(key) or not ctx.world.of_kind(*key[:2]):
         return
-    near, place, text = ctx.world.near_name(*key), view.at("spec", "gatewayClassName"), f"GatewayClass {name} is not among the checked files"
+    near, place, text = ctx.world.near_name(*key), view.at("spec", "gatewayClassName"), f"GatewayClass {name} is not found in the checked files"
     yield place.problem(text) if near is None else place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")

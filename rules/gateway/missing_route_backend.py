@@ -1,4 +1,4 @@
-"""A route that sends to a Service which is not among the checked files."""
+"""A route that sends to a Service which is not found in the checked files."""
 
 from __future__ import annotations
 

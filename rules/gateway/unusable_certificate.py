@@ -29,7 +29,7 @@ def unusable_certificate(gateway: Gateway, ctx: Context) -> Iterator[Problem]:
         if missing.near:
             yield missing.problem()
         elif missing.has_siblings and not made:
-            yield missing.reference.place.info(f"Secret {missing.name} is not among the checked files")
+            yield missing.reference.place.info(f"Secret {missing.name} is not found in the checked files")
     for reference in ctx.world.references(gateway.resource):  # type: ignore[arg-type]  # the resource of a view is one
         found = ctx.world.by_key(reference.target) if reference.target[1] == "Secret" else None
         if found is not None:

@@ -1,4 +1,4 @@
-"""An Ingress whose IngressClass is not among the checked files."""
+"""An Ingress whose IngressClass is not found in the checked files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An owner of an object that is not among the checked files: the garbage collector deletes what has no owner."""
+"""An owner of an object that is not found in the checked files: the garbage collector deletes what has no owner."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def missing_owner(view: Object, ctx: Context) -> Iterator[Problem]:
         near = next((found for namespace in namespaces if (found := ctx.world.near_name(group, kind, namespace, name))), None)
         place = view.at("metadata", "ownerReferences", index, "name")
         if near:
-            yield place.problem(f"owner {kind} {name} is not among the checked files, {view.label} is deleted when it is not found; did you mean {near}?")
+            yield place.problem(f"owner {kind} {name} is not found in the checked files, {view.label} is deleted when it is not found; did you mean {near}?")
         else:
-            yield place.info(f"owner {kind} {name} is not among the checked files: {view.label} is deleted when it is not found")
+            yield place.info(f"owner {kind} {name} is not found in the checked files: {view.label} is deleted when it is not found")

@@ -21,6 +21,6 @@ def namespace_nearly_another(view: Object, ctx: Context) -> Iterator[Problem]:
     if near is not None and is_slip(written, near):
         found = ctx.world.get("", "Namespace", "", near)
         problem = view.at("metadata", "namespace").problem(
-            f"{view.kind} {view.name} is in namespace {written}, which is not among the checked files; did you mean {near}?", label=f"did you mean {near}?"
+            f"{view.kind} {view.name} is in namespace {written}, which is not found in the checked files; did you mean {near}?", label=f"did you mean {near}?"
         )
         yield problem.note(found.ref.label, found.at("metadata", "name")) if found is not None else problem

@@ -18,7 +18,7 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
         namespace = missing.reference.target[2]
         if missing.name == "default" or missing.maker is not None or _is_used(missing.reference, world):
             continue
-        text = f"ServiceAccount {missing.name} of namespace {namespace} is not among the checked files"
+        text = f"ServiceAccount {missing.name} of namespace {namespace} is not found in the checked files"
         if missing.nearest is not None:
             meant = f"did you mean {missing.near}?"
             problem = missing.reference.place.problem(f"{text}, so nobody gets these rights; {meant}", label=meant)

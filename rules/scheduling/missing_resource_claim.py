@@ -1,4 +1,4 @@
-"""A ResourceClaim or ResourceClaimTemplate that pods name and that is not among the checked files."""
+"""A ResourceClaim or ResourceClaimTemplate that pods name and that is not found in the checked files."""
 
 from __future__ import annotations
 

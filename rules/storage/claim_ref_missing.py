@@ -1,4 +1,4 @@
-"""A PersistentVolume that is kept for a claim which is not among the checked files."""
+"""A PersistentVolume that is kept for a claim which is not found in the checked files."""
 
 from __future__ import annotations
 
