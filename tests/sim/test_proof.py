@@ -170,6 +170,16 @@ class Nothing(proof._Selectors):
         pass
 
 
+class NoNames(set):
+    def add(self, name):
+        pass
+
+
+class NoCounts(dict):
+    def __setitem__(self, name, count):
+        pass
+
+
 def always(value):
     """A function that answers so, whatever it is asked."""
     return lambda *_: value
@@ -182,7 +192,7 @@ def forgotten(made):
 
 # What a condition of the proof is without, and a project that a full play then judges otherwise.
 WITHOUT = {
-    "bounds": (proof._Neighbourhood, "bounded", forgotten(type("Empty", (set,), {"add": always(None)})()), 3),
+    "bounds": (proof._Neighbourhood, "bounded", forgotten(NoNames()), 3),
     "budgets": (proof._Neighbourhood, "budgets", forgotten(Nothing()), 186),
     "labels that controllers add": (proof, "_ADDED", ("none",), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
     "claims": (proof, "_has_claims", always(False), [workload("StatefulSet", "web", volumeClaimTemplates=[CLAIM])]),
@@ -197,7 +207,7 @@ WITHOUT = {
     "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), 1133),
     "pods that end": (proof, "_stays", always(True), 236),
     "services": (proof._Neighbourhood, "served_by", always(frozenset()), 1),
-    "autoscalers": (proof._Neighbourhood, "scaled", forgotten({}), [workload("Deployment", "web"), scaler("a", 1), scaler("b", 4)]),
+    "autoscalers": (proof._Neighbourhood, "scaled", forgotten(NoCounts()), [workload("Deployment", "web"), scaler("a", 1), scaler("b", 4)]),
 }
 
 
