@@ -44,7 +44,7 @@ def _fold(word: str) -> str:
 
 def edit_distance(one: str, other: str, limit: int) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours between two words; ``limit`` when there are at least so many."""
-    if abs(len(one) - len(other)) >= limit:
+    if abs(len(one) - len(other)) >= limit or _fewest_edits(one, other) >= limit:
         return limit
     before: list[int] = []
     previous = list(range(len(other) + 1))
@@ -59,3 +59,14 @@ def edit_distance(one: str, other: str, limit: int) -> int:
             return limit
         before, previous = previous, current
     return min(previous[-1], limit)
+
+
+def _fewest_edits(one: str, other: str) -> int:
+    """How many edits there are at least: each letter that only one of the words has so often costs one, and a substitution pays for two."""
+    left = other
+    missing = 0
+    for letter in one:
+        shorter = left.replace(letter, "", 1)
+        missing += len(shorter) == len(left)
+        left = shorter
+    return max(missing, len(left))

@@ -72,7 +72,9 @@ def _needs_volume(claim: Resource) -> bool:
     return isinstance(spec, dict) and (spec.get("storageClassName") == "" or bool(spec.get("volumeName")))
 
 
-def play_scenes(world: World, profile: ClusterProfile, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
+def play_scenes(
+    world: World, profile: ClusterProfile, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False
+) -> Outcome:
     """What comes of playing each scene of a world by itself, as one outcome.
 
     Args:
@@ -80,11 +82,12 @@ def play_scenes(world: World, profile: ClusterProfile, plan: tuple[str, ...] | N
         profile: the cluster.
         plan: the steps; None for all.
         explain: a pod whose placement is explained.
+        proves: leave out what provably comes to no fact.
     """
     from kubecheck.sim.play.dry_run import EVERYTHING, simulate
 
     steps = EVERYTHING if plan is None else plan
-    outcomes = [simulate(_objects_of(resources), profile, steps, explain) for resources in world.scenes(has_nodes=not profile.elastic)]
+    outcomes = [simulate(_objects_of(resources), profile, steps, explain, proves=proves) for resources in world.scenes(has_nodes=not profile.elastic)]
     return outcomes[0].joined(outcomes[1:])
 
 

@@ -239,7 +239,7 @@ def model(loaded: Loaded, request: Request) -> Model:
     return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments)
 
 
-def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "") -> Outcome:
+def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False) -> Outcome:
     """The dry run of a world, in the cluster that is asked for.
 
     Args:
@@ -247,12 +247,13 @@ def play(world: World, request: Request, plan: tuple[str, ...] | None = None, ex
         request: what is asked: the cluster and the version.
         plan: the steps, of ``install``, ``update`` and ``drain``; None for all.
         explain: a pod whose placement is explained.
+        proves: leave out what provably comes to no fact.
     """
     from kubecheck.engine.dry_run import play_scenes
     from kubecheck.sim.profile import ClusterProfile
 
     profile = request.profile if request.profile is not None else ClusterProfile(request.version)
-    return play_scenes(world, profile, plan, explain)
+    return play_scenes(world, profile, plan, explain, proves=proves)
 
 
 def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examined:
@@ -264,7 +265,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
         from kubecheck.engine.places import crash
 
         try:
-            outcome = play(world, request) if can_get_stuck(world, request.profile) else None
+            outcome = play(world, request, proves=True) if can_get_stuck(world, request.profile) else None
         except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
             found.append(crash("dry-run", error, world.at()))
     scope = Scope(world, whole, request.profile, outcome)

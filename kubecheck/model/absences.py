@@ -8,6 +8,7 @@ from kubecheck.model.producers import maker_of_pods
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
+    from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
     from kubecheck.values.selector import Selector
@@ -49,9 +50,18 @@ def _hangs_on_placeholder(namespace: str, selector: Selector, world: World) -> b
     wanted = selector.exact_values()
     if any(map(is_placeholder, wanted.values())):
         return True
-    for template in world.pod_templates:
+    for template in _unfinished_templates(world):
         labels = template.labels
         filled = {key: wanted[key] for key, value in labels.items() if key in wanted and isinstance(value, str) and may_become(value, wanted[key])}
         if filled and template.resource.ref.namespace == namespace and selector.matches({**labels, **filled}):
             return True
     return False
+
+
+def _unfinished_templates(world: World) -> list[PodTemplate]:
+    """The pod templates of which a label is filled in later."""
+    found: list[PodTemplate] | None = world.kept.get(_unfinished_templates)
+    if found is None:
+        found = [each for each in world.pod_templates if any(isinstance(value, str) and is_placeholder(value) for value in each.labels.values())]
+        world.kept[_unfinished_templates] = found
+    return found

@@ -63,20 +63,26 @@ _COMMON_DOMAINS = frozenset(("k8s.io", "kubernetes.io", "x-k8s.io"))
 
 def maker_of_object(world: World, key: Key) -> Resource | None:
     """The custom resource of which an operator makes the object of that key, or None."""
+    makers: dict[tuple[str, str], list[Resource]] | None = world.kept.get(maker_of_object)
+    if makers is None:
+        makers = world.kept[maker_of_object] = {}
+        for resource in world.all_definitions:
+            if "." in resource.ref.group:
+                for made in _made_objects(resource):
+                    makers.setdefault(made, []).append(resource)
     _, kind, namespace, name = key
-    for resource in world.all_definitions:
-        if "." in resource.ref.group and resource.ref.namespace in ("", namespace) and name in _made_names(resource, kind):
-            return resource
-    return None
+    return next((each for each in makers.get((kind, name), ()) if each.ref.namespace in ("", namespace)), None)
 
 
-def _made_names(resource: Resource, kind: str) -> Iterator[str]:
-    """The names of the objects of a kind that come of a custom resource."""
-    for made, pattern in MADE_OBJECTS.get(resource.ref.key[:2], ()):
-        if made == kind:
-            yield from _texts_at(resource.value, pattern[1:].split(".")) if pattern.startswith(".") else (pattern.replace("{name}", resource.ref.name),)
-    if kind == "Secret":  # what Crossplane's providers write, whatever the resource
-        yield from _texts_at(resource.value, ["spec", "writeConnectionSecretToRef", "name"])
+def _made_objects(resource: Resource) -> Iterator[tuple[str, str]]:
+    """(kind, name) of the objects that come of a custom resource."""
+    for kind, pattern in MADE_OBJECTS.get(resource.ref.key[:2], ()):
+        if pattern.startswith("."):
+            yield from ((kind, name) for name in _texts_at(resource.value, pattern[1:].split(".")))
+        else:
+            yield kind, pattern.replace("{name}", resource.ref.name)
+    # What Crossplane's providers write, whatever the resource.
+    yield from (("Secret", name) for name in _texts_at(resource.value, ["spec", "writeConnectionSecretToRef", "name"]))
 
 
 def _texts_at(value: object, steps: list[str]) -> Iterator[str]:

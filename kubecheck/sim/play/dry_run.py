@@ -16,6 +16,7 @@ from kubecheck.sim.play.assumptions import MOST_PODS, ProbedKubelet, assume_volu
 from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import (
     BlockedDrain,
+    EmptyService,
     NotSettled,
     Outcome,
     RefusedPod,
@@ -50,7 +51,12 @@ _DRAIN_TRIES = 60
 
 
 def simulate(
-    objects: Iterable[dict[str, Any]], profile: ClusterProfile | None = None, plan: Iterable[str] = EVERYTHING, explain: str = ""
+    objects: Iterable[dict[str, Any]],
+    profile: ClusterProfile | None = None,
+    plan: Iterable[str] = EVERYTHING,
+    explain: str = "",
+    *,
+    proves: bool = False,
 ) -> Outcome:
     """Try manifests in a cluster.
 
@@ -60,6 +66,7 @@ def simulate(
         plan: What to do, of ``install``, ``update`` (each workload's template, one after another) and ``drain`` (each node).
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
+        proves: Leave out what provably comes to no fact: there are the same facts, but no placements of all pods.
     """
     written = [with_whole_numbers(value) for value in objects if _plays(value)]
     values = [bounded(value) for value in written]
@@ -73,7 +80,15 @@ def simulate(
         scheduler = profile.scheduler
         profile = ClusterProfile(profile.version, nodes, (), profile.objects, profile.ready_after, profile.accounts)
         profile.scheduler = scheduler
-    run = _Run(profile, [value for value in values if value["kind"] != "Node"])
+    played = [value for value in values if value["kind"] != "Node"]
+    served: set[tuple[str, str]] = set()
+    if proves and profile.elastic:
+        from kubecheck.sim.play.proof import prove
+
+        proof = prove([*profile.objects, *played])
+        given = set(map(id, profile.objects))
+        played, served = [value for value in proof.objects if id(value) not in given], proof.served
+    run = _Run(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
@@ -90,7 +105,8 @@ def simulate(
     assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster))
     if is_cut:
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
-    return Outcome(run.facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+    facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
+    return Outcome(facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
 
 
 def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:

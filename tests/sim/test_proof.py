@@ -1,0 +1,220 @@
+"""What is proven fine without a play, a full play finds fine: random projects are played both ways."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+
+from kubecheck.api.defaults import default
+from kubecheck.sim.play import proof
+from kubecheck.sim.play.dry_run import simulate
+
+NAMESPACES = ("shop", "tools")
+APPS = ("web", "db", "job")
+BIG = {"requests": {"cpu": "4", "memory": "8Gi"}, "limits": {"cpu": "4", "memory": "8Gi"}}
+
+
+def object_of(api_version, kind, name, namespace="", labels=None, **rest):
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {}), **({"labels": labels} if labels else {})}
+    return {"apiVersion": api_version, "kind": kind, "metadata": metadata, **rest}
+
+
+class Project:
+    """Makes the objects of a project by chance."""
+
+    def __init__(self, seed):
+        self.chance = random.Random(seed)
+        self.namespace = "shop"
+
+    def maybe(self, share):
+        return self.chance.random() < share
+
+    def objects(self):
+        made = [self.workload() for _ in range(self.chance.randint(1, 5))]
+        made += [self.neighbour() for _ in range(self.chance.randint(0, 4))]
+        return [default(each) for each in made]
+
+    def place(self):
+        return "shop" if self.maybe(0.85) else "tools"
+
+    def labels(self):
+        return {"app": self.chance.choice(APPS), **({"tier": "back"} if self.maybe(0.3) else {})}
+
+    def selector(self):
+        found = {"app": self.chance.choice(APPS)}
+        if self.maybe(0.1):
+            found[self.chance.choice(("pod-template-hash", "controller-revision-hash", "batch.kubernetes.io/job-name", "statefulset.kubernetes.io/pod-name"))] = "web-0"
+        return found
+
+    def name(self):
+        return self.chance.choice((*APPS, "web-0", "db-1", "a" * 41, "b" * 59)) if self.maybe(0.6) else f"app-{self.chance.randint(0, 9)}"
+
+    def pod(self, policy="Always"):
+        container = {"name": "c", "image": "registry.example.com/app:1"}
+        if self.maybe(0.3):
+            container["resources"] = BIG
+        if self.maybe(0.2):
+            container[self.chance.choice(("readinessProbe", "startupProbe"))] = {"tcpSocket": {"port": 1}, "initialDelaySeconds": self.chance.choice((5, 500, 5000))}
+        if self.maybe(0.1):
+            container["securityContext"] = {"privileged": True}
+        spec = {"containers": [container], "restartPolicy": policy}
+        if self.maybe(0.2):
+            spec["volumes"] = [{"name": "v", "persistentVolumeClaim": {"claimName": self.chance.choice(("data", "more"))}}]
+        if self.maybe(0.1):
+            spec[self.chance.choice(("priority", "preemptionPolicy", "runtimeClassName", "priorityClassName"))] = 7
+            spec = {key: {"preemptionPolicy": "Never", "runtimeClassName": "fast", "priorityClassName": "high"}.get(key, each) for key, each in spec.items()}
+        return spec
+
+    def workload(self):
+        kind = self.chance.choice(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod"))
+        labels, namespace, name = self.labels(), self.place(), self.name()
+        ends = kind in ("Job", "CronJob") or (kind == "Pod" and self.maybe(0.3))
+        template = {"metadata": {"labels": labels}, "spec": self.pod("Never" if ends else "Always")}
+        if kind == "Pod":
+            return object_of("v1", kind, name, namespace, labels, spec=template["spec"])
+        if kind == "CronJob":
+            return object_of("batch/v1", kind, name, namespace, spec={"schedule": "1 1 * * *", "jobTemplate": {"spec": {"template": template}}})
+        if kind == "Job":
+            return object_of("batch/v1", kind, name, namespace, spec={"template": template, "completions": self.chance.choice((1, 2))})
+        spec = {"template": template, "selector": {"matchLabels": {"app": labels["app"]}}}
+        if kind != "DaemonSet":
+            spec["replicas"] = self.chance.choice((0, 1, 1, 2, 3))
+        if kind == "StatefulSet" and self.maybe(0.3):
+            spec["volumeClaimTemplates"] = [{"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}]
+        if kind == "ReplicationController":
+            return object_of("v1", kind, name, namespace, labels, spec={**spec, "selector": {"app": labels["app"]}})
+        return object_of("apps/v1", kind, name, namespace, labels, spec=spec)
+
+    def neighbour(self):
+        namespace, name = self.place(), self.name()
+        kind = self.chance.choice(("quota", "range", "security", "budget", "service", "service", "autoscaler", "claim", "priority", "runtime", "account"))
+        if kind == "quota":
+            return object_of("v1", "ResourceQuota", name, namespace, spec={"hard": {self.chance.choice(("pods", "requests.cpu", "count/configmaps")): self.chance.choice(("0", "1", "9"))}})
+        if kind == "range":
+            return object_of("v1", "LimitRange", name, namespace, spec={"limits": [{"type": "Container", "max": {"cpu": self.chance.choice(("1", "9"))}}]})
+        if kind == "security":
+            return object_of("v1", "Namespace", namespace, labels={"pod-security.kubernetes.io/enforce": self.chance.choice(("baseline", "restricted", "privileged"))})
+        if kind == "budget":
+            return object_of("policy/v1", "PodDisruptionBudget", name, namespace, spec={"selector": {"matchLabels": self.selector()}, "minAvailable": self.chance.choice((0, 1, 2, "50%"))})
+        if kind == "service":
+            return object_of("v1", "Service", name, namespace, spec={"selector": self.selector(), "ports": [{"port": 80}]})
+        if kind == "autoscaler":
+            target = {"apiVersion": "apps/v1", "kind": self.chance.choice(("Deployment", "StatefulSet")), "name": self.chance.choice(APPS)}
+            return object_of("autoscaling/v2", "HorizontalPodAutoscaler", name, namespace, spec={"scaleTargetRef": target, "minReplicas": self.chance.choice((1, 4)), "maxReplicas": self.chance.choice((4, 6))})
+        if kind == "claim":
+            spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **({"storageClassName": ""} if self.maybe(0.5) else {})}
+            return object_of("v1", "PersistentVolumeClaim", self.chance.choice(("data", "more")), namespace, spec=spec)
+        if kind == "priority":
+            return object_of("scheduling.k8s.io/v1", "PriorityClass", "high", value=7, globalDefault=self.maybe(0.5))
+        if kind == "runtime":
+            return object_of("node.k8s.io/v1", "RuntimeClass", "fast", handler="fast", overhead={"podFixed": {"cpu": "1"}})
+        return object_of("v1", "ConfigMap", name, namespace, data={"a": "b"})
+
+
+def plain(value):
+    """A fact as plain values, to be compared."""
+    if isinstance(value, (str, int, float, type(None))):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    names = [name for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ())]
+    return (type(value).__name__, [(name, plain(getattr(value, name))) for name in names])
+
+
+def facts(outcome):
+    """All facts; names that the server makes up are numbered by how many it made up before, so their endings say nothing."""
+    return sorted(re.sub(r"-[bcdfghjklmnpqrstvwxz2-9]{5}(?=[\"'])", "-RANDOM", str(plain(each))) for each in outcome.facts)
+
+
+def differs(objects):
+    return facts(simulate(objects, proves=True)) != facts(simulate(objects))
+
+
+def differing(seeds):
+    return [seed for seed in seeds if differs(Project(seed).objects())]
+
+
+def workload(kind, name, **spec):
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}}
+    return object_of("apps/v1", kind, name, "shop", spec={"selector": {"matchLabels": {"app": name}}, "template": template, **spec})
+
+
+def scaler(name, count):
+    target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
+    return object_of("autoscaling/v2", "HorizontalPodAutoscaler", name, "shop", spec={"scaleTargetRef": target, "minReplicas": count, "maxReplicas": count})
+
+
+OF_ONE_POD = {"selector": {"matchLabels": {"statefulset.kubernetes.io/pod-name": "web-0"}}, "minAvailable": 1}
+CLAIM = {"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "storageClassName": "", "resources": {"requests": {"storage": "1Gi"}}}}
+
+
+def test_what_is_proven_comes_to_no_fact():
+    assert differing(range(300)) == []
+
+
+def test_most_is_proven_and_what_is_not_stays_in_order():
+    objects = Project(1).objects()
+    shares = []
+    for seed in range(60):
+        objects = Project(seed).objects()
+        left = proof.prove(objects).objects
+        assert [id(each) for each in objects if any(each is one for one in left)] == [id(each) for each in left]
+        shares.append(len(left) / len(objects))
+    assert 0.2 < sum(shares) / len(shares) < 0.8
+
+
+class Nothing(proof._Selectors):
+    def add(self, namespace, selector, name=""):
+        pass
+
+
+class NoNames(set):
+    def add(self, name):
+        pass
+
+
+class NoCounts(dict):
+    def __setitem__(self, name, count):
+        pass
+
+
+def always(value):
+    """A function that answers so, whatever it is asked."""
+    return lambda *_: value
+
+
+def forgotten(made):
+    """An attribute that stays what it was at first."""
+    return property(always(made), lambda *_: None)
+
+
+# What a condition of the proof is without, and a project that a full play then judges otherwise.
+WITHOUT = {
+    "bounds": (proof._Neighbourhood, "bounded", forgotten(NoNames()), 3),
+    "budgets": (proof._Neighbourhood, "budgets", forgotten(Nothing()), 186),
+    "labels that controllers add": (proof, "_ADDED", ("none",), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
+    "claims": (proof, "_has_claims", always(False), [workload("StatefulSet", "web", volumeClaimTemplates=[CLAIM])]),
+    "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 30),
+    "adopted": (proof._Neighbourhood, "adopting", forgotten(Nothing()), 2183),
+    "adopts": (proof._Neighbourhood, "_adopts", always(False), [
+        workload("ReplicaSet", "web"),
+        object_of("v1", "Pod", "lone", "shop", {"app": "web", "guarded": "yes"}, spec={"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}),
+        object_of("policy/v1", "PodDisruptionBudget", "lone", "shop", spec={"selector": {"matchLabels": {"guarded": "yes"}}, "maxUnavailable": 1}),
+    ]),
+    "long waits": (proof, "_is_quick", always(True), 619),
+    "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), 1133),
+    "pods that end": (proof, "_stays", always(True), 236),
+    "services": (proof._Neighbourhood, "served_by", always(frozenset()), 1),
+    "autoscalers": (proof._Neighbourhood, "scaled", forgotten(NoCounts()), [workload("Deployment", "web"), scaler("a", 1), scaler("b", 4)]),
+}
+
+
+@pytest.mark.parametrize("condition", WITHOUT)
+def test_each_condition_counts(condition, monkeypatch):
+    where, name, instead, project = WITHOUT[condition]
+    objects = Project(project).objects() if isinstance(project, int) else [default(each) for each in project]
+    assert not differs(objects)
+    monkeypatch.setattr(where, name, instead, raising=False)
+    assert differs(objects)
