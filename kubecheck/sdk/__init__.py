@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         WebhookConfiguration,
     )
     from kubecheck.documents.templates import is_placeholder, may_become
-    from kubecheck.model import api_resources, credentials, grants, namespace_security, policies, webhooks
+    from kubecheck.model import policies
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import MissingReference, Reference, ingress_backends, missing_references, route_backends
     from kubecheck.model.resource import Resource
+    from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
     from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
@@ -290,13 +291,13 @@ _LATE = {
     "near_values": "kubecheck.values",
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
-    "api_resources": "kubecheck.model",
-    "credentials": "kubecheck.model",
-    "grants": "kubecheck.model",
-    "namespace_security": "kubecheck.model",
+    "api_resources": "kubecheck.model.security",
+    "credentials": "kubecheck.model.security",
+    "grants": "kubecheck.model.security",
+    "namespace_security": "kubecheck.model.security",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
-    "webhooks": "kubecheck.model",
+    "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 
 

@@ -182,7 +182,8 @@ def test_what_controllers_set_takes_the_place_of_what_the_kustomization_has(repo
     (repository / "apps/web.yaml").write_text(WEB + "  - {name: db, image: registry.test/db}\n")
     (repository / "argo/app.yaml").write_text(FLUX % ", namePrefix: new-, images: [{name: registry.test/web, newName: example.test/shop}]")
     found = [each for each in check(".").findings if each.rule == "image-without-tag"]
-    assert [(each.object, each.message.partition(" ")[0]) for each in found] == [("Pod/default/new-web", "example.test/shop")]
+    words = "example.test/shop has no tag, so whatever is latest runs"
+    assert [(each.object, each.message) for each in found] == [("Pod/default/new-web", f"Pod new-web: {words}")]
 
 
 VARIABLES = """apiVersion: v1

@@ -124,8 +124,8 @@ def plain(value):
 
 
 def facts(outcome):
-    """All facts; names that the server makes up are numbered by how many it made up before, so their endings say nothing."""
-    return sorted(re.sub(r"-[bcdfghjklmnpqrstvwxz2-9]{5}(?=[\"'])", "-RANDOM", str(plain(each))) for each in outcome.facts)
+    """All facts. Endings of names that are made up count how many were before, and names of a CronJob's Jobs have the time: neither says anything."""
+    return sorted(re.sub(r"(?:-[0-9]{8})?-(?:[bcdfghjklmnpqrstvwxz2-9]{5})?(?=[\"'])", "-MADE-UP", str(plain(each))) for each in outcome.facts)
 
 
 def differs(objects):

@@ -1,0 +1,1 @@
+"""What has to do with rights, secrets and admission: grants, resources of the API, credentials, webhooks, Pod Security labels."""
