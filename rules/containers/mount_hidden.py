@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("volumeMounts",))
 def mount_hidden(container: Container, ctx: Context) -> Iterator[Problem]:
     seen: dict[str, tuple[int, str]] = {}
     for index, mount in enumerate(container.items("volumeMounts")):

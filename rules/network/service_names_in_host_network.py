@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("hostNetwork",))
 def service_names_in_host_network(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if template.get("hostNetwork") is not True:
         return

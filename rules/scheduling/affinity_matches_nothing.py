@@ -16,7 +16,7 @@ _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "prefe
 _OWN = "select the labels of the pods that are meant"
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("affinity",))
 def affinity_matches_nothing(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: interpodaffinity (satisfyPodAffinity, getMatchingAntiAffinityTopologyPairs) v1.36: a selector that is missing selects nothing."""
     if template.resource.ref.kind == "PodTemplate":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1")
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("topologySpreadConstraints",))
 def spread_counts_no_own_pods(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: podtopologyspread (getConstraints, countPodsMatchSelector) v1.36: a selector that is missing selects nothing."""
     if template.resource.ref.kind == "PodTemplate":

@@ -19,7 +19,7 @@ _CAPABILITIES = frozenset((
 ))  # fmt: skip
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1")
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("securityContext.capabilities",))
 def unknown_capability(container: Container, ctx: Context) -> Iterator[Problem]:
     for field, effect in (("add", "gets nothing by it"), ("drop", "keeps what was meant")):
         for index, name in enumerate(container.items("securityContext", "capabilities", field)):
