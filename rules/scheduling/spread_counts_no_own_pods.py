@@ -18,12 +18,8 @@ def spread_counts_no_own_pods(template: PodTemplate, ctx: Context) -> Iterator[P
         return
     for index, constraint in enumerate(template.items("topologySpreadConstraints")):
         written = mapping(constraint).get("labelSelector")
-        place = template.at("spec", "topologySpreadConstraints", index)
         if written is None:
-            if isinstance(constraint, dict):
-                text = "spreads nothing: without a labelSelector the constraint counts no pods, so no node is ever too full for it"
-                yield place.problem(text, help=f"select the pods' own labels{_own(template)}")
-            continue
+            continue  # the server itself warns of it: `null-label-selector`
         selector = label_selector(written)
         if selector.nothing or may_select(selector, template) or _is_unfinished(selector.exact_values(), template):
             continue

@@ -30,5 +30,7 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
             yield reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
         elif other is not None:
             yield reference.place.error(f"{text}; did you mean {other.ref.label} of {other.ref.api_version}?").note(other.ref.label, other.at("kind"))
+        elif "." in group and not group.endswith(".k8s.io") and not world.of_kind(group, kind):
+            yield reference.place.info(text)  # of a kind that a product brings, and with it the object
         else:
             yield reference.place.problem(text)
