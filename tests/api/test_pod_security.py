@@ -82,3 +82,10 @@ def test_values_of_annotations_are_quoted_as_go_does():
     metadata = {"annotations": {"container.apparmor.security.beta.kubernetes.io/web": 'a"b\n'}}
     named = r'"container.apparmor.security.beta.kubernetes.io/web="a\"b\n""'
     assert messages("baseline", GOOD, metadata=metadata) == [f"forbidden AppArmor profile (annotation must not set AppArmor profile type to {named})"]
+
+
+@pytest.mark.parametrize(("level", "name"), [("baseline", "non-default capabilities"), ("restricted", "unrestricted capabilities")])
+def test_an_item_that_is_null_reads_as_an_empty_text(level, name):
+    added = {"name": "web", "securityContext": {**GOOD["containers"][0]["securityContext"], "capabilities": {"drop": ["ALL"], "add": [None, "SYS_TIME"]}}}
+    words = f'{name} (container "web" must not include "", "SYS_TIME" in securityContext.capabilities.add)'
+    assert messages(level, {**GOOD, "containers": [added]}) == [words]

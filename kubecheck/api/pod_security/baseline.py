@@ -78,7 +78,7 @@ def _check_capabilities(metadata: dict[str, Any], spec: dict[str, Any]) -> Viola
     """Mirrors: capabilitiesBaseline_1_0."""
     bad, paths, forbidden = [], [], set()
     for container, path in each_container(spec):
-        added = set((security_context(container).get("capabilities") or {}).get("add") or ()) - _CAPABILITIES
+        added = {each or "" for each in (security_context(container).get("capabilities") or {}).get("add") or ()} - _CAPABILITIES  # null reads as an empty text
         if added:
             bad.append(name_of(container))
             forbidden |= added

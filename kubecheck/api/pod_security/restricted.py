@@ -47,7 +47,7 @@ def _check_restricted_capabilities(metadata: dict[str, Any], spec: dict[str, Any
         if "ALL" not in (capabilities.get("drop") or ()):
             keeping.append(name_of(container))
             paths.append((*path, "securityContext", "capabilities", "drop"))
-        added = set(capabilities.get("add") or ()) - {"NET_BIND_SERVICE"}
+        added = {each or "" for each in capabilities.get("add") or ()} - {"NET_BIND_SERVICE"}  # null reads as an empty text
         if added:
             adding.append(name_of(container))
             forbidden |= added
