@@ -7,14 +7,14 @@ from kubecheck.model.producers import maker_of_pods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.model.resource import Resource
+    from kubecheck.api.views.view import Located
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
     from kubecheck.values.selector import Selector
 
 
-def explain_absence(place: Place, text: str, resource: Resource, selector: Selector, world: World, model: Model) -> list[Problem] | None:
+def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
     """What is worth a note about pods that a selector does not find in a world; None where nothing explains that they are not there.
 
     Nothing is to be said where the object stands in another world as well and has its pods there, or where labels are filled in later.

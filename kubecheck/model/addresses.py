@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubecheck.api.views.view import Located
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
@@ -33,7 +34,7 @@ class Mention:
 
     __slots__ = ("address", "namespace", "path", "resource", "template", "text")
 
-    def __init__(self, resource: Resource, path: Path, text: str, address: ServiceAddress, template: PodTemplate | None) -> None:
+    def __init__(self, resource: Located, path: Path, text: str, address: ServiceAddress, template: PodTemplate | None) -> None:
         self.resource = resource
         self.path = path
         self.text = text
@@ -58,7 +59,7 @@ class Mention:
         return world.get("", "Service", self.namespace, self.address.name)
 
 
-def mentions_of(world: World, resource: Resource) -> list[Mention]:
+def mentions_of(world: World, resource: Located) -> list[Mention]:
     """The addresses that an object speaks of, in the order of its fields; worked out once in a world."""
     kept: dict[int, list[Mention]] = world.kept.setdefault(mentions_of, {})
     found = kept.get(id(resource))
@@ -71,7 +72,7 @@ def mentions_of(world: World, resource: Resource) -> list[Mention]:
     return found
 
 
-def _texts_of(world: World, resource: Resource) -> Iterator[tuple[Path, str, PodTemplate | None]]:
+def _texts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodTemplate | None]]:
     key = resource.ref.key[:2]
     for steps in _MAPS.get(key, ()):
         for name, text in strings(get(resource.value, steps)).items():

@@ -7,16 +7,16 @@ from kubecheck.api.views.kinds import Autoscaler
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.model.resource import Resource
+    from kubecheck.api.views.view import Located
     from kubecheck.model.world import World
 
 
-def autoscalers_of(resource: Resource, world: World) -> list[Autoscaler]:
+def autoscalers_of(resource: Located, world: World) -> list[Autoscaler]:
     """The autoscalers whose target an object is, in order."""
     return [Autoscaler(each.resource) for each in world.referrers(resource.ref.key) if each.resource.ref.key[:2] in Autoscaler.kinds]
 
 
-def pod_range(resource: Resource, world: World) -> tuple[int, int, Autoscaler | None] | None:
+def pod_range(resource: Located, world: World) -> tuple[int, int, Autoscaler | None] | None:
     """How many pods there are of a workload at least and at most, and the autoscaler that moves between the two.
 
     Returns:

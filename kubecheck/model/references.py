@@ -375,7 +375,7 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
         group: The API group of the kind.
         kind: The kind that is referred to.
     """
-    for reference in world.references(subject.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in world.references(subject.resource):
         if reference.optional or reference.target[:2] != (group, kind) or world.may_exist(reference.target):
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.api.views.view import Located
     from kubecheck.model.alternatives import Alternative
     from kubecheck.model.names import NameIndex
     from kubecheck.model.references import Reference
@@ -175,12 +176,12 @@ class World:
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 
-    def templates_of(self, resource: Resource) -> tuple[PodTemplate, ...]:
+    def templates_of(self, resource: Located) -> tuple[PodTemplate, ...]:
         """The pod templates of one object."""
         _ = self.pod_templates
         return (self._template_of or {}).get(id(resource), ())
 
-    def template_of(self, resource: Resource) -> PodTemplate | None:
+    def template_of(self, resource: Located) -> PodTemplate | None:
         """The first pod template of one object, or None."""
         templates = self.templates_of(resource)
         return templates[0] if templates else None
@@ -207,11 +208,11 @@ class World:
             return [template for template in candidates if may_select(selector, template)]
         return [template for template in candidates if selector.matches(template.labels)]
 
-    def references(self, resource: Resource) -> list[Reference]:
+    def references(self, resource: Located) -> list[Reference]:
         """What an object refers to."""
         found = self._references.get(id(resource))
         if found is None:
-            found = self._references[id(resource)] = references_of(resource)
+            found = self._references[id(resource)] = references_of(resource)  # type: ignore[arg-type]  # what views and rules hold are the world's own objects
         return found
 
     def referrers(self, key: Key) -> list[Reference]:

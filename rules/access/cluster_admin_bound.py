@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     "trivy-checks:KSV-0111",
 ))  # fmt: skip
 def cluster_admin_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
-    granted = grants.granted_rules(binding.resource, ctx.world)  # type: ignore[arg-type]  # the resource of a view is one
+    granted = grants.granted_rules(binding.resource, ctx.world)
     if not any(map(policy_rules.allows_everything, granted)):
         return
     names = ", ".join(str(subject.get("name")) for _, subject in binding.subjects) or "nobody yet"

@@ -16,7 +16,7 @@ _BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-au
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:role-binding-role-ref", "popeye:POP-1300"))
 def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
-    for reference in world.references(binding.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in world.references(binding.resource):
         group, kind, namespace, name = reference.target
         if kind not in ("Role", "ClusterRole") or world.may_exist(reference.target):
             continue

@@ -26,7 +26,7 @@ def missing_called_service(caller: ServiceCaller, ctx: Context) -> Iterator[Prob
             yield caller.at(*field).problem(text).note(f"Service {missing.name}", others[0].at("metadata", "namespace"))
         elif any(each.ref.kind == "Service" for each in world.in_namespace(namespace)):
             yield missing.reference.place.info(f"Service {missing.name} of namespace {namespace} is not found in the checked files")
-    for reference in world.references(caller.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in world.references(caller.resource):
         service = world.by_key(reference.target) if reference.target[:2] in Service.kinds else None
         if service is not None:
             yield from _of_service(reference, service, world)

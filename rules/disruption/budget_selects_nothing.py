@@ -18,5 +18,5 @@ def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterato
     if selector.nothing or not world.pod_templates or world.templates_matching(budget.namespace, selector):
         return
     place = budget.at("spec", "selector")
-    explained = explain_absence(place, f"protects {selector}", budget.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    explained = explain_absence(place, f"protects {selector}", budget.resource, selector, world, ctx.model)
     yield from [place.problem(f"protects {selector}, which no pod template carries")] if explained is None else explained

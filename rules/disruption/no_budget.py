@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def no_budget(workload: Workload, ctx: Context) -> Iterator[Problem]:
     if workload.kind not in ("Deployment", "StatefulSet") or (workload.replicas or 0) < 2:
         return
-    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(workload.resource)
     if template is None or ctx.world.selecting(template, "policy", "PodDisruptionBudget"):
         return
     yield workload.at("metadata", "name").problem(f"a drain may evict all {workload.replicas} pods at once: no PodDisruptionBudget selects them")

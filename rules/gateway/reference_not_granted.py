@@ -19,7 +19,7 @@ _WITHOUT = ((_GROUP, "Gateway"), (_GROUP, "GatewayClass"))
 def reference_not_granted(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
     """Mirrors: the condition RefNotPermitted of Gateway API 1.4."""
     world = ctx.world
-    for reference in world.references(view.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in world.references(view.resource):
         _, kind, namespace, name = reference.target
         if reference.target[:2] in _WITHOUT or namespace in ("", view.namespace) or is_placeholder(namespace) or world.is_partial:
             continue

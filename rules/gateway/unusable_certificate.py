@@ -30,7 +30,7 @@ def unusable_certificate(gateway: Gateway, ctx: Context) -> Iterator[Problem]:
             yield missing.problem()
         elif missing.has_siblings and not made:
             yield missing.reference.place.info(f"Secret {missing.name} is not found in the checked files")
-    for reference in ctx.world.references(gateway.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in ctx.world.references(gateway.resource):
         found = ctx.world.by_key(reference.target) if reference.target[1] == "Secret" else None
         if found is not None:
             secret = Secret(found)

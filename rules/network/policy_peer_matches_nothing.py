@@ -59,7 +59,7 @@ def _of_pods(policy: NetworkPolicy, path: tuple[str | int, ...], namespaces: lis
     place = policy.at(*path)
     where = f"namespace {namespaces[0]}" if len(namespaces) == 1 else "the namespaces of this peer"
     text = f"no pod template of {where} has {selector}"
-    if explain_absence(place, text, policy.resource, selector, world, ctx.model) is not None:  # type: ignore[arg-type]  # the resource of a view is one
+    if explain_absence(place, text, policy.resource, selector, world, ctx.model) is not None:
         return None
     for key, value in selector.exact_values().items():
         for namespace in namespaces:

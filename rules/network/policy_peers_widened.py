@@ -22,7 +22,7 @@ def policy_peers_widened(policy: NetworkPolicy, ctx: Context) -> Iterator[Proble
         other = (*path[:-1], 1 if path[-1] == 0 else 0)
         namespaces = label_selector(policy.get(*other, "namespaceSelector"))
         place = policy.at(*path)
-        if explain_absence(place, "", policy.resource, pods, ctx.world, ctx.model) is not None:  # type: ignore[arg-type]  # the resource of a view is one
+        if explain_absence(place, "", policy.resource, pods, ctx.world, ctx.model) is not None:
             continue
         which = "of all namespaces" if namespaces.is_empty else f"of namespaces with {namespaces}"
         yield place.problem(

@@ -21,5 +21,5 @@ def policy_selects_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Prob
     if selector.nothing or selector.is_empty or not world.pod_templates or world.templates_matching(policy.namespace, selector):
         return
     place = policy.at("spec", "podSelector")
-    explained = explain_absence(place, f"applies to {selector}", policy.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    explained = explain_absence(place, f"applies to {selector}", policy.resource, selector, world, ctx.model)
     yield from [place.problem(f"applies to {selector}, which no pod template carries")] if explained is None else explained

@@ -19,7 +19,7 @@ _VERBS = frozenset(("get", "list", "watch", "create", "update", "patch", "delete
 def binding_without_effect(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     if binding.kind != "RoleBinding" or binding.text("roleRef", "kind") != "ClusterRole":
         return
-    granted = grants.granted_rules(binding.resource, ctx.world)  # type: ignore[arg-type]  # the resource of a view is one
+    granted = grants.granted_rules(binding.resource, ctx.world)
     known = api_resources.api_resources(ctx.world, ctx.catalog)
     if granted and not any(_counts(each, known) for each in granted):
         yield binding.at("roleRef", "name").problem(

@@ -16,7 +16,7 @@ _DEADLINE, _NEVER = 600, 2147483647
 @rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True)
 def deadline_before_startup(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     """Mirrors: DeploymentTimedOut (pkg/controller/deployment/util): the clock starts anew with each pod that becomes ready."""
-    template = ctx.world.template_of(deployment.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(deployment.resource)
     written = deployment.number("spec", "progressDeadlineSeconds")
     deadline = _DEADLINE if written is None else written
     if template is None or deadline == _NEVER or deployment.get("spec", "paused") is True:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def partition_above_replicas(stateful_set: StatefulSet, ctx: Context) -> Iterator[Problem]:
     """Mirrors: updateStatefulSet, updateStatefulSetAfterInvariantEstablished (pkg/controller/statefulset) v1.36, which count pods, not ordinals."""
     partition = stateful_set.number("spec", "updateStrategy", "rollingUpdate", "partition")
-    pods = pod_range(stateful_set.resource, ctx.world)  # type: ignore[arg-type]  # the resource of a view is one
+    pods = pod_range(stateful_set.resource, ctx.world)
     if partition is None or pods is None or not 0 < pods[1] <= partition or stateful_set.text("spec", "updateStrategy", "type") == "OnDelete":
         return
     most = f"{'at most ' if pods[2] else ''}{pods[1]} pod{'s' if pods[1] > 1 else ''}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     "kube-linter:no-rolling-update-strategy", "kube-score:deployment-strategy", "kubescape:C-0305",
 ))  # fmt: skip
 def recreated_behind_service(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
-    template = ctx.world.template_of(deployment.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(deployment.resource)
     why = _why_all_go(deployment)
     if template is None or not why:
         return

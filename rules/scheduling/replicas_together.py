@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def replicas_together(workload: Workload, ctx: Context) -> Iterator[Problem]:
     if workload.kind not in ("Deployment", "StatefulSet") or (workload.replicas or 0) < 2:
         return
-    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(workload.resource)
     if template is None or template.items("topologySpreadConstraints") or get(template.spec, ("affinity", "podAntiAffinity")):
         return
     yield workload.at("metadata", "name").problem(f"nothing keeps the {workload.replicas} replicas from running on one node")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
 def address_names_no_service(view: Object, ctx: Context) -> Iterator[Problem]:
-    for mention in mentions_of(ctx.world, view.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for mention in mentions_of(ctx.world, view.resource):
         if not _is_there(mention, ctx.world):
             problem = _tell(mention, ctx.world)
             if problem is not None:

@@ -25,7 +25,7 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         return
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     place = service.at("spec", "selector")
-    explained = explain_absence(place, f"selects {wanted}", service.resource, selector, world, ctx.model)  # type: ignore[arg-type]  # the resource of a view is one
+    explained = explain_absence(place, f"selects {wanted}", service.resource, selector, world, ctx.model)
     if explained is not None:
         yield from explained
         return

@@ -26,7 +26,7 @@ def stateful_set_without_headless_service(workload: StatefulSet, ctx: Context) -
 
 def _tell_of_no_name(workload: StatefulSet, ctx: Context) -> Iterator[Problem]:
     """Without serviceName pods have no names of their own, whichever Service selects them: a problem where such names are used."""
-    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(workload.resource)
     for resource in () if template is None else ctx.world.selecting(template, "", "Service"):
         used = pod_names_used(ctx.world, workload.namespace, resource.ref.name)
         if used is not None and used.address.host.startswith(f"{workload.name}-"):
@@ -64,6 +64,6 @@ def _tell_of(workload: StatefulSet, service: Service, used: Mention | None, ctx:
 
 def _selects(workload: StatefulSet, service: Service, ctx: Context) -> bool:
     """Whether the Service selects the pods of the workload; one without selector has endpoints of its own."""
-    template = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+    template = ctx.world.template_of(workload.resource)
     selector = map_selector(service.get("spec", "selector"))
     return template is None or selector.nothing or selector.matches(template.labels)

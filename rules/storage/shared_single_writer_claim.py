@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, Reference, Resource
+    from kubecheck.sdk import Context, Problem, Reference
 
 _ONE_NODE, _ONE_POD = "ReadWriteOnce", "ReadWriteOncePod"
 
@@ -16,27 +16,26 @@ _ONE_NODE, _ONE_POD = "ReadWriteOnce", "ReadWriteOncePod"
 @rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True)
 def shared_single_writer_claim(workload: Workload, ctx: Context) -> Iterator[Problem]:
     """Mirrors: checkPodsVolumes of the attach-detach controller, VolumeRestrictions, resolve of maxSurge and maxUnavailable v1.36."""
-    resource: Resource = workload.resource  # type: ignore[assignment]  # the resource of a view is one
-    for reference in ctx.world.references(resource):
+    for reference in ctx.world.references(workload.resource):
         found = ctx.world.by_key(reference.target) if reference.target[1] == "PersistentVolumeClaim" else None
         modes = PersistentVolumeClaim(found).access_modes if found is not None else []
         if found is not None and modes and set(modes) <= {_ONE_NODE, _ONE_POD}:
-            yield from _told(workload, resource, reference, PersistentVolumeClaim(found), ctx)
+            yield from _told(workload, reference, PersistentVolumeClaim(found), ctx)
 
 
-def _told(workload: Workload, resource: Resource, reference: Reference, claim: PersistentVolumeClaim, ctx: Context) -> Iterator[Problem]:
+def _told(workload: Workload, reference: Reference, claim: PersistentVolumeClaim, ctx: Context) -> Iterator[Problem]:
     from kubecheck.sdk import pod_range  # only where there is such a claim
 
     from ._meeting import held_by_dry_run, may_surge, never_attached, stay_together
 
-    is_everywhere, pods = workload.kind == "DaemonSet", pod_range(resource, ctx.world)
+    is_everywhere, pods = workload.kind == "DaemonSet", pod_range(workload.resource, ctx.world)
     most = 2 if is_everywhere else pods[1] if pods is not None else 0
     if reference.template is None or most == 0 or (most == 1 and not may_surge(workload)):
         return
     is_for_one_pod = _ONE_NODE not in claim.access_modes
     if not is_for_one_pod and (stay_together(reference.template, ctx) or never_attached(claim, ctx)):
         return
-    if held_by_dry_run(resource.ref, ctx) is False:
+    if held_by_dry_run(workload.resource.ref, ctx) is False:
         return
     count = f"up to {most}" if pods is not None and pods[2] is not None else str(most)
     why = f"{count} pods share {claim.label}" if most > 1 else f"an update starts a second pod with {claim.label}"

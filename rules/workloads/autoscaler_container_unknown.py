@@ -22,7 +22,7 @@ _INJECTED = frozenset((
 @rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True)
 def autoscaler_container_unknown(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
-    target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)  # type: ignore[arg-type]  # the resource of a view is one
+    target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)
     template = world.template_of(target) if target is not None else None
     if target is None or template is None:
         return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
-    for reference in world.references(autoscaler.resource):  # type: ignore[arg-type]  # the resource of a view is one
+    for reference in world.references(autoscaler.resource):
         group, kind, namespace, name = reference.target
         if world.may_exist(reference.target) or why_not_scalable(group, kind, ctx) is not None:
             continue  # `autoscaler-target-not-scalable` tells of kinds that nothing scales

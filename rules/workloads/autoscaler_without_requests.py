@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True)
 def autoscaler_without_requests(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
-    target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)  # type: ignore[arg-type]  # as above
+    target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)
     template = world.template_of(target) if target is not None else None
     if target is None or template is None:
         return

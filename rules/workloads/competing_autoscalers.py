@@ -17,7 +17,7 @@ _VERTICAL = ("autoscaling.k8s.io", "VerticalPodAutoscaler")
 
 @rule(on=AnyAutoscaler, severity=Severity.WARNING, since="0.1", joins=True)
 def competing_autoscalers(autoscaler: AnyAutoscaler, ctx: Context) -> Iterator[Problem]:
-    own: Resource = autoscaler.resource  # type: ignore[assignment]  # the resource of a view is one
+    own = autoscaler.resource
     for reference in ctx.world.references(own):
         for other in ctx.world.referrers(reference.target):
             if other.resource is own:

@@ -25,7 +25,7 @@ def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]
             continue
         if not belong_together(workload.resource, other):
             continue
-        own = ctx.world.template_of(workload.resource)  # type: ignore[arg-type]  # the resource of a view is one
+        own = ctx.world.template_of(workload.resource)
         theirs = label_selector(Workload(other).selector)
         if own is not None and theirs.matches(own.labels) and other.ref.key < ref.key:
             continue  # both ways, and told of at the other one

@@ -23,7 +23,7 @@ def replicas_under_autoscaler(workload: Workload, ctx: Context) -> Iterator[Prob
         return
     from kubecheck.sdk import autoscalers_of  # only where something names the workload
 
-    autoscaler = next(iter(autoscalers_of(workload.resource, ctx.world)), None)  # type: ignore[arg-type]  # the resource of a view is one
+    autoscaler = next(iter(autoscalers_of(workload.resource, ctx.world)), None)
     if autoscaler is None:
         return
     least, most, place = autoscaler.minimum, autoscaler.maximum, workload.at("spec", "replicas")

@@ -25,6 +25,6 @@ def single_replica(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     replicas = deployment.replicas
     if replicas is None or replicas == 0 or replicas >= ctx.options.minimum:
         return
-    if autoscalers_of(deployment.resource, ctx.world):  # type: ignore[arg-type]  # the resource of a view is one
+    if autoscalers_of(deployment.resource, ctx.world):
         return
     yield deployment.at("spec", "replicas").problem(f"{replicas} pod{'s' if replicas > 1 else ''}, at least {ctx.options.minimum} are needed to go on without one")

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.api.views.view import Located
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
 
@@ -19,7 +20,7 @@ _BUILT_IN: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def granted_rules(binding: Resource, world: World) -> list[dict[str, Any]]:
+def granted_rules(binding: Located, world: World) -> list[dict[str, Any]]:
     """The rules of the role that a RoleBinding or ClusterRoleBinding names, as far as the files or the server itself hold it.
 
     Mirrors: DefaultRuleResolver.GetRoleReferenceRules.
