@@ -23,7 +23,6 @@ _BOUNDS = (
     ("", "LimitRange"), ("", "Node"), ("", "PersistentVolume"), ("", "ResourceQuota"), ("policy", "PodDisruptionBudget"),
     ("storage.k8s.io", "StorageClass"),
 )  # fmt: skip
-_ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
@@ -41,8 +40,12 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
         return True
     if any(_binds(each) for group, kind in _BOUNDS for each in world.of_kind(group, kind)):
         return True
-    if any(_ENFORCE in mapping(get(each.value, ("metadata", "labels"))) for each in world.of_kind("", "Namespace")):
-        return True
+    namespaces = world.of_kind("", "Namespace")
+    if namespaces:
+        from kubecheck.api.admission.pod_security import ENFORCE
+
+        if any(ENFORCE in mapping(get(each.value, ("metadata", "labels"))) for each in namespaces):
+            return True
     return any(_is_choosy(template) for template in world.pod_templates)
 
 

@@ -165,11 +165,6 @@ def test_most_is_proven_and_what_is_not_stays_in_order():
     assert 0.2 < sum(shares) / len(shares) < 0.8
 
 
-class Nothing(proof._Selectors):
-    def add(self, namespace, selector, name=""):
-        pass
-
-
 class NoNames(set):
     def add(self, name):
         pass
@@ -193,11 +188,11 @@ def forgotten(made):
 # What a condition of the proof is without, and a project that a full play then judges otherwise.
 WITHOUT = {
     "bounds": (proof._Neighbourhood, "bounded", forgotten(NoNames()), 3),
-    "budgets": (proof._Neighbourhood, "budgets", forgotten(Nothing()), 186),
-    "labels that controllers add": (proof, "_ADDED", ("none",), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
+    "budgets": (proof, "_GUARDING", frozenset(("Service",)), 186),
+    "labels that controllers add": (proof, "names_given_label", always(False), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
     "claims": (proof, "_has_claims", always(False), [workload("StatefulSet", "web", volumeClaimTemplates=[CLAIM])]),
     "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 30),
-    "adopted": (proof._Neighbourhood, "adopting", forgotten(Nothing()), 2183),
+    "adopted": (proof, "_ADOPTING", {}, 2183),
     "adopts": (proof._Neighbourhood, "_adopts", always(False), [
         workload("ReplicaSet", "web"),
         object_of("v1", "Pod", "lone", "shop", {"app": "web", "guarded": "yes"}, spec={"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}),

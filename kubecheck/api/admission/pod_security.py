@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.api.admission import Lister
 
-_ENFORCE = "pod-security.kubernetes.io/enforce"
+ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 def validate(pod: dict[str, Any], lister: Lister) -> None:
@@ -21,7 +21,7 @@ def validate(pod: dict[str, Any], lister: Lister) -> None:
     """
     namespace = lister.get("", "Namespace", "", pod["metadata"]["namespace"])
     labels = {} if namespace is None else namespace["metadata"].get("labels") or {}
-    if not any(key.startswith(_ENFORCE) for key in labels):
+    if not any(key.startswith(ENFORCE) for key in labels):
         return
     from kubecheck.api.pod_security_admission import admit, namespace_policy
 

@@ -82,7 +82,7 @@ class LabelIndex:
         for key, text in self._labels.pop(name, {}).items():
             self._names[name[0], key, text].pop(name, None)
 
-    def candidates(self, kind: str, namespace: str, selector: dict[str, Any]) -> list[Name] | None:
+    def candidates(self, kind: str, namespace: str, selector: dict[str, Any] | None) -> list[Name] | None:
         """The pods that have the label a selector is filed under; None where it demands no single one."""
         key, value = _anchor(kind, selector)
         return None if not key else list(self._names.get((namespace, key, value), _NOTHING))

@@ -124,7 +124,7 @@ def bounded(value: Object) -> Object:
 
 def create_claims(cluster: Cluster, everything: list[Object]) -> None:
     """Claims that pods name and nobody defines: they are taken to be there, as whatever else comes from elsewhere."""
-    known = {(_namespace_of(value), value["metadata"]["name"]) for value in everything if value["kind"] == "PersistentVolumeClaim"}
+    known = {(namespace_of(value), value["metadata"]["name"]) for value in everything if value["kind"] == "PersistentVolumeClaim"}
     made = [value for value in everything if value["kind"] == "StatefulSet" and (value.get("spec") or {}).get("volumeClaimTemplates")]
     prefixes = tuple(
         f"{(template.get('metadata') or {}).get('name')}-{value['metadata']['name']}-" for value in made for template in value["spec"]["volumeClaimTemplates"]
@@ -132,7 +132,7 @@ def create_claims(cluster: Cluster, everything: list[Object]) -> None:
     for value in everything:
         for volume in _volumes_of(value):
             name = get(volume, ("persistentVolumeClaim", "claimName"))
-            key = (_namespace_of(value), name)
+            key = (namespace_of(value), name)
             if not name or key in known or name.startswith(prefixes):
                 continue
             known.add(key)
@@ -149,7 +149,8 @@ def _volumes_of(value: Object) -> list[Any]:
     return items(get(value, (*template_path(value["kind"]), "spec", "volumes")))
 
 
-def _namespace_of(value: Object) -> str:
+def namespace_of(value: Object) -> str:
+    """The namespace that an object is in, or goes to."""
     return str(value["metadata"].get("namespace") or "default")
 
 

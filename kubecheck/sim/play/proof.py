@@ -6,9 +6,14 @@ it shares (claims, budgets, other controllers' selectors), and time.
 
 from __future__ import annotations
 
+from kubecheck.api.admission.pod_security import ENFORCE
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
+from kubecheck.model.given_labels import names_given_label
+from kubecheck.model.world import labels_of
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.play.assumptions import namespace_of, template_path
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
@@ -18,18 +23,14 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.objects.store import Object
 
-_ENFORCE = "pod-security.kubernetes.io/enforce"
-_TEMPLATES = {kind: path for (_, kind), path in POD_TEMPLATE_PATHS.items() if kind != "PodTemplate"}
+_WORKLOADS = frozenset([kind for _, kind in POD_TEMPLATE_PATHS if kind != "PodTemplate"])
 # What controllers take under their wing that carries the labels of their selector and has no controller.
 _ADOPTED = {"Deployment": "ReplicaSet", "ReplicaSet": "Pod", "ReplicationController": "Pod", "StatefulSet": "Pod", "DaemonSet": "Pod", "Job": "Pod"}
+_ADOPTING = {each: [kind for kind, adopted in _ADOPTED.items() if adopted == each] for each in _ADOPTED.values()}
+_GUARDING = frozenset(("PodDisruptionBudget", "Service"))
 _LONGEST_WAIT = 600.0  # seconds, half of what is waited for
 _OWN_CLAIMS = ("persistentVolumeClaim", "ephemeral")
 _DECIDED_BY_ADMISSION = ("overhead", "preemptionPolicy", "priority", "resourceClaims", "runtimeClassName", "schedulingGates", "schedulerName")
-# Labels that controllers put on pods, which no template has.
-_ADDED = (
-    "apps.kubernetes.io/pod-index", "batch.kubernetes.io/", "controller-revision-hash", "controller-uid", "job-name", "pod-template-generation",
-    "pod-template-hash", "statefulset.kubernetes.io/pod-name",
-)  # fmt: skip
 
 
 class Proof:
@@ -53,137 +54,92 @@ def prove(objects: list[Object]) -> Proof:
     Mirrors: nothing of Kubernetes, but the dry run: whatever is left out, it finds nothing about. Each condition is one of `_Neighbourhood`.
     """
     around = _Neighbourhood(objects)
-    names = {kind: {_key(each) for each in objects if each["kind"] == kind and not around.is_proven(each)} for kind in _TEMPLATES}
-    left: list[Object] = []
-    out: list[Object] = []
-    for each in objects:
-        kind = each["kind"]
-        if kind in _TEMPLATES:
-            (left if _key(each) in names[kind] else out).append(each)
-        elif kind not in ("ConfigMap", "Secret") or _namespace(each) in around.bounded:
-            left.append(each)
-    gone = {(each["kind"], *_key(each)) for each in out}
-    left = [each for each in left if each["kind"] != "HorizontalPodAutoscaler" or _target(each) not in gone]
-    return Proof(left, around.served_by(out))
-
-
-class _Selectors:
-    """Selectors by what they ask for, so that of many only a few are compared with the labels of a pod."""
-
-    def __init__(self) -> None:
-        self._by_pair: dict[tuple[str, str, str], list[tuple[Selector, str]]] = {}
-        self._others: dict[str, list[tuple[Selector, str]]] = {}
-        self.asks_for_added: set[str] = set()
-
-    def add(self, namespace: str, selector: Selector, name: str = "") -> None:
-        """Keeps the selector of an object in a namespace."""
-        if selector.nothing:
-            return
-        if any(key.startswith(_ADDED) for key in (*selector.equalities, *(each.key for each in selector.requirements))):
-            self.asks_for_added.add(namespace)
-        pair = next(iter(selector.equalities.items()), None)
-        if pair is None:
-            self._others.setdefault(namespace, []).append((selector, name))
-        else:
-            self._by_pair.setdefault((namespace, *pair), []).append((selector, name))
-
-    def matching(self, namespace: str, labels: dict[str, str]) -> list[str]:
-        """The names of the objects that select what has these labels."""
-        found = [each for pair in labels.items() for each in self._by_pair.get((namespace, *pair), ())]
-        return [name for selector, name in (*found, *self._others.get(namespace, ())) if selector.matches(labels)]
-
-
-class _LabelSets:
-    """Labels of objects, to be found by selectors."""
-
-    def __init__(self) -> None:
-        self._by_pair: dict[tuple[str, str, str], list[dict[str, str]]] = {}
-        self._all: dict[str, list[dict[str, str]]] = {}
-
-    def add(self, place: str, labels: dict[str, str]) -> None:
-        """Keeps the labels of an object at a place."""
-        self._all.setdefault(place, []).append(labels)
-        for pair in labels.items():
-            self._by_pair.setdefault((place, *pair), []).append(labels)
-
-    def has(self, place: str, selector: Selector) -> bool:
-        """Whether a selector selects something there."""
-        pair = next(iter(selector.equalities.items()), None)
-        return any(selector.matches(each) for each in (self._all.get(place, ()) if pair is None else self._by_pair.get((place, *pair), ())))
+    workloads = [each for each in objects if each["kind"] in _WORKLOADS]
+    played = {_name(each) for each in workloads if not around.is_proven(each)}  # one of several objects of a name keeps the others
+    proven = [each for each in workloads if _name(each) not in played]
+    gone = {_name(each) for each in proven}
+    left = [each for each in objects if _name(each) not in gone and not _is_idle(each, around.bounded) and _target(each) not in gone]
+    return Proof(left, around.served_by(proven))
 
 
 class _Neighbourhood:
-    """What in a namespace could matter to pods there."""
+    """What in a namespace could matter to pods there. Of objects with one name it knows the first, which alone is created."""
 
     def __init__(self, objects: list[Object]) -> None:
         self.bounded: set[str] = set()
-        self.budgets, self.services, self.adopting, self.adoptable = _Selectors(), _Selectors(), _Selectors(), _LabelSets()
-        self._seen: set[tuple[str, str]] = set()
+        self.asked_for: set[str] = set()  # namespaces where somebody selects by labels that controllers add
         self.scaled: dict[tuple[str, str, str], int] = {}
         self.is_updated = any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
+        self._selectors = SelectorIndex()
+        self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
+        self._objects: dict[str, dict[tuple[str, str], Object]] = {}
         for each in objects:
-            self._learn(each)
+            known = self._objects.setdefault(each["kind"], {})
+            if _key(each) not in known:
+                known[_key(each)] = each
+                self._learn(each)
 
     def _learn(self, value: Object) -> None:
-        kind, namespace, name = value["kind"], _namespace(value), value["metadata"]["name"]
-        spec = value.get("spec") or {}
+        kind, namespace = value["kind"], namespace_of(value)
         if kind in ("LimitRange", "ResourceQuota"):
             self.bounded.add(namespace)
-        elif kind == "Namespace":
-            if _ENFORCE in _labels(value) or value["metadata"].get("deletionTimestamp"):
-                self.bounded.add(name)
-        elif kind == "PodDisruptionBudget":
-            self.budgets.add(namespace, selector_of(spec.get("selector")))
-        elif kind == "Service":
-            if spec.get("selector") and (namespace, name) not in self._seen:
-                self.services.add(namespace, Selector(spec["selector"]), name)
-            self._seen.add((namespace, name))  # of those with one name the first is created
-        elif kind == "HorizontalPodAutoscaler":
-            target = _target(value)
+        elif kind == "Namespace" and (ENFORCE in labels_of(value) or value["metadata"].get("deletionTimestamp")):
+            self.bounded.add(value["metadata"]["name"])
+        target = _target(value)
+        if target is not None:
             self.scaled[target] = self.scaled.get(target, 0) + 1
-        if kind in ("Pod", "ReplicaSet"):
-            self.adoptable.add(f"{kind}/{namespace}", _labels(value))
-        if kind in _ADOPTED:
-            self.adopting.add(f"{_ADOPTED[kind]}/{namespace}", _selector(value))
+        if kind in _GUARDING and _asks_for_added(value):
+            self.asked_for.add(namespace)
+        if kind in _GUARDING or kind in _ADOPTED:
+            self._selectors.put(value, _key(value))
+        if kind in self._labels:
+            self._labels[kind].put(value, _key(value))
+
+    def selecting(self, kinds: Iterable[str], namespace: str, labels: dict[str, str]) -> list[Object]:
+        """The objects of some kinds that select what bears the labels."""
+        return [
+            each
+            for kind in kinds
+            for each in selecting(kind, self._selectors.candidates(kind, namespace, labels), self._objects.get(kind, {}), labels)
+        ]
 
     def is_proven(self, value: Object) -> bool:
         """Whether nothing can keep the pods of a workload from running, and they keep nobody else from it."""
-        kind, namespace, name = value["kind"], _namespace(value), value["metadata"]["name"]
-        path = _TEMPLATES[kind]
-        template = get(value, path) if path else value
+        kind, namespace = value["kind"], namespace_of(value)
+        template = _template(value)
         pod = template.get("spec") if isinstance(template, dict) else None
         if not isinstance(pod, dict) or value["metadata"].get("deletionTimestamp"):
             return False
-        labels = _labels(template)
+        labels = labels_of(template)
         return (
             namespace not in self.bounded
-            and namespace not in self.budgets.asks_for_added
-            and namespace not in self.services.asks_for_added
-            and not self.budgets.matching(namespace, labels)
+            and namespace not in self.asked_for
+            and not self.selecting(("PodDisruptionBudget",), namespace, labels)
             and not _has_claims(value, pod)
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
-            and self.scaled.get((kind, namespace, name), 0) <= 1
-            and not self.adopting.matching(f"{kind}/{namespace}", _labels(value))
+            and self.scaled.get(_name(value), 0) <= 1
+            and not self.selecting(_ADOPTING.get(kind, ()), namespace, labels_of(value))
             and not self._adopts(value)
             and _is_quick(value, pod, self.is_updated)
-            and (_stays(value, pod) or not self.services.matching(namespace, labels))
+            and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )
 
     def _adopts(self, value: Object) -> bool:
         """Whether a controller may take what somebody wrote for its own."""
-        kind, namespace = value["kind"], _namespace(value)
-        return kind in _ADOPTED and self.adoptable.has(f"{_ADOPTED[kind]}/{namespace}", _selector(value))
+        kind, namespace, selector = value["kind"], namespace_of(value), (value.get("spec") or {}).get("selector")
+        adopted = _ADOPTED.get(kind)
+        if adopted is None:
+            return False
+        known = self._objects.get(adopted, {})
+        names = self._labels[adopted].candidates(kind, namespace, selector)
+        if names is None:
+            names = [name for name in known if name[0] == namespace]
+        return bool(matching(kind, selector, [known[name] for name in names]))
 
     def served_by(self, proven: Iterable[Object]) -> set[tuple[str, str]]:
         """The Services that select pods of workloads which are ready in the end."""
-        found: set[tuple[str, str]] = set()
-        first = {(each["kind"], *_key(each)): each for each in reversed(list(proven))}  # of those with one name, it alone is created
-        for each in first.values():
-            if _has_pods(each):
-                path, namespace = _TEMPLATES[each["kind"]], _namespace(each)
-                labels = _labels(get(each, path) if path else each)
-                found.update((namespace, name) for name in self.services.matching(namespace, labels))
-        return found
+        ready = [each for each in proven if self._objects[each["kind"]][_key(each)] is each and _has_pods(each)]
+        return {_key(service) for each in ready for service in self.selecting(("Service",), namespace_of(each), labels_of(_template(each)))}
 
 
 def _has_claims(value: Object, pod: dict[str, Any]) -> bool:
@@ -224,24 +180,32 @@ def _count(value: Object) -> int:
     return int(get(value, ("spec", "replicas")) or 1)
 
 
-def _selector(value: Object) -> Selector:
-    """What a controller selects."""
-    selector = get(value, ("spec", "selector")) or None
-    return Selector(selector) if value["kind"] == "ReplicationController" and selector else selector_of(selector)
+def _asks_for_added(value: Object) -> bool:
+    """Whether a budget or Service selects by labels that controllers add."""
+    written = (value.get("spec") or {}).get("selector") or {}
+    return names_given_label(Selector(written) if value["kind"] == "Service" else selector_of(written))
 
 
-def _target(autoscaler: Object) -> tuple[str, str, str]:
-    """Kind, namespace and name of what an autoscaler scales."""
-    return str(get(autoscaler, ("spec", "scaleTargetRef", "kind"))), _namespace(autoscaler), str(get(autoscaler, ("spec", "scaleTargetRef", "name")))
+def _template(value: Object) -> Any:
+    """The pod that an object makes, or that it is."""
+    return get(value, template_path(value["kind"])) if value["kind"] != "Pod" else value
 
 
-def _labels(value: Any) -> dict[str, str]:
-    return get(value, ("metadata", "labels")) or {}
+def _is_idle(value: Object, bounded: set[str]) -> bool:
+    """Whether an object plays no part: what pods only read counts where a quota may count it."""
+    return value["kind"] in ("ConfigMap", "Secret") and namespace_of(value) not in bounded
+
+
+def _target(value: Object) -> tuple[str, str, str] | None:
+    """Kind, namespace and name of what an object scales; None where it is no autoscaler."""
+    if value["kind"] != "HorizontalPodAutoscaler":
+        return None
+    return str(get(value, ("spec", "scaleTargetRef", "kind"))), namespace_of(value), str(get(value, ("spec", "scaleTargetRef", "name")))
+
+
+def _name(value: Object) -> tuple[str, str, str]:
+    return value["kind"], *_key(value)
 
 
 def _key(value: Object) -> tuple[str, str]:
-    return _namespace(value), value["metadata"]["name"]
-
-
-def _namespace(value: Object) -> str:
-    return str(value["metadata"].get("namespace") or "default")
+    return namespace_of(value), value["metadata"]["name"]
