@@ -6,6 +6,7 @@ from kubecheck import fields
 from kubecheck.api.views.view import get
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.schema.structure.catalog import catalog
+from kubecheck.source import texts_in
 from kubecheck.verdicts import Server, judge
 
 TYPE_CHECKING = False
@@ -201,11 +202,7 @@ def _is_left_out_beside(path: Path, parents: set[Path], value: Any) -> bool:
 
 def _holds_placeholder(value: object) -> bool:
     """Whether a text that is filled in later stands anywhere in a value."""
-    if isinstance(value, str):
-        return is_placeholder(value)
-    if isinstance(value, dict):
-        return any(map(_holds_placeholder, value.values()))
-    return isinstance(value, list) and any(map(_holds_placeholder, value))
+    return any(is_placeholder(text) for _, text in texts_in(value))
 
 
 def _may_be_named(value: object, name: str) -> bool:

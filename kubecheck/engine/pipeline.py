@@ -163,13 +163,19 @@ def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build
 
 def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:
     """The texts of a ConfigMap or Secret among the files; None where they are not known."""
+    from kubecheck.api.views.core import Secret
+    from kubecheck.api.views.view import strings
+    from kubecheck.documents.templates import is_placeholder
     from kubecheck.model.resource import names_namespace
-    from kubecheck.render.filling import texts_of
 
     for resource in (each for result in results for each in result.resources):
         ref = resource.ref
         if (ref.group, ref.kind, ref.name) == ("", kind, name) and (ref.namespace == namespace or not names_namespace(resource)):
-            return texts_of(resource.value)
+            view = Secret(resource)
+            written = strings({**view.mapping("data"), **view.mapping("stringData")})
+            texts = {key: view.text_of(key) for key in written} if kind == "Secret" else written
+            is_known = all(texts[key] or not text for key, text in written.items()) and not any(map(is_placeholder, written.values()))
+            return texts if is_known else None
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
+from kubecheck.model.refs import Ref
 from kubecheck.source import format_path
 
 TYPE_CHECKING = False
@@ -88,8 +89,7 @@ def _with_object(message: str, place: Place) -> str:
     is_apart = bool(place.object_path or getattr(document, "built_by", "")) or document.source.path == _STDIN
     if not place.object_label or not is_apart:
         return message
-    kind, namespace, name = place.object_label.split("/", 2)
-    shown = f"{kind} {f'{namespace}/' if namespace not in ('', 'default') else ''}{name or '(no name)'}"
+    shown = Ref("", "", *place.object_label.split("/", 2)).label
     return message if shown in message else f"{shown}: {message}"
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 
 from kubecheck.documents.decode import decode_text
-from kubecheck.documents.templates import is_placeholder
 from kubecheck.render.kustomize import BuildError, Written
 from kubecheck.render.kustomize.printing import print_yaml
 from kubecheck.render.substitution import SubstitutionError, substitute
+from kubecheck.source import texts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from kubecheck.documents import Document
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
 
 _NAME = r"[_A-Za-z][_A-Za-z0-9]*"
 _SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
-
-
-def texts_of(value: dict[str, Any]) -> dict[str, str] | None:
-    """What stands in a ConfigMap or Secret; None where it is encrypted, or is filled in later itself."""
-    texts = {key: each for field in ("data", "stringData") for key, each in (value.get(field) or {}).items() if isinstance(each, str)}
-    if any(map(is_placeholder, texts.values())):
-        return None
-    encoded = (value.get("data") or {}) if value.get("kind") == "Secret" else {}
-    try:
-        texts.update((key, b64decode(each, validate=True).decode()) for key, each in encoded.items() if isinstance(each, str))
-    except ValueError:
-        return None
-    return {**texts, **(value.get("stringData") or {})}
 
 
 class Filling:
@@ -107,7 +93,7 @@ class Filling:
             words = f"envsubst error: YAMLToJSON: {decoded.fault.server if decoded.fault is not None else 'not an object'}"
             raise BuildError(words, marks[()])
         places = dict(marks)
-        for path, each in _texts_in(value, ()):
+        for path, each in texts_in(value):
             found = re.fullmatch(rf"\$\{{({_NAME})\}}", each) if "$" in each else None
             if found is not None and found[1] in self.written:
                 places[path] = self.written[found[1]]
@@ -115,23 +101,12 @@ class Filling:
 
     def _culprit(self, value: dict[str, Any]) -> Path:
         """The path of the first text that cannot be filled in by itself."""
-        for path, text in _texts_in(value, ()):
+        for path, text in texts_in(value):
             try:
                 substitute(text, self.variables)
             except SubstitutionError:
                 return path
         return ()
-
-
-def _texts_in(value: object, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from _texts_in(each, (*path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _texts_in(each, (*path, index))
 
 
 def _written_at(path: Path, marks: dict[Path, Written]) -> Written:

@@ -24,7 +24,7 @@ from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
-from kubecheck.source import format_path
+from kubecheck.source import format_path, texts_in
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
@@ -241,6 +241,7 @@ __all__ = [
     "scaled_value",
     "strings",
     "taint_in_words",
+    "texts_in",
     "webhooks",
     "why_later",
 ]  # fmt: skip

@@ -6,6 +6,8 @@ from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.source.text import Source
 
 # A field path: keys and indices from the root of a document's value.
@@ -66,3 +68,16 @@ def format_path(path: Path) -> str:
             quoted = str(step).replace("\\", "\\\\").replace('"', '\\"')
             parts.append(f'["{quoted}"]')
     return "".join(parts) or "."
+
+
+def texts_in(value: object, path: Path = (), without: frozenset[str] = frozenset()) -> Iterator[tuple[Path, str]]:
+    """Every text in a plain value, with its path, in the order of the fields; what stands under some keys is left out."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key not in without:
+                yield from texts_in(each, (*path, key), without)
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from texts_in(each, (*path, index), without)

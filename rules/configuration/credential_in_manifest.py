@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, credentials, rule
+from kubecheck.sdk import Object, Severity, credentials, rule, texts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,24 +23,17 @@ _PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
 def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
     if view.kind in _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(view.value))):
         return
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), view.value)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += [((*path, key), each) for key, each in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*path, index), each) for index, each in enumerate(value)]
-        elif isinstance(value, str):
-            found = credentials.credential_in(value)
-            if found is not None:
-                word, start, end = found
-                yield view.at(*path).piece(start, end).problem(
-                    f"{word} stands in {view.label} for everyone to read", help="keep it in a Secret, and change it now: it has been seen"
-                )
+    for path, text in texts_in(view.value):
+        found = credentials.credential_in(text)
+        if found is not None:
+            word, start, end = found
+            yield view.at(*path).piece(start, end).problem(
+                f"{word} stands in {view.label} for everyone to read", help="keep it in a Secret, and change it now: it has been seen"
+            )
 
 
 def _texts(value: object) -> list[str]:
-    """Every text in a value."""
+    """Every text in a value, without its path: nearly all objects hold nothing, and all are looked at."""
     found: list[str] = []
     waiting = [value]
     while waiting:
