@@ -70,8 +70,12 @@ class Judge:
             return None
         resource.status = verdict.status
         if not is_patch:
-            resource.warnings = _warnings_of(verdict)
-        if verdict.status < 300:
+            try:
+                resource.warnings = tuple(verdict.warnings_once_valid)
+            except Exception as error:  # noqa: BLE001  # a defect in one check must not end the run
+                if verdict.accepted and not _holds_placeholder(value):
+                    return error
+        if verdict.accepted:
             return None
         errors = list(verdict.errors)
         is_strict = verdict.status == BAD_REQUEST and bool(verdict.strict)
@@ -143,10 +147,10 @@ class Judge:
 
 
 def _warnings_of(verdict: Verdict) -> tuple[FieldWarning, ...]:
-    """What the server warns of, or will once the object is valid."""
+    """What the server will warn of once an object is mended; nothing where what is refused, or filled in later, stands in the way."""
     try:
         return tuple(verdict.warnings_once_valid)
-    except Exception:  # noqa: BLE001  # a text that is filled in later, or a value that is refused, may stand where a number is counted on
+    except Exception:  # noqa: BLE001  # a text may still stand where a number is counted on, as for the errors
         return ()
 
 

@@ -335,6 +335,20 @@ def test_a_check_of_the_server_that_crashes_is_a_finding(monkeypatch):
     assert report.failed
 
 
+def test_a_warning_that_crashes_is_a_finding_of_what_is_accepted(monkeypatch):
+    def broken(self):
+        raise IndexError("gone")
+
+    monkeypatch.setattr("kubecheck.verdicts.Verdict.warnings_once_valid", property(broken))
+    report = check(POD, presets=(), select=["image-without-tag"])
+    assert [each.rule for each in report.findings] == ["crashed-rule", "image-without-tag"]
+    assert "the server's checks of this object crashed: IndexError: gone" in report.findings[0].message
+    # What is refused, or filled in later, may well stand where a number is counted on.
+    for odd in (POD.replace("kind: Pod", "kind: Pod\nodd: 1"), POD.replace("nginx", "${IMAGE}")):
+        assert odd != POD
+        assert [each.rule for each in check(odd, presets=(), select=["duplicate-key"]).findings] == []
+
+
 def test_objects_that_the_server_does_not_serve_stay_out_of_the_dry_run():
     old = "apiVersion: apps/v1beta1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: 'web:1'}]}\n"
     quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata:\n  name: team\nspec:\n  hard: {pods: '0'}\n"
