@@ -287,6 +287,10 @@ class Model:
         self.supplied_images = supplied_images
         self.worlds = worlds
 
+    def definitions(self, key: Key, first: World) -> list[Resource]:
+        """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""
+        return [each for world in (first, *(world for world in self.worlds if world is not first)) for each in world.definitions(key)]
+
 
 def metadata_of(value: object) -> dict[str, Any]:
     """The metadata of an object; empty when it is missing or no map."""

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, Reference, Resource
+    from kubecheck.sdk import Context, Problem, Reference
 
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
@@ -24,9 +24,9 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         target = world.by_key(reference.target)
         if target is None or reference.target[:2] not in (*ConfigMap.kinds, *Secret.kinds):
             continue
-        views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in _definitions(reference, ctx)]
+        views = [ConfigMap(each) if each.ref.kind == "ConfigMap" else Secret(each) for each in ctx.model.definitions(reference.target, world)]
         view = views[0]
-        if (target.ref.kind, target.ref.name) in world.generated or _is_filled_later(view):
+        if (target.ref.kind, target.ref.name) in world.generated or view.is_filled_later:
             continue
         if any(reference.data_key in each.keys for each in views):
             if _is_binary(reference, views):
@@ -39,17 +39,6 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         yield problem.note(f"{target.ref.label}", target.at("data" if "data" in target.value else "stringData"))
 
 
-def _definitions(reference: Reference, ctx: Context) -> list[Resource]:
-    """What defines the object that is named, that of this world first: of alternatives the one that has the key may be meant."""
-    others = [each for world in ctx.model.worlds if world is not ctx.world for each in world.definitions(reference.target)]
-    return [*ctx.world.definitions(reference.target), *others]
-
-
 def _is_binary(reference: Reference, views: list[ConfigMap | Secret]) -> bool:
     """Whether a variable asks for what a ConfigMap holds as binary data alone. Mirrors: makeEnvironmentVariables in pkg/kubelet/kubelet_pods.go."""
     return "env" in reference.path and len(views) == 1 and isinstance(views[0], ConfigMap) and reference.data_key not in views[0].mapping("data")
-
-
-def _is_filled_later(view: ConfigMap | Secret) -> bool:
-    """Whether something else writes the entries: a token, or nothing at all is written yet."""
-    return (isinstance(view, Secret) and view.type == "kubernetes.io/service-account-token") or not view.keys

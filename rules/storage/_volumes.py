@@ -62,16 +62,12 @@ def _add_keys(contents: Contents, field: str, name: object, template: PodTemplat
     """Adds every entry of an object; False where it is not among the files or something else fills it."""
     view = _TYPES[field]
     (key,) = view.kinds
-    found = [
-        each
-        for world in (ctx.world, *(world for world in ctx.model.worlds if world is not ctx.world))
-        for each in world.definitions((*key, template.namespace, name if isinstance(name, str) else ""))
-    ]
+    found = ctx.model.definitions((*key, template.namespace, name if isinstance(name, str) else ""), ctx.world)
     if not found or (key[1], name) in ctx.world.generated or any(each.document.is_partial for each in found):
         return False
     for each in found:
         seen = view(each)
-        if not seen.keys or (isinstance(seen, Secret) and seen.type == "kubernetes.io/service-account-token"):
+        if seen.is_filled_later:
             return False
         contents.paths += seen.keys
         contents.sources.append(each)

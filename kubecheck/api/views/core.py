@@ -47,6 +47,11 @@ class ConfigMap(View):
         """The names of all entries, texts first."""
         return [*self.mapping("data"), *self.mapping("binaryData")]
 
+    @property
+    def is_filled_later(self) -> bool:
+        """Whether nothing is written yet, so that something else will."""
+        return not self.keys
+
 
 class Secret(View):
     """A Secret."""
@@ -63,6 +68,11 @@ class Secret(View):
     def keys(self) -> list[str]:
         """The names of all entries."""
         return list({**self.mapping("data"), **self.mapping("stringData")})
+
+    @property
+    def is_filled_later(self) -> bool:
+        """Whether something else writes the entries: a token, or what is empty yet."""
+        return self.type == "kubernetes.io/service-account-token" or not self.keys
 
     def text_of(self, key: str) -> str:
         """What containers get for an entry; empty for what is no text. Mirrors: secret strategy.PrepareForCreate, by which stringData wins."""
