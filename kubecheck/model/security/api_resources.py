@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubecheck.api.views.view import get
 from kubecheck.near import edit_distance, nearest
 
@@ -42,16 +44,12 @@ _SHORT_NAMES = {
 _LARGEST_DISTANCE = 2
 
 
-_BUILT_IN: dict[int, dict[str, dict[str, tuple[str, bool]]]] = {}
-
-
+@lru_cache(maxsize=8)
 def _built_in(pack: Pack) -> dict[str, dict[str, tuple[str, bool]]]:
     """The resources of each built-in group, of any version; worked out once."""
-    found = _BUILT_IN.get(id(pack))
-    if found is None:
-        found = _BUILT_IN[id(pack)] = {}
-        for api_version, kind, _, plural, flags, *_ in pack.kind_lines():
-            found.setdefault(api_version.rpartition("/")[0], {})[plural] = (kind, flags[0] == "N")
+    found: dict[str, dict[str, tuple[str, bool]]] = {}
+    for api_version, kind, _, plural, flags, *_ in pack.kind_lines():
+        found.setdefault(api_version.rpartition("/")[0], {})[plural] = (kind, flags[0] == "N")
     return found
 
 
