@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=("kubescape:C-0263", "polaris:tlsSettingsMissing"))
+@rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=(
+    "gatekeeper-library:httpsonly", "kubescape:C-0263", "polaris:tlsSettingsMissing",
+))  # fmt: skip
 def ingress_without_tls(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     if not ingress.items("spec", "tls"):
         yield ingress.at("metadata", "name").problem(f"{ingress.label} serves without encryption: missing tls")

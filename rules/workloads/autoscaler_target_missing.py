@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
-    "kube-linter:dangling-horizontalpodautoscaler", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300",
-    "kubevious:hpa-scale-target-ref", "popeye:POP-600",
+    "gatekeeper-library:horizontalpodautoscaler", "kube-linter:dangling-horizontalpodautoscaler",
+    "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300", "kubevious:hpa-scale-target-ref", "popeye:POP-600",
 ))  # fmt: skip
 def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
