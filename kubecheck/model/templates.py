@@ -206,7 +206,7 @@ def pod_templates_of(resource: Resource) -> list[PodTemplate]:
     found = []
     for path in paths:
         for full, template in _walk(value, path, ()):
-            if isinstance(template, dict):
+            if isinstance(template, dict) and isinstance(template.get("spec", {}), dict | None):
                 found.append(PodTemplate(resource, full, template))
     return found
 

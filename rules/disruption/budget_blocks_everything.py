@@ -17,7 +17,8 @@ _WITHOUT_SCALE = frozenset((("apps", "DaemonSet"), ("batch", "CronJob"), ("batch
 
 @rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
     "gatekeeper-library:poddisruptionbudget", "kube-linter:pdb-max-unavailable", "kube-linter:pdb-min-available",
-    "polaris:pdbDisruptionsIsZero", "polaris:pdbMinAvailableGreaterThanHPAMinReplicas", "popeye:POP-901",
+    "kube-score:poddisruptionbudget-has-policy", "polaris:pdbDisruptionsIsZero", "polaris:pdbMinAvailableGreaterThanHPAMinReplicas",
+    "popeye:POP-901",
 ))  # fmt: skip
 def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
     """Mirrors: getExpectedPodCount, getExpectedScale, updatePdbStatus (pkg/controller/disruption) v1.36."""

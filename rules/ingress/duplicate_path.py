@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
-    "gatekeeper-library:uniqueingresshost", "kubevious:ingress-unique-route-rules",
-))  # fmt: skip
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:ingress-unique-route-rules",))
 def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     mine: dict[tuple[object, ...], tuple[Any, ...]] = {}
     for place, host, path in ingress.paths:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 @rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
     "checkov:CKV_K8S_11", "datree:CONTAINERS_MISSING_CPU_LIMIT_KEY", "gatekeeper-library:containerlimits",
-    "gatekeeper-library:containerresources", "kubeaudit:limits", "kubescape:C-0050", "kubescape:C-0270", "kubesec:LimitsCPU",
-    "polaris:cpuLimitsMissing", "trivy-checks:KSV-0011",
+    "gatekeeper-library:containerresources", "kube-score:container-cpu-requests-equal-limits",
+    "kube-score:container-resource-requests-equal-limits", "kube-score:container-resources", "kubeaudit:limits", "kubescape:C-0050",
+    "kubescape:C-0270", "kubesec:LimitsCPU", "polaris:cpuLimitsMissing", "trivy-checks:KSV-0011",
 ))  # fmt: skip
 def no_cpu_limit(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name != "ephemeralContainers" and not _limited(container.mapping("resources")) and not _limited(container.template.get("resources")):

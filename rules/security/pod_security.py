@@ -23,8 +23,8 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
-    "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31", "checkov:CKV_K8S_37",
-    "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
+    "checkov:CKV2_K8S_20", "checkov:CKV2_K8S_25", "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31",
+    "checkov:CKV_K8S_37", "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
     "datree:CONTAINERS_INCORRECT_SECCOMP_PROFILE", "datree:CONTAINERS_MISSING_KEY_ALLOWPRIVILEGEESCALATION",
     "datree:EKS_INVALID_CAPABILITIES_EKS", "datree:EKS_INVALID_HOSTPROCESS_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_ROLE_VALUE",
     "datree:EKS_INVALID_SELINUXOPTIONS_TYPE_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_USER_VALUE",

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_VOLUME,), aliases=(
-    "gatekeeper-library:flexvolume-drivers",
-))  # fmt: skip
+@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_VOLUME,))
 def deprecated_volume(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     words = warning.warning.text.rpartition(": ")[2].replace("+", "")
     state = words.replace("non-functional in v", "without effect since ").replace("in v", "since ")
