@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.NOT_SUPPORTED,), aliases=(
-    "datree:WORKLOAD_INCORRECT_RESTARTPOLICY_VALUE_ALWAYS", "kubeconform:schema",
+    "datree:WORKLOAD_INCORRECT_RESTARTPOLICY_VALUE_ALWAYS", "kube-score:pod-topology-spread-constraints", "kubeconform:schema",
 ))  # fmt: skip
 def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):

@@ -25,6 +25,9 @@ def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Itera
     named = bool(ctx.world.of_kind("", "Node")) or (ctx.profile is not None and not ctx.profile.elastic)
     if named and ctx.outcome is not None and any(type(each).__name__ == "BlockedDrain" and each.ref == budget.resource.ref for each in ctx.outcome.facts):
         return  # blocked-drain tells of it, with the node
+    if budget.get("spec", "minAvailable") is None and budget.get("spec", "maxUnavailable") is None:
+        yield budget.at("spec").key.problem(f"sets neither minAvailable nor maxUnavailable, which lets no pod go: {_AFTER}")
+        return
     field = "minAvailable" if budget.get("spec", "maxUnavailable") is None else "maxUnavailable"
     value = budget.get("spec", field)
     if isinstance(value, bool) or not isinstance(value, (int, str)):
