@@ -27,11 +27,12 @@ from kubecheck.cli.peers import checks_of_tools
 from kubecheck.plugins import load_rules
 
 DATA = pathlib.Path(__file__).resolve().parent / "data"
-OUTSIDE = "outside"
+OUTSIDE, REFUSED = "outside", "refused"
+FATES = (OUTSIDE, "not covered", "met", REFUSED, "explained", "unmet")
 _COUNTS = re.compile(r"passed=(\d+) failed=(\d+)")
 Label = collections.namedtuple("Label", "tool check file object expected note source")  # noqa: PYI024  # a table's row
 Notion = collections.namedtuple("Notion", "check note about settings")  # noqa: PYI024
-Reason = collections.namedtuple("Reason", "check file expected kind reason")  # noqa: PYI024
+Reason = collections.namedtuple("Reason", "check label expected kind reason")  # noqa: PYI024
 
 
 def rows(path):
@@ -138,13 +139,17 @@ def words_of(finding):
 
 def reason_of(label, reasons):
     for each in reasons:
-        if fnmatch.fnmatchcase(label.check, each.check) and each.expected in {"*", label.expected} and fnmatch.fnmatchcase(f"{label.file} {label.note}", each.file):
+        if fnmatch.fnmatchcase(label.check, each.check) and each.expected in {"*", label.expected} and fnmatch.fnmatchcase(f"{label.file} {label.note}", each.label):
             return each
     return None
 
 
 def measure(folder, tools=()):
-    """Each label with what became of it: outside, not covered, met, or unmet; and the reason that is given."""
+    """Each label with what became of it and the reason that is given.
+
+    ``outside``, ``not covered``, ``met``, ``refused`` (an error tells of the object, as the server refuses it: rules of opinion say nothing about such
+    fields), ``explained`` (not met, for a reason that is known) or ``unmet``.
+    """
     rules = list(load_rules())
     checks = {f"{tool}:{name}": check for tool, known in checks_of_tools(rules).items() for name, check in known.items()}
     notions = [Notion(*row) for row in rows(DATA / "label_notions.tsv")]
@@ -159,29 +164,29 @@ def measure(folder, tools=()):
         elif check is None or not check.rules:
             yield label, "not covered", check.reason if check is not None else ""
         else:
-            notion = notion_of(label, notions)
-            met = is_met(label, {rule.id for rule in check.rules}, findings.of(label, notion.settings), notion.about, findings.corpus.files(label))
-            yield label, "met" if met else "unmet", f"{reason.kind}: {reason.reason}" if reason is not None else ""
+            yield label, *judge(label, check, notion_of(label, notions), reason, findings)
 
 
-def shares(tally):
-    decidable = sum(tally.values()) - tally[OUTSIDE]
-    covered = tally["met"] + tally["unmet"]
-    return decidable, covered, 100 * covered / (decidable or 1), 100 * tally["met"] / (covered or 1)
+def judge(label, check, notion, reason, findings):
+    """What became of a label that is covered, and the reason."""
+    found, files = findings.of(label, notion.settings), findings.corpus.files(label)
+    if is_met(label, {rule.id for rule in check.rules}, found, notion.about, files):
+        return "met", ""
+    if reason is None:
+        return "unmet", ""
+    if reason.kind != REFUSED:
+        return "explained", f"{reason.kind}: {reason.reason}"
+    is_told = any(each.severity.label == "error" and is_about(each, label, files) for each in found)
+    return (REFUSED, "") if is_told else ("unmet", "")
 
 
 def print_table(title, tallies):
-    print(f"{title:62} {'labels':>6} {'outside':>7} {'decided':>7} {'covered':>7} {'met':>5}")
-    total = collections.Counter()
-    for name, tally in tallies.items():
-        total += tally
-        print_row(name, tally)
-    print_row("all", total)
-
-
-def print_row(name, tally):
-    decidable, covered, share_covered, share_met = shares(tally)
-    print(f"{name:62} {sum(tally.values()):6} {tally[OUTSIDE]:7} {decidable:7} {covered:7} {tally['met']:5}   {share_covered:5.1f} % {share_met:5.1f} %")
+    print(f"{title:62} {'labels':>7}" + "".join(f" {fate:>11}" for fate in FATES) + "   covered     met   or explained")
+    for name, tally in {**tallies, "all": sum(tallies.values(), collections.Counter())}.items():
+        covered = sum(tally[fate] for fate in FATES[2:])
+        met = tally["met"] + tally[REFUSED]
+        shares = [covered / (covered + tally["not covered"] or 1), met / (covered or 1), (met + tally["explained"]) / (covered or 1)]
+        print(f"{name:62} {sum(tally.values()):7}" + "".join(f" {tally[fate]:11}" for fate in FATES) + "".join(f" {100 * each:7.1f} %" for each in shares))
 
 
 def main():
@@ -196,20 +201,16 @@ def main():
     for label, fate, reason in measure(options.folder, options.tool):
         by_tool[label.tool][fate] += 1
         by_check[label.check][fate] += 1
-        if fate != "met":
-            causes[fate][reason or "NO REASON", label.check] += 1
-        if fate == "unmet":
-            unmet.append(f"{label.check} {label.expected} {label.file} {label.object} [{label.note}] {reason}")
+        causes[fate, reason][label.check] += 1
+        if fate in {"unmet", "explained"}:
+            unmet.append(f"{fate} {label.check} {label.expected} {label.file} {label.object} [{label.note}] {reason}")
     if options.checks:
         print_table("check", dict(sorted(by_check.items())))
     print_table("tool", by_tool)
-    for fate, tally in causes.items():
-        print(f"\n{fate}")
-        for reason in dict.fromkeys(reason for reason, _ in tally):
-            checks = {check: count for (other, check), count in tally.items() if other == reason}
-            print(f"{sum(checks.values()):5}  {reason}: {', '.join(sorted(checks))}")
-    if options.unmet:
-        print("\n" + "\n".join(unmet))
+    for (fate, reason), checks in sorted(causes.items()):
+        if fate not in {"met", REFUSED}:
+            print(f"{sum(checks.values()):5}  {fate}: {reason} ({', '.join(sorted(checks))})")
+    print("\n".join(unmet if options.unmet else ()))
     return 0
 
 
