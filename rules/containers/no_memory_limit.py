@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     "kubescape:C-0271", "kubesec:LimitsMemory", "polaris:memoryLimitsMissing", "trivy-checks:KSV-0018",
 ))  # fmt: skip
 def no_memory_limit(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name == "ephemeralContainers":
+    if container.list_name == "ephemeralContainers" or not container.has_readable_resources:
         return
     if "memory" not in container.mapping("resources", "limits") and "memory" not in mapping(container.template.get("resources", "limits")):
         yield container.at("name").problem(f"{container.label} has no memory limit and may use all memory of its node")

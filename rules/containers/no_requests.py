@@ -25,7 +25,7 @@ class Options:
     "popeye:POP-106", "popeye:POP-107", "trivy-checks:KSV-0015", "trivy-checks:KSV-0016",
 ))  # fmt: skip
 def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name == "ephemeralContainers":
+    if container.list_name == "ephemeralContainers" or not container.has_readable_resources:
         return
     resources = mapping(container.get("resources"))
     holders = (resources, mapping(container.template.get("resources")))  # what the pod says as a whole counts for its containers

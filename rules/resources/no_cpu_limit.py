@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     "kubescape:C-0270", "kubesec:LimitsCPU", "polaris:cpuLimitsMissing", "trivy-checks:KSV-0011",
 ))  # fmt: skip
 def no_cpu_limit(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name != "ephemeralContainers" and not _limited(container.mapping("resources")) and not _limited(container.template.get("resources")):
+    if container.list_name == "ephemeralContainers" or not container.has_readable_resources:
+        return
+    if not _limited(container.mapping("resources")) and not _limited(container.template.get("resources")):
         yield container.at("name").problem(f"{container.label} may use all CPU of its node that others leave")
 
 

@@ -15,5 +15,7 @@ if TYPE_CHECKING:
     "gatekeeper-library:ephemeralstoragelimit", "kube-score:container-ephemeral-storage-request-and-limit",
 ))  # fmt: skip
 def no_ephemeral_storage_limit(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name != "ephemeralContainers" and "ephemeral-storage" not in container.mapping("resources", "limits"):
+    if container.list_name == "ephemeralContainers" or not container.has_readable_resources:
+        return
+    if "ephemeral-storage" not in container.mapping("resources", "limits"):
         yield container.at("name").problem(f"{container.label} has no limit of ephemeral-storage and may fill the disk of its node")

@@ -95,13 +95,13 @@ def is_about(finding, label, files):
     """
     if label.object == "*":
         return True
-    kind, _, name = (finding.object.split("/") + ["", "", ""])[:3]
+    kind, _, name = [*finding.object.split("/"), "", ""][:3]
     wanted_kind, *_, wanted = label.object.replace("/", ".").split(".", 2)
     if wanted_kind.endswith("RoleBinding"):
         roles = [value["roleRef"] for value in values_of(files) if value.get("kind") == wanted_kind and value["metadata"]["name"] == wanted]
         if (kind, name) in {(role["kind"], role["name"]) for role in roles}:
             return True
-    return (kind == wanted_kind or wanted_kind == "Pod") and (wanted.startswith(f"{name}.") or fnmatch.fnmatch(name, wanted))
+    return wanted_kind in {kind, "Pod"} and (wanted.startswith(f"{name}.") or fnmatch.fnmatch(name, wanted))
 
 
 def values_of(files):
