@@ -73,9 +73,9 @@ _OTHER = (
     r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*"
     r"|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
 )
-# What is called a secret may be the name of one: words of letters that are joined by dashes.
+# What is called a secret may be the name of one: words of letters that are joined by dashes, behind its namespace or not.
 _NAMES_OBJECT = r"(?i)(?:secrets?|credentials?)\Z"
-_JOINED_WORDS = r"\A[a-z]+\d{0,2}(?:[.-](?:[a-z]+\d{0,2}|\d{1,2}))+\Z"
+_JOINED_WORDS = r"\A[a-z]+\d{0,2}(?:[./-](?:[a-z]+\d{0,2}|\d{1,2}))+\Z"
 # Names of objects: words that are joined by dashes, the last of which says what it is.
 _OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z"
 
