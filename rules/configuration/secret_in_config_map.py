@@ -22,6 +22,7 @@ _LINE = re.compile(
 # A file in which each line is a setting, a comment or the head of a section, in an entry whose name has no ending.
 _ALL_SETTINGS = re.compile(r"(?:[ \t]*(?:(?:export[ \t]+)?[A-Za-z][\w.-]*[ \t]*=.*|\[[^\]\n]+\]|[#;].*)?(?:\n|\Z))+")
 _JSON = re.compile(r'"(?P<name>[A-Za-z][\w.-]*)"\s*:\s*"(?P<value>[^"\\\s]+)"')
+_FLOW = re.compile(r"""[{,][ \t]*(?P<name>[A-Za-z][\w.-]*):[ \t]+(?P<quote>["']?)(?P<value>[^\s"',{}\[\]]+)(?P=quote)[ \t]*(?=[,}])""")
 _MARKUP = (
     re.compile(r"<(?P<name>[A-Za-z][\w.:-]*)>\s*(?P<value>[^<>\s]+)\s*</(?P=name)>"),
     re.compile(r"<name>\s*(?P<name>[\w.:-]+)\s*</name>\s*<value>\s*(?P<value>[^<>\s]+)\s*</value>"),
@@ -63,6 +64,8 @@ def _pairs(key: str, text: str) -> Iterator[re.Match[str]]:
     elif begin != "{":
         is_settings = key.endswith(_SETTINGS) or key.startswith(".") or ("." not in key and _ALL_SETTINGS.fullmatch(text) is not None)
         lines = _LINE.finditer(text) if is_settings or "\n" in text else ()
+        if key.endswith((".yaml", ".yml")):
+            yield from _FLOW.finditer(text)
         yield from (match for match in lines if is_settings or match["quote"])
 
 

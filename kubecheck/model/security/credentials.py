@@ -35,6 +35,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("eyJ",), "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     (("@",), "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
     (("assword=", "ASSWORD=", "wd=", "WD="), "a URL with a password", r"(?i)://[^\s\"'<>]*[?&](?:password|passwd|pwd)=(?P<secret>(?![$%{*@])[^\s&\"'<>]+)"),
+    (('"auths"',), "a password of a registry", r'"auths"\s*:[\s\S]{0,2000}?"auth"\s*:\s*"(?P<secret>[A-Za-z0-9+/]{8,}={0,2})"'),
     (("@tcp(", "@unix("), "a connection string with a password", r"\b[\w.-]+:(?P<secret>(?![$%{*@])[^\s:@\"'/<>]+)@(?:tcp|unix)\("),
     (
         ("assword=", "ASSWORD=", "assword =", "wd=", "WD="), "a connection string with a password",
