@@ -30,6 +30,10 @@ def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Itera
         return
     field = "minAvailable" if budget.get("spec", "maxUnavailable") is None else "maxUnavailable"
     value = budget.get("spec", field)
+    if value is None and isinstance(budget.get("spec"), dict):
+        text = f"neither minAvailable nor maxUnavailable is set, so the budget lets no pod go: {_AFTER}"
+        yield budget.at("spec").problem(text, help="set maxUnavailable: 1")
+        return
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return
     place = budget.at("spec", field)
