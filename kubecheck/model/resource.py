@@ -147,11 +147,21 @@ def _typed(item: object, around: dict[str, Any]) -> object:
 
 
 def belong_together(one: Located, other: Located) -> bool:
-    """Whether two objects are surely meant for one installation: both name their namespace, or the folder of one holds the other.
+    """Whether two objects are surely meant for one installation: both name their namespace, or they lie beside each other.
 
     A checkout may hold many samples side by side, which nobody ever installs together; what binds others must not reach across them.
     """
-    return (names_namespace(one) and names_namespace(other)) or holds(folder_of(one), other) or holds(folder_of(other), one)
+    return (names_namespace(one) and names_namespace(other)) or lie_together(one, other)
+
+
+def lie_together(one: Located, other: Located) -> bool:
+    """Whether two objects may be of one installation by where they are written: in one build, or so that the folder of one holds the other."""
+    return holds(folder_of(one), other) or holds(folder_of(other), one) or applied_together(one, other)
+
+
+def applied_together(one: Located, other: Located) -> bool:
+    """Whether two objects are applied at once: they stand in one file, or one build holds both. Files of a folder may be there to choose from."""
+    return one.path == other.path or bool(one.built_by and one.built_by == other.built_by)
 
 
 def names_namespace(resource: Located) -> bool:

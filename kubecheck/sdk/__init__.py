@@ -17,7 +17,7 @@ from kubecheck import fields
 from kubecheck.api.kinds import SCALABLE_KINDS
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
-from kubecheck.model.resource import belong_together
+from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.near import is_slip, nearest
@@ -193,6 +193,7 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "api_resources",
+    "applied_together",
     "autoscalers_of",
     "belong_together",
     "clock_changes",
@@ -212,6 +213,7 @@ __all__ = [
     "items",
     "label_selector",
     "labels_of",
+    "lie_together",
     "lifecycle",
     "maker_of_object",
     "map_selector",

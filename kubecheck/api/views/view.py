@@ -32,6 +32,10 @@ if TYPE_CHECKING:
         def path(self) -> str:
             """The path of its file."""
 
+        @property
+        def built_by(self) -> str:
+            """What builds it, empty where it stands in a file as it is applied."""
+
         def at(self, *steps: str | int) -> Place:
             """The place of a field."""
 
