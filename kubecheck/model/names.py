@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.near import nearest
+from kubecheck.near import are_opposites, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ class NameIndex:
     def nearest(self, name: str) -> str | None:
         """The name that this one was probably meant to be, or None when none is near.
 
-        Names that differ by their numbers only (``db-1``, ``db-2``) are different on purpose.
+        Names that differ by their numbers only (``db-1``, ``db-2``), or of which one says no to the other, are different on purpose.
         """
         if name not in self._found:
             bare = _without_digits(name)
-            others = [each for each in self._candidates(name) if _without_digits(each) != bare]
+            others = [each for each in self._candidates(name) if _without_digits(each) != bare and not are_opposites(each, name)]
             self._found[name] = nearest(name, others)
         return self._found[name]
 

@@ -93,6 +93,13 @@ class Resource:
         return warning.cause == other.cause and origin == other.path != warning.path and get(self.value, warning.path) is None
 
     @property
+    def is_live(self) -> bool:
+        """Whether the object was read from a cluster: it carries what only a server or a controller writes."""
+        metadata = self.value.get("metadata")
+        given = isinstance(metadata, dict) and metadata.get("uid") and metadata.get("resourceVersion")
+        return bool(given) or _says_something(self.value.get("status"))
+
+    @property
     def path(self) -> str:
         """The shown path of the file that it stands in."""
         path: str = self.document.source.path
@@ -144,6 +151,13 @@ def _typed(item: object, around: dict[str, Any]) -> object:
     if not isinstance(item, dict) or around["kind"] == "List" or ("kind" in item and "apiVersion" in item):
         return item
     return {"apiVersion": around["apiVersion"], "kind": around["kind"].removesuffix("List"), **item}
+
+
+def _says_something(status: object) -> bool:
+    """Whether a status holds any value: generators leave skeletons of empty ones."""
+    if isinstance(status, (dict, list)):
+        return any(map(_says_something, status.values() if isinstance(status, dict) else status))
+    return status is not None and status != ""
 
 
 def belong_together(one: Located, other: Located) -> bool:

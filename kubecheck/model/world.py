@@ -215,6 +215,18 @@ class World:
             found = self._references[id(resource)] = references_of(resource)  # type: ignore[arg-type]  # what views and rules hold are the world's own objects
         return found
 
+    def has_beside(self, resource: Located, group: str, kind: str, namespace: str) -> bool:
+        """Whether objects of a kind lie beside an object: they are applied with it, or may be and are of the namespace; see `lie_together`."""
+        from kubecheck.model.resource import applied_together, lie_together  # only where something is missing
+
+        known: dict[tuple[str, ...], bool] = self.kept.setdefault(World.has_beside, {})
+        key = (resource.path, resource.built_by, group, kind, namespace)
+        if key not in known:
+            known[key] = any(
+                applied_together(each, resource) or (each.ref.namespace == namespace and lie_together(each, resource)) for each in self.of_kind(group, kind)
+            )
+        return known[key]
+
     def referrers(self, key: Key) -> list[Reference]:
         """The references that name an object."""
         if self._referrers is None:

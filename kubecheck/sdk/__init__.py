@@ -75,8 +75,9 @@ if TYPE_CHECKING:
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.given_labels import may_select
     from kubecheck.model.install_stages import why_later
+    from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import MissingReference, Reference, ingress_backends, missing_references, route_backends
+    from kubecheck.model.references import Reference, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
     from kubecheck.sim.play.facts import (
@@ -270,7 +271,7 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
-    "MissingReference": "kubecheck.model.references",
+    "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
     "may_select": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
@@ -280,7 +281,7 @@ _LATE = {
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
     "route_backends": "kubecheck.model.references",
-    "missing_references": "kubecheck.model.references",
+    "missing_references": "kubecheck.model.missing_references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
     "clock_changes": "kubecheck.values.time",
