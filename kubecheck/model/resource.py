@@ -186,8 +186,13 @@ def names_namespace(resource: Located) -> bool:
 
 def folder_of(resource: Located) -> str:
     """The folder of the object's file, with a slash at its end; empty for the folder that paths begin from."""
-    path = resource.path.replace("\\", "/").removeprefix("./")
+    path = file_of(resource)
     return path[: path.rfind("/") + 1]
+
+
+def file_of(resource: Located) -> str:
+    """The path of the object's file, as `folder_of` gives that of its folder."""
+    return resource.path.replace("\\", "/").removeprefix("./")
 
 
 def holds(folder: str, resource: Located) -> bool:

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from kubecheck.model.absences import explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
-    from kubecheck.model.given_labels import may_select
+    from kubecheck.model.given_labels import may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.producers import maker_of_object
@@ -221,6 +221,7 @@ __all__ = [
     "mapping",
     "may_become",
     "may_select",
+    "may_select_alike",
     "mentions_of",
     "metadata_of",
     "missing_references",
@@ -274,6 +275,7 @@ _LATE = {
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
     "may_select": "kubecheck.model.given_labels",
+    "may_select_alike": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
     "explain_absence": "kubecheck.model.absences",
     "is_ip": "kubecheck.values.addresses",
