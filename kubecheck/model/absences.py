@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.producers import maker_of_pods
+from kubecheck.model.resource import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         return []
     found = None
     for other in model.worlds:
-        template = None if other is world else next(iter(other.templates_matching(resource.ref.namespace, selector)), None)
+        template = None if other is world else _found_there(resource, selector, other)
         if template is not None:
             if other.by_key(resource.ref.key) is resource:
                 return []
@@ -39,10 +40,31 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
+    why = _why_elsewhere(resource, selector, world)
+    return [place.info(f"{text}, which no pod template carries{why}")] if why else None
+
+
+def _found_there(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
+    """The first pod template of another world that is selected; of other namespaces only one from beside the object, which a build puts there."""
+    found = next(iter(world.templates_matching(resource.ref.namespace, selector)), None)
+    if found is not None:
+        return found
+    every = world.templates_matching(None, selector)
+    return next((each for each in every if each.resource.built_by and folder_of(each.resource) == folder_of(resource)), None)
+
+
+def _why_elsewhere(resource: Located, selector: Selector, world: World) -> str:
+    """Why the pods may be there though no file holds them, as the end of a sentence; empty where nothing says so."""
     if world.is_partial:
-        return [place.info(f"{text}, which no pod template carries that is known: a part of the build was left out")]
+        return " that is known: a part of the build was left out"
     maker = maker_of_pods(world, resource.ref.namespace, selector)
-    return [place.info(f"{text}, which no pod template carries: {maker} is likely to make the pods")] if maker else None
+    if maker:
+        return f": {maker} is likely to make the pods"
+    if resource.is_live:
+        return ", and it was read from a cluster, which may have them"
+    if world.has_unread_beside(resource):
+        return " that could be read: a file beside it could not"
+    return "" if world.has_pods_beside(resource, resource.ref.namespace) else ": there are no pods beside it, so they are likely to be elsewhere"
 
 
 def _hangs_on_placeholder(namespace: str, selector: Selector, world: World) -> bool:

@@ -61,6 +61,8 @@ class MissingReference:
         if self.reference.resource.is_live:
             return place.info(f"{text}, and {self.reference.resource.ref.label} was read from a cluster, which may have it")
         if self.near is None:
+            if self.world.has_unread_beside(self.reference.resource):
+                return place.info(f"{text}, and a file beside could not be read")
             return place.problem(f"{text}{consequence}")
         label = f"did you mean {self.near}?"
         return place.info(f"{text}; {label}", label=label) if self.is_guess else place.error(f"{text}; {label}", label=label)

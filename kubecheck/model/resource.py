@@ -186,13 +186,18 @@ def names_namespace(resource: Located) -> bool:
 
 def folder_of(resource: Located) -> str:
     """The folder of the object's file, with a slash at its end; empty for the folder that paths begin from."""
-    path = file_of(resource)
+    return folder_of_path(resource.path)
+
+
+def folder_of_path(path: str) -> str:
+    """The folder of a file, as `folder_of` gives it."""
+    path = plain_path(path)
     return path[: path.rfind("/") + 1]
 
 
-def file_of(resource: Located) -> str:
-    """The path of the object's file, as `folder_of` gives that of its folder."""
-    return resource.path.replace("\\", "/").removeprefix("./")
+def plain_path(path: str) -> str:
+    """A path with slashes that does not begin with the folder that paths begin from."""
+    return path.replace("\\", "/").removeprefix("./")
 
 
 def holds(folder: str, resource: Located) -> bool:

@@ -7,7 +7,7 @@ beside it: it binds those of its own file. One that was read from a cluster, whi
 from __future__ import annotations
 
 from kubecheck.api.views.view import get
-from kubecheck.model.resource import file_of, folder_of, holds, names_namespace
+from kubecheck.model.resource import folder_of, holds, names_namespace, plain_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def scenes_of(world: World, has_nodes: bool) -> list[list[Resource]]:
     kinds = [kind for kind in _BINDING if kind != ("", "Node") or not has_nodes]
     binding = [each for group, kind in kinds for each in world.of_kind(group, kind) if not names_namespace(each) and not says_no_room(each)]
     samples = _lone_nodes(binding)
-    reaches = {id(each): file_of(each) if id(each) in samples else folder_of(each) for each in binding}
+    reaches = {id(each): plain_path(each.path) if id(each) in samples else folder_of(each) for each in binding}
     places = sorted(set(reaches.values()), key=len, reverse=True)
     if not any(places):
         return [resources]
@@ -64,4 +64,4 @@ def _lone_nodes(binding: list[Resource]) -> set[int]:
 
 def _is_in(place: str, resource: Resource) -> bool:
     """Whether an object stands in a file, or in a folder or below it."""
-    return holds(place, resource) if not place or place.endswith("/") else file_of(resource) == place
+    return holds(place, resource) if not place or place.endswith("/") else plain_path(resource.path) == place

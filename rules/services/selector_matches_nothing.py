@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, explain_absence, map_selector, rule
+from kubecheck.sdk import Selector, Service, Severity, belong_together, explain_absence, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         return
     elsewhere = next(iter(world.templates_matching(None, selector)), None)
     if elsewhere is not None:
-        problem = place.warning(f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}")
-        yield problem.note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
+        text = f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}"
+        is_moved = elsewhere.resource.built_by and not service.resource.built_by  # a build moves the pods there, and somebody the Service
+        yield (place.info(text) if is_moved else place.warning(text)).note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
         return
     best = _closest(service, ctx)
     text = f"selects {wanted}, which no pod template carries"
@@ -44,10 +45,12 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
 
 
 def _closest(service: Service, ctx: Context) -> Any:
-    """The pod template that was probably meant: of the templates with equal or near values of a label, the one that has most of them."""
+    """The pod template that was probably meant: of those beside with equal or near values of a label, the one that has most of them."""
     found: dict[int, list[Any]] = {}
     for key, value in service.selector.items():
-        near = ctx.world.near_label(service.namespace, key, value)
+        named = ctx.world.near_label(service.namespace, key, value)
+        alike = ctx.world.templates_matching(service.namespace, Selector({key: named.labels[key]})) if named is not None else ()
+        near = next((each for each in alike if belong_together(each.resource, service.resource)), None)
         if near is not None:
             entry = found.setdefault(id(near), [near, 0])
             entry[1] += 2 if near.labels.get(key) == value else 1

@@ -18,10 +18,10 @@ def unbound_claim(fact: UnboundClaim, ctx: Context) -> Iterator[Problem]:
         return
     place, text = resource.at(*fact.path), f"{resource.ref.label} gets no volume: {fact.why}"
     facts: dict[str, object] = {"why": fact.why}
-    if any(each.ref.key[:2] == ("", "PersistentVolume") for each in ctx.model.resources) or _is_class_known(resource, ctx):
+    if ctx.world.has_beside(resource, "", "PersistentVolume", "") or _is_class_known(resource, ctx):
         yield place.problem(text, facts=facts)
     else:
-        yield place.info(f"{text}; the checked files hold no volume at all, so it is likely to be made elsewhere", facts=facts)
+        yield place.info(f"{text}; the files beside hold no volume at all, so it is likely to be made elsewhere", facts=facts)
 
 
 def _is_class_known(claim: Resource, ctx: Context) -> bool:

@@ -90,3 +90,12 @@ def test_opposites(one, other, expected):
 def test_opposites_are_not_near():
     assert NameIndex(["allowed-class"]).nearest("disallowed-class") is None
     assert NameIndex(["allowed-class"]).nearest("alowed-class") == "allowed-class"
+
+
+def test_a_file_beside_that_could_not_be_read_may_hold_it():
+    problems = {}
+    for path in ("a/front.yaml", "b/front.yaml"):
+        referrer = ingress(path, "wbe")
+        (found,) = missing_references(type("Subject", (), {"resource": referrer}), World([referrer], unread=frozenset({"a/"})), "", "Service")
+        problems[path] = (found.problem().severity, found.problem().message)
+    assert problems == {"a/front.yaml": (Severity.INFO, f"{TEXT}, and a file beside could not be read"), "b/front.yaml": (None, TEXT)}
