@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kubecheck.documents.templates import is_placeholder, may_become
+from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods
-from kubecheck.model.resource import folder_of
+from kubecheck.model.resource import applied_together, belong_together, folder_of, lie_together
+from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
-    from kubecheck.values.selector import Selector
+
 
 
 def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
@@ -64,7 +66,39 @@ def _why_elsewhere(resource: Located, selector: Selector, world: World) -> str:
         return ", and it was read from a cluster, which may have them"
     if world.has_unread_beside(resource):
         return " that could be read: a file beside it could not"
-    return "" if world.has_pods_beside(resource, resource.ref.namespace) else ": there are no pods beside it, so they are likely to be elsewhere"
+    return "" if _has_kin_beside(resource, selector, world) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
+
+
+def closest_template(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
+    """The pod template that a selector was probably after: of those beside with equal or near values of a label, the one that has most of them."""
+    found: dict[int, tuple[PodTemplate, int]] = {}
+    for key, value in selector.exact_values().items():
+        named = world.near_label(resource.ref.namespace, key, value)
+        alike = world.templates_matching(resource.ref.namespace, Selector({key: named.labels[key]})) if named is not None else ()
+        near = next((each for each in alike if belong_together(each.resource, resource)), None)
+        if near is not None:
+            found[id(near)] = (near, found.get(id(near), (near, 0))[1] + (2 if near.labels.get(key) == value else 1))
+    return max(found.values(), key=lambda entry: entry[1], default=(None, 0))[0]
+
+
+def _has_kin_beside(resource: Located, selector: Selector, world: World) -> bool:
+    """Whether pods are applied with an object, or such lie beside it that have a near label, or a word of its name or selector in their names or labels."""
+    if any(applied_together(each.resource, resource) for each in world.pod_templates) or closest_template(resource, selector, world) is not None:
+        return True
+    by_word = _templates_by_word(world)
+    related = (each for word in sorted(telling_words(resource.ref.name, *selector.exact_values().values())) for each in by_word.get(word, ()))
+    return any(each.resource.ref.namespace == resource.ref.namespace and lie_together(each.resource, resource) for each in related)
+
+
+def _templates_by_word(world: World) -> dict[str, list[PodTemplate]]:
+    """The pod templates by the words of their names and labels."""
+    found: dict[str, list[PodTemplate]] | None = world.kept.get(_templates_by_word)
+    if found is None:
+        found = world.kept[_templates_by_word] = {}
+        for template in world.pod_templates:
+            for word in telling_words(template.resource.ref.name, *template.labels.values()):
+                found.setdefault(word, []).append(template)
+    return found
 
 
 def _hangs_on_placeholder(namespace: str, selector: Selector, world: World) -> bool:

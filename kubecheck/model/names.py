@@ -1,6 +1,8 @@
-"""Near names among many, without comparing with each of them."""
+"""Near names among many, without comparing with each of them, and what names have in common."""
 
 from __future__ import annotations
+
+import re
 
 from kubecheck.near import are_opposites, nearest
 
@@ -10,6 +12,17 @@ if TYPE_CHECKING:
 
 # Of the names that share most pairs of letters with a mistyped one, so many are compared letter by letter.
 _COMPARED = 8
+# Words of names that do not tell what they are about.
+_COMMON_WORDS = frozenset((
+    "allow", "allowed", "app", "application", "autoscaler", "budget", "default", "demo", "deny", "deployment", "disallowed", "example", "hpa", "main", "my",
+    "netpol", "pdb", "pod", "policy", "sample", "service", "svc", "test",
+))  # fmt: skip
+
+
+def telling_words(*names: str) -> set[str]:
+    """The words of names, but for those that do not tell what they are about."""
+    found = {word for name in names for word in re.split(r"[-._/]", name.lower())}
+    return {word for word in found if len(word) > 1 and not word.isdecimal() and word not in _COMMON_WORDS}
 
 
 class NameIndex:

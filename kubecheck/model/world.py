@@ -230,10 +230,6 @@ class World:
             )
         return known[key]
 
-    def has_pods_beside(self, resource: Located, namespace: str) -> bool:
-        """Whether pod templates lie beside an object, as `has_beside` means it."""
-        return any(self.has_beside(resource, *kind, namespace) for kind in {each.resource.ref.key[:2]: None for each in self.pod_templates})
-
     def has_unread_beside(self, resource: Located) -> bool:
         """Whether a file that could not be read stands in the folder of an object."""
         from kubecheck.model.resource import folder_of  # only where something is missing

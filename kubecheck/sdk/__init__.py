@@ -70,12 +70,13 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
-    from kubecheck.model.absences import explain_absence
+    from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.given_labels import may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
+    from kubecheck.model.names import telling_words
     from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import Reference, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
@@ -198,6 +199,7 @@ __all__ = [
     "autoscalers_of",
     "belong_together",
     "clock_changes",
+    "closest_template",
     "container_ports",
     "credentials",
     "explain_absence",
@@ -245,6 +247,7 @@ __all__ = [
     "scaled_value",
     "strings",
     "taint_in_words",
+    "telling_words",
     "texts_in",
     "webhooks",
     "why_later",
@@ -277,7 +280,9 @@ _LATE = {
     "may_select": "kubecheck.model.given_labels",
     "may_select_alike": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
+    "closest_template": "kubecheck.model.absences",
     "explain_absence": "kubecheck.model.absences",
+    "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",

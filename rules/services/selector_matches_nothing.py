@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Selector, Service, Severity, belong_together, explain_absence, map_selector, rule
+from kubecheck.sdk import Service, Severity, closest_template, explain_absence, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
@@ -35,24 +34,10 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         is_moved = elsewhere.resource.built_by and not service.resource.built_by  # a build moves the pods there, and somebody the Service
         yield (place.info(text) if is_moved else place.warning(text)).note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
         return
-    best = _closest(service, ctx)
+    best = closest_template(service.resource, selector, world)
     text = f"selects {wanted}, which no pod template carries"
     if best is None:
         yield place.warning(text, label="nothing has this label")
         return
     problem = place.problem(text, label="nothing has these labels" if len(service.selector) > 1 else "nothing has this label")
     yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
-
-
-def _closest(service: Service, ctx: Context) -> Any:
-    """The pod template that was probably meant: of those beside with equal or near values of a label, the one that has most of them."""
-    found: dict[int, list[Any]] = {}
-    for key, value in service.selector.items():
-        named = ctx.world.near_label(service.namespace, key, value)
-        alike = ctx.world.templates_matching(service.namespace, Selector({key: named.labels[key]})) if named is not None else ()
-        near = next((each for each in alike if belong_together(each.resource, service.resource)), None)
-        if near is not None:
-            entry = found.setdefault(id(near), [near, 0])
-            entry[1] += 2 if near.labels.get(key) == value else 1
-    best = max(found.values(), key=lambda entry: entry[1], default=None)
-    return best[0] if best is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import SCALABLE_KINDS, Autoscaler, MissingReference, Severity, get, rule
+from kubecheck.sdk import SCALABLE_KINDS, Autoscaler, MissingReference, Severity, applied_together, get, lie_together, rule, telling_words
 
 from ._scaling import why_not_scalable
 
@@ -35,7 +35,14 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
 
 
 def _is_due(reference: Reference, world: World) -> bool:
-    """Whether the target should be among the files: what could be scaled lies beside. A product that brings a kind may bring the object, too."""
-    group, kind, namespace, _ = reference.target
-    kinds = SCALABLE_KINDS if (group, kind) in SCALABLE_KINDS else ((group, kind),)
-    return any(world.has_beside(reference.resource, *each, namespace) for each in kinds)
+    """Whether the target should be among the files: what could be scaled is applied with the autoscaler, or lies beside and is called much like it.
+
+    A product that brings a kind may bring the object, too.
+    """
+    group, kind, namespace, name = reference.target
+    own, wanted = reference.resource, telling_words(name, reference.resource.ref.name)
+    for each in (each for key in (SCALABLE_KINDS if (group, kind) in SCALABLE_KINDS else ((group, kind),)) for each in world.of_kind(*key)):
+        is_kin = each.ref.namespace == namespace and lie_together(each, own) and not wanted.isdisjoint(telling_words(each.ref.name))
+        if is_kin or applied_together(each, own):
+            return True
+    return False
