@@ -42,7 +42,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
-    why = _why_elsewhere(resource, selector, world)
+    why = _why_elsewhere(resource, selector, world, model)
     return [place.info(f"{text}, which no pod template carries{why}")] if why else None
 
 
@@ -55,7 +55,7 @@ def _found_there(resource: Located, selector: Selector, world: World) -> PodTemp
     return next((each for each in every if each.resource.built_by and folder_of(each.resource) == folder_of(resource)), None)
 
 
-def _why_elsewhere(resource: Located, selector: Selector, world: World) -> str:
+def _why_elsewhere(resource: Located, selector: Selector, world: World, model: Model) -> str:
     """Why the pods may be there though no file holds them, as the end of a sentence; empty where nothing says so."""
     if world.is_partial:
         return " that is known: a part of the build was left out"
@@ -66,7 +66,7 @@ def _why_elsewhere(resource: Located, selector: Selector, world: World) -> str:
         return ", and it was read from a cluster, which may have them"
     if world.has_unread_beside(resource):
         return " that could be read: a file beside it could not"
-    return "" if _has_kin_beside(resource, selector, world) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
+    return "" if _has_kin_beside(resource, selector, world, model) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
 
 
 def closest_template(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
@@ -81,13 +81,25 @@ def closest_template(resource: Located, selector: Selector, world: World) -> Pod
     return max(found.values(), key=lambda entry: entry[1], default=(None, 0))[0]
 
 
-def _has_kin_beside(resource: Located, selector: Selector, world: World) -> bool:
-    """Whether pods are applied with an object, or such lie beside it that have a near label, or a word of its name or selector in their names or labels."""
+def _has_kin_beside(resource: Located, selector: Selector, world: World, model: Model) -> bool:
+    """Whether pods are applied with an object, or such lie beside it that have a near label, or a word of its name or selector in their names or labels.
+
+    What stands in several files of a folder does not count for the word: it is there to choose from.
+    """
     if any(applied_together(each.resource, resource) for each in world.pod_templates) or closest_template(resource, selector, world) is not None:
         return True
     by_word = _templates_by_word(world)
     related = (each for word in sorted(telling_words(resource.ref.name, *selector.exact_values().values())) for each in by_word.get(word, ()))
-    return any(each.resource.ref.namespace == resource.ref.namespace and lie_together(each.resource, resource) for each in related)
+    return any(
+        each.resource.ref.namespace == resource.ref.namespace and lie_together(each.resource, resource) and not _is_to_choose(each, world, model)
+        for each in related
+    )
+
+
+def _is_to_choose(template: PodTemplate, world: World, model: Model) -> bool:
+    """Whether another file of its folder defines the same object: samples, of which one is applied if any."""
+    own = template.resource
+    return any(each.path != own.path and folder_of(each) == folder_of(own) for each in model.definitions(own.ref.key, world))
 
 
 def _templates_by_word(world: World) -> dict[str, list[PodTemplate]]:

@@ -56,6 +56,11 @@ def test_pods_of_other_worlds(there, expected):
     assert explained(pod("a/web.yaml", "beside"), worlds=[there]) == expected
 
 
+@pytest.mark.parametrize(("path", "expected"), [("a/again.yaml", ELSEWHERE), ("a/pods.yaml", None), ("b/pods.yaml", None)])
+def test_pods_that_stand_in_several_files_of_a_folder_are_there_to_choose_from(path, expected):
+    assert explained(pod("a/pods.yaml", "web"), worlds=[pod(path, "web")]) == expected
+
+
 def test_the_closest_lies_beside():
     world = World([SERVICE, pod("b/x.yaml", "far", app="cart"), pod("a/x.yaml", "near", app="crat"), pod("a/y.yaml", "same", team="x", app="cart")])
     found = closest_template(SERVICE, map_selector({"app": "cart", "team": "y"}), world)
