@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.api.views.view import items
 from kubecheck.model.world import Model, World
 from kubecheck.source import normal_path
 
@@ -77,6 +78,20 @@ def images_of(value: Mapping[str, object]) -> Iterable[str]:
         build = builder.get("build") if isinstance(builder, dict) else None
         artifacts = build.get("artifacts") if isinstance(build, dict) else None
         for each in artifacts if isinstance(artifacts, list) else ():
+            if isinstance(each, dict) and isinstance(each.get("image"), str):
+                yield each["image"]
+        yield from _patched_images(builder)
+
+
+def _patched_images(profile: object) -> Iterable[str]:
+    """The images of the artifacts that a JSON patch of a Skaffold profile brings in: one artifact, all of them, or the image of one."""
+    for patch in items(profile.get("patches")) if isinstance(profile, dict) else ():
+        path, value = (patch.get("path"), patch.get("value")) if isinstance(patch, dict) else ("", None)
+        if not isinstance(path, str) or not path.startswith("/build/artifacts"):
+            continue
+        if isinstance(value, str) and path.endswith("/image"):
+            yield value
+        for each in value if isinstance(value, list) else (value,):
             if isinstance(each, dict) and isinstance(each.get("image"), str):
                 yield each["image"]
 

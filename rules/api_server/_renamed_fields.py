@@ -1,4 +1,4 @@
-"""Fields of API versions that are gone, under the name and at the place that they have now."""
+"""Fields under names that they never or no longer have, with the name and the place that they have now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,34 @@ _FIELDS = {
     ("assuredConcurrencyShares", "nominalConcurrencyShares"): "nominalConcurrencyShares",
     ("topology", "nodeName"): "nodeName and zone",
     ("runtimeHandler", "handler"): "handler",
+}
+# What people write for a field that always had another name or place: the wrong field, fields that its neighbours must know, and where its value belongs.
+_MEANT = {
+    ("claimName", ("persistentVolumeClaim", "emptyDir")): "persistentVolumeClaim.claimName",
+    ("secretName", ("persistentVolumeClaim", "emptyDir")): "secret.secretName",
+    ("name", ("claimName", "readOnly")): "claimName",
+    ("name", ("secretName", "defaultMode")): "secretName",
+    ("secret", ("secretName", "defaultMode")): "secretName",
+    ("configMapName", ("name", "items", "defaultMode")): "name",
+    ("path", ("mountPath", "subPath")): "mountPath",
+    ("path", ("httpGet", "periodSeconds")): "httpGet.path",
+    ("scheme", ("httpGet", "periodSeconds")): "httpGet.scheme",
+    ("command", ("exec", "periodSeconds")): "exec.command",
+    ("environment", ("env", "image")): "env",
+    ("storage", ("accessModes", "volumeName")): "resources.requests.storage",
+    ("storageClass", ("accessModes", "storageClassName")): "storageClassName",
 }  # fmt: skip
+
+
+def meant_field(path: tuple[str | int, ...], known: Collection[str]) -> str:
+    """Where the value of a field that never had this name belongs, from the same parent; empty where nothing is known of it.
+
+    Args:
+        path: the field.
+        known: the fields that there are beside it.
+    """
+    name = path[-1] if path else ""
+    return next((right for (wrong, beside), right in _MEANT.items() if wrong == name and all(each in known for each in beside)), "")
 
 
 def renamed_field(path: tuple[str | int, ...], value: object, known: Collection[str]) -> str:

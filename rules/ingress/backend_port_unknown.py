@@ -21,7 +21,7 @@ def backend_port_unknown(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
         service = Service(found)
         old = "servicePort" in backend
         wanted = backend.get("servicePort") if old else get(backend, ("service", "port", "name")) or get(backend, ("service", "port", "number"))
-        numbers = [each.get("port") for _, each in service.ports]
+        numbers = [each["port"] for _, each in service.ports if each.get("port") is not None]
         names = [each["name"] for _, each in service.ports if isinstance(each.get("name"), str)]
         if wanted is None or wanted in numbers or wanted in names or not numbers:
             continue

@@ -7,6 +7,7 @@ from kubecheck.sdk import Role, Severity, api_resources, items, may_become, poli
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Place, Problem
 
@@ -24,10 +25,15 @@ def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
         for number, resource in enumerate(items(entry.get("resources"))):
             if may_become(resource, ""):
                 continue
-            found = list(_of_resource(resource, groups, role.at("rules", index, "resources", number), known))
-            verbs, owners = items(entry.get("verbs")), known.groups_of(resource.partition("/")[0]) if found else ()
-            if not any(policy_rules.allows(each, verbs, group, (resource,)) for _, each in role.rules for group in owners):
-                yield from found
+            owners = known.groups_of(resource.partition("/")[0])
+            if any(known.has(group, resource.partition("/")[0]) for group in groups) or not _is_granted_in(owners, resource, entry, role):
+                yield from _of_resource(resource, groups, role.at("rules", index, "resources", number), known)
+
+
+def _is_granted_in(owners: list[str], resource: str, entry: dict[str, Any], role: Role) -> bool:
+    """Whether other rules of the role grant the same in a group that has the resource."""
+    others = [each for _, each in role.rules if each is not entry]
+    return any(policy_rules.allows(each, items(entry.get("verbs")), group, (resource,)) for each in others for group in owners)
 
 
 def _of_group(group: str, place: Place, known: api_resources.ApiResources) -> Iterator[Problem]:
@@ -54,14 +60,14 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
         yield place.problem(f"{resource} is no name of a resource, so the rule grants nothing on it{several}")
     elif any(known.has(group, name) for group in groups):
         yield from _of_subresource(name, subresource, groups, place, known)
-    elif name != name.lower() or all(group in known.built_in for group in groups):
+    elif name != name.lower() or all(group in known.built_in or group == _FORMER for group in groups):
         owners = known.groups_of(name)
         if owners:
             yield place.problem(
                 f"{resource} are in the API group {' and '.join(map(_quoted, owners))}, so a rule for {_in_words(groups)} grants nothing on them"
             )
         elif name != name.lower() or known.near_resource(groups, name):
-            yield place.problem(f"{_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(name, groups, known)}")
+            yield place.problem(f"{_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(resource, groups, known)}")
     elif not known.is_partial and all(group in known.built_in or group in known.defined for group in groups):
         near = known.near_resource(groups, name)
         if near is not None and any(known.has(group, near) for group in groups):
@@ -77,11 +83,12 @@ def _of_subresource(name: str, subresource: str, groups: list[str], place: Place
 
 def _meant(resource: str, groups: list[str], known: api_resources.ApiResources) -> str:
     """The words for what may have been meant; empty when nothing is near."""
-    near = known.near_resource(groups, resource)
+    name, slash, subresource = resource.partition("/")
+    near = known.near_resource(groups, name)
     if near is None:
         return ""
     owners = [] if any(known.has(group, near) for group in groups) else known.groups_of(near)
-    return f"; did you mean {near}{' of the API group ' + _quoted(owners[0]) if owners else ''}?"
+    return f"; did you mean {near}{slash}{subresource}{' of the API group ' + _quoted(owners[0]) if owners else ''}?"
 
 
 def _in_words(groups: list[str]) -> str:

@@ -246,4 +246,9 @@ def test_labels_that_controllers_give_select_their_pods():
 def test_images_are_built_by_every_profile_and_tagged_by_name():
     skaffold = {"build": {"artifacts": [{"image": "front"}]}, "profiles": [{"name": "p", "build": {"artifacts": [{"image": "back"}]}}, "odd"]}
     assert list(images_of(skaffold)) == ["front", "back"]
+    added = {"op": "add", "path": "/build/artifacts/-", "value": {"image": "added"}}
+    renamed = {"op": "replace", "path": "/build/artifacts/0/image", "value": "renamed"}
+    listed = {"op": "replace", "path": "/build/artifacts", "value": [{"image": "listed"}, "odd"]}
+    others = [{"op": "replace", "path": "/build/artifacts/0/context", "value": "x"}, {"op": "add", "path": "/test/0", "value": {"image": "y"}}, "odd"]
+    assert list(images_of({"profiles": [{"patches": [added, renamed, listed, *others]}]})) == ["added", "renamed", "listed"]
     assert list(images_of({"images": [{"name": "a", "newTag": "1"}, {"name": "b", "newName": "c"}, {"name": "d", "digest": "sha256:0"}]})) == ["a", "d"]

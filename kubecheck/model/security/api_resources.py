@@ -92,6 +92,9 @@ class ApiResources:
         bare = group.rpartition("/")[0]
         if bare and (bare in self.built_in or bare in self.defined):
             return bare
+        longer = [each for each in self.built_in if each.startswith(f"{group}.")]
+        if len(longer) == 1:
+            return longer[0]
         largest = 1 if "." in group and not group.endswith(".k8s.io") else _LARGEST_DISTANCE
         near = nearest(group, [each for each in self.built_in if each])
         return near if near is not None and edit_distance(group, near, largest + 1) <= largest else None

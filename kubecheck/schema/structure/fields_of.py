@@ -61,6 +61,9 @@ def homes(kind: Kind, parent: tuple[str | int, ...], name: str) -> list[tuple[st
         code = _code_at(kind, around)
         found = _having(kind, code, around, name) if code is not None else []
         if found:
+            plain = [path for path in found if "volumeClaimTemplate" not in path]
+            if not plain:
+                continue  # what a volume makes is nobody's home but its own
             main = [path for path in found if not {"initContainers", "ephemeralContainers"} & set(path)] or found
             return main if len(main) <= _MOST_HOMES else []
     return []
