@@ -80,6 +80,8 @@ def _read(
         element = element_of(receiver)
         value = receiver.get(name)
         if element == INTERFACE:
+            if METHODS_OF_MAPS.issuperset(getattr(receiver, "go_methods", ())):
+                MAPS.add(receiver.__class__)
             return (NIL if value is None else value), INTERFACE
         return (zero_of(element) if value is None else value), element
     return fail(frame.tree, at, f"can't evaluate field {name} in type {static or type_of(receiver)}")

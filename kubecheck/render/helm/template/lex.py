@@ -20,20 +20,22 @@ _NUMBER = (
     r"[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?"
     r"|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?"
 )
-# Each alternative is one kind of token, in the order of `_KINDS`; what none fits is a fault.
+# Each alternative is one kind of token, in the order of `_KINDS`, the usual ones first; what none fits is a fault.
 _TOKEN = re.compile(
-    r"([ \t\r\n]-\}\}[ \t\r\n]*|\}\})"
-    r"|([ \t\r\n]+(?=[ \t\r\n]-\}\})|[ \t\r\n]+)"
+    r"([ \t\r\n]++(?!-\}\})|[ \t\r\n]+(?=[ \t\r\n]-\}\}))"
     rf"|(\.(?![0-9]|\Z){_WORD}*+{_TERMINATED})"
     rf"|([A-Za-z_\x80-\U0010ffff]{_WORD}*+{_TERMINATED})"
     rf"|(\${_WORD}*+{_TERMINATED})"
+    r"|([ \t\r\n]-\}\}[ \t\r\n]*|\}\})"
     r'|("(?:[^"\\\n]|\\[^\n])*")'
-    r"|(`[^`]*`)"
-    r"|(:=)|(\|)|(=)|(\()|(\))"
+    r"|(\()|(\))|(\|)|(:=)|(=)|(`[^`]*`)"
     rf"|((?=[+\-0-9]|\.(?:[0-9]|\Z)){_NUMBER})"
     r"|('(?:[^'\\\n]|\\[^\n])*')"
 )
-_KINDS = ("", "right", "space", "field", "identifier", "variable", "string", "raw", ":=", "|", "=", "(", ")", "number", "character")
+_KINDS = ("", "space", "field", "identifier", "variable", "right", "string", "(", ")", "|", ":=", "=", "raw", "number", "character")
+_SPACE, _IDENTIFIER, _RIGHT = 1, 3, 5
+_WORDS = frozenset({2, 3, 4})
+_MARKS = frozenset({5, 7, 8, 13})
 _SECOND_NUMBER = re.compile(_NUMBER)
 _WORD_KINDS = {"true": "bool", "false": "bool"} | {word: word for word in KEYWORDS}
 
@@ -78,7 +80,7 @@ def _skip_comment(text: str, start: int, tokens: list[Token]) -> int:
         tokens.append(("error", start, "unclosed comment"))
         return -1
     delimiter = _TOKEN.match(text, closing + 2)
-    if delimiter is None or delimiter.lastindex != 1:
+    if delimiter is None or delimiter.lastindex != _RIGHT:
         tokens.append(("error", start, "comment ends before closing delimiter"))
         return -1
     return delimiter.end()
@@ -87,43 +89,42 @@ def _skip_comment(text: str, start: int, tokens: list[Token]) -> int:
 def _lex_action(text: str, at: int, tokens: list[Token]) -> int:
     """Appends the tokens of an action; returns where text goes on, negative after a fault. Mirrors: lexInsideAction."""
     depth = 0
-    match = _TOKEN.match
     append = tokens.append
+    match = _TOKEN.scanner(text, at).match  # type: ignore[attr-defined]  # known to all but its types
     while True:
-        found = match(text, at)
-        index = found.lastindex if found else None
-        if found is None or index is None:
+        found = match()
+        if found is None or not (index := found.lastindex):
             fault = _char_token(text, at) if at < len(text) else ("error", at, "unclosed action")
             append(fault)
             if fault[0] == "error":
                 return -1
             at += 1
+            match = _TOKEN.scanner(text, at).match  # type: ignore[attr-defined]  # as above
             continue
         value = found[0]
+        if index == _SPACE:
+            append(("space", at, value))
+            at += len(value)
+            continue
         kind = _KINDS[index]
-        if index == 1:
-            if depth:
-                append(("error", at, "unclosed left paren"))
-                return -1
-            append(("right", at if value == "}}" else at + 2, "}}"))
-            return found.end()
-        if index in (3, 4, 5):
+        if index in _WORDS:
             if not value.isascii() and (fault_of := _word_fault(value, at)):
                 append(fault_of)
                 return -1
-            if index == 4:
-                kind = _WORD_KINDS.get(value, "identifier")
+            if index == _IDENTIFIER:
+                kind = _WORD_KINDS.get(value, kind)
             elif value == ".":
                 kind = "."
-        elif index == 11:
-            depth += 1
-        elif index == 12:
-            depth -= 1
+        elif index in _MARKS:
+            if kind == "right":
+                append((kind, at if value == "}}" else at + 2, "}}") if not depth else ("error", at, "unclosed left paren"))
+                return found.end() if not depth else -1
+            if kind == "number":
+                kind, value = _lex_number(text, at, value)
+                match = _TOKEN.scanner(text, at + len(value)).match  # type: ignore[attr-defined]  # as above
+            depth += (kind == "(") - (kind == ")")
             if depth < 0:
-                append(("error", at, "unexpected right paren"))
-                return -1
-        elif index == 13:
-            kind, value = _lex_number(text, at, value)
+                kind, value = "error", "unexpected right paren"
         append((kind, at, value))
         if kind == "error":
             return -1

@@ -185,10 +185,16 @@ class _Parser:
                 self.at += 1
                 append(Text(token[1], token[2]))
                 continue
-            if token[0] == "eof":
+            if token[0] == "left":
+                self.at += 1
+                self.scope.action_start = token[1]
+                node = self._action()
+                self.scope.action_start = -1
+            elif token[0] == "eof":
                 self.seen = self.at
                 self._fail("unexpected EOF")
-            node = self._text_or_action()
+            else:
+                node = self._text_or_action()
             if node.__class__ is Jump and node.word in ("end", "else"):
                 return found, node
             append(node)
@@ -281,23 +287,30 @@ class _Parser:
 
     def _pipeline(self, context: str, end: str) -> Pipe:
         """Mirrors: Tree.pipeline."""
-        pipe = Pipe(self._peek_word()[1])
-        pending = self._declarations(pipe, context) if self.tokens[self.at][0] == "variable" else []
+        token = self._peek_word()
+        pipe = Pipe(token[1])
+        pending = self._declarations(pipe, context) if token[0] == "variable" else []
+        tokens = self.tokens
         while True:
-            token = self._next_word()
-            if token[0] == end:
-                break
+            token = tokens[self.at]
+            if token[0] == "space":
+                self.at += 1
+                token = tokens[self.at]
             if token[0] not in _OPERANDS:
+                self.at += 1
+                if token[0] == end:
+                    break
                 self._unexpected(token, context)
-            self.at -= 1
             pipe.commands.append(self._command())
         if not pipe.commands:
             self._fail(f"missing value for {context}")
-        for number, command in enumerate(pipe.commands[1:], 2):
-            if isinstance(command.operands[0], _LITERALS):
-                self._fail(f"non executable command in pipeline stage {number}")
-        for entry, variable in zip(pending, pipe.variables, strict=True):
-            entry.slot = variable.slot
+        if len(pipe.commands) > 1:
+            for number, command in enumerate(pipe.commands[1:], 2):
+                if isinstance(command.operands[0], _LITERALS):
+                    self._fail(f"non executable command in pipeline stage {number}")
+        if pending:
+            for entry, variable in zip(pending, pipe.variables, strict=True):
+                entry.slot = variable.slot
         return pipe
 
     def _declarations(self, pipe: Pipe, context: str) -> list[_Known]:
@@ -341,8 +354,8 @@ class _Parser:
 
     def _command(self) -> Command:
         """Mirrors: Tree.command."""
-        command = Command(self._peek_word()[1])
         tokens = self.tokens
+        command = Command(tokens[self.at][1])
         while True:
             if tokens[self.at][0] == "space":
                 self.at += 1
@@ -368,6 +381,9 @@ class _Parser:
 
     def _operand(self) -> Node | None:
         """Mirrors: Tree.operand."""
+        token = self.tokens[self.at]
+        if token[0] == "field":
+            return self._field(token)
         node = self._term()
         if node is None or self.tokens[self.at][0] != "field":
             return node
@@ -376,7 +392,7 @@ class _Parser:
         while (token := self.tokens[self.at])[0] == "field":
             fields.append(token[2][1:])
             self.at += 1
-        if node.__class__ is Field or node.__class__ is Variable:
+        if isinstance(node, Variable):
             node.position = position
             node.fields += fields
             return node
@@ -387,12 +403,22 @@ class _Parser:
         chain.fields = fields
         return chain
 
+    def _field(self, token: Token) -> Field:
+        """Fields of dot; where there are several, Go has the second's position."""
+        fields = [token[2][1:]]
+        position = token[1]
+        self.at += 1
+        while (token := self.tokens[self.at])[0] == "field":
+            if len(fields) == 1:
+                position = token[1]
+            fields.append(token[2][1:])
+            self.at += 1
+        return Field(position, fields, self.scope.dot)
+
     def _term(self) -> Node | None:
         """Mirrors: Tree.term."""
         token = self._next_word()
         kind, position, value = token
-        if kind == "field":
-            return Field(position, [value[1:]], self.scope.dot)
         if kind == "identifier":
             if value not in self.functions:
                 self._fail(f"function {quote(value)} not defined")

@@ -177,7 +177,7 @@ class _Compiler:
             for name in names:
                 if value.__class__ not in MAPS:
                     return walk_chain(frame, node, node, dot, frame.static.get(slot), names, None, has_arguments=False)
-                value = value.get(name)
+                value = value.get(name)  # type: ignore[attr-defined]  # a map, by its class
                 if value is None:
                     value = NIL
             return value
@@ -212,7 +212,7 @@ class _Compiler:
                     if value.__class__ not in MAPS:
                         break
                     holder = value
-                    value = value.get(name)
+                    value = value.get(name)  # type: ignore[attr-defined]  # as above
                     if value is None:
                         value = NIL
                 else:
