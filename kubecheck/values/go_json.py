@@ -25,6 +25,11 @@ def object_error(data: bytes) -> str:
     return f"json: cannot unmarshal {name} into Go value of type map[string]interface {{}}"
 
 
+def syntax_error(data: bytes) -> str:
+    """Go's sentence for bytes that are no JSON at all, or an empty text."""
+    return _Scanner(data.decode("utf-8", "replace")).error()
+
+
 def _refuse(name: str) -> None:
     raise ValueError(name)
 
