@@ -17,19 +17,31 @@ _NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 
+def _compile(pattern: str) -> re.Pattern[str]:
+    """Mirrors: syntax.Parse, which wants UTF-8."""
+    if not pattern.isascii() and (bad := next((index for index, each in enumerate(pattern) if "\udc80" <= each <= "\udcff"), None)) is not None:
+        raise GoRegexError(f"error parsing regexp: invalid UTF-8: `{pattern[bad:]}`")
+    return compile_go(pattern)
+
+
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Mirrors: regexp.MustCompile."""
     try:
-        return compile_go(pattern)
+        return _compile(pattern)
     except GoRegexError as error:
-        shown = f"`{pattern}`" if "`" not in pattern else quoted(pattern)
+        shown = f"`{pattern}`" if _can_backquote(pattern) else quoted(pattern)
         raise Panic(f"regexp: Compile({shown}): {error}") from None
+
+
+def _can_backquote(text: str) -> bool:
+    """Mirrors: strconv.CanBackquote."""
+    return not any(each == "`" or (each < " " and each != "\t") or each in "\x7f\ufeff" or "\udc80" <= each <= "\udcff" for each in text)
 
 
 def _must(pattern: str) -> re.Pattern[str]:
     """Mirrors: regexp.Compile."""
     try:
-        return compile_go(pattern)
+        return _compile(pattern)
     except GoRegexError as error:
         raise FunctionError(str(error)) from None
 
@@ -37,7 +49,7 @@ def _must(pattern: str) -> re.Pattern[str]:
 def regex_match(pattern: str, text: str) -> bool:
     """Mirrors: regexMatch, of which a bad pattern matches nothing."""
     try:
-        return compile_go(pattern).search(text) is not None
+        return _compile(pattern).search(text) is not None
     except GoRegexError:
         return False
 

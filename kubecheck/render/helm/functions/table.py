@@ -106,7 +106,7 @@ _SIGNATURES = {
         all(...interface {}) bool = all_
         any(...interface {}) bool = any_
         ternary(interface {}, interface {}, bool) interface {}
-        fail(string) (string, error) 
+        fail(string) string
     """,
     "lists": """
         list(...interface {}) []interface {} = list_
@@ -126,20 +126,20 @@ _SIGNATURES = {
         has(interface {}, interface {}) bool
         slice(interface {}, ...interface {}) interface {} = slice_
         concat(...interface {}) interface {}
-        mustAppend(interface {}, interface {}) ([]interface {}, error)  = append
-        mustPush(interface {}, interface {}) ([]interface {}, error)  = append
-        mustPrepend(interface {}, interface {}) ([]interface {}, error)  = prepend
-        mustChunk(int, interface {}) ([][]interface {}, error)  = chunk
-        mustFirst(interface {}) (interface {}, error)  = first
-        mustLast(interface {}) (interface {}, error)  = last
-        mustRest(interface {}) ([]interface {}, error)  = rest
-        mustInitial(interface {}) ([]interface {}, error)  = initial
-        mustReverse(interface {}) ([]interface {}, error)  = reverse
-        mustCompact(interface {}) ([]interface {}, error)  = compact
-        mustUniq(interface {}) ([]interface {}, error)  = uniq
-        mustWithout(interface {}, ...interface {}) ([]interface {}, error)  = without
-        mustHas(interface {}, interface {}) (bool, error)  = has
-        mustSlice(interface {}, ...interface {}) (interface {}, error)  = slice_
+        mustAppend(interface {}, interface {}) []interface {} = append
+        mustPush(interface {}, interface {}) []interface {} = append
+        mustPrepend(interface {}, interface {}) []interface {} = prepend
+        mustChunk(int, interface {}) [][]interface {} = chunk
+        mustFirst(interface {}) interface {} = first
+        mustLast(interface {}) interface {} = last
+        mustRest(interface {}) []interface {} = rest
+        mustInitial(interface {}) []interface {} = initial
+        mustReverse(interface {}) []interface {} = reverse
+        mustCompact(interface {}) []interface {} = compact
+        mustUniq(interface {}) []interface {} = uniq
+        mustWithout(interface {}, ...interface {}) []interface {} = without
+        mustHas(interface {}, interface {}) bool = has
+        mustSlice(interface {}, ...interface {}) interface {} = slice_
     """,
     "dicts": """
         get(map[string]interface {}, string) interface {}
@@ -153,14 +153,14 @@ _SIGNATURES = {
         omit(map[string]interface {}, ...string) map[string]interface {}
         dict(...interface {}) map[string]interface {} = dict_
         deepCopy(interface {}) interface {}
-        mustDeepCopy(interface {}) (interface {}, error) 
-        dig(...interface {}) (interface {}, error) 
+        mustDeepCopy(interface {}) interface {}
+        dig(...interface {}) interface {}
     """,
     "merging": """
         merge(map[string]interface {}, ...map[string]interface {}) interface {}
         mergeOverwrite(map[string]interface {}, ...map[string]interface {}) interface {}
-        mustMerge(map[string]interface {}, ...map[string]interface {}) (interface {}, error)  = merge
-        mustMergeOverwrite(map[string]interface {}, ...map[string]interface {}) (interface {}, error)  = merge_overwrite
+        mustMerge(map[string]interface {}, ...map[string]interface {}) interface {} = merge
+        mustMergeOverwrite(map[string]interface {}, ...map[string]interface {}) interface {} = merge_overwrite
     """,
     "encoding": """
         b64enc(string) string
@@ -182,22 +182,22 @@ _SIGNATURES = {
     """,
     "regex": """
         regexMatch(string, string) bool
-        mustRegexMatch(string, string) (bool, error) 
+        mustRegexMatch(string, string) bool
         regexFind(string, string) string
-        mustRegexFind(string, string) (string, error) 
+        mustRegexFind(string, string) string
         regexFindAll(string, string, int) []string
-        mustRegexFindAll(string, string, int) ([]string, error) 
+        mustRegexFindAll(string, string, int) []string
         regexReplaceAll(string, string, string) string
-        mustRegexReplaceAll(string, string, string) (string, error) 
+        mustRegexReplaceAll(string, string, string) string
         regexReplaceAllLiteral(string, string, string) string
-        mustRegexReplaceAllLiteral(string, string, string) (string, error) 
+        mustRegexReplaceAllLiteral(string, string, string) string
         regexSplit(string, string, int) []string
-        mustRegexSplit(string, string, int) ([]string, error) 
+        mustRegexSplit(string, string, int) []string
         regexQuoteMeta(string) string
     """,
     "semver": """
-        semver(string) (*semver.Version, error) 
-        semverCompare(string, string) (bool, error) 
+        semver(string) *semver.Version
+        semverCompare(string, string) bool
     """,
     "urls": """
         urlParse(string) map[string]interface {}
@@ -212,10 +212,10 @@ _SIGNATURES = {
         date_in_zone(string, interface {}, string) string
         dateModify(string, time.Time) time.Time
         date_modify(string, time.Time) time.Time
-        mustDateModify(string, time.Time) (time.Time, error) 
-        must_date_modify(string, time.Time) (time.Time, error) 
+        mustDateModify(string, time.Time) time.Time
+        must_date_modify(string, time.Time) time.Time
         toDate(string, string) time.Time
-        mustToDate(string, string) (time.Time, error) 
+        mustToDate(string, string) time.Time
         unixEpoch(time.Time) string
         duration(interface {}) string
         durationRound(interface {}) string
@@ -224,16 +224,16 @@ _SIGNATURES = {
     """,
     "formats.json_writing": """
         toJson(interface {}) string
-        mustToJson(interface {}) (string, error) 
+        mustToJson(interface {}) string
         toPrettyJson(interface {}) string
-        mustToPrettyJson(interface {}) (string, error) 
+        mustToPrettyJson(interface {}) string
         toRawJson(interface {}) string
-        mustToRawJson(interface {}) (string, error)  = to_raw_json
+        mustToRawJson(interface {}) string = to_raw_json
     """,
     "formats.json_reading": """
         fromJson(string) map[string]interface {}
         fromJsonArray(string) []interface {}
-        mustFromJson(string) (interface {}, error) 
+        mustFromJson(string) interface {}
     """,
     "formats.yaml_writing": """
         toYaml(interface {}) string
@@ -261,25 +261,25 @@ _SIGNATURES = {
         derivePassword(uint32, string, string, string, string) string
     """,
     "crypto.ciphers": """
-        encryptAES(string, string) (string, error) 
-        decryptAES(string, string) (string, error) 
+        encryptAES(string, string) string
+        decryptAES(string, string) string
     """,
     "crypto.certificates": """
         genPrivateKey(string) string
-        buildCustomCert(string, string) (sprig.certificate, error) 
-        genCA(string, int) (sprig.certificate, error) 
-        genCAWithKey(string, int, string) (sprig.certificate, error)  = gen_ca_with_key
-        genSelfSignedCert(string, []interface {}, []interface {}, int) (sprig.certificate, error) 
-        genSelfSignedCertWithKey(string, []interface {}, []interface {}, int, string) (sprig.certificate, error) 
-        genSignedCert(string, []interface {}, []interface {}, int, sprig.certificate) (sprig.certificate, error) 
-        genSignedCertWithKey(string, []interface {}, []interface {}, int, sprig.certificate, string) (sprig.certificate, error) 
+        buildCustomCert(string, string) sprig.certificate
+        genCA(string, int) sprig.certificate
+        genCAWithKey(string, int, string) sprig.certificate = gen_ca_with_key
+        genSelfSignedCert(string, []interface {}, []interface {}, int) sprig.certificate
+        genSelfSignedCertWithKey(string, []interface {}, []interface {}, int, string) sprig.certificate
+        genSignedCert(string, []interface {}, []interface {}, int, sprig.certificate) sprig.certificate
+        genSignedCertWithKey(string, []interface {}, []interface {}, int, sprig.certificate, string) sprig.certificate
     """,
     "crypto.randoms": """
         randAlphaNum(int) string
         randAlpha(int) string
         randAscii(int) string
         randNumeric(int) string
-        randBytes(int) (string, error) 
+        randBytes(int) string
         randInt(int, int) int
         uuidv4() string
         shuffle(string) string

@@ -23,6 +23,7 @@ _ESCAPES = {
     "\xa0": "_", "\u2028": "L", "\u2029": "P",
 }  # fmt: skip
 _ESCAPED = re.compile("[^ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_BREAK = re.compile("[\r\n\x85\u2028\u2029]")
 _LONGEST_KEY = 128
 _cache: dict[tuple[str, bool], str] = {}
 _CACHED = 4096
@@ -118,4 +119,4 @@ def block(text: str, margin: str) -> str:
 
 def is_simple_key(text: str) -> bool:
     """Mirrors: yaml_emitter_check_simple_key."""
-    return "\n" not in text and (len(text) <= _LONGEST_KEY // 4 or len(text.encode("utf-8", "surrogateescape")) <= _LONGEST_KEY)
+    return not _BREAK.search(text) and (len(text) <= _LONGEST_KEY // 4 or len(text.encode("utf-8", "surrogateescape")) <= _LONGEST_KEY)

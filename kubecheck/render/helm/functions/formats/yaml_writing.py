@@ -16,8 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_NOT_READ = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")  # what JSON holds and YAML does not read
-_NUMBERED = re.compile("[0-9]")
+_NOT_READ = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")  # what JSON holds and YAML does not read
 _HIGHEST_UINT = (1 << 64) - 1
 _LOWEST_INT = -(1 << 63)
 _INDENT = 2
@@ -155,6 +154,8 @@ class _Writer:
                 self.marks.append((len(self.parts), places[key]))
             each = value[key]
             shown = key if self.newer else _through_json(key)
+            if not self.newer and "\x85" in key:
+                raise JsonError("yaml: mapping values are not allowed in this context")
             if is_simple_key(shown):
                 self.parts.append(in_line(shown, newer=self.newer) + ":")
                 self.write_value(each, deeper if self.newer else inner, deeper, " ")
@@ -193,6 +194,8 @@ def _through_json(text: str) -> str:
         return text
     if _NOT_READ.search(text):
         raise JsonError("yaml: control characters are not allowed")
+    if "\x85" in text:  # a line's end, which YAML folds
+        text = re.sub("[ \t]*(\x85+)[ \t]*", lambda match: "\n" * (len(match[1]) - 1) or " ", text)
     if any("\udc80" <= each <= "\udcff" for each in text):
         return "".join("\ufffd" if "\udc80" <= each <= "\udcff" else each for each in text)
     return text
