@@ -58,11 +58,11 @@ def _zone(name: str, seconds: int) -> tuple[int, str]:
     """The offset and the abbreviation of a zone at a time; of UTC where there is no such zone."""
     if name in ("", "UTC", "Local"):
         return 0, "UTC"
-    import datetime
+    import datetime as dt
     import zoneinfo
 
     try:
-        moment = datetime.datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(name))
+        moment = dt.datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(name))
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         return 0, "UTC"
     offset = moment.utcoffset()
@@ -88,10 +88,7 @@ def must_date_modify(text: str, time: Time) -> Time:
 
 def ago(value: Any) -> str:
     """Mirrors: dateAgo."""
-    if isinstance(value, Time):
-        time = value
-    else:
-        time = Time(int(value)) if value.__class__ in (int, Int64) else NOW
+    time = value if isinstance(value, Time) else Time(int(value)) if value.__class__ in (int, Int64) else NOW
     passed = NOW.since(time)
     whole, rest = divmod(abs(passed), SECOND)
     rounded = (whole + (rest * 2 >= SECOND)) * SECOND

@@ -22,7 +22,7 @@ def set_(values: dict[str, Any], key: str, value: Any) -> dict[str, Any]:
     """Mirrors: set. The key is no longer where it was written."""
     values[key] = value
     if values.__class__ is PlacedMap:
-        values.places.pop(key, None)  # type: ignore[attr-defined]  # a PlacedMap
+        values.places.pop(key, None)
     return values
 
 
@@ -56,7 +56,7 @@ def _chosen(source: dict[str, Any], names: list[str]) -> dict[str, Any]:
     if source.__class__ is not PlacedMap:
         return {name: source[name] for name in names}
     found = PlacedMap((name, source[name]) for name in names)
-    places = source.places  # type: ignore[attr-defined]  # a PlacedMap
+    places = source.places
     found.places = {name: places[name] for name in names if name in places}
     return found
 
@@ -89,14 +89,11 @@ def deep_copy(value: Any) -> Any:
 
 def copied(value: Any) -> Any:
     """A value with copies of the maps and lists in it, which keep their places."""
-    if isinstance(value, dict):
-        found = value.__class__((key, copied(each)) for key, each in value.items()) if not isinstance(value, NilMap) else NilMap()
-    elif isinstance(value, list):
-        found = value.__class__(map(copied, value))  # type: ignore[assignment]  # a list
-    else:
+    if isinstance(value, NilMap) or not isinstance(value, (dict, list)):
         return value
+    found: Any = value.__class__(((key, copied(each)) for key, each in value.items()) if isinstance(value, dict) else map(copied, value))
     if value.__class__ is PlacedMap or value.__class__ is PlacedList:
-        found.places = dict(value.places)  # type: ignore[union-attr]  # both have them
+        found.places = dict(value.places)
     return found
 
 

@@ -124,10 +124,7 @@ def round_(value: Any, places: int, *options: float) -> float:
     limit = options[0] if options else 0.5
     power = _power_of_ten(places)
     digit = power * real(value)
-    if math.isinf(digit):
-        part = math.nan
-    else:
-        part = math.modf(digit)[0]
+    part = math.nan if math.isinf(digit) else math.modf(digit)[0]
     rounded = -_floor(-digit) if part >= limit else _floor(digit)
     return _divided(rounded, power)
 

@@ -16,7 +16,7 @@ DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satur
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 _ELEMENT = re.compile(
-    r"January|Jan(?![a-z])|Jan|Monday|Mon|MST|002|01|02|03|04|05|06|2006|_2006|__2|_2|1(?:5)?|2|3|4|5|PM|pm|"
+    r"January|Jan|Monday|Mon|MST|002|01|02|03|04|05|06|2006|_2006|__2|_2|1(?:5)?|2|3|4|5|PM|pm|"
     r"-07:00:00|-070000|-07:00|-0700|-07|Z07:00:00|Z070000|Z07:00|Z0700|Z07|[.,](?:0+|9+)(?![0-9])"
 )
 
@@ -31,11 +31,8 @@ def elements_of(layout: str) -> list[tuple[str, str]]:
     at = start = 0
     while match := _ELEMENT.search(layout, at):
         element = match[0]
-        if element == "Mon" and layout.startswith("Month", match.start()) is False and layout[match.end() : match.end() + 1].islower():
+        if element in ("Mon", "Jan") and layout[match.end() : match.end() + 1].islower():
             at = match.end()  # the beginning of another word
-            continue
-        if element == "Jan" and layout[match.end() : match.end() + 1].islower():
-            at = match.end()
             continue
         if element == "_2006":  # the underscore stands for itself
             found.append((layout[start : match.start() + 1], "2006"))
@@ -48,7 +45,7 @@ def elements_of(layout: str) -> list[tuple[str, str]]:
 
 def format_time(time: Time, layout: str) -> str:
     """Mirrors: Time.Format."""
-    parts = []
+    parts: list[str] = []
     for text, element in elements_of(layout):
         parts += (text, _print(time, element) if element else "")
     return "".join(parts)

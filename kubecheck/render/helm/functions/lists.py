@@ -70,11 +70,9 @@ def prepend(value: Any, item: Any) -> list[Any]:
 def chunk(size: int, value: Any) -> Lists:
     """Mirrors: chunk."""
     items = _items(value, "Cannot chunk type")
-    if not items:
-        count = 0 if size > 0 else 1 if size else None
-    else:
-        count = (len(items) - 1) // size + 1 if size else None
-    if count is None or count < 0 or (size < 0 and count):
+    if size < 0 and len(items) in (1, min(len(items), 1 - size)) and items:
+        return Lists([list(items)] if len(items) == 1 else ())
+    if size <= 0:
         raise Panic("runtime error: makeslice: len out of range")
     return Lists(list(items[start : start + size]) for start in range(0, len(items), size))
 

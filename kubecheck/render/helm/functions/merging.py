@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.helm.functions.reflection import is_nil
-from kubecheck.render.helm.kinds import PlacedMap, Struct
+from kubecheck.render.helm.kinds import Panic, PlacedMap, StringMap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,29 +33,24 @@ def _merge(target: dict[str, Any], source: dict[str, Any], *, overwrites: bool) 
             continue
         has_own = key in target
         own = target.get(key)
-        if isinstance(value, dict) and isinstance(own, dict) and own is not value:
-            if not is_nil(own) or is_nil(value):
-                _merge(own, value, overwrites=overwrites)
-        if isinstance(value, list) and _puts_list(target, source, own, has_own=has_own, overwrites=overwrites):
+        if isinstance(value, dict) and isinstance(own, dict) and own is not value and (not is_nil(own) or is_nil(value)):
+            _merge(own, value, overwrites=overwrites)
+        is_list = isinstance(value, (list, bytes))
+        if is_list and (overwrites or not target):
             _put(target, key, source, value)
-        if own and not isinstance(own, Struct):
-            if isinstance(value, (list, bytes)) or (isinstance(value, dict) and isinstance(own, dict)):
-                continue
-        elif isinstance(own, Struct) and isinstance(value, (list, bytes)):
+        if own and (is_list or (isinstance(value, dict) and isinstance(own, dict))):
             continue
         if overwrites or not has_own or not own:
             _put(target, key, source, value)
 
 
-def _puts_list(target: dict[str, Any], source: dict[str, Any], own: Any, *, has_own: bool, overwrites: bool) -> bool:
-    return bool(source) and (overwrites or not target)
-
-
 def _put(target: dict[str, Any], key: str, source: dict[str, Any], value: Any) -> None:
+    if isinstance(target, StringMap) and not isinstance(source, StringMap):
+        raise Panic("reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string")
     target[key] = value
     if target.__class__ is PlacedMap:
-        places = source.places if source.__class__ is PlacedMap else {}  # type: ignore[attr-defined]  # a PlacedMap
+        places = source.places if source.__class__ is PlacedMap else {}
         if key in places:
-            target.places[key] = places[key]  # type: ignore[attr-defined]  # a PlacedMap
+            target.places[key] = places[key]
         else:
-            target.places.pop(key, None)  # type: ignore[attr-defined]  # a PlacedMap
+            target.places.pop(key, None)

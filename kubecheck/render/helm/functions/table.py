@@ -153,7 +153,7 @@ _SIGNATURES = {
         omit(map[string]interface {}, ...string) map[string]interface {}
         dict(...interface {}) map[string]interface {} = dict_
         deepCopy(interface {}) interface {}
-        mustDeepCopy(interface {}) interface {}
+        mustDeepCopy(interface {}) interface {} = deep_copy
         dig(...interface {}) interface {}
     """,
     "merging": """
@@ -323,7 +323,9 @@ def _read(module: str, line: str) -> Function:
 
 
 def _snake_case(name: str) -> str:
-    return "".join("_" + each.lower() if each.isupper() and before.islower() or each.isupper() and before.isdigit() else each.lower() for before, each in zip("_" + name, name, strict=False))
+    """The name of a function in Python."""
+    parts = ("_" + each.lower() if each.isupper() and not before.isupper() else each.lower() for before, each in zip("_" + name, name, strict=False))
+    return "".join(parts)
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -40,7 +40,7 @@ def decrypt_aes(password: str, encrypted: str) -> str:
         raise FunctionError(str(error)) from None
     check_amount(len(data) * (10_000_000 // _LARGEST))
     if len(data) < _BLOCK:
-        raise slice_fault(None, _BLOCK, len(data), "capacity")
+        raise slice_fault(None, _BLOCK, len(encrypted) // 4 * 3, "capacity")
     if len(data) % _BLOCK:
         raise Panic("crypto/cipher: input not full blocks")
     if len(data) == _BLOCK:

@@ -37,7 +37,7 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         items = [*map(_value, value)]
         return Maps(items) if items and all(isinstance(each, dict) for each in items) else items
-    if isinstance(value, bool) or isinstance(value, (str, float)):
+    if isinstance(value, (bool, str, float)):
         return value
     return Int64(value) if isinstance(value, int) else _time(value)
 

@@ -109,10 +109,7 @@ def can_be_block(text: str, *, newer: bool) -> bool:
 def block(text: str, margin: str) -> str:
     """A string as a literal block, without the last line's end. Mirrors: yaml_emitter_write_literal_scalar."""
     hint = "2" if text[0] in " \n\u2028\u2029" else ""
-    if not text.endswith("\n"):
-        chomping = "-"
-    else:
-        chomping = "+" if text == "\n" or text.endswith("\n\n") else ""
+    chomping = "-" if not text.endswith("\n") else "+" if text == "\n" or text.endswith("\n\n") else ""
     lines = (margin + line if line else "" for line in text.removesuffix("\n").split("\n"))
     return f"|{hint}{chomping}\n" + "\n".join(lines)
 
