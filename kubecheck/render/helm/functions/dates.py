@@ -66,8 +66,7 @@ def _zone(name: str, seconds: int) -> tuple[int, str]:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError, OverflowError):
         return 0, "UTC"
     offset = moment.utcoffset()
-    shown = moment.tzname() or ""
-    return (int(offset.total_seconds()) if offset else 0), ("" if shown[:1] in ("+", "-") else shown)
+    return (int(offset.total_seconds()) if offset else 0), moment.tzname() or ""
 
 
 def date_modify(text: str, time: Time) -> Time:

@@ -15,17 +15,12 @@ _ZERO = -62135596800  # of 0001-01-01
 _RFC3339 = "2006-01-02T15:04:05.999999999Z07:00"
 
 
-class Named(int):
-    """A number that prints as a name: a month or a day of the week."""
-
-    go_type = "int"
-
-
 class Month(Struct):
-    """A time.Month or time.Weekday: a number that prints as its name."""
+    """A time.Month: a number that prints as its name."""
 
-    def __init__(self, go_type: str, number: int, name: str) -> None:
-        self.go_type = go_type
+    go_type = "time.Month"
+
+    def __init__(self, number: int, name: str) -> None:
         self.number = number
         self.name = name
 
@@ -43,6 +38,12 @@ class Month(Struct):
     def methods(self) -> dict[str, Function]:
         """Its name."""
         return {"String": Function("String", (), lambda: self.name, "string")}
+
+
+class Weekday(Month):
+    """A time.Weekday."""
+
+    go_type = "time.Weekday"
 
 
 class Duration(Int64):
@@ -100,7 +101,7 @@ class Time(Struct):
             return self.zone
         sign = "-" if self.offset < 0 else "+"
         hours, minutes = divmod(abs(self.offset) // 60, 60)
-        return f"{sign}{hours:02d}" + (f"{minutes:02d}" if minutes else "")
+        return f"{sign}{hours:02d}{minutes:02d}"
 
     def plus(self, nanoseconds: int) -> Time:
         """A time later by a duration."""
@@ -131,13 +132,13 @@ class Time(Struct):
             ("String", (), lambda: str(self), "string"),
             ("Format", ("string",), lambda layout: format_time(self, layout), "string"),
             ("Year", (), lambda: year, "int"),
-            ("Month", (), lambda: Month("time.Month", month, MONTHS[month - 1]), "time.Month"),
+            ("Month", (), lambda: Month(month, MONTHS[month - 1]), "time.Month"),
             ("Day", (), lambda: day, "int"),
             ("Hour", (), lambda: hour, "int"),
             ("Minute", (), lambda: minute, "int"),
             ("Second", (), lambda: second, "int"),
             ("Nanosecond", (), lambda: self.nanoseconds, "int"),
-            ("Weekday", (), lambda: Month("time.Weekday", self.weekday(), DAYS[self.weekday()]), "time.Weekday"),
+            ("Weekday", (), lambda: Weekday(self.weekday(), DAYS[self.weekday()]), "time.Weekday"),
             ("YearDay", (), self.day_of_year, "int"),
             ("Unix", (), lambda: Int64(self.seconds), "int64"),
             ("UnixMilli", (), lambda: Int64(self.seconds * 1000 + self.nanoseconds // 1_000_000), "int64"),

@@ -129,7 +129,7 @@ def gen_private_key(kind: str) -> str:
 
 def _dsa_pem() -> str:
     order = _number("order of DSA", 256) + _DSA_ORDER
-    factor = (int.from_bytes(made_bytes("prime of DSA", 223), "big") | 1 << 1790) + _DSA_PRIME
+    factor = (int.from_bytes(made_bytes("prime of DSA", 223), "big") | 3 << 1789) + _DSA_PRIME
     prime = 2 * order * factor + 1
     base = pow(2, 2 * factor, prime)
     private = int.from_bytes(made_bytes("dsa", 31), "big")
