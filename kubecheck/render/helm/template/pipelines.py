@@ -168,18 +168,22 @@ class _Compiler:
     def _field(self, node: Field) -> Evaluate:
         """Fields of dot, by the short way as long as they are entries of plain maps."""
         names = node.fields
-        if node is self.recorded or not METHODS_OF_MAPS.isdisjoint(names):
+        if not METHODS_OF_MAPS.isdisjoint(names):
             return self.chain(node, [], has_final=False)
         slot = node.slot
+        is_recorded = node is self.recorded
 
         def run(frame: Frame, dot: Any) -> Any:
             value: Any = dot
             for name in names:
                 if value.__class__ not in MAPS:
                     return walk_chain(frame, node, node, dot, frame.static.get(slot), names, None, has_arguments=False)
+                holder = value
                 value = value.get(name)  # type: ignore[attr-defined]  # a map, by its class
                 if value is None:
                     value = NIL
+            if is_recorded:
+                frame.came = (holder, name)
             return value
 
         return run
@@ -202,7 +206,7 @@ class _Compiler:
         has_arguments = bool(arguments) or has_final
         is_recorded = node is self.recorded
         is_plain = not has_arguments and METHODS_OF_MAPS.isdisjoint(names)
-        call_method = self._method_call(names[-1], arguments, at, has_final=has_final)
+        call_method = self._method_call(names[-1], arguments, at, has_final=has_final) if has_arguments else None
 
         def run(frame: Frame, dot: Any, final: Any = None) -> Any:
             start = base(frame, dot)
@@ -222,7 +226,7 @@ class _Compiler:
             static = frame.static.get(slot) if slot else None
             if function is not None and frame.functions[function].result == INTERFACE:
                 start, static = NIL if start is None else start, INTERFACE
-            call = call_method(dot, final) if has_arguments else None
+            call = call_method(dot, final) if call_method else None
             return walk_chain(frame, node, at or frame.stopped or node, start, static, names, call, has_arguments=has_arguments)
 
         return run
