@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Evaluate = Callable[..., Any]
 
-_INTEGERS: dict[str, Callable[[int], Any]] = {"int": int, "int64": Int64, "int32": Int32, "uint8": Uint8}
+_INTEGERS: dict[str, Callable[[int], Any]] = {"int": int, "int64": Int64, "int32": Int32, "uint8": lambda number: Uint8(number & 0xFF)}
 
 
 def compile_pipe(pipe: Pipe, recorded: Node | None = None, *, is_raw: bool = False) -> Evaluate:
