@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.kinds import PlacedList, PlacedMap, element_of, kind_of, type_of
+from kubecheck.render.helm.template.arguments import last_place
 from kubecheck.render.helm.template.errors import fail, limit_error
 from kubecheck.render.helm.template.frame import NIL, Call
 from kubecheck.render.helm.template.nodes import Action, Branch, Invocation, Jump, List
 from kubecheck.render.helm.template.nodes import Text as Literal
-from kubecheck.render.helm.template.pipelines import compile_pipe, first_value, last_place
+from kubecheck.render.helm.template.pipelines import compile_pipe, first_value
 from kubecheck.render.helm.template.printing import PrintingError, show, sorted_keys, text_of
 from kubecheck.render.helm.template.text import Text
 
