@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.kinds import PlacedList, PlacedMap, element_of, kind_of, type_of
+from kubecheck.render.helm.template.arguments import last_place
 from kubecheck.render.helm.template.errors import fail, limit_error
 from kubecheck.render.helm.template.frame import NIL, Call
 from kubecheck.render.helm.template.nodes import Action, Branch, Invocation, Jump, List
 from kubecheck.render.helm.template.nodes import Text as Literal
-from kubecheck.render.helm.template.pipelines import compile_pipe, first_value, last_place
-from kubecheck.render.helm.template.printing import show, sorted_keys, text_of
+from kubecheck.render.helm.template.pipelines import compile_pipe, first_value
+from kubecheck.render.helm.template.printing import PrintingError, show, sorted_keys, text_of
 from kubecheck.render.helm.template.text import Text
 
 TYPE_CHECKING = False
@@ -88,10 +89,11 @@ def _print(frame: Frame, node: Action, value: Any) -> str:
     kind = kind_of(value)
     if kind == "func":
         fail(frame.tree, node, f"can't print {node} of type {type_of(value)}")
-    if kind not in ("ptr", "struct"):
-        return show(value)
-    text = text_of(value)
-    return show(value).removeprefix("&") if text is None else text
+    try:
+        text = text_of(value) if kind in ("ptr", "struct") else None
+        return show(value).removeprefix("&" if kind == "ptr" else "") if text is None else text
+    except (RecursionError, MemoryError, PrintingError) as error:
+        raise limit_error(frame.tree, node, f"the value of {node} is nested too deeply or too large") from error
 
 
 def _compile_branch(node: Branch) -> Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.render.helm.kinds import INTERFACE, FunctionError, NilMap, Panic, Strings, type_of
 from kubecheck.render.helm.template.errors import LimitError, TemplateError, execution_error, fail, limit_error
 from kubecheck.render.helm.template.frame import NIL, Call
+from kubecheck.render.helm.template.printing import PrintingError
 from kubecheck.render.helm.template.text import Text
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def call_function(frame: Frame, function: Function, node: Node, name: str, value
     except (FunctionError, Panic) as error:
         cause = error.__cause__ if isinstance(error.__cause__, TemplateError) else None
         raise execution_error(frame.tree, node, f"error calling {name}: {error}", cause) from error
-    except (RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError, PrintingError) as error:
         raise limit_error(frame.tree, node, f"error calling {name}: the value is nested too deeply or too large") from error
     found = result.__class__
     if (found is str or found is Text or found is list) and len(result) > _MAX_LENGTH:

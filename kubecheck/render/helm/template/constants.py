@@ -7,6 +7,7 @@ import re
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.template.nodes import Number
 
+_LONGEST = 1000  # a longer number is none of 64 bits
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))", re.DOTALL)
 _INTEGER = re.compile(r"([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)|0[oO]?((?:_?[0-7])+)|(0|[1-9](?:_?[0-9])*))\Z")
@@ -109,7 +110,7 @@ def _read_character(written: str) -> int:
 
 def _read_real(number: Number, written: str) -> None:
     """An integer or a float. Mirrors: Tree.newNumber."""
-    found = _INTEGER.match(written)
+    found = _INTEGER.match(written) if len(written) < _LONGEST else None
     if found:
         value = next(int(digits, base) for digits, base in zip(found.groups()[1:], (16, 2, 8, 10), strict=True) if digits)
         if found[1] == "-":

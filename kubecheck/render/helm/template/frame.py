@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.helm.template.nodes import Text as Literal
-from kubecheck.render.helm.template.text import Text, make_text
+from kubecheck.render.helm.template.text import Text, advanced, make_text, still
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,9 +89,11 @@ class Origin:
         """The origin of the character so many further on."""
         if self.is_exact:
             return Origin(self.tree, self.position + count, self.call, is_exact=True)
-        if self.place is not None and hasattr(self.place, "advance"):
-            return Origin(self.tree, self.position, self.call, self.place.advance(count))
-        return self
+        return Origin(self.tree, self.position, self.call, advanced(self.place, count)) if self.place is not None else self
+
+    def still(self) -> Origin:
+        """Itself for text that was made of what stands there."""
+        return Origin(self.tree, self.position, self.call, still(self.place))
 
 
 class Frame:

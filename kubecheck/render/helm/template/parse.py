@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.template.constants import ConstantError, read_number, unquote
-from kubecheck.render.helm.template.lex import KEYWORDS, tokenize
+from kubecheck.render.helm.template.cursor import Cursor
 from kubecheck.render.helm.template.nodes import (
     Action,
     Bool,
@@ -30,21 +30,12 @@ from kubecheck.render.helm.template.nodes import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
-    from typing import NoReturn
 
     from kubecheck.render.helm.template.lex import Token
 
 MAX_DEPTH = 10000  # of parentheses
 _OPERANDS = frozenset({"bool", "character", "complex", ".", "field", "identifier", "number", "nil", "raw", "string", "variable", "("})
 _LITERALS = (Bool, String, Number, Nil, Dot)
-
-
-class ParseError(Exception):
-    """A template that is not well formed: Go's words with the place, and the line."""
-
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.message, self.line = message, line
 
 
 def parse(name: str, text: str, functions: Container[str]) -> dict[str, Tree]:
@@ -74,15 +65,12 @@ class _Scope:
         self.dot = 0
         self.range_depth = 0
         self.paren_depth = 0
-        self.action_start = -1
 
 
-class _Parser:
+class _Parser(Cursor):
     def __init__(self, name: str, text: str, functions: Container[str]) -> None:
-        self.name, self.text, self.functions = name, text, functions
-        self.tokens = tokenize(text)
-        self.at = 0
-        self.seen = 0  # the furthest token that was looked at: errors are told at its line
+        super().__init__(name, text)
+        self.functions = functions
         self.trees: dict[str, Tree] = {}
         self.scope = _Scope(Tree(name, name, text))
 
@@ -95,59 +83,18 @@ class _Parser:
             if tokens[self.at][0] == "left":
                 before = self.at
                 self.at += 1
-                if self._next_word()[0] == "define":
+                if self.next_word()[0] == "define":
                     self._parse_definition()
                     continue
                 self.seen = self.at - 1
                 self.at = before
             node = self._text_or_action()
             if node.__class__ is Jump and node.word in ("end", "else"):
-                self._fail(f"unexpected {node}")
+                self.fail(f"unexpected {node}")
             tree.root.nodes.append(node)
         self.at += 1
         self._add(tree)
         return self.trees
-
-    def _line_of(self, token: Token) -> int:
-        return self.text.count("\n", 0, token[1]) + 1
-
-    def _fail(self, words: str) -> NoReturn:
-        """Mirrors: Tree.errorf."""
-        line = self._line_of(self.tokens[min(max(self.at - 1, self.seen), len(self.tokens) - 1)])
-        raise ParseError(f"template: {self.name}:{line}: {words}", line)
-
-    def _unexpected(self, token: Token, context: str) -> NoReturn:
-        """Mirrors: Tree.unexpected."""
-        if token[0] != "error":
-            self._fail(f"unexpected {_show(token)} in {context}")
-        extra = ""
-        start = self.scope.action_start
-        if start >= 0 and (line := self.text.count("\n", 0, start) + 1) != self._line_of(token):
-            extra = f" in action started at {self.name}:{line}"
-            if token[2].endswith(" action"):
-                extra = extra[len(" in action") :]
-        self._fail(token[2] + extra)
-
-    def _next_word(self) -> Token:
-        """The next token that is no space. Mirrors: Tree.nextNonSpace."""
-        token = self.tokens[self.at]
-        self.at += 1
-        if token[0] == "space":
-            token = self.tokens[self.at]
-            self.at += 1
-        return token
-
-    def _peek_word(self) -> Token:
-        """Spaces are skipped for good. Mirrors: Tree.peekNonSpace."""
-        if self.tokens[self.at][0] == "space":
-            self.at += 1
-        return self.tokens[self.at]
-
-    def _expect(self, kind: str, context: str) -> Token:
-        token = self._next_word()
-        if token[0] != kind:
-            self._unexpected(token, context)
-        return token
 
     def _add(self, tree: Tree) -> None:
         """Mirrors: Tree.add."""
@@ -155,28 +102,29 @@ class _Parser:
         if known is None or known.root.is_empty():
             self.trees[tree.name] = tree
         elif not tree.root.is_empty():
-            self._fail(f"template: multiple definition of template {quote(tree.name)}")
+            self.fail(f"template: multiple definition of template {quote(tree.name)}")
 
     def _parse_definition(self) -> None:
         """Mirrors: Tree.parseDefinition."""
-        token = self._next_word()
+        token = self.next_word()
         name = self._template_name(token, "define clause")
-        self._expect("right", "define clause")
+        self.expect("right", "define clause")
         self._parse_tree(name, "define clause")
 
     def _parse_tree(self, name: str, context: str) -> None:
         """A tree of its own up to its `end`."""
         outer, self.scope = self.scope, _Scope(Tree(name, self.name, self.text))
+        self.action_start = -1
         tree = self.scope.tree
         tree.root, end = self._item_list()
         if end.word != "end":
-            self._fail(f"unexpected {end} in {context}")
+            self.fail(f"unexpected {end} in {context}")
         self._add(tree)
         self.scope = outer
 
     def _item_list(self) -> tuple[List, Jump]:
         """Mirrors: Tree.itemList."""
-        found = List(self._peek_word()[1])
+        found = List(self.peek_word()[1])
         append = found.nodes.append
         tokens = self.tokens
         while True:
@@ -187,12 +135,12 @@ class _Parser:
                 continue
             if token[0] == "left":
                 self.at += 1
-                self.scope.action_start = token[1]
+                self.action_start = token[1]
                 node = self._action()
-                self.scope.action_start = -1
+                self.action_start = -1
             elif token[0] == "eof":
                 self.seen = self.at
-                self._fail("unexpected EOF")
+                self.fail("unexpected EOF")
             else:
                 node = self._text_or_action()
             if node.__class__ is Jump and node.word in ("end", "else"):
@@ -201,45 +149,45 @@ class _Parser:
 
     def _text_or_action(self) -> Node:
         """Mirrors: Tree.textOrAction."""
-        token = self._next_word()
+        token = self.next_word()
         if token[0] == "text":
             return Text(token[1], token[2])
         if token[0] != "left":
-            self._unexpected(token, "input")
-        self.scope.action_start = token[1]
+            self.unexpected(token, "input")
+        self.action_start = token[1]
         node = self._action()
-        self.scope.action_start = -1
+        self.action_start = -1
         return node
 
     def _action(self) -> Node:
         """Mirrors: Tree.action."""
-        token = self._next_word()
+        token = self.next_word()
         word = token[0]
         if word in ("if", "range", "with"):
             return self._branch(word)
         if word == "end":
-            return Jump(self._expect("right", "end")[1], "end")
+            return Jump(self.expect("right", "end")[1], "end")
         if word == "else":
-            following = self._peek_word()
+            following = self.peek_word()
             if following[0] in ("if", "with"):
                 return Jump(following[1], "else")
-            return Jump(self._expect("right", "else")[1], "else")
+            return Jump(self.expect("right", "else")[1], "else")
         if word in ("break", "continue"):
-            if (following := self._next_word())[0] != "right":
-                self._unexpected(following, "{{" + word + "}}")
+            if (following := self.next_word())[0] != "right":
+                self.unexpected(following, "{{" + word + "}}")
             if not self.scope.range_depth:
-                self._fail("{{" + word + "}} outside {{range}}")
+                self.fail("{{" + word + "}} outside {{range}}")
             return Jump(token[1], word)
         if word == "template":
-            token = self._next_word()
+            token = self.next_word()
             name = self._template_name(token, "template clause")
             pipe = None
-            if self._next_word()[0] != "right":
+            if self.next_word()[0] != "right":
                 self.at -= 1
                 pipe = self._pipeline("template clause", "right")
             return Invocation(token[1], name, pipe)
         if word == "block":
-            token = self._next_word()
+            token = self.next_word()
             name = self._template_name(token, "block clause")
             pipe = self._pipeline("block clause", "right")
             self._parse_tree(name, "block clause")
@@ -249,14 +197,14 @@ class _Parser:
 
     def _template_name(self, token: Token, context: str) -> str:
         if token[0] not in ("string", "raw"):
-            self._unexpected(token, context)
+            self.unexpected(token, context)
         return self._unquote(token)
 
     def _unquote(self, token: Token) -> str:
         try:
             return unquote(token[2])
         except ConstantError as error:
-            self._fail(str(error))
+            self.fail(str(error))
 
     def _branch(self, word: str) -> Branch:
         """Mirrors: Tree.parseControl."""
@@ -281,13 +229,13 @@ class _Parser:
             else:
                 other, end = self._item_list()
                 if end.word != "end":
-                    self._fail(f"expected end; found {end}")
+                    self.fail(f"expected end; found {end}")
         del scope.variables[count:]
         return Branch(pipe.position, word, pipe, body, other, slot)
 
     def _pipeline(self, context: str, end: str) -> Pipe:
         """Mirrors: Tree.pipeline."""
-        token = self._peek_word()
+        token = self.peek_word()
         pipe = Pipe(token[1])
         pending = self._declarations(pipe, context) if token[0] == "variable" else []
         tokens = self.tokens
@@ -300,14 +248,14 @@ class _Parser:
                 self.at += 1
                 if token[0] == end:
                     break
-                self._unexpected(token, context)
+                self.unexpected(token, context)
             pipe.commands.append(self._command())
         if not pipe.commands:
-            self._fail(f"missing value for {context}")
+            self.fail(f"missing value for {context}")
         if len(pipe.commands) > 1:
             for number, command in enumerate(pipe.commands[1:], 2):
                 if isinstance(command.operands[0], _LITERALS):
-                    self._fail(f"non executable command in pipeline stage {number}")
+                    self.fail(f"non executable command in pipeline stage {number}")
         if pending:
             for entry, variable in zip(pending, pipe.variables, strict=True):
                 entry.slot = variable.slot
@@ -316,7 +264,7 @@ class _Parser:
     def _declarations(self, pipe: Pipe, context: str) -> list[_Known]:
         """Reads the variables that a pipeline declares or assigns; returns what the scope gets to know of them once it is complete."""
         names: list[Token] = []
-        while (token := self._peek_word())[0] == "variable":
+        while (token := self.peek_word())[0] == "variable":
             after = self.at + 1
             following = self.tokens[after + (self.tokens[after][0] == "space")]
             self.seen = max(self.seen, after + (self.tokens[after][0] == "space"))
@@ -330,10 +278,10 @@ class _Parser:
             names.append(token)
             self.at = after + (self.tokens[after][0] == "space") + 1
             if context != "range" or len(names) > 1:
-                self._fail(f"too many declarations in {context}")
-            if self._peek_word()[0] not in ("variable", "right", ")"):
+                self.fail(f"too many declarations in {context}")
+            if self.peek_word()[0] not in ("variable", "right", ")"):
                 self.seen = self.at
-                self._fail("range can only initialize variables")
+                self.fail("range can only initialize variables")
         return [self._declare(pipe, token) for token in names]
 
     def _declare(self, pipe: Pipe, token: Token) -> _Known:
@@ -371,12 +319,12 @@ class _Parser:
                 self.at += 1
             elif kind not in ("right", ")"):
                 self.at += 1
-                self._unexpected(token, "operand")
+                self.unexpected(token, "operand")
             else:
                 self.seen = max(self.seen, self.at)
             break
         if not command.operands:
-            self._fail("empty command")
+            self.fail("empty command")
         return command
 
     def _operand(self) -> Node | None:
@@ -398,7 +346,7 @@ class _Parser:
             return node
         if isinstance(node, _LITERALS):
             self.seen = max(self.seen, self.at)
-            self._fail(f"unexpected . after term {quote(str(node))}")
+            self.fail(f"unexpected . after term {quote(str(node))}")
         chain = Chain(position, node)
         chain.fields = fields
         return chain
@@ -417,11 +365,11 @@ class _Parser:
 
     def _term(self) -> Node | None:
         """Mirrors: Tree.term."""
-        token = self._next_word()
+        token = self.next_word()
         kind, position, value = token
         if kind == "identifier":
             if value not in self.functions:
-                self._fail(f"function {quote(value)} not defined")
+                self.fail(f"function {quote(value)} not defined")
             return Identifier(position, value)
         if kind in ("string", "raw"):
             return String(position, value, self._unquote(token))
@@ -429,11 +377,11 @@ class _Parser:
             return Dot(position, self.scope.dot)
         if kind == "variable":
             if not any(each.name == value for each in self.scope.variables):
-                self._fail(f"undefined variable {quote(value)}")
+                self.fail(f"undefined variable {quote(value)}")
             return Variable(position, value, self._slot_of(value))
         if kind == "(":
             if self.scope.paren_depth >= MAX_DEPTH:
-                self._fail("max expression depth exceeded")
+                self.fail("max expression depth exceeded")
             self.scope.paren_depth += 1
             pipe = self._pipeline("parenthesized pipeline", ")")
             self.scope.paren_depth -= 1
@@ -442,20 +390,10 @@ class _Parser:
             try:
                 return read_number(position, value, kind)
             except ConstantError as error:
-                self._fail(str(error))
+                self.fail(str(error))
         if kind == "bool":
             return Bool(position, value == "true")
         if kind == "nil":
             return Nil(position)
         self.at -= 1
         return None
-
-
-def _show(token: Token) -> str:
-    """Mirrors: item.String."""
-    kind, _, value = token
-    if kind == "eof":
-        return "EOF"
-    if kind in KEYWORDS:
-        return f"<{value}>"
-    return quote(value[:10]) + "..." if len(value.encode("utf-8", "surrogateescape")) > 10 else quote(value)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kubecheck.render.helm.kinds import INTERFACE, Int32, Int64, Uint8, type_of
+from kubecheck.render.helm.kinds import INTERFACE, type_of
+from kubecheck.render.helm.template.arguments import constant_argument, constant_number, failing, give_dot, giving, last_place
 from kubecheck.render.helm.template.calls import REFLECTED, call_function, check_count, types_of, validate, zero_argument
 from kubecheck.render.helm.template.errors import fail
 from kubecheck.render.helm.template.fields import MAPS, METHODS_OF_MAPS, walk_chain
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     Evaluate = Callable[..., Any]
 
-_INTEGERS: dict[str, Callable[[int], Any]] = {"int": int, "int64": Int64, "int32": Int32, "uint8": Uint8}
 
 
 def compile_pipe(pipe: Pipe, recorded: Node | None = None, *, is_raw: bool = False) -> Evaluate:
@@ -50,20 +50,6 @@ def first_value(pipe: Pipe) -> Node | None:
             if isinstance(found, (Field, Variable, Dot, Chain)):
                 return found
     return None
-
-
-def last_place(node: Node) -> Node | None:
-    """The node that Go names in an error after it has evaluated one; None where the last `and` or `or` decides it."""
-    if isinstance(node, Pipe):
-        return last_place(node.commands[-1])
-    if isinstance(node, Chain):
-        return last_place(node.node)
-    if isinstance(node, Command):
-        first = node.operands[0]
-        if isinstance(first, Identifier) and first.name in ("and", "or"):
-            return None
-        return last_place(node.operands[-1])
-    return node
 
 
 class _Compiler:
@@ -115,9 +101,9 @@ class _Compiler:
             return self.chain(first, arguments, has_final=has_final) if has_arguments else self.operand(first)
         if has_arguments:
             at = before if isinstance(first, Pipe) else first
-            return _failing(at or first, f"can't give argument to non-function {first}")
+            return failing(at or first, f"can't give argument to non-function {first}")
         if isinstance(first, Nil):
-            return _failing(first, "nil is not a command")
+            return failing(first, "nil is not a command")
         return self.operand(first)
 
     def operand(self, node: Node) -> Evaluate:
@@ -135,12 +121,12 @@ class _Compiler:
         if isinstance(node, Dot):
             return self._dot(node)
         if isinstance(node, Number):
-            return _constant_number(node)
-        return _giving(node.value)  # type: ignore[attr-defined]  # a Bool or String
+            return constant_number(node)
+        return giving(node.value)  # type: ignore[attr-defined]  # a Bool or String
 
     def _dot(self, node: Dot) -> Evaluate:
         if node is not self.recorded:
-            return _give_dot
+            return give_dot
         slot = node.slot + 1
 
         def run(frame: Frame, dot: Any) -> Any:
@@ -153,7 +139,7 @@ class _Compiler:
         slot = node.slot
         is_recorded = node is self.recorded
         if slot is None:
-            return _failing(node, f"undefined variable: {node.name}")
+            return failing(node, f"undefined variable: {node.name}")
 
         def run(frame: Frame, dot: Any) -> Any:
             value = frame.slots[slot]
@@ -168,18 +154,22 @@ class _Compiler:
     def _field(self, node: Field) -> Evaluate:
         """Fields of dot, by the short way as long as they are entries of plain maps."""
         names = node.fields
-        if node is self.recorded or not METHODS_OF_MAPS.isdisjoint(names):
+        if not METHODS_OF_MAPS.isdisjoint(names):
             return self.chain(node, [], has_final=False)
         slot = node.slot
+        is_recorded = node is self.recorded
 
         def run(frame: Frame, dot: Any) -> Any:
             value: Any = dot
             for name in names:
                 if value.__class__ not in MAPS:
                     return walk_chain(frame, node, node, dot, frame.static.get(slot), names, None, has_arguments=False)
+                holder = value
                 value = value.get(name)  # type: ignore[attr-defined]  # a map, by its class
                 if value is None:
                     value = NIL
+            if is_recorded:
+                frame.came = (holder, name)
             return value
 
         return run
@@ -190,19 +180,19 @@ class _Compiler:
         slot = node.slot if not isinstance(node, Chain) else 0
         if isinstance(node, Chain):
             if isinstance(node.node, Nil):
-                return _failing(node, f"indirection through explicit nil in {node}")
+                return failing(node, f"indirection through explicit nil in {node}")
             base = self.pipe(node.node) if isinstance(node.node, Pipe) else self.operand(node.node)
             at = last_place(node.node)
         elif isinstance(node, Variable):
             base = _Compiler(None)._variable(node)  # noqa: SLF001  # itself
             at = node
         else:
-            base, at = _give_dot, node
+            base, at = give_dot, node
         function = node.node.name if isinstance(node, Chain) and isinstance(node.node, Identifier) else None
         has_arguments = bool(arguments) or has_final
         is_recorded = node is self.recorded
         is_plain = not has_arguments and METHODS_OF_MAPS.isdisjoint(names)
-        call_method = self._method_call(names[-1], arguments, at, has_final=has_final)
+        call_method = self._method_call(names[-1], arguments, at, has_final=has_final) if has_arguments else None
 
         def run(frame: Frame, dot: Any, final: Any = None) -> Any:
             start = base(frame, dot)
@@ -222,7 +212,7 @@ class _Compiler:
             static = frame.static.get(slot) if slot else None
             if function is not None and frame.functions[function].result == INTERFACE:
                 start, static = NIL if start is None else start, INTERFACE
-            call = call_method(dot, final) if has_arguments else None
+            call = call_method(dot, final) if call_method else None
             return walk_chain(frame, node, at or frame.stopped or node, start, static, names, call, has_arguments=has_arguments)
 
         return run
@@ -270,7 +260,7 @@ class _Compiler:
 
             return run_nil
         if isinstance(node, (Bool, Number, String)):
-            return _constant_argument(node, wanted)
+            return constant_argument(node, wanted)
         get = self.operand(node)
         place = last_place(node)
         if wanted == REFLECTED:
@@ -329,7 +319,7 @@ class _Compiler:
         """`and` and `or`, which stop at the operand that decides."""
         is_or = identifier.name == "or"
         if not arguments and not has_final:
-            return _failing(identifier, f"wrong number of args for {identifier.name}: want at least 1 got 0")
+            return failing(identifier, f"wrong number of args for {identifier.name}: want at least 1 got 0")
         steps = [(self.argument(node, REFLECTED), last_place(node)) for node in arguments]
 
         def run(frame: Frame, dot: Any, final: Any = None) -> Any:
@@ -345,69 +335,3 @@ class _Compiler:
             return final if has_final else value
 
         return run
-
-
-def _giving(value: Any) -> Evaluate:
-    def run(frame: Frame, dot: Any, final: Any = None) -> Any:
-        return value
-
-    return run
-
-
-def _give_dot(frame: Frame, dot: Any, final: Any = None) -> Any:
-    return dot
-
-
-def _failing(node: Node, words: str) -> Evaluate:
-    def run(frame: Frame, dot: Any, final: Any = None) -> Any:
-        fail(frame.tree, node, words)
-
-    return run
-
-
-def _constant_number(node: Number) -> Evaluate:
-    """A number where no type is wanted. Mirrors: state.idealConstant."""
-    value = _ideal(node)
-    if value is None:
-        return _failing(node, f"{node.written} overflows int")
-    return _giving(value)
-
-
-def _ideal(node: Number) -> complex | float | int | None:
-    if node.as_complex is not None:
-        return node.as_complex
-    written = node.written
-    is_hexadecimal = len(written) > 2 and written[0] == "0" and written[1] in "xX" and not any(each in written for each in "pP")
-    if node.as_float is not None and not is_hexadecimal and written[:1] != "'" and any(each in written for each in ".eEpP"):
-        return node.as_float
-    return node.as_int
-
-
-def _constant_argument(node: Bool | Number | String, wanted: str) -> Evaluate:
-    """A constant as an argument of a type."""
-    if wanted in (INTERFACE, REFLECTED):
-        value = _ideal(node) if isinstance(node, Number) else node.value
-        if value is None:
-            return _failing(node, f"{node} overflows int")
-    elif wanted == "string":
-        if not isinstance(node, String):
-            return _failing(node, f"expected string; found {node}")
-        value = node.value
-    elif wanted == "bool":
-        if not isinstance(node, Bool):
-            return _failing(node, f"expected bool; found {node}")
-        value = node.value
-    elif wanted.startswith(("int", "uint")):
-        number = None
-        if isinstance(node, Number):
-            number = node.as_int if wanted[0] == "i" else node.as_uint
-        if number is None:
-            return _failing(node, f"expected {'integer' if wanted[0] == 'i' else 'unsigned integer'}; found {node}")
-        value = _INTEGERS.get(wanted, int)(number)
-    elif wanted.startswith("float"):
-        if not isinstance(node, Number) or node.as_float is None:
-            return _failing(node, f"expected float; found {node}")
-        value = node.as_float
-    else:
-        return _failing(node, f"can't handle {node} for arg of type {wanted}")
-    return _giving(value)

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
     from kubecheck.render.helm.kinds import Struct
 
-MAX_NUMBER = 1000000  # of widths and precisions
+_MAX_ELEMENTS = 500_000  # of one value: what holds itself many times over has no end
 _PLAIN = Flags()
 _STRING_VERBS = frozenset("vsxXq")
 _ADDRESS = 0xC000000000  # what stands for an address: there is none
 
 
 def show(value: Any) -> str:
-    """One value by `%v`: texts as they are, nil as `<nil>`."""
+    """One value by `%v`: texts as they are, nil as `<nil>`.
+
+    Raises:
+        PrintingError: it holds too much; so do the functions below.
+    """
     found = value.__class__
     if found is str or found is Text:
         return value  # type: ignore[no-any-return]  # a str by its class
@@ -60,14 +64,19 @@ def sprintf(text: str, *values: Any) -> str:
     return joined(printer.parts)
 
 
+class PrintingError(Exception):
+    """A value is too large to be printed."""
+
+
 class _Printer:
     """What is printed so far. Mirrors: fmt.pp."""
 
-    __slots__ = ("is_erroring", "parts")
+    __slots__ = ("is_erroring", "left", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.is_erroring = False
+        self.left = _MAX_ELEMENTS
 
     def print_argument(self, value: Any, verb: str, flags: Flags) -> None:
         """Mirrors: pp.printArg."""
@@ -134,6 +143,9 @@ class _Printer:
         return None if real is None or imaginary is None else ["(", *real, *imaginary, "i)"]
 
     def _print_element(self, value: Any, verb: str, flags: Flags, depth: int, element: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise PrintingError
         if value is None:
             self.parts.append(f"{element}(nil)" if flags.sharp_v else "<nil>")
         else:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.template.builtins import BUILTINS
+from kubecheck.render.helm.template.cursor import ParseError
 from kubecheck.render.helm.template.errors import TemplateError
 from kubecheck.render.helm.template.execution import execute
-from kubecheck.render.helm.template.parse import ParseError, parse
+from kubecheck.render.helm.template.parse import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

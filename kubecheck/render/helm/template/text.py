@@ -19,8 +19,9 @@ _SHORTEST_FOUND = 2  # one character alone is found anywhere
 class Text(str):
     """A string with an origin of each character.
 
-    `recipe` gives the pieces: a list of (offset, origin), each up to the next one's offset, or what makes that list. An origin has
-    `advance(count)`, the origin of a character further on; None stands for text that came from nowhere known.
+    `recipe` gives the pieces: a list of (offset, origin), each up to the next one's offset, or what makes that list. An origin may have
+    `advance(count)`, the origin of a character further on, and `still()`, itself for text that was made of what stands there. None stands for
+    text that is of the function's own making: its origin is the action that prints it.
     """
 
     __slots__ = ("recipe",)
@@ -71,7 +72,7 @@ def carried(value: str, *sources: object) -> str:
     """What a function made of texts, with what can be known of the pieces of the sources, in the order in which they show in the result.
 
     A source that stands in the result as it is, or the result in it, is found; so are indented lines, and texts that only changed their letters.
-    Everything else has the origin that its source begins with.
+    What was added around has no origin, and what looks like none of the sources that of the first.
     """
     found = [each for each in sources if each.__class__ is Text and each]
     if not found or not value:
@@ -91,7 +92,7 @@ def replaced(text: str, old: str, new: str) -> str:
         parts: list[str] = []
         at = 0
         while (found := text.find(old, at)) >= 0:
-            parts += (cut(text, at, found), placed(new, origin_at(text, found)))
+            parts += (cut(text, at, found), placed(new, still(origin_at(text, found))))
             at = found + len(old)
         rest = joined([*parts, cut(text, at, len(text))])
         return shifted(rest, 0)
@@ -111,8 +112,18 @@ def origin_at(text: str, offset: int) -> Any:
     """The origin of one character; None where it is not known."""
     for start, origin in reversed(text.pieces() if text.__class__ is Text else ()):
         if start <= offset:
-            return origin.advance(offset - start) if origin is not None else None
+            return advanced(origin, offset - start)
     return None
+
+
+def advanced(origin: Any, count: int) -> Any:
+    """The origin of a character further on, where it has one of its own."""
+    return origin.advance(count) if count and hasattr(origin, "advance") else origin
+
+
+def still(origin: Any) -> Any:
+    """The origin of text that was made of what stands there, and does not go on with it character by character."""
+    return origin.still() if hasattr(origin, "still") else origin
 
 
 def shifted(text: str, offset: int) -> list[Piece]:
@@ -128,8 +139,8 @@ def _cut_pieces(pieces: list[Piece], start: int, stop: int) -> list[Piece]:
         end = pieces[index + 1][0] if index + 1 < len(pieces) else stop
         if end <= start or offset >= stop:
             continue
-        if offset < start and origin is not None:
-            origin = origin.advance(start - offset)
+        if offset < start:
+            origin = advanced(origin, start - offset)
         found.append((max(offset, start) - start, origin))
     return found
 
@@ -143,11 +154,11 @@ def _carry(value: str, sources: list[Text]) -> list[Piece]:
         if where < 0:
             continue
         if where > at:
-            found.append((at, _first_origin(source)))
+            found.append((at, None))
         found += shifted(source, where)
         at = where + len(source)
-        if at < len(value):
-            found.append((at, _last_origin(source)))
+    if found and at < len(value):
+        found.append((at, None))
     return found or _align(value, sources[0])
 
 
@@ -159,32 +170,29 @@ def _align(value: str, source: Text) -> list[Piece]:
     if len(value) == len(source):
         return list(source.pieces())
     lines, sources = value.split("\n"), source.split("\n")
-    skipped = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    left_out = next((number for number, line in enumerate(sources) if line.strip()), 0)
     if len(sources) == 1:
-        return [(0, _first_origin(source))]
-    found: list[Piece] = [(0, _first_origin(source))] if skipped else []
+        return [(0, still(origin_at(source, 0)))]
+    skipped, left_out = _first_full(lines), _first_full(sources)
+    found: list[Piece] = [(0, None)] if skipped else []
     offset = sum(len(line) + 1 for line in lines[:skipped])
     begin = sum(len(line) + 1 for line in sources[:left_out])
-    for line, origin_line in zip(lines[skipped:], sources[left_out:], strict=False):
-        inner = line.find(origin_line.strip())
-        outer = len(origin_line) - len(origin_line.lstrip())
-        if inner < 0:
-            found.append((offset, origin_at(source, begin)))
-        else:
-            if inner:
-                found.append((offset, origin_at(source, begin + outer)))
-            found += [
-                (offset + inner + start, origin) for start, origin in _cut_pieces(source.pieces(), begin + outer, begin + len(origin_line))
-            ]
+    for line, original in zip(lines[skipped:], sources[left_out:], strict=False):
+        found += _align_line(line, offset, original, begin, source)
         offset += len(line) + 1
-        begin += len(origin_line) + 1
+        begin += len(original) + 1
     return found
 
 
-def _first_origin(text: Text) -> Any:
-    return next((origin for _, origin in text.pieces() if origin is not None), None)
+def _align_line(line: str, offset: int, original: str, begin: int, source: Text) -> list[Piece]:
+    """The pieces of a line, made of another; each begins somewhere in its text."""
+    inner = line.find(original.strip())
+    if inner < 0:
+        return [(offset, still(origin_at(source, begin)))]
+    outer = begin + len(original) - len(original.lstrip())
+    pieces = [(offset + inner + start, origin) for start, origin in _cut_pieces(source.pieces(), outer, begin + len(original))]
+    return [(offset, None), *pieces] if inner else pieces
 
 
-def _last_origin(text: Text) -> Any:
-    return next((origin for _, origin in reversed(text.pieces()) if origin is not None), None)
+def _first_full(lines: list[str]) -> int:
+    """The number of the first line that is not blank."""
+    return next((number for number, line in enumerate(lines) if line.strip()), 0)
