@@ -71,6 +71,15 @@ def test_a_private_key_is_read_as_one(kind):
     assert not rest
 
 
+def test_a_key_of_dsa_is_one():
+    parts = Der(next_block(call("genPrivateKey", "dsa").encode())[0].data).inside()
+    _, prime, order, base, public, private = (parts.integer() for _ in range(6))
+    assert (prime.bit_length(), order.bit_length(), (prime - 1) % order) == (2048, 256, 0)
+    assert pow(base, order, prime) == 1 != base
+    assert pow(2, prime - 1, prime) == pow(2, order - 1, order) == 1
+    assert pow(base, private, prime) == public
+
+
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
 def test_certificates_go_with_their_keys(kind):
     key = call("genPrivateKey", kind)

@@ -21,7 +21,7 @@ P256 = bytes.fromhex("2a8648ce3d030107")
 _EXPONENT = 65537
 # How far the next primes are from the numbers that are made for them.
 _PRIMES = {2048: (3648, 84), 4096: (36, 458)}
-_DSA_ORDER, _DSA_PRIME = 120, 0
+_DSA_ORDER, _DSA_PRIME = 120, 983
 _LINE = 64
 
 
