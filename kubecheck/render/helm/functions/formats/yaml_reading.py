@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from kubecheck.documents.decode import decode_text
+from kubecheck.documents.nodes import TextError
+from kubecheck.documents.positions import chunk_lines, is_scannable
+from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.render.helm.functions.formats.json_reading import mismatch
 
 TYPE_CHECKING = False
@@ -14,13 +17,31 @@ _MAP, _LIST = "map[string]interface {}", "[]interface {}"
 
 def _read(text: str, wanted: type, words: str) -> tuple[Any, str]:
     """The value of the first document, and what is wrong with it."""
-    decoded = decode_text(str(text).replace("\r\n", "\n"))
-    if decoded.fault is not None:
-        return None, f"error converting YAML to JSON: {decoded.fault.server}"
-    value = as_floats(decoded.value)
+    try:
+        found = _decoded(str(text))
+    except TextError as error:
+        return None, f"error converting YAML to JSON: {error.server}"
+    value = as_floats(found)
     if value is not None and not isinstance(value, wanted):
         return None, f"error unmarshaling JSON: while decoding JSON: {mismatch(value, words)}"
     return value, ""
+
+
+def _decoded(text: str) -> Any:
+    """The value of the first document.
+
+    Raises:
+        TextError: it is no YAML.
+    """
+    if is_scannable(text) and "---" not in text and "..." not in text and not ("|" in text or ">" in text):
+        try:
+            return scan(chunk_lines(text, 0, len(text)))
+        except NotSimpleError:
+            pass
+    decoded = decode_text(text.replace("\r\n", "\n"))
+    if decoded.fault is not None:
+        raise decoded.fault
+    return decoded.value
 
 
 def as_floats(value: Any) -> Any:

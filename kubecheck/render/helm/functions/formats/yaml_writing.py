@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _NOT_READ = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")  # what JSON holds and YAML does not read
 _HIGHEST_UINT = (1 << 64) - 1
+_REMEMBERED = 4096  # orders of keys and keys, by which writer they are for
+_orders: dict[tuple[Any, ...], list[str]] = {}
+_keys: dict[tuple[str, bool], str] = {}
 _LOWEST_INT = -(1 << 63)
 _INDENT = 2
 
@@ -153,16 +156,27 @@ class _Writer:
             if places and key in places:
                 self.marks.append((len(self.parts), places[key]))
             each = value[key]
-            shown = key if self.newer else _through_json(key)
-            if not self.newer and "\x85" in key:
-                raise JsonError("yaml: mapping values are not allowed in this context")
-            if is_simple_key(shown):
-                self.parts.append(in_line(shown, newer=self.newer) + ":")
+            shown = self._key(key)
+            if shown:
+                self.parts.append(shown)
                 self.write_value(each, deeper if self.newer else inner, deeper, " ")
             else:
-                self._write_long_key(shown, deeper)
+                self._write_long_key(key if self.newer else _through_json(key), deeper)
                 self.parts.append(inner)
                 self.write_value(each, deeper, deeper, ": ")
+
+    def _key(self, key: str) -> str:
+        """A key with its colon; empty where it needs a line of its own."""
+        found = _keys.get((key, self.newer))
+        if found is None:
+            if not self.newer and "\x85" in key:
+                raise JsonError("yaml: mapping values are not allowed in this context")
+            shown = key if self.newer else _through_json(key)
+            found = in_line(shown, newer=self.newer) + ":" if is_simple_key(shown) else ""
+            if len(_keys) > _REMEMBERED:
+                _keys.clear()
+            _keys[key, self.newer] = found
+        return found
 
     def _write_long_key(self, key: str, deeper: str) -> None:
         is_block = "\n" in key and can_be_block(key, newer=self.newer)
@@ -208,9 +222,15 @@ def _sorted(value: dict[str, Any], *, newer: bool) -> list[str]:
         return keys
     if all(key.isalpha() and key.isascii() for key in keys):
         return sorted(keys)
-    import functools
+    order = (newer, *keys)
+    found = _orders.get(order)
+    if found is None:
+        import functools
 
-    return sorted(keys, key=functools.cmp_to_key(_compare_newer if newer else _compare_older))
+        if len(_orders) > _REMEMBERED:
+            _orders.clear()
+        found = _orders[order] = sorted(keys, key=functools.cmp_to_key(_compare_newer if newer else _compare_older))
+    return found
 
 
 def _compare_older(one: str, other: str) -> int:
