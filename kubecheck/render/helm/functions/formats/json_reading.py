@@ -16,25 +16,40 @@ _MAP, _LIST = "map[string]interface {}", "[]interface {}"
 
 
 class JsonTextError(ValueError):
-    """A text that is no JSON, or not the wanted one, in Go's words."""
+    """A text that is no JSON, or not the wanted one, in Go's words. `value` is what was read all the same."""
+
+    def __init__(self, words: str, value: Any = None) -> None:
+        super().__init__(words)
+        self.value = value
 
 
 def read_json(text: str) -> Any:
     """The value of a text: its numbers are all float64.
 
     Raises:
-        JsonTextError: it is no JSON.
+        JsonTextError: it is no JSON, or has a number that is too large.
     """
     data = to_bytes(text)
+    large: list[str] = []
+
+    def number(written: str) -> float | None:
+        value = float(written)
+        if value not in (float("inf"), float("-inf")):
+            return value
+        large.append(written)
+        return None
+
     try:
-        found = json.loads(data.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=_number, parse_float=_number)
-    except JsonTextError:
-        raise
+        found = json.loads(data.decode("utf-8", "replace"), parse_constant=_refuse, parse_int=number, parse_float=number)
     except ValueError:
         raise JsonTextError(syntax_error(data) or "unexpected end of JSON input") from None
     except RecursionError:
         raise JsonTextError("exceeded max depth") from None
-    return without_surrogates(found) if "\\u" in text else found
+    if "\\u" in text:
+        found = without_surrogates(found)
+    if large:
+        raise JsonTextError(f"json: cannot unmarshal number {large[0]} into Go value of type float64", found)
+    return found
 
 
 def without_surrogates(value: Any) -> Any:
@@ -44,13 +59,6 @@ def without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
     return [*map(without_surrogates, value)] if isinstance(value, list) else value
-
-
-def _number(text: str) -> float:
-    found = float(text)
-    if found in (float("inf"), float("-inf")):
-        raise JsonTextError(f"json: cannot unmarshal number {text} into Go value of type float64")
-    return found
 
 
 def _refuse(name: str) -> None:
@@ -76,7 +84,7 @@ def from_json(text: str) -> dict[str, Any]:
     try:
         found = read_json(text)
     except JsonTextError as error:
-        return {"Error": str(error)}
+        return {**(error.value if isinstance(error.value, dict) else {}), "Error": str(error)}
     if found is None:
         return NilMap()
     return found if isinstance(found, dict) else {"Error": mismatch(found, _MAP)}

@@ -1,4 +1,4 @@
-"""The function that reads TOML. Mirrors: Helm's fromTOML, BurntSushi/toml's Unmarshal, as far as its values go: the words of refusals are Python's."""
+"""The function that reads TOML. Mirrors: Helm's fromTOML, BurntSushi/toml's Unmarshal, as far as its values go."""
 
 from __future__ import annotations
 
@@ -27,10 +27,13 @@ def from_toml(text: str) -> dict[str, Any]:
     """Mirrors: fromTOML: what is no TOML is told in the map's Error."""
     import tomllib
 
+    text = str(text).replace("\r\n", "\n")
     try:
-        found = tomllib.loads(str(text).replace("\r\n", "\n"))
+        found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return {"Error": f"toml: {error}"}
+        from kubecheck.render.helm.functions.formats.toml_faults import words_of
+
+        return {"Error": words_of(error, text)}
     except RecursionError:
         return {"Error": "toml: nested too deep"}
     headers = {match[1].replace(" ", "") for match in _HEADER.finditer(text)}
