@@ -277,6 +277,9 @@ def _next_word(text: str) -> tuple[int, str]:
         else:
             while end < len(text) and _kind(text[end]) == _ALPHABET:
                 end += 1
+    elif kind == _PUNCTUATION:  # among others, what would connect words
+        while end < len(text) and _category(text[end])[0] == "P":
+            end += 1
     elif kind == _OTHER:
         while end < len(text) and _kind(text[end]) in (_OTHER, _UPPER) and not _is_alphabet(text[end], _category(text[end])):
             end += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.render.helm.functions.strings import quoted
+from kubecheck.render.helm.functions.results import to_bytes
 from kubecheck.values.time import civil_from_days, days_from_civil, days_of_month
 
 TYPE_CHECKING = False
@@ -19,6 +19,11 @@ _ELEMENT = re.compile(
     r"January|Jan|Monday|Mon|MST|002|01|02|03|04|05|06|2006|_2006|__2|_2|1(?:5)?|2|3|4|5|PM|pm|"
     r"-07:00:00|-070000|-07:00|-0700|-07|Z07:00:00|Z070000|Z07:00|Z0700|Z07|[.,](?:0+|9+)(?![0-9])"
 )
+
+
+def quoted(text: str) -> str:
+    """Mirrors: time.quote, which escapes all bytes that are not ASCII."""
+    return '"' + "".join(f"\\{chr(each)}" if each in b'"\\' else chr(each) if 0x20 <= each < 0x80 else f"\\x{each:02x}" for each in to_bytes(text)) + '"'
 
 
 class LayoutError(ValueError):

@@ -18,7 +18,7 @@ _MAP, _LIST = "map[string]interface {}", "[]interface {}"
 def _read(text: str, wanted: type, words: str) -> tuple[Any, str]:
     """The value of the first document, and what is wrong with it."""
     try:
-        found = _decoded(str(text))
+        found = _decoded(str(text).removeprefix("\ufeff"))
     except TextError as error:
         return None, f"error converting YAML to JSON: {error.server}"
     value = as_floats(found)
