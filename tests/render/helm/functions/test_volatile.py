@@ -135,6 +135,12 @@ def test_what_would_fill_the_memory_is_refused(name, arguments):
         call(name, *arguments)
 
 
+@pytest.mark.parametrize(("name", "text"), [("encryptAES", "a" * 16385), ("decryptAES", "AAAA" * 5462)])
+def test_what_would_take_long_is_refused(name, text):
+    with pytest.raises(FunctionError, match="longer than 16384"):
+        call(name, "key", text)
+
+
 def test_what_is_no_number_of_bytes_panics():
     with pytest.raises(Panic, match="makeslice: len out of range"):
         call("randBytes", -1)

@@ -6,13 +6,13 @@ import base64
 import functools
 
 from kubecheck.render.helm.functions.crypto.randoms import made_bytes
-from kubecheck.render.helm.functions.results import check_amount, slice_fault, to_bytes, to_text
+from kubecheck.render.helm.functions.results import slice_fault, to_bytes, to_text
 from kubecheck.render.helm.kinds import FunctionError, Panic
 from kubecheck.values.base64 import decode
 
 _BLOCK, _KEY = 16, 32
 _ROUNDS = 14
-_LARGEST = 1 << 18  # what is longer would take seconds
+_LARGEST = 1 << 14  # what is longer would take seconds
 
 
 def encrypt_aes(password: str, text: str) -> str:
@@ -20,7 +20,7 @@ def encrypt_aes(password: str, text: str) -> str:
     if not text:
         return ""
     data = to_bytes(text)
-    check_amount(len(data) * (10_000_000 // _LARGEST))
+    _check_length(data)
     padding = _BLOCK - len(data) % _BLOCK
     data += bytes((padding,)) * padding
     keys = _round_keys(_key(password))
@@ -38,7 +38,7 @@ def decrypt_aes(password: str, encrypted: str) -> str:
         data = decode(to_bytes(encrypted).decode("latin-1"))
     except ValueError as error:
         raise FunctionError(str(error)) from None
-    check_amount(len(data) * (10_000_000 // _LARGEST))
+    _check_length(data)
     if len(data) < _BLOCK:
         raise slice_fault(None, _BLOCK, len(encrypted) // 4 * 3, "capacity")
     if len(data) % _BLOCK:
@@ -53,6 +53,11 @@ def decrypt_aes(password: str, encrypted: str) -> str:
     if made[-1] > len(made):
         raise slice_fault(None, len(made) - made[-1], len(made))
     return to_text(bytes(made[: len(made) - made[-1]]))
+
+
+def _check_length(data: bytes) -> None:
+    if len(data) > _LARGEST:
+        raise FunctionError(f"a text of {len(data)} bytes is longer than {_LARGEST}")
 
 
 def _key(password: str) -> bytes:
