@@ -6,7 +6,7 @@ A closure gets the frame and dot, and gives None, or the word that ends a round 
 from __future__ import annotations
 
 from kubecheck.field_messages import quote
-from kubecheck.render.helm.kinds import PlacedList, PlacedMap, element_of, kind_of, type_of
+from kubecheck.render.helm.kinds import element_of, kind_of, type_of
 from kubecheck.render.helm.template.arguments import last_place
 from kubecheck.render.helm.template.errors import fail, limit_error
 from kubecheck.render.helm.template.frame import NIL, Call
@@ -137,7 +137,7 @@ def _compile_range(node: Branch) -> Run:
             return run_list(other, frame, dot) if other is not None else None
         slots, budget = frame.slots, frame.budget
         _set_types(frame, slot, variables, value)
-        knows_places = value.__class__ is PlacedList or value.__class__ is PlacedMap
+        knows_places = hasattr(value, "places")
         came = slots[slot + 1] = None
         for key, each in rounds:
             budget.steps -= 1

@@ -77,8 +77,6 @@ class Cursor:
 def _show(token: Token) -> str:
     """Mirrors: item.String."""
     kind, _, value = token
-    if kind == "eof":
-        return "EOF"
     if kind in KEYWORDS:
         return f"<{value}>"
     return quote(value[:10]) + "..." if len(value.encode("utf-8", "surrogateescape")) > 10 else quote(value)

@@ -15,31 +15,23 @@ def format_float(value: float, verb: str, precision: int) -> str:
         text = _format_hexadecimal(value, precision)
         return text.upper() if verb == "X" else text
     if verb == "b":
-        mantissa, exponent = math.frexp(abs(value))
         sign = "-" if math.copysign(1, value) < 0 else ""
-        if not value:
-            return f"{sign}0p-1074"
-        exponent = max(exponent, -1021)
-        return f"{sign}{int(math.ldexp(abs(value), 53 - exponent)) if exponent > -971 else _scaled(mantissa, value, exponent)}p{exponent - 53:+d}"
+        exponent = max(math.frexp(abs(value))[1], -1021) - 53 if value else -1074
+        numerator, denominator = abs(value).as_integer_ratio()
+        return f"{sign}{(numerator << -exponent if exponent < 0 else numerator >> exponent) // denominator}p{exponent:+d}"
     if precision >= 0:
         return f"{value:.{precision}{verb}}"
     if verb in ("g", "G"):
         text = print_float(value)
         return text.replace("e", "E") if verb == "G" else text
-    shortest = repr(abs(value))
-    digits, _, exponent_text = shortest.partition("e")
     if verb == "f":
-        fraction = digits.partition(".")[2]
-        shift = int(exponent_text or 0)
-        places = max(len(fraction.rstrip("0")) - shift, 0)
-        return f"{value:.{places}f}"
+        from decimal import Decimal
+
+        text = format(Decimal(repr(value)), "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    digits = repr(abs(value)).partition("e")[0]
     count = len(digits.replace(".", "").strip("0")) or 1
     return f"{value:.{count - 1}{verb}}"
-
-
-def _scaled(mantissa: float, value: float, exponent: int) -> int:
-    """The mantissa of 53 bits of a number so small that scaling it would not be exact in one step."""
-    return int(math.ldexp(math.ldexp(abs(value), 500), 53 - exponent - 500))
 
 
 def _format_hexadecimal(value: float, precision: int) -> str:

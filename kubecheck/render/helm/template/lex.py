@@ -20,22 +20,26 @@ _NUMBER = (
     r"[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?"
     r"|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?"
 )
-# Each alternative is one kind of token, in the order of `_KINDS`, the usual ones first; what none fits is a fault.
+# Each alternative is one kind of token, in the order of `_KINDS`, the usual ones first; what none fits is a fault. The empty group at its end
+# tells it; a group around it would keep the engine from choosing by the first character.
 _TOKEN = re.compile(
-    r"([ \t\r\n]++(?!-\}\})|[ \t\r\n]+(?=[ \t\r\n]-\}\}))"
-    rf"|(\.(?![0-9]|\Z){_WORD}*+{_TERMINATED})"
-    rf"|([A-Za-z_\x80-\U0010ffff]{_WORD}*+{_TERMINATED})"
-    rf"|(\${_WORD}*+{_TERMINATED})"
-    r"|([ \t\r\n]-\}\}[ \t\r\n]*|\}\})"
-    r'|("(?:[^"\\\n]|\\[^\n])*")'
-    r"|(\()|(\))|(\|)|(:=)|(=)|(`[^`]*`)"
-    rf"|((?=[+\-0-9]|\.(?:[0-9]|\Z)){_NUMBER})"
-    r"|('(?:[^'\\\n]|\\[^\n])*')"
+    r"[ \t\r\n]++(?!-\}\})()"
+    rf"|\.(?![0-9]|\Z){_WORD}*+{_TERMINATED}()"
+    rf"|[A-Za-z_\x80-\U0010ffff]{_WORD}*+{_TERMINATED}()"
+    rf"|\${_WORD}*+{_TERMINATED}()"
+    r"|\}\}()"
+    r"|[ \t\r\n]-\}\}[ \t\r\n]*()"
+    r'|"(?:[^"\\\n]|\\[^\n])*"()'
+    r"|\(()|\)()|\|()|:=()|=()|`[^`]*`()"
+    rf"|(?=[+\-0-9]|\.(?:[0-9]|\Z)){_NUMBER}()"
+    r"|'(?:[^'\\\n]|\\[^\n])*'()"
+    r"|[ \t\r\n]+(?=[ \t\r\n]-\}\})()"
 )
-_KINDS = ("", "space", "field", "identifier", "variable", "right", "string", "(", ")", "|", ":=", "=", "raw", "number", "character")
-_SPACE, _IDENTIFIER, _RIGHT = 1, 3, 5
-_WORDS = frozenset({2, 3, 4})
-_MARKS = frozenset({5, 7, 8, 13})
+_KINDS = (
+    "", "space", "field", "identifier", "variable", "right", "right", "string", "(", ")", "|", ":=", "=", "raw", "number", "character", "space",
+)  # fmt: skip
+_WORDS = frozenset({"field", "identifier", "variable"})
+_MARKS = frozenset({"right", "(", ")", "number"})
 _SECOND_NUMBER = re.compile(_NUMBER)
 _WORD_KINDS = {"true": "bool", "false": "bool"} | {word: word for word in KEYWORDS}
 
@@ -80,7 +84,7 @@ def _skip_comment(text: str, start: int, tokens: list[Token]) -> int:
         tokens.append(("error", start, "unclosed comment"))
         return -1
     delimiter = _TOKEN.match(text, closing + 2)
-    if delimiter is None or delimiter.lastindex != _RIGHT:
+    if delimiter is None or _KINDS[delimiter.lastindex or 0] != "right":
         tokens.append(("error", start, "comment ends before closing delimiter"))
         return -1
     return delimiter.end()
@@ -102,20 +106,16 @@ def _lex_action(text: str, at: int, tokens: list[Token]) -> int:
             match = _TOKEN.scanner(text, at).match  # type: ignore[attr-defined]  # as above
             continue
         value = found[0]
-        if index == _SPACE:
-            append(("space", at, value))
-            at += len(value)
-            continue
         kind = _KINDS[index]
-        if index in _WORDS:
+        if kind in _WORDS:
             if not value.isascii() and (fault_of := _word_fault(value, at)):
                 append(fault_of)
                 return -1
-            if index == _IDENTIFIER:
+            if kind == "identifier":
                 kind = _WORD_KINDS.get(value, kind)
             elif value == ".":
                 kind = "."
-        elif index in _MARKS:
+        elif kind in _MARKS:
             if kind == "right":
                 append((kind, at if value == "}}" else at + 2, "}}") if not depth else ("error", at, "unclosed left paren"))
                 return found.end() if not depth else -1

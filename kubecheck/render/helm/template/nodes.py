@@ -27,6 +27,10 @@ class Tree:
         self.root = List(0)
         self.slots = 2
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What is handed to another process tells places there, and is not executed."""
+        return Tree, (self.name, self.parse_name, self.text)
+
     def place_of(self, position: int) -> tuple[int, int]:
         """The line of a position, from 1, and its column in bytes, from 0. Mirrors: Tree.ErrorContext."""
         start = self.text.rfind("\n", 0, position) + 1

@@ -27,6 +27,10 @@ class Text(str):
     __slots__ = ("recipe",)
     recipe: list[Piece] | Callable[[], list[Piece]]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A text that is handed to another process knows its pieces."""
+        return make_text, (str(self), self.pieces())
+
     def pieces(self) -> list[Piece]:
         """Its pieces in order, the first at 0; none of an empty text."""
         if callable(self.recipe):

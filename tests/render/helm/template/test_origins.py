@@ -1,5 +1,7 @@
 """Where rendered text comes from."""
 
+import pickle
+
 from kubecheck.render.helm.kinds import PlacedList, PlacedMap, Values
 from kubecheck.render.helm.template import Budget
 from kubecheck.render.helm.template.text import Text, carried, cut, joined, make_text, origin_at, placed, replaced
@@ -174,3 +176,9 @@ def test_a_place_of_several_lines_is_followed(templates):
     templates.parse("t", "{{ .x }}")
     text = templates.execute("t", {"x": placed("a\nb", Mark("v"))}, Budget())
     assert repr(origin_at(text, 2).place) == "v2"
+
+
+def test_a_text_goes_to_another_process_with_its_pieces(render):
+    text = render('a: {{ .Values.inner.name }}\nb: {{ include "x.echo" 1 }}', placed_values())
+    copy = pickle.loads(pickle.dumps(text))
+    assert (copy, told(copy)) == (text, told(text))
