@@ -182,3 +182,10 @@ def test_a_text_goes_to_another_process_with_its_pieces(render):
     text = render('a: {{ .Values.inner.name }}\nb: {{ include "x.echo" 1 }}', placed_values())
     copy = pickle.loads(pickle.dumps(text))
     assert (copy, told(copy)) == (text, told(text))
+
+
+def test_what_is_made_of_a_text_has_the_place_that_it_begins_at(render):
+    source = render("\n\nab{{ .Values.inner.name }}", placed_values())
+    made = carried("bm90aGluZw==", cut(source, 3, len(source)))
+    assert [(offset, origin.line, origin.column, origin.is_exact) for offset, origin in made.pieces()] == [(0, 3, 2, False)]
+    assert [(origin.line, repr(origin.place)) for _, origin in carried("d2Vi", cut(source, 4, len(source))).pieces()] == [(3, "values:4")]
