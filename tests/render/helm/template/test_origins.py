@@ -139,6 +139,7 @@ def test_parts_and_joins_keep_their_pieces():
     assert repr(text.pieces()) == "[(0, a0), (3, None), (4, d0)]"
     assert repr(cut(text, 1, 6).pieces()) == "[(0, a1), (2, None), (3, d0)]"
     assert repr(cut(text, 5, 7).pieces()) == "[(0, d1)]"
+    assert repr(cut(text, 3, 6).pieces()) == "[(0, None), (1, d0)]"
     assert repr(joined([placed("ab", Mark("a")), "", placed("c", Mark("c"))], ", ").pieces()) == "[(0, a0), (2, None), (4, None), (6, c0)]"
     assert joined(["a", "b"], "-").__class__ is str
     assert cut("abc", 1, 2).__class__ is str
