@@ -39,14 +39,15 @@ def execution_error(tree: Tree, node: Node, words: str, cause: TemplateError | N
     return ExecutionError(_tell(tree, node, line, column, words), tree.parse_name, line, column, cause)
 
 
-def limit_error(tree: Tree, node: Node, words: str) -> LimitError:
-    """A refusal for the budget's sake, at a node."""
-    line, column = tree.place_of(node.position)
+def limit_error(tree: Tree, node: Node | None, words: str) -> LimitError:
+    """A refusal for the budget's sake, at a node, or of a template as a whole."""
+    line, column = tree.place_of((node or tree.root).position)
     return LimitError(_tell(tree, node, line, column, words), tree.parse_name, line, column)
 
 
-def _tell(tree: Tree, node: Node, line: int, column: int, words: str) -> str:
-    return f"template: {tree.parse_name}:{line}:{column}: executing {quote(tree.name)} at <{node}>: {words}"
+def _tell(tree: Tree, node: Node | None, line: int, column: int, words: str) -> str:
+    at = "" if node is None else f" at <{node}>"
+    return f"template: {tree.parse_name}:{line}:{column}: executing {quote(tree.name)}{at}: {words}"
 
 
 def fail(tree: Tree, node: Node, words: str) -> NoReturn:

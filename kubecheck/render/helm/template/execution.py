@@ -29,20 +29,20 @@ def execute(
     frame = Frame(tree, data, templates, functions, budget, call)
     budget.steps -= 1
     if budget.steps < 0:
-        raise limit_error(tree, tree.root, "the template takes too many steps")
+        raise limit_error(tree, None, "the template takes too many steps")
     depth = call.depth if call else 0
     if depth > budget.depth:
-        raise limit_error(tree, tree.root, "templates are nested too deeply")
+        raise limit_error(tree, None, "templates are nested too deeply")
     try:
         if depth and depth % _STACK_DEPTH == 0:
             _run_on_new_stack(tree, frame, data)
         else:
             run_list(tree.root, frame, data)
     except RecursionError as error:
-        raise limit_error(tree, tree.root, "the template is nested too deeply") from error
+        raise limit_error(tree, None, "the template is nested too deeply") from error
     budget.characters -= sum(map(len, frame.out))
     if budget.characters < 0:
-        raise limit_error(tree, tree.root, "the templates print too much")
+        raise limit_error(tree, None, "the templates print too much")
     return frame.text()
 
 

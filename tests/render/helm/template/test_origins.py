@@ -139,6 +139,7 @@ def test_parts_and_joins_keep_their_pieces():
     assert repr(text.pieces()) == "[(0, a0), (3, None), (4, d0)]"
     assert repr(cut(text, 1, 6).pieces()) == "[(0, a1), (2, None), (3, d0)]"
     assert repr(cut(text, 5, 7).pieces()) == "[(0, d1)]"
+    assert repr(cut(text, 3, 6).pieces()) == "[(0, None), (1, d0)]"
     assert repr(joined([placed("ab", Mark("a")), "", placed("c", Mark("c"))], ", ").pieces()) == "[(0, a0), (2, None), (4, None), (6, c0)]"
     assert joined(["a", "b"], "-").__class__ is str
     assert cut("abc", 1, 2).__class__ is str
@@ -182,3 +183,10 @@ def test_a_text_goes_to_another_process_with_its_pieces(render):
     text = render('a: {{ .Values.inner.name }}\nb: {{ include "x.echo" 1 }}', placed_values())
     copy = pickle.loads(pickle.dumps(text))
     assert (copy, told(copy)) == (text, told(text))
+
+
+def test_what_is_made_of_a_text_has_the_place_that_it_begins_at(render):
+    source = render("\n\nab{{ .Values.inner.name }}", placed_values())
+    made = carried("bm90aGluZw==", cut(source, 3, len(source)))
+    assert [(offset, origin.line, origin.column, origin.is_exact) for offset, origin in made.pieces()] == [(0, 3, 2, False)]
+    assert [(origin.line, repr(origin.place)) for _, origin in carried("d2Vi", cut(source, 4, len(source))).pieces()] == [(3, "values:4")]
