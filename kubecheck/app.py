@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.sim.profile import ClusterProfile
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # Formats that tell of files that cannot be read by themselves.
 _SAY_UNREADABLE = ("text", "line", "github")
 _STDIN = "<stdin>"
+# Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
+_WORTH_KEEPING = 100_000
 
 
 class ExitCode(enum.IntEnum):
@@ -268,6 +271,7 @@ def check_command(values: dict[str, Any]) -> int:
         request = build_request(
             call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files"))
         )
+        request.cache = _cache(values, request)
         report = run_request(request)
     except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
@@ -293,45 +297,26 @@ def config_report(error: Any, values: dict[str, Any]) -> str:
 def write_reports(report: Report, call: Call, values: dict[str, Any]) -> int:
     """Writes the report to standard output and to every file asked for; returns the exit code."""
     from kubecheck import __version__
-    from kubecheck.report import DESCRIBING, Options, describe, write
+    from kubecheck.report import DESCRIBING, Options, describe, encoded, write, write_out
 
     form, shows, outputs = values.get("format") or "text", bool(values.get("show_files")), _outputs(values)
     rules = describe(report, build_registry().rules) if DESCRIBING.intersection((form, *dict(outputs))) else {}
     options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows, rules=rules)
-    _write_out(write(report, form, options))
+    write_out(write(report, form, options))
     for name, path in outputs:
         try:
             with open(path, "wb") as stream:
-                stream.write(_encoded(write(report, name, Options(version=__version__, shows_files=shows, rules=rules))))
+                stream.write(encoded(write(report, name, Options(version=__version__, shows_files=shows, rules=rules))))
         except OSError as error:
             sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
             return ExitCode.TROUBLE
     missing = [file for file in report.files if file.is_absent]
-    if form not in _SAY_UNREADABLE:
-        for file in missing:
-            sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
+    for file in missing if form not in _SAY_UNREADABLE else ():
+        sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
     code = exit_code(report, call.settings, missing=bool(missing))
     is_lacking = code is ExitCode.CLEAN and report.is_empty and call.wants_manifests and not values.get("allow_empty")
     _write_status(report, values, is_lacking=is_lacking)
     return ExitCode.TROUBLE if is_lacking else code
-
-
-def _write_out(text: str) -> None:
-    stream = getattr(sys.stdout, "buffer", None)
-    if stream is None:
-        sys.stdout.write(text)
-        return
-    sys.stdout.flush()
-    stream.write(_encoded(text))
-    stream.flush()
-
-
-def _encoded(text: str) -> bytes:
-    """UTF-8, whatever bytes a file name has and whatever a manifest escapes."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace")
 
 
 def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -> None:
@@ -372,6 +357,21 @@ def _jobs(values: dict[str, Any]) -> int:
     if not (text.isascii() and text.isdigit()):
         raise UsageError(f"--jobs {text}: a number is needed")
     return int(text)
+
+
+def _cache(values: dict[str, Any], request: Request) -> Cache | None:
+    """What earlier runs found; None where nobody wants that, or where looking there would take as long as looking at the files."""
+    if values.get("no_cache") or request.size < _WORTH_KEEPING:
+        return None
+    from kubecheck.engine.cache.folder import default_folder
+    from kubecheck.engine.cache.runs import Cache
+    from kubecheck.plugins import fingerprint
+
+    folder = values.get("cache_dir") or default_folder()
+    try:
+        return Cache(folder, fingerprint()) if folder else None
+    except OSError:
+        return None
 
 
 def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:

@@ -65,6 +65,43 @@ def find_entry_points(folders: Iterable[str] | None = None) -> list[EntryPoint]:
     return sorted(found.values(), key=lambda each: (each.name, each.module))
 
 
+def fingerprint(points: list[EntryPoint] | None = None) -> str:
+    """The digest of all code that reports depend on: ours, that of the plugins, and which versions of what else are installed.
+
+    Args:
+        points: the plugins; None for all that are installed.
+
+    Raises:
+        OSError: some of it cannot be read.
+    """
+    import hashlib
+
+    found = hashlib.blake2b(sys.version.encode(), digest_size=20)
+    installed = {name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
+    found.update("\n".join(sorted(installed)).encode("utf-8", "surrogateescape"))
+    tops = {point.module.partition(".")[0] for point in (find_entry_points() if points is None else points)}
+    for top in ("kubecheck", "kubecheck_schemas", *sorted(tops - {"kubecheck", "kubecheck_schemas"})):
+        module = __import__(top)
+        files = sorted((path[len(folder) :], path) for folder in getattr(module, "__path__", ()) for path in _code_in(folder))
+        for name, path in files or [("", module.__file__ or "")]:
+            with open(path, "rb", buffering=0) as file:
+                data = file.read()
+            found.update(f"{top}{name} {len(data)}\n".encode("utf-8", "surrogateescape"))
+            found.update(data)
+    return found.hexdigest()
+
+
+def _code_in(folder: str) -> Iterable[str]:
+    """The files of a package: its code and data, without the pages of rules."""
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.is_dir():
+                if each.name != "__pycache__":
+                    yield from _code_in(each.path)
+            elif not each.name.endswith((".md", ".pyc")):
+                yield each.path
+
+
 def _read(text: str, distribution: str) -> list[EntryPoint]:
     points = []
     inside = False

@@ -57,6 +57,8 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("no_config", ("--no-config",), "Use no config file.", is_flag=True),
     Option("relative_to", ("--relative-to",), "From where paths in reports count (default: cwd).", metavar="WHERE", choices=RELATIVE_TO),
     Option("show_files", ("--show-files",), "List every file: what became of it, and which files it is taken together with.", is_flag=True),
+    Option("no_cache", ("--no-cache",), "Go by nothing that earlier runs found, and keep nothing.", is_flag=True),
+    Option("cache_dir", ("--cache-dir",), "Where findings are kept for later runs (default: the user's folder for caches).", metavar="DIR"),
     Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
     Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),

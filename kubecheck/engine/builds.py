@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.findings import Note
-from kubecheck.source import normal_path
+from kubecheck.source import disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _kept_out(path: str) -> str:
     stem, dot, ending = name.rpartition(".")
     twins = {f"{name}.{word}" for word in _EXAMPLES} | {f"{word}.{name}" for word in _EXAMPLES}
     twins |= {f"{stem}{mark}{word}{dot}{ending}" for word in _EXAMPLES for mark in ".-_" if stem}
-    return name if any(os.path.exists(os.path.join(folder, each)) for each in twins) else ""
+    return name if any(disk.exists(os.path.join(folder, each)) for each in twins) else ""
 
 
 def _is_ignored(folder: str, name: str) -> bool:

@@ -79,6 +79,12 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         request: what is asked.
         executor: does the work on files; None for processes of this machine when there is enough to do. The report is the same either way.
     """
+    if request.cache is None:
+        return _check(request, executor)
+    return request.cache.report(request, lambda: _check(request, executor))
+
+
+def _check(request: Request, executor: Executor | None) -> Report:
     joins = any(rule.joins for rule in request.ruleset.anywhere())
     loaded = load(request, joins or request.shows_files, executor)
     examined: list[Examined] = []
@@ -87,11 +93,18 @@ def check(request: Request, executor: Executor | None = None) -> Report:
 
         forget_lines()
         whole = model(loaded, request)
-        walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
-        examined = [examine(world, whole, request, walk) for world in whole.worlds] if joins else []
+        examined = _examine_all(loaded, whole, request) if joins else []
         if request.shows_files:
             _note_worlds(loaded, whole)
     return report(request, loaded, examined)
+
+
+def _examine_all(loaded: Loaded, whole: Model, request: Request) -> list[Examined]:
+    """What joining rules find in each world, in the order of the worlds."""
+    walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+    if request.cache is None:
+        return [examine(world, whole, request, walk) for world in whole.worlds]
+    return request.cache.examine(loaded, whole, lambda world, seen: examine(world, seen, request, walk))
 
 
 def simulate(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome], list[FileFate]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
     from kubecheck.sim.profile import ClusterProfile
@@ -15,6 +18,16 @@ if TYPE_CHECKING:
 
     # A file by its path, or a text that is already there.
     Entry = str | Source
+
+
+def size_of(entry: Entry) -> int:
+    """How large a file is in bytes, or a text in characters; 0 for what is not there."""
+    if not isinstance(entry, str):
+        return len(entry.text)
+    try:
+        return os.stat(entry).st_size
+    except OSError:
+        return 0
 
 
 class Request:
@@ -33,11 +46,12 @@ class Request:
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
         notices: words about the run for the report.
+        cache: what earlier runs found; None to go by nothing but the files.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
     """
 
     __slots__ = (
-        "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files", "version", "worlds",
+        "cache", "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +70,7 @@ class Request:
         jobs: int = 0,
         notices: Iterable[str] = (),
         shows_files: bool = False,
+        cache: Cache | None = None,
     ) -> None:
         self.entries = list(entries)
         self.ruleset = ruleset
@@ -70,6 +85,12 @@ class Request:
         self.jobs = jobs
         self.notices = tuple(notices)
         self.shows_files = shows_files
+        self.cache = cache
+
+    @property
+    def size(self) -> int:
+        """How large all entries are, about."""
+        return sum(map(size_of, self.entries))
 
     def without_rules(self) -> Request:
         """The same, with every rule off."""

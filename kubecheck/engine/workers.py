@@ -6,7 +6,7 @@ import os
 
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile
-from kubecheck.source import Source
+from kubecheck.engine.request import size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,9 +80,4 @@ def _chunks(entries: Entries) -> tuple[list[Entries], int]:
 def _size(entry: Entry | ReadFile) -> int:
     if isinstance(entry, ReadFile):
         return len(entry.source.text) if entry.source is not None else 0
-    if isinstance(entry, Source):
-        return len(entry.text)
-    try:
-        return os.stat(entry).st_size
-    except OSError:
-        return 0
+    return size_of(entry)

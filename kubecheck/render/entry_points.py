@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
+
+from kubecheck.source import disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -263,10 +264,8 @@ def _parameters(generators: object, document: Document) -> list[dict[str, str]]:
 
 def _folders(document: Document, pattern: str) -> list[str]:
     """The folders of the repository that match a pattern, as paths from its root."""
-    import glob
-
     for root in _roots(document):
-        found = [each for each in glob.glob(posixpath.join(root, pattern)) if os.path.isdir(each)]
+        found = disk.folders_matching(posixpath.join(root, pattern))
         if found:
             return sorted(posixpath.relpath(each, root or ".") for each in found)
     return []
@@ -279,13 +278,13 @@ def _roots(document: Document) -> list[str]:
     while folder and folder != posixpath.dirname(folder):
         folder = posixpath.dirname(folder)
         above.append(folder)
-    known = [each for each in above if os.path.exists(posixpath.join(each, ".git"))]
+    known = [each for each in above if disk.exists(posixpath.join(each, ".git"))]
     return known[:1] or above[::-1]
 
 
 def _folder_in_repository(document: Document, path: str) -> str | None:
     """A folder of the repository as its path is shown; None where it is not here."""
-    return next((found for root in _roots(document) if os.path.isdir(found := _joined(root, path))), None)
+    return next((found for root in _roots(document) if disk.is_folder(found := _joined(root, path))), None)
 
 
 def _of_folder(folder: str) -> dict[str, str]:

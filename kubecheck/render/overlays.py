@@ -7,6 +7,7 @@ import re
 
 from kubecheck.render.kustomize import KUSTOMIZATION_NAMES, Written, grow
 from kubecheck.render.kustomize.tree import Mapping, Sequence
+from kubecheck.source import disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,13 +64,13 @@ def kustomization_of(folder: str, document: Document) -> Mapping:
 
 def _manifests_in(folder: str) -> list[str]:
     found: list[str] = []
-    for name in sorted(os.listdir(folder)):
+    for name in disk.names_in(folder):
         path = os.path.join(folder, name)
         if name.startswith("."):
             continue
-        if not os.path.isdir(path):
+        if not disk.is_folder(path):
             found += [path] if name.endswith((".yaml", ".yml")) else []
-        elif any(os.path.isfile(os.path.join(path, each)) for each in KUSTOMIZATION_NAMES):
+        elif any(disk.is_file(os.path.join(path, each)) for each in KUSTOMIZATION_NAMES):
             found.append(path)
         else:
             found += _manifests_in(path)

@@ -76,3 +76,24 @@ def write(report: Report, form: str, options: Options) -> str:
     module = {name: module for name, module, _ in REPORTERS}[form]
     text: str = __import__(f"kubecheck.report.{module}", fromlist=["write"]).write(report, options)
     return text
+
+
+def write_out(text: str) -> None:
+    """Writes a text to standard output."""
+    import sys
+
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    stream.write(encoded(text))
+    stream.flush()
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8, whatever bytes a file name has and whatever a manifest escapes."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.source import disk
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +100,7 @@ class Ignores:
         if folder in self._folders:
             return self._folders[folder]
         parent = os.path.dirname(folder)
-        is_top = folder in (self.top, parent) or os.path.lexists(os.path.join(folder, ".git"))
+        is_top = folder in (self.top, parent) or disk.is_there(os.path.join(folder, ".git"))
         here = None if is_top else self._of(parent)
         for name in (os.path.join(".git", "info", "exclude"), FILE_NAME) if is_top else (FILE_NAME,):
             patterns = list(_read(os.path.join(folder, name)))
@@ -110,11 +112,10 @@ class Ignores:
 
 def _read(path: str) -> Iterator[_Pattern]:
     """The patterns of an ignore file; a link is not followed, as git does not. Mirrors: add_patterns_from_buffer, parse_path_pattern."""
-    if os.path.islink(path):
+    if disk.is_link(path):
         return
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            text = file.read()
+        text = disk.read(path).decode("utf-8-sig", "surrogateescape")
     except OSError:
         return
     for line in text.split("\n"):
@@ -261,7 +262,7 @@ def _match_bracket(pattern: str, p: int, character: str) -> tuple[bool | None, i
 def top_of(folder: str) -> str:
     """The folder of the git repository that a folder lies in, absolute; empty where there is none."""
     folder = os.path.abspath(folder)
-    while not os.path.lexists(os.path.join(folder, ".git")):
+    while not disk.is_there(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
             return ""

@@ -26,12 +26,13 @@ class Source:
     ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
     """
 
-    __slots__ = ("_line_starts", "path", "text")
+    __slots__ = ("_digest", "_line_starts", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text[1:] if text[:1] == "\ufeff" else text
         self._line_starts: list[int] | None = None
+        self._digest = ""
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
@@ -44,6 +45,15 @@ class Source:
             if data.startswith(mark):
                 return cls(path, data[len(mark) :].decode(encoding))
         return cls(path, data.decode("utf-8"))
+
+    @property
+    def digest(self) -> str:
+        """Of the text, in hexadecimal digits; worked out once."""
+        if not self._digest:
+            from kubecheck.source.disk import digest_of
+
+            self._digest = digest_of(self.text.encode("utf-8", "surrogatepass"))
+        return self._digest
 
     @property
     def line_starts(self) -> list[int]:

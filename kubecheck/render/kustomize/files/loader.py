@@ -6,6 +6,7 @@ import os
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
+from kubecheck.source import disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,8 +109,7 @@ class Loader:
             self.session.use(real, "data")
             return known.text.encode(), known
         try:
-            with open(real, "rb") as file:
-                data = file.read()
+            data = disk.read(real)
         except OSError as error:
             raise BuildError(f"open {real}: {(error.strerror or str(error)).lower()}", written) from error
         self.session.use(real, "data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.source import Source
+from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,22 +75,22 @@ class Session:
         if path in self._sources or path in self._folders:
             return path
         try:
-            return os.path.realpath(path, strict=True)
+            return disk.real_path(path)
         except OSError as error:
             here = "/"
             for step in path.strip("/").split("/"):
                 here = os.path.join(here, step)
-                if here in self._folders or os.path.isdir(here):
+                if here in self._folders or disk.is_folder(here):
                     continue
-                if not os.path.lexists(here):
+                if not disk.is_there(here):
                     return FileNotFoundError(2, "no such file or directory", here)
-                if os.path.exists(here) and here != path:
+                if disk.exists(here) and here != path:
                     return NotADirectoryError(20, "not a directory", os.path.join(here, path[len(here) :].strip("/").split("/")[0]))
             return error
 
     def is_folder(self, path: str) -> bool:
         """Whether a folder is at an absolute path."""
-        return path in self._folders or os.path.isdir(path)
+        return path in self._folders or disk.is_folder(path)
 
     def show(self, path: str, shown: str) -> None:
         """Says how the path of a folder is to be shown."""
@@ -124,9 +124,7 @@ class Session:
         """
         found = self._sources.get(path)
         if found is None:
-            with open(path, "rb") as file:
-                data = file.read()
-            found = self._sources[path] = Source.from_bytes(self.shown(path), data)
+            found = self._sources[path] = Source.from_bytes(self.shown(path), disk.read(path))
         return found
 
     def use(self, path: str, role: str) -> None:

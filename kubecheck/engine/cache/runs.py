@@ -1,0 +1,193 @@
+"""A run with a cache: what was found before in the same is not looked for again.
+
+Two things are kept. A whole report, by everything that is asked and read; with it go the questions to the file system that came up on the way, since
+builds read further files, and it counts only while their answers are the same. And what was found in a world, by its objects: when a file changes,
+the worlds that it is no part of are not looked at again.
+"""
+
+from __future__ import annotations
+
+from kubecheck.engine.cache.entries import NotPlainError, pack_finding, pack_report, sources_of, unpack_finding, unpack_report
+from kubecheck.engine.cache.folder import Folder
+from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, run_key, settings_key
+from kubecheck.model.world import Model
+from kubecheck.source import Source, disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubecheck.engine.pipeline import Examined, Loaded
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Report
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
+
+# What damaged or foreign data makes of unpacking it.
+_DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+_CRASHED = "crashed-rule"
+
+
+class Cache:
+    """What earlier runs found.
+
+    Args:
+        path: the folder that it is kept in.
+        fingerprint: of all code that reports depend on.
+    """
+
+    __slots__ = ("_folder", "_settings", "fingerprint")
+
+    def __init__(self, path: str, fingerprint: str) -> None:
+        self._folder = Folder(path)
+        self.fingerprint = fingerprint
+        self._settings = ""
+
+    def report(self, request: Request, run: Callable[[], Report]) -> Report:
+        """The report of a request: a kept one, or that of a run, which is kept.
+
+        Args:
+            request: what is asked.
+            run: makes the report.
+        """
+        try:
+            self._settings = settings_key(request, self.fingerprint)
+            key = run_key(request, self._settings)
+        except NoKeyError:
+            return run()
+        kept = self._kept_report(key, request)
+        if kept is not None:
+            return kept
+        journal = disk.begin_journal()
+        try:
+            report = run()
+        finally:
+            disk.end_journal()
+        if not report.failed and run_key(request, settings_key(request, self.fingerprint)) == key:  # else a file changed meanwhile
+            self._keep_report(key, report, request, journal)
+        self._folder.trim()
+        return report
+
+    def _kept_report(self, key: str, request: Request) -> Report | None:
+        kept = self._folder.get(key)
+        try:
+            packed, questions, texts = kept
+            if any(disk.ask(question, path) != answer for question, path, answer in questions):
+                return None
+            sources = _texts_at(list(texts), request)
+            if any(path not in sources or sources[path].digest != digest for path, digest in texts.items()):
+                return None
+            return unpack_report(packed, sources)
+        except _DAMAGED:
+            return None
+
+    def _keep_report(self, key: str, report: Report, request: Request, journal: disk.Journal) -> None:
+        texts = {path: source.digest for path, source in report.sources.items()}
+        found = _texts_at(list(texts), request)
+        if any(path not in found or found[path].text != source.text for path, source in report.sources.items()):
+            return  # a text that is not found again by its path
+        try:
+            packed = pack_report(report)
+        except NotPlainError:
+            return
+        self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
+
+    def examine(self, loaded: Loaded, whole: Model, examine: Callable[[World, Model], Examined]) -> list[Examined]:
+        """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
+
+        Args:
+            loaded: what was read.
+            whole: all worlds.
+            examine: what is found in a world, given all of them.
+        """
+        if not self._settings:
+            return [examine(world, whole) for world in whole.worlds]
+        keys = WorldKeys(self._settings, whole, [each for result in loaded.results for each in result.definitions])
+        return [self._examine(world, whole, keys, examine) for world in whole.worlds]
+
+    def _examine(self, world: World, whole: Model, keys: WorldKeys, examine: Callable[[World, Model], Examined]) -> Examined:
+        try:
+            key = keys.of(world)
+            for each in (key, keys.beside_all(key)):
+                kept = self._kept_examined(each, world)
+                if kept is not None:
+                    return kept
+        except NoKeyError:
+            return examine(world, whole)
+        watched = _WatchedModel(whole)
+        found = examine(world, watched)
+        self._keep_examined(keys.beside_all(key) if watched.is_asked else key, found, world)
+        return found
+
+    def _kept_examined(self, key: str, world: World) -> Examined | None:
+        from kubecheck.engine.pipeline import Examined
+
+        kept = self._folder.get(key)
+        if kept is None:
+            return None
+        sources = _texts_of(world)
+        try:
+            packed, assumptions, paths = kept
+            if any(path not in sources for path in paths):
+                return None
+            return Examined([unpack_finding(each, sources.get) for each in packed], tuple(assumptions))
+        except _DAMAGED:
+            return None
+
+    def _keep_examined(self, key: str, examined: Examined, world: World) -> None:
+        sources, used = _texts_of(world), sources_of(examined.findings)
+        if any(each.rule == _CRASHED for each in examined.findings):
+            return
+        if any(source is None or path not in sources or sources[path].text != source.text for path, source in used.items()):
+            return  # a text that is not found again by its path
+        try:
+            packed = [pack_finding(each) for each in examined.findings]
+        except NotPlainError:
+            return
+        self._folder.put(key, [packed, list(examined.assumptions), list(used)])
+
+
+class _WatchedModel(Model):
+    """A model that remembers whether a world's rules asked for more than what the world's key holds."""
+
+    __slots__ = ("_whole", "is_asked")
+
+    def __init__(self, whole: Model) -> None:
+        self._whole = whole
+        self.supplied_images = whole.supplied_images
+        self.is_asked = False
+
+    @property
+    def worlds(self) -> list[World]:  # type: ignore[override]  # asking is what it is about
+        """All worlds."""
+        self.is_asked = True
+        return self._whole.worlds
+
+    @property
+    def resources(self) -> list[Resource]:  # type: ignore[override]  # see above
+        """All objects."""
+        self.is_asked = True
+        return self._whole.resources
+
+
+def _texts_at(paths: list[str], request: Request) -> dict[str, Source]:
+    """The texts at shown paths, as they are now; those that are not there are left out."""
+    given = {each.path: each for each in request.entries if isinstance(each, Source)}
+    found: dict[str, Source] = {}
+    for path in paths:
+        if path in given:
+            found[path] = given[path]
+            continue
+        try:
+            with open(path, "rb") as file:
+                found[path] = Source.from_bytes(path, file.read())
+        except OSError:
+            continue
+        except UnicodeDecodeError:
+            found[path] = Source(path, "")  # as it is told of
+    return found
+
+
+def _texts_of(world: World) -> dict[str, Source]:
+    """The texts that the objects of a world are written in, by their paths."""
+    return {source.path: source for each in world.all_definitions for source in each.document.sources}
