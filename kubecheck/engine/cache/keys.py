@@ -124,12 +124,13 @@ class WorldKeys:
         definitions: the definitions of custom resources, by which objects everywhere are judged.
     """
 
-    __slots__ = ("_all", "_known", "_settings", "model")
+    __slots__ = ("_all", "_known", "_settings", "_worlds", "model")
 
     def __init__(self, settings: str, model: Model, definitions: list[dict[str, Any]]) -> None:
         self.model = model
         self._settings = key_of(settings, definitions, model.supplied_images)
         self._known: dict[int, str] = {}
+        self._worlds: dict[int, str] = {}
         self._all = ""
 
     def of(self, world: World) -> str:
@@ -138,11 +139,18 @@ class WorldKeys:
         Raises:
             NoKeyError: something in it cannot be told apart.
         """
+        known = self._worlds.get(id(world))
+        if known is None:
+            known = self._worlds[id(world)] = self._work_out(world)
+        return known
+
+    def _work_out(self, world: World) -> str:
         alternatives = [
             (each.evidence, [(self._resource(again), self._resource(first)) for again, first in each.shared]) for each in world.alternatives
         ]
         resources = [self._resource(each) for each in world.all_definitions]
-        return key_of("world", self._settings, world.name, resources, world.elsewhere, world.generated, world.unread, alternatives)
+        beside = repr((sorted(world.elsewhere), sorted(world.generated), sorted(world.unread)))  # there may be thousands, and all are texts
+        return key_of("world", self._settings, world.name, resources, beside, alternatives)
 
     def beside_all(self, key: str) -> str:
         """The key of what is found in the world of a key by looking at all others too.

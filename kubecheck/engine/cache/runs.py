@@ -103,48 +103,46 @@ class Cache:
         if not self._settings:
             return [examine(world, whole) for world in whole.worlds]
         keys = WorldKeys(self._settings, whole, [each for result in loaded.results for each in result.definitions])
-        return [self._examine(world, whole, keys, examine) for world in whole.worlds]
+        texts = {source.path: source for each in whole.resources for source in each.document.sources}
+        return [self._examine(world, keys, texts, examine) for world in whole.worlds]
 
-    def _examine(self, world: World, whole: Model, keys: WorldKeys, examine: Callable[[World, Model], Examined]) -> Examined:
+    def _examine(self, world: World, keys: WorldKeys, texts: dict[str, Source], examine: Callable[[World, Model], Examined]) -> Examined:
         try:
             key = keys.of(world)
             for each in (key, keys.beside_all(key)):
-                kept = self._kept_examined(each, world)
+                kept = self._kept_examined(each, texts)
                 if kept is not None:
                     return kept
         except NoKeyError:
-            return examine(world, whole)
-        watched = _WatchedModel(whole)
+            return examine(world, keys.model)
+        watched = _WatchedModel(keys.model)
         found = examine(world, watched)
-        self._keep_examined(keys.beside_all(key) if watched.is_asked else key, found, world)
+        self._keep_examined(keys.beside_all(key) if watched.is_asked else key, found, texts)
         return found
 
-    def _kept_examined(self, key: str, world: World) -> Examined | None:
+    def _kept_examined(self, key: str, texts: dict[str, Source]) -> Examined | None:
         from kubecheck.engine.pipeline import Examined
 
         kept = self._folder.get(key)
-        if kept is None:
-            return None
-        sources = _texts_of(world)
         try:
-            packed, assumptions, paths = kept
-            if any(path not in sources for path in paths):
+            packed, assumptions, used = kept
+            if any(path not in texts or texts[path].digest != digest for path, digest in used.items()):
                 return None
-            return Examined([unpack_finding(each, sources.get) for each in packed], tuple(assumptions))
+            return Examined([unpack_finding(each, texts.get) for each in packed], tuple(assumptions))
         except _DAMAGED:
             return None
 
-    def _keep_examined(self, key: str, examined: Examined, world: World) -> None:
-        sources, used = _texts_of(world), sources_of(examined.findings)
+    def _keep_examined(self, key: str, examined: Examined, texts: dict[str, Source]) -> None:
+        used = sources_of(examined.findings)
         if any(each.rule == _CRASHED for each in examined.findings):
             return
-        if any(source is None or path not in sources or sources[path].text != source.text for path, source in used.items()):
+        if any(source is None or path not in texts or texts[path].text != source.text for path, source in used.items()):
             return  # a text that is not found again by its path
         try:
             packed = [pack_finding(each) for each in examined.findings]
         except NotPlainError:
             return
-        self._folder.put(key, [packed, list(examined.assumptions), list(used)])
+        self._folder.put(key, [packed, list(examined.assumptions), {path: texts[path].digest for path in used}])
 
 
 class _WatchedModel(Model):
@@ -186,8 +184,3 @@ def _texts_at(paths: list[str], request: Request) -> dict[str, Source]:
         except UnicodeDecodeError:
             found[path] = Source(path, "")  # as it is told of
     return found
-
-
-def _texts_of(world: World) -> dict[str, Source]:
-    """The texts that the objects of a world are written in, by their paths."""
-    return {source.path: source for each in world.all_definitions for source in each.document.sources}
