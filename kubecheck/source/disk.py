@@ -23,9 +23,9 @@ def begin_journal() -> Journal:
     return journal
 
 
-def end_journal() -> None:
-    """Ends the journal that was begun last."""
-    _journals.pop()
+def end_journal(journal: Journal) -> None:
+    """Notes nothing more in a journal."""
+    _journals[:] = [each for each in _journals if each is not journal]
 
 
 def ask(question: str, path: str) -> object:

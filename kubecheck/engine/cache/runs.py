@@ -62,7 +62,7 @@ class Cache:
         try:
             report = run()
         finally:
-            disk.end_journal()
+            disk.end_journal(journal)
         if not report.failed and run_key(request, settings_key(request, self.fingerprint)) == key:  # else a file changed meanwhile
             self._keep_report(key, report, request, journal)
         self._folder.trim()
