@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _SAY_UNREADABLE = ("text", "line", "github")
 _STDIN = "<stdin>"
 # Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
-_WORTH_KEEPING = 100_000
+_WORTH_KEEPING = 50_000
 
 
 class ExitCode(enum.IntEnum):

@@ -70,6 +70,18 @@ def _describe(value: Any, words: list[str]) -> None:
         raise NoKeyError(type(value).__name__)
 
 
+def _printed(value: object) -> str:
+    """The same for what holds only texts, numbers, lists, tuples and dictionaries, and faster where there is much of it.
+
+    Raises:
+        NoKeyError: it is nested too deep.
+    """
+    try:
+        return repr(value)
+    except RecursionError as error:
+        raise NoKeyError("nested too deep") from error
+
+
 # -- runs ---------------------------------------------------------------------------------------------------------------
 
 
@@ -122,13 +134,16 @@ class WorldKeys:
         settings: `settings_key` of the request.
         model: all that was read.
         definitions: the definitions of custom resources, by which objects everywhere are judged.
+
+    Raises:
+        NoKeyError: something in these cannot be told apart.
     """
 
     __slots__ = ("_all", "_known", "_settings", "_worlds", "model")
 
     def __init__(self, settings: str, model: Model, definitions: list[dict[str, Any]]) -> None:
         self.model = model
-        self._settings = key_of(settings, definitions, model.supplied_images)
+        self._settings = key_of(settings, _printed(definitions), model.supplied_images)
         self._known: dict[int, str] = {}
         self._worlds: dict[int, str] = {}
         self._all = ""
@@ -149,7 +164,7 @@ class WorldKeys:
             (each.evidence, [(self._resource(again), self._resource(first)) for again, first in each.shared]) for each in world.alternatives
         ]
         resources = [self._resource(each) for each in world.all_definitions]
-        beside = repr((sorted(world.elsewhere), sorted(world.generated), sorted(world.unread)))  # there may be thousands, and all are texts
+        beside = _printed((sorted(world.elsewhere), sorted(world.generated), sorted(world.unread)))
         return key_of("world", self._settings, world.name, resources, beside, alternatives)
 
     def beside_all(self, key: str) -> str:
@@ -170,6 +185,6 @@ class WorldKeys:
             said: tuple[object, ...] = (document, resource.base, ref.group, ref.version, ref.kind, ref.namespace, ref.name, resource.status)
             if document.built_by:
                 marks = [(path, *written.resolve()) for path, written in getattr(document, "marks", {}).items()]
-                said += (document.built_by, document.is_partial, resource.value, marks)
+                said += (document.built_by, document.is_partial, _printed(resource.value), marks)
             known = self._known[id(resource)] = key_of(said)
         return known

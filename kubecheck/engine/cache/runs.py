@@ -102,7 +102,10 @@ class Cache:
         """
         if not self._settings:
             return [examine(world, whole) for world in whole.worlds]
-        keys = WorldKeys(self._settings, whole, [each for result in loaded.results for each in result.definitions])
+        try:
+            keys = WorldKeys(self._settings, whole, [each for result in loaded.results for each in result.definitions])
+        except NoKeyError:
+            return [examine(world, whole) for world in whole.worlds]
         texts = {source.path: source for each in whole.resources for source in each.document.sources}
         return [self._examine(world, keys, texts, examine) for world in whole.worlds]
 
