@@ -196,10 +196,11 @@ def test_files_that_only_a_build_reads_count(tree, tmp_path):
 
 
 def test_a_chart_around_a_file_counts(tree, tmp_path):
+    asked = {"entries": ["chart/templates/service.yaml"]}  # and not the chart's own file
     put(tree / "chart" / "templates" / "service.yaml", SERVICE.format(name="web", app="wep"))
-    before = same(tmp_path)
+    before = same(tmp_path, **asked)
     put(tree / "chart" / "Chart.yaml", "name: chart\n")
-    assert same(tmp_path) != before
+    assert same(tmp_path, **asked) != before
 
 
 def test_definitions_and_schemas_count_by_their_content(tree, tmp_path):
