@@ -30,7 +30,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if _hangs_on_placeholder(resource.ref.namespace, selector, world):
         return []
     found = None
-    for other in model.worlds:
+    for other in model.worlds_with_pods(resource.ref.namespace, selector):
         template = None if other is world else next(iter(other.templates_matching(resource.ref.namespace, selector)), None)
         if template is not None:
             if other.by_key(resource.ref.key) is resource:
