@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHORT_WORD = 3
+# What turns a word of a name into its opposite, as a prefix or a word of its own.
+_NEGATIONS = ("dis", "in", "no-", "non", "non-", "not-", "un", "without-")
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
@@ -24,6 +26,19 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if distance < best_distance:
             best, best_distance = candidate, distance
     return best
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Whether two names differ in no more than that one of them says no to a word of the other: ``allowed-hosts`` and ``disallowed-hosts``."""
+    shorter, longer = sorted((one.lower(), other.lower()), key=len)
+    start = 0
+    while True:
+        for negation in _NEGATIONS:
+            if longer.startswith(negation, start) and longer[:start] + longer[start + len(negation) :] == shorter:
+                return True
+        start = longer.find("-", start) + 1
+        if not start:
+            return False
 
 
 def is_slip(word: str, other: str) -> bool:

@@ -238,11 +238,14 @@ def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> Custom
 
 def model(loaded: Loaded, request: Request) -> Model:
     """Everything that was read, put into worlds."""
+    from kubecheck.findings import Fate
+    from kubecheck.model.resource import folder_of_path
     from kubecheck.model.worlds import build_model, images_of
 
     resources = [each for result in loaded.results for each in result.resources]
     images = frozenset(name for result in loaded.results for document in result.tools for name in images_of(document.value))
-    return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments)
+    unread = frozenset(folder_of_path(each.fate.path) for each in loaded.results if each.fate is not None and each.fate.fate == Fate.TEMPLATE)
+    return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments, unread)
 
 
 def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False) -> Outcome:

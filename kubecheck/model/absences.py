@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kubecheck.documents.templates import is_placeholder, may_become
+from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods
+from kubecheck.model.resource import applied_together, belong_together, folder_of, lie_together
+from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
-    from kubecheck.values.selector import Selector
+
 
 
 def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
@@ -30,8 +33,8 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if _hangs_on_placeholder(resource.ref.namespace, selector, world):
         return []
     found = None
-    for other in model.worlds_with_pods(resource.ref.namespace, selector):
-        template = None if other is world else next(iter(other.templates_matching(resource.ref.namespace, selector)), None)
+    for other in model.worlds_with_pods(selector):
+        template = None if other is world else _found_there(resource, selector, other)
         if template is not None:
             if other.by_key(resource.ref.key) is resource:
                 return []
@@ -39,10 +42,75 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
+    why = _why_elsewhere(resource, selector, world, model)
+    return [place.info(f"{text}, which no pod template carries{why}")] if why else None
+
+
+def _found_there(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
+    """The first pod template of another world that is selected; of other namespaces only one from beside the object, which a build puts there."""
+    found = next(iter(world.templates_matching(resource.ref.namespace, selector)), None)
+    if found is not None:
+        return found
+    every = world.templates_matching(None, selector)
+    return next((each for each in every if each.resource.built_by and folder_of(each.resource) == folder_of(resource)), None)
+
+
+def _why_elsewhere(resource: Located, selector: Selector, world: World, model: Model) -> str:
+    """Why the pods may be there though no file holds them, as the end of a sentence; empty where nothing says so."""
     if world.is_partial:
-        return [place.info(f"{text}, which no pod template carries that is known: a part of the build was left out")]
+        return " that is known: a part of the build was left out"
     maker = maker_of_pods(world, resource.ref.namespace, selector)
-    return [place.info(f"{text}, which no pod template carries: {maker} is likely to make the pods")] if maker else None
+    if maker:
+        return f": {maker} is likely to make the pods"
+    if resource.is_live:
+        return ", and it was read from a cluster, which may have them"
+    if world.has_unread_beside(resource):
+        return " that could be read: a file beside it could not"
+    return "" if _has_kin_beside(resource, selector, world, model) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
+
+
+def closest_template(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
+    """The pod template that a selector was probably after: of those beside with equal or near values of a label, the one that has most of them."""
+    found: dict[int, tuple[PodTemplate, int]] = {}
+    for key, value in selector.exact_values().items():
+        named = world.near_label(resource.ref.namespace, key, value)
+        alike = world.templates_matching(resource.ref.namespace, Selector({key: named.labels[key]})) if named is not None else ()
+        near = next((each for each in alike if belong_together(each.resource, resource)), None)
+        if near is not None:
+            found[id(near)] = (near, found.get(id(near), (near, 0))[1] + (2 if near.labels.get(key) == value else 1))
+    return max(found.values(), key=lambda entry: entry[1], default=(None, 0))[0]
+
+
+def _has_kin_beside(resource: Located, selector: Selector, world: World, model: Model) -> bool:
+    """Whether pods are applied with an object, or such lie beside it that have a near label, or a word of its name or selector in their names or labels.
+
+    What stands in several files of a folder does not count for the word: it is there to choose from.
+    """
+    if any(applied_together(each.resource, resource) for each in world.pod_templates) or closest_template(resource, selector, world) is not None:
+        return True
+    by_word = _templates_by_word(world)
+    related = (each for word in sorted(telling_words(resource.ref.name, *selector.exact_values().values())) for each in by_word.get(word, ()))
+    return any(
+        each.resource.ref.namespace == resource.ref.namespace and lie_together(each.resource, resource) and not _is_to_choose(each, world, model)
+        for each in related
+    )
+
+
+def _is_to_choose(template: PodTemplate, world: World, model: Model) -> bool:
+    """Whether another file of its folder defines the same object: samples, of which one is applied if any."""
+    own = template.resource
+    return any(each.path != own.path and folder_of(each) == folder_of(own) for each in model.definitions(own.ref.key, world))
+
+
+def _templates_by_word(world: World) -> dict[str, list[PodTemplate]]:
+    """The pod templates by the words of their names and labels."""
+    found: dict[str, list[PodTemplate]] | None = world.kept.get(_templates_by_word)
+    if found is None:
+        found = world.kept[_templates_by_word] = {}
+        for template in world.pod_templates:
+            for word in telling_words(template.resource.ref.name, *template.labels.values()):
+                found.setdefault(word, []).append(template)
+    return found
 
 
 def _hangs_on_placeholder(namespace: str, selector: Selector, world: World) -> bool:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 # Kinds whose objects are what an application is. One of them in two files tells of alternatives even where both copies are the same;
 # one account or settings of the same content is often written beside each of several parts of one thing.
-_APPLICATION = frozenset((*POD_TEMPLATE_PATHS, ("", "Service"), ("networking.k8s.io", "Ingress"), ("gateway.networking.k8s.io", "HTTPRoute")))
+_APPLICATION = frozenset((
+    *POD_TEMPLATE_PATHS, ("", "Service"), ("autoscaling", "HorizontalPodAutoscaler"), ("autoscaling.k8s.io", "VerticalPodAutoscaler"),
+    ("keda.sh", "ScaledObject"), ("networking.k8s.io", "Ingress"), ("networking.k8s.io", "NetworkPolicy"), ("policy", "PodDisruptionBudget"),
+    *(("gateway.networking.k8s.io", f"{kind}Route") for kind in ("GRPC", "HTTP", "TCP", "TLS", "UDP")),
+))  # fmt: skip
 _NAMESPACE = ("", "Namespace")
 # Beyond this many times the resources, what alternatives share is no longer repeated in the world of each of them.
 _MOST_REPEATED = 4

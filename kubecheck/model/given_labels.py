@@ -15,7 +15,7 @@ _HASH, _ORDINAL, _JOB = "pod-template-hash", "apps.kubernetes.io/pod-index", "ba
 _REVISION, _POD = "controller-revision-hash", "statefulset.kubernetes.io/pod-name"
 _OF_JOBS = {"batch.kubernetes.io/controller-uid": "", "controller-uid": "", "batch.kubernetes.io/job-completion-index": "#"}
 
-# (group, kind) of what makes pods -> label -> its value: {name} for the object's own name, # for a number, empty where only the controller knows it.
+# (group, kind) of what makes pods -> label -> its value: {name} for the object's own name, # for a number, * for anything, empty where only the controller knows it.
 _GIVEN: dict[tuple[str, str], dict[str, str]] = {
     ("apps", "DaemonSet"): {_REVISION: "", "pod-template-generation": "#"},
     ("apps", "Deployment"): {_HASH: ""},
@@ -30,12 +30,12 @@ _GIVEN: dict[tuple[str, str], dict[str, str]] = {
     ("apps", "ReplicaSet"): {},
 }
 GIVEN_LABELS = frozenset(label for labels in _GIVEN.values() for label in labels)
-# A controller that is not known here may give any of them: it may work through a built-in one.
-_OF_OTHERS = dict.fromkeys(GIVEN_LABELS, "")
+# A controller that is not known here may give any of them: it may work through a built-in one, which it calls after its own object.
+_OF_OTHERS = {label: "{name}*" if label in (_JOB, "job-name", _POD) else "" for label in GIVEN_LABELS}
 
 
 def given_labels(group: str, kind: str) -> dict[str, str]:
-    """The labels that the controller of a kind adds, with their values: ``{name}`` for the object's own name, ``#`` for a number, empty where nobody else knows."""
+    """The labels that the controller of a kind adds, with their values: ``{name}`` for the object's own name, ``#`` for a number, ``*`` for anything, empty where nobody else knows."""
     return _GIVEN.get((group, kind), _OF_OTHERS)
 
 
@@ -57,6 +57,21 @@ def may_select(selector: Selector, template: PodTemplate) -> bool:
     return all(_may_meet(each, given[each.key], ref.name) if each.key in given else each.matches(labels) for each in selector.requirements)
 
 
+def may_select_alike(one: Selector, other: Selector) -> bool:
+    """Whether one pod may be selected by two selectors, which both may select pods of one template: not where they ask for other values of a given label."""
+    return _leaves_some(one, other) and _leaves_some(other, one)
+
+
+def _leaves_some(one: Selector, other: Selector) -> bool:
+    """Whether of the values that a selector asks for, each label has one that the other takes as well."""
+    asked = {key: (value,) for key, value in one.equalities.items()} | {each.key: each.values for each in one.requirements if each.operator == "In"}
+    return all(any(_takes(other, key, value) for value in values) for key, values in asked.items())
+
+
+def _takes(selector: Selector, key: str, value: str) -> bool:
+    return selector.equalities.get(key, value) == value and all(each.matches({key: value}) for each in selector.requirements if each.key == key)
+
+
 def _may_meet(requirement: Requirement, pattern: str, name: str) -> bool:
     if requirement.operator == "In":
         return any(_may_be(pattern, name, value) for value in requirement.values)
@@ -69,4 +84,4 @@ def _may_be(pattern: str, name: str, value: str) -> bool:
     if pattern in ("", "{name}"):
         return pattern == "" or value == name
     before = pattern[:-1].replace("{name}", name)
-    return value.startswith(before) and value[len(before) :].isdecimal()
+    return value.startswith(before) and (pattern[-1] == "*" or value[len(before) :].isdecimal())

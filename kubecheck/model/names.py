@@ -1,8 +1,10 @@
-"""Near names among many, without comparing with each of them."""
+"""Near names among many, without comparing with each of them, and what names have in common."""
 
 from __future__ import annotations
 
-from kubecheck.near import nearest
+import re
+
+from kubecheck.near import are_opposites, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +12,17 @@ if TYPE_CHECKING:
 
 # Of the names that share most pairs of letters with a mistyped one, so many are compared letter by letter.
 _COMPARED = 8
+# Words of names that do not tell what they are about.
+_COMMON_WORDS = frozenset((
+    "allow", "allowed", "app", "application", "autoscaler", "budget", "default", "demo", "deny", "deployment", "disallowed", "example", "hpa", "main", "my",
+    "netpol", "pdb", "pod", "policy", "sample", "service", "svc", "test",
+))  # fmt: skip
+
+
+def telling_words(*names: str) -> set[str]:
+    """The words of names, but for those that do not tell what they are about."""
+    found = {word for name in names for word in re.split(r"[-._/]", name.lower())}
+    return {word for word in found if len(word) > 1 and not word.isdecimal() and word not in _COMMON_WORDS}
 
 
 class NameIndex:
@@ -25,11 +38,11 @@ class NameIndex:
     def nearest(self, name: str) -> str | None:
         """The name that this one was probably meant to be, or None when none is near.
 
-        Names that differ by their numbers only (``db-1``, ``db-2``) are different on purpose.
+        Names that differ by their numbers only (``db-1``, ``db-2``), or of which one says no to the other, are different on purpose.
         """
         if name not in self._found:
             bare = _without_digits(name)
-            others = [each for each in self._candidates(name) if _without_digits(each) != bare]
+            others = [each for each in self._candidates(name) if _without_digits(each) != bare and not are_opposites(each, name)]
             self._found[name] = nearest(name, others)
         return self._found[name]
 

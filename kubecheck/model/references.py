@@ -10,11 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubecheck.api.views.view import View
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
-    from kubecheck.model.world import World
-    from kubecheck.problems import Place, Problem
+    from kubecheck.problems import Place
     from kubecheck.source.positions import Path
 
 _RBAC = "rbac.authorization.k8s.io"
@@ -333,59 +331,3 @@ _BY_KIND = {
     ("apiextensions.k8s.io", "CustomResourceDefinition"): _of_definition,
     ("apiregistration.k8s.io", "APIService"): _of_api_service,
 }
-
-
-class MissingReference:
-    """A reference to what no file holds; ``near`` is the name that its own was probably meant to be, if any, and ``nearest`` who has it.
-
-    ``has_siblings`` says whether the files hold objects of the kind at all: where there are none, they are likely to be elsewhere. ``maker`` is the
-    custom resource of which an operator makes what is missing, if any.
-    """
-
-    __slots__ = ("has_siblings", "maker", "near", "nearest", "reference")
-
-    def __init__(self, reference: Reference, near: str | None, nearest: Resource | None, has_siblings: bool, maker: Resource | None = None) -> None:
-        self.reference = reference
-        self.maker = maker
-        self.near = near
-        self.nearest = nearest
-        self.has_siblings = has_siblings
-
-    @property
-    def name(self) -> str:
-        """The name that is missing."""
-        return self.reference.target[3]
-
-    def problem(self, consequence: str = "") -> Problem:
-        """An error that names the near name, or else a problem of the rule's severity that ends with the consequence."""
-        text = f"{self.reference.target[1]} {self.name} is not found in the checked files"
-        if self.maker is not None:
-            return self.reference.place.info(f"{text}: an operator makes it").note(self.maker.ref.label, self.maker.at("metadata", "name"))
-        if self.near is None:
-            return self.reference.place.problem(f"{text}{consequence}")
-        return self.reference.place.error(f"{text}; did you mean {self.near}?", label=f"did you mean {self.near}?")
-
-
-def missing_references(subject: PodTemplate | View, world: World, group: str, kind: str) -> Iterator[MissingReference]:
-    """The references of a pod template, or of a whole object, to objects of a kind that must be there and may not.
-
-    Args:
-        subject: The pod template, of which only what stands in it counts, or the object.
-        world: What the references are looked up in.
-        group: The API group of the kind.
-        kind: The kind that is referred to.
-    """
-    for reference in world.references(subject.resource):
-        if reference.optional or reference.target[:2] != (group, kind) or world.may_exist(reference.target):
-            continue
-        if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
-            continue
-        from kubecheck.documents.templates import is_placeholder
-        from kubecheck.model.producers import maker_of_object  # only where something is missing
-
-        if is_placeholder(reference.target[3]):
-            continue  # nobody knows yet what it will be called
-        maker = maker_of_object(world, reference.target)
-        near = world.near_name(*reference.target) if maker is None else None
-        nearest = None if near is None else world.get(group, kind, reference.target[2], near)
-        yield MissingReference(reference, near, nearest, bool(world.of_kind(group, kind)), maker)

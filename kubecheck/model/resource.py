@@ -93,6 +93,13 @@ class Resource:
         return warning.cause == other.cause and origin == other.path != warning.path and get(self.value, warning.path) is None
 
     @property
+    def is_live(self) -> bool:
+        """Whether the object was read from a cluster: it carries what only a server or a controller writes."""
+        metadata = self.value.get("metadata")
+        given = isinstance(metadata, dict) and metadata.get("uid") and metadata.get("resourceVersion")
+        return bool(given) or _says_something(self.value.get("status"))
+
+    @property
     def path(self) -> str:
         """The shown path of the file that it stands in."""
         path: str = self.document.source.path
@@ -146,12 +153,29 @@ def _typed(item: object, around: dict[str, Any]) -> object:
     return {"apiVersion": around["apiVersion"], "kind": around["kind"].removesuffix("List"), **item}
 
 
+def _says_something(status: object) -> bool:
+    """Whether a status holds any value: generators leave skeletons of empty ones."""
+    if isinstance(status, (dict, list)):
+        return any(map(_says_something, status.values() if isinstance(status, dict) else status))
+    return status is not None and status != ""
+
+
 def belong_together(one: Located, other: Located) -> bool:
-    """Whether two objects are surely meant for one installation: both name their namespace, or the folder of one holds the other.
+    """Whether two objects are surely meant for one installation: both name their namespace, or they lie beside each other.
 
     A checkout may hold many samples side by side, which nobody ever installs together; what binds others must not reach across them.
     """
-    return (names_namespace(one) and names_namespace(other)) or holds(folder_of(one), other) or holds(folder_of(other), one)
+    return (names_namespace(one) and names_namespace(other)) or lie_together(one, other)
+
+
+def lie_together(one: Located, other: Located) -> bool:
+    """Whether two objects may be of one installation by where they are written: in one build, or so that the folder of one holds the other."""
+    return holds(folder_of(one), other) or holds(folder_of(other), one) or applied_together(one, other)
+
+
+def applied_together(one: Located, other: Located) -> bool:
+    """Whether two objects are applied at once: they stand in one file, or one build holds both. Files of a folder may be there to choose from."""
+    return one.path == other.path or bool(one.built_by and one.built_by == other.built_by)
 
 
 def names_namespace(resource: Located) -> bool:
@@ -162,8 +186,18 @@ def names_namespace(resource: Located) -> bool:
 
 def folder_of(resource: Located) -> str:
     """The folder of the object's file, with a slash at its end; empty for the folder that paths begin from."""
-    path = resource.path.replace("\\", "/").removeprefix("./")
+    return folder_of_path(resource.path)
+
+
+def folder_of_path(path: str) -> str:
+    """The folder of a file, as `folder_of` gives it."""
+    path = plain_path(path)
     return path[: path.rfind("/") + 1]
+
+
+def plain_path(path: str) -> str:
+    """A path with slashes that does not begin with the folder that paths begin from."""
+    return path.replace("\\", "/").removeprefix("./")
 
 
 def holds(folder: str, resource: Located) -> bool:

@@ -79,6 +79,11 @@ class Container:
         """The list at the path; an empty one for anything else."""
         return items(get(self.value, steps))
 
+    @property
+    def has_readable_resources(self) -> bool:
+        """Whether what is written in ``resources`` is a map, or nothing is: of anything else nobody knows what was meant."""
+        return isinstance(self.value.get("resources"), dict | None)
+
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the container."""
         return self.template.at("spec", self.list_name, self.index, *steps)
@@ -206,7 +211,7 @@ def pod_templates_of(resource: Resource) -> list[PodTemplate]:
     found = []
     for path in paths:
         for full, template in _walk(value, path, ()):
-            if isinstance(template, dict):
+            if isinstance(template, dict) and isinstance(template.get("spec", {}), dict | None):
                 found.append(PodTemplate(resource, full, template))
     return found
 

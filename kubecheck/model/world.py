@@ -35,14 +35,15 @@ class World:
 
     ``name`` says which world it is, empty when there is one only. ``resources`` are in the order of files and of documents within them.
     ``elsewhere`` holds (kind, name) of every object of the other worlds too, so that what merely lives in another variant is not called
-    missing. ``generated`` holds (kind, name) of objects that kustomizations make. ``alternatives`` are files of it that are applied instead
+    missing. ``generated`` holds (kind, name) of objects that kustomizations make; ``unread`` the folders of files that may hold objects
+    and are not read, as templates are not. ``alternatives`` are files of it that are applied instead
     of some in other worlds. ``repeated`` holds (again, first) of objects that are defined more than once all the same. ``kept`` is for those who work something out of the
     whole world and are asked again.
     """
 
     __slots__ = (
         "_by_key", "_by_kind", "_by_label", "_by_namespace", "_label_values", "_names", "_references", "_referrers", "_selecting", "_template_of", "_templates", "alternatives", "elsewhere",
-        "generated", "kept", "name", "repeated", "resources",
+        "generated", "kept", "name", "repeated", "resources", "unread",
     )  # fmt: skip
 
     def __init__(
@@ -52,8 +53,10 @@ class World:
         elsewhere: frozenset[tuple[str, str]] = frozenset(),
         generated: frozenset[tuple[str, str]] = frozenset(),
         alternatives: Iterable[Alternative] = (),
+        unread: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
+        self.unread = unread
         self.alternatives = tuple(alternatives)
         self.elsewhere = elsewhere
         self.generated = generated
@@ -82,7 +85,7 @@ class World:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Another process makes the indexes anew."""
-        return World, (self.all_definitions, self.name, self.elsewhere, self.generated, self.alternatives)
+        return World, (self.all_definitions, self.name, self.elsewhere, self.generated, self.alternatives, self.unread)
 
     @property
     def is_partial(self) -> bool:
@@ -215,6 +218,24 @@ class World:
             found = self._references[id(resource)] = references_of(resource)  # type: ignore[arg-type]  # what views and rules hold are the world's own objects
         return found
 
+    def has_beside(self, resource: Located, group: str, kind: str, namespace: str) -> bool:
+        """Whether objects of a kind lie beside an object: they are applied with it, or may be and are of the namespace; see `lie_together`."""
+        from kubecheck.model.resource import applied_together, lie_together  # only where something is missing
+
+        known: dict[tuple[str, ...], bool] = self.kept.setdefault(World.has_beside, {})
+        key = (resource.path, resource.built_by, group, kind, namespace)
+        if key not in known:
+            known[key] = any(
+                applied_together(each, resource) or (each.ref.namespace == namespace and lie_together(each, resource)) for each in self.of_kind(group, kind)
+            )
+        return known[key]
+
+    def has_unread_beside(self, resource: Located) -> bool:
+        """Whether a file that could not be read stands in the folder of an object."""
+        from kubecheck.model.resource import folder_of  # only where something is missing
+
+        return folder_of(resource) in self.unread
+
     def referrers(self, key: Key) -> list[Reference]:
         """The references that name an object."""
         if self._referrers is None:
@@ -286,20 +307,20 @@ class Model:
         self.resources = resources
         self.supplied_images = supplied_images
         self.worlds = worlds
-        self._by_label: dict[tuple[str, str, str], dict[int, World]] | None = None
+        self._by_label: dict[tuple[str, str], dict[int, World]] | None = None
 
-    def worlds_with_pods(self, namespace: str, selector: Selector) -> list[World]:
-        """The worlds that may have pod templates in a namespace that a selector selects, in their order; the others have none."""
+    def worlds_with_pods(self, selector: Selector) -> list[World]:
+        """The worlds that may have pod templates in some namespace that a selector selects, in their order; the others have none."""
         from kubecheck.model.given_labels import GIVEN_LABELS  # only where pods are missing
 
         if self._by_label is None:
             self._by_label = {}
             for number, world in enumerate(self.worlds):
                 for template in world.pod_templates:
-                    for key, value in (("", ""), *template.labels.items()):
-                        self._by_label.setdefault((template.namespace, key, value), {})[number] = world
+                    for label in (("", ""), *template.labels.items()):
+                        self._by_label.setdefault(label, {})[number] = world
         wanted = [("", ""), *(each for each in selector.exact_values().items() if each[0] not in GIVEN_LABELS)]
-        return list(min((self._by_label.get((namespace, *each), {}) for each in wanted), key=len).values())
+        return list(min((self._by_label.get(each, {}) for each in wanted), key=len).values())
 
     def definitions(self, key: Key, first: World) -> list[Resource]:
         """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""

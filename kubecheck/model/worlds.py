@@ -114,6 +114,7 @@ def build_model(
     named: Mapping[str, Iterable[str]] | None = None,
     supplied_images: frozenset[str] = frozenset(),
     deployments: Iterable[Deployment] = (),
+    unread: frozenset[str] = frozenset(),
 ) -> Model:
     """The model of everything that was read.
 
@@ -123,6 +124,7 @@ def build_model(
         named: worlds that the settings name: name -> path patterns (files, folders, or with ``*``).
         supplied_images: images that another tool builds or tags.
         deployments: what entry points deploy together.
+        unread: the folders of files that may hold objects and are not read: templates.
     """
     deployments = list(deployments)
     if any(each.namespace for each in deployments):
@@ -140,9 +142,9 @@ def build_model(
         if not left:
             break
     if len(parts) <= 1:
-        return Model(resources, [World(parts[0][1] if parts else [], generated=generated)], supplied_images)
+        return Model(resources, [World(parts[0][1] if parts else [], generated=generated, unread=unread)], supplied_images)
     elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
-    worlds = [World(members, name, elsewhere, generated, project.alternatives.get(name, ())) for name, members in parts]
+    worlds = [World(members, name, elsewhere, generated, project.alternatives.get(name, ()), unread) for name, members in parts]
     return Model(resources, worlds, supplied_images)
 
 

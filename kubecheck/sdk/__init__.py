@@ -17,7 +17,7 @@ from kubecheck import fields
 from kubecheck.api.kinds import SCALABLE_KINDS
 from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
-from kubecheck.model.resource import belong_together
+from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.near import is_slip, nearest
@@ -70,13 +70,15 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
-    from kubecheck.model.absences import explain_absence
+    from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
-    from kubecheck.model.given_labels import may_select
+    from kubecheck.model.given_labels import may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
+    from kubecheck.model.missing_references import MissingReference, missing_references
+    from kubecheck.model.names import telling_words
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import MissingReference, Reference, ingress_backends, missing_references, route_backends
+    from kubecheck.model.references import Reference, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
     from kubecheck.sim.play.facts import (
@@ -193,9 +195,11 @@ __all__ = [
     "amount_in_words",
     "annotations_of",
     "api_resources",
+    "applied_together",
     "autoscalers_of",
     "belong_together",
     "clock_changes",
+    "closest_template",
     "container_ports",
     "credentials",
     "explain_absence",
@@ -212,12 +216,14 @@ __all__ = [
     "items",
     "label_selector",
     "labels_of",
+    "lie_together",
     "lifecycle",
     "maker_of_object",
     "map_selector",
     "mapping",
     "may_become",
     "may_select",
+    "may_select_alike",
     "mentions_of",
     "metadata_of",
     "missing_references",
@@ -241,6 +247,7 @@ __all__ = [
     "scaled_value",
     "strings",
     "taint_in_words",
+    "telling_words",
     "texts_in",
     "webhooks",
     "why_later",
@@ -268,17 +275,20 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
-    "MissingReference": "kubecheck.model.references",
+    "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
     "may_select": "kubecheck.model.given_labels",
+    "may_select_alike": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
+    "closest_template": "kubecheck.model.absences",
     "explain_absence": "kubecheck.model.absences",
+    "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
     "route_backends": "kubecheck.model.references",
-    "missing_references": "kubecheck.model.references",
+    "missing_references": "kubecheck.model.missing_references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
     "clock_changes": "kubecheck.values.time",

@@ -101,16 +101,18 @@ class Kustomization:
     """What comes of building a kustomization.
 
     ``refusal`` is why kustomize refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame.
+    ``kept_out`` is the name of the file for want of which it refuses, where everybody makes that file for themselves: none of the repository is missing.
     ``notes`` are words about what is deprecated or was left out, with their places, by what they are about.
     """
 
-    __slots__ = ("near", "notes", "place", "refusal")
+    __slots__ = ("kept_out", "near", "notes", "place", "refusal")
 
-    def __init__(self, refusal: str, place: Place, notes: Iterable[tuple[str, str, Place]] = (), near: str = "") -> None:
+    def __init__(self, refusal: str, place: Place, notes: Iterable[tuple[str, str, Place]] = (), near: str = "", kept_out: str = "") -> None:
         self.refusal = refusal
         self.place = place
         self.notes = tuple(notes)
         self.near = near
+        self.kept_out = kept_out
 
     def at(self) -> Place:
         """What there is to mend."""

@@ -15,7 +15,7 @@ _ANYONE = {("User", "system:anonymous"): "nobody in particular", ("Group", "syst
 
 
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
-    "kubescape:C-0262", "kubesec:BindingsToSystemAnonymous", "trivy-checks:KSV-0122",
+    "gatekeeper-library:disallowanonymous", "kubescape:C-0262", "kubesec:BindingsToSystemAnonymous", "trivy-checks:KSV-0122",
 ))  # fmt: skip
 def anonymous_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     if binding.text("roleRef", "name") in ("system:public-info-viewer", "kubeadm:bootstrap-signer-clusterinfo"):

@@ -19,7 +19,9 @@ _OF_NAMESPACE = "system:serviceaccounts:"
 _SHOWN = frozenset(("system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"))
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets="security", aliases=("trivy-checks:KSV-01011",))
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+    "gatekeeper-library:disallowanonymous", "trivy-checks:KSV-01011",
+))  # fmt: skip
 def authenticated_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     role = binding.text("roleRef", "name")
     if role in _SHOWN:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("trivy-checks:KSV-0050", "trivy-checks:KSV-0055"))
+@rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+    "checkov:CKV2_K8S_1", "trivy-checks:KSV-0050", "trivy-checks:KSV-0055",
+))  # fmt: skip
 def changes_roles(role: Role, ctx: Context) -> Iterator[Problem]:
     resources = ("roles", "clusterroles", "rolebindings", "clusterrolebindings")
     for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "rbac.authorization.k8s.io", resources):

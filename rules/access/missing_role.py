@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import RoleBinding, Severity, get, policy_rules, rule
+from kubecheck.sdk import MissingReference, RoleBinding, Severity, get, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,23 +17,24 @@ _BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-au
 def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for reference in world.references(binding.resource):
-        group, kind, namespace, name = reference.target
+        group, kind, _, name = reference.target
         if kind not in ("Role", "ClusterRole") or world.may_exist(reference.target):
             continue
         if name in _BUILT_IN or name.startswith("system:"):
             continue
-        near = world.near_name(group, kind, namespace, name)
+        missing = MissingReference(reference, world)
+        text = f"binds {kind} {name}, which is not found in the checked files"
         other = "ClusterRole" if kind == "Role" else "Role"
-        if near is not None:
-            yield reference.place.error(f"binds {kind} {name}, which is not found in the checked files; did you mean {near}?")
+        if missing.near is not None:
+            yield missing.problem(text=text)
         elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
         elif kind == "Role" and len(others := _roles_called(name, world)) == 1:
             where = others[0].ref.namespace
             problem = reference.place.error(f"binds Role {name} of namespace {where}, and a RoleBinding takes a Role of its own namespace only")
             yield problem.note(f"Role {name}", others[0].at("metadata", "namespace"))
-        elif world.of_kind(group, kind):
-            yield reference.place.problem(f"binds {kind} {name}, which is not found in the checked files")
+        elif missing.has_siblings:
+            yield missing.problem(text=text)
 
 
 def _roles_called(name: str, world: World) -> list[Resource]:

@@ -21,7 +21,7 @@ _NEEDED = {"array": "a list", "object": "a map", "integer": "an integer"}
 _MATCH = "should match '"
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES)
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES, aliases=("kubeconform:schema",))
 def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if not refusal.is_custom(ctx):
         return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.DUPLICATE_KEY,))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.DUPLICATE_KEY,), aliases=("kubeconform:schema",))
 def duplicate_key(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, _ = refusal.path or ("",)
     inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.DUPLICATE,))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.DUPLICATE,), aliases=("kube-score:container-ports-check",))
 def duplicate_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return

@@ -18,8 +18,10 @@ _COLUMN = "<input>:1:"
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES, aliases=(
-    "datree:CRONJOB_INVALID_SCHEDULE_VALUE", "datree:WORKLOAD_INVALID_LABELS_VALUE", "kube-score:label-values",
-    "kubevious:container-resource-request-limit-check", "kubevious:container-volume-mount-ref",
+    "datree:CRONJOB_INVALID_SCHEDULE_VALUE", "datree:ENDPOINTSLICE_CVE2021_25373_INCORRECT_ADDRESSES_VALUE", "datree:RESOURCE_MISSING_NAME",
+    "datree:WORKLOAD_INVALID_LABELS_VALUE", "kube-score:container-ports-check", "kube-score:label-values",
+    "kube-score:pod-topology-spread-constraints", "kubevious:container-resource-request-limit-check",
+    "kubevious:container-volume-mount-ref",
 ))  # fmt: skip
 def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):

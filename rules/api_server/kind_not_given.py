@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 
-@rule(on=FileDocument, severity=Severity.ERROR, since="0.1")
+@rule(on=FileDocument, severity=Severity.ERROR, since="0.1", aliases=("kubeconform:schema",))
 def kind_not_given(document: FileDocument, ctx: Context) -> Iterator[Problem]:
     value = document.value
     if not isinstance(value, dict):

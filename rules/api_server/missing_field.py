@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.REQUIRED,), aliases=(
-    "datree:EKS_MISSING_KEY_TOPOLOGYKEY", "datree:RESOURCE_MISSING_NAME",
+    "datree:EKS_MISSING_KEY_TOPOLOGYKEY", "datree:HPA_MISSING_MAXREPLICAS_KEY", "datree:RESOURCE_MISSING_NAME",
+    "kube-score:container-ports-check", "kube-score:pod-topology-spread-constraints", "kubeconform:schema",
 ))  # fmt: skip
 def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):

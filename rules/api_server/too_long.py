@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.TOO_LONG, fields.TOO_MANY))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.TOO_LONG, fields.TOO_MANY), aliases=(
+    "kube-score:container-ports-check",
+))  # fmt: skip
 def too_long(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return

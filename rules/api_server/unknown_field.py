@@ -20,7 +20,7 @@ _MOST_KNOWN = 12
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.UNKNOWN_FIELD,), aliases=(
-    "kube-linter:schema-validation", "monokle:K8S001",
+    "kube-linter:schema-validation", "kubeconform:schema", "monokle:K8S001",
 ))  # fmt: skip
 def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, name = refusal.path or ("",)

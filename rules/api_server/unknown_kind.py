@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.INFO, since="0.1", only=(fields.UNKNOWN_KIND,))
+@rule(on=Refusal, severity=Severity.INFO, since="0.1", only=(fields.UNKNOWN_KIND,), aliases=("kubeconform:schema",))
 def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     ref = refusal.resource.ref
     life = lifecycle(ref.api_version, ref.kind)

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.NOT_SUPPORTED,))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.NOT_SUPPORTED,), aliases=(
+    "datree:WORKLOAD_INCORRECT_RESTARTPOLICY_VALUE_ALWAYS", "kube-score:pod-topology-spread-constraints", "kubeconform:schema",
+))  # fmt: skip
 def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if refusal.is_custom(ctx):
         return

@@ -50,7 +50,7 @@ def _way_out(value: object, needed: str) -> str:
     return ""
 
 
-@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,))
+@rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,), aliases=("kubeconform:schema",))
 def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     error = refusal.error
     value = error.bad_value

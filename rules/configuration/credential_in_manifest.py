@@ -15,10 +15,10 @@ _PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
 
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=(
-    "datree:ALL_EXPOSED_SECRET_AWS", "datree:ALL_EXPOSED_SECRET_BITBUCKET", "datree:ALL_EXPOSED_SECRET_DATADOG", "datree:ALL_EXPOSED_SECRET_GCP",
-    "datree:ALL_EXPOSED_SECRET_GITHUB", "datree:ALL_EXPOSED_SECRET_GITLAB", "datree:ALL_EXPOSED_SECRET_HEROKU", "datree:ALL_EXPOSED_SECRET_JWT",
-    "datree:ALL_EXPOSED_SECRET_LAUNCHDARKLY", "datree:ALL_EXPOSED_SECRET_NEWRELIC", "datree:ALL_EXPOSED_SECRET_NPM",
-    "datree:ALL_EXPOSED_SECRET_OKTA", "datree:ALL_EXPOSED_SECRET_STRIPE", "datree:ALL_EXPOSED_SECRET_TERRAFORM",
+    "datree:ALL_EXPOSED_SECRET_AWS", "datree:ALL_EXPOSED_SECRET_GCP", "datree:ALL_EXPOSED_SECRET_GITHUB",
+    "datree:ALL_EXPOSED_SECRET_GITLAB", "datree:ALL_EXPOSED_SECRET_JWT", "datree:ALL_EXPOSED_SECRET_NEWRELIC",
+    "datree:ALL_EXPOSED_SECRET_NPM", "datree:ALL_EXPOSED_SECRET_PRIVATEKEY", "datree:ALL_EXPOSED_SECRET_STRIPE",
+    "datree:ALL_EXPOSED_SECRET_TERRAFORM", "datree:ALL_EXPOSED_SECRET_VAULT",
 ))  # fmt: skip
 def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
     if view.kind in _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(view.value))):

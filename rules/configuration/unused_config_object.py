@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset((("", "ConfigMap"), ("", "Secret"), ("", "ServiceAccount"), ("", "PersistentVolumeClaim")))
 # Who finds such objects by themselves: the cluster, and programs that watch for a label.
-_READ_BY_OTHERS = frozenset(("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1"))
+_READ_BY_OTHERS = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1")
 _BY_THEMSELVES = frozenset((("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")))
 
 

@@ -28,9 +28,24 @@ def command_in_one_word(container: Container, ctx: Context) -> Iterator[Problem]
         own = len(container.items("command")) if path == ("command",) else len(words)
         first = words[0] if own else None
         if isinstance(first, str) and _is_many_words(first):
-            yield container.at(*path, 0).problem(f"{_short(first)} is executed as one word, without a shell: no program of that name is found", help=_parted(first))
+            yield _told(container.at(*path, 0), first)
         elif own and is_shell(first):
             yield from _in_shell(container, path, words, own)
+
+
+def _told(place: Place, text: str) -> Problem:
+    if _may_be_path(text):
+        return place.info(f"{_short(text)} is executed as one word, the path of one program with blanks in it", help=f"if it is a program and arguments, {_parted(text)}")
+    return place.problem(f"{_short(text)} is executed as one word, without a shell: no program of that name is found", help=_parted(text))
+
+
+def _may_be_path(text: str) -> bool:
+    """Whether a text reads like a path of which a folder has blanks in its name: ``/opt/my app/run``, not ``/bin/cat /etc/hosts``."""
+    first, *rest = text.split()
+    return (
+        text.startswith(("/", "./", "../")) and not is_shell(first) and "/" in rest[-1] and not set(text) & set("\"'|&;<>$=*")
+        and not any(word.startswith(("-", "/", "./", "../")) or "://" in word for word in rest)
+    )  # fmt: skip
 
 
 def _is_many_words(text: str) -> bool:

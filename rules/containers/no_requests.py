@@ -18,14 +18,14 @@ class Options:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", options=Options, aliases=(
-    "checkov:CKV_K8S_10", "checkov:CKV_K8S_12", "datree:CONTAINERS_MISSING_CPU_REQUEST_KEY",
-    "datree:CONTAINERS_MISSING_MEMORY_REQUEST_KEY", "kube-linter:unset-cpu-requirements", "kube-score:container-resources",
-    "kubescape:C-0004", "kubescape:C-0009", "kubescape:C-0050", "kubescape:C-0268", "kubescape:C-0269", "kubescape:C-0303",
-    "kubesec:RequestsCPU", "kubesec:RequestsMemory", "polaris:cpuRequestsMissing", "polaris:memoryRequestsMissing", "popeye:POP-106",
-    "popeye:POP-107", "trivy-checks:KSV-0015", "trivy-checks:KSV-0016",
+    "checkov:CKV_K8S_10", "checkov:CKV_K8S_12", "datree:CONTAINERS_MISSING_CPU_REQUEST_KEY", "datree:CONTAINERS_MISSING_MEMORY_REQUEST_KEY",
+    "gatekeeper-library:containerrequests", "gatekeeper-library:containerresources", "kube-linter:unset-cpu-requirements",
+    "kube-score:container-resources", "kubescape:C-0004", "kubescape:C-0009", "kubescape:C-0050", "kubescape:C-0268", "kubescape:C-0269",
+    "kubescape:C-0303", "kubesec:RequestsCPU", "kubesec:RequestsMemory", "polaris:cpuRequestsMissing", "polaris:memoryRequestsMissing",
+    "popeye:POP-106", "popeye:POP-107", "trivy-checks:KSV-0015", "trivy-checks:KSV-0016",
 ))  # fmt: skip
 def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
-    if container.list_name == "ephemeralContainers":
+    if container.list_name == "ephemeralContainers" or not container.has_readable_resources:
         return
     resources = mapping(container.get("resources"))
     holders = (resources, mapping(container.template.get("resources")))  # what the pod says as a whole counts for its containers

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=BlockedDrain, severity=Severity.WARNING, since="0.1")
+@rule(on=BlockedDrain, severity=Severity.WARNING, since="0.1", aliases=("gatekeeper-library:poddisruptionbudget",))
 def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:

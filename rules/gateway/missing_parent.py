@@ -22,7 +22,7 @@ def missing_parent(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
             yield missing.problem()
     name = view.text("spec", "gatewayClassName")
     key = (_GROUP, "GatewayClass", "", name or "")
-    if view.kind != "Gateway" or not name or is_placeholder(name) or ctx.world.may_exist(key) or not ctx.world.of_kind(*key[:2]):
+    if view.kind != "Gateway" or not name or is_placeholder(name) or ctx.world.may_exist(key) or not ctx.world.has_beside(view.resource, *key[:3]):
         return
     near, place, text = ctx.world.near_name(*key), view.at("spec", "gatewayClassName"), f"GatewayClass {name} is not found in the checked files"
     yield place.problem(text) if near is None else place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), aliases=(
-    "checkov:CKV_K8S_43", "datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST", "kubescape:C-0306",
+    "checkov:CKV_K8S_43", "datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST", "gatekeeper-library:imagedigests", "kubescape:C-0306",
 ))  # fmt: skip
 def image_not_pinned(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):

@@ -20,9 +20,9 @@ class Options:
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, options=Options, aliases=(
-    "checkov:CKV_K8S_14", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "kube-linter:latest-tag", "kube-score:container-image-tag",
-    "kubescape:C-0304", "kubevious:container-latest-image", "polaris:tagNotSpecified", "popeye:POP-100", "popeye:POP-101",
-    "trivy-checks:KSV-0013",
+    "checkov:CKV_K8S_14", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "gatekeeper-library:disallowedtags", "kube-linter:latest-tag",
+    "kube-score:container-image-tag", "kubeaudit:image", "kubescape:C-0304", "kubevious:container-latest-image", "polaris:tagNotSpecified",
+    "popeye:POP-100", "popeye:POP-101", "trivy-checks:KSV-0013",
 ))  # fmt: skip
 def image_without_tag(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):

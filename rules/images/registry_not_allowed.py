@@ -21,8 +21,9 @@ class Options:
 
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", options=Options, aliases=(
-    "kubescape:C-0001", "kubescape:C-0078", "kubescape:C-0304", "popeye:POP-113", "trivy-checks:KSV-0032", "trivy-checks:KSV-0033",
-    "trivy-checks:KSV-0034", "trivy-checks:KSV-0035", "trivy-checks:KSV-0125",
+    "gatekeeper-library:allowedrepos", "gatekeeper-library:allowedreposv2", "gatekeeper-library:disallowedrepos", "kubescape:C-0001",
+    "kubescape:C-0078", "kubescape:C-0304", "popeye:POP-113", "trivy-checks:KSV-0032", "trivy-checks:KSV-0033", "trivy-checks:KSV-0034",
+    "trivy-checks:KSV-0035", "trivy-checks:KSV-0125",
 ))  # fmt: skip
 def registry_not_allowed(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     allowed, blocked = ctx.options.allowed, ctx.options.blocked

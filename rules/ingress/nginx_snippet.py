@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 
 @rule(on=Ingress, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
-    "checkov:CKV_K8S_152", "checkov:CKV_K8S_153", "checkov:CKV_K8S_154",
-    "datree:CONFIGMAP_CVE2021_25742_INCORRECT_SNIPPET_ANNOTATIONS_VALUE", "datree:INGRESS_CVE2021_25742_INCORRECT_SERVER_SNIPPET_KEY",
+    "checkov:CKV_K8S_152", "checkov:CKV_K8S_153", "checkov:CKV_K8S_154", "datree:INGRESS_CVE2021_25742_INCORRECT_SERVER_SNIPPET_KEY",
     "kubescape:C-0059", "trivy-checks:KCV-0093",
 ))  # fmt: skip
 def nginx_snippet(ingress: Ingress, ctx: Context) -> Iterator[Problem]:

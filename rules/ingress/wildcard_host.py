@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=("datree:INGRESS_INCORRECT_HOST_VALUE_PERMISSIVE",))
+@rule(on=Ingress, severity=Severity.INFO, since="0.1", presets="security", aliases=(
+    "datree:INGRESS_INCORRECT_HOST_VALUE_PERMISSIVE", "gatekeeper-library:block-wildcard-ingress",
+))  # fmt: skip
 def wildcard_host(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     for index, _ in enumerate(ingress.items("spec", "rules")):
         host = ingress.text("spec", "rules", index, "host") or ""

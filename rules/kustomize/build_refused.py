@@ -15,5 +15,10 @@ if TYPE_CHECKING:
 def build_refused(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
     if kustomization.refusal:
         who = "Flux does not fill this in" if kustomization.refusal.startswith("envsubst error") else "kustomize does not build this"
-        text = f"{who}: {kustomization.refusal}"
-        yield kustomization.place.problem(text, help=f"did you mean {kustomization.near}?" if kustomization.near else "", facts={"kustomize": kustomization.refusal})
+        facts: dict[str, object] = {"kustomize": kustomization.refusal}
+        if kustomization.kept_out:
+            text = f"{who} until somebody makes {kustomization.kept_out}, which is kept out of the repository: {kustomization.refusal}"
+            yield kustomization.place.warning(text, facts=facts)
+            return
+        near = f"did you mean {kustomization.near}?" if kustomization.near else ""
+        yield kustomization.place.problem(f"{who}: {kustomization.refusal}", help=near, facts=facts)

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# What is in the namespace default of every cluster, and nowhere else or everywhere.
+_AT_HOME = frozenset((("ServiceAccount", "default"), ("Service", "kubernetes"), ("Endpoints", "kubernetes"), ("EndpointSlice", "kubernetes")))
+
 
 @rule(on=Object, severity=Severity.INFO, since="0.1", presets=(), aliases=(
-    "checkov:CKV_K8S_21", "datree:WORKLOAD_INCORRECT_NAMESPACE_VALUE_DEFAULT", "kube-linter:use-namespace", "kubescape:C-0061",
-    "trivy-checks:KSV-0110",
+    "checkov:CKV_K8S_160", "checkov:CKV_K8S_21", "datree:WORKLOAD_INCORRECT_NAMESPACE_VALUE_DEFAULT", "kube-linter:use-namespace",
+    "kubescape:C-0061", "trivy-checks:KSV-0110",
 ))  # fmt: skip
 def default_namespace(view: Object, ctx: Context) -> Iterator[Problem]:
-    if view.namespace == "default" and view.get("metadata", "namespace"):
+    if view.namespace == "default" and view.get("metadata", "namespace") and (view.kind, view.name) not in _AT_HOME:
         yield view.at("metadata", "namespace").problem(f"{view.label} is created in the namespace default")

@@ -18,8 +18,8 @@ class Options:
 
 
 @rule(on=Workload, severity=Severity.WARNING, since="0.1", presets=(), options=Options, aliases=(
-    "datree:DEPLOYMENT_MISSING_LABEL_ENV_VALUE", "datree:WORKLOAD_MISSING_LABEL_OWNER_VALUE", "kube-linter:required-label-owner",
-    "kubescape:C-0076", "kubescape:C-0077", "monokle:MTD-recommended-labels",
+    "datree:DEPLOYMENT_MISSING_LABEL_ENV_VALUE", "datree:WORKLOAD_MISSING_LABEL_OWNER_VALUE", "gatekeeper-library:requiredlabels",
+    "kube-linter:required-label-owner", "kubescape:C-0076", "kubescape:C-0077", "monokle:MTD-recommended-labels",
 ))  # fmt: skip
 def required_label_missing(workload: Workload, ctx: Context) -> Iterator[Problem]:
     lacking = [label for label in ctx.options.labels if label not in workload.labels]

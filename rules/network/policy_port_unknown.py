@@ -33,7 +33,8 @@ def policy_port_unknown(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem
     for direction in directions_of(policy.value):
         field = FIELDS.get(direction, ("",))[0]
         rules = rules_of(policy.value, direction) if field else []
-        opened = {(port.get("port"), container_ports.protocol_of(port)) for _, each in rules for port in map(mapping, items(each.get("ports")))}
+        listed = [port for _, each in rules for port in map(mapping, items(each.get("ports"))) if isinstance(port.get("port"), (int, str))]
+        opened = {(port["port"], container_ports.protocol_of(port)) for port in listed}
         for index, each in rules:
             templates = _receivers(policy, each, world) if direction == EGRESS else own
             for number, port in enumerate(map(mapping, items(each.get("ports"))) if templates else ()):

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
-    "checkov:CKV_K8S_8", "datree:CONTAINERS_MISSING_LIVENESSPROBE_KEY", "kube-linter:no-liveness-probe", "kube-score:pod-probes",
-    "kubescape:C-0056", "polaris:livenessProbeMissing", "popeye:POP-103",
+    "checkov:CKV_K8S_8", "datree:CONTAINERS_MISSING_LIVENESSPROBE_KEY", "gatekeeper-library:requiredprobes",
+    "kube-linter:no-liveness-probe", "kube-score:pod-probes", "kubescape:C-0056", "polaris:livenessProbeMissing", "popeye:POP-103",
 ))  # fmt: skip
 def no_liveness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name == "containers" and container.template.long_running and container.get("livenessProbe") is None:

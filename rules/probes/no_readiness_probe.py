@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=(
-    "checkov:CKV_K8S_9", "datree:CONTAINERS_MISSING_READINESSPROBE_KEY", "kube-linter:no-readiness-probe", "kube-score:pod-probes",
-    "kubescape:C-0018", "polaris:readinessProbeMissing", "popeye:POP-104",
+    "checkov:CKV_K8S_9", "datree:CONTAINERS_MISSING_READINESSPROBE_KEY", "gatekeeper-library:requiredprobes",
+    "kube-linter:no-readiness-probe", "kube-score:pod-probes", "kubescape:C-0018", "polaris:readinessProbeMissing", "popeye:POP-104",
 ))  # fmt: skip
 def no_readiness_probe(container: Container, ctx: Context) -> Iterator[Problem]:
     template = container.template

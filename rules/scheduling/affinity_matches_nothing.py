@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
-_OWN = "select the labels of the pods that are meant"
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("affinity",))
@@ -23,8 +22,8 @@ def affinity_matches_nothing(template: PodTemplate, ctx: Context) -> Iterator[Pr
         return
     for sort, path, term in _terms(template):
         selector = label_selector(term.get("labelSelector"))
-        if "labelSelector" in term and selector.nothing and term["labelSelector"] is not None:
-            continue  # of a wrong shape, which the server tells of
+        if selector.nothing:
+            continue  # left out, which null-label-selector tells of, or of a wrong shape, which the server refuses
         namespaces = _namespaces(template, term)
         if any(ctx.world.templates_matching(namespace, selector) for namespace in namespaces):
             continue
@@ -35,10 +34,6 @@ def _told(template: PodTemplate, sort: str, path: Path, selector: Selector, ctx:
     required, beside = _REQUIRED in path, sort == "podAffinity"
     waits = ": the pods stay pending" if required and beside else ""
     verb = ("may only run beside" if required else "wants to run beside") if beside else "keeps apart from"
-    if selector.nothing:
-        place = template.at("spec", *path)
-        yield place.problem(f"{verb} no pods at all: labelSelector is missing, so the term selects none{waits}", help=_OWN)
-        return
     place, text = template.at("spec", *path, "labelSelector"), f"{verb} pods with {selector}"
     near = _near(template, selector, ctx)
     if near is None and not required:

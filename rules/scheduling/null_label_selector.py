@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
-@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.NULL_SELECTOR,))
+@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.NULL_SELECTOR,), aliases=(
+    "kube-score:pod-topology-spread-constraints",
+))  # fmt: skip
 def null_label_selector(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     what = "affinity term"
     if "podAffinity" not in warning.path:

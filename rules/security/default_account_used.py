@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), aliases=(
-    "datree:ARGO_WORKFLOW_INCORRECT_SERVICE_ACCOUNT_NAME_VALUE_DEFAULT", "kube-linter:default-service-account", "kubesec:ServiceAccountName",
-    "popeye:POP-300",
+    "kube-linter:default-service-account", "kubesec:ServiceAccountName", "popeye:POP-300",
 ))  # fmt: skip
 def default_account_used(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     path, name = template.service_account

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", fields=("serviceAccount",), aliases=("kube-linter:deprecated-service-account-field", "kubescape:C-0294"))
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", fields=("serviceAccount",), aliases=(
+    "kube-linter:deprecated-service-account-field", "kubeaudit:asat", "kubescape:C-0294",
+))  # fmt: skip
 def deprecated_account_field(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     old, name = template.get("serviceAccount"), template.get("serviceAccountName")
     if not isinstance(old, str) or not old or old == name:

@@ -15,8 +15,9 @@ _WHAT = {"hostNetwork": "the network", "hostPID": "the processes", "hostIPC": "t
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
     "checkov:CKV_K8S_17", "checkov:CKV_K8S_18", "checkov:CKV_K8S_19", "datree:CONTAINERS_INCORRECT_HOSTIPC_VALUE_TRUE",
-    "datree:CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE", "datree:CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE", "kube-linter:host-ipc",
-    "kube-linter:host-network", "kube-linter:host-pid", "kubescape:C-0038", "kubescape:C-0041", "kubescape:C-0275", "kubescape:C-0276",
+    "datree:CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE", "datree:CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE",
+    "gatekeeper-library:host-namespaces", "gatekeeper-library:host-network-ports", "kube-linter:host-ipc", "kube-linter:host-network",
+    "kube-linter:host-pid", "kubeaudit:hostns", "kubescape:C-0038", "kubescape:C-0041", "kubescape:C-0275", "kubescape:C-0276",
     "kubesec:HostIPC", "kubesec:HostNetwork", "kubesec:HostPID", "polaris:hostIPCSet", "polaris:hostNetworkSet", "polaris:hostPIDSet",
     "trivy-checks:KSV-0008", "trivy-checks:KSV-0009", "trivy-checks:KSV-0010",
 ))  # fmt: skip

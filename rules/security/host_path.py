@@ -15,8 +15,9 @@ _SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock")
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
     "checkov:CKV_K8S_27", "datree:CONTAINERS_INCORRECT_KEY_HOSTPATH", "datree:CONTAINERS_INCORRECT_PATH_VALUE_DOCKERSOCKET",
-    "kube-linter:docker-sock", "kube-linter:sensitive-host-mounts", "kubescape:C-0048", "kubescape:C-0074", "kubesec:DockerSock",
-    "polaris:hostPathSet", "trivy-checks:KSV-0006", "trivy-checks:KSV-0023", "trivy-checks:KSV-0121",
+    "gatekeeper-library:host-filesystem", "gatekeeper-library:volumes", "kube-linter:docker-sock", "kube-linter:sensitive-host-mounts",
+    "kubeaudit:mounts", "kubescape:C-0048", "kubescape:C-0074", "kubesec:DockerSock", "polaris:hostPathSet", "trivy-checks:KSV-0006",
+    "trivy-checks:KSV-0023", "trivy-checks:KSV-0121",
 ))  # fmt: skip
 def host_path(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for index, volume in enumerate(template.items("volumes")):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
-    "checkov:CKV_K8S_26", "datree:CONTAINERS_INCORRECT_KEY_HOSTPORT", "kubescape:C-0044", "polaris:hostPortSet", "trivy-checks:KSV-0024",
+    "checkov:CKV_K8S_26", "datree:CONTAINERS_INCORRECT_KEY_HOSTPORT", "gatekeeper-library:host-network-ports", "kubescape:C-0044",
+    "polaris:hostPortSet", "trivy-checks:KSV-0024",
 ))  # fmt: skip
 def host_port(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.template.get("hostNetwork") is True:

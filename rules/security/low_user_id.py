@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
-    "checkov:CKV_K8S_40", "datree:CONTAINERS_INCORRECT_RUNASUSER_VALUE_LOWUID", "kubesec:RunAsUser", "trivy-checks:KSV-0020",
+    "checkov:CKV_K8S_40", "datree:CONTAINERS_INCORRECT_RUNASUSER_VALUE_LOWUID", "kube-score:container-security-context-user-group-id",
+    "kubesec:RunAsUser", "trivy-checks:KSV-0020",
 ))  # fmt: skip
 def low_user_id(container: Container, ctx: Context) -> Iterator[Problem]:
     context = container.get("securityContext", "runAsUser")

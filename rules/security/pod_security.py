@@ -23,19 +23,23 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
-    "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31", "checkov:CKV_K8S_37",
-    "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
+    "checkov:CKV2_K8S_20", "checkov:CKV2_K8S_25", "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31",
+    "checkov:CKV_K8S_37", "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
     "datree:CONTAINERS_INCORRECT_SECCOMP_PROFILE", "datree:CONTAINERS_MISSING_KEY_ALLOWPRIVILEGEESCALATION",
     "datree:EKS_INVALID_CAPABILITIES_EKS", "datree:EKS_INVALID_HOSTPROCESS_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_ROLE_VALUE",
     "datree:EKS_INVALID_SELINUXOPTIONS_TYPE_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_USER_VALUE",
+    "gatekeeper-library:allow-privilege-escalation", "gatekeeper-library:apparmor", "gatekeeper-library:capabilities",
+    "gatekeeper-library:forbidden-sysctls", "gatekeeper-library:host-probes-lifecycle", "gatekeeper-library:host-process",
+    "gatekeeper-library:proc-mount", "gatekeeper-library:seccomp", "gatekeeper-library:seccompv2", "gatekeeper-library:selinux",
     "kube-linter:privilege-escalation-container", "kube-linter:run-as-non-root", "kube-linter:unsafe-proc-mount",
-    "kube-linter:unsafe-sysctls", "kube-score:container-seccomp-profile", "kubescape:C-0013", "kubescape:C-0016", "kubescape:C-0210",
+    "kube-linter:unsafe-sysctls", "kube-score:container-seccomp-profile", "kubeaudit:apparmor", "kubeaudit:capabilities",
+    "kubeaudit:nonroot", "kubeaudit:privesc", "kubeaudit:seccomp", "kubescape:C-0013", "kubescape:C-0016", "kubescape:C-0210",
     "kubesec:AllowPrivilegeEscalation", "kubesec:ApparmorUnconfined", "kubesec:CapDropAll", "kubesec:ProcMount", "kubesec:RunAsNonRoot",
     "kubesec:SeccompAny", "kubesec:SeccompUnconfined", "monokle:PSS101..111", "monokle:PSS201..206", "polaris:hostProcess",
-    "polaris:insecureCapabilities", "polaris:privilegeEscalationAllowed", "polaris:procMount", "polaris:runAsRootAllowed",
-    "popeye:POP-302", "popeye:POP-306", "trivy-checks:KSV-0001", "trivy-checks:KSV-0003", "trivy-checks:KSV-0012",
-    "trivy-checks:KSV-0022", "trivy-checks:KSV-0025", "trivy-checks:KSV-0026", "trivy-checks:KSV-0027", "trivy-checks:KSV-0028",
-    "trivy-checks:KSV-0030", "trivy-checks:KSV-0103", "trivy-checks:KSV-0104", "trivy-checks:KSV-0105", "trivy-checks:KSV-0106",
+    "polaris:insecureCapabilities", "polaris:privilegeEscalationAllowed", "polaris:procMount", "polaris:runAsRootAllowed", "popeye:POP-302",
+    "popeye:POP-306", "trivy-checks:KSV-0001", "trivy-checks:KSV-0003", "trivy-checks:KSV-0012", "trivy-checks:KSV-0022",
+    "trivy-checks:KSV-0025", "trivy-checks:KSV-0026", "trivy-checks:KSV-0027", "trivy-checks:KSV-0028", "trivy-checks:KSV-0030",
+    "trivy-checks:KSV-0103", "trivy-checks:KSV-0104", "trivy-checks:KSV-0105", "trivy-checks:KSV-0106",
 ))  # fmt: skip
 def pod_security(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if not _is_readable(template, ctx):

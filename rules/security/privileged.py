@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
-    "checkov:CKV_K8S_16", "datree:CONTAINERS_INCORRECT_PRIVILEGED_VALUE_TRUE", "kube-linter:privileged-container",
-    "kube-score:container-security-context-privileged", "kubescape:C-0057", "kubesec:Privileged", "polaris:runAsPrivileged",
-    "trivy-checks:KSV-0017",
+    "checkov:CKV_K8S_16", "datree:CONTAINERS_INCORRECT_PRIVILEGED_VALUE_TRUE", "gatekeeper-library:privileged-containers",
+    "kube-linter:privileged-container", "kube-score:container-security-context-privileged", "kubeaudit:privileged", "kubescape:C-0057",
+    "kubesec:Privileged", "polaris:runAsPrivileged", "trivy-checks:KSV-0017",
 ))  # fmt: skip
 def privileged(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.get("securityContext", "privileged") is True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,24 +10,34 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Container, Context, Place, Problem
 
+_ADMINISTRATOR = "containeradministrator"  # Windows does not tell upper case from lower case in names of users
+
 
 @rule(on=PodTemplate, severity=Severity.ERROR, since="0.1")
 def root_in_non_root_pod(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    """Mirrors: verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go; for pods of Windows the server refuses runAsUser."""
+    """Mirrors: verifyRunAsNonRoot in pkg/kubelet/kuberuntime/security_context_others.go and security_context_windows.go v1.36.
+
+    The kubelet of Linux looks at runAsUser alone, that of Windows at runAsUserName alone.
+    """
+    system = template.get("os", "name") or mapping(template.get("nodeSelector")).get("kubernetes.io/os")
     told = set()
     for container in template.all_containers:
-        user, where = _effective(container, "runAsUser")
         not_root, asked = _effective(container, "runAsNonRoot")
-        if isinstance(user, bool) or user != 0 or not_root is not True or where.path in told:
+        user, where = _effective(container, "runAsUser")
+        name, named = _effective(container, "windowsOptions", "runAsUserName")
+        is_root = user == 0 and not isinstance(user, bool) and system != "windows"
+        if not is_root and isinstance(name, str) and name.casefold() == _ADMINISTRATOR and system != "linux":
+            is_root, user, where = True, name, named
+        if not is_root or not_root is not True or where.path in told:
             continue
         told.add(where.path)
-        problem = where.problem(f"{container.label} runs as user 0, but runAsNonRoot is true, so it is not created")
+        problem = where.problem(f"{container.label} runs as user {user}, but runAsNonRoot is true, so it is not created")
         yield problem.note("root is not allowed", asked)
 
 
-def _effective(container: Container, field: str) -> tuple[object, Place]:
+def _effective(container: Container, *field: str) -> tuple[object, Place]:
     """What counts of a security context, the container's before the pod's, and where it stands."""
-    value = container.get("securityContext", field)
+    value = container.get("securityContext", *field)
     if value is not None:
-        return value, container.at("securityContext", field)
-    return container.template.get("securityContext", field), container.template.at("spec", "securityContext", field)
+        return value, container.at("securityContext", *field)
+    return container.template.get("securityContext", *field), container.template.at("spec", "securityContext", *field)

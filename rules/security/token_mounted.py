@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 @rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="security", aliases=(
-    "checkov:CKV_K8S_38", "datree:SRVACC_INCORRECT_AUTOMOUNTSERVICEACCOUNTTOKEN_VALUE", "kubescape:C-0034", "kubescape:C-0190",
-    "kubescape:C-0261", "kubesec:AutomountServiceAccountToken", "polaris:automountServiceAccountToken", "popeye:POP-301",
-    "popeye:POP-303", "trivy-checks:KSV-0036",
+    "checkov:CKV_K8S_38", "datree:SRVACC_INCORRECT_AUTOMOUNTSERVICEACCOUNTTOKEN_VALUE", "gatekeeper-library:automount-serviceaccount-token",
+    "kubeaudit:asat", "kubescape:C-0034", "kubescape:C-0190", "kubescape:C-0261", "kubesec:AutomountServiceAccountToken",
+    "polaris:automountServiceAccountToken", "popeye:POP-301", "popeye:POP-303", "trivy-checks:KSV-0036",
 ))  # fmt: skip
 def token_mounted(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     mounted = template.get("automountServiceAccountToken")

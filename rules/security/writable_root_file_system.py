@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 @rule(on=Container, severity=Severity.INFO, since="0.1", presets="security", aliases=(
-    "checkov:CKV_K8S_22", "datree:CONTAINERS_INCORRECT_READONLYROOTFILESYSTEM_VALUE", "kube-linter:no-read-only-root-fs",
-    "kube-score:container-security-context-readonlyrootfilesystem", "kubescape:C-0017", "kubesec:ReadOnlyRootFilesystem",
-    "polaris:notReadOnlyRootFilesystem", "trivy-checks:KSV-0014",
+    "checkov:CKV_K8S_22", "datree:CONTAINERS_INCORRECT_READONLYROOTFILESYSTEM_VALUE", "gatekeeper-library:read-only-root-filesystem",
+    "kube-linter:no-read-only-root-fs", "kube-score:container-security-context-readonlyrootfilesystem", "kubeaudit:rootfs",
+    "kubescape:C-0017", "kubesec:ReadOnlyRootFilesystem", "polaris:notReadOnlyRootFilesystem", "trivy-checks:KSV-0014",
 ))  # fmt: skip
 def writable_root_file_system(container: Container, ctx: Context) -> Iterator[Problem]:
     if container.list_name != "ephemeralContainers" and container.get("securityContext", "readOnlyRootFilesystem") is not True:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, explain_absence, map_selector, rule
+from kubecheck.sdk import Service, Severity, closest_template, explain_absence, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
@@ -31,25 +30,14 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         return
     elsewhere = next(iter(world.templates_matching(None, selector)), None)
     if elsewhere is not None:
-        problem = place.warning(f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}")
-        yield problem.note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
+        text = f"selects {wanted}, which only pods of namespace {elsewhere.namespace} carry, not of {service.namespace}"
+        is_moved = elsewhere.resource.built_by and not service.resource.built_by  # a build moves the pods there, and somebody the Service
+        yield (place.info(text) if is_moved else place.warning(text)).note(f"pods of {elsewhere.resource.ref.label}", elsewhere.at("metadata", "labels"))
         return
-    best = _closest(service, ctx)
+    best = closest_template(service.resource, selector, world)
     text = f"selects {wanted}, which no pod template carries"
     if best is None:
         yield place.warning(text, label="nothing has this label")
         return
     problem = place.problem(text, label="nothing has these labels" if len(service.selector) > 1 else "nothing has this label")
     yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
-
-
-def _closest(service: Service, ctx: Context) -> Any:
-    """The pod template that was probably meant: of the templates with equal or near values of a label, the one that has most of them."""
-    found: dict[int, list[Any]] = {}
-    for key, value in service.selector.items():
-        near = ctx.world.near_label(service.namespace, key, value)
-        if near is not None:
-            entry = found.setdefault(id(near), [near, 0])
-            entry[1] += 2 if near.labels.get(key) == value else 1
-    best = max(found.values(), key=lambda entry: entry[1], default=None)
-    return best[0] if best is not None else None

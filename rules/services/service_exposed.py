@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 @rule(on=Service, severity=Severity.INFO, since="0.1", presets="security", aliases=(
-    "datree:SERVICE_INCORRECT_TYPE_VALUE_NODEPORT", "kube-linter:exposed-services", "kube-score:service-type", "popeye:POP-1104",
+    "datree:SERVICE_INCORRECT_TYPE_VALUE_NODEPORT", "gatekeeper-library:block-loadbalancer-services",
+    "gatekeeper-library:block-nodeport-services", "kube-linter:exposed-services", "kube-score:service-type", "popeye:POP-1104",
 ))  # fmt: skip
 def service_exposed(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.type in ("NodePort", "LoadBalancer"):

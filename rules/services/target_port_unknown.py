@@ -56,6 +56,8 @@ class _Pods:
         """What is to be said of a named port that no pod has."""
         if protocol in self.names.get(target, ()) or any(may_become(each, target) for each in self.names):
             return None
+        if any(each.get("containerPort") == target for each in self.ports):
+            return None  # a text that somebody puts a number in the place of, or which the server refuses there
         if target in self.names:
             declared = " and ".join(sorted(self.names[target]))
             return where.problem(f"sends {protocol} to port {target}, which {self.owner} declares with protocol {declared} only")

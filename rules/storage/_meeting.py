@@ -32,11 +32,29 @@ def _share(value: object, *, round_up: bool) -> int:
 
 def stay_together(template: PodTemplate, ctx: Context) -> bool:
     """Whether all pods of a template are on one node: it is named, they must be beside their own, or there is only one."""
-    if template.get("nodeName") or template.get("nodeSelector", _HOSTNAME) or _is_bound_to_host(template):
+    return _is_bound(template) or _must_be_beside(template, template) or _has_one_node(ctx)
+
+
+def brought_together(templates: list[PodTemplate | None], ctx: Context) -> bool:
+    """Whether pods of several templates surely are on one node: each is bound to one, or one must be beside another."""
+    known = [each for each in templates if each is not None]
+    if all(_is_bound(each) for each in known) or _has_one_node(ctx):
         return True
-    for term in template.items("affinity", "podAffinity", _REQUIRED):
-        if get(term, ("topologyKey",)) == _HOSTNAME and may_select(label_selector(get(term, ("labelSelector",))), template):
-            return True
+    return any(_must_be_beside(one, other) for one in known for other in known if one is not other)
+
+
+def _is_bound(template: PodTemplate) -> bool:
+    return bool(template.get("nodeName") or template.get("nodeSelector", _HOSTNAME)) or _is_bound_to_host(template)
+
+
+def _must_be_beside(template: PodTemplate, other: PodTemplate) -> bool:
+    return any(
+        get(term, ("topologyKey",)) == _HOSTNAME and may_select(label_selector(get(term, ("labelSelector",))), other)
+        for term in template.items("affinity", "podAffinity", _REQUIRED)
+    )
+
+
+def _has_one_node(ctx: Context) -> bool:
     known = ctx.profile is not None and not ctx.profile.elastic
     return len(list(ctx.profile.given_nodes()) if known else ctx.world.of_kind("", "Node")) == 1
 

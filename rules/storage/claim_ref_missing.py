@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PersistentVolume, Severity, get, items, missing_references, rule
+from kubecheck.sdk import PersistentVolume, Severity, get, items, lie_together, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def claim_ref_missing(volume: PersistentVolume, ctx: Context) -> Iterator[Proble
             text = f"is kept for PersistentVolumeClaim {namespace}/{name}, and the one of that name is in namespace {other.ref.namespace}: nobody gets it"
             place = volume.at("spec", "claimRef", "namespace")
             yield place.problem(text).note(other.ref.label, other.at("metadata"))
-        elif missing.near or any(each.ref.namespace == namespace for each in ctx.world.of_kind("", "PersistentVolumeClaim")):
+        elif missing.near or any(each.ref.namespace == namespace and lie_together(each, volume.resource) for each in ctx.world.of_kind("", "PersistentVolumeClaim")):
             yield missing.problem(": nobody else gets the volume")
 
 

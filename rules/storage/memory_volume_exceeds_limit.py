@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Container, Context, Place, Problem, Quantity
 
+_READ_ONLY = "mount it readOnly where it is only read"
+
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("volumes",))
 def memory_volume_exceeds_limit(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
@@ -18,14 +20,24 @@ def memory_volume_exceeds_limit(template: PodTemplate, ctx: Context) -> Iterator
             continue
         size = quantity(get(volume, ("emptyDir", "sizeLimit")))
         writers = [each for each in template.all_containers if _writes(each, get(volume, ("name",)))]
+        if size is None:
+            continue
         limits = [_limit(each) for each in writers]
         known = [each for each in limits if each is not None]
-        if size is None or not known or len(known) < len(limits):
+        if known and len(known) == len(limits) and max(each[0] for each in known) < size:
+            yield _told(template, index, size, max(known, key=lambda each: each[0]))
             continue
-        largest, place, who = max(known, key=lambda each: each[0])
-        if size > largest:
-            text = f"may hold {size.text} of memory, but {who} is killed at {largest.text}: what is written here counts as memory of its writer"
-            yield template.at("spec", "volumes", index, "emptyDir", "sizeLimit").problem(text).note("the memory limit", place)
+        # Another one may fill it. Init containers have ended by then, and seldom write much.
+        smaller = [each for each, writer in zip(limits, writers, strict=True) if each is not None and each[0] < size and not writer.is_init]
+        if smaller:
+            yield _told(template, index, size, min(smaller, key=lambda each: each[0]), is_note=True)
+
+
+def _told(template: PodTemplate, index: int, size: Quantity, limit: tuple[Quantity, Place, str], *, is_note: bool = False) -> Problem:
+    least, place, who = limit
+    text = f"may hold {size.text} of memory, but {who} is killed at {least.text}: what is written here counts as memory of its writer"
+    at = template.at("spec", "volumes", index, "emptyDir", "sizeLimit")
+    return (at.info(text, help=_READ_ONLY) if is_note else at.problem(text)).note("the memory limit", place)
 
 
 def _writes(container: Container, name: object) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _UPDATED = ("configMap", "secret", "projected", "downwardAPI")
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), fields=("volumes",), aliases=("datree:CONTAINER_CVE2021_25741_INCORRECT_SUBPATH_KEY",))
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), fields=("volumes",))
 def sub_path_not_updated(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     fields = {name: next((field for field in _UPDATED if field in each), None) for each in template.items("volumes") if isinstance(name := get(each, ("name",)), str)}
     for container in template.all_containers:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, UnboundClaim, rule
+from kubecheck.sdk import Severity, UnboundClaim, get, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Resource
 
 
 @rule(on=UnboundClaim, severity=Severity.ERROR, since="0.1")
 def unbound_claim(fact: UnboundClaim, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
-    if resource is not None:
-        yield resource.at(*fact.path).problem(f"{resource.ref.label} gets no volume: {fact.why}", facts={"why": fact.why})
+    if resource is None:
+        return
+    place, text = resource.at(*fact.path), f"{resource.ref.label} gets no volume: {fact.why}"
+    facts: dict[str, object] = {"why": fact.why}
+    if ctx.world.has_beside(resource, "", "PersistentVolume", "") or _is_class_known(resource, ctx):
+        yield place.problem(text, facts=facts)
+    else:
+        yield place.info(f"{text}; the files beside hold no volume at all, so it is likely to be made elsewhere", facts=facts)
+
+
+def _is_class_known(claim: Resource, ctx: Context) -> bool:
+    """Whether the files hold the claim's class: then its volumes should be there as well."""
+    name = get(claim.value, ("spec", "storageClassName"))
+    return bool(name) and ctx.world.get("storage.k8s.io", "StorageClass", "", name) is not None

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     "datree:K8S_DEPRECATED_APIVERSION_1.16", "datree:K8S_DEPRECATED_APIVERSION_1.17", "datree:K8S_DEPRECATED_APIVERSION_1.19",
     "datree:K8S_DEPRECATED_APIVERSION_1.21", "datree:K8S_DEPRECATED_APIVERSION_1.22", "datree:K8S_DEPRECATED_APIVERSION_1.23",
     "datree:K8S_DEPRECATED_APIVERSION_1.24", "datree:K8S_REMOVED_APIVERSION_1.22", "datree:K8S_REMOVED_APIVERSION_1.23",
-    "datree:K8S_REMOVED_APIVERSION_1.24", "kube-linter:no-extensions-v1beta", "kube-score:stable-version", "popeye:POP-403",
-    "trivy-checks:KSV-0107",
-))
+    "datree:K8S_REMOVED_APIVERSION_1.24", "gatekeeper-library:verifydeprecatedapi", "kube-linter:no-extensions-v1beta",
+    "kube-score:stable-version", "kubeaudit:deprecatedapis", "pluto:deprecated-api", "popeye:POP-403", "trivy-checks:KSV-0107",
+))  # fmt: skip
 def deprecated_api_version(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     life, ref = warning.value, warning.resource.ref
     if life is None:

@@ -18,8 +18,9 @@ _LIVES: dict[tuple[str, str], Any] = {}
     "datree:K8S_DEPRECATED_APIVERSION_1.16", "datree:K8S_DEPRECATED_APIVERSION_1.17", "datree:K8S_DEPRECATED_APIVERSION_1.19",
     "datree:K8S_DEPRECATED_APIVERSION_1.21", "datree:K8S_DEPRECATED_APIVERSION_1.22", "datree:K8S_DEPRECATED_APIVERSION_1.23",
     "datree:K8S_DEPRECATED_APIVERSION_1.24", "datree:K8S_REMOVED_APIVERSION_1.22", "datree:K8S_REMOVED_APIVERSION_1.23",
-    "datree:K8S_REMOVED_APIVERSION_1.24", "kube-linter:no-extensions-v1beta", "kube-score:stable-version", "popeye:POP-403",
-    "trivy-checks:KSV-0107",
+    "datree:K8S_REMOVED_APIVERSION_1.24", "datree:K8S_REMOVED_APIVERSION_1.25", "datree:K8S_REMOVED_APIVERSION_1.26",
+    "datree:K8S_REMOVED_APIVERSION_1.27", "gatekeeper-library:verifydeprecatedapi", "kube-linter:no-extensions-v1beta",
+    "kube-score:stable-version", "kubeaudit:deprecatedapis", "pluto:deprecated-api", "popeye:POP-403", "trivy-checks:KSV-0107",
 ))  # fmt: skip
 def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
     ref = view.resource.ref

@@ -18,8 +18,8 @@ class Options:
 
 
 @rule(on=HorizontalPodAutoscaler, severity=Severity.INFO, since="0.1", presets="strict", options=Options, aliases=(
-    "datree:HPA_MISSING_MINREPLICAS_KEY", "kube-linter:hpa-minimum-three-replicas", "kube-score:horizontalpodautoscaler-replicas",
-    "polaris:hpaMinAvailability",
+    "datree:HPA_MISSING_MINREPLICAS_KEY", "gatekeeper-library:horizontalpodautoscaler", "kube-linter:hpa-minimum-three-replicas",
+    "kube-score:horizontalpodautoscaler-replicas", "polaris:hpaMinAvailability",
 ))  # fmt: skip
 def autoscaler_minimum_too_low(autoscaler: HorizontalPodAutoscaler, ctx: Context) -> Iterator[Problem]:
     least = autoscaler.minimum

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Autoscaler, Severity, get, rule
+from kubecheck.sdk import SCALABLE_KINDS, Autoscaler, MissingReference, Severity, applied_together, get, lie_together, rule, telling_words
 
 from ._scaling import why_not_scalable
 
@@ -10,12 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Problem, Reference, World
 
 
 @rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
-    "kube-linter:dangling-horizontalpodautoscaler", "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300",
-    "kubevious:hpa-scale-target-ref", "popeye:POP-600",
+    "gatekeeper-library:horizontalpodautoscaler", "kube-linter:dangling-horizontalpodautoscaler",
+    "kube-score:horizontalpodautoscaler-has-target", "kubescape:C-0300", "kubevious:hpa-scale-target-ref", "popeye:POP-600",
 ))  # fmt: skip
 def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
@@ -23,14 +23,26 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
         group, kind, namespace, name = reference.target
         if world.may_exist(reference.target) or why_not_scalable(group, kind, ctx) is not None:
             continue  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
-        near = world.near_name(group, kind, namespace, name)
+        missing = MissingReference(reference, world)
         other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
         text = f"scales {kind} {name}, which is not found in the checked files"
-        if near is not None:
-            yield reference.place.error(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
-        elif other is not None:
+        if missing.near is None and other is not None:
             yield reference.place.error(f"{text}; did you mean {other.ref.label} of {other.ref.api_version}?").note(other.ref.label, other.at("kind"))
-        elif "." in group and not group.endswith(".k8s.io") and not world.of_kind(group, kind):
-            yield reference.place.info(text)  # of a kind that a product brings, and with it the object
+        elif missing.near is None and not _is_due(reference, world):
+            yield reference.place.info(text)
         else:
-            yield reference.place.problem(text)
+            yield missing.problem(text=text)
+
+
+def _is_due(reference: Reference, world: World) -> bool:
+    """Whether the target should be among the files: what could be scaled is applied with the autoscaler, or lies beside and is called much like it.
+
+    A product that brings a kind may bring the object, too.
+    """
+    group, kind, namespace, name = reference.target
+    own, wanted = reference.resource, telling_words(name, reference.resource.ref.name)
+    for each in (each for key in (SCALABLE_KINDS if (group, kind) in SCALABLE_KINDS else ((group, kind),)) for each in world.of_kind(*key)):
+        is_kin = each.ref.namespace == namespace and lie_together(each, own) and not wanted.isdisjoint(telling_words(each.ref.name))
+        if is_kin or applied_together(each, own):
+            return True
+    return False

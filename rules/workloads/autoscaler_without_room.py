@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", presets="strict", aliases=("polaris:hpaMaxAvailability",))
+@rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", presets="strict", aliases=(
+    "gatekeeper-library:horizontalpodautoscaler", "polaris:hpaMaxAvailability",
+))  # fmt: skip
 def autoscaler_without_room(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     least, most = autoscaler.minimum, autoscaler.maximum
     if least is not None and least == most:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import AnyAutoscaler, Autoscaler, Severity, belong_together, get, items, rule
+from kubecheck.sdk import AnyAutoscaler, Autoscaler, Severity, applied_together, belong_together, get, items, rule
 
 from ._scaling import by_utilisation
 
@@ -55,8 +55,7 @@ def _conflict(own: Reference, other: Reference, ctx: Context) -> Problem | None:
 
 def _told(own: Reference, other: Reference, text: str, *, is_near: bool = False) -> Problem:
     """A warning where the two are surely applied together; a note elsewhere: files of a folder that do the same are often there to choose from."""
-    one, two = own.resource, other.resource
-    together = is_near or one.path == two.path or (one.built_by and one.built_by == two.built_by)
+    together = is_near or applied_together(own.resource, other.resource)
     return own.place.problem(text) if together else own.place.info(f"{text}, where both are applied")
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 # Labels that name the version of what is deployed, or of the chart that it comes from.
 _CHANGING = frozenset(("app.kubernetes.io/version", "helm.sh/chart"))
-_EXACT = ("In",)
 
 
 @rule(on=Workload, severity=Severity.WARNING, since="0.1")
@@ -21,7 +20,8 @@ def selector_changes_with_release(workload: Workload, ctx: Context) -> Iterator[
         return  # the one whose selector may change
     paths = [("spec", "selector", "matchLabels", key) for key in workload.mapping("spec", "selector", "matchLabels") if _changes(key, workload)]
     for index, each in enumerate(workload.items("spec", "selector", "matchExpressions")):
-        if mapping(each).get("operator") in _EXACT and mapping(each).get("key") in _CHANGING and items(get(each, ("values",))):
+        key = mapping(each).get("key")
+        if isinstance(key, str) and mapping(each).get("operator") == "In" and key in _CHANGING and items(get(each, ("values",))):
             paths.append(("spec", "selector", "matchExpressions", index, "key"))  # type: ignore[arg-type]  # a path of keys and an index
     for path in paths:
         key = path[-1] if path[2] == "matchLabels" else workload.get(*path)

@@ -18,8 +18,8 @@ class Options:
 
 
 @rule(on=Deployment, severity=Severity.INFO, since="0.1", joins=True, presets="strict", options=Options, aliases=(
-    "datree:DEPLOYMENT_INCORRECT_REPLICAS_VALUE", "kube-linter:minimum-three-replicas", "kube-score:deployment-replicas",
-    "kubevious:replica-count-check", "polaris:deploymentMissingReplicas",
+    "datree:DEPLOYMENT_INCORRECT_REPLICAS_VALUE", "gatekeeper-library:replicalimits", "kube-linter:minimum-three-replicas",
+    "kube-score:deployment-replicas", "kubevious:replica-count-check", "polaris:deploymentMissingReplicas",
 ))  # fmt: skip
 def single_replica(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     replicas = deployment.replicas

@@ -12,7 +12,8 @@ from kubecheck.cli.peers import FOLDER, checks_of_tools, pages
 from kubecheck.sdk import rules_in
 
 TOOLS = [
-    "checkov", "datree", "kube-linter", "kube-score", "kubescape", "kubesec", "kubevious", "monokle", "polaris", "popeye", "trivy-checks",
+    "checkov", "datree", "gatekeeper-library", "kube-linter", "kube-score", "kubeaudit", "kubeconform", "kubescape", "kubesec", "kubevious", "monokle",
+    "pluto", "polaris", "popeye", "trivy-checks",
 ]  # fmt: skip
 TABLE = os.path.join(kubecheck_schemas.__path__[0], "peers", "checks.tsv")
 

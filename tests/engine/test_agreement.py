@@ -125,8 +125,9 @@ NODE = manifest("Node", "small", status={"allocatable": {"cpu": "100m", "memory"
 
 
 @pytest.mark.parametrize("other", ["c/pod.json", "a/b/pod.json"])
-def test_a_node_of_a_folder_takes_the_pods_there_in_both(other):
-    files = {"a/node.json": NODE, "a/pod.json": manifest("Pod", "one", spec=pod_spec("1", {})), other: manifest("Pod", "two", spec=pod_spec("1", {}))}
+def test_nodes_of_a_folder_take_the_pods_there_in_both(other):
+    nodes = {"a/node.json": NODE, "a/other.json": NODE.replace("small", "other")}
+    files = {**nodes, "a/pod.json": manifest("Pod", "one", spec=pod_spec("1", {})), other: manifest("Pod", "two", spec=pod_spec("1", {}))}
     stuck = {"c/pod.json": ["one"], "a/b/pod.json": ["one", "two"]}[other]
     assert [name for _, name, _ in told_by_check(files)] == [f"Pod/default/{name}" for name in stuck]
     assert [name for _, name, _ in found_by_simulate(files)] == [f"Pod/default/{name}" for name in stuck]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kubecheck import check
 
 BASE = "resources: [web.yaml]\n"
@@ -143,3 +145,30 @@ def test_what_an_annotation_silences_in_a_built_object():
     assert told(files, "image-without-tag", "unused-ignore") == []
     files["prod/image.yaml"] = patch.replace("registry.test/new", "registry.test/new:1.0")
     assert [each[:2] for each in told(files, "image-without-tag", "unused-ignore")] == [("base/web.yaml", 5)]
+
+
+@pytest.mark.parametrize(("source", "others", "severity"), [
+    ("envs: [app.env]", (), "warning"),
+    ("envs: [app.env.local]", (), "error"),
+    ("envs: [app.environment]", (), "error"),
+    ("files: [config.json]", ("config.json.example",), "warning"),
+    ("files: [config.json]", ("example.config.json",), "warning"),
+    ("files: [config.json]", ("config.sample.json",), "warning"),
+    ("files: [config.json]", ("config-template.json",), "warning"),
+    ("files: [config.json]", ("config.json.bak",), "error"),
+    ("files: [token]", ("token.dist",), "warning"),
+    ("files: [secrets/token]", (".gitignore",), "warning"),
+    ("files: [token]", (".gitignore",), "error"),
+    ("files: [kept/other.pem]", (".gitignore",), "warning"),
+])  # fmt: skip
+def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, monkeypatch, source, others, severity):
+    folder = tmp_path / "overlay"
+    (folder / "kept").mkdir(parents=True)
+    (folder / "kustomization.yaml").write_text(f"configMapGenerator:\n- name: a\n  {source}\n")
+    for name in others:
+        (tmp_path if name == ".gitignore" else folder).joinpath(name).write_text("secrets/\n*.pem\n")
+    monkeypatch.chdir(tmp_path)
+    name = source.rstrip("]").rpartition("[")[2].rpartition("/")[2]
+    (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
+    begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "warning" else "kustomize does not build this: "
+    assert (found.severity.label, found.location.path, found.message.startswith(begin)) == (severity, "overlay/kustomization.yaml", True)

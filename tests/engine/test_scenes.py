@@ -9,6 +9,7 @@ status:
   allocatable: {cpu: 100m, memory: 64Mi, pods: "10"}
   conditions: [{type: Ready, status: "True"}]
 """
+NODES = f"{NODE}---\n{NODE.replace('small', 'other')}"
 POD = """apiVersion: v1
 kind: Pod
 metadata: {name: NAME}
@@ -31,13 +32,18 @@ def rules_found(files, rule):
 
 
 def test_nodes_of_a_folder_take_the_pods_there_and_below_only():
-    files = {"a/node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "a/b/pod.yaml": POD.replace("NAME", "two"), "c/pod.yaml": POD.replace("NAME", "three")}
+    files = {"a/node.yaml": NODES, "a/pod.yaml": POD.replace("NAME", "one"), "a/b/pod.yaml": POD.replace("NAME", "two"), "c/pod.yaml": POD.replace("NAME", "three")}
     assert [path for path, _ in rules_found(files, "request-larger-than-any-node")] == ["a/b/pod.yaml", "a/pod.yaml"]
 
 
 def test_nodes_beside_everything_take_every_pod():
     files = {"node.yaml": NODE, "a/pod.yaml": POD.replace("NAME", "one"), "c/pod.yaml": POD.replace("NAME", "three")}
     assert [path for path, _ in rules_found(files, "request-larger-than-any-node")] == ["a/pod.yaml", "c/pod.yaml"]
+
+
+def test_a_lone_node_takes_the_pods_of_its_own_file():
+    files = {"a/node.yaml": f"{NODE}---\n{POD.replace('NAME', 'one')}", "a/pod.yaml": POD.replace("NAME", "two")}
+    assert [path for path, _ in rules_found(files, "request-larger-than-any-node")] == ["a/node.yaml"]
 
 
 def test_limits_without_a_namespace_bind_their_own_folder():

@@ -20,7 +20,7 @@ def told(files):
         (SECRET + WORD, []),
         (SECRET + "sops: 1\n", [("a.yaml", 7, "unknown-field")]),  # no word of SOPS
         (SECRET + "sops: {version: 3.9}\n", [("a.yaml", 7, "unknown-field")]),
-        (SECRET + "soaps:\n  mac: x\n", [("a.yaml", 7, "unknown-field")]),
+        (SECRET + "soaps:\n  mac: x\n", [("a.yaml", 6, "left-encrypted"), ("a.yaml", 7, "unknown-field")]),  # nor this
         (SECRET.replace("\ndata:", "\ndta:") + WORD, [("a.yaml", 5, "unknown-field")]),  # the rest is judged
     ],
 )

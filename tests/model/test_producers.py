@@ -1,7 +1,7 @@
 import pytest
 
+from kubecheck.model.missing_references import missing_references
 from kubecheck.model.producers import maker_of_object, maker_of_pods
-from kubecheck.model.references import missing_references
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.model.world import World, label_selector
 

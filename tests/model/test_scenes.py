@@ -13,6 +13,7 @@ QUOTA = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: NAME}\nspec: {har
 LIMITS = "apiVersion: v1\nkind: LimitRange\nmetadata: {name: NAME}\nspec: {limits: []}\n"
 NODE = "apiVersion: v1\nkind: Node\nmetadata: {name: NAME}\nstatus: {allocatable: {cpu: 1}}\n"
 CAPACITY = NODE.replace("allocatable", "capacity")
+READ = NODE.replace("NAME", "NAME, uid: '1'")
 BARE = "apiVersion: v1\nkind: Node\nmetadata: {name: NAME}\n"
 PLAIN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n"
 SHOP = QUOTA.replace("NAME", "NAME, namespace: shop")
@@ -32,8 +33,13 @@ def world_of(files):
         ({"a": QUOTA, "x/b": POD}, False, [["a", "x/b"]]),
         ({"x/a": QUOTA, "x/b": POD, "y/c": POD}, False, [["x/a", "x/b"], ["y/c"]]),
         ({"x/a": LIMITS, "x/b": POD, "y/c": POD}, False, [["x/a", "x/b"], ["y/c"]]),
-        ({"x/a": NODE, "x/b": POD, "y/c": POD}, False, [["x/a", "x/b"], ["y/c"]]),
-        ({"x/a": CAPACITY, "x/b": POD, "y/c": POD}, False, [["x/a", "x/b"], ["y/c"]]),
+        ({"x/a": NODE, "x/n": NODE, "x/b": POD, "y/c": POD}, False, [["x/a", "x/n", "x/b"], ["y/c"]]),
+        ({"x/a": CAPACITY, "x/n": NODE, "x/b": POD, "y/c": POD}, False, [["x/a", "x/n", "x/b"], ["y/c"]]),
+        ({"x/a": NODE, "x/b": POD, "y/c": POD}, False, [["x/b", "y/c"]]),
+        ({"x/a": NODE, "y/a": NODE, "x/b": POD}, False, [["x/b"]]),
+        ({"a": NODE, "b": POD, "x/b": POD}, False, [["a", "b", "x/b"]]),
+        ({"x/a": READ, "x/b": POD, "y/c": POD}, False, [["x/a", "x/b"], ["y/c"]]),
+        ({"x/a": f"{NODE}---\n{POD}", "x/b": POD, "x/q": QUOTA}, False, [["x/a", "x/a", "x/q"], ["x/b", "x/q"]]),
         ({"x/a": NODE, "x/b": POD, "y/c": POD}, True, [["x/a", "x/b", "y/c"]]),
         ({"x/a": NODE, "x/b": POD, "x/q": QUOTA, "y/c": POD}, True, [["x/a", "x/b", "x/q"], ["x/a", "y/c"]]),
         ({"x/a": BARE, "x/b": POD, "y/c": POD}, False, [["x/b", "y/c"]]),

@@ -1,3 +1,5 @@
+import pytest
+
 from kubecheck.model import Ref, Resource, ref_of
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
@@ -64,6 +66,15 @@ def test_an_object_slipped_into_a_second_file_is_a_repetition_in_one_world():
 def test_a_copied_account_beside_each_part_makes_no_alternatives():
     (world,) = build_model([make(path, kind, path[0] if kind == "Pod" else "s") for path in ("a.yaml", "b.yaml") for kind in ("ServiceAccount", "Pod")]).worlds
     assert [each.ref.name for each in world.all_definitions] == ["s", "a", "b", "s"]
+
+
+@pytest.mark.parametrize(("api_version", "kind"), [
+    ("v1", "Service"), ("apps/v1", "Deployment"), ("autoscaling/v2", "HorizontalPodAutoscaler"), ("policy/v1", "PodDisruptionBudget"),
+    ("networking.k8s.io/v1", "NetworkPolicy"), ("networking.k8s.io/v1", "Ingress"), ("gateway.networking.k8s.io/v1", "GRPCRoute"), ("keda.sh/v1alpha1", "ScaledObject"),
+])  # fmt: skip
+def test_copies_of_what_an_application_is_make_alternatives(api_version, kind):
+    model = build_model([each for path in ("a.yaml", "b.yaml") for each in (make(path, kind, "web", api_version), make(path, "Pod", path[0]))])
+    assert [world.name for world in model.worlds] == ["a.yaml", "b.yaml"]
 
 
 def told(model):

@@ -32,6 +32,14 @@ if TYPE_CHECKING:
         def path(self) -> str:
             """The path of its file."""
 
+        @property
+        def built_by(self) -> str:
+            """What builds it, empty where it stands in a file as it is applied."""
+
+        @property
+        def is_live(self) -> bool:
+            """Whether it was read from a cluster."""
+
         def at(self, *steps: str | int) -> Place:
             """The place of a field."""
 

@@ -34,6 +34,16 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("AccountKey=",), "a key of an Azure storage account", r"AccountKey=[A-Za-z0-9+/]{86}=="),
     (("eyJ",), "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     (("@",), "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
+    (("assword=", "ASSWORD=", "wd=", "WD="), "a URL with a password", r"(?i)://[^\s\"'<>]*[?&](?:password|passwd|pwd)=(?P<secret>(?![$%{*@])[^\s&\"'<>]+)"),
+    (('"auths"',), "a password of a registry", r'"auths"\s*:[\s\S]{0,2000}?"auth"\s*:\s*"(?P<secret>[A-Za-z0-9+/]{8,}={0,2})"'),
+    (("@tcp(", "@unix("), "a connection string with a password", r"\b[\w.-]+:(?P<secret>(?![$%{*@])[^\s:@\"'/<>]+)@(?:tcp|unix)\("),
+    (
+        ("assword=", "ASSWORD=", "assword =", "wd=", "WD="), "a connection string with a password",
+        (
+            r"(?i)\b(?:server|host|hostname|data source|addr|user|user ?id|uid|username|port|database|dbname|initial catalog)\s?=[^\n;\"'=]{1,200}[; ]"
+            r"(?:[^\n\"']{0,300}[; ])?(?:password|pwd)\s?=(?P<secret>(?![$%{*@])[^\s;&\"'<>]+)"
+        ),
+    ),
 )  # fmt: skip
 _SHORTEST = 12  # a URL with a password, at least
 
@@ -64,6 +74,9 @@ _OTHER = (
     r"|(?:arn|ref|vault|file|env|op|sm|secret|projects|gcpsecretmanager|awssecret|akv)[:+/].*"
     r"|.*://[^:@/]*(?:[/?#].*)?|.*\s.*|(?:x-)?(?:auth\S*|bearer|basic))\Z"
 )
+# What is called a secret may be the name of one: words of letters that are joined by dashes, behind its namespace or not.
+_NAMES_OBJECT = r"(?i)(?:secrets?|credentials?)\Z"
+_JOINED_WORDS = r"\A[a-z]+\d{0,2}(?:[./-](?:[a-z]+\d{0,2}|\d{1,2}))+\Z"
 # Names of objects: words that are joined by dashes, the last of which says what it is.
 _OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|keys?|password|passwd|auth)\Z"
 
@@ -102,6 +115,8 @@ def names_credential(name: str) -> bool:
 def is_named_credential(name: str, value: str) -> bool:
     """Whether name and value together say that the value is a credential."""
     if not names_credential(name) or re.match(_OTHER, value) is not None or is_sample(value):
+        return False
+    if re.search(_NAMES_OBJECT, name) is not None and re.match(_JOINED_WORDS, value) is not None:
         return False
     words = name.lower()
     return words.endswith(("password", "passwd", "passphrase", "pwd")) or re.match(_OBJECT_NAME, value) is None

@@ -161,7 +161,7 @@ def _real_path(session: Session, path: str, written: Written | None) -> str:
         return session.real_path(path)
     except OSError as error:
         words = (error.strerror or str(error)).lower()
-        raise BuildError(f"evalsymlink failure on '{path}' : lstat {error.filename}: {words}", written) from error
+        raise BuildError(f"evalsymlink failure on '{path}' : lstat {error.filename}: {words}", written, absent=path) from error
 
 
 def _holds(folder: str, path: str) -> bool:
