@@ -59,7 +59,12 @@ def _fold(word: str) -> str:
 
 def edit_distance(one: str, other: str, limit: int) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours between two words; ``limit`` when there are at least so many."""
-    if abs(len(one) - len(other)) >= limit or _fewest_edits(one, other) >= limit:
+    if abs(len(one) - len(other)) >= limit or len(set(one).symmetric_difference(other)) >= 2 * limit:
+        return limit
+    one, other = _without_ends(one, other)
+    if not one or not other:
+        return min(len(one) + len(other), limit)
+    if _fewest_edits(one, other) >= limit:
         return limit
     before: list[int] = []
     previous = list(range(len(other) + 1))
@@ -74,6 +79,17 @@ def edit_distance(one: str, other: str, limit: int) -> int:
             return limit
         before, previous = previous, current
     return min(previous[-1], limit)
+
+
+def _without_ends(one: str, other: str) -> tuple[str, str]:
+    """Two words without the letters that both begin and both end with."""
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < most - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def _fewest_edits(one: str, other: str) -> int:

@@ -33,7 +33,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if _hangs_on_placeholder(resource.ref.namespace, selector, world):
         return []
     found = None
-    for other in model.worlds:
+    for other in model.worlds_with_pods(selector):
         template = None if other is world else _found_there(resource, selector, other)
         if template is not None:
             if other.by_key(resource.ref.key) is resource:

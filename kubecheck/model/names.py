@@ -58,6 +58,9 @@ class NameIndex:
         for pair in _pairs(name):
             for index in self._by_pair.get(pair, ()):
                 shared[index] = shared.get(index, 0) + 1
+        if len(shared) > _COMPARED:
+            least = sorted(shared.values())[-_COMPARED]
+            shared = {index: count for index, count in shared.items() if count >= least}
         # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
         best = sorted(shared, key=lambda index: (-shared[index], abs(len(self.names[index]) - len(name)), index))[:_COMPARED]
         return [self.names[index] for index in sorted(best)]

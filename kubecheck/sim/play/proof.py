@@ -30,6 +30,7 @@ _ADOPTING = {each: [kind for kind, adopted in _ADOPTED.items() if adopted == eac
 _GUARDING = frozenset(("PodDisruptionBudget", "Service"))
 _LONGEST_WAIT = 600.0  # seconds, half of what is waited for
 _OWN_CLAIMS = ("persistentVolumeClaim", "ephemeral")
+_STORAGE = frozenset(("PersistentVolume", "StorageClass"))
 _DECIDED_BY_ADMISSION = ("overhead", "preemptionPolicy", "priority", "resourceClaims", "runtimeClassName", "schedulingGates", "schedulerName")
 
 
@@ -69,6 +70,7 @@ class _Neighbourhood:
         self.bounded: set[str] = set()
         self.asked_for: set[str] = set()  # namespaces where somebody selects by labels that controllers add
         self.scaled: dict[tuple[str, str, str], int] = {}
+        self.has_storage = any(each["kind"] in _STORAGE for each in objects)  # else whatever class a claim names makes it a volume
         self.is_updated = any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
         self._selectors = SelectorIndex()
         self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
@@ -115,7 +117,9 @@ class _Neighbourhood:
             namespace not in self.bounded
             and namespace not in self.asked_for
             and not self.selecting(("PodDisruptionBudget",), namespace, labels)
-            and not _has_claims(value, pod)
+            and not _has_claims(pod)
+            and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
+            and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
             and self.scaled.get(_name(value), 0) <= 1
             and not self.selecting(_ADOPTING.get(kind, ()), namespace, labels_of(value))
@@ -142,10 +146,14 @@ class _Neighbourhood:
         return {_key(service) for each in ready for service in self.selecting(("Service",), namespace_of(each), labels_of(_template(each)))}
 
 
-def _has_claims(value: Object, pod: dict[str, Any]) -> bool:
-    """Whether the pods need volumes that somebody must make, or that only one of them may hold."""
-    if get(value, ("spec", "volumeClaimTemplates")):
-        return True
+def _is_made(claim: Object) -> bool:
+    """Whether a claim is one that a provisioner serves: it asks for no volume by name and does not refuse classes."""
+    spec, annotated = claim.get("spec") or {}, get(claim, ("metadata", "annotations", "volume.beta.kubernetes.io/storage-class"))
+    return spec.get("storageClassName") != "" and not spec.get("volumeName") and annotated is None
+
+
+def _has_claims(pod: dict[str, Any]) -> bool:
+    """Whether the pods share volumes that only one of them may hold, or need some that somebody must make."""
     return any(isinstance(each, dict) and any(each.get(field) is not None for field in _OWN_CLAIMS) for each in items(pod.get("volumes")))
 
 
