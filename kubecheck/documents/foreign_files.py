@@ -105,6 +105,10 @@ def tool_of(value: object) -> str:
         return tool if only is None or kind in only else ""
     if kind == "Cluster" and group == "kind.sigs.k8s.io":
         return "kind"
+    if kind.startswith("ksonnet.io/"):
+        return "ksonnet"
+    if kind == "Policy" and api_version == "v1" and ("predicates" in value or "priorities" in value or "extenders" in value):
+        return "kube-scheduler"
     return _KINDS_OF_V1.get((api_version, kind), "")
 
 

@@ -52,6 +52,13 @@ def test_a_file_is_known_by_its_name(tool, name):
     ({"apiVersion": "tilt.dev/v1alpha1", "kind": "Cmd"}, "Tilt"),
     ({"apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator"}, "istioctl"),
     ({"apiVersion": "install.istio.io/v1alpha1", "kind": "Other"}, ""),
+    ({"apiVersion": "0.1.0", "kind": "ksonnet.io/app"}, "ksonnet"),
+    ({"apiVersion": "0.1.0", "kind": "app"}, ""),
+    ({"apiVersion": "v1", "kind": "Policy", "predicates": []}, "kube-scheduler"),
+    ({"apiVersion": "v1", "kind": "Policy", "priorities": []}, "kube-scheduler"),
+    ({"apiVersion": "v1", "kind": "Policy", "extenders": []}, "kube-scheduler"),
+    ({"apiVersion": "v1", "kind": "Policy", "metadata": {"name": "a"}}, ""),
+    ({"apiVersion": "kyverno.io/v1", "kind": "Policy", "predicates": []}, ""),
     ({"apiVersion": 1, "kind": "Config"}, ""),
     (["v1"], ""),
 ])  # fmt: skip
