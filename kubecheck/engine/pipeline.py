@@ -280,6 +280,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
     scope = Scope(world, whole, request.profile, outcome)
     found += walk.over_world(world, scope)
     for resource in world.all_definitions:
+        found += walk.over_warnings(resource, scope)
         found += walk.over_resource(resource, scope)
     told = walk.over_outcome(world, scope)
     return Examined(found + told, tuple(outcome.assumptions) if told and outcome is not None else ())

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
         WebhookConfiguration,
     )
+    from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
     from kubecheck.model.absences import closest_template, explain_absence
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     from kubecheck.values import near_values
     from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
+    from kubecheck.values.identifiers import is_valid_port_name
     from kubecheck.values.image import parse_image
     from kubecheck.values.intstr import scaled_value
     from kubecheck.values.quantity import Quantity
@@ -213,6 +215,8 @@ __all__ = [
     "is_ip",
     "is_placeholder",
     "is_slip",
+    "is_valid_port_name",
+    "is_yaml_mapping",
     "items",
     "label_selector",
     "labels_of",
@@ -284,6 +288,8 @@ _LATE = {
     "explain_absence": "kubecheck.model.absences",
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
+    "is_valid_port_name": "kubecheck.values.identifiers",
+    "is_yaml_mapping": "kubecheck.documents.reading",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",

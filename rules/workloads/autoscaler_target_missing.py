@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import SCALABLE_KINDS, Autoscaler, MissingReference, Severity, applied_together, get, lie_together, rule, telling_words
 
-from ._scaling import why_not_scalable
+from ._scaling import why_never_scaled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
+    if why_never_scaled(autoscaler, ctx) is not None:
+        return  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
     for reference in world.references(autoscaler.resource):
         group, kind, namespace, name = reference.target
-        if world.may_exist(reference.target) or why_not_scalable(group, kind, ctx) is not None:
-            continue  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
+        if world.may_exist(reference.target):
+            continue
         missing = MissingReference(reference, world)
         other = next((each for each in world.in_namespace(namespace) if each.ref.name == name and get(each.value, ("spec", "template"))), None)
         text = f"scales {kind} {name}, which is not found in the checked files"
