@@ -16,13 +16,12 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
     Letter case and separators count little; else up to a third of the letters may differ. Of equally near ones the first wins.
     """
-    folded = _fold(word)
-    limit = max(1, min(3, len(folded) // 3))
-    best, best_distance = None, limit + 1
+    folded = fold(word)
+    best, best_distance = None, most_edits(word) + 1
     for candidate in candidates:
         if candidate == word:
             return candidate
-        distance = edit_distance(folded, _fold(candidate), best_distance)
+        distance = edit_distance(folded, fold(candidate), best_distance)
         if distance < best_distance:
             best, best_distance = candidate, distance
     return best
@@ -53,7 +52,13 @@ def is_slip(word: str, other: str) -> bool:
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
 
 
-def _fold(word: str) -> str:
+def most_edits(word: str) -> int:
+    """How many letters may differ from what is near a word."""
+    return max(1, min(3, len(fold(word)) // 3))
+
+
+def fold(word: str) -> str:
+    """A word without what counts little where near ones are sought."""
     return word.lower().replace("_", "").replace("-", "")
 
 
