@@ -22,7 +22,7 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
     if why_never_scaled(autoscaler, ctx) is not None:
         return  # `autoscaler-target-not-scalable` tells of kinds that nothing scales
     for reference in world.references(autoscaler.resource):
-        group, kind, namespace, name = reference.target
+        _, kind, namespace, name = reference.target
         if world.may_exist(reference.target):
             continue
         missing = MissingReference(reference, world)
