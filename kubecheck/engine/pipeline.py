@@ -11,7 +11,9 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 
 from __future__ import annotations
 
-from kubecheck.engine.files import FileChecker, broken_checks
+import os
+
+from kubecheck.engine.files import TEMPLATE, FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.builds import Build
+    from kubecheck.engine.charts import ChartBuild
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -119,7 +122,9 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     """
     surveyed = survey(request.entries)
     session, builds = _builds_of(surveyed)
+    charts = _charts_of(surveyed, request)
     roles = {path: role for build in builds for path, role in build.files.items()}
+    roles.update((path, TEMPLATE) for chart in charts for path in chart.templates)
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
@@ -142,6 +147,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         _check_again(surveyed, results, builds, making)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
+    results += map(FileChecker(*making).check_chart, charts)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
@@ -187,6 +193,15 @@ def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
 
     session = start_session(surveyed)
     return session, build_kustomizations(surveyed, session)
+
+
+def _charts_of(surveyed: Survey, request: Request) -> list[ChartBuild]:
+    """What Helm makes of the charts among the files."""
+    if not any(os.path.basename(path_of(each)) == "Chart.yaml" for each in surveyed.entries):
+        return []
+    from kubecheck.engine.charts import render_charts
+
+    return render_charts(surveyed, request.version, request.namespace)
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:

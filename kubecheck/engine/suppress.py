@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.documents import Document
+    from kubecheck.documents.directives import Directive
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.model.resource import Resource
     from kubecheck.render.documents import BuiltDocument
@@ -47,13 +48,22 @@ def collect_ignores(source: Source, documents: Iterable[Document]) -> list[Ignor
     """The ignores of a file, in order."""
     found = []
     for document in documents:
-        for directive in document.directives:
-            start, end = directive.applies_to
-            begin = source.line_starts[directive.line - 1]
-            location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
-            found.append(Ignore(tuple(directive.rules), directive.reason, location, start, end))
+        found += [_ignore_of(directive, source) for directive in document.directives]
         found += _annotated(document)
     return found
+
+
+def collect_template_ignores(source: Source) -> list[Ignore]:
+    """The ignores in the comments of a template, in order."""
+    from kubecheck.documents.directives import find_template_directives
+
+    return [_ignore_of(directive, source) for directive in find_template_directives(source)]
+
+
+def _ignore_of(directive: Directive, source: Source) -> Ignore:
+    begin = source.line_starts[directive.line - 1]
+    location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
+    return Ignore(tuple(directive.rules), directive.reason, location, *directive.applies_to)
 
 
 def _annotated(document: Document | BuiltDocument) -> list[Ignore]:

@@ -23,7 +23,7 @@ from kubecheck.model.world import Model, World, annotations_of, label_selector, 
 from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
-from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
+from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
 from kubecheck.values.selector import Selector
 
@@ -117,6 +117,7 @@ __all__ = [
     "AnyAutoscaler",
     "Autoscaler",
     "BlockedDrain",
+    "Chart",
     "ClaimSource",
     "ConfigMap",
     "Container",
