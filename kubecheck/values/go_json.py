@@ -25,6 +25,11 @@ def object_error(data: bytes) -> str:
     return f"json: cannot unmarshal {name} into Go value of type map[string]interface {{}}"
 
 
+def syntax_error(data: bytes) -> str:
+    """Go's sentence for bytes that are no JSON at all, or an empty text."""
+    return _Scanner(data.decode("utf-8", "replace")).error()
+
+
 def _refuse(name: str) -> None:
     raise ValueError(name)
 
@@ -66,8 +71,12 @@ class _Scanner:
             raise _Fault("unexpected end of JSON input")
         return self.text[self.position]
 
+    def next(self) -> str:
+        """The character here; a space at the end, by which Go tells what is not complete."""
+        return self.text[self.position] if self.position < len(self.text) else " "
+
     def fail(self, context: str) -> None:
-        raise _Fault(f"invalid character {quote_character(self.peek())} {context}")
+        raise _Fault(f"invalid character {quote_character(self.next())} {context}")
 
     def space(self) -> None:
         while self.position < len(self.text) and self.text[self.position] in _SPACE:
@@ -119,13 +128,13 @@ class _Scanner:
         while (character := self.peek()) != '"':
             self.position += 1
             if character == "\\":
-                escaped = self.peek()
+                escaped = self.next()
                 if escaped not in '"\\/bfnrtu':
                     self.fail("in string escape code")
                 self.position += 1
                 if escaped == "u":
                     for _ in range(4):
-                        if self.peek() not in "0123456789abcdefABCDEF":
+                        if self.next() not in "0123456789abcdefABCDEF":
                             self.fail("in \\u hexadecimal character escape")
                         self.position += 1
             elif character < " ":
@@ -134,24 +143,24 @@ class _Scanner:
         self.position += 1
 
     def number(self) -> None:
-        if self.peek() == "-":
+        if self.next() == "-":
             self.position += 1
-            if self.peek() not in "0123456789":
+            if self.next() not in "0123456789":
                 self.fail("in numeric literal")
-        if self.peek() == "0":
+        if self.next() == "0":
             self.position += 1
         else:
             self.digits()
         if self.text.startswith(".", self.position):
             self.position += 1
-            if self.peek() not in "0123456789":
+            if self.next() not in "0123456789":
                 self.fail("after decimal point in numeric literal")
             self.digits()
         if self.text[self.position : self.position + 1] in ("e", "E"):
             self.position += 1
-            if self.peek() in "+-":
+            if self.next() in "+-":
                 self.position += 1
-            if self.peek() not in "0123456789":
+            if self.next() not in "0123456789":
                 self.fail("in exponent of numeric literal")
             self.digits()
 
@@ -161,6 +170,6 @@ class _Scanner:
 
     def literal(self, word: str) -> None:
         for character in word:
-            if self.peek() != character:
+            if self.next() != character:
                 self.fail(f"in literal {word} (expecting {quote_character(character)})")
             self.position += 1

@@ -22,3 +22,8 @@ def test_classes(name, form):
     pattern = compile_go(f"^(?:{form % name})$")
     found = {each: pattern.search(each) is not None for each in taken + refused}
     assert found == {**dict.fromkeys(taken, True), **dict.fromkeys(refused, False)}
+
+
+@pytest.mark.parametrize("pattern", ["${1}", "^{2}x", "\\b{1}x", "x${1,2}", "^*x", "$+"])
+def test_what_takes_no_text_can_be_repeated(pattern):
+    assert compile_go(pattern).search("x")

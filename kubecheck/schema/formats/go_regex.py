@@ -109,18 +109,24 @@ def _translate(pattern: str) -> str:
                 numbers = [int(number) for number in match[0].strip("{}").split(",") if number]
                 if max(numbers) > 1000 or numbers != sorted(numbers):
                     raise GoRegexError(f"error parsing regexp: invalid repeat count: `{match[0]}`")
+                _enclose_empty(parts)
                 parts.append(match[0])
                 at = match.end()
                 at = _after_repeat(pattern, at, parts)
         elif character in "*+?":
-            if parts and parts[-1] in ("^", "$", "\\Z", "\\b", "\\B"):  # Go repeats what takes no text, Python does so in a group alone
-                parts[-1] = f"(?:{parts[-1]})"
+            _enclose_empty(parts)
             parts.append(character)
             at = _after_repeat(pattern, at + 1, parts)
         else:
             parts.append(character)
             at += 1
     return "".join(parts) + ")" * len(groups[0])
+
+
+def _enclose_empty(parts: list[str]) -> None:
+    """Go repeats what takes no text, Python does so in a group alone."""
+    if parts and parts[-1] in ("^", "$", "\\Z", "\\b", "\\B"):
+        parts[-1] = f"(?:{parts[-1]})"
 
 
 def _after_repeat(pattern: str, at: int, parts: list[str]) -> int:

@@ -29,7 +29,7 @@ class URL:
         self.user = user
         self.host = host
         self.raw_path = raw_path
-        self.path = _unescape(raw_path)
+        self.path = unescape(raw_path)
         self.query = query
 
     def __eq__(self, other: object) -> bool:
@@ -65,7 +65,7 @@ class URL:
             if not part or ";" in part:
                 continue
             try:
-                name, read = _unescape(key.replace("+", " ")), _unescape(value.replace("+", " "))
+                name, read = unescape(key.replace("+", " ")), unescape(value.replace("+", " "))
             except URLError:
                 continue
             found.setdefault(name, []).append(read)
@@ -84,7 +84,7 @@ def parse_request_uri(text: str) -> URL:
         raise URLError("empty url")
     if text == "*":
         return URL("", "", "", "*", "")
-    scheme, rest = _scheme(text)
+    scheme, rest = split_scheme(text)
     rest, _, query = rest.partition("?")
     if not rest.startswith("/"):
         if scheme:
@@ -94,12 +94,12 @@ def parse_request_uri(text: str) -> URL:
     if scheme and rest.startswith("//"):
         authority, slash, path = rest[2:].partition("/")
         rest = slash + path
-        user, host = _authority(scheme, authority)
+        user, host = parse_authority(scheme, authority)
     return URL(scheme, user, host, rest, query)
 
 
-def _scheme(text: str) -> tuple[str, str]:
-    """Mirrors: getScheme."""
+def split_scheme(text: str) -> tuple[str, str]:
+    """The scheme in small letters and what follows it. Mirrors: getScheme."""
     for index, each in enumerate(text):
         if each in _LETTERS:
             continue
@@ -115,13 +115,14 @@ def _scheme(text: str) -> tuple[str, str]:
     return "", text
 
 
-def _authority(scheme: str, text: str) -> tuple[str, str]:
+def parse_authority(scheme: str, text: str) -> tuple[str, str]:
+    """The user, as written, and the host. Mirrors: parseAuthority."""
     user, at, host = text.rpartition("@")
     found = _host(scheme, host)
     if at:
         if not all(each in _IN_USER for each in user):
             raise URLError("net/url: invalid userinfo")
-        _unescape(user)
+        unescape(user)
     return user, found
 
 
@@ -137,13 +138,13 @@ def _host(scheme: str, host: str) -> str:
         port = host[end + 1 :]
         _check_port(port)
         inner, zone, rest = host[1:end].partition("%25")
-        name = _unescape(inner, host=True) + (_unescape(zone + rest, host=True, is_zone=True) if zone else "")
+        name = unescape(inner, host=True) + (unescape(zone + rest, host=True, is_zone=True) if zone else "")
         _check_address(name)
         return f"[{name}]{port}"
     if ":" in host:
         first = host.find(":") if scheme in ("http", "https") else host.rfind(":")
         _check_port(host[first:])
-    return _unescape(host, host=True)
+    return unescape(host, host=True)
 
 
 def _check_port(port: str) -> None:
@@ -168,8 +169,8 @@ def _check_address(name: str) -> None:
         raise URLError(f"invalid host: ParseAddr({quote(name)}): unable to parse IP") from None
 
 
-def _unescape(text: str, *, host: bool = False, is_zone: bool = False) -> str:
-    """Mirrors: unescape."""
+def unescape(text: str, *, host: bool = False, is_zone: bool = False) -> str:
+    """A text with the characters that its escapes stand for. Mirrors: unescape."""
     from kubecheck.field_messages import quote
 
     made = bytearray()

@@ -168,6 +168,13 @@ def test_percentages():
         ('{"a" 1}', "invalid character '1' after object key"),
         ("{'a'", "invalid character '\\'' looking for beginning of object key string"),
         ("{} x", "invalid character 'x' after top-level value"),
+        ('{"a": -', "invalid character ' ' in numeric literal"),
+        ('{"a": 1.', "invalid character ' ' after decimal point in numeric literal"),
+        ('{"a": 1e', "invalid character ' ' in exponent of numeric literal"),
+        ('{"a": tru', "invalid character ' ' in literal true (expecting 'e')"),
+        ('{"a": "x\\', "invalid character ' ' in string escape code"),
+        ('{"a": "\\u12', "invalid character ' ' in \\u hexadecimal character escape"),
+        ('{"a": "x', "unexpected end of JSON input"),
     ],
 )
 def test_json_faults_in_gos_words(text, words):
