@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts or kustomize. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize or helm. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
@@ -337,7 +337,44 @@ def kustomize():
     return respond
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize)}
+def helm():
+    """What a chart renders to: a folder on disk."""
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import Charts, crd_documents, render
+
+    loaded = {}
+
+    def respond(question):
+        top = question.get("top", "")
+        charts = loaded.setdefault(top, Charts(within=top))
+        if len(loaded) > 1:
+            loaded.clear()
+            loaded[top] = charts
+        answered = {"id": question["id"]}
+        texts = {}
+        try:
+            made = render(
+                question["chart"], question.get("values") or (), question.get("set") or (), release=question.get("name") or "release-name",
+                namespace=question.get("namespace") or "default", kube_version=question.get("kube_version") or "",
+                api_versions=question.get("api_versions") or (), is_upgrade=bool(question.get("upgrade")), is_partial=bool(question.get("partial")),
+                charts=charts,
+            )
+        except ChartError as error:
+            answered |= {"error": error.message.replace(top, "$TOP") if top else error.message, "stage": error.stage}
+            texts = error.texts
+        else:
+            texts = made.texts
+            answered["docs"] = [{"source": each.source, "value": each.value} for each in made.manifests]
+            answered["docs"] += [{"source": each.source, "hook": each.events, "value": each.value} for each in made.hooks]
+            answered["crds"] = [{"source": source, "value": value} for source, _, value in crd_documents(made)]
+            answered["notes"] = made.notes
+        answered["texts"] = {name: str(text) for name, text in texts.items() if text.strip()}
+        return answered
+
+    return respond
+
+
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm)}
 
 
 def answer(kind, questions):
