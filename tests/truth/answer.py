@@ -337,10 +337,41 @@ def kustomize():
     return respond
 
 
+def texts_alone(question, charts):
+    """What templates print, where Helm refuses a chart for something else: the records have it too."""
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import prepare
+
+    try:
+        return prepare(
+            charts, question["chart"], question.get("values") or (), question.get("set") or (), release=question.get("name") or "release-name",
+            namespace=question.get("namespace") or "default", kube_version=question.get("kube_version") or "",
+            api_versions=question.get("api_versions") or (), is_upgrade=bool(question.get("upgrade")), is_partial=bool(question.get("partial")),
+        ).engine.render()
+    except ChartError:
+        return {}
+
+
+def crd_values(rendering):
+    """The objects in crds/, each with the name that Helm tells."""
+    from kubecheck.render.helm.chart.reading import YamlError, read_yaml
+
+    found = []
+    for source, _, text in rendering.crds:
+        for part in re.split(r"(?m)^---.*$", text):
+            try:
+                value = read_yaml(part)
+            except YamlError as error:
+                value = "not YAML: " + error.words.removeprefix("error converting YAML to JSON: ")
+            if value is not None:
+                found.append({"source": source, "value": value})
+    return found
+
+
 def helm():
     """What a chart renders to: a folder on disk."""
     from kubecheck.render.helm.chart.errors import ChartError
-    from kubecheck.render.helm.chart.rendering import Charts, crd_documents, render
+    from kubecheck.render.helm.chart.rendering import Charts, render
 
     loaded = {}
 
@@ -361,12 +392,12 @@ def helm():
             )
         except ChartError as error:
             answered |= {"error": error.message.replace(top, "$TOP") if top else error.message, "stage": error.stage}
-            texts = error.texts
+            texts = error.texts or (texts_alone(question, charts) if error.stage in ("dependencies", "render") else {})
         else:
             texts = made.texts
             answered["docs"] = [{"source": each.source, "value": each.value} for each in made.manifests]
             answered["docs"] += [{"source": each.source, "hook": each.events, "value": each.value} for each in made.hooks]
-            answered["crds"] = [{"source": source, "value": value} for source, _, value in crd_documents(made)]
+            answered["crds"] = crd_values(made)
             answered["notes"] = made.notes
         answered["texts"] = {name: str(text) for name, text in texts.items() if text.strip()}
         return answered

@@ -75,11 +75,12 @@ def _collect(chart: Chart, above: dict[str, Any], found: dict[str, Renderable]) 
     }
     for each in chart.dependencies:
         inner[each.name] = _collect(each, data, found)
+    shown = values_of(data)
     full_path = chart.full_path
     base = posixpath.join(full_path, "templates")
     for file in chart.templates:
         if not chart.is_library or posixpath.basename(file.name).startswith("_"):
-            found[posixpath.normpath(posixpath.join(full_path, file.name))] = Renderable(file, data, base)
+            found[posixpath.normpath(posixpath.join(full_path, file.name))] = Renderable(file, shown, base)
     return data
 
 

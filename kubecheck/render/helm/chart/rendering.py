@@ -17,7 +17,7 @@ from kubecheck.render.helm.chart.manifests import Manifest, ManifestError, sort_
 from kubecheck.render.helm.chart.metadata import is_compatible
 from kubecheck.render.helm.chart.objects import release_of, values_of
 from kubecheck.render.helm.chart.places import ValuesFile
-from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map, read_yaml, text_of
+from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map, text_of
 from kubecheck.render.helm.chart.setting import SetError, set_values
 from kubecheck.source import Source
 
@@ -187,6 +187,37 @@ def render(
         ChartError: Helm refuses it.
     """
     charts = charts or Charts()
+    found = prepare(
+        charts, folder, values_files, sets, values, release=release, namespace=namespace, kube_version=kube_version, api_versions=api_versions,
+        is_upgrade=is_upgrade, is_partial=is_partial, is_checked=True, budget=budget,
+    )  # fmt: skip
+    assert found.engine is not None
+    found.texts = found.engine.render()
+    found.crds = [(name, file.path, text_of(file.data)) for name, file in found.chart.crds()]
+    _sort(found)
+    return found
+
+
+def prepare(
+    charts: Charts,
+    folder: str,
+    values_files: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    values: Sequence[dict[str, Any]] = (),
+    *,
+    release: str,
+    namespace: str,
+    kube_version: str,
+    api_versions: Sequence[str],
+    is_upgrade: bool,
+    is_partial: bool,
+    is_checked: bool = False,
+    budget: Budget | None = None,
+) -> Rendering:
+    """A chart with its values and templates, before any of these is executed; see `render`.
+
+    Where `is_checked`, what Helm refuses besides is refused: names of releases, missing dependencies, versions of Kubernetes.
+    """
     given = merge_values(charts, values_files, sets, values)
     chart = charts.chart(folder)
     if chart.metadata["Type"] == "library":
@@ -195,24 +226,20 @@ def render(
     found.missing = missing_dependencies(chart)
     if is_partial:
         drop_missing(chart)
-    else:
+    elif is_checked:
         refuse_missing(found.missing, _dependency_place(chart, found.missing))
     capabilities = capabilities_of(kube_version, api_versions)
-    if len(release) > _LONGEST_RELEASE or not _RELEASE.match(release):
+    if is_checked and (len(release) > _LONGEST_RELEASE or not _RELEASE.match(release)):
         raise ChartError(_release_words(release), "render")
     process(chart, given)
-    top = {"Release": release_of(release, namespace, is_upgrade=is_upgrade), "Capabilities": capabilities}
     found.values = coalesce_values(chart, given)
     _validate(chart, found.values)
-    top["Values"] = values_of(found.values)
+    top = {"Release": release_of(release, namespace, is_upgrade=is_upgrade), "Capabilities": capabilities, "Values": values_of(found.values)}
     wanted, version = chart.metadata["KubeVersion"], capabilities.fields()["KubeVersion"].version
-    if wanted and not is_compatible(wanted, version):
+    if is_checked and wanted and not is_compatible(wanted, version):
         words = f"chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {version}"
         raise ChartError(words, "render", *metadata_place(chart, ("kubeVersion",)))
     found.engine = Engine(renderables(chart, top), budget)
-    found.texts = found.engine.render()
-    found.crds = [(name, file.path, text_of(file.data)) for name, file in chart.crds()]
-    _sort(found)
     return found
 
 
@@ -273,14 +300,3 @@ def _validate(chart: Chart, values: dict[str, Any]) -> None:
 
 def _has_schema(chart: Chart) -> bool:
     return chart.schema is not None or any(map(_has_schema, chart.dependencies))
-
-
-def crd_documents(rendering: Rendering) -> list[tuple[str, str, Any]]:
-    """The documents in crds/: the file's name as Helm tells it, its path, and each value."""
-    found = []
-    for name, path, text in rendering.crds:
-        for part in re.split(r"(?m)^---.*$", text):
-            value = read_yaml(part)
-            if value is not None:
-                found.append((name, path, value))
-    return found
