@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _DOWN = frozenset(("properties", "patternProperties", "items", "prefixItems", "contains"))
 _DOWN_AT_ONCE = frozenset(("additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"))
 _FIRST = ("type", "const", "enum")  # where one of these is broken, the rest of its schema is not asked
+_DRAFTS = ("http://json-schema.org/draft-0", "https://json-schema.org/draft-0", "http://json-schema.org/schema", "https://json-schema.org/draft/20")
+_LAST = "\U0010ffff"  # behind every name
 _CHOICES = frozenset(("anyOf", "oneOf"))
 
 
@@ -63,6 +65,7 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
         from kubecheck.values.go_json import syntax_error
 
         raise BadSchemaError(syntax_error(schema_text.encode("utf-8", "surrogateescape")) or "unexpected EOF") from None
+    _refuse_remote(schema)
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     try:
         _check(kind, schema)
@@ -76,6 +79,24 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
         if "Unresolvable" in type(error).__name__ or "RefResolution" in type(error).__name__:
             raise BadSchemaError(str(error), str(getattr(error, "ref", ""))) from None
         raise
+
+
+def _refuse_remote(schema: Any) -> None:
+    """Refuses what refers to another address than those of the drafts, or the schema's own."""
+    waiting, own = [schema], set()
+    references = []
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, list):
+            waiting += here
+        elif isinstance(here, dict):
+            waiting += here.values()
+            own |= {str(here.get(name)).partition("#")[0] for name in ("$id", "id")}
+            references += [each for each in (here.get("$ref"), here.get("$schema")) if isinstance(each, str)]
+    for each in references:
+        address = each.partition("#")[0]
+        if address.startswith(("http:", "https:")) and address not in own and not address.startswith(_DRAFTS):
+            raise BadSchemaError("", address)
 
 
 def _check(kind: Any, schema: Any) -> None:
@@ -100,7 +121,7 @@ def _violations(errors: Iterator[Any]) -> list[Violation]:
             held.clear()
         held.append(error)
     flat = [error for held in found.values() for error in held]
-    flat.sort(key=lambda error: [*map(str, error.absolute_path)])
+    flat.sort(key=lambda error: [*map(str, error.absolute_path), *([_LAST] if error.validator == "additionalProperties" else [])])
     return _gathered(flat)
 
 

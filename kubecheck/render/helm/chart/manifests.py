@@ -116,7 +116,7 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
 def _sort_in(name: str, text: str, hooks: list[Manifest], others: list[Manifest]) -> None:
     """Mirrors: manifestFile.sort."""
     try:
-        value = read_yaml(str(text))
+        value = read_yaml(f"{text}\n")  # objects are sent so, hooks as they are
         head = fill_struct(value, "SimpleHead", "releaseutil")
     except YamlError as error:
         raise ManifestError(f"YAML parse error on {name}: {error.words}", name, text, -1 if error.is_of_type else error.offset) from None
@@ -134,5 +134,7 @@ def _sort_in(name: str, text: str, hooks: list[Manifest], others: list[Manifest]
         manifest.events.append(event)
     weight = annotations.get("helm.sh/hook-weight", "")
     manifest.weight = int(weight) if re.fullmatch(r"[+-]?[0-9]+", weight) else 0
+    if "|" in text or ">" in text:
+        manifest.value = read_yaml(str(text))
     manifest.delete_policies = [each.strip(_SPACE).lower() for each in annotations.get("helm.sh/hook-delete-policy", "").split(",") if each]
     hooks.append(manifest)

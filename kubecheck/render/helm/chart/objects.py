@@ -7,7 +7,6 @@ import posixpath
 from kubecheck.render.helm.chart.reading import text_of
 from kubecheck.render.helm.chart.structs import STRUCTS
 from kubecheck.render.helm.kinds import Function, FunctionError, Strings, Struct, Values
-from kubecheck.render.helm.template.text import placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ class _Record(Struct):
     """A struct of Go that was read of a file: its fields by Go's names, and what is written of it as JSON, less what is empty."""
 
     names = ""
+    kept: tuple[str, ...] = ()  # names that stand in JSON even if they are empty
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.values = values
@@ -77,7 +77,7 @@ class _Record(Struct):
 
     def json_value(self) -> dict[str, Any]:
         """By names in JSON."""
-        return {name: self.values[go_name] for name, (go_name, _) in STRUCTS[self.names].items() if self.values[go_name]}
+        return {name: self.values[go_name] for name, (go_name, _) in STRUCTS[self.names].items() if self.values[go_name] or name in self.kept}
 
 
 class Maintainer(_Record):
@@ -90,10 +90,7 @@ class Dependency(_Record):
     """A chart that a chart needs."""
 
     go_type, go_kind, names = "*chart.Dependency", "ptr", "Dependency"
-
-    def json_value(self) -> dict[str, Any]:
-        """By names in JSON; name and repository always."""
-        return {"name": self.values["Name"], "repository": self.values["Repository"]} | super().json_value()
+    kept = ("name", "repository")
 
 
 class Metadata(_Record):
@@ -285,5 +282,3 @@ def release_of(name: str, namespace: str, *, is_upgrade: bool) -> dict[str, Any]
     """`.Release`."""
     return {"Name": name, "Namespace": namespace, "IsUpgrade": is_upgrade, "IsInstall": not is_upgrade, "Revision": 1, "Service": "Helm"}
 
-
-__all__ = ["Capabilities", "ChartObject", "ChartValues", "Files", "KubeVersion", "files_of", "placed", "release_of", "values_of"]

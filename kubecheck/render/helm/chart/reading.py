@@ -32,9 +32,9 @@ def read_yaml(text: str) -> Any:
     Raises:
         YamlError: it is no YAML.
     """
-    if is_scannable(text) and "---" not in text and "..." not in text:
+    if is_scannable(text) and "---" not in text and "..." not in text and (text.endswith("\n") or not ("|" in text or ">" in text)):
         try:
-            return scan(chunk_lines(text if text.endswith("\n") or not ("|" in text or ">" in text) else text + "\n", 0, len(text) + 1))
+            return scan(chunk_lines(text, 0, len(text)))
         except (NotSimpleError, ValueError):
             pass
     decoded = decode_text(text)
