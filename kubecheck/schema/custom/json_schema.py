@@ -69,7 +69,7 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     try:
         _check(kind, schema)
-        validator = kind(schema, registry=referencing.Registry())  # type: ignore[call-arg]  # as the class takes it
+        validator = kind(schema, registry=referencing.Registry())
         return _violations(validator.iter_errors(value))
     except referencing.exceptions.Unresolvable as error:
         raise BadSchemaError(str(error), str(error.ref)) from None

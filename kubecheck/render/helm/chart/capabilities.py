@@ -52,7 +52,7 @@ def parse_kube_version(text: str) -> KubeVersion:
     if found is None:
         raise ChartError(f"could not parse {quote(text)} as version", "values")
     parts = found[1].split(".")
-    if len(parts) < 2:  # noqa: PLR2004  # major and minor
+    if len(parts) < 2:  # major and minor
         raise ChartError(f"illegal version string {quote(text)}", "values")
     for part in parts[:3]:
         if len(part) > 1 and part[0] == "0":

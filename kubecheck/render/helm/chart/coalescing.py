@@ -60,11 +60,11 @@ def put(target: dict[str, Any], key: str, value: Any, source: dict[str, Any]) ->
     """Sets what another map holds, with where it is written there."""
     target[key] = value
     if target.__class__ is PlacedMap and source.__class__ is PlacedMap:
-        place = source.places.get(key)  # type: ignore[attr-defined]
+        place = source.places.get(key)
         if place is not None:
-            target.places[key] = place  # type: ignore[attr-defined]
+            target.places[key] = place
         else:
-            target.places.pop(key, None)  # type: ignore[attr-defined]
+            target.places.pop(key, None)
 
 
 def _pass_globals(target: dict[str, Any], source: dict[str, Any]) -> None:
@@ -86,8 +86,8 @@ def _pass_globals(target: dict[str, Any], source: dict[str, Any]) -> None:
         elif not (key in own and isinstance(own[key], dict)):
             put(own, key, value, given)
     target[GLOBAL] = own
-    if source.__class__ is PlacedMap and target.__class__ is PlacedMap and GLOBAL not in target.places and GLOBAL in source.places:  # type: ignore[attr-defined]
-        target.places[GLOBAL] = source.places[GLOBAL]  # type: ignore[attr-defined]
+    if source.__class__ is PlacedMap and target.__class__ is PlacedMap and GLOBAL not in target.places and GLOBAL in source.places:
+        target.places[GLOBAL] = source.places[GLOBAL]
 
 
 def _lay_over(chart: Chart, target: dict[str, Any], merges: bool) -> None:
@@ -125,7 +125,7 @@ def coalesce_tables(target: dict[str, Any], source: dict[str, Any], *, merges: b
 
 def merge_maps(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """The second laid over the first; a new map. Mirrors: mergeMaps."""
-    found = placed_map(dict(one.places) if one.__class__ is PlacedMap else None)  # type: ignore[attr-defined]
+    found = placed_map(dict(one.places) if one.__class__ is PlacedMap else None)
     found.update(one)
     for key, value in other.items():
         if isinstance(value, dict) and isinstance(found.get(key), dict):

@@ -196,7 +196,7 @@ def _execution_words(error: TemplateError) -> str:
     if not isinstance(error, ExecutionError):
         return error.message
     parts = error.message.split(": ", 2)
-    if len(parts) != 3:  # noqa: PLR2004  # template, place, words
+    if len(parts) != 3:  # template, place, words
         return f"execution error in ({error.file}): {error.message}"
     warning = _WARNING.search(parts[2])
     return f"execution error at ({parts[1]}): {warning[1]}" if warning else error.message

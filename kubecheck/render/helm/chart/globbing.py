@@ -81,6 +81,6 @@ def _read_set(pattern: str, at: int) -> tuple[str, int]:
     if end >= len(pattern) or not inner:
         raise GlobError(pattern)
     sign = "^" if negates else ""
-    if len(inner) == 3 and inner[1] == "-":  # noqa: PLR2004  # low, dash, high
+    if len(inner) == 3 and inner[1] == "-":  # low, dash, high
         return f"[{sign}{re.escape(inner[0])}-{re.escape(inner[2])}]", end + 1
     return f"[{sign}{''.join(map(re.escape, inner))}]", end + 1

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Alternative = str | list[tuple[str, str]]
+    Ranges = list[tuple[str, str]]
 
 
 class PatternError(ValueError):
@@ -82,45 +82,44 @@ def matches(name: str, pattern: str) -> bool:
     return len(name) in starts
 
 
-def _after(name: str, part: tuple[str, Alternative], starts: set[int]) -> set[int]:
+def _after(name: str, part: tuple[str, str, Ranges], starts: set[int]) -> set[int]:
     """Where a name can go on behind a part of a pattern."""
-    kind, what = part
+    kind, character, ranges = part
     if kind == "*":
         found: set[int] = set()
         for start in starts:
             end = name.find("/", start)
             found.update(range(start, (len(name) if end < 0 else end) + 1))
         return found
-    return {start + 1 for start in starts if start < len(name) and _is_one(name[start], kind, what)}
+    return {start + 1 for start in starts if start < len(name) and _is_one(name[start], kind, character, ranges)}
 
 
-def _is_one(character: str, kind: str, what: Alternative) -> bool:
+def _is_one(found: str, kind: str, character: str, ranges: Ranges) -> bool:
     if kind == "?":
-        return character != "/"
+        return found != "/"
     if kind == "=":
-        return character == what
-    is_in = any(low <= character <= high for low, high in what)
-    return is_in == (kind == "[") and character != "/"
+        return found == character
+    return any(low <= found <= high for low, high in ranges) == (kind == "[") and found != "/"
 
 
-def _parts(pattern: str) -> Iterator[tuple[str, Alternative]]:
+def _parts(pattern: str) -> Iterator[tuple[str, str, Ranges]]:
     at = 0
     while at < len(pattern):
         character = pattern[at]
         at += 1
         if character in "*?":
-            yield character, ""
+            yield character, "", []
         elif character == "\\":
             if at >= len(pattern):
                 raise PatternError("syntax error in pattern")
-            yield "=", pattern[at]
+            yield "=", pattern[at], []
             at += 1
         elif character == "[":
             negates = pattern[at : at + 1] == "^"
             ranges, at = _ranges(pattern, at + negates)
-            yield "^" if negates else "[", ranges
+            yield "^" if negates else "[", "", ranges
         else:
-            yield "=", character
+            yield "=", character, []
 
 
 def _ranges(pattern: str, at: int) -> tuple[list[tuple[str, str]], int]:

@@ -109,7 +109,7 @@ def load(path: str, within: str = "", overlay: Mapping[str, str] | None = None) 
 def load_files(files: list[ChartFile], path: str, depth: int = 0) -> Chart:
     """A chart by its files. Mirrors: LoadFiles."""
     chart = Chart(path)
-    if depth > 20:  # noqa: PLR2004  # nobody nests charts so deeply
+    if depth > 20:  # nobody nests charts so deeply
         raise ChartError("charts are nested too deeply", "load", path)
     for file in files:
         if file.name == "Chart.yaml":
@@ -175,18 +175,18 @@ def _load_inner(chart: Chart, name: str, files: list[ChartFile], depth: int) -> 
     """Loads a chart in charts/."""
     if name[:1] in ("_", "."):
         return
+    is_packed = posixpath.splitext(name)[1] == ".tgz"
+    if is_packed and files[0].name != name:
+        words = f"error unpacking subchart tar in {chart.name}: expected {name}, got {files[0].name}"
+        raise ChartError(words, "load", files[0].path)
     try:
-        if posixpath.splitext(name)[1] == ".tgz":
+        if is_packed:
             first = files[0]
-            if first.name != name:
-                raise ChartError(f"error unpacking subchart tar in {chart.name}: expected {name}, got {first.name}", "load", first.path)
             found = load_files(unpack(first.data, first.path), first.path, depth + 1)
         else:
             held = [ChartFile(each.name.partition("/")[2], each.data, each.path) for each in files if "/" in each.name]
             found = load_files(held, posixpath.join(chart.path, "charts", name), depth + 1)
     except ChartError as error:
-        if error.message.startswith("error unpacking subchart tar in"):
-            raise
         raise ChartError(f"error unpacking subchart {name} in {chart.name}: {error.message}", "load", error.file, error.line, error.column) from None
     found.parent = chart
     chart.dependencies.append(found)

@@ -41,7 +41,7 @@ def validate(metadata: dict[str, Any]) -> None:
             raise ValidationError("maintainers must not contain empty or null nodes", ("maintainers", index))
         for name in maintainer:
             maintainer[name] = sanitize(maintainer[name])
-    _check_dependencies(metadata["Dependencies"] or ())
+    _check_dependencies(metadata["Dependencies"] or [])
 
 
 def _check_names(metadata: dict[str, Any]) -> None:

@@ -95,7 +95,7 @@ def _field(value: Any, go_type: str, owner: str, path: tuple[str, ...]) -> Any:
     elif go_type == "*releaseutil.Metadata":
         if isinstance(value, dict):
             return _struct(value, "releaseutil.Metadata", path)
-        go_type = "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }"
+        go_type = 'struct { Name string "json:\\"name\\""; Annotations map[string]string "json:\\"annotations\\"" }'
     elif go_type == "time.Time":
         return value
     elif isinstance(value, list):
