@@ -15,6 +15,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import traceback
 
 VERSION = "1.36"
@@ -352,6 +353,17 @@ def texts_alone(question, charts):
         return {}
 
 
+def laid(question, top):
+    """A question whose files lie on disk; bytes are written in base64."""
+    for path, text in question["files"].items():
+        place = os.path.normpath(f"{top}/case/{path}")
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "wb") as stream:
+            stream.write(base64.b64decode(text[7:]) if text.startswith("base64:") else to_bytes(text))
+    values = [f"{top}/case/{each}" for each in question.get("values") or ()]
+    return {**question, "top": top, "chart": os.path.normpath(f"{top}/case/{question['root']}"), "values": values}
+
+
 def crd_values(rendering):
     """The objects in crds/, each with the name that Helm tells."""
     from kubecheck.render.helm.chart.reading import YamlError, read_yaml
@@ -369,13 +381,19 @@ def crd_values(rendering):
 
 
 def helm():
-    """What a chart renders to: a folder on disk."""
+    """What a chart renders to: a folder on disk, or texts by their paths."""
     from kubecheck.render.helm.chart.errors import ChartError
     from kubecheck.render.helm.chart.rendering import Charts, render
 
     loaded = {}
 
     def respond(question):
+        if "files" in question:
+            with tempfile.TemporaryDirectory() as top:
+                return answered_of(laid(question, os.path.realpath(top)))
+        return answered_of(question)
+
+    def answered_of(question):
         top = question.get("top", "")
         charts = loaded.setdefault(top, Charts(within=top))
         if len(loaded) > 1:
