@@ -10,12 +10,12 @@ from kubecheck.source import Source, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kubecheck.engine.reading import Survey
-    from kubecheck.render.helm.chart import Chart as Loaded
-    from kubecheck.render.helm.chart import ChartError, Rendering
-    from kubecheck.render.helm.chart.documents import RenderedDocument
+    from kubecheck.render.helm.chart.documents import ChartDocument
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import Charts
     from kubecheck.sdk import Chart
     from kubecheck.source import Path, Span
 
@@ -43,7 +43,7 @@ class ChartBuild:
     def __init__(self, folder: str, values: str) -> None:
         self.folder = folder
         self.values = values
-        self.documents: list[RenderedDocument] = []
+        self.documents: list[ChartDocument] = []
         self.refusal: ChartError | None = None
         self.missing: tuple[str, ...] = ()
         self.templates: dict[str, int] = {}
@@ -85,10 +85,18 @@ def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartB
         version: the Kubernetes version that the charts are told.
         namespace: the release's.
     """
-    texts = {each.path: each.text for each in surveyed.entries if isinstance(each, Source)}
+    from kubecheck.render.helm.chart.rendering import Charts
+
+    charts = Charts(os.getcwd(), {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)})
     found: list[ChartBuild] = []
     for folder in chart_folders(map(path_of, surveyed.entries)):
-        found += _render_chart(folder, texts, version, namespace)
+        builds = [ChartBuild(folder, each) for each in ("", *values_files(folder))]
+        if _is_to_be_rendered(builds[0], charts):
+            for build in builds:
+                _fill(build, charts, version, namespace)
+            found += builds
+        elif builds[0].refusal is not None:
+            found.append(builds[0])
     return found
 
 
@@ -108,21 +116,15 @@ def _is_held(folder: str, known: set[str]) -> bool:
     return False
 
 
-def _render_chart(folder: str, texts: dict[str, str], version: str, namespace: str) -> Iterator[ChartBuild]:
-    from kubecheck.render.helm.chart import ChartError, load
+def _is_to_be_rendered(build: ChartBuild, charts: Charts) -> bool:
+    """Whether a chart can be loaded, and is no library, which is there for others."""
+    from kubecheck.render.helm.chart.errors import ChartError
 
-    own = ChartBuild(folder, "")
     try:
-        chart = load(folder, overlay=texts)
+        return not charts.chart(build.folder).is_library
     except ChartError as error:
-        own.refusal = error
-        yield own
-        return
-    if chart.is_library:
-        return
-    for build in (own, *(ChartBuild(folder, each) for each in values_files(folder))):
-        _fill(build, chart, version, namespace)
-        yield build
+        build.refusal = error
+        return False
 
 
 def values_files(folder: str) -> list[str]:
@@ -137,19 +139,21 @@ def values_files(folder: str) -> list[str]:
     return [os.path.normpath(each) for each in found]
 
 
-def _fill(build: ChartBuild, chart: Loaded, version: str, namespace: str) -> None:
-    from kubecheck.render.helm.chart import ChartError, render
+def _fill(build: ChartBuild, charts: Charts, version: str, namespace: str) -> None:
+    from kubecheck.render.helm.chart.documents import documents_of
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import render
 
+    files = (build.values,) if build.values else ()
     try:
-        made: Rendering = render(
-            chart, values_files=(build.values,) if build.values else (), namespace=namespace, kube_version=f"v{version}.0", drops_missing=True
-        )
+        made = render(build.folder, files, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
     except ChartError as error:
         build.refusal = error
         return
-    build.missing = tuple(made.missing)
-    build.documents = [each.document(build.name) for each in made.documents]
+    build.missing = tuple(name for name, _ in made.missing)
+    build.documents = documents_of(made)
     for document in build.documents:
+        document.built_by = build.name
         path = normal_path(document.source.path)
         build.templates[path] = build.templates.get(path, 0) + 1
 

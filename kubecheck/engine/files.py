@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.render.documents import BuiltDocument
-    from kubecheck.render.helm.chart.documents import RenderedDocument
+    from kubecheck.render.helm.chart.documents import ChartDocument
 
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
@@ -131,7 +131,7 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
-    def _check_built(self, documents: Iterable[BuiltDocument | RenderedDocument], result: FileResult) -> None:
+    def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult) -> None:
         for document in documents:
             if tool_of(document.value):
                 continue

@@ -28,6 +28,7 @@ class ChartDocument(Document):
         rendered: the document as it stands in the rendered text.
     """
 
+    anchor_words = "the value comes from here"
     __slots__ = ("_origins", "built_by", "is_partial", "manifest", "rendered")
 
     def __init__(self, manifest: Manifest, origins: Origins, index: int, built_by: str, *, is_partial: bool = False) -> None:
