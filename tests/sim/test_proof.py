@@ -67,6 +67,9 @@ class Project:
             spec = {key: {"preemptionPolicy": "Never", "runtimeClassName": "fast", "priorityClassName": "high"}.get(key, each) for key, each in spec.items()}
         return spec
 
+    def bound(self):
+        return {self.chance.choice(("minAvailable", "maxUnavailable")): self.chance.choice((0, 1, 1, 2, "50%", "100%", "34%"))}
+
     def claim_template(self):
         spec = {"accessModes": [self.chance.choice(("ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"))], "resources": {"requests": {"storage": "1Gi"}}}
         if self.maybe(0.3):
@@ -88,7 +91,7 @@ class Project:
             return object_of("batch/v1", kind, name, namespace, spec={"template": template, "completions": self.chance.choice((1, 2))})
         spec = {"template": template, "selector": {"matchLabels": {"app": labels["app"]}}}
         if kind != "DaemonSet":
-            spec["replicas"] = self.chance.choice((0, 1, 1, 2, 3))
+            spec["replicas"] = self.chance.choice((0, 1, 1, 2, 3, 7, 40))
         if kind == "StatefulSet" and self.maybe(0.4):
             spec["volumeClaimTemplates"] = [self.claim_template() for _ in range(self.chance.choice((1, 1, 2)))]
         if kind == "ReplicationController":
@@ -105,7 +108,7 @@ class Project:
         if kind == "security":
             return object_of("v1", "Namespace", namespace, labels={"pod-security.kubernetes.io/enforce": self.chance.choice(("baseline", "restricted", "privileged"))})
         if kind == "budget":
-            return object_of("policy/v1", "PodDisruptionBudget", name, namespace, spec={"selector": {"matchLabels": self.selector()}, "minAvailable": self.chance.choice((0, 1, 2, "50%"))})
+            return object_of("policy/v1", "PodDisruptionBudget", name, namespace, spec={"selector": {"matchLabels": self.selector()}, **self.bound()})
         if kind == "service":
             return object_of("v1", "Service", name, namespace, spec={"selector": self.selector(), "ports": [{"port": 80}]})
         if kind == "autoscaler":
@@ -150,9 +153,19 @@ def differing(seeds):
     return [seed for seed in seeds if differs(Project(seed).objects())]
 
 
-def workload(kind, name, **spec):
-    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}}
+def budget(name, labels=None, **bound):
+    return object_of("policy/v1", "PodDisruptionBudget", name, "shop", spec={"selector": {"matchLabels": labels or {"app": name}}, **bound})
+
+
+def workload(kind, name, labels=(), **spec):
+    template = {"metadata": {"labels": {"app": name, **dict(labels)}}, "spec": {"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}}
     return object_of("apps/v1", kind, name, "shop", spec={"selector": {"matchLabels": {"app": name}}, "template": template, **spec})
+
+
+def slow(made):
+    """The workload with pods that take long to become ready."""
+    made["spec"]["template"]["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": 1}, "initialDelaySeconds": 500}
+    return made
 
 
 def mounting(volume):
@@ -214,7 +227,11 @@ def forgotten(made):
 # What a condition of the proof is without, and a project that a full play then judges otherwise.
 WITHOUT = {
     "bounds": (proof._Neighbourhood, "bounded", forgotten(NoNames()), 3),
-    "budgets": (proof, "_GUARDING", frozenset(("Service",)), 186),
+    "budgets": (proof._Neighbourhood, "_drains", always(True), [workload("Deployment", "web"), budget("web", minAvailable=1)]),
+    "budgets of several": (proof._Neighbourhood, "_covered", always(1), [
+        *(workload("Deployment", name, labels={"tier": "back"}, replicas=25) for name in "abcdef"), budget("all", {"tier": "back"}, maxUnavailable=1),
+    ]),
+    "long drains": (proof, "_LONGEST_DRAIN", 9999.0, [workload("Deployment", "web", replicas=140), budget("web", maxUnavailable=1)]),
     "labels that controllers add": (proof, "names_given_label", always(False), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
     "claims": (proof, "_has_claims", always(False), [mounting({"ephemeral": {"volumeClaimTemplate": {"spec": claim_of("")["spec"]}}})]),
     "claims of no class": (proof, "_is_made", always(True), [workload("StatefulSet", "web", volumeClaimTemplates=[claim_of("")])]),
@@ -230,9 +247,11 @@ WITHOUT = {
         object_of("policy/v1", "PodDisruptionBudget", "lone", "shop", spec={"selector": {"matchLabels": {"guarded": "yes"}}, "maxUnavailable": 1}),
     ]),
     "long waits": (proof, "_is_quick", always(True), 9),
-    "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), 1133),
+    "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), [
+        slow(workload("Deployment", "web", replicas=8, strategy={"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}})), object_of("v1", "ResourceQuota", "pods", "tools", spec={"hard": {"pods": "9"}}),
+    ]),
     "pods that end": (proof, "_stays", always(True), 47),
-    "services": (proof._Neighbourhood, "served_by", always(frozenset()), 45),
+    "services": (proof._Neighbourhood, "served_by", always(frozenset()), 69),
     "autoscalers": (proof._Neighbourhood, "scaled", forgotten(NoCounts()), [workload("Deployment", "web"), scaler("a", 1), scaler("b", 4)]),
 }
 
