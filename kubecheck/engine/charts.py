@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from kubecheck.documents.document import Document
 from kubecheck.engine.reading import path_of
@@ -10,7 +11,7 @@ from kubecheck.source import Source, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kubecheck.engine.reading import Survey
     from kubecheck.render.helm.chart.documents import ChartDocument
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 METADATA, VALUES = "Chart.yaml", "values.yaml"
 _FOLDERS_OF_VALUES = ("ci",)
 _ENDINGS = (".yaml", ".yml")
+# What a release may be called; most are called as their chart is.
+_RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?")
 # How Helm words what a chart's own `required` and `fail` say.
 _TOLD_BY_CHART = "execution error at ("
 
@@ -36,12 +39,14 @@ class ChartBuild:
         refusal: why Helm refuses; None where it renders.
         missing: the dependencies that were left out since charts/ lacks them.
         templates: the normal paths of the templates that objects come from, each with how many.
+        texts: those that are at hand, by absolute path.
     """
 
-    __slots__ = ("documents", "folder", "missing", "refusal", "templates", "values")
+    __slots__ = ("documents", "folder", "missing", "refusal", "templates", "texts", "values")
 
-    def __init__(self, folder: str, values: str) -> None:
+    def __init__(self, folder: str, values: str, texts: Mapping[str, str]) -> None:
         self.folder = folder
+        self.texts = texts
         self.values = values
         self.documents: list[ChartDocument] = []
         self.refusal: ChartError | None = None
@@ -87,10 +92,11 @@ def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartB
     """
     from kubecheck.render.helm.chart.rendering import Charts
 
-    charts = Charts(os.getcwd(), {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)})
+    texts = {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)}
+    charts = Charts(os.getcwd(), texts)
     found: list[ChartBuild] = []
     for folder in chart_folders(map(path_of, surveyed.entries)):
-        builds = [ChartBuild(folder, each) for each in ("", *values_files(folder))]
+        builds = [ChartBuild(folder, each, texts) for each in ("", *values_files(folder))]
         if _is_to_be_rendered(builds[0], charts):
             for build in builds:
                 _fill(build, charts, version, namespace)
@@ -140,17 +146,20 @@ def values_files(folder: str) -> list[str]:
 
 
 def _fill(build: ChartBuild, charts: Charts, version: str, namespace: str) -> None:
+    from kubecheck.render.helm.chart.dependencies import missing_dependencies
     from kubecheck.render.helm.chart.documents import documents_of
     from kubecheck.render.helm.chart.errors import ChartError
     from kubecheck.render.helm.chart.rendering import render
 
+    chart = charts.chart(build.folder)
+    build.missing = tuple(name for name, _ in missing_dependencies(chart))
     files = (build.values,) if build.values else ()
+    release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
     try:
-        made = render(build.folder, files, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
+        made = render(build.folder, files, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
     except ChartError as error:
         build.refusal = error
         return
-    build.missing = tuple(name for name, _ in made.missing)
     build.documents = documents_of(made)
     for document in build.documents:
         document.built_by = build.name
@@ -165,17 +174,21 @@ def subject_of(build: ChartBuild) -> Chart:
 
     error = build.refusal
     if error is None:
-        return Chart("", Place(_At(_span(build.path, 0, 0))), build.values, build.missing)
-    place = Place(_At(_span(error.file or build.path, error.line, error.column)))
+        return Chart("", Place(_At(_span(build, build.path))), build.values, build.missing)
+    place = Place(_At(_span(build, error.file or build.path, error.line, error.column)))
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
     return Chart(words, place, build.values, build.missing, error.message.startswith(_TOLD_BY_CHART))
 
 
-def _span(path: str, line: int, column: int) -> Span:
+def _span(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Span:
     """A place in a file; its beginning where there is no line."""
     try:
-        with open(path, "rb") as file:
-            source = Source.from_bytes(path, file.read())
+        text = build.texts.get(os.path.abspath(path))
+        if text is None:
+            with open(path, "rb") as file:
+                source = Source.from_bytes(path, file.read())
+        else:
+            source = Source(path, text)
     except (OSError, UnicodeDecodeError):
         source = Source(path, "")
     if not 0 < line <= len(source.line_starts):

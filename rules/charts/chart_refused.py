@@ -18,7 +18,9 @@ def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
     given = f"with {chart.values}" if chart.values else "with its own values"
     text = f"Helm does not render this {given}: {chart.refusal}"
     facts: dict[str, object] = {"helm": chart.refusal}
-    if not chart.is_told_by_chart:
+    if chart.missing:
+        yield chart.place.info(f"without {', '.join(chart.missing)}, which charts/ lacks, this does not render: {chart.refusal}", facts=facts)
+    elif not chart.is_told_by_chart:
         yield chart.place.problem(text, facts=facts)
     elif chart.values:
         yield chart.place.warning(text, facts=facts)

@@ -49,18 +49,32 @@ def read_folder(folder: str, within: str, overlay: Mapping[str, str]) -> list[Ch
         ChartError: a file cannot be read, or is none of the chart's.
     """
     path = os.path.join(folder, ".helmignore")
+    text = overlay.get(os.path.abspath(path), "")
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            text = stream.read()
+            text = text or stream.read()
     except OSError:
-        text = ""
+        pass
     try:
         rules = Rules(text)
     except PatternError as error:
         raise ChartError(str(error), "load", path) from None
     walker = _Walker(folder, os.path.realpath(within), rules, overlay)
-    walker.walk(folder, "", 0)
-    return walker.files
+    if os.path.isdir(folder):
+        walker.walk(folder, "", 0)
+    if not overlay:
+        return walker.files
+    known = {each.name for each in walker.files}
+    for name in names_below(folder, overlay):
+        if name not in known and not rules.ignores(name, is_folder=False):
+            walker.take(name, os.path.join(folder, name))
+    return sorted(walker.files, key=lambda each: each.name.split("/"))
+
+
+def names_below(folder: str, overlay: Mapping[str, str]) -> list[str]:
+    """The names below a folder that texts stand for."""
+    start = os.path.abspath(folder) + os.sep
+    return [each[len(start) :].replace(os.sep, "/") for each in overlay if each.startswith(start)]
 
 
 class _Walker:
@@ -90,7 +104,7 @@ class _Walker:
             elif not self.rules.ignores(name, is_folder=False):
                 if not entry.is_file():
                     raise ChartError(f"cannot load irregular file {entry.path} as it has file mode type bits set", "load", entry.path)
-                self._take(name, entry.path)
+                self.take(name, entry.path)
 
     def _check_link(self, path: str) -> None:
         """Refuses a link that leads nowhere, round, or out."""
@@ -102,7 +116,8 @@ class _Walker:
         if real != self.within and not real.startswith(self.within + os.sep):
             raise ChartError(f"symbolic link {path} leads out of {self.within}", "load", path)
 
-    def _take(self, name: str, path: str) -> None:
+    def take(self, name: str, path: str) -> None:
+        """Takes a file."""
         text = self.overlay.get(os.path.abspath(path)) if self.overlay else None
         if text is not None:
             data = text.encode("utf-8", "surrogateescape")

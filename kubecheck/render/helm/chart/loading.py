@@ -6,7 +6,7 @@ import os
 import posixpath
 
 from kubecheck.render.helm.chart.errors import ChartError
-from kubecheck.render.helm.chart.files import ChartFile, read_folder, unpack
+from kubecheck.render.helm.chart.files import ChartFile, names_below, read_folder, unpack
 from kubecheck.render.helm.chart.metadata import ValidationError, validate
 from kubecheck.render.helm.chart.places import ValuesFile
 from kubecheck.render.helm.chart.reading import YamlError, check_encoding, placed_map, read_map, text_of
@@ -96,7 +96,7 @@ def load(path: str, within: str = "", overlay: Mapping[str, str] | None = None) 
         ChartError: it cannot be loaded.
     """
     if not os.path.isfile(path):
-        if not os.path.isdir(path):
+        if not os.path.isdir(path) and not names_below(path, overlay or {}):
             raise ChartError(f"stat {path}: no such file or directory", "load", path)
         return load_files(read_folder(path, within or path, overlay or {}), path)
     with open(path, "rb") as stream:
