@@ -4,7 +4,7 @@ import pytest
 
 from kubecheck.render.helm.chart.documents import documents_of
 from kubecheck.render.helm.chart.errors import ChartError
-from kubecheck.render.helm.chart.rendering import render
+from kubecheck.render.helm.chart.rendering import Charts, prepare, render
 
 CHART = "apiVersion: v2\nname: x\nversion: 0.1.0\n"
 
@@ -39,6 +39,12 @@ class ChartOnDisk:
 
     def documents(self, **options):
         return documents_of(self.render(**options))
+
+    def render_texts(self):
+        """What templates print, before anything of it is read."""
+        given = {"release": "release-name", "namespace": "default", "kube_version": "", "api_versions": (), "is_upgrade": False, "is_partial": False}
+        made = prepare(Charts(), str(self.folder), **given).engine.render()
+        return {name: str(text) for name, text in made.items()}
 
     def text(self, name="out.yaml", **options):
         return str(self.render(**options).texts[f"x/templates/{name}"])
