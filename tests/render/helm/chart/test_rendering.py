@@ -50,8 +50,8 @@ REFUSALS = [
     ),
     (
         "metadata: {annotations: {a: [b]}}\n",
-        "YAML parse error on x/templates/out.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go struct field "
-        ".metadata.annotations of type string", 1, 1,
+        "YAML parse error on x/templates/out.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go struct field .metadata.annotations of type string",
+        1, 1,
     ),
 ]  # fmt: skip
 
