@@ -61,7 +61,7 @@ def documents(folder, overlay=None):
     return documents_of(render(folder, is_partial=True, charts=Charts(os.path.dirname(folder), overlay)))
 
 
-def is_true(folder, span, index, path, document):
+def is_true(folder, span, path, document):
     """Whether a change of a span changes a value."""
     text, start, end = span.source.text, span.start.offset, span.end.offset
     overlay = {os.path.abspath(span.source.path): text[:start] + changed(text[start:end]) + text[end:]}
@@ -69,12 +69,17 @@ def is_true(folder, span, index, path, document):
         again = documents(folder, overlay)
     except ChartError:
         return True  # it matters
-    found = again[index].value if index < len(again) else None
-    return at(found, path) != at(document.value, path) or at(found, ("kind",)) != document.value.get("kind")
+    found = next((each.value for each in again if key_of(each) == key_of(document)), None)  # a changed name or kind is another object
+    return at(found, path) != at(document.value, path)
+
+
+def key_of(document):
+    """What an object is told from the others of its template by."""
+    return document.manifest.source, document.value.get("kind"), at(document.value, ("metadata", "name")), at(document.value, ("metadata", "namespace"))
 
 
 def draw(folders):
-    """Every scalar of every chart below some folders: the chart, the object's number, the path, the document."""
+    """Every scalar of every chart below some folders: the chart, the path, the document."""
     for folder in folders:
         for root, below, files in os.walk(folder):
             if "Chart.yaml" not in files:
@@ -84,9 +89,10 @@ def draw(folders):
                 found = documents(root)
             except ChartError:
                 continue
-            for index, document in enumerate(found):
-                for path, _ in scalars(document.value):
-                    yield root, index, path, document
+            for document in found:
+                for path, value in scalars(document.value):
+                    if value is not None:
+                        yield root, path, document
 
 
 def main(arguments):
@@ -99,11 +105,11 @@ def main(arguments):
     drawn = list(draw(options.folders))
     random.Random(options.seed).shuffle(drawn)  # a sample, no secret
     right = {"place": [0, 0], "values": [0, 0]}
-    for folder, index, path, document in drawn[: options.count]:
+    for folder, path, document in drawn[: options.count]:
         for name, span in (("place", document.locate(path)), ("values", document.anchor(path))):
             if span is None or "://" in span.source.path:
                 continue
-            agreed = is_true(folder, span, index, path, document)
+            agreed = is_true(folder, span, path, document)
             right[name][0] += agreed
             right[name][1] += 1
             if not agreed:

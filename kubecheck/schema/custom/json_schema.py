@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 # Where a step of a schema's path goes one step into the value as well.
@@ -54,8 +56,27 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
     Raises:
         BadSchemaError: the text is no JSON, no schema, or refers to what is elsewhere.
     """
-    import jsonschema
     import referencing.exceptions
+
+    try:
+        return _violations(_validator(schema_text).iter_errors(value))
+    except referencing.exceptions.Unresolvable as error:
+        raise BadSchemaError(str(error), str(error.ref)) from None
+    except RecursionError:
+        raise BadSchemaError("the schema is nested too deeply") from None
+    except re.error as error:
+        raise BadSchemaError(f"error parsing regexp: {error}") from None
+    except Exception as error:
+        if "Unresolvable" in type(error).__name__ or "RefResolution" in type(error).__name__:
+            raise BadSchemaError(str(error), str(getattr(error, "ref", ""))) from None
+        raise
+
+
+@functools.lru_cache(maxsize=32)
+def _validator(schema_text: str) -> Any:
+    """What validates by a schema; see `find_violations`."""
+    import jsonschema
+    import referencing
 
     try:
         schema = json.loads(schema_text)
@@ -67,18 +88,85 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
         raise BadSchemaError(syntax_error(schema_text.encode("utf-8", "surrogateescape")) or "unexpected EOF") from None
     _refuse_remote(schema)
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
-    try:
+    if not _is_plain(schema):
         _check(kind, schema)
-        validator = kind(schema, registry=referencing.Registry())
-        return _violations(validator.iter_errors(value))
-    except referencing.exceptions.Unresolvable as error:
-        raise BadSchemaError(str(error), str(error.ref)) from None
-    except RecursionError:
-        raise BadSchemaError("the schema is nested too deeply") from None
-    except Exception as error:
-        if "Unresolvable" in type(error).__name__ or "RefResolution" in type(error).__name__:
-            raise BadSchemaError(str(error), str(getattr(error, "ref", ""))) from None
-        raise
+    return kind(schema, registry=referencing.Registry())
+
+
+def _is_plain(schema: Any) -> bool:
+    """Whether a schema is well formed at the first look, so that its metaschema, which takes long, need not be asked."""
+    waiting = [schema]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, bool):
+            continue
+        if not isinstance(here, dict):
+            return False
+        for key, value in here.items():
+            if key in _SCHEMA_MAPS:
+                if not isinstance(value, dict):
+                    return False
+                waiting += value.values()
+            elif key in _SCHEMA_LISTS:
+                if not isinstance(value, list) or not value:
+                    return False
+                waiting += value
+            elif key in _SCHEMAS:
+                waiting += value if key == "items" and isinstance(value, list) else [value]
+            elif not _IS_PLAIN.get(key, _is_unknown)(value):
+                return False
+    return True
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_size(value: Any) -> bool:
+    return _is_number(value) and value >= 0 and value == int(value)
+
+
+def _is_type(value: Any) -> bool:
+    names = [value] if isinstance(value, str) else value
+    return isinstance(names, list) and bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value)) and len(set(value)) == len(value)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value)
+
+
+def _is_any(_: Any) -> bool:
+    return True
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_unknown(_: Any) -> bool:
+    """A keyword that this look knows nothing of."""
+    return False
+
+
+_TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
+_SCHEMA_MAPS = frozenset(("properties", "$defs", "definitions", "dependentSchemas"))
+_SCHEMA_LISTS = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+_SCHEMAS = frozenset(("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties"))
+_IS_PLAIN: dict[str, Callable[[Any], bool]] = {
+    "type": _is_type, "required": _are_names, "enum": _is_list, "const": _is_any, "default": _is_any, "examples": _is_list,
+    "uniqueItems": _is_flag, "deprecated": _is_flag, "readOnly": _is_flag, "writeOnly": _is_flag,
+    **dict.fromkeys(("title", "description", "$comment", "$schema", "$id", "$ref", "format", "pattern"), _is_text),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _is_number),
+    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"), _is_size),
+}  # fmt: skip
 
 
 def _refuse_remote(schema: Any) -> None:
@@ -115,7 +203,7 @@ def _violations(errors: Iterator[Any]) -> list[Violation]:
         held = found.setdefault(key, [])
         ranks = [_FIRST.index(each.validator) for each in held if each.validator in _FIRST]
         rank = _FIRST.index(error.validator) if error.validator in _FIRST else len(_FIRST)
-        if ranks and min(ranks) < rank:
+        if (ranks and min(ranks) < rank) or any(each.validator == error.validator == "required" for each in held):
             continue
         if rank < len(_FIRST):
             held.clear()

@@ -49,7 +49,7 @@ class ChartDocument(Document):
             if self.rendered.is_written(path[:length]):
                 place = self._printed_place(path[:length])
                 if place is not None:
-                    return place.span(part if length == len(path) else "key")
+                    return place.span(part if length == len(path) else "value")
                 break
         found = self.rendered.locate(path, part)
         return self._span_of(found.start.offset, found.end.offset)
@@ -57,6 +57,10 @@ class ChartDocument(Document):
     def anchor(self, path: Path) -> Span | None:
         """Where in a file of values the value is written that a template's action printed, if that is known."""
         if not path or not self.rendered.is_written(path) or self._printed_place(path) is not None:
+            return None
+        span = self.rendered.locate(path)
+        origins = self._origins_within(span.start.offset, span.end.offset)
+        if _holds(self.value, path) and any(map(_is_literal, origins)):  # not one value's alone
             return None
         places = self.value_places(path)
         return places[0].span() if places else None
@@ -150,6 +154,17 @@ class ChartDocument(Document):
             if found is not None:
                 return found
         return self.source.span(0, 0)
+
+
+def _is_literal(origin: Any) -> bool:
+    return origin.__class__ is Origin and origin.is_exact
+
+
+def _holds(value: Any, path: Path) -> bool:
+    """Whether a map or list is at a path."""
+    for step in path:
+        value = value[step]
+    return isinstance(value, (dict, list))
 
 
 def documents_of(rendering: Any) -> list[ChartDocument]:
