@@ -49,7 +49,7 @@ _PLAIN = {
     "may not specify more than 1 handler type": "a probe or hook has one handler",
 }
 _RESOURCES = ("cpu", "memory", "ephemeral-storage", "storage")
-_DEVICES = {"gpu": "nvidia.com/gpu", "gpus": "nvidia.com/gpu"}
+_OTHER_RESOURCES = {"gpu": "nvidia.com/gpu", "gpus": "nvidia.com/gpu", "mem": "memory", "ram": "memory", "disk": "ephemeral-storage"}
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _AMOUNT = "a number, optionally with a suffix such as m, k, M, Ki, Mi or Gi"
 _LENGTH = "numbers with a unit, such as 30s, 5m or 1h30m"
@@ -76,8 +76,10 @@ def explain(detail: str, value: object) -> tuple[str, str | None]:
         near = near or (find_near(value) if find_near is not None and isinstance(value, str) and value else None)
     if near is None and isinstance(value, str) and detail.startswith(_PORT_NAME):
         near = near_values.near_port_name(value)
+    if near is None and isinstance(value, str) and detail.startswith("must not contain dots"):
+        near = near_values.near_label(value)
     if near is None and isinstance(value, str) and "must be a standard resource" in detail:
-        near = _DEVICES.get(value) or nearest(value, _RESOURCES)
+        near = _OTHER_RESOURCES.get(value.lower()) or nearest(value, _RESOURCES)
     if detail == "not a valid selector operator":
         return f"is not one of {', '.join(_OPERATORS)}", nearest(str(value), _OPERATORS)
     if isinstance(value, str):
