@@ -34,7 +34,7 @@ _FIELDS = {
     ("runtimeHandler", "handler"): "handler",
 }
 # What people write for a field that always had another name or place: the wrong field, fields that its neighbours must know, and where its value belongs.
-_MEANT = {
+_MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     ("claimName", ("persistentVolumeClaim", "emptyDir")): "persistentVolumeClaim.claimName",
     ("secretName", ("persistentVolumeClaim", "emptyDir")): "secret.secretName",
     ("name", ("claimName", "readOnly")): "claimName",
@@ -65,6 +65,9 @@ _MEANT = {
     ("pullPolicy", ("image", "imagePullPolicy")): "imagePullPolicy",
     ("port", ("service", "resource")): "service.port.number",
     ("servicePort", ("name", "port")): "port.number",
+    ("serviceName", ("backend", "pathType")): "backend.service.name",
+    ("servicePort", ("backend", "pathType")): "backend.service.port",
+    ("path", ("paths",)): "paths[0].path",
     ("serviceName", ("name", "port")): "name",
     ("selector", ("podSelector", "policyTypes")): "podSelector",
     ("updateStrategy", ("strategy", "template")): "strategy",

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_PLAIN = re.compile(r"[A-Za-z_/][\w./-]*")
+_PLAIN = re.compile(r"[A-Za-z_/][\w./-]*|[0-9]+(?:[KMGTP]i?|m)")
 _WORDS_OF_YAML = frozenset(("false", "n", "no", "null", "off", "on", "true", "y", "yes"))
 _SHELL = re.compile(r"[|&;<>$`*?\\]")
 # The one field of an object that people mean when they write its value in the object's stead, and of which type it is.

@@ -54,5 +54,6 @@ def _homes(refusal: Refusal, ctx: Context) -> list[str]:
         return []
     found = kind.homes(tuple(parent), name)
     if name in _COMMON:
-        found = [("metadata",)] if name in _OF_METADATA and (not parent or name == "namespace") else []
+        home = tuple(parent) if "metadata" in refusal.error.known else () if name == "namespace" else None
+        found = [(*home, "metadata")] if name in _OF_METADATA and home is not None else []
     return [format_path((*path, name)) for path in found]

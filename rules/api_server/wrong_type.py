@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.sdk import Refusal, Severity, fields, format_path, rule
 
 from ._wording import did_you_mean, explain_text
-from ._written_values import as_boolean, as_integer, as_list, as_object
+from ._written_values import as_boolean, as_integer, as_list, as_object, write_flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _NEEDED_BY_SCHEMA = {
 _TYPES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a map", type(None): "null"}
 _BOOLEANS = ("true", "false")
 _LONGEST = 40
+# Amounts of storage, of volumes and of claims.
+_STORAGE = (("spec", "capacity"), ("spec", "resources", "requests"))
 
 
 def _needed(refusal: Refusal, ctx: Context) -> str:
@@ -52,6 +54,8 @@ def _way_out(refusal: Refusal, ctx: Context, needed: str) -> str:
         return f": write it as {better}" if better else ": begin each item with a dash" if isinstance(value, dict) else ""
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return ": remove the dash"
+    if refusal.path in _STORAGE and isinstance(value, (str, int)) and not isinstance(value, bool):
+        return f": write {write_flow({'storage': value})}"
     better = as_object(value, _names_in(refusal, ctx))
     return f": write {better}" if better else ""
 
