@@ -60,7 +60,8 @@ def as_object(value: object, names: Collection[str]) -> str:
     if isinstance(value, str) and value.replace(":", "").isdecimal():
         value = int(value.rpartition(":")[2] or 0)
     name = next((name for name, type_ in _MAIN_FIELDS.items() if name in names and type_ is type(value)), None)
-    if name is None or {"apiGroup", "kind"} & set(names):
+    needs_more = {"apiGroup", "kind"} if isinstance(value, int) else {"apiGroup", "containerPort", "kind", "port"}
+    if name is None or needs_more & set(names):
         return ""
     if isinstance(value, str) and "value" in names:
         key, sign, rest = value.partition("=")
@@ -96,5 +97,6 @@ def as_list(field: object, value: object, names: Collection[str]) -> str:
         item = as_object(value, names)
         return f"[{item}]" if item else ""
     if isinstance(value, str):
-        return json.dumps(as_words(value), ensure_ascii=False) if field in ("args", "command") else write_flow([value])
+        is_line = field == "command" or (field == "args" and not _SHELL.search(value))  # what a shell has to read is no business of arguments
+        return json.dumps(as_words(value), ensure_ascii=False) if is_line else write_flow([value])
     return ""
