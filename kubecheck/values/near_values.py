@@ -29,6 +29,7 @@ _SUFFIXES = {
 }
 # Suffixes that are good as they are, but not with what stands before them.
 _AS_THEY_ARE = frozenset(("n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
+_ADDRESS = re.compile(r"(?:[a-zA-Z]+://)?([^/:]+\.[^/:]+)(?::[0-9]+)?(?:/.*)?")
 _UNITS = {
     **dict.fromkeys(("ns",), (1, "ns")),
     **dict.fromkeys(("us", "µs"), (1, "us")),
@@ -47,8 +48,9 @@ def near_label(text: str) -> str | None:
 
 
 def near_subdomain(text: str) -> str | None:
-    """A DNS name: ``My_App.example.COM`` gives ``my-app.example.com``."""
-    return _other_than(text, _subdomain(text))
+    """A DNS name: ``My_App.example.COM`` gives ``my-app.example.com``, ``https://example.com:80/x`` gives ``example.com``."""
+    address = _ADDRESS.fullmatch(text)
+    return _other_than(text, _subdomain(address[1] if address else text))
 
 
 def near_dns1035_label(text: str) -> str | None:
@@ -89,12 +91,21 @@ def _other_than(text: str, found: str) -> str | None:
     return found if found and found != text else None
 
 
+def _plain(text: str) -> str:
+    """The text with letters that have no accents."""
+    if text.isascii():
+        return text
+    from unicodedata import combining, normalize
+
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
+
+
 def _label(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LABEL_LENGTH].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", _plain(text).lower()).strip("-")[:LABEL_LENGTH].strip("-")
 
 
 def _subdomain(text: str) -> str:
-    parts = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in text.lower().split(".")]
+    parts = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in _plain(text).lower().split(".")]
     return ".".join(filter(None, parts))[:SUBDOMAIN_LENGTH].strip("-.")
 
 

@@ -37,7 +37,8 @@ def test_durations(text, near):
     [
         ("label", "My_App", "my-app"), ("label", "web.shop", "web-shop"), ("label", "-a-", "a"), ("label", "___", None), ("label", "a", None),
         ("label", "a" * 70, "a" * 63), ("subdomain", "My_App.Example.com", "my-app.example.com"), ("subdomain", "a..b", "a.b"),
-        ("subdomain", "a.-b", "a.b"), ("dns1035_label", "1-web", "web"), ("dns1035_label", "WEB", "web"), ("dns1035_label", "123", None),
+        ("subdomain", "https://a.example.com:80/x", "a.example.com"), ("subdomain", "a.example.com:80", "a.example.com"), ("subdomain", "a/b", "a-b"),
+        ("label", "Äpp é", "app-e"), ("subdomain", "straße.de", "stra-e.de"), ("subdomain", "a.-b", "a.b"), ("dns1035_label", "1-web", "web"), ("dns1035_label", "WEB", "web"), ("dns1035_label", "123", None),
         ("port_name", "HTTP_Web", "http-web"), ("port_name", "a-name-that-is-too-long", "a-name-that-is"), ("port_name", "8080", None),
         ("label_value", "two words", "two-words"), ("label_value", 'hello"', "hello"), ("label_value", "v1+git", "v1-git"), ("label_value", "!", None),
         ("label_key", "-x/y", "x/y"), ("label_key", "a/b/c", "a/b-c"), ("label_key", "b b", "b-b"), ("label_key", "/b", "b"), ("label_key", "a/", None),
