@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
 
-from ._wording import did_you_mean, explain, missing
+from ._wording import did_you_mean, explain, explain_host, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     inside, value = refusal.culprit
     where = inside if isinstance(value, str) and value == refusal.error.bad_value else refusal.where
     found = f"{refusal.shown} in {where}" if refusal.found else where
-    detail, near = explain(refusal.detail, value)
+    detail, near = explain_host(refusal.detail, value, refusal.path) or explain(refusal.detail, value)
     if near is not None and refusal.path == ("metadata", "generateName"):
         near += "-"
     if refusal.error.type == fields.NOT_FOUND:
