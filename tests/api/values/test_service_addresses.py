@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.values.service_addresses import service_addresses
+from kubecheck.values.service_addresses import host_address, service_addresses
 
 
 def found_in(text):
@@ -21,6 +21,9 @@ def found_in(text):
         ("ws://web.shop", [("web", "shop", "", 80, "web.shop", "")]),
         ("db:5432", [("db", "", "", 5432, "db", "5432")]),
         ("--peers=a:80,b.shop:81", [("a", "", "", 80, "a", "80"), ("b", "shop", "", 81, "b.shop", "81")]),
+        ("user:word@tcp(db:3306)/x", [("db", "", "", 3306, "db", "3306")]),
+        ("user:word@db:3306/x", [("db", "", "", 3306, "db", "3306")]),
+        ("redis://user@db:6379/0,db-0.db:6380", [("db", "", "", 6379, "db", "6379"), ("db-0", "db", "", 6380, "db-0.db", "6380")]),
         ("postgres://user:word@db.shop.svc:5432/x", [("db", "shop", "", 5432, "db.shop.svc", "5432")]),
         ("--join=db-0.db.shop.svc:7946", [("db", "shop", "db-0", 7946, "db-0.db.shop.svc", "7946")]),
         ("$(POD_NAME).db.shop.svc:80", [("db", "shop", "$(POD_NAME)", 80, "db.shop.svc", "80")]),
@@ -42,3 +45,10 @@ def test_addresses(text, wanted):
 )  # fmt: skip
 def test_what_is_no_address(text):
     assert found_in(text) == []
+
+
+def test_a_host_that_is_all_of_a_value():
+    address = host_address("db-0.db.shop.svc")
+    assert (address.name, address.namespace, address.pod, address.port, address.is_full) == ("db", "shop", "db-0", None, True)
+    assert (host_address("db").name, host_address("db.shop").namespace) == ("db", "shop")
+    assert [host_address(text) for text in ("", "db:80", "localhost", "10.0.0.1", "$(DB)", "www.example.com")] == [None] * 6
