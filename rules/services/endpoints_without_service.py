@@ -27,8 +27,9 @@ def endpoints_without_service(view: Object, ctx: Context) -> Iterator[Problem]:
     key = ("", "Service", view.namespace, name)
     found = ctx.world.get(*key)
     if found is None:
-        near = None if ctx.world.may_exist(key) else near_service(ctx.world, view.namespace, name)
-        if near is not None:
+        # Endpoints by themselves may be something else, such as the record of a leader.
+        near = ctx.world.near_name(*key) if kind == _SLICE else near_service(ctx.world, view.namespace, name)
+        if near is not None and not ctx.world.may_exist(key):
             yield place.problem(f"Service {name} not found in namespace {view.namespace}; did you mean {near}?", label=f"did you mean {near}?")
         return
     service = Service(found)
