@@ -17,6 +17,8 @@ _URL = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(?
 _FULL = re.compile(rf"(?<![\w.@/(){{}}$%>*\\-])(?P<scheme>)(?:(?P<filled>\$[({{]\w+[)}}])\.)?(?P<host>(?:[A-Za-z0-9_-]+\.){{2,4}}svc(?:\.cluster\.local)?)\.?(?![\w-]){_PORT}")
 # A name and a port that are all of a value, or of one part of it.
 _PAIR = re.compile(r"(?:^|(?<=[=,\s(@]))(?P<scheme>)(?P<host>[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]*[a-z0-9])?):(?P<port>\d{2,5})(?=$|[,\s/;)?])")
+# The name of a single pod, whose ordinal tells it from a file's name.
+_POD = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z0-9][a-z0-9-]*-\d{1,4}\.[a-z](?:[a-z0-9-]*[a-z0-9])?)(?P<port>(?!))?(?=$|[,\s;])")
 # A host name that is all of a value.
 _WHOLE = re.compile(rf"(?P<scheme>)(?P<host>{_HOST})\.?(?P<port>(?!))?")
 # What follows an address that goes on with something that is filled in, or is a pattern.
@@ -83,6 +85,8 @@ def _patterns_for(text: str) -> Iterator[Pattern[str]]:
         yield _FULL
     if ":" in text and "\n" not in text:
         yield _PAIR
+    if "." in text and "-" in text and "\n" not in text:
+        yield _POD
 
 
 def _address_of(match: Match[str]) -> ServiceAddress | None:

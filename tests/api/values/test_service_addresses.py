@@ -21,6 +21,8 @@ def found_in(text):
         ("ws://web.shop", [("web", "shop", "", 80, "web.shop", "")]),
         ("db:5432", [("db", "", "", 5432, "db", "5432")]),
         ("--peers=a:80,b.shop:81", [("a", "", "", 80, "a", "80"), ("b", "shop", "", 81, "b.shop", "81")]),
+        ("db-0.db,db-1.db:80", [("db-1", "db", "", 80, "db-1.db", "80"), ("db-0", "db", "", None, "db-0.db", "")]),
+        ("--seeds=db-0.db", [("db-0", "db", "", None, "db-0.db", "")]),
         ("user:word@tcp(db:3306)/x", [("db", "", "", 3306, "db", "3306")]),
         ("user:word@db:3306/x", [("db", "", "", 3306, "db", "3306")]),
         ("redis://user@db:6379/0,db-0.db:6380", [("db", "", "", 6379, "db", "6379"), ("db-0", "db", "", 6380, "db-0.db", "6380")]),
@@ -40,7 +42,7 @@ def test_addresses(text, wanted):
     [
         "http://${NAME}.shop.svc", "http://web.${NAMESPACE}.svc", "${NAME}-web.shop.svc", "http://web-$(NAME)", "http://web:$(PORT)", "web\\.shop\\.svc",
         "*.web.shop.svc", "http://10.0.0.1:80", "http://www.example.com", "web.shop.svc.example.com", "http://localhost:80", "a.b.c.d.shop.svc",
-        "shop.svc", "mail@web.shop.svc", "db:5", "db:5432x", "a\ndb:5432", "10:5432",
+        "shop.svc", "mail@web.shop.svc", "db:5", "db:5432x", "db.db", "/etc/db-0.conf", "db-0.db.example", "db-0.db\nb", "a\ndb:5432", "10:5432",
     ],
 )  # fmt: skip
 def test_what_is_no_address(text):
