@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Refusal
 
+    Path = tuple[str | int, ...]
+
 _ENDS = "and start and end with a letter or a digit"
 _DNS_NAME = f"must consist of lowercase letters, digits, '-' and '.', {_ENDS}"
 _KEY_NAME = f"must consist of letters, digits, '-', '_' and '.', {_ENDS}"
@@ -59,6 +61,8 @@ _COUNTED = {
 }
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _AMOUNT = "a number, optionally with a suffix such as m, k, M, Ki, Mi or Gi"
+# Fields that hold host names.
+_HOSTS = frozenset(("externalName", "host", "hostname", "hosts", "hostnames"))
 _LENGTH = "numbers with a unit, such as 30s, 5m or 1h30m"
 
 
@@ -116,6 +120,14 @@ def _near_by_sentence(detail: str, value: object) -> str | None:
     elif detail.startswith(("must be either ", "must be '")):
         near = nearest(value, re.findall(r"\b[A-Z][A-Za-z]+", detail))
     return near if near != value else None
+
+
+def explain_host(detail: str, value: object, path: Path) -> tuple[str, str] | None:
+    """The words about a value that is more than the host name that its field holds, or an address, and the host name in it; else None."""
+    if not isinstance(value, str) or _HOSTS.isdisjoint(path[-2:]) or "RFC 1123 subdomain" not in detail:
+        return None
+    found = near_values.host_within(value)
+    return None if found is None else (f"is {found[0]}, where a host name alone is needed", found[1])
 
 
 def explain_text(detail: str, value: str) -> tuple[str, list[str]]:

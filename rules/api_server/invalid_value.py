@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
 
-from ._wording import did_you_mean, explain, missing
+from ._wording import did_you_mean, explain, explain_host, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     is_amount = refusal.place.part == "value" and type(raw) in (int, float) and isinstance(read, str) and read not in (str(raw), "")
     shown = f"{raw} (read as {read})" if is_amount else refusal.shown
     found = f"{shown} in {where}" if refusal.found else where
-    detail, near = explain(refusal.detail, value)
+    detail, near = explain_host(refusal.detail, value, refusal.path) or explain(refusal.detail, value)
     if near is not None and refusal.path == ("metadata", "generateName"):
         near += "-"
     if refusal.error.type == fields.NOT_FOUND:

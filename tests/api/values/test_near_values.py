@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecheck.values import identifiers, names, near_values
+from kubecheck.values.near_values import host_within
 from kubecheck.values.quantity import Quantity
 
 
@@ -73,3 +74,18 @@ def test_what_is_proposed_is_good(text):
 @given(st.from_regex(r"[+-]?[0-9.,_]{1,6} ?[a-zA-Z]{0,5}", fullmatch=True))
 def test_what_is_proposed_is_an_amount(text):
     assert all(each == each.strip() and Quantity.parse(each) for each in near_values.near_quantities(text))
+
+
+def test_the_host_name_within_what_is_more_than_one() -> None:
+    assert host_within("2001:db8::1") == ("an IP address", "")
+    assert host_within("192.0.2.7:80") == ("an IP address with a port", "")
+    assert host_within("[2001:db8::1]:80") == ("an IP address with a port", "")
+    assert host_within("https://user@Web.test:80/a?b") == ("a URL", "web.test")
+    assert host_within("http://192.0.2.7/") == ("a URL", "")
+    assert host_within("web.test:80") == ("a host name with a port", "web.test")
+    assert host_within("web.test:80/a") == ("a host name with a path", "web.test")
+    assert host_within("we_b.test:80") == ("a host name with a port", "")
+    assert host_within("web.test") is None
+    assert host_within("we_b.test") is None
+    assert host_within(":80") is None
+    assert host_within("a:b:c") is None
