@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
+    from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
     from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import Reference, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
@@ -205,6 +206,7 @@ __all__ = [
     "closest_template",
     "container_ports",
     "credentials",
+    "describe_pods",
     "explain_absence",
     "fields",
     "format_path",
@@ -221,6 +223,7 @@ __all__ = [
     "items",
     "label_selector",
     "labels_of",
+    "lacking_ordinals",
     "lie_together",
     "lifecycle",
     "maker_of_object",
@@ -237,6 +240,7 @@ __all__ = [
     "near_service",
     "near_values",
     "nearest",
+    "ordinals_of",
     "parse_cron",
     "parse_image",
     "pod_names_used",
@@ -278,6 +282,7 @@ _LATE = {
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
+    **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",

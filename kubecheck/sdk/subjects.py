@@ -200,7 +200,7 @@ class Refusal:
         if value is None or value is OMITTED or (value == "" and isinstance(get(self.resource.value, self.path), (dict, list))):
             return ""
         text = format_value(value)
-        if text.startswith("{") and self.error.type != fields.WRONG_TYPE:
+        if text.startswith(("{", "[{")) and self.error.type != fields.WRONG_TYPE:
             return ""  # a struct of the server's, in its own spelling
         return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:invalid-target-ports", "popeye:POP-1106"))
 def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
     templates = ctx.world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
-    if not templates:
+    if not templates or service.type == "ExternalName":
         return
     pods = _Pods(templates)
     for index, port in service.ports:

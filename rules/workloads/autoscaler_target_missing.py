@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, Reference, World
+    from kubecheck.sdk import Context, Problem, Reference, Resource, World
 
 
 @rule(on=Autoscaler, severity=Severity.WARNING, since="0.1", joins=True, aliases=(
@@ -30,10 +30,20 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
         text = f"scales {kind} {name}, which is not found in the checked files"
         if missing.near is None and other is not None:
             yield reference.place.error(f"{text}; did you mean {other.ref.label} of {other.ref.api_version}?").note(other.ref.label, other.at("kind"))
+        elif missing.near is None and (elsewhere := _elsewhere(autoscaler, reference, world)) is not None:
+            text = f"scales {kind} {name}, which is not found in namespace {namespace}, but in {elsewhere.ref.namespace}: an autoscaler scales in its own namespace only"
+            yield reference.place.problem(text).note(elsewhere.ref.label, elsewhere.at("metadata", "namespace"))
         elif missing.near is None and not _is_due(reference, world):
             yield reference.place.info(text)
         else:
             yield missing.problem(text=text)
+
+
+def _elsewhere(autoscaler: Autoscaler, reference: Reference, world: World) -> Resource | None:
+    """The object of the name in another namespace, where both namespaces are written and no other one has it."""
+    group, kind, _, name = reference.target
+    found = [each for each in world.of_kind(group, kind) if each.ref.name == name and get(each.value, ("metadata", "namespace"))]
+    return found[0] if len(found) == 1 and autoscaler.get("metadata", "namespace") and not autoscaler.resource.is_live else None
 
 
 def _is_due(reference: Reference, world: World) -> bool:
