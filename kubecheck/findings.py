@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         """What a place needs of a document."""
 
         source: Source
-        anchor_words: str
 
         def locate(self, path: Path, part: str = "value") -> Span:
             """The span of the value or key at the path, or of its nearest written ancestor."""

@@ -71,7 +71,6 @@ class Document:
 
     # What no build made.
     built_by = ""
-    anchor_words = "the value comes from this anchor"
     is_partial = False
 
     def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kubecheck.documents.directives import Directive
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.model.resource import Resource
-    from kubecheck.render.documents import BuiltDocument
     from kubecheck.source import Source
 
 ANNOTATION = "kubecheck.io/ignore"
@@ -66,7 +65,7 @@ def _ignore_of(directive: Directive, source: Source) -> Ignore:
     return Ignore(tuple(directive.rules), directive.reason, location, *directive.applies_to)
 
 
-def _annotated(document: Document | BuiltDocument) -> list[Ignore]:
+def _annotated(document: Document) -> list[Ignore]:
     found = []
     objects: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
     if isinstance(document.value, dict) and isinstance(document.value.get("items"), list):
@@ -83,7 +82,7 @@ def _annotated(document: Document | BuiltDocument) -> list[Ignore]:
     return found
 
 
-def collect_built_ignores(document: BuiltDocument, resources: Iterable[Resource]) -> list[Ignore]:
+def collect_built_ignores(document: Document, resources: Iterable[Resource]) -> list[Ignore]:
     """The wish that an object which a build makes carries in its annotation: it is about the object, in whatever files it is written."""
     objects = frozenset((document.built_by, each.ref.full) for each in resources)
     return [Ignore(each.rules, each.reason, each.location, 0, 0, objects) for each in _annotated(document)]
