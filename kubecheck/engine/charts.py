@@ -6,7 +6,7 @@ import os
 import re
 
 from kubecheck.documents.document import Document
-from kubecheck.engine.reading import path_of
+from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.source import Source, normal_path
 
 TYPE_CHECKING = False
@@ -107,8 +107,9 @@ def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartB
 
 
 def chart_folders(paths: Iterable[str]) -> list[str]:
-    """The folders of charts, without those that lie in another one's charts/."""
-    folders = sorted({os.path.dirname(path) or "." for path in paths if os.path.basename(path) == METADATA})
+    """The folders of charts of which Chart.yaml or a template is given, without those that lie in another one's charts/."""
+    found = {os.path.dirname(path) or "." if os.path.basename(path) == METADATA else chart_of_template(path) for path in paths}
+    folders = sorted(each for each in found if each is not None)
     known = set(folders)
     return [each for each in folders if not _is_held(each, known)]
 

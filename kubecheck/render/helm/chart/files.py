@@ -118,6 +118,8 @@ class _Walker:
 
     def take(self, name: str, path: str) -> None:
         """Takes a file."""
+        if self.folder == ".":
+            path = name  # as files of the working folder are shown
         text = self.overlay.get(os.path.abspath(path)) if self.overlay else None
         if text is not None:
             data = text.encode("utf-8", "surrogateescape")
