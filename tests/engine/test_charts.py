@@ -51,7 +51,7 @@ def test_values_beside_the_own_ones(tmp_path):
         ("web/values.yaml", 2, "error", "unreadable-yaml", "expected a value here"),
     ]),
     ({"web/templates/more.yaml": "{{ .Values.a.b }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", 'Helm does not render this with its own values: template: web/templates/more.yaml:1:10: executing "web/templates/more.yaml" at <.Values.a.b>: nil pointer evaluating interface {}.b')]),
-    ({"web/templates/more.yaml": "{{ required \"say a\" .Values.a }}\n"}, [("web/templates/more.yaml", 1, "info", "chart-refused", "the chart asks for values before it renders: execution error at (web/templates/more.yaml:1:3): say a")]),
+    ({"web/templates/more.yaml": '{{ required "say a" .Values.a }}\n'}, [("web/templates/more.yaml", 1, "info", "chart-refused", "the chart asks for values before it renders: execution error at (web/templates/more.yaml:1:3): say a")]),
     ({"web/templates/more.yaml": "{{ if }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", "Helm does not render this with its own values: parse error at (web/templates/more.yaml:1): missing value for if")]),
     ({"web/Chart.yaml": CHART + "type: library\n", "web/templates/more.yaml": "{{ .Values.a.b }}\n"}, []),
     ({"web/Chart.yaml": CHART + "dependencies:\n- {name: db, version: 1.x}\n"}, [("web/Chart.yaml", 1, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it")]),
