@@ -16,13 +16,12 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
     Letter case and separators count little; else up to a third of the letters may differ. Of equally near ones the first wins.
     """
-    folded = _fold(word)
-    limit = max(1, min(3, len(folded) // 3))
-    best, best_distance = None, limit + 1
+    folded = fold(word)
+    best, best_distance = None, most_edits(word) + 1
     for candidate in candidates:
         if candidate == word:
             return candidate
-        distance = edit_distance(folded, _fold(candidate), best_distance)
+        distance = edit_distance(folded, fold(candidate), best_distance)
         if distance < best_distance:
             best, best_distance = candidate, distance
     return best
@@ -53,13 +52,24 @@ def is_slip(word: str, other: str) -> bool:
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
 
 
-def _fold(word: str) -> str:
+def most_edits(word: str) -> int:
+    """How many letters may differ from what is near a word."""
+    return max(1, min(3, len(fold(word)) // 3))
+
+
+def fold(word: str) -> str:
+    """A word without what counts little where near ones are sought."""
     return word.lower().replace("_", "").replace("-", "")
 
 
 def edit_distance(one: str, other: str, limit: int) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours between two words; ``limit`` when there are at least so many."""
-    if abs(len(one) - len(other)) >= limit or _fewest_edits(one, other) >= limit:
+    if abs(len(one) - len(other)) >= limit or len(set(one).symmetric_difference(other)) >= 2 * limit:
+        return limit
+    one, other = _without_ends(one, other)
+    if not one or not other:
+        return min(len(one) + len(other), limit)
+    if _fewest_edits(one, other) >= limit:
         return limit
     before: list[int] = []
     previous = list(range(len(other) + 1))
@@ -74,6 +84,17 @@ def edit_distance(one: str, other: str, limit: int) -> int:
             return limit
         before, previous = previous, current
     return min(previous[-1], limit)
+
+
+def _without_ends(one: str, other: str) -> tuple[str, str]:
+    """Two words without the letters that both begin and both end with."""
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < most - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def _fewest_edits(one: str, other: str) -> int:

@@ -1,5 +1,8 @@
 """What tests of all rooms share."""
 
+import contextlib
+import io
+import os
 import sys
 
 import pytest
@@ -20,3 +23,44 @@ def untraced():
     sys.settrace(None)
     yield
     sys.settrace(trace)
+
+
+class _Stream(io.TextIOWrapper):
+    """Standard output or error, kept."""
+
+    def __init__(self):
+        super().__init__(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
+
+    def text(self):
+        return self.buffer.getvalue().decode()
+
+
+@contextlib.contextmanager
+def _piped(data):
+    """Standard input with these bytes, from a pipe: fewer than fill one."""
+    reading, writing = os.pipe()
+    with open(writing, "wb") as stream:
+        stream.write(data)
+    with open(reading, encoding="utf-8") as stream:
+        yield stream
+
+
+@pytest.fixture
+def run_program(monkeypatch):
+    """Runs the program in this process, as a process of its own would: (exit code, standard output, standard error)."""
+    from kubecheck.__main__ import main
+
+    def call(*words, stdin=b"", cwd=".", **env):
+        out, err = _Stream(), _Stream()
+        with monkeypatch.context() as patch, _piped(stdin) as given:
+            for name in ("NO_COLOR", "FORCE_COLOR"):
+                patch.delenv(name, raising=False)
+            for name, value in env.items():
+                patch.setenv(name, value)
+            for name, stream in (("stdin", given), ("stdout", out), ("stderr", err)):
+                patch.setattr(sys, name, stream)
+            patch.chdir(cwd)
+            code = main(list(words))
+        return code, out.text(), err.text()
+
+    return call

@@ -7,6 +7,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
+    from kubecheck.source import Source
 
 MARK = "kubecheck:"
 _PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*([^\n\r]*)"
@@ -63,6 +64,23 @@ def find_directives(document: Document) -> tuple[Directive, ...]:
             covered = _next_content(document, position.line, last)
             applies_to = (position.line, covered)
         found.append(Directive(rules, reason, position.line, position.column, applies_to))
+    return tuple(found)
+
+
+def find_template_directives(source: Source) -> tuple[Directive, ...]:
+    """The directives in a template's text, which need not be YAML: as above, but all of the file for one before its first line of content."""
+    lines = source.text.split("\n")
+    head = next((number for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(("#", "---"))), len(lines))
+    found = []
+    for number, line in enumerate(lines, 1):
+        match = re.search(_PATTERN, line) if MARK in line else None
+        if match is None:
+            continue
+        rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
+        below = next((each for each in range(number, len(lines)) if lines[each].strip() and not lines[each].lstrip().startswith("#")), number - 1) + 1
+        alone = not line[: match.start()].strip()
+        covers = (number, number) if not alone else (number, len(lines)) if number < head else (number, below)
+        found.append(Directive(rules, (match[2] or "").strip(), number, match.start() + 1, covers))
     return tuple(found)
 
 

@@ -21,6 +21,16 @@ _GROUPS = {
     "kubescheduler.config.k8s.io": "kube-scheduler",
     "apiserver.config.k8s.io": "kube-apiserver",
     "audit.k8s.io": "kube-apiserver",
+    "pod-security.admission.config.k8s.io": "kube-apiserver",
+    "eventratelimit.admission.k8s.io": "kube-apiserver",
+    "resourcequota.admission.k8s.io": "kube-apiserver",
+    "podtolerationrestriction.admission.k8s.io": "kube-apiserver",
+    "abac.authorization.kubernetes.io": "kube-apiserver",
+    "kubecontrollermanager.config.k8s.io": "kube-controller-manager",
+    "cloudcontrollermanager.config.k8s.io": "cloud-controller-manager",
+    "credentialprovider.kubelet.k8s.io": "kubelet",
+    "admission.k8s.io": "admission webhooks",
+    "imagepolicy.k8s.io": "admission webhooks",
     "client.authentication.k8s.io": "kubectl",
     "ctlptl.dev": "ctlptl",
     "k3d.io": "k3d",
@@ -105,6 +115,12 @@ def tool_of(value: object) -> str:
         return tool if only is None or kind in only else ""
     if kind == "Cluster" and group == "kind.sigs.k8s.io":
         return "kind"
+    if kind == "ConversionReview" and group == "apiextensions.k8s.io":
+        return "conversion webhooks"
+    if kind.startswith("ksonnet.io/"):
+        return "ksonnet"
+    if kind == "Policy" and api_version == "v1" and ("predicates" in value or "priorities" in value or "extenders" in value):
+        return "kube-scheduler"
     return _KINDS_OF_V1.get((api_version, kind), "")
 
 

@@ -6,6 +6,7 @@ column, so a line that begins in a collection's column is an entry of it, and ev
 
 from __future__ import annotations
 
+import functools
 import re
 
 from kubecheck.documents.block_text import read_block
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 # The end of a line and the blanks of the next one that is neither empty nor a comment, with its first character.
 _content = re.compile(r"\n *[^ #\r\n]")
+
+
+@functools.cache
+def _content_up_to(column: int) -> re.Pattern[str]:
+    """As `_content`, where there are no more blanks than this."""
+    return re.compile(rf"\n {{0,{column}}}[^ #\r\n]")
+
+
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
 
@@ -56,6 +65,12 @@ class _Text:
             start, stop = match.span()
             yield start + 1, stop - start - 2
 
+    def not_deeper(self, at: int, column: int) -> Iterator[tuple[int, int]]:
+        """As `below`, of the lines that begin in this column or before it."""
+        for match in _content_up_to(column).finditer(self.text, at, self.end):
+            start, stop = match.span()
+            yield start + 1, stop - start - 2
+
     def is_item(self, at: int, column: int) -> bool:
         """Whether a line begins with the dash of an item in this column."""
         here = at + column
@@ -66,9 +81,7 @@ class _Text:
         yield block.at
         wanted = block.column
         of_items = block.kind == SEQUENCE
-        for at, column in self.below(block.at):
-            if column > wanted:
-                continue
+        for at, column in self.not_deeper(block.at, wanted):
             if column < wanted:
                 return
             if self.is_item(at, column) is of_items:
@@ -147,7 +160,7 @@ class _Text:
         begin = self.text.find("\n", at, self.end) + 1
         if not begin:
             return
-        stop = next((below for below, column in self.below(at) if column <= block.column), self.end)
+        stop = next((below for below, _ in self.not_deeper(at, block.column)), self.end)
         lines = [line.removesuffix("\r") for line in self.text[begin:stop].split("\n")]
         _, after = read_block(lines, 0, block.column, header)
         while after and not lines[after - 1].rstrip():

@@ -62,6 +62,15 @@ def read(source: Source, partial: bool = False) -> Reading:
     return _judge(source, documents, faults, partial)
 
 
+def is_yaml_mapping(text: str) -> bool:
+    """Whether a text is one YAML mapping, and not in the form of JSON: lines of keys and values."""
+    from kubecheck.source import Source
+
+    documents: list[Document] = []
+    faults = [] if text.lstrip()[:1] in _OPENS_JSON else _read_documents(Source("", text), documents)
+    return not faults and len(documents) == 1 and isinstance(documents[0].value, dict)
+
+
 def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
     """Adds the documents of a YAML text, and gives its faults in order."""
     text = source.text

@@ -180,7 +180,8 @@ def _built_in(finding: Finding) -> Iterable[Note]:
     """A note of what brings a fault in, unless it stands there itself."""
     builds = sorted(dict.fromkeys(finding.builds))
     if len(builds) == 1:
-        if normal_path(os.path.dirname(finding.location.path)) != builds[0]:
+        path = normal_path(finding.location.path)
+        if os.path.dirname(path) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
             yield Note(f"as {builds[0]} builds it")
         return
     more = f" and {len(builds) - _MOST_NAMED} more" if len(builds) > _MOST_NAMED else ""

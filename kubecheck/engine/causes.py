@@ -29,6 +29,8 @@ _EMPTY: tuple[object, ...] = (None, "", (), [], {})
 _SUMMARIES = ("", "invalid label selector", "invalid label selector.")
 # What the server says besides the errors of a custom resource, and nothing of its own.
 _NOT_CHECKED = "some validation rules were not checked because the object was invalid"
+# What the server copies to a field beside, whether it is written or not.
+_COPIES: dict[Path, str] = {("generateName",): "name", ("port",): "targetPort"}
 # Field errors that are about what the decoder reads: each of them is a cause of its own.
 _DECODING = frozenset((fields.UNKNOWN_FIELD, fields.DUPLICATE_KEY, fields.WRONG_TYPE, fields.UNKNOWN_KIND))
 
@@ -177,7 +179,7 @@ def _without_copies(value: Any, causes: list[Refusal]) -> list[Refusal]:
 
 
 def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
-    if (error.path, copy.path) == (("metadata", "generateName"), ("metadata", "name")):
+    if (*error.path[:-1], _COPIES.get(error.path[-1:])) == copy.path:
         return True
     same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
     return same and get(value, error.path) is not None and _are_near(error.path, copy.path)

@@ -16,20 +16,25 @@ from kubecheck.sdk import File, FileDocument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from kubecheck.documents import Document, Reading
     from kubecheck.engine.builds import Build
+    from kubecheck.engine.charts import ChartBuild
     from kubecheck.engine.reading import ReadFile
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.engine.suppress import Ignore
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.helm.chart.documents import ChartDocument
 
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
+# What a file is to a chart that renders objects of it.
+TEMPLATE = "template"
 NO_ROLES: Mapping[str, str] = {}
 # Objects that say what a controller deploys.
 DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
@@ -97,9 +102,9 @@ class FileChecker:
         if reading.fate == Fate.OTHER_TOOL:
             result.tools = [document for document in reading.documents if isinstance(document.value, dict)]
         if "kubecheck" in source.text:
-            from kubecheck.engine.suppress import collect_ignores
+            from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 
-            result.ignores = collect_ignores(source, reading.documents)
+            result.ignores = collect_template_ignores(source) if role == TEMPLATE else collect_ignores(source, reading.documents)
         if reading.fate in (Fate.CHECKED, Fate.PATCH):
             for document in reading.documents:
                 if not role:
@@ -114,7 +119,20 @@ class FileChecker:
 
         result = FileResult(None)
         result.findings += self.walk.over_kustomization(subject_of(build), build.path, self.scope)
-        for document in build.documents:
+        self._check_built(build.documents, result)
+        return result
+
+    def check_chart(self, build: ChartBuild) -> FileResult:
+        """What comes of the objects that a chart renders."""
+        from kubecheck.engine.charts import subject_of
+
+        result = FileResult(None)
+        result.findings += self.walk.over_chart(subject_of(build), build.path, self.scope)
+        self._check_built(build.documents, result)
+        return result
+
+    def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult) -> None:
+        for document in documents:
             if tool_of(document.value):
                 continue
             resources = resources_of(document, self.judge.namespace, CLUSTER_KINDS)
@@ -123,7 +141,6 @@ class FileChecker:
                 from kubecheck.engine.suppress import collect_built_ignores
 
                 result.ignores += collect_built_ignores(document, resources)
-        return result
 
     def _role_of(self, path: str) -> str:
         """What a file is to the builds that read it; empty where none does."""
@@ -189,7 +206,7 @@ def _fate_in(role: str, path: str, reading: Reading) -> FileFate:
     """The fate of a file, given what it is to kustomize; by itself where that is nothing."""
     count = len(reading.documents)
     broken = f"in part unreadable: {reading.faults[0].message}" if reading.faults and reading.fate == Fate.CHECKED else ""
-    if role == "kustomization":
+    if role in ("kustomization", TEMPLATE):
         return FileFate(path, Fate.CHECKED, "", count)
     if not role or reading.fate not in (Fate.CHECKED, Fate.PATCH, Fate.NOT_A_MANIFEST):
         return FileFate(path, reading.fate, reading.detail or broken, count)

@@ -129,13 +129,18 @@ class Judge:
             return []
         resource.warnings = tuple(each for each in _warnings_of(later) if not _is_beside(each, later.errors))
         parents = {path[:-1] for path in unknown}
+        claims = ("spec", "volumeClaimTemplates")  # the server makes a volume of each, which nobody wrote
+        around = {path[:-1] for path in parents if path}
         misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
         return [
             each
             for each in later.errors
             if not (each.type == fields.REQUIRED and each.path[:-1] in parents)
             and not (each.bad_value in ("", None) and _is_left_out_beside(each.path, parents, resource.value))
-            and not (each.path in parents and each.bad_value in ("", None))
+            and not (each.path in parents and (each.bad_value in ("", None) or not get(mended, each.path)))
+            and not (each.type == fields.REQUIRED and each.path in around)
+            and not (each.path[:-1] in parents and each.bad_value == "" and get(resource.value, each.path) is None)
+            and not (claims in {path[:2] for path in parents} and each.path[3:4] == ("volumes",) and get(resource.value, each.path[:5]) is None)
             and not any(each.path[: len(path)] == path for path in misspelled)
         ]
 

@@ -11,7 +11,9 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 
 from __future__ import annotations
 
-from kubecheck.engine.files import FileChecker, broken_checks
+import os
+
+from kubecheck.engine.files import TEMPLATE, FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.builds import Build
+    from kubecheck.engine.charts import ChartBuild
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -42,10 +45,10 @@ if TYPE_CHECKING:
 class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
-    ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
+    ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
     """
 
-    __slots__ = ("deployments", "findings", "results", "survey", "unknown")
+    __slots__ = ("deployments", "findings", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -54,7 +57,9 @@ class Loaded:
         deployments: list[Deployment],
         findings: list[Finding],
         unknown: dict[int, tuple[str, str]],
+        reported: frozenset[str] | None = None,
     ) -> None:
+        self.reported = reported
         self.survey = survey
         self.results = results
         self.deployments = deployments
@@ -132,7 +137,9 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     """
     surveyed = survey(request.entries)
     session, builds = _builds_of(surveyed)
+    charts = _charts_of(surveyed, request)
     roles = {path: role for build in builds for path, role in build.files.items()}
+    roles.update((path, TEMPLATE) for chart in charts for path in chart.templates)
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
@@ -155,12 +162,13 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         _check_again(surveyed, results, builds, making)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
+    results += map(FileChecker(*making).check_chart, charts)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request))
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), _reported(request, surveyed, charts))
 
 
 def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
@@ -200,6 +208,23 @@ def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
 
     session = start_session(surveyed)
     return session, build_kustomizations(surveyed, session)
+
+
+def _charts_of(surveyed: Survey, request: Request) -> list[ChartBuild]:
+    """What Helm makes of the charts among the files."""
+    paths = list(map(path_of, surveyed.entries))
+    if not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in paths):
+        return []
+    from kubecheck.engine.charts import render_charts
+
+    return render_charts(surveyed, request.version, request.namespace)
+
+
+def _reported(request: Request, surveyed: Survey, charts: list[ChartBuild]) -> frozenset[str] | None:
+    """The paths whose findings are kept: of a chart that is rendered for the sake of a template, no others are asked about."""
+    paths = frozenset(map(path_of, surveyed.entries))
+    known = set(map(normal_path, paths))
+    return request.reported if request.reported is not None or all(normal_path(each.path) in known for each in charts) else paths
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
@@ -293,6 +318,7 @@ def examine(world: World, whole: Model, request: Request, walk: Walk) -> Examine
     scope = Scope(world, whole, request.profile, outcome)
     found += walk.over_world(world, scope)
     for resource in world.all_definitions:
+        found += walk.over_warnings(resource, scope)
         found += walk.over_resource(resource, scope)
     told = walk.over_outcome(world, scope)
     return Examined(found + told, tuple(outcome.assumptions) if told and outcome is not None else ())
@@ -307,18 +333,18 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
-    asked_for = [each for each in _once(findings) if _is_asked_for(each, request.reported)]
+    asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
     every = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
     every.sort(key=lambda each: each.path)
-    fates = every if request.reported is None else [each for each in every if each.path in request.reported]
+    fates = every if loaded.reported is None else [each for each in every if each.path in loaded.reported]
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
     assumptions = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
     told_of = Report(kept, fates, sources, (*request.notices, *assumptions), failed)
-    if request.shows_files and request.reported is not None:
-        told_of.context = [each for each in every if each.path not in request.reported]
+    if request.shows_files and loaded.reported is not None:
+        told_of.context = [each for each in every if each.path not in loaded.reported]
         for each in told_of.context:
             each.is_context = True
     return told_of

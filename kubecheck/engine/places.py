@@ -74,7 +74,7 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     notes = [Note(message, None if where is None else locate(where)) for message, where in problem.notes]
     anchor = place.document.anchor(place.path)
     if anchor is not None:
-        notes.append(Note("the value comes from this anchor", Location.of(anchor)))
+        notes.append(Note(getattr(place.document, "anchor_words", "") or "the value comes from this anchor", Location.of(anchor)))
     field = place.path[len(place.object_path) :]
     return Finding(
         rule.id, severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,

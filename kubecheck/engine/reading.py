@@ -57,16 +57,27 @@ def path_of(entry: Entry | ReadFile) -> str:
     return entry.path if isinstance(entry, Source) else entry
 
 
-def is_chart_template(path: str) -> bool:
-    """Whether a file stands in the ``templates`` of a Helm chart, or of one in its ``charts``: Helm fills it in, or leaves it out, with the rest."""
+def chart_of_template(path: str) -> str | None:
+    """The folder of the Helm chart in whose ``templates`` a file stands, or in those of one in its ``charts``; None where it does not.
+
+    Helm fills such files in, or leaves them out, with the rest.
+    """
     parts = path.replace(os.sep, "/").split("/")[:-1]
     for index, part in enumerate(parts):
         chart = parts[:index] if part == "templates" else None
         while chart is not None:
             if os.path.isfile("/".join((*chart, "Chart.yaml")) or "/"):
-                return True
+                return _outermost("/".join(chart) or ".")
             chart = chart[:-2] if chart[-2:-1] == ["charts"] else None
-    return False
+    return None
+
+
+def _outermost(chart: str) -> str:
+    """The chart that holds a chart, however deep."""
+    above, name = os.path.split(os.path.dirname(chart)), os.path.basename(os.path.dirname(chart))
+    if name == "charts" and os.path.isfile(os.path.join(above[0] or ".", "Chart.yaml")):
+        return _outermost(above[0] or ".")
+    return chart
 
 
 def survey(entries: Iterable[Entry]) -> Survey:
@@ -113,7 +124,7 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
         except UnicodeDecodeError as error:
             words = f"no text: byte {error.start} does not fit {error.encoding}"
             return ReadFile(Source(entry, ""), None, FileFate(entry, Fate.UNREADABLE, words))
-    if isinstance(entry, str) and "templates" in entry and is_chart_template(entry):
+    if isinstance(entry, str) and "templates" in entry and chart_of_template(entry) is not None:
         return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
     if not patches:
         return ReadFile(source, read(source))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.documents import Document
+    from kubecheck.documents.directives import Directive
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.model.resource import Resource
-    from kubecheck.render.documents import BuiltDocument
     from kubecheck.source import Source
 
 ANNOTATION = "kubecheck.io/ignore"
@@ -47,16 +47,25 @@ def collect_ignores(source: Source, documents: Iterable[Document]) -> list[Ignor
     """The ignores of a file, in order."""
     found = []
     for document in documents:
-        for directive in document.directives:
-            start, end = directive.applies_to
-            begin = source.line_starts[directive.line - 1]
-            location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
-            found.append(Ignore(tuple(directive.rules), directive.reason, location, start, end))
+        found += [_ignore_of(directive, source) for directive in document.directives]
         found += _annotated(document)
     return found
 
 
-def _annotated(document: Document | BuiltDocument) -> list[Ignore]:
+def collect_template_ignores(source: Source) -> list[Ignore]:
+    """The ignores in the comments of a template, in order."""
+    from kubecheck.documents.directives import find_template_directives
+
+    return [_ignore_of(directive, source) for directive in find_template_directives(source)]
+
+
+def _ignore_of(directive: Directive, source: Source) -> Ignore:
+    begin = source.line_starts[directive.line - 1]
+    location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
+    return Ignore(tuple(directive.rules), directive.reason, location, *directive.applies_to)
+
+
+def _annotated(document: Document) -> list[Ignore]:
     found = []
     objects: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
     if isinstance(document.value, dict) and isinstance(document.value.get("items"), list):
@@ -73,7 +82,7 @@ def _annotated(document: Document | BuiltDocument) -> list[Ignore]:
     return found
 
 
-def collect_built_ignores(document: BuiltDocument, resources: Iterable[Resource]) -> list[Ignore]:
+def collect_built_ignores(document: Document, resources: Iterable[Resource]) -> list[Ignore]:
     """The wish that an object which a build makes carries in its annotation: it is about the object, in whatever files it is written."""
     objects = frozenset((document.built_by, each.ref.full) for each in resources)
     return [Ignore(each.rules, each.reason, each.location, 0, 0, objects) for each in _annotated(document)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods
-from kubecheck.model.resource import applied_together, belong_together, folder_of, lie_together
+from kubecheck.model.resource import belong_together, folder_of, lie_together
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     if _hangs_on_placeholder(resource.ref.namespace, selector, world):
         return []
     found = None
-    for other in model.worlds:
+    for other in model.worlds_with_pods(selector):
         template = None if other is world else _found_there(resource, selector, other)
         if template is not None:
             if other.by_key(resource.ref.key) is resource:
@@ -86,7 +86,7 @@ def _has_kin_beside(resource: Located, selector: Selector, world: World, model: 
 
     What stands in several files of a folder does not count for the word: it is there to choose from.
     """
-    if any(applied_together(each.resource, resource) for each in world.pod_templates) or closest_template(resource, selector, world) is not None:
+    if _is_applied_with_pods(resource, world) or closest_template(resource, selector, world) is not None:
         return True
     by_word = _templates_by_word(world)
     related = (each for word in sorted(telling_words(resource.ref.name, *selector.exact_values().values())) for each in by_word.get(word, ()))
@@ -94,6 +94,15 @@ def _has_kin_beside(resource: Located, selector: Selector, world: World, model: 
         each.resource.ref.namespace == resource.ref.namespace and lie_together(each.resource, resource) and not _is_to_choose(each, world, model)
         for each in related
     )
+
+
+def _is_applied_with_pods(resource: Located, world: World) -> bool:
+    """Whether `applied_together` holds of an object and one with pods."""
+    found: set[tuple[str, str]] | None = world.kept.get(_is_applied_with_pods)
+    if found is None:
+        owners = [each.resource for each in world.pod_templates]
+        found = world.kept[_is_applied_with_pods] = {*(("file", each.path) for each in owners), *(("build", each.built_by) for each in owners if each.built_by)}
+    return ("file", resource.path) in found or ("build", resource.built_by) in found
 
 
 def _is_to_choose(template: PodTemplate, world: World, model: Model) -> bool:

@@ -1,10 +1,10 @@
-"""Where objects speak of Services by address: containers in environment, arguments and commands, ConfigMaps and Secrets, Ingresses in annotations."""
+"""Where objects speak of Services by address: containers in environment, arguments, commands and probes, ConfigMaps and Secrets, Ingresses in annotations."""
 
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, strings
 from kubecheck.near import is_slip
-from kubecheck.values.service_addresses import service_addresses
+from kubecheck.values.service_addresses import host_address, service_addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place
     from kubecheck.source.positions import Path
     from kubecheck.values.service_addresses import ServiceAddress
+_HANDLERS = (
+    ("livenessProbe",), ("readinessProbe",), ("startupProbe",), ("lifecycle", "postStart"), ("lifecycle", "preStop"),
+)  # fmt: skip
+# What a variable or key is called that holds the host alone, with a port of its own beside.
+_HOST, _PORTS = "host", ("port", "PORT", "Port")
 # Maps of texts that hold addresses, by kind.
 _MAPS: dict[tuple[str, str], tuple[Path, ...]] = {
     ("", "ConfigMap"): (("data",),),
@@ -29,10 +34,11 @@ class Mention:
     """One address of a Service in a text of an object.
 
     ``namespace`` is where it is looked up; ``text`` the whole text, at ``path`` from the object's root; ``template`` the pod template that the
-    text stands in, None outside pods.
+    text stands in, None outside pods and where the kubelet goes there in their stead. ``port`` is what a client will go to, ``port_path`` the path of
+    the port where it stands in a field of its own, else None.
     """
 
-    __slots__ = ("address", "namespace", "path", "resource", "template", "text")
+    __slots__ = ("address", "namespace", "path", "port", "port_path", "resource", "template", "text")
 
     def __init__(self, resource: Located, path: Path, text: str, address: ServiceAddress, template: PodTemplate | None) -> None:
         self.resource = resource
@@ -40,6 +46,8 @@ class Mention:
         self.text = text
         self.address = address
         self.template = template
+        self.port = address.port
+        self.port_path: Path | None = None
         self.namespace = address.namespace or resource.ref.namespace
 
     @property
@@ -50,9 +58,16 @@ class Mention:
     @property
     def port_place(self) -> Place:
         """Where the port stands, or the host where none is written."""
+        if self.port_path is not None:
+            return self.resource.at(*self.port_path)
         if not self.address.port_is_written:
             return self.place
         return self.resource.at(*self.path).piece(self.address.port_start, self.address.port_end)
+
+    @property
+    def port_is_written(self) -> bool:
+        """Whether the port stands somewhere, and does not come of the scheme."""
+        return self.port_path is not None or self.address.port_is_written
 
     def service(self, world: World) -> Resource | None:
         """The Service of that name in a world, None when it has none."""
@@ -69,6 +84,17 @@ def mentions_of(world: World, resource: Located) -> list[Mention]:
             for path, text, template in _texts_of(world, resource)
             for address in service_addresses(text)
         ]
+        by_path = {mention.path: mention for mention in found}
+        for path, text, template, port, port_path in _hosts_of(world, resource):
+            mention = by_path.get(path)
+            if mention is None:
+                address = host_address(text)
+                if address is None:
+                    continue
+                mention = Mention(resource, path, text, address, template)
+                found.append(mention)
+            if port is not None and mention.address.host == text:
+                mention.port, mention.port_path = port, port_path
     return found
 
 
@@ -92,6 +118,43 @@ def _texts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
                 text = get(variable, ("value",))
                 if isinstance(text, str):
                     yield (*base, "env", index, "value"), text, template
+
+
+def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodTemplate | None, int | None, Path]]:
+    """The texts that are a host each, with the port beside: its number, None where none is written, and its path."""
+    for steps in _MAPS.get(resource.ref.key[:2], ()):
+        texts = strings(get(resource.value, steps))
+        for name, text, beside in _with_ports(texts):
+            yield (*steps, name), text, None, _number(texts.get(beside)), (*steps, beside)
+    for template in world.templates_of(resource):
+        for container in template.all_containers:
+            base = (*template.path, "spec", container.list_name, container.index)
+            for steps in _HANDLERS:
+                handler = get(container.value, steps)
+                for way in ("httpGet", "tcpSocket") if isinstance(handler, dict) else ():
+                    host = get(handler, (way, "host"))
+                    if isinstance(host, str):
+                        at = (*base, *steps, way)
+                        yield (*at, "host"), host, None, _number(get(handler, (way, "port"))), (*at, "port")
+            variables = {get(each, ("name",)): (get(each, ("value",)), index) for index, each in enumerate(container.items("env"))}
+            texts = {name: text for name, (text, _) in variables.items() if isinstance(name, str) and isinstance(text, str)}
+            for name, text, beside in _with_ports(texts):
+                at = (*base, "env")
+                yield (*at, variables[name][1], "value"), text, template, _number(texts.get(beside)), (*at, variables.get(beside, ("", 0))[1], "value")
+
+
+def _with_ports(texts: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Of named texts those that are a host by their name (``DB_HOST``, ``db.host``), each with the name that its port has or would have (``DB_PORT``)."""
+    for name, text in texts.items():
+        stem, word = name[: -len(_HOST)], name[-len(_HOST) :]
+        if stem and word.lower() == _HOST and text:
+            yield name, text, next((f"{stem}{each}" for each in _PORTS if f"{stem}{each}" in texts), "")
+
+
+def _number(port: object) -> int | None:
+    if isinstance(port, str):
+        return int(port) if port.isdecimal() and port.isascii() else None
+    return port if isinstance(port, int) and not isinstance(port, bool) else None
 
 
 def pod_names_used(world: World, namespace: str, service: str) -> Mention | None:

@@ -57,6 +57,12 @@ def may_select(selector: Selector, template: PodTemplate) -> bool:
     return all(_may_meet(each, given[each.key], ref.name) if each.key in given else each.matches(labels) for each in selector.requirements)
 
 
+def selects_an_ordinal(selector: Selector, name: str, ordinals: range) -> bool:
+    """Whether of the pods of a StatefulSet of that name a selector takes one of these ordinals, as far as the labels go that are given to each of them."""
+    asked = {*selector.equalities, *(each.key for each in selector.requirements)}.isdisjoint((_POD, _ORDINAL))
+    return asked or any(_takes(selector, _POD, f"{name}-{each}") and _takes(selector, _ORDINAL, str(each)) for each in ordinals)
+
+
 def may_select_alike(one: Selector, other: Selector) -> bool:
     """Whether one pod may be selected by two selectors, which both may select pods of one template: not where they ask for other values of a given label."""
     return _leaves_some(one, other) and _leaves_some(other, one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.near import are_opposites, nearest
+from kubecheck.near import are_opposites, fold, most_edits, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,10 +41,16 @@ class NameIndex:
         Names that differ by their numbers only (``db-1``, ``db-2``), or of which one says no to the other, are different on purpose.
         """
         if name not in self._found:
-            bare = _without_digits(name)
-            others = [each for each in self._candidates(name) if _without_digits(each) != bare and not are_opposites(each, name)]
-            self._found[name] = nearest(name, others)
+            self._found[name] = self._meant(name)
         return self._found[name]
+
+    def _meant(self, name: str) -> str | None:
+        candidates = self._candidates(name)
+        found = nearest(name, candidates)
+        while found is not None and (_without_digits(found) == _without_digits(name) or are_opposites(found, name)):
+            candidates = [each for each in candidates if each != found]
+            found = nearest(name, candidates)
+        return found
 
     def _candidates(self, name: str) -> list[str]:
         if len(self.names) <= _COMPARED:
@@ -55,9 +61,16 @@ class NameIndex:
                 for pair in _pairs(each):
                     self._by_pair.setdefault(pair, []).append(index)
         shared: dict[int, int] = {}
-        for pair in _pairs(name):
+        pairs = _pairs(name)
+        for pair in pairs:
             for index in self._by_pair.get(pair, ()):
                 shared[index] = shared.get(index, 0) + 1
+        # An edit costs three pairs at the most, so what shares too few cannot be near.
+        enough = len(pairs) - 3 * most_edits(name)
+        shared = {index: count for index, count in shared.items() if count >= enough}
+        if len(shared) > _COMPARED:
+            least = sorted(shared.values())[-_COMPARED]
+            shared = {index: count for index, count in shared.items() if count >= least}
         # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
         best = sorted(shared, key=lambda index: (-shared[index], abs(len(self.names[index]) - len(name)), index))[:_COMPARED]
         return [self.names[index] for index in sorted(best)]
@@ -68,5 +81,5 @@ def _without_digits(name: str) -> str:
 
 
 def _pairs(name: str) -> set[str]:
-    folded = f"^{name.lower()}$"
+    folded = f"^{fold(name)}$"
     return {folded[index : index + 2] for index in range(len(folded) - 1)}

@@ -301,12 +301,26 @@ class Model:
     ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs.
     """
 
-    __slots__ = ("resources", "supplied_images", "worlds")
+    __slots__ = ("_by_label", "resources", "supplied_images", "worlds")
 
     def __init__(self, resources: list[Resource], worlds: list[World], supplied_images: frozenset[str] = frozenset()) -> None:
         self.resources = resources
         self.supplied_images = supplied_images
         self.worlds = worlds
+        self._by_label: dict[tuple[str, str], dict[int, World]] | None = None
+
+    def worlds_with_pods(self, selector: Selector) -> list[World]:
+        """The worlds that may have pod templates in some namespace that a selector selects, in their order; the others have none."""
+        from kubecheck.model.given_labels import GIVEN_LABELS  # only where pods are missing
+
+        if self._by_label is None:
+            self._by_label = {}
+            for number, world in enumerate(self.worlds):
+                for template in world.pod_templates:
+                    for label in (("", ""), *template.labels.items()):
+                        self._by_label.setdefault(label, {})[number] = world
+        wanted = [("", ""), *(each for each in selector.exact_values().items() if each[0] not in GIVEN_LABELS)]
+        return list(min((self._by_label.get(each, {}) for each in wanted), key=len).values())
 
     def definitions(self, key: Key, first: World) -> list[Resource]:
         """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""

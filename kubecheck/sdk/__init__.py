@@ -23,7 +23,7 @@ from kubecheck.model.world import Model, World, annotations_of, label_selector, 
 from kubecheck.near import is_slip, nearest
 from kubecheck.problems import Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
-from kubecheck.sdk.subjects import File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
+from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
 from kubecheck.values.selector import Selector
 
@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
         WebhookConfiguration,
     )
+    from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
     from kubecheck.model.absences import closest_template, explain_absence
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
+    from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
     from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import Reference, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
@@ -105,6 +107,7 @@ if TYPE_CHECKING:
     from kubecheck.values import near_values
     from kubecheck.values.addresses import is_ip
     from kubecheck.values.cron import CronError, parse_cron
+    from kubecheck.values.identifiers import is_valid_port_name
     from kubecheck.values.image import parse_image
     from kubecheck.values.intstr import scaled_value
     from kubecheck.values.quantity import Quantity
@@ -115,6 +118,7 @@ __all__ = [
     "AnyAutoscaler",
     "Autoscaler",
     "BlockedDrain",
+    "Chart",
     "ClaimSource",
     "ConfigMap",
     "Container",
@@ -202,6 +206,7 @@ __all__ = [
     "closest_template",
     "container_ports",
     "credentials",
+    "describe_pods",
     "explain_absence",
     "fields",
     "format_path",
@@ -213,9 +218,12 @@ __all__ = [
     "is_ip",
     "is_placeholder",
     "is_slip",
+    "is_valid_port_name",
+    "is_yaml_mapping",
     "items",
     "label_selector",
     "labels_of",
+    "lacking_ordinals",
     "lie_together",
     "lifecycle",
     "maker_of_object",
@@ -232,6 +240,7 @@ __all__ = [
     "near_service",
     "near_values",
     "nearest",
+    "ordinals_of",
     "parse_cron",
     "parse_image",
     "pod_names_used",
@@ -273,6 +282,7 @@ _LATE = {
     ),
     **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
+    **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",
@@ -284,6 +294,8 @@ _LATE = {
     "explain_absence": "kubecheck.model.absences",
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
+    "is_valid_port_name": "kubecheck.values.identifiers",
+    "is_yaml_mapping": "kubecheck.documents.reading",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",

@@ -119,6 +119,28 @@ class Kustomization:
         return self.place
 
 
+class Chart:
+    """What comes of rendering a Helm chart with some values.
+
+    ``refusal`` is why Helm refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame;
+    ``is_told_by_chart`` says that the chart itself refuses, by ``required`` or ``fail``. ``values`` is the file of values, empty for the chart's own.
+    ``missing`` are the dependencies that were left out.
+    """
+
+    __slots__ = ("is_told_by_chart", "missing", "place", "refusal", "values")
+
+    def __init__(self, refusal: str, place: Place, values: str = "", missing: tuple[str, ...] = (), is_told_by_chart: bool = False) -> None:
+        self.refusal = refusal
+        self.place = place
+        self.values = values
+        self.missing = missing
+        self.is_told_by_chart = is_told_by_chart
+
+    def at(self) -> Place:
+        """What there is to mend."""
+        return self.place
+
+
 class Placeholder:
     """A text of an object that another program fills in before the server sees it: ``path`` leads to it from the object's root."""
 
@@ -178,7 +200,7 @@ class Refusal:
         if value is None or value is OMITTED or (value == "" and isinstance(get(self.resource.value, self.path), (dict, list))):
             return ""
         text = format_value(value)
-        if text.startswith("{") and self.error.type != fields.WRONG_TYPE:
+        if text.startswith(("{", "[{")) and self.error.type != fields.WRONG_TYPE:
             return ""  # a struct of the server's, in its own spelling
         return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 

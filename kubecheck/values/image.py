@@ -8,6 +8,8 @@ from __future__ import annotations
 DEFAULT_REGISTRY = "docker.io"
 _TAG = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _HEX = "0123456789abcdefABCDEF"
+# How many hexadecimal digits the digests have that container runtimes know. Mirrors: go-digest (Algorithm.Validate).
+DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 _REMEMBERED = 4096
 
 
@@ -75,7 +77,7 @@ def _read(text: str) -> ImageReference | None:
 
 def _is_digest(text: str) -> bool:
     algorithm, _, value = text.partition(":")
-    return algorithm.replace("+", "").replace(".", "").replace("-", "").replace("_", "").isalnum() and len(value) >= 32 and not value.strip(_HEX)
+    return DIGEST_LENGTHS.get(algorithm) == len(value) and not value.strip("0123456789abcdef")
 
 
 def _is_registry(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.values.addresses import is_ip
 from kubecheck.values.names import DIGITS, LABEL_LENGTH, SUBDOMAIN_LENGTH
 from kubecheck.values.quantity import Quantity, QuantityError
 
@@ -29,6 +30,8 @@ _SUFFIXES = {
 }
 # Suffixes that are good as they are, but not with what stands before them.
 _AS_THEY_ARE = frozenset(("n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"))
+_ADDRESS = re.compile(r"(?:[a-zA-Z]+://)?([^/:]+\.[^/:]+)(?::[0-9]+)?(?:/.*)?")
+_AROUND_HOST = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)?(?:[^/@]*@)?(?P<host>\[[^]]*\]|[^:/?#]*)(?P<port>:\d+)?(?P<path>[/?#].*)?")
 _UNITS = {
     **dict.fromkeys(("ns",), (1, "ns")),
     **dict.fromkeys(("us", "µs"), (1, "us")),
@@ -47,8 +50,25 @@ def near_label(text: str) -> str | None:
 
 
 def near_subdomain(text: str) -> str | None:
-    """A DNS name: ``My_App.example.COM`` gives ``my-app.example.com``."""
-    return _other_than(text, _subdomain(text))
+    """A DNS name: ``My_App.example.COM`` gives ``my-app.example.com``, ``https://example.com:80/x`` gives ``example.com``."""
+    address = _ADDRESS.fullmatch(text)
+    return _other_than(text, _subdomain(address[1] if address else text))
+
+
+def host_within(text: str) -> tuple[str, str] | None:
+    """What is written where a host name alone is expected, in words, and the host name in it, empty where there is none: ``https://web.test/`` is a URL, of ``web.test``.
+
+    None where it is something else: a host name that is not spelled well.
+    """
+    if is_ip(text):
+        return "an IP address", ""
+    match = _AROUND_HOST.fullmatch(text)
+    if match is None or not match["host"] or match["host"] == text:
+        return None
+    host = match["host"].lower().rstrip(".")
+    words = "an IP address" if is_ip(host.strip("[]")) else "a host name"
+    what = "a URL" if match["scheme"] else f"{words} with a port" if match["port"] and not match["path"] else f"{words} with a path"
+    return what, host if _subdomain(host) == host and not is_ip(host) else ""
 
 
 def near_dns1035_label(text: str) -> str | None:
@@ -89,12 +109,21 @@ def _other_than(text: str, found: str) -> str | None:
     return found if found and found != text else None
 
 
+def _plain(text: str) -> str:
+    """The text with letters that have no accents."""
+    if text.isascii():
+        return text
+    from unicodedata import combining, normalize
+
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
+
+
 def _label(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:LABEL_LENGTH].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", _plain(text).lower()).strip("-")[:LABEL_LENGTH].strip("-")
 
 
 def _subdomain(text: str) -> str:
-    parts = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in text.lower().split(".")]
+    parts = [re.sub(r"[^a-z0-9]+", "-", part).strip("-") for part in _plain(text).lower().split(".")]
     return ".".join(filter(None, parts))[:SUBDOMAIN_LENGTH].strip("-.")
 
 

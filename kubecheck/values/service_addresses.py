@@ -16,7 +16,11 @@ _URL = re.compile(rf"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^\s/@\"'<>]*@)?(?
 # The domain of all Services, whose names are found from everywhere.
 _FULL = re.compile(rf"(?<![\w.@/(){{}}$%>*\\-])(?P<scheme>)(?:(?P<filled>\$[({{]\w+[)}}])\.)?(?P<host>(?:[A-Za-z0-9_-]+\.){{2,4}}svc(?:\.cluster\.local)?)\.?(?![\w-]){_PORT}")
 # A name and a port that are all of a value, or of one part of it.
-_PAIR = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]*[a-z0-9])?):(?P<port>\d{2,5})(?=$|[,\s/;])")
+_PAIR = re.compile(r"(?:^|(?<=[=,\s(@]))(?P<scheme>)(?P<host>[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]*[a-z0-9])?):(?P<port>\d{2,5})(?=$|[,\s/;)?])")
+# The name of a single pod, whose ordinal tells it from a file's name.
+_POD = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z0-9][a-z0-9-]*-\d{1,4}\.[a-z](?:[a-z0-9-]*[a-z0-9])?)(?P<port>(?!))?(?=$|[,\s;])")
+# A host name that is all of a value.
+_WHOLE = re.compile(rf"(?P<scheme>)(?P<host>{_HOST})\.?(?P<port>(?!))?")
 # What follows an address that goes on with something that is filled in, or is a pattern.
 _GOES_ON = frozenset("{$<(%[*\\:@.-_")
 _COMMENT = re.compile(r"[^\S\n]*(?:#|//|;|--\s)")
@@ -67,6 +71,12 @@ def service_addresses(text: str) -> Iterator[ServiceAddress]:
                 yield found
 
 
+def host_address(text: str) -> ServiceAddress | None:
+    """The address that a value is which holds a host name and nothing else; None where it is none of a Service, or filled in later."""
+    match = _WHOLE.fullmatch(text)
+    return None if match is None else _address_of(match)
+
+
 def _patterns_for(text: str) -> Iterator[Pattern[str]]:
     """The patterns that may match: most texts are told apart by a look for three letters."""
     if "://" in text:
@@ -75,6 +85,8 @@ def _patterns_for(text: str) -> Iterator[Pattern[str]]:
         yield _FULL
     if ":" in text and "\n" not in text:
         yield _PAIR
+    if "." in text and "-" in text and "\n" not in text:
+        yield _POD
 
 
 def _address_of(match: Match[str]) -> ServiceAddress | None:

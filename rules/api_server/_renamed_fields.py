@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+from kubecheck.sdk import format_path
+
+from ._written_values import write_flow
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -28,7 +34,7 @@ _FIELDS = {
     ("runtimeHandler", "handler"): "handler",
 }
 # What people write for a field that always had another name or place: the wrong field, fields that its neighbours must know, and where its value belongs.
-_MEANT = {
+_MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     ("claimName", ("persistentVolumeClaim", "emptyDir")): "persistentVolumeClaim.claimName",
     ("secretName", ("persistentVolumeClaim", "emptyDir")): "secret.secretName",
     ("name", ("claimName", "readOnly")): "claimName",
@@ -41,8 +47,44 @@ _MEANT = {
     ("command", ("exec", "periodSeconds")): "exec.command",
     ("environment", ("env", "image")): "env",
     ("storage", ("accessModes", "volumeName")): "resources.requests.storage",
+    ("capacity", ("accessModes", "volumeName")): "resources.requests",
+    ("storage", ("capacity", "persistentVolumeReclaimPolicy")): "capacity.storage",
+    ("resources", ("capacity", "persistentVolumeReclaimPolicy")): "capacity",
+    ("path", ("capacity", "persistentVolumeReclaimPolicy")): "hostPath.path, local.path or nfs.path",
+    ("pvc", ("persistentVolumeClaim", "emptyDir")): "persistentVolumeClaim",
+    ("path", ("persistentVolumeClaim", "emptyDir")): "hostPath.path",
+    ("port", ("httpGet", "periodSeconds")): "httpGet.port or tcpSocket.port",
+    ("port", ("containerPort", "hostPort")): "containerPort",
+    ("targetPort", ("containerPort", "hostPort")): "containerPort",
+    ("containerPort", ("targetPort", "nodePort")): "targetPort",
+    ("containerPort", ("endPort", "port")): "port",
+    ("port", ("ports", "clusterIP")): "ports[0].port",
+    ("port", ("image", "ports")): "ports[0].containerPort",
+    ("containerPort", ("image", "ports")): "ports[0].containerPort",
+    ("img", ("image", "imagePullPolicy")): "image",
+    ("pullPolicy", ("image", "imagePullPolicy")): "imagePullPolicy",
+    ("port", ("service", "resource")): "service.port.number",
+    ("servicePort", ("name", "port")): "port.number",
+    ("serviceName", ("backend", "pathType")): "backend.service.name",
+    ("servicePort", ("backend", "pathType")): "backend.service.port",
+    ("path", ("paths",)): "paths[0].path",
+    ("serviceName", ("name", "port")): "name",
+    ("selector", ("podSelector", "policyTypes")): "podSelector",
+    ("updateStrategy", ("strategy", "template")): "strategy",
+    ("strategy", ("updateStrategy", "template")): "updateStrategy",
+    ("stringData", ("binaryData", "data")): "data",
+    ("limits", ("hard", "scopes")): "hard",
+    ("storage", ("limits", "requests")): "requests.storage",
+    **{(name, ("limits", "requests")): f"requests.{name} or limits.{name}" for name in ("cpu", "memory", "ephemeral-storage")},
+    **{
+        (name, ("livenessProbe", "readinessProbe")): f"livenessProbe.{name} or readinessProbe.{name}"
+        for name in ("httpGet", "tcpSocket", "initialDelaySeconds", "periodSeconds", "timeoutSeconds", "failureThreshold", "successThreshold")
+    },
     ("storageClass", ("accessModes", "storageClassName")): "storageClassName",
 }  # fmt: skip
+_SELECTOR = {"matchExpressions", "matchLabels"}
+_VARIABLE = {"name", "value", "valueFrom"}
+_SHORTEST_BEGINNING = 4
 
 
 def meant_field(path: tuple[str | int, ...], known: Collection[str]) -> str:
@@ -68,3 +110,31 @@ def renamed_field(path: tuple[str | int, ...], value: object, known: Collection[
     if name == "servicePort" and "service" in known:
         return f"service.port.{'name' if isinstance(value, str) and not value.isdecimal() else 'number'}"
     return next((now for (old, beside), now in _FIELDS.items() if old == name and beside in known), "")
+
+
+def begun_field(name: str, known: Collection[str]) -> str:
+    """The one field that begins with a name, such as ``topologyKey`` for ``topology``; empty where there is none or more than one."""
+    found = [each for each in known if each.lower().startswith(name.lower())] if len(name) >= _SHORTEST_BEGINNING else []
+    return found[0] if len(found) == 1 else ""
+
+
+def advice(path: tuple[str | int, ...], value: object, known: Collection[str]) -> str:
+    """What to do with an unknown field whose own name says nothing, by its value: a label, a variable, fields in a map too much; else empty.
+
+    Args:
+        path: the field.
+        value: its value.
+        known: the fields that there are beside it.
+    """
+    *parent, name = path
+    if isinstance(value, str) and set(known) == _SELECTOR:
+        is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
+        return f"move it to {format_path((*parent, 'matchLabels', 'kubernetes.io/metadata.name' if is_namespace else name))}"
+    if set(known) == _VARIABLE and isinstance(name, str) and not isinstance(value, (dict, list)):
+        return f"did you mean {write_flow({'name': name, 'value': '' if value is None else value if isinstance(value, str) else json.dumps(value)})}?"
+    held, whose = value, "it"
+    if name == "template" and isinstance(value, dict) and isinstance(value.get("spec"), dict):
+        held, whose = value["spec"], "its spec"
+    if isinstance(held, dict) and held and all(each in known for each in held):
+        return f"move what {whose} holds to {' and '.join(format_path((*parent, each)) for each in held)}"
+    return ""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Refusal
 
+    Path = tuple[str | int, ...]
+
 _ENDS = "and start and end with a letter or a digit"
 _DNS_NAME = f"must consist of lowercase letters, digits, '-' and '.', {_ENDS}"
 _KEY_NAME = f"must consist of letters, digits, '-', '_' and '.', {_ENDS}"
@@ -49,9 +51,18 @@ _PLAIN = {
     "may not specify more than 1 handler type": "a probe or hook has one handler",
 }
 _RESOURCES = ("cpu", "memory", "ephemeral-storage", "storage")
-_DEVICES = {"gpu": "nvidia.com/gpu", "gpus": "nvidia.com/gpu"}
+_OTHER_RESOURCES = {"gpu": "nvidia.com/gpu", "gpus": "nvidia.com/gpu", "mem": "memory", "ram": "memory", "disk": "ephemeral-storage"}
+_LIMITED = ("Container", "PersistentVolumeClaim", "Pod")
+_IN_QUOTAS = (*_RESOURCES, "configmaps", "persistentvolumeclaims", "pods", "replicationcontrollers", "resourcequotas", "secrets", "services")
+# What a quota counts by the name of its API resource.
+_COUNTED = {
+    **{f"{name}{end}": f"count/{name}s.apps" for name in ("deployment", "statefulset", "daemonset", "replicaset") for end in ("", "s")},
+    **{f"{name}{end}": f"count/{name}s.batch" for name in ("job", "cronjob") for end in ("", "s")},
+}
 _OPERATORS = ("In", "NotIn", "Exists", "DoesNotExist")
 _AMOUNT = "a number, optionally with a suffix such as m, k, M, Ki, Mi or Gi"
+# Fields that hold host names.
+_HOSTS = frozenset(("externalName", "host", "hostname", "hosts", "hostnames"))
 _LENGTH = "numbers with a unit, such as 30s, 5m or 1h30m"
 
 
@@ -76,14 +87,47 @@ def explain(detail: str, value: object) -> tuple[str, str | None]:
         near = near or (find_near(value) if find_near is not None and isinstance(value, str) and value else None)
     if near is None and isinstance(value, str) and detail.startswith(_PORT_NAME):
         near = near_values.near_port_name(value)
-    if near is None and isinstance(value, str) and "must be a standard resource" in detail:
-        near = _DEVICES.get(value) or nearest(value, _RESOURCES)
+    near = near or _near_by_sentence(detail, value)
     if detail == "not a valid selector operator":
         return f"is not one of {', '.join(_OPERATORS)}", nearest(str(value), _OPERATORS)
     if isinstance(value, str):
         detail = _TOO_LONG.sub(rf"\g<0> (it has {len(value.encode('utf-8', 'replace'))})", detail)
     detail = _SYSCTL.sub(r"must have at most \1 characters: lowercase letters, digits, '-', '_', '.' and '/'", detail)
     return _PATTERN.sub("", detail).rstrip(), near
+
+
+def _near_by_sentence(detail: str, value: object) -> str | None:
+    """A good value near by, where the server's sentence itself says what is good."""
+    if isinstance(value, int) and detail.startswith("must be a number between 0 and 0777") and not set(str(value)) & set("89-"):
+        return f"0{value}"
+    if not isinstance(value, str):
+        return None
+    near = None
+    if detail.startswith("must not contain dots"):
+        near = near_values.near_label(value)
+    elif detail.startswith("must contain at least one letter") and value.isdecimal():
+        near = f"{value} without quotes"
+    elif detail.startswith("must be a valid CIDR") and re.fullmatch(r"[0-9.]+|[0-9a-fA-F:]+", value):
+        near = f"{value}/{128 if ':' in value else 32}"
+    elif detail.startswith("must be a valid IP address") and value.lower() == "none":
+        near = "None"
+    elif detail.startswith("must be a standard limit type"):
+        near = nearest(value, _LIMITED)
+    elif "must be a standard resource for quota" in detail:
+        near = _COUNTED.get(value.lower()) or _OTHER_RESOURCES.get(value.lower()) or nearest(value, _IN_QUOTAS)
+    elif "must be a standard resource" in detail:
+        near = _OTHER_RESOURCES.get(value.lower()) or nearest(value, _RESOURCES)
+    elif detail.startswith(("must be either ", "must be '")):
+        near = nearest(value, re.findall(r"\b[A-Z][A-Za-z]+", detail))
+    return near if near != value else None
+
+
+def explain_host(detail: str, value: object, path: Path) -> tuple[str, str] | None:
+    """The words about a value that is more than the host name that its field holds, or an address, and the host name in it; else None."""
+    if not isinstance(value, str) or _HOSTS.isdisjoint(path[-2:]) or "RFC 1123 subdomain" not in detail:
+        return None
+    found = near_values.host_within(value)
+    return None if found is None else (f"is {found[0]}, where a host name alone is needed", found[1])
 
 
 def explain_text(detail: str, value: str) -> tuple[str, list[str]]:
@@ -128,5 +172,10 @@ def missing(refusal: Refusal) -> str:
     if refusal.is_written:
         is_filled = bool(get(refusal.resource.value, refusal.path))
         return f"{refusal.where} is incomplete" if is_filled else f"required field {refusal.where} is empty"
-    inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
+    around = tuple(parent)
+    while around and get(refusal.resource.value, around) is None and all(isinstance(step, str) for step in around[-1:]):
+        around = around[:-1]
+    if isinstance(name, str):
+        name = format_path(refusal.path[len(around) :]).removeprefix(".")
+    inside = format_path(around) if around else refusal.resource.ref.label
     return f"missing required field {name} in {inside}" if isinstance(name, str) else f"missing required item {refusal.where}"

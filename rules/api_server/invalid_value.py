@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
 
-from ._wording import did_you_mean, explain, missing
+from ._wording import did_you_mean, explain, explain_host, missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,12 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         return
     inside, value = refusal.culprit
     where = inside if isinstance(value, str) and value == refusal.error.bad_value else refusal.where
-    found = f"{refusal.shown} in {where}" if refusal.found else where
-    detail, near = explain(refusal.detail, value)
+    raw = get(refusal.resource.value, refusal.path)
+    read = refusal.error.bad_value
+    is_amount = refusal.place.part == "value" and type(raw) in (int, float) and isinstance(read, str) and read not in (str(raw), "")
+    shown = f"{raw} (read as {read})" if is_amount else refusal.shown
+    found = f"{shown} in {where}" if refusal.found else where
+    detail, near = explain_host(refusal.detail, value, refusal.path) or explain(refusal.detail, value)
     if near is not None and refusal.path == ("metadata", "generateName"):
         near += "-"
     if refusal.error.type == fields.NOT_FOUND:
@@ -56,7 +60,7 @@ def _is_left_out(refusal: Refusal) -> bool:
     bad = refusal.error.bad_value
     is_zero = bad == "" or (bad == 0 and not isinstance(bad, bool))
     here = (*refusal.resource.base, *refusal.path)
-    return is_zero and refusal.detail.startswith("must") and get(refusal.resource.value, refusal.path) is None and refusal.place.path == here
+    return is_zero and (refusal.detail.startswith("must") or refusal.detail.endswith("is required")) and get(refusal.resource.value, refusal.path) is None and refusal.place.path == here
 
 
 def _within_expression(refusal: Refusal, detail: str) -> tuple[str, Place]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kubecheck.sdk import FileDocument, Severity, items, nearest, rule
 
 TYPE_CHECKING = False
@@ -39,6 +41,6 @@ def _look(document: FileDocument, value: dict[str, Any], base: tuple[str | int, 
             problem = document.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
             yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field)
             return
-        what = f"missing required field {field}" if field not in value else f"{field} is empty" if found in ("", None) else f"{field} is not a string"
+        what = f"missing required field {field}" if field not in value else f"{field} is empty" if found in ("", None) else f"{json.dumps(found)} in {field} is not a string"
         yield document.at(*base, field).problem(f"{what}: nothing else says what this object is", facts=facts)
         return

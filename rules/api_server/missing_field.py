@@ -22,6 +22,8 @@ def missing_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         return
     value = get(refusal.resource.value, refusal.path)
     detail = explain(refusal.detail, value)[0]
+    if refusal.resource.ref.kind == "PersistentVolume" and refusal.path == ("spec",):
+        detail = detail.replace("emptyDir, configMap, secret or persistentVolumeClaim", "csi, nfs, hostPath or local")
     more = f": {detail}" if detail else ""
     if isinstance(value, (str, int, float)) and value != "":  # the server has no other word for a value that it cannot use
         found = refusal.written or (f'"{value}"' if isinstance(value, str) else str(value).lower())

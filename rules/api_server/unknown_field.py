@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Refusal, Severity, fields, format_path, get, nearest, rule
 
-from ._renamed_fields import meant_field, renamed_field
+from ._renamed_fields import advice, begun_field, meant_field, renamed_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ _MOST_KNOWN = 12
 def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, name = refusal.path or ("",)
     inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
-    known = refusal.error.known
-    renamed = renamed_field(refusal.path, get(refusal.resource.value, refusal.path), known)
+    known, value = refusal.error.known, get(refusal.resource.value, refusal.path)
+    renamed = renamed_field(refusal.path, value, known)
     meant = "" if renamed else meant_field(refusal.path, known)
     near = None if renamed or meant else nearest(str(name), known)
     label = f"did you mean {near}?" if near else ""
-    homes = [] if near or renamed or meant else _homes(refusal, ctx)
-    hint = f"; now it is {renamed}" if renamed else f"; did you mean {near or meant}?" if near or meant else _move(homes)
+    hint = f"now it is {renamed}" if renamed else f"did you mean {near or meant}?" if near or meant else ""
+    hint = hint or advice(refusal.path, value, known) or _move(_homes(refusal, ctx))
+    begun = "" if hint else begun_field(str(name), known)
+    hint = f"; {hint}" if hint else f"; did you mean {begun}?" if begun else ""
     problem = refusal.place.key.problem(f"unknown field {name} in {inside}{hint}", label=label, facts=refusal.facts)
     if near is not None:
         problem.fix(f"rename it to {near}", refusal.place.key, near)
@@ -41,7 +43,7 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
 
 
 def _move(homes: list[str]) -> str:
-    return f"; move it to {' or '.join(homes)}" if homes else ""
+    return f"move it to {' or '.join(homes)}" if homes else ""
 
 
 def _homes(refusal: Refusal, ctx: Context) -> list[str]:
@@ -52,5 +54,6 @@ def _homes(refusal: Refusal, ctx: Context) -> list[str]:
         return []
     found = kind.homes(tuple(parent), name)
     if name in _COMMON:
-        found = [("metadata",)] if name in _OF_METADATA and (not parent or name == "namespace") else []
+        home = tuple(parent) if "metadata" in refusal.error.known else () if name == "namespace" else None
+        found = [(*home, "metadata")] if name in _OF_METADATA and home is not None else []
     return [format_path((*path, name)) for path in found]

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# What people write for a word of Kubernetes.
+_SHORT_FORMS = {
+    "ROX": "ReadOnlyMany", "RWO": "ReadWriteOnce", "RWOP": "ReadWriteOncePod", "RWX": "ReadWriteMany", "bool": "boolean", "dict": "object",
+    "double": "number", "float": "number", "int": "integer", "list": "array", "map": "object", "str": "string", "text": "string",
+}  # fmt: skip
+
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.NOT_SUPPORTED,), aliases=(
     "datree:WORKLOAD_INCORRECT_RESTARTPOLICY_VALUE_ALWAYS", "kube-score:pod-topology-spread-constraints", "kubeconform:schema",
@@ -19,8 +25,9 @@ def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         return
     known = refusal.error.known
     where, value = refusal.culprit
-    near = nearest(value, known) if isinstance(value, str) else None
-    choices = f"is not one of {', '.join(known)}" if len(known) > 1 else f"is not supported: it must be {known[0]}" if known else "is not supported here"
+    near = _SHORT_FORMS.get(value) if isinstance(value, str) else None
+    near = near if near in known else nearest(value, known) if isinstance(value, str) else None
+    choices = f"is not one of {', '.join(known)}" if len(known) > 1 else f"is not supported: it must be {known[0] or 'empty'}" if known else "is not supported here"
     hint = f"; did you mean {near}?" if near else ""
     found = f'"{value}"' if isinstance(value, str) and value else refusal.shown or "an empty value"
     problem = refusal.place.problem(f"{found} in {where} {choices}{hint}", facts=refusal.facts)

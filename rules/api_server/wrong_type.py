@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, rule
+from kubecheck.sdk import Refusal, Severity, fields, format_path, rule
 
 from ._wording import did_you_mean, explain_text
+from ._written_values import as_boolean, as_integer, as_list, as_object, write_flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _NEEDED_BY_SCHEMA = {
 _TYPES = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a map", type(None): "null"}
 _BOOLEANS = ("true", "false")
 _LONGEST = 40
+# Amounts of storage, of volumes and of claims.
+_STORAGE = (("spec", "capacity"), ("spec", "resources", "requests"))
 
 
 def _needed(refusal: Refusal, ctx: Context) -> str:
@@ -35,19 +38,47 @@ def _needed(refusal: Refusal, ctx: Context) -> str:
     return _NEEDED_BY_SCHEMA.get(known, "a map")
 
 
-def _way_out(value: object, needed: str) -> str:
+def _way_out(refusal: Refusal, ctx: Context, needed: str) -> str:
     """How to write the value so that it is of the type that is needed, where that is plain."""
-    if needed == "a string" and isinstance(value, (bool, int, float)):
-        return ": put it in quotes"
-    if needed == "a list" and isinstance(value, dict):
-        return ": begin each item with a dash"
-    if isinstance(value, str) and value:
-        is_number = needed in ("an integer", "a number") and value.isdecimal()
-        if is_number or (needed == "a boolean" and value in _BOOLEANS):
-            return ": remove the quotes"
-        if needed == "a boolean":
-            return ": write true or false"
+    value = refusal.error.bad_value
+    field = refusal.path[-1] if refusal.path else ""
+    if needed == "a string":
+        return ": put it in quotes" if isinstance(value, (bool, int, float)) else _as_text(refusal, ctx, value)
+    if needed == "a boolean":
+        return ": remove the quotes" if value in _BOOLEANS else f": write {as_boolean(value)}" if value in (0, 1) or (value and isinstance(value, str)) else ""
+    if needed in ("an integer", "a number"):
+        better = as_integer(field, value) if isinstance(value, str) else ""
+        return ": remove the quotes" if isinstance(value, str) and value.isdecimal() else f": write {better}" if better else ""
+    if needed == "a list":
+        better = as_list(field, value, _names_in(refusal, ctx, 0))
+        return f": write it as {better}" if better else ": begin each item with a dash" if isinstance(value, dict) else ""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return ": remove the dash"
+    if refusal.path in _STORAGE and isinstance(value, (str, int)) and not isinstance(value, bool):
+        return f": write {write_flow({'storage': value})}"
+    better = as_object(value, _names_in(refusal, ctx))
+    return f": write {better}" if better else ""
+
+
+def _as_text(refusal: Refusal, ctx: Context, value: object) -> str:
+    """How to write a map or a list where a text is needed: somewhere else, if it is that of another field."""
+    *parent, field = refusal.path or ("",)
+    if isinstance(value, (dict, list)) and parent[-1:] == ["selector"] and field in ("matchLabels", "matchExpressions"):
+        around = format_path(tuple(parent))
+        return f": write the labels directly into {around}" if field == "matchLabels" else f": {around} takes labels only"
+    if isinstance(value, dict) and field == "value" and value and set(value) <= set(_names_in(refusal, ctx, path=(*parent, "valueFrom"))):
+        return ": move it to valueFrom"
+    if isinstance(value, (dict, list)) and parent in (["data"], ["stringData"]):
+        return ": write it as one text, after |"
     return ""
+
+
+def _names_in(refusal: Refusal, ctx: Context, *steps: int, path: tuple[str | int, ...] | None = None) -> tuple[str, ...]:
+    """The fields that an object has which belongs where the value stands; none if no object belongs there."""
+    kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
+    found = {} if kind is None else kind.field((*(refusal.path if path is None else path), *steps))
+    names = found.get("fields", ())
+    return names if isinstance(names, tuple) else ()
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=(fields.WRONG_TYPE,), aliases=("kubeconform:schema",))
@@ -72,4 +103,4 @@ def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         text = f"{refusal.found} in {where} is {kind}, but {needed} is needed"
     else:
         text = f"{where} is {kind}, but {needed} is needed"
-    yield refusal.place.problem(f"{text}{_way_out(value, needed)}", facts=refusal.facts)
+    yield refusal.place.problem(f"{text}{_way_out(refusal, ctx, needed)}", facts=refusal.facts)

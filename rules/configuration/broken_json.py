@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from kubecheck.sdk import Object, Severity, is_placeholder, rule
+from kubecheck.sdk import Object, Severity, is_placeholder, is_yaml_mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def broken_json(view: Object, ctx: Context) -> Iterator[Problem]:
         place = view.at(field, key).key
         if _broken_line(_COMMENTS.sub(lambda match: match[1] or "", text)) is None:
             yield place.info(f"{key} holds comments, which JSON does not have: only some programs read it")
+        elif is_yaml_mapping(text):
+            yield place.info(f"{key} is YAML, no JSON: only programs that read both take it")
         else:
             yield place.problem(f"{key} is no JSON, it goes wrong in line {line} of the text")
 

@@ -18,13 +18,13 @@ _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
 
 
 def references_in(text: object) -> list[str]:
-    """The names in a text that the kubelet takes for references to variables, such as ``$(NAME)``; ``$$`` stands for one ``$``.
+    """The names in a text that the kubelet takes for references to variables, such as ``$(NAME)``, each once; ``$$`` stands for one ``$``.
 
     Mirrors: third_party/forked/golang/expansion (Expand), but for names that no variable can have.
     """
     if not isinstance(text, str) or "$(" not in text:
         return []
-    return [name for name in _REFERENCE.findall(text) if _NAME.fullmatch(name)]
+    return [name for name in dict.fromkeys(_REFERENCE.findall(text)) if _NAME.fullmatch(name)]
 
 
 def is_of_a_service(name: str) -> bool:

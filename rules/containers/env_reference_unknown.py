@@ -21,10 +21,14 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 ))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
     texts = _Texts(container, ctx)
-    yield from texts.in_variables()
-    yield from texts.in_commands()
-    yield from texts.in_probes()
-    yield from texts.in_paths()
+    told: dict[str, Problem] = {}
+    for found in (texts.in_paths(), texts.in_variables(), texts.in_commands(), texts.in_probes()):
+        for name, problem in found:
+            if name in told:
+                told[name].note("here as well", problem.place)
+            else:
+                told[name] = problem
+    yield from told.values()
 
 
 class _Texts:
@@ -36,7 +40,7 @@ class _Texts:
         self.taken_over, self.has_more = taken_over(container, ctx.world)
         self.known = {**dict.fromkeys(self.taken_over), **self.values}
 
-    def in_variables(self) -> Iterator[Problem]:
+    def in_variables(self) -> Iterator[tuple[str, Problem]]:
         """Each value sees the variables before it. Mirrors: makeEnvironmentVariables."""
         known = dict.fromkeys(self.taken_over)
         for index, variable in enumerate(self.container.items("env")):
@@ -48,13 +52,13 @@ class _Texts:
                     continue
                 place = self.container.at("env", index, "value")
                 if later:
-                    yield place.problem(f"$({name}) comes later in the list, so it stays as it is written")
+                    yield name, place.problem(f"$({name}) comes later in the list, so it stays as it is written")
                 else:
-                    yield place.problem(self._words(name, nearest(name, known)))
+                    yield name, place.problem(self._words(name, nearest(name, known)))
             if isinstance(variable.get("name"), str):
                 known[variable["name"]] = None
 
-    def in_commands(self) -> Iterator[Problem]:
+    def in_commands(self) -> Iterator[tuple[str, Problem]]:
         """Mirrors: ExpandContainerCommandAndArgs. In a shell, ``$(name)`` also runs a command, so only near misses in capitals count there."""
         words = [*self.container.items("command"), *self.container.items("args")]
         in_shell = runs_shell(words)
@@ -63,9 +67,9 @@ class _Texts:
                 for name in references_in(text):
                     near = self._near(name)
                     if not self._may_be_there(name) and ((near and name.isupper()) if in_shell else (near or name.isupper())):
-                        yield self.container.at(field, index).problem(self._words(name, near))
+                        yield name, self.container.at(field, index).problem(self._words(name, near))
 
-    def in_probes(self) -> Iterator[Problem]:
+    def in_probes(self) -> Iterator[tuple[str, Problem]]:
         """A probe's command sees only what is written as a value. Mirrors: ExpandContainerCommandOnlyStatic."""
         for probe in _PROBES:
             words = self.container.items(probe, "exec", "command")
@@ -74,21 +78,21 @@ class _Texts:
                     place = self.container.at(probe, "exec", "command", index)
                     if name in self.known and self.values.get(name) is None:
                         if not runs_shell(words):
-                            yield place.problem(f"$({name}) stays as it is written: probes know only variables that are written with a value")
+                            yield name, place.problem(f"$({name}) stays as it is written: probes know only variables that are written with a value")
                     elif not self._may_be_there(name) and self._near(name):
-                        yield place.problem(self._words(name, self._near(name)))
+                        yield name, place.problem(self._words(name, self._near(name)))
 
-    def in_paths(self) -> Iterator[Problem]:
+    def in_paths(self) -> Iterator[tuple[str, Problem]]:
         """Mirrors: ExpandContainerVolumeMounts: what is unknown or empty is an error, and the container is not made."""
         for index, mount in enumerate(self.container.items("volumeMounts")):
             for name in references_in(mount.get("subPathExpr")) if isinstance(mount, dict) else ():
                 place = self.container.at("volumeMounts", index, "subPathExpr")
                 if self.known.get(name, self) == "":
-                    yield place.error(f"$({name}) is empty, so {self.container.label} is not created")
+                    yield name, place.error(f"$({name}) is empty, so {self.container.label} is not created")
                 elif not self._may_be_there(name):
                     near = self._near(name)
                     hint = f"; did you mean {near}?" if near else ""
-                    yield place.error(f"$({name}) is no variable of {self.container.label}, so it is not created{hint}")
+                    yield name, place.error(f"$({name}) is no variable of {self.container.label}, so it is not created{hint}")
 
     def _may_be_there(self, name: str) -> bool:
         return name in self.known or self.has_more or is_of_a_service(name)

@@ -26,14 +26,10 @@ def budget_blocks_everything(budget: PodDisruptionBudget, ctx: Context) -> Itera
     if named and ctx.outcome is not None and any(type(each).__name__ == "BlockedDrain" and each.ref == budget.resource.ref for each in ctx.outcome.facts):
         return  # blocked-drain tells of it, with the node
     if budget.get("spec", "minAvailable") is None and budget.get("spec", "maxUnavailable") is None:
-        yield budget.at("spec").key.problem(f"sets neither minAvailable nor maxUnavailable, which lets no pod go: {_AFTER}")
+        yield budget.at("spec").key.problem(f"sets neither minAvailable nor maxUnavailable, which lets no pod go: {_AFTER}", help="set maxUnavailable: 1")
         return
     field = "minAvailable" if budget.get("spec", "maxUnavailable") is None else "maxUnavailable"
     value = budget.get("spec", field)
-    if value is None and isinstance(budget.get("spec"), dict):
-        text = f"neither minAvailable nor maxUnavailable is set, so the budget lets no pod go: {_AFTER}"
-        yield budget.at("spec").problem(text, help="set maxUnavailable: 1")
-        return
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return
     place = budget.at("spec", field)

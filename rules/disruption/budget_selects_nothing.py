@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodDisruptionBudget, Severity, explain_absence, label_selector, rule
+from kubecheck.sdk import PodDisruptionBudget, Severity, explain_absence, label_selector, lacking_ordinals, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterator[Problem]:
     selector = label_selector(budget.get("spec", "selector"))
     world = ctx.world
-    if selector.nothing or not world.pod_templates or world.templates_matching(budget.namespace, selector):
+    if selector.nothing or not world.pod_templates:
         return
-    place = budget.at("spec", "selector")
+    place, templates = budget.at("spec", "selector"), world.templates_matching(budget.namespace, selector)
+    lacking = lacking_ordinals(selector, templates, world)
+    if lacking is not None:
+        workload, pods = lacking
+        text = f"protects {selector}, which no pod has: {workload.ref.label} has {pods} only"
+        yield place.problem(text).note(workload.ref.label, workload.at("spec", "replicas"))
+    if templates:
+        return
     explained = explain_absence(place, f"protects {selector}", budget.resource, selector, world, ctx.model)
     yield from [place.problem(f"protects {selector}, which no pod template carries")] if explained is None else explained

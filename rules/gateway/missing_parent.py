@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import GatewayObject, Severity, is_placeholder, missing_references, rule
 
+from ._namespaces import tell_of_namespace
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,10 @@ _GROUP = "gateway.networking.k8s.io"
 ))  # fmt: skip
 def missing_parent(view: GatewayObject, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(view, ctx.world, _GROUP, "Gateway"):
-        if missing.near or missing.has_siblings:
+        elsewhere = tell_of_namespace(view, missing, ctx.world)
+        if elsewhere is not None:
+            yield elsewhere
+        elif missing.near or missing.has_siblings:
             yield missing.problem()
     name = view.text("spec", "gatewayClassName")
     key = (_GROUP, "GatewayClass", "", name or "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Route, Severity, missing_references, rule
 
+from ._namespaces import tell_of_namespace
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,5 +16,8 @@ if TYPE_CHECKING:
 @rule(on=Route, severity=Severity.INFO, since="0.1", joins=True, aliases=("kubescape:C-0302", "kubevious:http-route-backend-ref"))
 def missing_route_backend(route: Route, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(route, ctx.world, "", "Service"):
-        if missing.near or missing.has_siblings:
+        elsewhere = tell_of_namespace(route, missing, ctx.world, ": requests get status 500")
+        if elsewhere is not None:
+            yield elsewhere
+        elif missing.near or missing.has_siblings:
             yield missing.problem(": requests get status 500")

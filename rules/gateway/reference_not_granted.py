@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, Reference
 
 _GROUP = "gateway.networking.k8s.io"
-# What needs no grant: who may attach to a Gateway, its listeners say.
+# What needs no grant: who may attach to a Gateway, its listeners say. Nor does any other parent.
 _WITHOUT = ((_GROUP, "Gateway"), (_GROUP, "GatewayClass"))
 
 
@@ -21,7 +21,7 @@ def reference_not_granted(view: GatewayObject, ctx: Context) -> Iterator[Problem
     world = ctx.world
     for reference in world.references(view.resource):
         _, kind, namespace, name = reference.target
-        if reference.target[:2] in _WITHOUT or namespace in ("", view.namespace) or is_placeholder(namespace) or world.is_partial:
+        if reference.target[:2] in _WITHOUT or reference.path[1] == "parentRefs" or namespace in ("", view.namespace) or is_placeholder(namespace) or world.is_partial:
             continue
         grants = [each for each in world.of_kind(_GROUP, "ReferenceGrant") if each.ref.namespace == namespace]
         if any(_permits(each.value, reference) for each in grants):

@@ -20,8 +20,21 @@ def image_name_unreadable(template: PodTemplate, ctx: Context) -> Iterator[Probl
         if not text or image.is_filled_in or "://" in text or text != text.strip():
             continue
         if image.reference is None and not _names_a_blank(text):
-            hint = "; names are lower case" if text != text.lower() and parse_image(text.lower()) is not None else ""
-            yield image.place.problem(f"{text} is no image name, registry/name:tag is needed{hint}")
+            yield image.place.problem(f"{text} is no image name, {_what_is_wrong(text)}")
+
+
+def _what_is_wrong(text: str) -> str:
+    """The part at fault where the rest is readable: the letters, the digest or the tag."""
+    if text != text.lower() and parse_image(text.lower()) is not None:
+        return "registry/name:tag is needed; names are lower case"
+    name, _, digest = text.partition("@")
+    if digest and parse_image(name) is not None:
+        near = f"; did you mean {name}:{digest}?" if parse_image(f"{name}:{digest}") is not None and ":" not in digest else ""
+        return f"{digest} is no digest: sha256: with 64 hexadecimal digits is needed{near}"
+    name, colon, tag = text.rpartition(":")
+    if colon and "/" not in tag and ":" not in name.rpartition("/")[2] and parse_image(name) is not None:
+        return f"{tag} is no tag: up to 128 letters, digits, _, . and - are needed" if tag else "a tag is missing after the colon"
+    return "registry/name:tag is needed"
 
 
 def _names_a_blank(text: str) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
+_INJECTED = "auto"  # Istio's injector puts its proxy there
+
+
 class Options:
     """What can be chosen."""
 
@@ -27,9 +30,11 @@ class Options:
 def image_without_tag(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):
         text, parts = image.text, image.reference
-        if parts is None or parts.digest or image.is_filled_in or text in ctx.model.supplied_images:
+        if parts is None or parts.digest or image.is_filled_in or text == _INJECTED or text in ctx.model.supplied_images:
             continue
-        if not parts.tag:
+        if parts.name == "docker.io/library/scratch":
+            yield image.place.problem(f"{text} is the name of the empty image, which no registry holds: it cannot be pulled")
+        elif not parts.tag:
             yield image.place.problem(f"{text} has no tag, so whatever is latest runs", help="name a version, or pin it by digest")
         elif parts.tag == "latest" and not ctx.options.allow_latest:
             yield image.place.problem(f"{text} moves: what runs depends on when it was pulled", help="name a version, or pin it by digest")

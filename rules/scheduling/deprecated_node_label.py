@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ServerWarning, Severity, fields, rule
+from kubecheck.sdk import ServerWarning, Severity, fields, labels_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_NODE_LABEL,))
+@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", joins=True, only=(fields.DEPRECATED_NODE_LABEL,))
 def deprecated_node_label(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     words = warning.warning.text.rpartition(": ")[2].removeprefix(f"{warning.value} is ").replace("since v", "since ").replace('"', "")
     state = words if words.startswith("deprecated") else f"deprecated; {words}"
-    yield warning.at().problem(f"node label {warning.value} is {state}", facts=warning.facts)
+    text = f"node label {warning.value} is {state}"
+    if any(warning.value in labels_of(node.value) for world in ctx.model.worlds for node in world.of_kind("", "Node")):
+        yield warning.at().info(text, facts=warning.facts)
+    else:
+        yield warning.at().problem(text, facts=warning.facts)

@@ -20,5 +20,5 @@ def null_label_selector(warning: ServerWarning, ctx: Context) -> Iterator[Proble
     what = "affinity term"
     if "podAffinity" not in warning.path:
         what = "anti-affinity term" if "podAntiAffinity" in warning.path else "spread constraint"
-    effect = "the pod stays pending" if what == "affinity term" and _REQUIRED in warning.path else "it has no effect"
+    effect = "the pod stays pending" if what == "affinity term" and _REQUIRED in warning.path else "it spreads nothing" if what == "spread constraint" else "it has no effect"
     yield warning.at().problem(f"{what} without a labelSelector matches no pod: {effect}", facts=warning.facts)

@@ -1,8 +1,10 @@
-"""An address of a Service that is not there, in what a container is given, a ConfigMap, a Secret or an annotation of an Ingress."""
+"""An address of a Service, or of a single pod of one, that is not there, in what a container is given, a ConfigMap, a Secret or an annotation of an Ingress."""
 
 from __future__ import annotations
 
 from kubecheck.sdk import Object, Severity, maker_of_object, mentions_of, near_service, nearest, rule
+
+from ._pod_names import tell_of_pod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
 def address_names_no_service(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):
-        if not _is_there(mention, ctx.world):
+        problem = tell_of_pod(mention, ctx.world)
+        if problem is None and not _is_there(mention, ctx.world):
             problem = _tell(mention, ctx.world)
-            if problem is not None:
-                yield problem
+        if problem is not None:
+            yield problem
 
 
 def _is_there(mention: Mention, world: World) -> bool:

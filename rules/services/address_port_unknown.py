@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
 def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):
-        if mention.address.port is None or not _goes_there(mention):
+        if mention.port is None or not _goes_there(mention):
             continue
         problem = _tell_in(ctx.world, mention)
         if problem is None:
@@ -37,7 +37,7 @@ def _tell(mention: Mention, service: Service, world: World) -> Problem | None:
         return None
     if service.is_headless:
         return _tell_of_headless(mention, service, world)
-    if mention.address.pod or mention.address.port in numbers:
+    if mention.address.pod or mention.port in numbers:
         return None
     has = ", ".join(map(str, sorted(numbers)))
     problem = mention.port_place.problem(f"{_where(mention)}, which {service.label} does not have; it has {has}")
@@ -45,13 +45,13 @@ def _tell(mention: Mention, service: Service, world: World) -> Problem | None:
 
 
 def _where(mention: Mention) -> str:
-    port = mention.address.port
-    return f"{mention.address.host} goes to port {port}" if mention.address.port_is_written else f"{mention.address.host} goes to port {port} of its scheme"
+    port = mention.port
+    return f"{mention.address.host} goes to port {port}" if mention.port_is_written else f"{mention.address.host} goes to port {port} of its scheme"
 
 
 def _goes_there(mention: Mention) -> bool:
     """Whether the port is surely the one that is gone to: one that is not written may be put behind the address by the program."""
-    if mention.address.port_is_written or mention.address.end < len(mention.text):
+    if mention.port_is_written or mention.address.end < len(mention.text):
         return True
     if mention.template is None:
         names = list(get(mention.resource.value, mention.path[:-1]) or ())  # the entries beside it
@@ -64,7 +64,7 @@ def _tell_of_headless(mention: Mention, service: Service, world: World) -> Probl
     """The name of a headless Service is that of its pods: a client must go to a port on which they listen."""
     templates = world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
     declared = {port.get("containerPort") for each in templates for port in container_ports.ports_of(each.spec)}
-    if not service.selector or mention.address.port in declared:
+    if not service.selector or mention.port in declared:
         return None
     targets: set[int] = set()
     for _, port in service.ports:
@@ -74,8 +74,8 @@ def _tell_of_headless(mention: Mention, service: Service, world: World) -> Probl
         elif isinstance(target, str):
             found = [container_ports.find_port(each.spec, target, container_ports.protocol_of(port)) for each in templates]
             targets.update(each for each in found if each is not None)
-    shifted = any(port.get("port") == mention.address.port for _, port in service.ports)
-    if not shifted or not targets or mention.address.port in targets:
+    shifted = any(port.get("port") == mention.port for _, port in service.ports)
+    if not shifted or not targets or mention.port in targets:
         return None
     listen = ", ".join(map(str, sorted(targets)))
     text = f"{_where(mention)}, but {service.label} is headless and translates no ports: its pods listen on {listen}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, closest_template, explain_absence, map_selector, rule
+from kubecheck.sdk import Service, Severity, closest_template, explain_absence, lacking_ordinals, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,16 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
     world = ctx.world
     if selector.nothing or service.type == "ExternalName" or not world.pod_templates:
         return
-    if world.templates_matching(service.namespace, selector):
-        return
+    templates = world.templates_matching(service.namespace, selector)
+    lacking = lacking_ordinals(selector, templates, world)
     wanted = ", ".join(f"{key}={value}" for key, value in sorted(service.selector.items()))
     place = service.at("spec", "selector")
+    if lacking is not None:
+        workload, pods = lacking
+        text = f"selects {wanted}, which no pod has: {workload.ref.label} has {pods} only"
+        yield place.warning(text).note(workload.ref.label, workload.at("spec", "replicas"))
+    if templates:
+        return
     explained = explain_absence(place, f"selects {wanted}", service.resource, selector, world, ctx.model)
     if explained is not None:
         yield from explained

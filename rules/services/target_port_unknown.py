@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, container_ports, is_placeholder, map_selector, may_become, nearest, rule
+from kubecheck.sdk import Service, Severity, container_ports, is_placeholder, is_valid_port_name, map_selector, may_become, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:invalid-target-ports", "popeye:POP-1106"))
 def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
     templates = ctx.world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
-    if not templates:
+    if not templates or service.type == "ExternalName":
         return
     pods = _Pods(templates)
     for index, port in service.ports:
@@ -23,7 +23,7 @@ def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
         protocol = container_ports.protocol_of(port)
         where = service.at("spec", "ports", index, "targetPort" if "targetPort" in port else "port")
         problem = None
-        if isinstance(target, str) and not target.isdigit() and not is_placeholder(target):
+        if isinstance(target, str) and not target.isdigit() and not is_placeholder(target) and not is_valid_port_name(target):
             problem = pods.name_missing(where, target, protocol)
         elif isinstance(target, int):
             asked = {container_ports.protocol_of(each) for _, each in service.ports if _target_of(each) == target}

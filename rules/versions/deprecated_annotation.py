@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ServerWarning, Severity, fields, rule
+from kubecheck.sdk import ServerWarning, Severity, annotations_of, fields, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+_CLASS = "kubernetes.io/ingress.class"
+_GKE = ("gce", "gce-internal")  # classes for which no IngressClass is made: the field does nothing there
 _SAID = {
     "non-functional in v": "without effect since ", "deprecated since v": "deprecated since ", "deprecated in v": "deprecated since ",
     "+;": ";", '"': "", "'": "",
@@ -18,6 +20,9 @@ _SAID = {
 
 @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=(fields.DEPRECATED_ANNOTATION,))
 def deprecated_annotation(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
+    if warning.value == _CLASS and annotations_of(warning.resource.value).get(_CLASS) in _GKE:
+        yield warning.at().info(f"annotation {_CLASS} is deprecated, but GKE's own controller knows Ingresses by it alone", facts=warning.facts)
+        return
     yield warning.at().problem(f"annotation {warning.value} is {_state(warning.words)}", facts=warning.facts)
 
 

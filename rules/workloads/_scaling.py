@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import SCALABLE_KINDS, get, items, nearest
+from kubecheck.sdk import SCALABLE_KINDS, get, items, may_become, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,18 @@ def measured_containers(autoscaler: Autoscaler) -> Iterator[tuple[str, Path]]:
         name = get(metric, ("containerResource", "container"))
         if isinstance(name, str) and name:
             yield name, ("spec", "metrics", index, "containerResource", "container")
+
+
+def why_never_scaled(autoscaler: Autoscaler, ctx: Context) -> tuple[str, str, Resource | None] | None:
+    """Why the target of an autoscaler, as its kind is written, cannot be scaled: as `why_not_scalable`, also None where the kind is not known yet."""
+    scaled = autoscaler.kind == "ScaledObject"
+    kind = autoscaler.text("spec", "scaleTargetRef", "kind") or ("Deployment" if scaled else "")
+    version = autoscaler.text("spec", "scaleTargetRef", "apiVersion") or ("apps/v1" if scaled else "")
+    if not kind or may_become(kind, "Deployment") or may_become(version, "apps/v1") or version.count("/") > 1:
+        return None
+    group = version.rpartition("/")[0]
+    # Where no group is given, the server may refuse the object itself.
+    return why_not_scalable(group, kind, ctx) if group or autoscaler.resource.accepted else None  # type: ignore[attr-defined]  # the resource of a view
 
 
 def why_not_scalable(group: str, kind: str, ctx: Context) -> tuple[str, str, Resource | None] | None:

@@ -1,7 +1,3 @@
-import os
-import subprocess
-import sys
-
 import pytest
 
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  portz: []\n  ports:\n    - port: 80\n"
@@ -18,14 +14,6 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def kubecheck(folder):
-    """Runs the program there as its own process: (exit code, standard output, standard error)."""
-
-    def call(*words, stdin=b"", cwd=".", **env):
-        done = subprocess.run(
-            [sys.executable, "-m", "kubecheck", *words], cwd=folder / cwd, input=stdin, capture_output=True, check=False,
-            env={**{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}, **env},
-        )  # fmt: skip
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    return call
+def kubecheck(folder, run_program):
+    """Runs the program there: (exit code, standard output, standard error)."""
+    return run_program

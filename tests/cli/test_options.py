@@ -50,3 +50,30 @@ def test_every_option_stands_in_the_help_with_words():
 
 def test_the_commands_are_these_in_this_order():
     assert list(program.commands) == ["check", "simulate", "rules", "explain", "new", "dev", "version"]
+
+
+COMMON = {
+    "--format", "-f", "--kubernetes-version", "-k", "--namespace", "-n", "--nodes", "--crds", "--stdin-filename", "--exclude", "--no-gitignore",
+    "--allow-empty", "--config", "-c", "--no-config", "--relative-to",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "flags"),
+    [
+        (
+            "check",
+            COMMON | {
+                "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary",
+            },
+        ),
+        ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),
+        ("rules", {"--group", "--preset", "--from", "--format"}),
+        ("explain", set()),
+        ("version", set()),
+    ],
+)  # fmt: skip
+def test_the_options_of_each_command(command, flags):
+    options = [each for each in program.commands[command].params if each.param_type_name == "option"]
+    assert {flag for option in options for flag in option.opts} == flags
+    assert all(option.help for option in options)

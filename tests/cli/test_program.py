@@ -260,3 +260,23 @@ def test_a_reader_that_goes_away(folder):
     )
     assert done.stdout == b"{"
     assert b"Traceback" not in done.stderr
+
+
+def test_rules_of_a_group_and_of_a_preset(kubecheck):
+    listed = json.loads(kubecheck("rules", "--format", "json")[1])
+    for option, word, holds in (
+        ("--group", "images", lambda each: each["group"] == "images"),
+        ("--preset", "security", lambda each: {"recommended", "security"} & set(each["presets"])),
+    ):
+        some = json.loads(kubecheck("rules", option, word, "--format", "json")[1])
+        assert [each["id"] for each in some] == [each["id"] for each in listed if holds(each)]
+        assert 0 < len(some) < len(listed)
+
+
+@pytest.mark.parametrize("words", [("-f", "sarif"), ("-f", "line", "-o", "sarif=out.sarif")])
+def test_a_format_that_describes_rules_gets_them(kubecheck, folder, words):
+    out = kubecheck("check", "service.yaml", *words)[1]
+    text = out if words[1] == "sarif" else (folder / "out.sarif").read_text(encoding="utf-8")
+    (rule,) = [each for each in json.loads(text)["runs"][0]["tool"]["driver"]["rules"] if each["id"] == "unknown-field"]
+    assert rule["shortDescription"]["text"]
+    assert "fullDescription" in rule or "help" in rule

@@ -45,6 +45,17 @@ CASES = {
         DAEMON_SET.format(selector=SELECTOR.replace("selector", "Selector"), more=""),
         [("unknown-field", 6, 3, "unknown field Selector in .spec; did you mean selector?")],
     ),
+    "a port of a Service that is not given, from which the server takes the target": (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n    - {name: http}\n",
+        [("invalid-value", 6, 7, "missing required field port in .spec.ports[0]: must be between 1 and 65535, inclusive")],
+    ),
+    "a target that is wrong by itself beside it": (
+        "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n    - {targetPort: 70000}\n",
+        [
+            ("invalid-value", 6, 7, "missing required field port in .spec.ports[0]: must be between 1 and 65535, inclusive"),
+            ("invalid-value", 6, 20, "70000 in .spec.ports[0].targetPort: must be between 1 and 65535, inclusive"),
+        ],
+    ),
     "an unknown field beside another error": (
         DAEMON_SET.format(selector=SELECTOR, more=", imagePullPolicy: Often, colour: red"),
         [

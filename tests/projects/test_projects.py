@@ -4,8 +4,6 @@ Relative paths count from the root of the checkout. `KUBECHECK_REWRITE=1 python 
 """
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -20,13 +18,11 @@ def test_there_are_cases():
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_the_output_is_as_expected(case, jobs):
+def test_the_output_is_as_expected(run_program, case, jobs):
     with open(os.path.join(HERE, case, "arguments"), encoding="utf-8") as file:
         words = file.read().split()
-    done = subprocess.run(
-        [sys.executable, "-m", "kubecheck", *words, "--no-config", "--jobs", jobs], capture_output=True, text=True, check=False, cwd=ROOT
-    )
-    printed = f"{done.stdout}exit code {done.returncode}\n"
+    code, out, _ = run_program(*words, "--no-config", "--jobs", jobs, cwd=ROOT)
+    printed = f"{out}exit code {code}\n"
     path = os.path.join(HERE, case, "expected.txt")
     if os.environ.get("KUBECHECK_REWRITE"):
         with open(path, "w", encoding="utf-8") as file:

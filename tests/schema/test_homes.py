@@ -13,6 +13,10 @@ CASES = {
     "two steps below": (("spec",), "containers", [SPEC]),
     "nowhere": ((*SPEC, "containers", 0), "colour", []),
     "in many places": (SPEC, "port", []),
+    "in an object around it, where many inside have one": ((*SPEC, "containers", 0), "terminationGracePeriodSeconds", [SPEC]),
+    "not in the status": ((), "replicas", [("spec",)]),
+    "not in a volume": (("spec",), "image", [(*SPEC, "containers", 0)]),
+    "not where it stands": (SPEC, "spec", []),
     "of an object that there is not": (("spec", "nothing"), "replicas", [("spec",)]),
 }
 

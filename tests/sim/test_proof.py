@@ -61,11 +61,22 @@ class Project:
             container["securityContext"] = {"privileged": True}
         spec = {"containers": [container], "restartPolicy": policy}
         if self.maybe(0.2):
-            spec["volumes"] = [{"name": "v", "persistentVolumeClaim": {"claimName": self.chance.choice(("data", "more"))}}]
+            spec["volumes"] = [{"name": "v", "persistentVolumeClaim": {"claimName": self.chance.choice(("data", "more", "d-web-0", "d-db-0"))}}]
         if self.maybe(0.1):
             spec[self.chance.choice(("priority", "preemptionPolicy", "runtimeClassName", "priorityClassName"))] = 7
             spec = {key: {"preemptionPolicy": "Never", "runtimeClassName": "fast", "priorityClassName": "high"}.get(key, each) for key, each in spec.items()}
         return spec
+
+    def bound(self):
+        return {self.chance.choice(("minAvailable", "maxUnavailable")): self.chance.choice((0, 1, 1, 2, "50%", "100%", "34%"))}
+
+    def claim_template(self):
+        spec = {"accessModes": [self.chance.choice(("ReadWriteOnce", "ReadWriteOncePod", "ReadWriteMany"))], "resources": {"requests": {"storage": "1Gi"}}}
+        if self.maybe(0.3):
+            spec["storageClassName"] = self.chance.choice(("", "fast", "fast", "slow"))
+        if self.maybe(0.05):
+            spec["volumeName"] = self.chance.choice(("disk", "none"))
+        return {"metadata": {"name": self.chance.choice(("d", "d", "e"))}, "spec": spec}
 
     def workload(self):
         kind = self.chance.choice(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod"))
@@ -80,16 +91,16 @@ class Project:
             return object_of("batch/v1", kind, name, namespace, spec={"template": template, "completions": self.chance.choice((1, 2))})
         spec = {"template": template, "selector": {"matchLabels": {"app": labels["app"]}}}
         if kind != "DaemonSet":
-            spec["replicas"] = self.chance.choice((0, 1, 1, 2, 3))
-        if kind == "StatefulSet" and self.maybe(0.3):
-            spec["volumeClaimTemplates"] = [{"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}]
+            spec["replicas"] = self.chance.choice((0, 1, 1, 2, 3, 7, 40))
+        if kind == "StatefulSet" and self.maybe(0.4):
+            spec["volumeClaimTemplates"] = [self.claim_template() for _ in range(self.chance.choice((1, 1, 2)))]
         if kind == "ReplicationController":
             return object_of("v1", kind, name, namespace, labels, spec={**spec, "selector": {"app": labels["app"]}})
         return object_of("apps/v1", kind, name, namespace, labels, spec=spec)
 
     def neighbour(self):
         namespace, name = self.place(), self.name()
-        kind = self.chance.choice(("quota", "range", "security", "budget", "service", "service", "autoscaler", "claim", "priority", "runtime", "account"))
+        kind = self.chance.choice(("quota", "range", "security", "budget", "service", "service", "autoscaler", "claim", "priority", "runtime", "account", "volume", "class"))
         if kind == "quota":
             return object_of("v1", "ResourceQuota", name, namespace, spec={"hard": {self.chance.choice(("pods", "requests.cpu", "count/configmaps")): self.chance.choice(("0", "1", "9"))}})
         if kind == "range":
@@ -97,7 +108,7 @@ class Project:
         if kind == "security":
             return object_of("v1", "Namespace", namespace, labels={"pod-security.kubernetes.io/enforce": self.chance.choice(("baseline", "restricted", "privileged"))})
         if kind == "budget":
-            return object_of("policy/v1", "PodDisruptionBudget", name, namespace, spec={"selector": {"matchLabels": self.selector()}, "minAvailable": self.chance.choice((0, 1, 2, "50%"))})
+            return object_of("policy/v1", "PodDisruptionBudget", name, namespace, spec={"selector": {"matchLabels": self.selector()}, **self.bound()})
         if kind == "service":
             return object_of("v1", "Service", name, namespace, spec={"selector": self.selector(), "ports": [{"port": 80}]})
         if kind == "autoscaler":
@@ -105,7 +116,13 @@ class Project:
             return object_of("autoscaling/v2", "HorizontalPodAutoscaler", name, namespace, spec={"scaleTargetRef": target, "minReplicas": self.chance.choice((1, 4)), "maxReplicas": self.chance.choice((4, 6))})
         if kind == "claim":
             spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}, **({"storageClassName": ""} if self.maybe(0.5) else {})}
-            return object_of("v1", "PersistentVolumeClaim", self.chance.choice(("data", "more")), namespace, spec=spec)
+            return object_of("v1", "PersistentVolumeClaim", self.chance.choice(("data", "more", "d-web-0", "d-db-0")), namespace, spec=spec)
+        if kind == "volume":
+            spec = {"accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}, "hostPath": {"path": "/data"}, **({"storageClassName": "fast"} if self.maybe(0.7) else {})}
+            return object_of("v1", "PersistentVolume", "disk", spec=spec)
+        if kind == "class":
+            provisioner = self.chance.choice(("kubernetes.io/no-provisioner", "csi.example.com"))
+            return object_of("storage.k8s.io/v1", "StorageClass", "fast", provisioner=provisioner, volumeBindingMode=self.chance.choice(("Immediate", "WaitForFirstConsumer")))
         if kind == "priority":
             return object_of("scheduling.k8s.io/v1", "PriorityClass", "high", value=7, globalDefault=self.maybe(0.5))
         if kind == "runtime":
@@ -136,9 +153,26 @@ def differing(seeds):
     return [seed for seed in seeds if differs(Project(seed).objects())]
 
 
-def workload(kind, name, **spec):
-    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}}
+def budget(name, labels=None, **bound):
+    return object_of("policy/v1", "PodDisruptionBudget", name, "shop", spec={"selector": {"matchLabels": labels or {"app": name}}, **bound})
+
+
+def workload(kind, name, labels=(), **spec):
+    template = {"metadata": {"labels": {"app": name, **dict(labels)}}, "spec": {"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}}
     return object_of("apps/v1", kind, name, "shop", spec={"selector": {"matchLabels": {"app": name}}, "template": template, **spec})
+
+
+def slow(made):
+    """The workload with pods that take long to become ready."""
+    made["spec"]["template"]["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": 1}, "initialDelaySeconds": 500}
+    return made
+
+
+def mounting(volume):
+    """A workload with a volume."""
+    made = workload("Deployment", "web")
+    made["spec"]["template"]["spec"]["volumes"] = [{"name": "v", **volume}]
+    return made
 
 
 def scaler(name, count):
@@ -147,7 +181,12 @@ def scaler(name, count):
 
 
 OF_ONE_POD = {"selector": {"matchLabels": {"statefulset.kubernetes.io/pod-name": "web-0"}}, "minAvailable": 1}
-CLAIM = {"metadata": {"name": "d"}, "spec": {"accessModes": ["ReadWriteOnce"], "storageClassName": "", "resources": {"requests": {"storage": "1Gi"}}}}
+
+
+def claim_of(kind):
+    """A claim template that names a class."""
+    spec = {"accessModes": ["ReadWriteOnce"], "storageClassName": kind, "resources": {"requests": {"storage": "1Gi"}}}
+    return {"metadata": {"name": "d"}, "spec": spec}
 
 
 def test_what_is_proven_comes_to_no_fact():
@@ -188,20 +227,31 @@ def forgotten(made):
 # What a condition of the proof is without, and a project that a full play then judges otherwise.
 WITHOUT = {
     "bounds": (proof._Neighbourhood, "bounded", forgotten(NoNames()), 3),
-    "budgets": (proof, "_GUARDING", frozenset(("Service",)), 186),
+    "budgets": (proof._Neighbourhood, "_drains", always(True), [workload("Deployment", "web"), budget("web", minAvailable=1)]),
+    "budgets of several": (proof._Neighbourhood, "_covered", always(1), [
+        *(workload("Deployment", name, labels={"tier": "back"}, replicas=25) for name in "abcdef"), budget("all", {"tier": "back"}, maxUnavailable=1),
+    ]),
+    "long drains": (proof, "_LONGEST_DRAIN", 9999.0, [workload("Deployment", "web", replicas=140), budget("web", maxUnavailable=1)]),
     "labels that controllers add": (proof, "names_given_label", always(False), [workload("StatefulSet", "web"), object_of("policy/v1", "PodDisruptionBudget", "web", "shop", spec=OF_ONE_POD)]),
-    "claims": (proof, "_has_claims", always(False), [workload("StatefulSet", "web", volumeClaimTemplates=[CLAIM])]),
-    "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 30),
-    "adopted": (proof, "_ADOPTING", {}, 2183),
+    "claims": (proof, "_has_claims", always(False), [mounting({"ephemeral": {"volumeClaimTemplate": {"spec": claim_of("")["spec"]}}})]),
+    "claims of no class": (proof, "_is_made", always(True), [workload("StatefulSet", "web", volumeClaimTemplates=[claim_of("")])]),
+    "known storage": (proof._Neighbourhood, "has_storage", forgotten(False), [
+        workload("StatefulSet", "web", volumeClaimTemplates=[claim_of("slow")]),
+        object_of("storage.k8s.io/v1", "StorageClass", "slow", provisioner="kubernetes.io/no-provisioner"),
+    ]),
+    "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 20),
+    "adopted": (proof, "_ADOPTING", {}, 2018),
     "adopts": (proof._Neighbourhood, "_adopts", always(False), [
         workload("ReplicaSet", "web"),
         object_of("v1", "Pod", "lone", "shop", {"app": "web", "guarded": "yes"}, spec={"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}),
         object_of("policy/v1", "PodDisruptionBudget", "lone", "shop", spec={"selector": {"matchLabels": {"guarded": "yes"}}, "maxUnavailable": 1}),
     ]),
-    "long waits": (proof, "_is_quick", always(True), 619),
-    "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), 1133),
-    "pods that end": (proof, "_stays", always(True), 236),
-    "services": (proof._Neighbourhood, "served_by", always(frozenset()), 1),
+    "long waits": (proof, "_is_quick", always(True), 9),
+    "updates": (proof, "_is_quick", lambda value, pod, _, real=proof._is_quick: real(value, pod, False), [
+        slow(workload("Deployment", "web", replicas=8, strategy={"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}})), object_of("v1", "ResourceQuota", "pods", "tools", spec={"hard": {"pods": "9"}}),
+    ]),
+    "pods that end": (proof, "_stays", always(True), 47),
+    "services": (proof._Neighbourhood, "served_by", always(frozenset()), 69),
     "autoscalers": (proof._Neighbourhood, "scaled", forgotten(NoCounts()), [workload("Deployment", "web"), scaler("a", 1), scaler("b", 4)]),
 }
 

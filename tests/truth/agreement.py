@@ -15,7 +15,7 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize")
+KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm")
 
 
 def load(kind):
@@ -129,6 +129,25 @@ def compare_kustomize(record, answer):
         yield "origins", record["origins"] == [each["origin"].get("path") for each in answer.get("origins") or ()]
 
 
+def compare_helm(record, answer):
+    yield "rendered or refused", ("error" in record) == ("error" in answer)
+    if record.get("texts"):
+        volatile = record.get("volatile_texts") or ()
+        wanted, got = record["texts"], answer.get("texts") or {}
+        yield "texts", wanted.keys() == got.keys() and all(wanted[name] == got[name] for name in wanted if name not in volatile)
+    if "error" in record:
+        yield "words of the refusal", record["error"] == answer.get("error")
+        return
+    docs = [each for each in answer.get("docs") or () if each["value"] is not None]
+    if not record.get("volatile"):
+        yield "objects, in order", [each["value"] for each in record["docs"]] == [each["value"] for each in docs]
+    yield "templates and hooks", [(each["source"], each.get("hook")) for each in record["docs"]] == [(each["source"], each.get("hook")) for each in docs]
+    if record.get("crds"):
+        yield "custom resource definitions", record["crds"] == answer.get("crds")
+    if record.get("notes"):
+        yield "notes", record["notes"] == answer.get("notes")
+
+
 COMPARE = {
     "documents": compare_verdicts,
     "mutants": compare_verdicts,
@@ -138,6 +157,7 @@ COMPARE = {
     "scheduling": compare_scheduling,
     "rollouts": compare_rollouts,
     "kustomize": compare_kustomize,
+    "helm": compare_helm,
 }
 
 

@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts or kustomize. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize or helm. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import traceback
 
 VERSION = "1.36"
@@ -337,7 +338,92 @@ def kustomize():
     return respond
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize)}
+def texts_alone(question, charts):
+    """What templates print, where Helm refuses a chart for something else: the records have it too."""
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import prepare
+
+    try:
+        return prepare(
+            charts, question["chart"], question.get("values") or (), question.get("set") or (), release=question.get("name") or "release-name",
+            namespace=question.get("namespace") or "default", kube_version=question.get("kube_version") or "",
+            api_versions=question.get("api_versions") or (), is_upgrade=bool(question.get("upgrade")), is_partial=bool(question.get("partial")),
+        ).engine.render()
+    except ChartError:
+        return {}
+
+
+def laid(question, top):
+    """A question whose files lie on disk; bytes are written in base64."""
+    for path, text in question["files"].items():
+        place = os.path.normpath(f"{top}/case/{path}")
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "wb") as stream:
+            stream.write(base64.b64decode(text[7:]) if text.startswith("base64:") else to_bytes(text))
+    values = [f"{top}/case/{each}" for each in question.get("values") or ()]
+    return {**question, "top": top, "chart": os.path.normpath(f"{top}/case/{question['root']}"), "values": values}
+
+
+def crd_values(rendering):
+    """The objects in crds/, each with the name that Helm tells."""
+    from kubecheck.render.helm.chart.reading import YamlError, read_yaml
+
+    found = []
+    for source, _, text in rendering.crds:
+        for part in re.split(r"(?m)^---.*$", text):
+            try:
+                value = read_yaml(part)
+            except YamlError as error:
+                value = "not YAML: " + error.words.removeprefix("error converting YAML to JSON: ")
+            if value is not None:
+                found.append({"source": source, "value": value})
+    return found
+
+
+def helm():
+    """What a chart renders to: a folder on disk, or texts by their paths."""
+    from kubecheck.render.helm.chart.errors import ChartError
+    from kubecheck.render.helm.chart.rendering import Charts, render
+
+    loaded = {}
+
+    def respond(question):
+        if "files" in question:
+            with tempfile.TemporaryDirectory() as top:
+                return answered_of(laid(question, os.path.realpath(top)))
+        return answered_of(question)
+
+    def answered_of(question):
+        top = question.get("top", "")
+        charts = loaded.setdefault(top, Charts(within=top))
+        if len(loaded) > 1:
+            loaded.clear()
+            loaded[top] = charts
+        answered = {"id": question["id"]}
+        texts = {}
+        try:
+            made = render(
+                question["chart"], question.get("values") or (), question.get("set") or (), release=question.get("name") or "release-name",
+                namespace=question.get("namespace") or "default", kube_version=question.get("kube_version") or "",
+                api_versions=question.get("api_versions") or (), is_upgrade=bool(question.get("upgrade")), is_partial=bool(question.get("partial")),
+                charts=charts,
+            )
+        except ChartError as error:
+            answered |= {"error": error.message.replace(top, "$TOP") if top else error.message, "stage": error.stage}
+            texts = error.texts or (texts_alone(question, charts) if error.stage in ("dependencies", "render") else {})
+        else:
+            texts = made.texts
+            answered["docs"] = [{"source": each.source, "value": each.value} for each in made.manifests]
+            answered["docs"] += [{"source": each.source, "hook": each.events, "value": each.value} for each in made.hooks]
+            answered["crds"] = crd_values(made)
+            answered["notes"] = made.notes
+        answered["texts"] = {name: str(text) for name, text in texts.items() if text.strip()}
+        return answered
+
+    return respond
+
+
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm)}
 
 
 def answer(kind, questions):

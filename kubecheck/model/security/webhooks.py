@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
 
+# Mirrors: CoreDNSDeployment (cmd/kubeadm/app/phases/addons/dns) v1.36.
+_DNS_LABELS = {"k8s-app": "kube-dns"}
+
 
 def is_asked_about(hook: dict[str, Any], subject: Subject) -> bool:
     """Whether a webhook stands between an object and the server: it is called for it, or the server refuses since it cannot tell.
@@ -74,8 +77,8 @@ def locking_pods(hook: dict[str, Any], world: World) -> list[Subject]:
 
 
 def guards_namespace(hook: dict[str, Any], namespace: str) -> bool:
-    """Whether nobody can make a pod in a namespace while a webhook does not answer, as far as its name tells: other labels of it are not known."""
-    if hook.get("failurePolicy") != "Fail" or hook.get("matchConditions") or hook.get("objectSelector"):
+    """Whether nobody can make the pods of DNS in a namespace while a webhook does not answer, as far as its name tells: other labels of it are not known."""
+    if hook.get("failurePolicy") != "Fail" or hook.get("matchConditions") or not label_selector(hook.get("objectSelector") or {}).matches(_DNS_LABELS):
         return False
     selector = hook.get("namespaceSelector") or {}
     keys = [*(selector.get("matchLabels") or ()), *(get(each, ("key",)) for each in items(selector.get("matchExpressions")))]

@@ -201,6 +201,8 @@ def _escape(pattern: str, at: int, *, in_class: bool, ascii_only: bool) -> tuple
 def _unicode_class(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
     if pattern[at + 2 : at + 3] == "{":
         end = pattern.find("}", at)
+        if end < 0:
+            raise GoRegexError(f"error parsing regexp: invalid character class range: `{pattern[at:]}`")
         name = pattern[at + 3 : end]
         end += 1
     else:

@@ -16,6 +16,8 @@ _TYPE_NAMES = {
 }  # fmt: skip
 _FACTS: list[str] = []
 _MOST_HOMES = 2
+# What a controller writes, and what a volume is or makes, is no home for what stands outside of it.
+_NOBODYS = frozenset(("status", "volumeClaimTemplate", "volumes"))
 # So many levels below an object a field is looked for: from the root of a Deployment down to its containers.
 _DEEPEST = 5
 
@@ -56,16 +58,17 @@ def homes(kind: Kind, parent: tuple[str | int, ...], name: str) -> list[tuple[st
     Returns:
         The paths of a few objects, in which a list counts by its first item; empty where there is none or where there are many.
     """
+    is_crowded = False  # there are many homes near by, so only an object around them may be the one that was meant
     for length in range(len(parent), -1, -1):
         around = parent[:length]
         code = _code_at(kind, around)
         found = _having(kind, code, around, name) if code is not None else []
         if found:
-            plain = [path for path in found if "volumeClaimTemplate" not in path]
-            if not plain:
-                continue  # what a volume makes is nobody's home but its own
-            main = [path for path in found if not {"initContainers", "ephemeralContainers"} & set(path)] or found
-            return main if len(main) <= _MOST_HOMES else []
+            main = [path for path in found if not set(path[length:]) & _NOBODYS and (*path, name) != parent[: len(path) + 1]]
+            main = [path for path in main if not {"initContainers", "ephemeralContainers"} & set(path)] or main
+            if main and (len(main) <= _MOST_HOMES if not is_crowded else main == [around]):
+                return main
+            is_crowded = is_crowded or len(main) > _MOST_HOMES
     return []
 
 

@@ -13,6 +13,7 @@ from kubecheck.model.given_labels import names_given_label
 from kubecheck.model.world import labels_of
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
 from kubecheck.values.selector import Selector
 
@@ -28,8 +29,12 @@ _WORKLOADS = frozenset([kind for _, kind in POD_TEMPLATE_PATHS if kind != "PodTe
 _ADOPTED = {"Deployment": "ReplicaSet", "ReplicaSet": "Pod", "ReplicationController": "Pod", "StatefulSet": "Pod", "DaemonSet": "Pod", "Job": "Pod"}
 _ADOPTING = {each: [kind for kind, adopted in _ADOPTED.items() if adopted == each] for each in _ADOPTED.values()}
 _GUARDING = frozenset(("PodDisruptionBudget", "Service"))
+_SCALED = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"))  # whose replicas budgets count
 _LONGEST_WAIT = 600.0  # seconds, half of what is waited for
+_LONGEST_DRAIN = 150.0  # seconds, half of what a drain is tried for
+_DRAIN_ROUND = 5.0  # seconds from one try of a drain to the next
 _OWN_CLAIMS = ("persistentVolumeClaim", "ephemeral")
+_STORAGE = frozenset(("PersistentVolume", "StorageClass"))
 _DECIDED_BY_ADMISSION = ("overhead", "preemptionPolicy", "priority", "resourceClaims", "runtimeClassName", "schedulingGates", "schedulerName")
 
 
@@ -69,7 +74,9 @@ class _Neighbourhood:
         self.bounded: set[str] = set()
         self.asked_for: set[str] = set()  # namespaces where somebody selects by labels that controllers add
         self.scaled: dict[tuple[str, str, str], int] = {}
+        self.has_storage = any(each["kind"] in _STORAGE for each in objects)  # else whatever class a claim names makes it a volume
         self.is_updated = any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
+        self._covers: dict[tuple[str, str], int] | None = None
         self._selectors = SelectorIndex()
         self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
         self._objects: dict[str, dict[tuple[str, str], Object]] = {}
@@ -114,8 +121,10 @@ class _Neighbourhood:
         return (
             namespace not in self.bounded
             and namespace not in self.asked_for
-            and not self.selecting(("PodDisruptionBudget",), namespace, labels)
-            and not _has_claims(value, pod)
+            and self._drains(value, pod, labels)
+            and not _has_claims(pod)
+            and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
+            and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
             and self.scaled.get(_name(value), 0) <= 1
             and not self.selecting(_ADOPTING.get(kind, ()), namespace, labels_of(value))
@@ -123,6 +132,32 @@ class _Neighbourhood:
             and _is_quick(value, pod, self.is_updated)
             and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )
+
+    def _drains(self, value: Object, pod: dict[str, Any], labels: dict[str, str]) -> bool:
+        """Whether drains end in time: no budget is about the pods, or one that is about them alone and lets so many go that all are through soon."""
+        namespace = namespace_of(value)
+        budgets = self.selecting(("PodDisruptionBudget",), namespace, labels)
+        if not budgets:
+            return True
+        if len(budgets) > 1 or value["kind"] not in _SCALED or _name(value) in self.scaled or self._covered(budgets[0]) > 1:
+            return False
+        replicas = get(value, ("spec", "replicas"))
+        spec, count = budgets[0]["spec"], 1 if replicas is None else int(replicas)
+        least, most = spec.get("minAvailable"), spec.get("maxUnavailable")
+        free = resolve(most, count, up=True) if most is not None else count - resolve(least, count, up=True) if least is not None else 0
+        if min(free, count) < 1:
+            return count == 0
+        at_once = 1 if value["kind"] == "StatefulSet" else min(free, count)
+        return -(-count // at_once) * (_wait_of(pod) + _DRAIN_ROUND) <= _LONGEST_DRAIN
+
+    def _covered(self, budget: Object) -> int:
+        """How many workloads a budget is about."""
+        if self._covers is None:
+            self._covers = {}
+            for each in (one for kind in _WORKLOADS for one in self._objects.get(kind, {}).values()):
+                for found in self.selecting(("PodDisruptionBudget",), namespace_of(each), labels_of(_template(each))):
+                    self._covers[_key(found)] = self._covers.get(_key(found), 0) + 1
+        return self._covers.get(_key(budget), 0)
 
     def _adopts(self, value: Object) -> bool:
         """Whether a controller may take what somebody wrote for its own."""
@@ -142,27 +177,36 @@ class _Neighbourhood:
         return {_key(service) for each in ready for service in self.selecting(("Service",), namespace_of(each), labels_of(_template(each)))}
 
 
-def _has_claims(value: Object, pod: dict[str, Any]) -> bool:
-    """Whether the pods need volumes that somebody must make, or that only one of them may hold."""
-    if get(value, ("spec", "volumeClaimTemplates")):
-        return True
+def _is_made(claim: Object) -> bool:
+    """Whether a claim is one that a provisioner serves: it asks for no volume by name and does not refuse classes."""
+    spec, annotated = claim.get("spec") or {}, get(claim, ("metadata", "annotations", "volume.beta.kubernetes.io/storage-class"))
+    return spec.get("storageClassName") != "" and not spec.get("volumeName") and annotated is None
+
+
+def _has_claims(pod: dict[str, Any]) -> bool:
+    """Whether the pods share volumes that only one of them may hold, or need some that somebody must make."""
     return any(isinstance(each, dict) and any(each.get(field) is not None for field in _OWN_CLAIMS) for each in items(pod.get("volumes")))
 
 
 def _is_quick(value: Object, pod: dict[str, Any], is_updated: bool) -> bool:
     """Whether the pods are ready, or have ended, well within the time that is waited for; in an update they may come one by one."""
     spec = value.get("spec") or {}
-    wait = 1.0
-    for container in items(pod.get("containers")):
-        for probe in ("readinessProbe", "startupProbe"):
-            wait = max(wait, float(get(container, (probe, "initialDelaySeconds")) or 0) + 1.0)
     rounds = 1
     if value["kind"] == "StatefulSet" or is_updated:
         rounds = _count(value)
     elif value["kind"] in ("Job", "CronJob"):
         job = spec if value["kind"] == "Job" else get(spec, ("jobTemplate", "spec")) or {}
         rounds = int(job.get("completions") or 1)
-    return (wait + float(spec.get("minReadySeconds") or 0)) * rounds <= _LONGEST_WAIT
+    return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= _LONGEST_WAIT
+
+
+def _wait_of(pod: dict[str, Any]) -> float:
+    """The seconds until a pod is ready once it runs."""
+    wait = 1.0
+    for container in items(pod.get("containers")):
+        for probe in ("readinessProbe", "startupProbe"):
+            wait = max(wait, float(get(container, (probe, "initialDelaySeconds")) or 0) + 1.0)
+    return wait
 
 
 def _stays(value: Object, pod: dict[str, Any]) -> bool:

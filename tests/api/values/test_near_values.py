@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecheck.values import identifiers, names, near_values
+from kubecheck.values.near_values import host_within
 from kubecheck.values.quantity import Quantity
 
 
@@ -37,7 +38,8 @@ def test_durations(text, near):
     [
         ("label", "My_App", "my-app"), ("label", "web.shop", "web-shop"), ("label", "-a-", "a"), ("label", "___", None), ("label", "a", None),
         ("label", "a" * 70, "a" * 63), ("subdomain", "My_App.Example.com", "my-app.example.com"), ("subdomain", "a..b", "a.b"),
-        ("subdomain", "a.-b", "a.b"), ("dns1035_label", "1-web", "web"), ("dns1035_label", "WEB", "web"), ("dns1035_label", "123", None),
+        ("subdomain", "https://a.example.com:80/x", "a.example.com"), ("subdomain", "a.example.com:80", "a.example.com"), ("subdomain", "a/b", "a-b"),
+        ("label", "Äpp é", "app-e"), ("subdomain", "straße.de", "stra-e.de"), ("subdomain", "a.-b", "a.b"), ("dns1035_label", "1-web", "web"), ("dns1035_label", "WEB", "web"), ("dns1035_label", "123", None),
         ("port_name", "HTTP_Web", "http-web"), ("port_name", "a-name-that-is-too-long", "a-name-that-is"), ("port_name", "8080", None),
         ("label_value", "two words", "two-words"), ("label_value", 'hello"', "hello"), ("label_value", "v1+git", "v1-git"), ("label_value", "!", None),
         ("label_key", "-x/y", "x/y"), ("label_key", "a/b/c", "a/b-c"), ("label_key", "b b", "b-b"), ("label_key", "/b", "b"), ("label_key", "a/", None),
@@ -72,3 +74,18 @@ def test_what_is_proposed_is_good(text):
 @given(st.from_regex(r"[+-]?[0-9.,_]{1,6} ?[a-zA-Z]{0,5}", fullmatch=True))
 def test_what_is_proposed_is_an_amount(text):
     assert all(each == each.strip() and Quantity.parse(each) for each in near_values.near_quantities(text))
+
+
+def test_the_host_name_within_what_is_more_than_one() -> None:
+    assert host_within("2001:db8::1") == ("an IP address", "")
+    assert host_within("192.0.2.7:80") == ("an IP address with a port", "")
+    assert host_within("[2001:db8::1]:80") == ("an IP address with a port", "")
+    assert host_within("https://user@Web.test:80/a?b") == ("a URL", "web.test")
+    assert host_within("http://192.0.2.7/") == ("a URL", "")
+    assert host_within("web.test:80") == ("a host name with a port", "web.test")
+    assert host_within("web.test:80/a") == ("a host name with a path", "web.test")
+    assert host_within("we_b.test:80") == ("a host name with a port", "")
+    assert host_within("web.test") is None
+    assert host_within("we_b.test") is None
+    assert host_within(":80") is None
+    assert host_within("a:b:c") is None

@@ -24,6 +24,7 @@ _ESCAPES = {
 }  # fmt: skip
 _ESCAPED = re.compile("[^ !#-\\[\\]-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 _BREAK = re.compile("[\r\n\x85\u2028\u2029]")
+_WIDTH = 80  # characters of a line, behind which a space ends it
 _LONGEST_KEY = 128
 _cache: dict[tuple[str, bool], str] = {}
 _CACHED = 4096
@@ -112,6 +113,28 @@ def block(text: str, margin: str) -> str:
     chomping = "-" if not text.endswith("\n") else "+" if text == "\n" or text.endswith("\n\n") else ""
     lines = (margin + line if line else "" for line in text.removesuffix("\n").split("\n"))
     return f"|{hint}{chomping}\n" + "\n".join(lines)
+
+
+def folded(written: str, column: int, margin: str) -> str:
+    """A string of one line, as it is written, parted at spaces where it is too long for a line.
+
+    Mirrors: yaml_emitter_write_plain_scalar, yaml_emitter_write_single_quoted_scalar, yaml_emitter_write_double_quoted_scalar
+    """
+    if column + len(written) <= _WIDTH:
+        return written
+    quote = written[0] if written[0] in "'\"" else ""
+    first, last = (2, len(written) - 3) if quote else (0, len(written) - 1)
+    parts: list[str] = []
+    begin = 0
+    at = written.find(" ", first)
+    while 0 <= at <= last:
+        after = written[at + 1]
+        if column + at - begin > _WIDTH and written[at - 1] != " " and (quote == '"' or after != " "):
+            keeps = "\\" if after == " " else ""  # else the reader would take it for the line's margin
+            parts += (written[begin:at], "\n", margin, keeps)
+            begin, column = at + 1, len(margin) + len(keeps)
+        at = written.find(" ", at + 1)
+    return "".join(parts) + written[begin:]
 
 
 def is_simple_key(text: str) -> bool:

@@ -6,7 +6,7 @@ import math
 import re
 
 from kubecheck.render.helm.functions.formats.json_writing import JsonError, float_text, marshal
-from kubecheck.render.helm.functions.formats.yaml_scalars import block, can_be_block, escaped, in_line, is_simple_key
+from kubecheck.render.helm.functions.formats.yaml_scalars import block, can_be_block, escaped, folded, in_line, is_simple_key
 from kubecheck.render.helm.functions.reflection import is_nil
 from kubecheck.render.helm.kinds import Int64, PlacedList, PlacedMap, Struct
 from kubecheck.render.helm.template.printing import show
@@ -123,7 +123,19 @@ class _Writer:
             written = block(value, inner or " " * _INDENT) if can_be_block(value, newer=self.newer) else escaped(value)
         else:
             written = in_line(value, newer=self.newer)
+        if not self.newer and " " in written and not written.startswith("|"):
+            written = folded(written, self._column(), inner or " " * _INDENT)
         self.parts += (written, "\n")
+
+    def _column(self) -> int:
+        """How many characters the line has so far."""
+        column = 0
+        for part in reversed(self.parts):
+            end = part.rfind("\n")
+            column += len(part) - end - 1
+            if end >= 0:
+                break
+        return column
 
     def _write_binary(self, value: str, inner: str, after: str) -> None:
         import base64

@@ -1,0 +1,3 @@
+"""Charts: what Helm does around templates. `rendering.render` is the door."""
+
+from __future__ import annotations

@@ -1,0 +1,60 @@
+"""Where values are written."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.documents import Document
+    from kubecheck.source import Path, Source, Span
+
+
+class ValuesFile:
+    """A file of values, `source`, read for places when one is asked for."""
+
+    __slots__ = ("_document", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._document: Document | None = None
+
+    @property
+    def document(self) -> Document:
+        """Its first document."""
+        if self._document is None:
+            from kubecheck.documents import Document
+            from kubecheck.documents.split import split
+
+            text = self.source.text
+            chunk = next((each for each in split(text)[0] if text[each.start : each.end].strip()), None)
+            start, end = (chunk.start, chunk.end) if chunk is not None else (0, len(text))
+            self._document = Document(self.source, 0, None, start, end)
+        return self._document
+
+    def place(self, path: Path) -> Place:
+        """The place of a value."""
+        return Place(self, path)
+
+
+class Place:
+    """Where a value is written; `at` counts characters within the text that it is, -1 of what is no text."""
+
+    __slots__ = ("at", "file", "path")
+
+    def __init__(self, file: ValuesFile, path: Path, at: int = -1) -> None:
+        self.file, self.path, self.at = file, path, at
+
+    def of_text(self) -> Place:
+        """The place of the first character of a text."""
+        return Place(self.file, self.path, 0)
+
+    def advance(self, count: int) -> Place:
+        """The place of a character further on."""
+        return Place(self.file, self.path, self.at + count) if self.at >= 0 else self
+
+    def still(self) -> Place:
+        """The place of the whole."""
+        return Place(self.file, self.path) if self.at > 0 else self
+
+    def span(self, part: str = "value") -> Span:
+        """Its characters: those of the value, the key, or both (`item`)."""
+        return self.file.document.locate(self.path, part)

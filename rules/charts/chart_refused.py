@@ -1,0 +1,28 @@
+"""A chart that Helm does not render."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Chart, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+
+@rule(on=Chart, severity=Severity.ERROR, since="0.1")
+def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
+    if not chart.refusal:
+        return
+    given = f"with {chart.values}" if chart.values else "with its own values"
+    text = f"Helm does not render this {given}: {chart.refusal}"
+    facts: dict[str, object] = {"helm": chart.refusal}
+    if chart.missing:
+        yield chart.place.info(f"without {', '.join(chart.missing)}, which charts/ lacks, this does not render: {chart.refusal}", facts=facts)
+    elif not chart.is_told_by_chart:
+        yield chart.place.problem(text, facts=facts)
+    elif chart.values:
+        yield chart.place.warning(text, facts=facts)
+    else:
+        yield chart.place.info(f"the chart asks for values before it renders: {chart.refusal}", facts=facts)

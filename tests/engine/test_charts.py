@@ -1,0 +1,83 @@
+"""Charts among the files: which are rendered, with which values, and what is said where."""
+
+import pytest
+
+from kubecheck.engine.charts import chart_folders, values_files
+from kubecheck.engine.pipeline import check, simulate
+from kubecheck.engine.request import Request
+from kubecheck.engine.ruleset import Choice, Registry, RuleSet
+from kubecheck.plugins import load_rules
+from kubecheck.source import Source
+
+CHART = "apiVersion: v2\nname: web\nversion: 1.0.0\n"
+MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  size: {{ .Values.size | quote }}\n"
+
+
+@pytest.fixture(name="found", scope="module")
+def fixture_found():
+    registry = Registry(load_rules())
+
+    def found(files, *select, presets=("recommended",)):
+        ruleset = RuleSet(registry, Choice(presets=presets, select=list(select)))
+        entries = [Source(path, text) if isinstance(files, dict) else path for path, text in (files.items() if isinstance(files, dict) else ((each, "") for each in files))]
+        report = check(Request(entries, ruleset, jobs=1))
+        return [(each.location.path, each.location.line, each.severity.name.lower(), each.rule, each.message) for each in report.findings]
+
+    return found
+
+
+def write(folder, files):
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+
+def test_charts_within_others_are_no_charts_of_their_own():
+    paths = ["a/Chart.yaml", "a/charts/b/Chart.yaml", "a/charts/b/charts/c/Chart.yaml", "a/other/Chart.yaml", "charts/d/Chart.yaml", "e/values.yaml"]
+    assert chart_folders(paths) == ["a", "a/other", "charts/d"]
+    assert chart_folders(["Chart.yaml", "charts/b/Chart.yaml"]) == ["."]
+
+
+def test_values_beside_the_own_ones(tmp_path):
+    names = ("values.yaml", "values-dev.yaml", "prod.values.yml", "ci/small.yaml", "ci/note.txt", "Chart.yaml", "values.schema.json", "other/values-x.yaml")
+    write(tmp_path, dict.fromkeys(names, ""))
+    assert values_files(str(tmp_path)) == [f"{tmp_path}/{name}" for name in ("prod.values.yml", "values-dev.yaml", "ci/small.yaml")]
+
+
+@pytest.mark.parametrize(("more", "expected"), [
+    ({"web/values.yaml": "size: 1\n"}, []),
+    ({"web/values.yaml": "a: [\n"}, [
+        ("web/values.yaml", 2, "error", "chart-refused", "Helm does not render this with its own values: cannot load values.yaml: error converting YAML to JSON: yaml: line 1: did not find expected node content"),
+        ("web/values.yaml", 2, "error", "unreadable-yaml", "expected a value here"),
+    ]),
+    ({"web/templates/more.yaml": "{{ .Values.a.b }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", 'Helm does not render this with its own values: template: web/templates/more.yaml:1:10: executing "web/templates/more.yaml" at <.Values.a.b>: nil pointer evaluating interface {}.b')]),
+    ({"web/templates/more.yaml": '{{ required "say a" .Values.a }}\n'}, [("web/templates/more.yaml", 1, "info", "chart-refused", "the chart asks for values before it renders: execution error at (web/templates/more.yaml:1:3): say a")]),
+    ({"web/templates/more.yaml": "{{ if }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", "Helm does not render this with its own values: parse error at (web/templates/more.yaml:1): missing value for if")]),
+    ({"web/Chart.yaml": CHART + "type: library\n", "web/templates/more.yaml": "{{ .Values.a.b }}\n"}, []),
+    ({"web/Chart.yaml": CHART + "dependencies:\n- {name: db, version: 1.x}\n"}, [("web/Chart.yaml", 1, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it")]),
+    ({"web/Chart.yaml": CHART.replace("1.0.0", "one")}, [("web/Chart.yaml", 3, "error", "chart-refused", 'Helm does not render this with its own values: validation: chart.metadata.version "one" is invalid')]),
+    ({"web/Chart.yaml": CHART + "kubeVersion: '>= 1.99'\n"}, [("web/Chart.yaml", 4, "error", "chart-refused", "Helm does not render this with its own values: chart requires kubeVersion: >= 1.99 which is incompatible with Kubernetes v1.36.0")]),
+])  # fmt: skip
+def test_what_helm_refuses_is_told_at_its_place(found, more, expected):
+    assert found({"web/Chart.yaml": CHART, "web/templates/map.yaml": MAP, **more}) == expected
+
+
+def test_each_file_of_values_is_a_world_and_a_fault_is_told_once(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    bad = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {{ toYaml .Values.data }}\n"
+    write(tmp_path, {
+        "web/Chart.yaml": CHART, "web/templates/map.yaml": bad, "web/values.yaml": "data: a\n", "web/values-dev.yaml": "data: b\n", "web/values-prod.yaml": "data:\n",
+    })  # fmt: skip
+    files = [f"web/{name}" for name in ("Chart.yaml", "templates/map.yaml", "values.yaml", "values-dev.yaml", "values-prod.yaml")]
+    told = [each for each in found(files) if each[3] == "wrong-type"]
+    assert [each[:4] for each in told] == [("web/templates/map.yaml", 4, "error", "wrong-type")]
+    whole, _, _ = simulate(Request(files, RuleSet(Registry([]), Choice()), jobs=1))
+    assert {world.name for world in whole.worlds} == {"web", "web with values-dev.yaml", "web with values-prod.yaml"}
+
+
+def test_of_a_template_alone_its_chart_is_rendered_and_nothing_else_is_told(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": MAP + "sise: 1\n", "templates/other.yaml": MAP.replace("Name }}", "Name }}-2") + "colour: 1\n"})
+    assert [each[:4] for each in found(["templates/map.yaml"])] == [("templates/map.yaml", 7, "error", "unknown-field")]
+    every = [each[0] for each in found(["Chart.yaml", "templates/map.yaml", "templates/other.yaml"]) if each[3] == "unknown-field"]
+    assert every == ["templates/map.yaml", "templates/other.yaml"]
