@@ -7,7 +7,7 @@ import re
 
 from kubecheck.documents.document import Document
 from kubecheck.engine.reading import chart_of_template, path_of
-from kubecheck.source import Source, normal_path
+from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def values_files(folder: str) -> list[str]:
     found = []
     for below in ("", *_FOLDERS_OF_VALUES):
         inside = os.path.join(folder, below) if below else folder
-        for name in sorted(os.listdir(inside)) if os.path.isdir(inside) else ():
+        for name in disk.names_in(inside):
             stem, ending = os.path.splitext(name)
             if ending in _ENDINGS and name != VALUES and (below or "values" in stem.lower()):
                 found.append(os.path.join(inside, name))
@@ -168,6 +168,12 @@ def _fill(build: ChartBuild, charts: Charts, version: str, namespace: str) -> No
         build.templates[path] = build.templates.get(path, 0) + 1
 
 
+def asked_about(paths: list[str], charts: list[ChartBuild]) -> frozenset[str] | None:
+    """The paths whose findings are kept, None for all: of a chart that is rendered for the sake of a template alone, no others are asked about."""
+    known = set(map(normal_path, paths))
+    return None if all(normal_path(each.path) in known for each in charts) else frozenset(paths)
+
+
 def subject_of(build: ChartBuild) -> Chart:
     """What rules see of a rendering."""
     from kubecheck.problems import Place
@@ -185,11 +191,7 @@ def _span(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Span:
     """A place in a file; its beginning where there is no line."""
     try:
         text = build.texts.get(os.path.abspath(path))
-        if text is None:
-            with open(path, "rb") as file:
-                source = Source.from_bytes(path, file.read())
-        else:
-            source = Source(path, text)
+        source = Source.from_bytes(path, disk.read(path)) if text is None else Source(path, text)
     except (OSError, UnicodeDecodeError):
         source = Source(path, "")
     if not 0 < line <= len(source.line_starts):

@@ -137,7 +137,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     """
     surveyed = survey(request.entries)
     session, builds = _builds_of(surveyed)
-    charts = _charts_of(surveyed, request)
+    charts, reported = _charts_of(surveyed, request)
     roles = {path: role for build in builds for path, role in build.files.items()}
     roles.update((path, TEMPLATE) for chart in charts for path in chart.templates)
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
@@ -168,7 +168,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), _reported(request, surveyed, charts))
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), reported)
 
 
 def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
@@ -210,21 +210,15 @@ def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
     return session, build_kustomizations(surveyed, session)
 
 
-def _charts_of(surveyed: Survey, request: Request) -> list[ChartBuild]:
-    """What Helm makes of the charts among the files."""
+def _charts_of(surveyed: Survey, request: Request) -> tuple[list[ChartBuild], frozenset[str] | None]:
+    """What Helm makes of the charts among the files, and the paths whose findings are kept; None for all."""
     paths = list(map(path_of, surveyed.entries))
     if not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in paths):
-        return []
-    from kubecheck.engine.charts import render_charts
+        return [], request.reported
+    from kubecheck.engine.charts import asked_about, render_charts
 
-    return render_charts(surveyed, request.version, request.namespace)
-
-
-def _reported(request: Request, surveyed: Survey, charts: list[ChartBuild]) -> frozenset[str] | None:
-    """The paths whose findings are kept: of a chart that is rendered for the sake of a template, no others are asked about."""
-    paths = frozenset(map(path_of, surveyed.entries))
-    known = set(map(normal_path, paths))
-    return request.reported if request.reported is not None or all(normal_path(each.path) in known for each in charts) else paths
+    charts = render_charts(surveyed, request.version, request.namespace)
+    return charts, asked_about(paths, charts) if request.reported is None else request.reported
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:

@@ -62,11 +62,13 @@ def chart_of_template(path: str) -> str | None:
 
     Helm fills such files in, or leaves them out, with the rest.
     """
+    from kubecheck.source import disk  # only where files lie in such folders
+
     parts = path.replace(os.sep, "/").split("/")[:-1]
     for index, part in enumerate(parts):
         chart = parts[:index] if part == "templates" else None
         while chart is not None:
-            if os.path.isfile("/".join((*chart, "Chart.yaml")) or "/"):
+            if disk.is_file("/".join((*chart, "Chart.yaml"))):
                 return _outermost("/".join(chart) or ".")
             chart = chart[:-2] if chart[-2:-1] == ["charts"] else None
     return None
@@ -74,8 +76,10 @@ def chart_of_template(path: str) -> str | None:
 
 def _outermost(chart: str) -> str:
     """The chart that holds a chart, however deep."""
+    from kubecheck.source import disk  # as above
+
     above, name = os.path.split(os.path.dirname(chart)), os.path.basename(os.path.dirname(chart))
-    if name == "charts" and os.path.isfile(os.path.join(above[0] or ".", "Chart.yaml")):
+    if name == "charts" and disk.is_file(os.path.join(above[0] or ".", "Chart.yaml")):
         return _outermost(above[0] or ".")
     return chart
 

@@ -63,6 +63,28 @@ def names_in(folder: str) -> list[str]:
     return list(_strings(_noted("names_in", folder)))
 
 
+def list_folder(folder: str) -> list[str]:
+    """The sorted names in a folder.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    if _journals:
+        _note("list_folder", folder, _list_folder(folder))
+    return sorted(os.listdir(folder))
+
+
+def size_of(path: str) -> int:
+    """The bytes that a file holds.
+
+    Raises:
+        OSError: it is not there.
+    """
+    if _journals:
+        _note("size_of", path, _size_of(path))
+    return os.path.getsize(path)
+
+
 def folders_matching(pattern: str) -> list[str]:
     """The folders that a pattern matches, sorted."""
     return list(_strings(_noted("folders_matching", pattern)))
@@ -149,6 +171,20 @@ def _names_in(folder: str) -> object:
         return []
 
 
+def _list_folder(folder: str) -> object:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError as error:
+        return _failure(error)
+
+
+def _size_of(path: str) -> object:
+    try:
+        return os.path.getsize(path)
+    except OSError as error:
+        return _failure(error)
+
+
 def _folders_matching(pattern: str) -> object:
     import glob
 
@@ -162,6 +198,8 @@ _QUESTIONS: dict[str, Callable[[str], object]] = {
     "exists": os.path.exists,
     "is_there": os.path.lexists,
     "names_in": _names_in,
+    "list_folder": _list_folder,
+    "size_of": _size_of,
     "folders_matching": _folders_matching,
     "real_path": _real_path,
     "read": content,

@@ -1,5 +1,6 @@
 """A run with a cache says what a run without one says, byte for byte, whatever changed since; and says it without looking again where nothing did."""
 
+import itertools
 import json
 import os
 import random
@@ -201,6 +202,22 @@ def test_a_chart_around_a_file_counts(tree, tmp_path):
     before = same(tmp_path, **asked)
     put(tree / "chart" / "Chart.yaml", "name: chart\n")
     assert same(tmp_path, **asked) != before
+
+
+def test_whatever_a_chart_reads_counts(tree, tmp_path):
+    template = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n  selector: {{ .Values.selector | toYaml | nindent 4 }}\n"
+    put(tree / "chart" / "Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n")
+    put(tree / "chart" / "values.yaml", "selector:\n  app: web\n")
+    put(tree / "chart" / "templates" / "service.yaml", template)
+    asked = {"entries": ["chart/Chart.yaml", "chart/templates/service.yaml"]}
+    told_of = [same(tmp_path, **asked)]
+    for path, text in (
+        ("values.yaml", "selector:\n  app: 1\n"), ("values-dev.yaml", "selector:\n  app:\n"), ("templates/_helpers.tpl", "{{ if }}"),
+        (".helmignore", "templates/_helpers.tpl\n"), ("charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: x\n"),
+    ):  # fmt: skip
+        put(tree / "chart" / path, text)
+        told_of.append(same(tmp_path, **asked))
+    assert all(one != other for one, other in itertools.pairwise(told_of))
 
 
 def test_definitions_and_schemas_count_by_their_content(tree, tmp_path):

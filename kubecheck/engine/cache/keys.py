@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.documents import Document
-from kubecheck.engine.reading import is_chart_template
+from kubecheck.engine.reading import chart_of_template
 from kubecheck.source import Source
 from kubecheck.source.disk import content, digest_of
 
@@ -115,7 +115,7 @@ def _entry(entry: Entry) -> tuple[object, ...]:
     """A file by its path, content, and whether it stands in a chart; a text by itself."""
     if isinstance(entry, Source):
         return ("text", entry)
-    return ("file", entry, content(entry), "templates" in entry and is_chart_template(entry))
+    return ("file", entry, content(entry), "templates" in entry and chart_of_template(entry))
 
 
 def _files_in(folder: str) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Report
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
+    from kubecheck.values.selector import Selector
 
 # What damaged or foreign data makes of unpacking it.
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
@@ -169,6 +170,11 @@ class _WatchedModel(Model):
         """All objects."""
         self.is_asked = True
         return self._whole.resources
+
+    def worlds_with_pods(self, selector: Selector) -> list[World]:
+        """The worlds that may have pods of a selector."""
+        self.is_asked = True
+        return self._whole.worlds_with_pods(selector)
 
 
 def _texts_at(paths: list[str], request: Request) -> dict[str, Source]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
 import re
@@ -9,6 +10,7 @@ import re
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.ignoring import PatternError, Rules
+from kubecheck.source import disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,17 +52,14 @@ def read_folder(folder: str, within: str, overlay: Mapping[str, str]) -> list[Ch
     """
     path = os.path.join(folder, ".helmignore")
     text = overlay.get(os.path.abspath(path), "")
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            text = text or stream.read()
-    except OSError:
-        pass
+    with contextlib.suppress(OSError):
+        text = text or disk.read(path).decode("utf-8", "surrogateescape")
     try:
         rules = Rules(text)
     except PatternError as error:
         raise ChartError(str(error), "load", path) from None
-    walker = _Walker(folder, os.path.realpath(within), rules, overlay)
-    if os.path.isdir(folder):
+    walker = _Walker(folder, _real(within), rules, overlay)
+    if disk.is_folder(folder):
         walker.walk(folder, "", 0)
     if not overlay:
         return walker.files
@@ -90,26 +89,25 @@ class _Walker:
         if depth > _DEEPEST:
             raise ChartError("folders are nested too deeply", "load", folder)
         try:
-            with os.scandir(folder) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
+            found = disk.list_folder(folder)
         except OSError as error:
             raise ChartError(f"open {folder}: {_words(error)}", "load", folder) from None
         for entry in found:
-            name = prefix + entry.name
-            if entry.is_symlink():
-                self._check_link(entry.path)
-            if entry.is_dir():
+            name, path = prefix + entry, os.path.join(folder, entry)
+            if disk.is_link(path):
+                self._check_link(path)
+            if disk.is_folder(path):
                 if not self.rules.ignores(name, is_folder=True):
-                    self.walk(entry.path, name + "/", depth + 1)
+                    self.walk(path, name + "/", depth + 1)
             elif not self.rules.ignores(name, is_folder=False):
-                if not entry.is_file():
-                    raise ChartError(f"cannot load irregular file {entry.path} as it has file mode type bits set", "load", entry.path)
-                self.take(name, entry.path)
+                if not disk.is_file(path):
+                    raise ChartError(f"cannot load irregular file {path} as it has file mode type bits set", "load", path)
+                self.take(name, path)
 
     def _check_link(self, path: str) -> None:
         """Refuses a link that leads nowhere, round, or out."""
         try:
-            real = os.path.realpath(path, strict=True)
+            real = disk.real_path(path)
         except OSError as error:
             shown = error.filename if isinstance(error.filename, str) else path
             raise ChartError(f"error evaluating symlink {path}: lstat {shown}: {_words(error)}", "load", path) from None
@@ -125,18 +123,25 @@ class _Walker:
             data = text.encode("utf-8", "surrogateescape")
         else:
             try:
-                size = os.path.getsize(path)
+                size = disk.size_of(path)
                 if size > _LARGEST_FILE:
                     words = f"chart file {quote(os.path.basename(path))} is larger than the maximum file size {_LARGEST_FILE}"
                     raise ChartError(words, "load", path)
                 self.left -= size
                 if self.left < 0 or len(self.files) >= _MOST_FILES:
                     raise ChartError(f"the chart is larger than {_LARGEST_CHART} bytes or {_MOST_FILES} files", "load", path)
-                with open(path, "rb") as stream:
-                    data = stream.read()
+                data = disk.read(path)
             except OSError as error:
                 raise ChartError(f"error reading {name}: open {path}: {_words(error)}", "load", path) from None
         self.files.append(ChartFile(name, data.removeprefix(_MARK), path))
+
+
+def _real(path: str) -> str:
+    """The path without links; as it is where it does not exist."""
+    try:
+        return disk.real_path(path)
+    except OSError:
+        return os.path.abspath(path)
 
 
 def _words(error: OSError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 
 from kubecheck.render.helm.chart.errors import ChartError
@@ -11,7 +10,7 @@ from kubecheck.render.helm.chart.metadata import ValidationError, validate
 from kubecheck.render.helm.chart.places import ValuesFile
 from kubecheck.render.helm.chart.reading import YamlError, check_encoding, placed_map, read_map, text_of
 from kubecheck.render.helm.chart.structs import read_struct
-from kubecheck.source import Source
+from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,12 +94,11 @@ def load(path: str, within: str = "", overlay: Mapping[str, str] | None = None) 
     Raises:
         ChartError: it cannot be loaded.
     """
-    if not os.path.isfile(path):
-        if not os.path.isdir(path) and not names_below(path, overlay or {}):
+    if not disk.is_file(path):
+        if not disk.is_folder(path) and not names_below(path, overlay or {}):
             raise ChartError(f"stat {path}: no such file or directory", "load", path)
         return load_files(read_folder(path, within or path, overlay or {}), path)
-    with open(path, "rb") as stream:
-        data = stream.read()
+    data = disk.read(path)
     if not data.startswith(b"\x1f\x8b"):
         raise ChartError(f"file '{path}' does not appear to be a gzipped archive; got 'text/plain; charset=utf-8'", "load", path)
     return load_files(unpack(data, path), path)

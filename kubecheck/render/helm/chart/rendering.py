@@ -19,7 +19,7 @@ from kubecheck.render.helm.chart.objects import release_of, values_of
 from kubecheck.render.helm.chart.places import ValuesFile
 from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map, text_of
 from kubecheck.render.helm.chart.setting import SetError, set_values
-from kubecheck.source import Source
+from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,11 +111,7 @@ class Charts:
 def _read_values(path: str, overlay: Mapping[str, str]) -> dict[str, Any]:
     text = overlay.get(os.path.abspath(path)) if overlay else None
     try:
-        if text is not None:
-            data = text.encode("utf-8", "surrogateescape")
-        else:
-            with open(path, "rb") as stream:
-                data = stream.read()
+        data = text.encode("utf-8", "surrogateescape") if text is not None else disk.read(path)
     except OSError as error:
         raise ChartError(f"open {path}: {(error.strerror or str(error)).lower()}", "values", path) from None
     source = Source(path, text_of(data))
