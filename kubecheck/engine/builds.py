@@ -181,7 +181,7 @@ def _built_in(finding: Finding) -> Iterable[Note]:
     builds = sorted(dict.fromkeys(finding.builds))
     if len(builds) == 1:
         path = normal_path(finding.location.path)
-        if os.path.dirname(path) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
+        if normal_path(os.path.dirname(path)) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
             yield Note(f"as {builds[0]} builds it")
         return
     more = f" and {len(builds) - _MOST_NAMED} more" if len(builds) > _MOST_NAMED else ""
