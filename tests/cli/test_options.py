@@ -64,7 +64,8 @@ COMMON = {
         (
             "check",
             COMMON | {
-                "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary",
+                "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
+                "--no-cache",
             },
         ),
         ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),
