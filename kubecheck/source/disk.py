@@ -10,7 +10,9 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
+    T = TypeVar("T")
     Journal = dict[tuple[str, str], object]
 
 _journals: list[Journal] = []
@@ -69,9 +71,7 @@ def list_folder(folder: str) -> list[str]:
     Raises:
         OSError: it cannot be listed.
     """
-    if _journals:
-        _note("list_folder", folder, _list_folder(folder))
-    return sorted(os.listdir(folder))
+    return _tried("list_folder", folder, _list_folder)
 
 
 def size_of(path: str) -> int:
@@ -80,9 +80,7 @@ def size_of(path: str) -> int:
     Raises:
         OSError: it is not there.
     """
-    if _journals:
-        _note("size_of", path, _size_of(path))
-    return os.path.getsize(path)
+    return _tried("size_of", path, os.path.getsize)
 
 
 def folders_matching(pattern: str) -> list[str]:
@@ -96,9 +94,7 @@ def real_path(path: str) -> str:
     Raises:
         OSError: a part of it does not exist.
     """
-    if _journals:
-        _note("real_path", path, _real_path(path))
-    return os.path.realpath(path, strict=True)
+    return _tried("real_path", path, _real_path)
 
 
 def read(path: str) -> bytes:
@@ -107,16 +103,7 @@ def read(path: str) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    try:
-        with open(path, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        if _journals:
-            _note("read", path, _failure(error))
-        raise
-    if _journals:
-        _note("read", path, digest_of(data))
-    return data
+    return _tried("read", path, _read, digest_of)
 
 
 def _noted(question: str, path: str) -> object:
@@ -124,6 +111,19 @@ def _noted(question: str, path: str) -> object:
     if _journals:
         _note(question, path, answer)
     return answer
+
+
+def _tried(question: str, path: str, find: Callable[[str], T], shown: Callable[[T], object] | None = None) -> T:
+    """What is found at a path, or the error that keeps it from being found: either is noted, the first as it is ``shown``."""
+    try:
+        found = find(path)
+    except OSError as error:
+        if _journals:
+            _note(question, path, _failure(error))
+        raise
+    if _journals:
+        _note(question, path, found if shown is None else shown(found))
+    return found
 
 
 def _note(question: str, path: str, answer: object) -> None:
@@ -150,39 +150,35 @@ def digest_of(data: bytes) -> str:
 
 def content(path: str) -> str:
     """The digest of a file's bytes, or why it cannot be read."""
+    return str(_answer(path, lambda path: digest_of(_read(path))))
+
+
+def _answer(path: str, find: Callable[[str], object]) -> object:
+    """What is found at a path, or why it cannot be."""
     try:
-        with open(path, "rb") as file:
-            return digest_of(file.read())
+        return find(path)
     except OSError as error:
         return _failure(error)
 
 
-def _real_path(path: str) -> object:
-    try:
-        return os.path.realpath(path, strict=True)
-    except OSError as error:
-        return _failure(error)
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _real_path(path: str) -> str:
+    return os.path.realpath(path, strict=True)
+
+
+def _list_folder(folder: str) -> list[str]:
+    return sorted(os.listdir(folder))
 
 
 def _names_in(folder: str) -> object:
     try:
-        return sorted(os.listdir(folder))
+        return _list_folder(folder)
     except OSError:
         return []
-
-
-def _list_folder(folder: str) -> object:
-    try:
-        return sorted(os.listdir(folder))
-    except OSError as error:
-        return _failure(error)
-
-
-def _size_of(path: str) -> object:
-    try:
-        return os.path.getsize(path)
-    except OSError as error:
-        return _failure(error)
 
 
 def _folders_matching(pattern: str) -> object:
@@ -198,9 +194,9 @@ _QUESTIONS: dict[str, Callable[[str], object]] = {
     "exists": os.path.exists,
     "is_there": os.path.lexists,
     "names_in": _names_in,
-    "list_folder": _list_folder,
-    "size_of": _size_of,
+    "list_folder": lambda folder: _answer(folder, _list_folder),
+    "size_of": lambda path: _answer(path, os.path.getsize),
     "folders_matching": _folders_matching,
-    "real_path": _real_path,
+    "real_path": lambda path: _answer(path, _real_path),
     "read": content,
 }
