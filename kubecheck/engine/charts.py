@@ -5,23 +5,21 @@ from __future__ import annotations
 import os
 import re
 
-from kubecheck.documents.document import Document
 from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kubecheck.engine.reading import Survey
+    from kubecheck.problems import Place
     from kubecheck.render.helm.chart.documents import ChartDocument
     from kubecheck.render.helm.chart.errors import ChartError
     from kubecheck.render.helm.chart.rendering import Charts
     from kubecheck.sdk import Chart
-    from kubecheck.source import Path, Span
 
 METADATA, VALUES = "Chart.yaml", "values.yaml"
-_FOLDERS_OF_VALUES = ("ci",)
 _ENDINGS = (".yaml", ".yml")
 # What a release may be called; most are called as their chart is.
 _RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?")
@@ -38,20 +36,18 @@ class ChartBuild:
         documents: the objects; none where it is refused.
         refusal: why Helm refuses; None where it renders.
         missing: the dependencies that were left out since charts/ lacks them.
-        templates: the normal paths of the templates that objects come from, each with how many.
         texts: those that are at hand, by absolute path.
     """
 
-    __slots__ = ("documents", "folder", "missing", "refusal", "templates", "texts", "values")
+    __slots__ = ("documents", "folder", "missing", "refusal", "texts", "values")
 
-    def __init__(self, folder: str, values: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, folder: str, values: str, texts: Mapping[str, str], missing: tuple[str, ...] = ()) -> None:
         self.folder = folder
-        self.texts = texts
         self.values = values
+        self.texts = texts
+        self.missing = missing
         self.documents: list[ChartDocument] = []
         self.refusal: ChartError | None = None
-        self.missing: tuple[str, ...] = ()
-        self.templates: dict[str, int] = {}
 
     @property
     def name(self) -> str:
@@ -63,23 +59,10 @@ class ChartBuild:
         """The path of its Chart.yaml."""
         return os.path.join(self.folder, METADATA) if self.folder != "." else METADATA
 
-
-class _At(Document):
-    """A document of which one place matters, whatever is asked for."""
-
-    __slots__ = ("_there",)
-
-    def __init__(self, span: Span) -> None:
-        super().__init__(span.source, 0, None, 0, 0)
-        self._there = span
-
-    def locate(self, path: Path, part: str = "value") -> Span:
-        """That place."""
-        return self._there
-
-    def anchor(self, path: Path) -> Span | None:
-        """No place."""
-        return None
+    @property
+    def templates(self) -> set[str]:
+        """The normal paths of the templates that objects come from."""
+        return {normal_path(each.source.path) for each in self.documents}
 
 
 def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartBuild]:
@@ -94,16 +77,7 @@ def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartB
 
     texts = {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)}
     charts = Charts(os.getcwd(), texts)
-    found: list[ChartBuild] = []
-    for folder in chart_folders(map(path_of, surveyed.entries)):
-        builds = [ChartBuild(folder, each, texts) for each in ("", *values_files(folder))]
-        if _is_to_be_rendered(builds[0], charts):
-            for build in builds:
-                _fill(build, charts, version, namespace)
-            found += builds
-        elif builds[0].refusal is not None:
-            found.append(builds[0])
-    return found
+    return [each for folder in chart_folders(map(path_of, surveyed.entries)) for each in _renderings(folder, charts, texts, version, namespace)]
 
 
 def chart_folders(paths: Iterable[str]) -> list[str]:
@@ -123,21 +97,30 @@ def _is_held(folder: str, known: set[str]) -> bool:
     return False
 
 
-def _is_to_be_rendered(build: ChartBuild, charts: Charts) -> bool:
-    """Whether a chart can be loaded, and is no library, which is there for others."""
+def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: str, namespace: str) -> Iterator[ChartBuild]:
+    """What comes of one chart with its own values and with each file of values; nothing of a library, which is there for others."""
+    from kubecheck.render.helm.chart.dependencies import missing_dependencies
     from kubecheck.render.helm.chart.errors import ChartError
 
     try:
-        return not charts.chart(build.folder).is_library
+        chart = charts.chart(folder)
     except ChartError as error:
+        build = ChartBuild(folder, "", texts)
         build.refusal = error
-        return False
+        yield build
+        return
+    missing = tuple(name for name, _ in missing_dependencies(chart))
+    release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
+    for values in () if chart.is_library else ("", *values_files(folder)):
+        build = ChartBuild(folder, values, texts, missing)
+        _render(build, charts, release, version, namespace)
+        yield build
 
 
 def values_files(folder: str) -> list[str]:
     """The files of values beside a chart's own: in ci/, and those that are called so."""
     found = []
-    for below in ("", *_FOLDERS_OF_VALUES):
+    for below in ("", "ci"):
         inside = os.path.join(folder, below) if below else folder
         for name in disk.names_in(inside):
             stem, ending = os.path.splitext(name)
@@ -146,16 +129,12 @@ def values_files(folder: str) -> list[str]:
     return [os.path.normpath(each) for each in found]
 
 
-def _fill(build: ChartBuild, charts: Charts, version: str, namespace: str) -> None:
-    from kubecheck.render.helm.chart.dependencies import missing_dependencies
+def _render(build: ChartBuild, charts: Charts, release: str, version: str, namespace: str) -> None:
     from kubecheck.render.helm.chart.documents import documents_of
     from kubecheck.render.helm.chart.errors import ChartError
     from kubecheck.render.helm.chart.rendering import render
 
-    chart = charts.chart(build.folder)
-    build.missing = tuple(name for name, _ in missing_dependencies(chart))
     files = (build.values,) if build.values else ()
-    release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
     try:
         made = render(build.folder, files, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
     except ChartError as error:
@@ -164,8 +143,6 @@ def _fill(build: ChartBuild, charts: Charts, version: str, namespace: str) -> No
     build.documents = documents_of(made)
     for document in build.documents:
         document.built_by = build.name
-        path = normal_path(document.source.path)
-        build.templates[path] = build.templates.get(path, 0) + 1
 
 
 def asked_about(paths: list[str], charts: list[ChartBuild]) -> frozenset[str] | None:
@@ -176,26 +153,29 @@ def asked_about(paths: list[str], charts: list[ChartBuild]) -> frozenset[str] | 
 
 def subject_of(build: ChartBuild) -> Chart:
     """What rules see of a rendering."""
-    from kubecheck.problems import Place
     from kubecheck.sdk import Chart
 
     error = build.refusal
     if error is None:
-        return Chart("", Place(_At(_span(build, build.path))), build.values, build.missing)
-    place = Place(_At(_span(build, error.file or build.path, error.line, error.column)))
+        return Chart("", _place(build, build.path), build.values, build.missing)
+    place = _place(build, error.file or build.path, error.line, error.column)
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
     return Chart(words, place, build.values, build.missing, error.message.startswith(_TOLD_BY_CHART))
 
 
-def _span(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Span:
+def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Place:
     """A place in a file; its beginning where there is no line."""
+    from kubecheck.problems import Place
+    from kubecheck.sdk.subjects import Stretch
+
     try:
         text = build.texts.get(os.path.abspath(path))
         source = Source.from_bytes(path, disk.read(path)) if text is None else Source(path, text)
     except (OSError, UnicodeDecodeError):
         source = Source(path, "")
-    if not 0 < line <= len(source.line_starts):
-        return source.span(0, 0)
-    start = source.line_starts[line - 1]
-    end = start + len(source.line(line))
-    return source.span(min(start + max(column - 1, 0), end), end)
+    start = end = 0
+    if 0 < line <= len(source.line_starts):
+        start = source.line_starts[line - 1]
+        end = start + len(source.line(line))
+        start = min(start + max(column - 1, 0), end)
+    return Place(Stretch(source, start, end), ())

@@ -39,7 +39,7 @@ class File:
 
     def between(self, start: int, end: int) -> Place:
         """The place of the characters from ``start`` up to ``end``."""
-        return Place(_Stretch(self.source, start, end), ())
+        return Place(Stretch(self.source, start, end), ())
 
     def at(self) -> Place:
         """The beginning of the file."""
@@ -61,7 +61,7 @@ class Unreadable:
         return self.place
 
 
-class _Stretch:
+class Stretch:
     """Stands for a document where only characters of a text are meant."""
 
     __slots__ = ("end", "source", "start")
