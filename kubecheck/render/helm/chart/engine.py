@@ -8,7 +8,7 @@ import re
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.objects import ChartObject, ChartValues, files_of, values_of
-from kubecheck.render.helm.chart.reading import text_of
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.helm.functions.table import FUNCTIONS
 from kubecheck.render.helm.kinds import Function, FunctionError
 from kubecheck.render.helm.template import Budget, Call, ExecutionError, LimitError, TemplateError, Templates
@@ -33,7 +33,7 @@ class Renderable:
 
     def __init__(self, file: ChartFile, data: dict[str, Any], base: str) -> None:
         self.file, self.data, self.base = file, data, base
-        self.text = text_of(file.data)
+        self.text = to_text(file.data)
 
 
 class TextCall(Call):

@@ -8,8 +8,9 @@ from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.files import ChartFile, names_below, read_folder, unpack
 from kubecheck.render.helm.chart.metadata import ValidationError, validate
 from kubecheck.render.helm.chart.places import ValuesFile
-from kubecheck.render.helm.chart.reading import YamlError, check_encoding, placed_map, read_map, text_of
+from kubecheck.render.helm.chart.reading import YamlError, check_encoding, placed_map, read_map
 from kubecheck.render.helm.chart.structs import read_struct
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ class Chart:
         metadata: Chart.yaml by Go's names of its fields.
         metadata_file: Chart.yaml.
         values: the map of values.yaml, placed.
-        has_values: whether there is such a file.
         values_file: it; None where there is none.
         schema: values.schema.json.
         templates: the files in templates/, in order.
@@ -136,7 +136,7 @@ def _sort_in(chart: Chart, file: ChartFile, inner: dict[str, list[ChartFile]]) -
     if name == "Chart.lock":
         _struct(file, "Lock")
     elif name == "values.yaml":
-        chart.values_file = ValuesFile(Source(file.path, text_of(file.data)))
+        chart.values_file = ValuesFile(Source(file.path, to_text(file.data)))
         try:
             chart.values = read_map(file.data, chart.values_file)
         except YamlError as error:
@@ -193,7 +193,7 @@ def _load_inner(chart: Chart, name: str, files: list[ChartFile], depth: int) -> 
 def _struct(file: ChartFile, name: str) -> dict[str, Any]:
     try:
         check_encoding(file.data)
-        return read_struct(text_of(file.data), name, "chart")
+        return read_struct(to_text(file.data), name, "chart")
     except YamlError as error:
         raise _fault(f"cannot load {file.name}: {error.words}", file, error) from None
 
@@ -201,10 +201,15 @@ def _struct(file: ChartFile, name: str) -> dict[str, Any]:
 def _fault(words: str, file: ChartFile, error: YamlError) -> ChartError:
     if error.is_of_type:
         return ChartError(words, "load", file.path, 1, 1)
-    position = Source(file.path, text_of(file.data)).position(error.offset)
+    position = Source(file.path, to_text(file.data)).position(error.offset)
     return ChartError(words, "load", file.path, position.line, position.column)
 
 
 def _at(words: str, file: ChartFile, path: tuple[str | int, ...]) -> ChartError:
-    position = ValuesFile(Source(file.path, text_of(file.data))).place(path).span().start
-    return ChartError(words, "load", file.path, position.line, position.column)
+    return ChartError(words, "load", *place_in(file, path))
+
+
+def place_in(file: ChartFile, path: tuple[str | int, ...]) -> tuple[str, int, int]:
+    """The path of a file, and the line and column of a field of it."""
+    position = ValuesFile(Source(file.path, to_text(file.data))).place(path).span().start
+    return (file.path, position.line, position.column)

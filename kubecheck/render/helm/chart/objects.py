@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from kubecheck.render.helm.chart.reading import text_of
 from kubecheck.render.helm.chart.structs import STRUCTS
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.helm.kinds import Function, FunctionError, Strings, Struct, Values
 
 TYPE_CHECKING = False
@@ -245,7 +245,7 @@ class Files(dict):  # type: ignore[type-arg]  # as above
         }
 
     def _get(self, name: str) -> str:
-        return text_of(self.get(name, b""))
+        return to_text(self.get(name, b""))
 
     def _glob(self, pattern: str) -> Files:
         from kubecheck.render.helm.chart.globbing import GlobError, compile_glob
@@ -259,7 +259,7 @@ class Files(dict):  # type: ignore[type-arg]  # as above
     def _as_config(self) -> str:
         from kubecheck.render.helm.functions.formats.yaml_writing import to_yaml
 
-        return to_yaml({posixpath.basename(name): text_of(self[name]) for name in sorted(self)})
+        return to_yaml({posixpath.basename(name): to_text(self[name]) for name in sorted(self)})
 
     def _as_secrets(self) -> str:
         import base64
@@ -270,7 +270,7 @@ class Files(dict):  # type: ignore[type-arg]  # as above
 
     def _lines(self, name: str) -> Strings:
         data = self.get(name, b"")
-        return Strings(text_of(data).removesuffix("\n").split("\n")) if data else Strings()
+        return Strings(to_text(data).removesuffix("\n").split("\n")) if data else Strings()
 
 
 def files_of(files: list[ChartFile]) -> Files:

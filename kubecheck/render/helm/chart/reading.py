@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kubecheck.documents.decode import decode_text
 from kubecheck.documents.nodes import TextError
-from kubecheck.documents.positions import chunk_lines, is_scannable
-from kubecheck.documents.scanner import NotSimpleError, scan
+from kubecheck.render.helm.functions.formats.json_reading import mismatch
+from kubecheck.render.helm.functions.formats.yaml_reading import decode_first
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.helm.kinds import PlacedList, PlacedMap
-from kubecheck.render.helm.template.text import Text
+from kubecheck.render.helm.template.text import Text, placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,20 +32,10 @@ def read_yaml(text: str) -> Any:
     Raises:
         YamlError: it is no YAML.
     """
-    if is_scannable(text) and "---" not in text and "..." not in text and (text.endswith("\n") or not ("|" in text or ">" in text)):
-        try:
-            return scan(chunk_lines(text, 0, len(text)))
-        except (NotSimpleError, ValueError):
-            pass
-    decoded = decode_text(text)
-    if decoded.fault is not None:
-        raise YamlError(f"error converting YAML to JSON: {decoded.fault.server}", decoded.fault.offset)
-    return decoded.value
-
-
-def text_of(data: bytes) -> str:
-    """The text of a file; bytes that are no UTF-8 become surrogates, as in the engine."""
-    return data.decode("utf-8", "surrogateescape")
+    try:
+        return decode_first(text)
+    except TextError as error:
+        raise YamlError(f"error converting YAML to JSON: {error.server}", error.offset) from None
 
 
 def check_encoding(data: bytes) -> None:
@@ -62,7 +52,7 @@ def check_encoding(data: bytes) -> None:
         raise YamlError(f"error converting YAML to JSON: {error.server}", error.offset) from None
 
 
-def read_map(data: bytes, file: ValuesFile | None) -> PlacedMap | None:
+def read_map(data: bytes, file: ValuesFile) -> PlacedMap | None:
     """The map that a file of values holds, placed; None where there is none.
 
     Raises:
@@ -72,25 +62,19 @@ def read_map(data: bytes, file: ValuesFile | None) -> PlacedMap | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         check_encoding(data)
-        text = text_of(data)
+        text = to_text(data)
     value = read_yaml(text)
     if value is None:
         return None
     if not isinstance(value, dict):
-        from kubecheck.render.helm.functions.formats.json_reading import mismatch
-
         raise YamlError(f"error unmarshaling JSON: while decoding JSON: {mismatch(value, 'map[string]interface {}')}", is_of_type=True)
     return place_map(value, file, ())
 
 
-def place_map(value: dict[str, Any], file: ValuesFile | None, path: Path) -> PlacedMap:
+def place_map(value: dict[str, Any], file: ValuesFile, path: Path) -> PlacedMap:
     """A map and all below it with their places; every number is a float64."""
     found = PlacedMap()
     places = found.places = {}
-    if file is None:
-        for key, each in value.items():
-            found[key] = _place(each, None, ())
-        return found
     make = file.place
     for key, each in value.items():
         here = (*path, key)
@@ -106,16 +90,12 @@ def place_map(value: dict[str, Any], file: ValuesFile | None, path: Path) -> Pla
     return found
 
 
-def _place(value: Any, file: ValuesFile | None, path: Path) -> Any:
+def _place(value: Any, file: ValuesFile, path: Path) -> Any:
     kind = value.__class__
     if kind is dict:
         return place_map(value, file, path)
     if kind is str:
-        if file is None or not value:
-            return value
-        text = Text(value)
-        text.recipe = [(0, file.place(path).of_text())]
-        return text
+        return placed(value, file.place(path).of_text()) if value else value
     if kind is int:
         return float(value)
     if kind is not list:
@@ -124,8 +104,7 @@ def _place(value: Any, file: ValuesFile | None, path: Path) -> Any:
     found.places = {}
     for index, each in enumerate(value):
         here = (*path, index)
-        if file is not None:
-            found.places[index] = file.place(here)
+        found.places[index] = file.place(here)
         found.append(_place(each, file, here))
     return found
 

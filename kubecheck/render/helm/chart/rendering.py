@@ -12,13 +12,14 @@ from kubecheck.render.helm.chart.coalescing import coalesce_values, merge_maps
 from kubecheck.render.helm.chart.dependencies import drop_missing, missing_dependencies, process, refuse_missing
 from kubecheck.render.helm.chart.engine import Engine, renderables
 from kubecheck.render.helm.chart.errors import ChartError
-from kubecheck.render.helm.chart.loading import Chart, load
+from kubecheck.render.helm.chart.loading import Chart, load, place_in
 from kubecheck.render.helm.chart.manifests import Manifest, ManifestError, sort_manifests
 from kubecheck.render.helm.chart.metadata import is_compatible
 from kubecheck.render.helm.chart.objects import release_of, values_of
 from kubecheck.render.helm.chart.places import ValuesFile
-from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map, text_of
+from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map
 from kubecheck.render.helm.chart.setting import SetError, set_values
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
@@ -114,7 +115,7 @@ def _read_values(path: str, overlay: Mapping[str, str]) -> dict[str, Any]:
         data = text.encode("utf-8", "surrogateescape") if text is not None else disk.read(path)
     except OSError as error:
         raise ChartError(f"open {path}: {(error.strerror or str(error)).lower()}", "values", path) from None
-    source = Source(path, text_of(data))
+    source = Source(path, to_text(data))
     try:
         return read_map(data, ValuesFile(source)) or placed_map()
     except YamlError as error:
@@ -189,7 +190,7 @@ def render(
     )  # fmt: skip
     assert found.engine is not None
     found.texts = found.engine.render()
-    found.crds = [(name, file.path, text_of(file.data)) for name, file in found.chart.crds()]
+    found.crds = [(name, file.path, to_text(file.data)) for name, file in found.chart.crds()]
     _sort(found)
     return found
 
@@ -274,11 +275,7 @@ def _output_error(found: Rendering, error: ManifestError) -> ChartError:
 
 def metadata_place(chart: Chart, path: tuple[str | int, ...]) -> tuple[str, int, int]:
     """The file, line and column of a field of Chart.yaml."""
-    file = chart.metadata_file
-    if file is None:
-        return ("", 0, 0)
-    position = ValuesFile(Source(file.path, text_of(file.data))).place(path).span().start
-    return (file.path, position.line, position.column)
+    return ("", 0, 0) if chart.metadata_file is None else place_in(chart.metadata_file, path)
 
 
 def _dependency_place(chart: Chart, missing: list[tuple[str, int]]) -> tuple[str, int, int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.chart.errors import ChartError
-from kubecheck.render.helm.chart.reading import text_of
 from kubecheck.render.helm.functions.formats.json_writing import float_text
+from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.helm.kinds import PlacedList, PlacedMap
 from kubecheck.render.helm.template.printing import show
 from kubecheck.schema.custom.json_schema import BadSchemaError, Violation, find_violations
@@ -41,7 +41,7 @@ def validate_values(chart: Chart, values: dict[str, Any]) -> None:
 def _validate(chart: Chart, values: dict[str, Any], places: list[tuple[str, int, int]]) -> str:
     words = ""
     if chart.schema is not None:
-        told = _validate_one(text_of(chart.schema.data), values, places, chart.schema.path)
+        told = _validate_one(to_text(chart.schema.data), values, places, chart.schema.path)
         words = told and f"{chart.name}:\n{told}"
     for each in chart.dependencies:
         inner = values.get(each.name)

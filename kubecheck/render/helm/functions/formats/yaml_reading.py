@@ -18,7 +18,7 @@ _MAP, _LIST = "map[string]interface {}", "[]interface {}"
 def _read(text: str, wanted: type, words: str) -> tuple[Any, str]:
     """The value of the first document, and what is wrong with it."""
     try:
-        found = _decoded(str(text).removeprefix("\ufeff"))
+        found = decode_first(str(text).removeprefix("\ufeff").replace("\r\n", "\n"))
     except TextError as error:
         return None, f"error converting YAML to JSON: {error.server}"
     value = as_floats(found)
@@ -27,18 +27,18 @@ def _read(text: str, wanted: type, words: str) -> tuple[Any, str]:
     return value, ""
 
 
-def _decoded(text: str) -> Any:
-    """The value of the first document.
+def decode_first(text: str) -> Any:
+    """The value of a text's first document; numbers are int or float.
 
     Raises:
         TextError: it is no YAML.
     """
-    if is_scannable(text) and "---" not in text and "..." not in text and not ("|" in text or ">" in text):
+    if is_scannable(text) and "---" not in text and "..." not in text and (text.endswith("\n") or not ("|" in text or ">" in text)):
         try:
             return scan(chunk_lines(text, 0, len(text)))
-        except NotSimpleError:
+        except (NotSimpleError, ValueError):
             pass
-    decoded = decode_text(text.replace("\r\n", "\n"))
+    decoded = decode_text(text)
     if decoded.fault is not None:
         raise decoded.fault
     return decoded.value

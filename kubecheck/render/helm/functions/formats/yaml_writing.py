@@ -27,17 +27,16 @@ _INDENT = 2
 
 def to_yaml(value: Any) -> str:
     """Mirrors: toYAML: through JSON; what cannot be written is empty."""
-    writer = _Writer(newer=False)
-    try:
-        writer.write_document(value)
-    except (JsonError, RecursionError):
-        return ""
-    return writer.text()
+    return _written(value, newer=False)
 
 
 def to_yaml_pretty(value: Any) -> str:
     """Mirrors: toYAMLPretty: lists in maps are indented, and numbers are printed as they are."""
-    writer = _Writer(newer=True)
+    return _written(value, newer=True)
+
+
+def _written(value: Any, *, newer: bool) -> str:
+    writer = _Writer(newer=newer)
     try:
         writer.write_document(value)
     except (JsonError, RecursionError):
