@@ -7,7 +7,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
-    from kubecheck.source import Source
+    from kubecheck.source import Position, Source
 
 MARK = "kubecheck:"
 _PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*([^\n\r]*)"
@@ -53,40 +53,30 @@ def find_directives(document: Document) -> tuple[Directive, ...]:
         if _in_scalar(document, match.start()):
             continue
         position = source.position(match.start())
-        rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
-        reason = (match[2] or "").strip()
-        alone = not text[source.line_starts[position.line - 1] : match.start()].strip()
-        if not alone:
-            applies_to = (position.line, position.line)
-        elif position.line < head:
-            applies_to = (position.line, last)
-        else:
-            covered = _next_content(document, position.line, last)
-            applies_to = (position.line, covered)
-        found.append(Directive(rules, reason, position.line, position.column, applies_to))
+        found.append(_directive(match, source, position, head, last))
     return tuple(found)
 
 
 def find_template_directives(source: Source) -> tuple[Directive, ...]:
     """The directives in a template's text, which need not be YAML: as above, but all of the file for one before its first line of content."""
-    lines = source.text.split("\n")
-    head = next((number for number, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith(("#", "---"))), len(lines))
-    found = []
-    for number, line in enumerate(lines, 1):
-        match = re.search(_PATTERN, line) if MARK in line else None
-        if match is None:
-            continue
-        rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
-        below = next((each for each in range(number, len(lines)) if lines[each].strip() and not lines[each].lstrip().startswith("#")), number - 1) + 1
-        alone = not line[: match.start()].strip()
-        covers = (number, number) if not alone else (number, len(lines)) if number < head else (number, below)
-        found.append(Directive(rules, (match[2] or "").strip(), number, match.start() + 1, covers))
-    return tuple(found)
+    last = len(source.line_starts)
+    numbers = range(1, last + 1)
+    head = next((each for each in numbers if (line := source.line(each).strip()) and not line.startswith(("#", "---"))), last)
+    found = re.finditer(_PATTERN, source.text, re.MULTILINE)
+    return tuple(_directive(match, source, source.position(match.start()), head, last) for match in found)
 
 
-def _next_content(document: Document, line: int, last: int) -> int:
+def _directive(match: re.Match[str], source: Source, position: Position, head: int, last: int) -> Directive:
+    """The directive of a comment: ``head`` is the line of the first content around it, ``last`` the last line that it may cover."""
+    rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
+    line, is_behind = position.line, bool(source.line(position.line)[: position.column - 1].strip())
+    end = line if is_behind else last if line < head else _next_content(source, line, last)
+    return Directive(rules, (match[2] or "").strip(), line, position.column, (line, end))
+
+
+def _next_content(source: Source, line: int, last: int) -> int:
     for number in range(line + 1, last + 1):
-        text = document.source.line(number).strip()
+        text = source.line(number).strip()
         if text and not text.startswith("#"):
             return number
     return line
