@@ -17,7 +17,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     Letter case and separators count little; else up to a third of the letters may differ. Of equally near ones the first wins.
     """
     folded = fold(word)
-    best, best_distance = None, most_edits(word) + 1
+    best, best_distance = None, most_edits(folded) + 1
     for candidate in candidates:
         if candidate == word:
             return candidate
@@ -52,9 +52,9 @@ def is_slip(word: str, other: str) -> bool:
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
 
 
-def most_edits(word: str) -> int:
-    """How many letters may differ from what is near a word."""
-    return max(1, min(3, len(fold(word)) // 3))
+def most_edits(folded: str) -> int:
+    """How many letters may differ from what is near a word, given as `fold` gives it."""
+    return max(1, min(3, len(folded) // 3))
 
 
 def fold(word: str) -> str:

@@ -58,15 +58,16 @@ class NameIndex:
         if self._by_pair is None:
             self._by_pair = {}
             for index, each in enumerate(self.names):
-                for pair in _pairs(each):
+                for pair in _pairs(fold(each)):
                     self._by_pair.setdefault(pair, []).append(index)
         shared: dict[int, int] = {}
-        pairs = _pairs(name)
+        folded = fold(name)
+        pairs = _pairs(folded)
         for pair in pairs:
             for index in self._by_pair.get(pair, ()):
                 shared[index] = shared.get(index, 0) + 1
         # An edit costs three pairs at the most, so what shares too few cannot be near.
-        enough = len(pairs) - 3 * most_edits(name)
+        enough = len(pairs) - 3 * most_edits(folded)
         shared = {index: count for index, count in shared.items() if count >= enough}
         if len(shared) > _COMPARED:
             least = sorted(shared.values())[-_COMPARED]
@@ -80,6 +81,6 @@ def _without_digits(name: str) -> str:
     return "".join(letter for letter in name if not letter.isdigit()) if any(letter.isdigit() for letter in name) else name
 
 
-def _pairs(name: str) -> set[str]:
-    folded = f"^{fold(name)}$"
-    return {folded[index : index + 2] for index in range(len(folded) - 1)}
+def _pairs(folded: str) -> set[str]:
+    text = f"^{folded}$"
+    return {text[index : index + 2] for index in range(len(text) - 1)}
