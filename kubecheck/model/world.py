@@ -218,6 +218,10 @@ class World:
             found = self._references[id(resource)] = references_of(resource)  # type: ignore[arg-type]  # what views and rules hold are the world's own objects
         return found
 
+    def namesakes(self, group: str, kind: str, name: str) -> list[Resource]:
+        """The objects of a kind and name in namespaces that are written into their files; others land wherever they are applied."""
+        return [each for each in self.of_kind(group, kind) if each.ref.name == name and metadata_of(each.value).get("namespace")]
+
     def has_beside(self, resource: Located, group: str, kind: str, namespace: str) -> bool:
         """Whether objects of a kind lie beside an object: they are applied with it, or may be and are of the namespace; see `lie_together`."""
         from kubecheck.model.resource import applied_together, lie_together  # only where something is missing

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import MissingReference, RoleBinding, Severity, get, policy_rules, rule
+from kubecheck.sdk import MissingReference, RoleBinding, Severity, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, Resource, World
+    from kubecheck.sdk import Context, Problem
 
 _BUILT_IN = frozenset(("admin", "cluster-admin", "edit", "extension-apiserver-authentication-reader", "view"))
 
@@ -29,14 +29,9 @@ def missing_role(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
             yield missing.problem(text=text)
         elif world.get(group, other, "" if other == "ClusterRole" else binding.namespace, name) is not None:
             yield binding.at("roleRef", "kind").error(f"binds {kind} {name}, but {name} is a {other}")
-        elif kind == "Role" and len(others := _roles_called(name, world)) == 1:
+        elif kind == "Role" and len(others := world.namesakes(group, kind, name)) == 1:
             where = others[0].ref.namespace
             problem = reference.place.error(f"binds Role {name} of namespace {where}, and a RoleBinding takes a Role of its own namespace only")
             yield problem.note(f"Role {name}", others[0].at("metadata", "namespace"))
         elif missing.has_siblings:
             yield missing.problem(text=text)
-
-
-def _roles_called(name: str, world: World) -> list[Resource]:
-    """The Roles of a name in namespaces that are written into their files; others land wherever they are applied."""
-    return [each for each in world.of_kind(policy_rules.RBAC_GROUP, "Role") if each.ref.name == name and get(each.value, ("metadata", "namespace"))]

@@ -19,7 +19,7 @@ def missing_called_service(caller: ServiceCaller, ctx: Context) -> Iterator[Prob
         if missing.near is not None or missing.maker is not None:
             yield missing.problem()
             continue
-        others = [each for each in world.of_kind("", "Service") if each.ref.name == missing.name and get(each.value, ("metadata", "namespace"))]
+        others = world.namesakes("", "Service", missing.name)
         if len(others) == 1:
             field = (*missing.reference.path[:-1], "namespace")
             text = f"Service {missing.name} is not in namespace {namespace} but in {others[0].ref.namespace}, so the server's calls fail"

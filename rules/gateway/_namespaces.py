@@ -15,7 +15,7 @@ def tell_of_namespace(view: GatewayObject | Route, missing: MissingReference, wo
     is_said = get(view.value, ("metadata", "namespace")) or get(view.value, (*missing.reference.path[:-1], "namespace"))
     if missing.near or missing.maker is not None or view.resource.is_live or not is_said:
         return None
-    found = [each for each in world.of_kind(group, kind) if each.ref.name == name and get(each.value, ("metadata", "namespace"))]
+    found = world.namesakes(group, kind, name)
     if not found:
         return None
     there = ", ".join(each.ref.namespace for each in found)

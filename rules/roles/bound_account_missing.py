@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import RoleBinding, Severity, get, missing_references, rule
+from kubecheck.sdk import RoleBinding, Severity, missing_references, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, Reference, Resource, World
+    from kubecheck.sdk import Context, Problem, Reference, World
 
 
 @rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:role-binding-service-account-ref", "popeye:POP-1300"))
@@ -24,7 +24,7 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
             problem = missing.reference.place.problem(f"{text}, so nobody gets these rights; {meant}", label=meant)
             yield problem.note(f"ServiceAccount {missing.near}", missing.nearest.at("metadata", "name"))
             continue
-        others = _accounts_called(missing.name, world)
+        others = world.namesakes("", "ServiceAccount", missing.name)
         if len(others) == 1:
             (subject,) = missing.reference.path[1:2]
             is_apart = binding.text("subjects", subject, "kind") == "ServiceAccount" and binding.text("subjects", subject, "namespace")
@@ -37,8 +37,3 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
 def _is_used(reference: Reference, world: World) -> bool:
     """Whether pods run as the account: it will be there then, though no file holds it."""
     return any(each.template is not None for each in world.referrers(reference.target))
-
-
-def _accounts_called(name: str, world: World) -> list[Resource]:
-    """The accounts of a name in namespaces that are written into their files; others land wherever they are applied."""
-    return [each for each in world.of_kind("", "ServiceAccount") if each.ref.name == name and get(each.value, ("metadata", "namespace"))]

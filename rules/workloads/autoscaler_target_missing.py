@@ -42,7 +42,7 @@ def autoscaler_target_missing(autoscaler: Autoscaler, ctx: Context) -> Iterator[
 def _elsewhere(autoscaler: Autoscaler, reference: Reference, world: World) -> Resource | None:
     """The object of the name in another namespace, where both namespaces are written and no other one has it."""
     group, kind, _, name = reference.target
-    found = [each for each in world.of_kind(group, kind) if each.ref.name == name and get(each.value, ("metadata", "namespace"))]
+    found = world.namesakes(group, kind, name)
     return found[0] if len(found) == 1 and autoscaler.get("metadata", "namespace") and not autoscaler.resource.is_live else None
 
 
