@@ -66,10 +66,6 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
         raise BadSchemaError("the schema is nested too deeply") from None
     except re.error as error:
         raise BadSchemaError(f"error parsing regexp: {error}") from None
-    except Exception as error:
-        if "Unresolvable" in type(error).__name__ or "RefResolution" in type(error).__name__:
-            raise BadSchemaError(str(error), str(getattr(error, "ref", ""))) from None
-        raise
 
 
 @functools.lru_cache(maxsize=32)
