@@ -37,38 +37,12 @@ class Budget:
         self.steps, self.characters, self.depth = steps, characters, depth
 
 
-class Call:
-    """Where a template was called from: the place of the call, and the call that this one was made in."""
+class _Spot:
+    """A position in the text of a template."""
 
-    __slots__ = ("budget", "depth", "parent", "position", "tree")
-
-    def __init__(self, tree: Tree, position: int, parent: Call | None, budget: Budget) -> None:
-        self.tree, self.position, self.parent, self.budget = tree, position, parent, budget
-        self.depth: int = parent.depth + 1 if parent else 1
-
-    @property
-    def file(self) -> str:
-        """The name of the text that calls."""
-        return self.tree.parse_name
-
-    @property
-    def line(self) -> int:
-        """The line of the call, from 1."""
-        return self.tree.place_of(self.position)[0]
-
-
-class Origin:
-    """Where a piece of rendered text came from.
-
-    It is a place in a template: of literal text each character's own (`is_exact`), of what an action printed the action's. `place` is where the
-    value that it printed is written, as the maps and texts of the values say, None where that is not known. `call` is what the template was
-    executed for, None of one that nothing called.
-    """
-
-    __slots__ = ("call", "is_exact", "place", "position", "tree")
-
-    def __init__(self, tree: Tree, position: int, call: Call | None, place: Any = None, *, is_exact: bool = False) -> None:
-        self.tree, self.position, self.call, self.place, self.is_exact = tree, position, call, place, is_exact
+    __slots__ = ("position", "tree")
+    tree: Tree
+    position: int
 
     @property
     def file(self) -> str:
@@ -79,6 +53,30 @@ class Origin:
     def line(self) -> int:
         """The line, from 1."""
         return self.tree.place_of(self.position)[0]
+
+
+class Call(_Spot):
+    """Where a template was called from: the place of the call, and the call that this one was made in."""
+
+    __slots__ = ("budget", "depth", "parent")
+
+    def __init__(self, tree: Tree, position: int, parent: Call | None, budget: Budget) -> None:
+        self.tree, self.position, self.parent, self.budget = tree, position, parent, budget
+        self.depth: int = parent.depth + 1 if parent else 1
+
+
+class Origin(_Spot):
+    """Where a piece of rendered text came from.
+
+    It is a place in a template: of literal text each character's own (`is_exact`), of what an action printed the action's. `place` is where the
+    value that it printed is written, as the maps and texts of the values say, None where that is not known. `call` is what the template was
+    executed for, None of one that nothing called.
+    """
+
+    __slots__ = ("call", "is_exact", "place")
+
+    def __init__(self, tree: Tree, position: int, call: Call | None, place: Any = None, *, is_exact: bool = False) -> None:
+        self.tree, self.position, self.call, self.place, self.is_exact = tree, position, call, place, is_exact
 
     @property
     def column(self) -> int:
