@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, lifecycle, rule
+from kubecheck.sdk import Refusal, Severity, api_resources, fields, lifecycle, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-# Names that kubectl takes and manifests do not.
-_SHORT_NAMES = {
-    "cj": "CronJob", "cm": "ConfigMap", "crd": "CustomResourceDefinition", "deploy": "Deployment", "ds": "DaemonSet", "ep": "Endpoints",
-    "hpa": "HorizontalPodAutoscaler", "ing": "Ingress", "limits": "LimitRange", "netpol": "NetworkPolicy", "ns": "Namespace", "pc": "PriorityClass",
-    "pdb": "PodDisruptionBudget", "po": "Pod", "pv": "PersistentVolume", "pvc": "PersistentVolumeClaim", "quota": "ResourceQuota",
-    "rs": "ReplicaSet", "sa": "ServiceAccount", "sc": "StorageClass", "sts": "StatefulSet", "svc": "Service",
-}  # fmt: skip
 
 
 @rule(on=Refusal, severity=Severity.INFO, since="0.1", only=(fields.UNKNOWN_KIND,), aliases=("kubeconform:schema",))
@@ -25,7 +17,7 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     life = lifecycle(ref.api_version, ref.kind)
     if life is not None and life.is_removed_in(ctx.version[1]):
         return  # the rule removed-api-version tells of it
-    near = ctx.catalog.near_kinds(ref.api_version, _SHORT_NAMES.get(ref.kind, ref.kind))
+    near = ctx.catalog.near_kinds(ref.api_version, api_resources.kind_of_short_name(ref.kind, ctx.catalog) or ref.kind)
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
     is_served = "." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())
     defined = ctx.catalog.defined(ref.api_version, ref.kind)

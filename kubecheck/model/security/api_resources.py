@@ -53,6 +53,12 @@ def _built_in(pack: Pack) -> dict[str, dict[str, tuple[str, bool]]]:
     return found
 
 
+def kind_of_short_name(name: str, catalog: Catalog) -> str | None:
+    """The built-in kind that kubectl knows by a short name: ``deploy`` gives Deployment; None where there is none."""
+    plural = _SHORT_NAMES.get(name)
+    return next((resources[plural][0] for resources in _built_in(catalog.pack).values() if plural in resources), None)
+
+
 class ApiResources:
     """The resources that there are.
 
