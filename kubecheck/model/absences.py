@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place, Problem
 
 
-
 def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
     """What is worth a note about pods that a selector does not find in a world; None where nothing explains that they are not there.
 
