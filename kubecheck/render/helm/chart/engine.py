@@ -6,6 +6,7 @@ import posixpath
 import re
 
 from kubecheck.field_messages import quote
+from kubecheck.render.helm.chart.dependencies import table_at
 from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.objects import ChartObject, ChartValues, files_of, values_of
 from kubecheck.render.helm.functions.results import to_text
@@ -60,11 +61,9 @@ def _collect(chart: Chart, above: dict[str, Any], found: dict[str, Renderable]) 
     if chart.parent is None:
         values = above["Values"]
     else:
-        here: Any = above["Values"]
-        for step in chart.name.split("."):
-            here = here.get(step) if isinstance(here, dict) else None
-        if isinstance(here, dict):
-            values = values_of(here)
+        table = table_at(above["Values"], chart.name)
+        if table is not None:
+            values = values_of(table)
     data = {
         "Chart": ChartObject(chart),
         "Files": files_of(chart.files),
