@@ -98,7 +98,7 @@ def main():
     arguments = parser.parse_args()
     program, pattern = prepare(arguments.cache)
     peer = [program, "-kubernetes-version", _VERSION, "-strict", "-ignore-missing-schemas", "-summary", "-n", arguments.jobs, "-schema-location", pattern]
-    ours = [os.path.join(os.path.dirname(sys.executable), "kubecheck"), "check", "--no-config"]
+    ours = [os.path.join(os.path.dirname(sys.executable), "kubecheck"), "check", "--no-config", "--no-cache"]
     rules = json.loads(subprocess.run([ours[0], "rules", "--format", "json"], capture_output=True, check=True).stdout)
     for folder in arguments.folders:
         called = [*ours, "--jobs", arguments.jobs, folder]
