@@ -29,8 +29,8 @@ _EMPTY: tuple[object, ...] = (None, "", (), [], {})
 _SUMMARIES = ("", "invalid label selector", "invalid label selector.")
 # What the server says besides the errors of a custom resource, and nothing of its own.
 _NOT_CHECKED = "some validation rules were not checked because the object was invalid"
-# What the server copies to a field beside, whether it is written or not.
-_COPIES: dict[Path, str] = {("generateName",): "name", ("port",): "targetPort"}
+# Fields that the server fills with what stands in a field beside, whether that is written or not.
+_COPIED_FROM: dict[Path, str] = {("name",): "generateName", ("targetPort",): "port"}
 # Field errors that are about what the decoder reads: each of them is a cause of its own.
 _DECODING = frozenset((fields.UNKNOWN_FIELD, fields.DUPLICATE_KEY, fields.WRONG_TYPE, fields.UNKNOWN_KIND))
 
@@ -178,8 +178,14 @@ def _without_copies(value: Any, causes: list[Refusal]) -> list[Refusal]:
     return _fold(causes, find_original)
 
 
+def original_of(path: Path) -> Path | None:
+    """The field that the server copies to one that nobody wrote; None where there is none."""
+    name = _COPIED_FROM.get(path[-1:])
+    return None if name is None else (*path[:-1], name)
+
+
 def _is_original(value: Any, error: FieldError, copy: FieldError) -> bool:
-    if (*error.path[:-1], _COPIES.get(error.path[-1:])) == copy.path:
+    if error.path == original_of(copy.path):
         return True
     same = (error.type, error.detail, error.bad_value) == (copy.type, copy.detail, copy.bad_value)
     return same and get(value, error.path) is not None and _are_near(error.path, copy.path)

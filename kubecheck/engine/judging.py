@@ -132,6 +132,8 @@ class Judge:
         claims = ("spec", "volumeClaimTemplates")  # the server makes a volume of each, which nobody wrote
         around = {path[:-1] for path in parents if path}
         misspelled = _fields_meant(resource.value, errors) + self._fields_misplaced(resource, unknown)
+        from kubecheck.engine.causes import original_of  # only for objects that are refused
+
         return [
             each
             for each in later.errors
@@ -142,6 +144,7 @@ class Judge:
             and not (each.path[:-1] in parents and each.bad_value == "" and get(resource.value, each.path) is None)
             and not (claims in {path[:2] for path in parents} and each.path[3:4] == ("volumes",) and get(resource.value, each.path[:5]) is None)
             and not any(each.path[: len(path)] == path for path in misspelled)
+            and not (original_of(each.path) in misspelled and get(resource.value, each.path) is None)
         ]
 
     def _fields_misplaced(self, resource: Resource, unknown: list[Path]) -> list[Path]:
