@@ -36,13 +36,15 @@ class Chooser:
             return None
         exact = lines[line] or self._that_start_processes()
         around = set().union(*lines.values()) - exact
-        chosen, total = [], 0.0
-        for test in [*self._in_turns(exact), *self._in_turns(around)]:
-            cost = self.seconds.get(test, _UNSEEN)
-            if len(chosen) < MOST_TESTS and (total + cost < MOST_SECONDS or not chosen):
-                chosen.append(test)
-                total += cost
-        return chosen, total
+        chosen, total = {}, 0.0
+        # Half of the time for some of every file, so that a few dear ones leave room for the many cheap ones.
+        for tests, limit in ((self._in_turns(exact), MOST_SECONDS / 2), (self._cheapest_first(exact), MOST_SECONDS), (self._in_turns(around), MOST_SECONDS)):
+            for test in tests:
+                cost = self.seconds.get(test, _UNSEEN)
+                if test not in chosen and len(chosen) < MOST_TESTS and (total + cost < limit or not chosen):
+                    chosen[test] = cost
+                    total += cost
+        return list(chosen), total
 
     def _that_start_processes(self):
         """Tests of files that start processes, or whose `conftest.py` does: coverage knows what a process ran, but not for whom."""
@@ -56,10 +58,13 @@ class Chooser:
         path = pathlib.Path(self.checkout, file)
         return [each.read_text(encoding="utf-8") for each in (path, path.with_name("conftest.py")) if each.exists()]
 
+    def _cheapest_first(self, tests):
+        return sorted(tests, key=lambda each: (self.seconds.get(each, _UNSEEN), each))
+
     def _in_turns(self, tests):
         """One of each file of tests, then a second one of each: the cheapest of all files come before the dear ones of any."""
         by_file = {}
-        for test in sorted(tests, key=lambda each: (self.seconds.get(each, _UNSEEN), each)):
+        for test in self._cheapest_first(tests):
             by_file.setdefault(test.partition("::")[0], []).append(test)
         turns = [(turn, self.seconds.get(test, _UNSEEN), test) for tests in by_file.values() for turn, test in enumerate(tests)]
         return [test for _, _, test in sorted(turns)]
