@@ -23,6 +23,10 @@ def test_kinds_without_functions_are_not_served_by_default():
     assert served - kinds.MODULES.keys() == {("", "ComponentStatus")}
 
 
+def test_kinds_with_functions_stand_in_the_schemas_of_some_version():
+    assert kinds.MODULES.keys() <= {(line[0].rpartition("/")[0], line[1]) for line in LINES}
+
+
 def test_reviews_are_the_kinds_that_are_answered_and_not_stored():
     assert sorted(kinds.REVIEWS) == [
         "LocalSubjectAccessReview", "SelfSubjectAccessReview", "SelfSubjectReview", "SelfSubjectRulesReview", "SubjectAccessReview", "TokenReview",
