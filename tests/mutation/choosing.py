@@ -34,14 +34,18 @@ class Chooser:
         lines = self._lines(path)
         if line not in lines:
             return None
-        exact = lines[line] or self._that_start_processes()
+        exact = lines[line]
         around = set().union(*lines.values()) - exact
+        starting = set() if exact else self._that_start_processes() - around
         chosen, total = {}, 0.0
         # Half of the time for some of every file, so that a few dear ones leave room for the many cheap ones.
-        for tests, limit in ((self._in_turns(exact), MOST_SECONDS / 2), (self._cheapest_first(exact), MOST_SECONDS), (self._in_turns(around), MOST_SECONDS)):
+        for tests, share in (
+            (self._in_turns(exact), 0.5), (self._cheapest_first(exact), 1), (self._in_turns(around), 1 if exact else 0.25),
+            (self._cheapest_first(around), 1 if exact else 0.5), (self._in_turns(starting), 1),
+        ):  # fmt: skip
             for test in tests:
                 cost = self.seconds.get(test, _UNSEEN)
-                if test not in chosen and len(chosen) < MOST_TESTS and (total + cost < limit or not chosen):
+                if test not in chosen and len(chosen) < MOST_TESTS and (total + cost < share * MOST_SECONDS or not chosen):
                     chosen[test] = cost
                     total += cost
         return list(chosen), total

@@ -53,6 +53,11 @@ def test_a_page_has_all_sections_and_both_sorts_of_examples(rule: Rule):
         assert f"`{name}`" in page, f"the page does not say what the option {name} is for"
 
 
+def test_the_presets_are_these_and_each_has_rules():
+    assert PRESETS == ("recommended", "strict", "security", "cis", "everything")
+    assert {preset for rule in RULES for preset in rule.presets} == {"recommended", "strict", "security", "cis"}
+
+
 def test_no_alias_is_claimed_twice_by_accident():
     # One check of another tool may be answered by several rules, but a rule names it once.
     for rule in RULES:
