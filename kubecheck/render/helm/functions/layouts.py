@@ -114,16 +114,6 @@ class _Reader:
     def out_of_range(self, what: str) -> LayoutError:
         return self.fail("", "", f": {what} out of range")
 
-    def skip(self, prefix: str) -> None:
-        for each in prefix:
-            if each == " ":
-                if self.rest and self.rest[0] != " ":
-                    raise self.fail(prefix, self.rest)
-                continue
-            if not self.rest.startswith(each):
-                raise self.fail(prefix, self.rest)
-            self.rest = self.rest[1:]
-
     def number(self, fewest: int, most: int) -> int:
         end = 0
         while end < most and self.rest[end : end + 1].isdigit() and self.rest[end].isascii():
@@ -245,8 +235,8 @@ def _read_fraction(reader: _Reader, element: str) -> None:
         reader.rest = reader.rest[count:]
         return
     digits = re.match("[.,]([0-9]+)", reader.rest)
-    if digits and len(digits[1]) <= 9:
-        reader.found["nanosecond"] = int(digits[1].ljust(9, "0"))
+    if digits:
+        reader.found["nanosecond"] = int(digits[1][:9].ljust(9, "0"))
         reader.rest = reader.rest[digits.end() :]
 
 
@@ -303,6 +293,7 @@ def _made(reader: _Reader) -> tuple[int, int, int, str]:
     seconds = days_from_civil(year, month, day) * DAY + hour * 3600 + found.get("minute", 0) * 60 + found.get("second", 0)
     offset = found.get("offset", 0)
     name = reader.zone if reader.is_zone_named else "" if offset else "UTC"
-    if reader.zone.startswith("GMT") and len(reader.zone) > 3:
+    seconds -= offset
+    if reader.zone.startswith("GMT") and len(reader.zone) > 3:  # in Go this changes the zone and not the time
         offset = int(reader.zone[3:]) * 3600
-    return seconds - offset, found.get("nanosecond", 0), offset, name
+    return seconds, found.get("nanosecond", 0), offset, name

@@ -50,6 +50,7 @@ class Duration(Int64):
     """A time.Duration, in nanoseconds."""
 
     go_type = "time.Duration"
+    go_methods = ("String", "Seconds", "Minutes", "Hours", "Milliseconds", "Nanoseconds")
 
     def methods(self) -> dict[str, Function]:
         """Those that templates can call."""
