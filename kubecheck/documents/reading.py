@@ -78,7 +78,9 @@ def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
     chunks, bad = split.split(text)
     for separator in bad:
         words = f"invalid Yaml document separator: {separator.rest}"
-        faults.append(fault_of(source, TextError(words, separator.offset), separator.offset + 3 + len(separator.rest)))
+        line_end = text.find("\n", separator.offset)
+        line = text[separator.offset : line_end if line_end >= 0 else len(text)].rstrip()
+        faults.append(fault_of(source, TextError(words, separator.offset), separator.offset + len(line)))
     scannable = is_scannable(text)
     for chunk in chunks:
         try:
