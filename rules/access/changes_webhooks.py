@@ -23,4 +23,4 @@ _RESOURCES = (
 ))  # fmt: skip
 def changes_webhooks(role: Role, ctx: Context) -> Iterator[Problem]:
     for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "admissionregistration.k8s.io", _RESOURCES):
-        yield place.problem("changes what is admitted to the whole cluster")
+        yield place.problem("changes admission webhooks or policies, and so what is admitted to the whole cluster")
