@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
-    from kubecheck.model import policies
+    from kubecheck.model import policies, release_labels
     from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -251,6 +251,7 @@ __all__ = [
     "policies",
     "policy_rules",
     "quantity",
+    "release_labels",
     "route_backends",
     "rule",
     "rules_in",
@@ -322,6 +323,7 @@ _LATE = {
     "namespace_security": "kubecheck.model.security",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
+    "release_labels": "kubecheck.model",
     "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 
