@@ -300,7 +300,7 @@ def write_reports(report: Report, call: Call, values: dict[str, Any]) -> int:
     from kubecheck.report import DESCRIBING, Options, describe, encoded, write, write_out
 
     form, shows, outputs = values.get("format") or "text", bool(values.get("show_files")), _outputs(values)
-    rules = describe(report, build_registry().rules) if DESCRIBING.intersection((form, *dict(outputs))) else {}
+    rules = describe(report, build_registry().rules, call.settings.rule_pages) if DESCRIBING.intersection((form, *dict(outputs))) else {}
     options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows, rules=rules)
     write_out(write(report, form, options))
     for name, path in outputs:

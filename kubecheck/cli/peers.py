@@ -105,7 +105,7 @@ def pages() -> dict[str, str]:
     """The text of each page by its file's name."""
     from kubecheck.plugins import load_rules
 
-    tools = checks_of_tools(rule for rule in load_rules() if rule.url)  # those of plugins have pages of their own
+    tools = checks_of_tools(rule for rule in load_rules() if rule.page_path)  # those of plugins have pages of their own
     return {"README.md": contents(tools), **{f"{tool}.md": page(tool, checks) for tool, checks in tools.items()}}
 
 

@@ -26,6 +26,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("crds", "texts", "Files or folders with definitions of custom resources."),
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
+    ("rule-pages", "text", "The address of the folder of the rules' pages, for the links in reports for other programs; without it there are none."),
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")

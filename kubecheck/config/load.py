@@ -201,7 +201,7 @@ class _Loader:
         elif shape == "flag":
             settings.gitignore = self.flag(path, item)
         elif shape == "text":
-            attribute = {"kubernetes-version": "version"}.get(key, key)
+            attribute = {"kubernetes-version": "version", "rule-pages": "rule_pages"}.get(key, key)
             setattr(settings, attribute, self.text(path, item))
         elif shape == "texts":
             setattr(settings, key, self.texts(path, item))

@@ -43,13 +43,13 @@ class Settings:
 
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
-    shown paths count. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
+    shown paths count, ``rule_pages`` where the rules' pages are to be read. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default.
     """
 
     __slots__ = (
         "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
-        "presets", "relative_to", "root", "schemas", "select", "severities", "version", "worlds",
+        "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -63,6 +63,7 @@ class Settings:
         self.exclude: list[str] = []
         self.gitignore = True
         self.relative_to = "cwd"
+        self.rule_pages = ""
         self.notices: list[str] = []
         self.namespace = "default"
         self.version = DEFAULT_VERSION

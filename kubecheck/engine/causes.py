@@ -47,12 +47,13 @@ def causes_of(resource: Resource, claimed: Collection[str] = ()) -> list[Refusal
     placed = {(error.path, error.type, error.detail, spot): (error, spot) for error, spot in reversed(_placed(resource))}
     spots = {id(error): spot for error, spot in placed.values()}
     unique = [error for error, _ in placed.values()][::-1]
-    apart = [error for error in unique if error.type in _DECODING or error.detail in claimed]
     value = resource.value
+    apart = [error for error in unique if error.type in _DECODING or (error.detail in claimed and not _is_about_missing(value, error))]
     causes = _of_one_place(resource, [(error, spots[id(error)]) for error in unique if all(error is not each for each in apart)])
     causes = _without_summaries(causes)
     causes = _without_copies(value, causes)
     causes = _without_lost_volumes(value, causes)
+    causes = _without_states(value, causes)
     causes = _missing_together(resource, causes)
     apart_causes = [Refusal(resource, error) for error in apart]
     if apart_causes and causes and causes[0].detail.startswith(_NOT_CHECKED) and len(causes) == 1:
@@ -212,6 +213,22 @@ def _without_lost_volumes(value: Any, causes: list[Refusal]) -> list[Refusal]:
         return path[: len(volumes)] == volumes and len(path) > len(volumes) and get(value, (*volume, "name")) == name
 
     return _fold(causes, find_broken)
+
+
+def _without_states(value: Any, causes: list[Refusal]) -> list[Refusal]:
+    """Less what the server says of the state that it makes out of the versions of a definition, where nobody wrote one."""
+
+    def find_versions(cause: Refusal) -> Refusal | None:
+        if cause.error.path != ("status", "storedVersions") or get(value, ("status",)) is not None:
+            return None
+        return next((each for each in causes if each.error.path == ("spec", "versions")), None)
+
+    return _fold(causes, find_versions)
+
+
+def _is_about_missing(value: Any, error: FieldError) -> bool:
+    """Whether an error is about what is in a pod template that is not there at all: then this is what there is to tell."""
+    return _first_missing(value, error.path) == ("spec", "template")
 
 
 def _missing_together(resource: Resource, causes: list[Refusal]) -> list[Refusal]:

@@ -216,6 +216,17 @@ def _of_autoscaler(resource: Resource) -> Iterator[Reference]:
     yield from _scaled(resource, "scaleTargetRef")
 
 
+def described_objects(resource: Resource) -> Iterator[Reference]:
+    """The objects whose metrics a HorizontalPodAutoscaler scales by, which are no more than measured. Mirrors: MetricsClient.GetObjectMetric."""
+    for index, _ in enumerate(items(get(resource.value, ("spec", "metrics")))):
+        for field in ("describedObject", "target"):  # the latter in v2beta1
+            path: Path = ("spec", "metrics", index, "object", field)
+            kind, version = (get(resource.value, (*path, each)) for each in ("kind", "apiVersion"))
+            if isinstance(kind, str) and kind:
+                group = version.rpartition("/")[0] if isinstance(version, str) else ""
+                yield from _named(resource, group, kind, (*path, "name"))
+
+
 def _of_scaled_object(resource: Resource) -> Iterator[Reference]:
     yield from _scaled(resource, "scaleTargetRef", "apps/v1", "Deployment")
 

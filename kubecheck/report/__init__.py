@@ -30,7 +30,7 @@ DESCRIBING = frozenset(("sarif", "junit", "gitlab"))
 
 
 class Description:
-    """What a format says of a rule: in one line what it finds, what then happens in the cluster, how much it matters, and where its page stands."""
+    """What a format says of a rule: in one line what it finds, what then happens in the cluster, how much it matters, and where its page is to be read, if anybody said that."""
 
     __slots__ = ("severity", "summary", "url", "why")
 
@@ -56,15 +56,16 @@ class Options:
         self.rules: Mapping[str, Description] = rules or {}
 
 
-def describe(report: Report, rules: Mapping[str, Rule]) -> dict[str, Description]:
+def describe(report: Report, rules: Mapping[str, Rule], pages: str = "") -> dict[str, Description]:
     """What there is to say of the rules that found something.
 
     Args:
         report: what was found.
         rules: all rules by their ids.
+        pages: the address of the folder of the rules' pages; empty where nobody said one, and then nothing links to them.
     """
     found = [rules[name] for name in sorted({each.rule for each in report.findings}) if name in rules]
-    return {rule.id: Description(rule.summary, rule.why, rule.severity, rule.url) for rule in found}
+    return {rule.id: Description(rule.summary, rule.why, rule.severity, f"{pages.rstrip('/')}/{rule.page_path}" if pages and rule.page_path else "") for rule in found}
 
 
 def write(report: Report, form: str, options: Options) -> str:

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
-    from kubecheck.model import policies
+    from kubecheck.model import policies, release_labels
     from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
     from kubecheck.model.names import telling_words
     from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import Reference, ingress_backends, route_backends
+    from kubecheck.model.references import Reference, described_objects, ingress_backends, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
     from kubecheck.sim.play.facts import (
@@ -207,6 +207,7 @@ __all__ = [
     "container_ports",
     "credentials",
     "describe_pods",
+    "described_objects",
     "explain_absence",
     "fields",
     "format_path",
@@ -250,6 +251,7 @@ __all__ = [
     "policies",
     "policy_rules",
     "quantity",
+    "release_labels",
     "route_backends",
     "rule",
     "rules_in",
@@ -300,6 +302,7 @@ _LATE = {
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
     "route_backends": "kubecheck.model.references",
+    "described_objects": "kubecheck.model.references",
     "missing_references": "kubecheck.model.missing_references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
@@ -320,6 +323,7 @@ _LATE = {
     "namespace_security": "kubecheck.model.security",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
+    "release_labels": "kubecheck.model",
     "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 

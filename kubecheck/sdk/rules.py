@@ -24,9 +24,6 @@ _OF_FILES = frozenset((
     "Chart", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
-# Where the pages of the built-in rules stand on the web.
-_PAGES = "https://kubecheck.io/rules/"
-
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"
 STRICT = "strict"
@@ -153,9 +150,9 @@ class Rule:
         return " ".join(rest.strip().partition("\n\n")[0].split())
 
     @property
-    def url(self) -> str:
-        """Where the rule's page stands on the web; empty for rules of plugins."""
-        return f"{_PAGES}{self.group}/{self.id}" if self.module.startswith("kubecheck_rules.") else ""
+    def page_path(self) -> str:
+        """The file of the rule's page, from the folder of the rules; empty for rules of plugins."""
+        return f"{self.group}/{self.file or self.name}.md" if self.module.startswith("kubecheck_rules.") else ""
 
     def described(self) -> dict[str, object]:
         """What the index says of the rule: plain data from which `from_description` makes it again."""

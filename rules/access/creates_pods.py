@@ -1,4 +1,4 @@
-"""A role that can make pods, and through them use every Secret and account of the namespace."""
+"""A role that can make pods or change what they run, and through them use every Secret and account of the namespace."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from kubecheck.sdk import Role, Severity, policy_rules, rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
 # What makes pods, by API group.
 _MAKERS = {
-    "": ("pods", "replicationcontrollers"),
+    "": ("replicationcontrollers",),
     "apps": ("daemonsets", "deployments", "replicasets", "statefulsets"),
     "batch": ("cronjobs", "jobs"),
 }
@@ -23,5 +24,11 @@ _MAKERS = {
 ))  # fmt: skip
 def creates_pods(role: Role, ctx: Context) -> Iterator[Problem]:
     for index, entry in role.rules:
-        if any(policy_rules.allows(entry, ("create",), group, resources) for group, resources in _MAKERS.items()):
+        if policy_rules.allows(entry, ("create",), "", ("pods",)) or _allows(entry, "create"):
             yield role.at("rules", index).problem("makes pods, which can use every Secret and account of their namespace")
+        elif _allows(entry, "update", "patch"):
+            yield role.at("rules", index).problem("changes the pod templates of workloads, whose pods can use every Secret and account of their namespace")
+
+
+def _allows(entry: dict[str, Any], *verbs: str) -> bool:
+    return any(policy_rules.allows(entry, verbs, group, resources) for group, resources in _MAKERS.items())

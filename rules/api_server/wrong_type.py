@@ -56,6 +56,8 @@ def _way_out(refusal: Refusal, ctx: Context, needed: str) -> str:
         return ": remove the dash"
     if refusal.path in _STORAGE and isinstance(value, (str, int)) and not isinstance(value, bool):
         return f": write {write_flow({'storage': value})}"
+    if field == "emptyDir" and isinstance(value, (bool, str)):
+        return ": write {medium: Memory}" if value == "Memory" else ": write {}, without fields"
     better = as_object(value, _names_in(refusal, ctx))
     return f": write {better}" if better else ""
 

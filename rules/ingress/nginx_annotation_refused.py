@@ -7,6 +7,7 @@ import re
 from kubecheck.sdk import Ingress, Severity, is_placeholder, rule
 
 from ._controllers import NGINX, NGINX_PREFIX, controller_of
+from ._nginx_values import has_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def nginx_annotation_refused(ingress: Ingress, ctx: Context) -> Iterator[Problem
     for key, value in ingress.annotations.items():
         if not key.startswith(NGINX_PREFIX) or key.endswith(_OTHERWISE) or _TAKEN.match(value) or is_placeholder(value):
             continue
+        if has_type(key.removeprefix(NGINX_PREFIX)):
+            continue  # `nginx-annotation-invalid` tells of it
         if controller_of(ingress, ctx.world) != NGINX:
             return
         found = _FIRST_OTHER.search(value)

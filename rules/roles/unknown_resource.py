@@ -22,7 +22,7 @@ def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
         groups: list[str] = items(entry.get("apiGroups"))
         for number, group in enumerate(groups):
             yield from _of_group(group, role.at("rules", index, "apiGroups", number), known)
-        for number, resource in enumerate(items(entry.get("resources"))):
+        for number, resource in enumerate(items(entry.get("resources")) if groups else ()):
             if may_become(resource, ""):
                 continue
             owners = known.groups_of(resource.partition("/")[0])
@@ -40,8 +40,10 @@ def _of_group(group: str, place: Place, known: api_resources.ApiResources) -> It
     if group in known.built_in or group in known.defined or group in ("*", _FORMER) or may_become(group, ""):
         return
     near = known.near_group(group)
-    if near is not None:
-        yield place.problem(f"no API group is called {group}, so the rule grants nothing in it; did you mean {_quoted(near)}?")
+    if "*" in group:
+        yield place.problem(f"no API group is called {group}, so the rule grants nothing in it: a * stands for all groups, and only by itself")
+    elif near is not None:
+        yield place.problem(f"no API group is called {group}, so the rule grants nothing in it; did you mean {api_resources.quoted(near)}?")
     elif "/" in group:
         yield place.problem(f"{group} is an API group with its version, which RBAC does not compare; did you mean {group.rpartition('/')[0]}?")
 
@@ -53,7 +55,7 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
     if subresource == "*":
         instead = "*" if name == "*" else f"the subresources one by one, or {name}"
         yield place.problem(
-            f"{resource} of {_in_words(groups)} matches nothing: RBAC takes a * for all resources, or before a slash; write {instead}"
+            f"{resource} of {api_resources.groups_in_words(groups)} matches nothing: RBAC takes a * for all resources, or before a slash; write {instead}"
         )
     elif not name.isidentifier() and not name.replace("-", "").isalnum():
         several = "; write several one by one" if "," in name or " " in name else _meant(resource, groups, known)
@@ -64,14 +66,14 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
         owners = known.groups_of(name)
         if owners:
             yield place.problem(
-                f"{resource} are in the API group {' and '.join(map(_quoted, owners))}, so a rule for {_in_words(groups)} grants nothing on them"
+                f"{resource} are in {api_resources.groups_in_words(owners)}, so a rule for {api_resources.groups_in_words(groups)} grants nothing on them"
             )
         elif name != name.lower() or known.near_resource(groups, name):
-            yield place.problem(f"{_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(resource, groups, known)}")
+            yield place.problem(f"{api_resources.groups_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(resource, groups, known)}")
     elif not known.is_partial and all(group in known.built_in or group in known.defined for group in groups):
         near = known.near_resource(groups, name)
         if near is not None and any(known.has(group, near) for group in groups):
-            yield place.problem(f"{_in_words(groups)} has no resource {resource} among the checked files; did you mean {near}?")
+            yield place.problem(f"{api_resources.groups_in_words(groups)} has no resource {resource} among the checked files; did you mean {near}?")
 
 
 def _of_subresource(name: str, subresource: str, groups: list[str], place: Place, known: api_resources.ApiResources) -> Iterator[Problem]:
@@ -86,14 +88,12 @@ def _meant(resource: str, groups: list[str], known: api_resources.ApiResources) 
     name, slash, subresource = resource.partition("/")
     near = known.near_resource(groups, name)
     if near is None:
-        return ""
+        return f"; resources are plurals in lower case, such as {_plural(name)}" if name != name.lower() and name.isalnum() else ""
     owners = [] if any(known.has(group, near) for group in groups) else known.groups_of(near)
-    return f"; did you mean {near}{slash}{subresource}{' of the API group ' + _quoted(owners[0]) if owners else ''}?"
+    return f"; did you mean {near}{slash}{subresource}{' of the API group ' + api_resources.quoted(owners[0]) if owners else ''}?"
 
 
-def _in_words(groups: list[str]) -> str:
-    return f"the API group{'s' if len(groups) > 1 else ''} {' and '.join(map(_quoted, groups))}"
-
-
-def _quoted(group: str) -> str:
-    return group or '""'
+def _plural(kind: str) -> str:
+    """How definitions name their resources; a word that ends in s may be one already."""
+    word = kind.lower()
+    return word if word.endswith("s") else f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"

@@ -16,6 +16,8 @@ _ASKED = frozenset((
     "approve", "attest", "bind", "connect", "escalate", "head", "impersonate", "manage", "options", "post", "proxy", "put", "sign", "use",
 ))  # fmt: skip
 _HTTP = ("get", "head", "options", "post", "put", "patch", "delete", "*")
+# Verbs that only requests for resources have, and those that requests for other URLs have in their stead.
+_OF_RESOURCES = {"list": "get", "watch": "get", "create": "post", "update": "put", "deletecollection": "delete"}
 # What people write who think of HTTP or of an editor.
 _MEANT = {
     "add": "create", "all": "*", "any": "*", "apply": "patch", "edit": "update", "modify": "update", "read": "get", "remove": "delete",
@@ -30,8 +32,10 @@ def unknown_verb(role: Role, ctx: Context) -> Iterator[Problem]:
         of_urls = bool(items(entry.get("nonResourceURLs")))
         # A program with resources of its own may ask the authorizer about verbs of its own.
         is_built_in = of_urls or any(group in known.built_in for group in items(entry.get("apiGroups")))
+        # With others it does no harm.
+        others = {} if any(verb in _HTTP for verb in items(entry.get("verbs"))) or not of_urls else _OF_RESOURCES
         for number, verb in enumerate(items(entry.get("verbs"))):
-            meant = _meant(verb, is_built_in, _HTTP if of_urls else _VERBS)
+            meant = others.get(verb) or _meant(verb, is_built_in, _HTTP if of_urls else _VERBS)
             if meant and not may_become(verb, ""):
                 yield role.at("rules", index, "verbs", number).problem(f"no request has the verb {verb}, so it grants nothing; did you mean {meant}?")
 

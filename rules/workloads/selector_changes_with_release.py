@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, get, items, mapping, rule
+from kubecheck.sdk import Severity, Workload, get, items, mapping, release_labels, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Context, Problem
-
-# Labels that name the version of what is deployed, or of the chart that it comes from.
-_CHANGING = frozenset(("app.kubernetes.io/version", "helm.sh/chart"))
-
 
 @rule(on=Workload, severity=Severity.WARNING, since="0.1")
 def selector_changes_with_release(workload: Workload, ctx: Context) -> Iterator[Problem]:
@@ -21,7 +17,7 @@ def selector_changes_with_release(workload: Workload, ctx: Context) -> Iterator[
     paths = [("spec", "selector", "matchLabels", key) for key in workload.mapping("spec", "selector", "matchLabels") if _changes(key, workload)]
     for index, each in enumerate(workload.items("spec", "selector", "matchExpressions")):
         key = mapping(each).get("key")
-        if isinstance(key, str) and mapping(each).get("operator") == "In" and key in _CHANGING and items(get(each, ("values",))):
+        if isinstance(key, str) and mapping(each).get("operator") == "In" and key in release_labels.AGREED and items(get(each, ("values",))):
             paths.append(("spec", "selector", "matchExpressions", index, "key"))  # type: ignore[arg-type]  # a path of keys and an index
     for path in paths:
         key = path[-1] if path[2] == "matchLabels" else workload.get(*path)
@@ -30,8 +26,6 @@ def selector_changes_with_release(workload: Workload, ctx: Context) -> Iterator[
 
 
 def _changes(key: str, workload: Workload) -> bool:
-    """Whether a label changes with each release; ``chart: web-1.2.3`` is how charts of Helm 2 name theirs."""
-    if key in _CHANGING:
-        return True
-    value = workload.text("spec", "selector", "matchLabels", key)
-    return key == "chart" and value is not None and value.rpartition("-")[2].replace(".", "").isdigit() and "." in value
+    """Whether a label changes with each release; not where each version has a workload of its own, named after it."""
+    value = workload.text("spec", "selector", "matchLabels", key) or ""
+    return release_labels.changes_with_release(key, value) and (key in release_labels.AGREED or value.replace(".", "-") not in workload.name.replace(".", "-"))

@@ -280,3 +280,12 @@ def test_a_format_that_describes_rules_gets_them(kubecheck, folder, words):
     (rule,) = [each for each in json.loads(text)["runs"][0]["tool"]["driver"]["rules"] if each["id"] == "unknown-field"]
     assert rule["shortDescription"]["text"]
     assert "fullDescription" in rule or "help" in rule
+
+
+def test_reports_link_to_the_pages_where_the_config_says_they_are(kubecheck, folder):
+    words = ("check", "-f", "sarif", "service.yaml")
+    (rule,) = json.loads(kubecheck(*words)[1])["runs"][0]["tool"]["driver"]["rules"]
+    assert (rule["id"], "helpUri" in rule) == ("unknown-field", False)
+    (folder / ".kubecheck.yaml").write_text("rule-pages: https://git.example.com/rules/\n", encoding="utf-8")
+    (rule,) = json.loads(kubecheck(*words)[1])["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == "https://git.example.com/rules/api_server/unknown_field.md"

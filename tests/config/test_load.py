@@ -36,6 +36,7 @@ crds: [crds/]
 schemas: schemas
 worlds:
   production: [base/, production/]
+rule-pages: https://git.example.com/rules
 fail-on: error
 """
 
@@ -58,6 +59,7 @@ def test_everything_is_read(tmp_path):
     path.write_text(EVERYTHING, encoding="utf-8")
     settings = load_config(str(path))
     assert settings.presets == ["recommended", "security"]
+    assert settings.rule_pages == "https://git.example.com/rules"
     assert (settings.select, settings.ignore) == (["image-not-pinned"], ["single-replica"])
     assert settings.severities == {"image-without-tag": Severity.ERROR}
     assert settings.options == {"single-replica": {"least": 3}}

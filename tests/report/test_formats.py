@@ -149,7 +149,7 @@ def test_equal_findings_have_different_fingerprints_in_gitlab(report):
 
 
 RULES = {
-    "selector-matches-nothing": Description("A Service without pods", "Clients get no answer.", Severity.ERROR, "https://kubecheck.io/rules/services/x"),
+    "selector-matches-nothing": Description("A Service without pods", "Clients get no answer.", Severity.ERROR, "https://git.example.com/rules/services/x.md"),
     "single-replica": Description("A single pod", "", Severity.INFO, ""),
 }
 
@@ -162,8 +162,8 @@ def test_sarif_describes_the_rules(report):
     selector, tag, single = sorted(json.loads(described(report, "sarif"))["runs"][0]["tool"]["driver"]["rules"], key=lambda each: -len(each["id"]))
     assert selector == {
         "id": "selector-matches-nothing",
-        "help": {"text": "kubecheck explain selector-matches-nothing\nhttps://kubecheck.io/rules/services/x"},
-        "helpUri": "https://kubecheck.io/rules/services/x",
+        "help": {"text": "kubecheck explain selector-matches-nothing\nhttps://git.example.com/rules/services/x.md"},
+        "helpUri": "https://git.example.com/rules/services/x.md",
         "shortDescription": {"text": "A Service without pods"},
         "fullDescription": {"text": "Clients get no answer."},
         "defaultConfiguration": {"level": "error"},
@@ -188,7 +188,7 @@ def test_junit_describes_the_rules(report):
     root = ET.fromstring(described(report, "junit"))
     failure = root.find("testsuite[@name='web.yaml']/testcase/failure")
     assert failure.text.endswith(
-        "\nselector-matches-nothing (error): A Service without pods\nClients get no answer.\nhttps://kubecheck.io/rules/services/x"
+        "\nselector-matches-nothing (error): A Service without pods\nClients get no answer.\nhttps://git.example.com/rules/services/x.md"
     )
     assert root.find("testsuite/testcase/system-out").text.endswith("\nsingle-replica (info): A single pod")
 
@@ -196,7 +196,7 @@ def test_junit_describes_the_rules(report):
 def test_gitlab_describes_the_rules(report):
     bodies = [each.get("content") for each in json.loads(described(report, "gitlab"))]
     assert bodies == [
-        {"body": "A Service without pods.\n\nClients get no answer.\n\nhttps://kubecheck.io/rules/services/x"}, None, {"body": "A single pod."},
+        {"body": "A Service without pods.\n\nClients get no answer.\n\nhttps://git.example.com/rules/services/x.md"}, None, {"body": "A single pod."},
     ]  # fmt: skip
 
 
@@ -204,8 +204,10 @@ def test_the_rules_are_described_by_their_pages():
     rules = rules_in("kubecheck_rules", FOLDER)
     named = {rule.id: rule for rule in rules}
     findings = [Finding(each, Severity.ERROR, "m", Location("a.yaml", 1, 1, 1, 2, 0, 1)) for each in ("wrong-type", "crashed-rule")]
-    (found,) = describe(Report(findings, [], {}), named).values()
+    (found,) = describe(Report(findings, [], {}), named, "https://git.example.com/rules/").values()
     assert (found.summary, found.severity) == (named["wrong-type"].summary, Severity.ERROR)
-    assert found.url == "https://kubecheck.io/rules/api_server/wrong-type"
+    assert found.url == "https://git.example.com/rules/api_server/wrong_type.md"
+    assert os.path.isfile(os.path.join(FOLDER, "api_server", "wrong_type.md"))
+    assert describe(Report(findings, [], {}), named)["wrong-type"].url == ""  # nobody said where the pages are
     assert found.why == named["wrong-type"].why
     assert all(rule.why and "\n" not in rule.why for rule in rules)

@@ -93,7 +93,7 @@ class ApiResources:
 
     def near_group(self, group: str) -> str | None:
         """The built-in group that someone may have meant who wrote the name of none: with its version, or mistyped."""
-        if group in ("core", "v1"):
+        if group in ("core", "v1", "core/v1"):
             return ""
         bare = group.rpartition("/")[0]
         if bare and (bare in self.built_in or bare in self.defined):
@@ -126,6 +126,16 @@ def api_resources(world: World, catalog: Catalog) -> ApiResources:
         world.kept[api_resources] = ApiResources(catalog, world)
     found: ApiResources = world.kept[api_resources]
     return found
+
+
+def quoted(group: str) -> str:
+    """The name of a group as it is written in a rule: that of the core group is empty."""
+    return group or '""'
+
+
+def groups_in_words(groups: list[str]) -> str:
+    """``the API group apps``, ``the API groups "" and apps``."""
+    return f"the API group{'s' if len(groups) > 1 else ''} {' and '.join(map(quoted, groups))}"
 
 
 def near_subresource(group: str, resource: str, subresource: str) -> str | None:

@@ -6,6 +6,10 @@ import re
 
 from kubecheck.documents.templates import is_placeholder
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # Nothing is compiled before a text or name gives reason to.
 # Texts of which every credential of some form has one, so that most texts are passed over at once; the word for it; and its form.
 _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -13,6 +17,11 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ("PRIVATE KEY",), "a private key",
         r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n)+(?:[A-Za-z-]+: [^\n]*\n|\s)*[A-Za-z0-9+/=\s\\]{40}",
     ),
+    # The same in base64.
+    (("LS0tLS1CRUdJTi",), "a private key", r"LS0tLS1CRUdJTi(?:BSU0EgUFJJVkFURSBLRVkt|BFQyBQUklWQVRFIEtFWS|BQUklWQVRFIEtFWS|BPUEVOU1NIIFBSSVZBVEUgS0VZ|BFTkNSWVBURUQgUFJJVkFURSBLRVkt)[A-Za-z0-9+/\n ]{40,}={0,2}"),
+    (("$2a$", "$2b$", "$2y$"), "the hash of a password", r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}"),
+    (("$apr1$", "$1$", "$5$", "$6$"), "the hash of a password", r"\$(?:apr1|[156])\$(?:rounds=\d+\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,86}"),
+    (("{SHA}", "{SSHA}"), "the hash of a password", r"\{S?SHA\}[A-Za-z0-9+/]{27,}={0,2}"),
     (("AKIA", "ASIA"), "an access key of AWS", r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     (("gho_", "ghp_", "ghr_", "ghs_", "ghu_"), "a token of GitHub", r"\bgh[oprsu]_[A-Za-z0-9]{36,}\b"),
     (("github_pat_",), "a token of GitHub", r"\bgithub_pat_[A-Za-z0-9_]{60,}"),
@@ -35,6 +44,29 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("eyJ",), "a signed token (JWT)", r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}"),
     (("@",), "a URL with a password", r"\b[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@\"'<>]*:(?P<secret>[^\s/:@\"'<>]+)@[A-Za-z0-9.\[-]"),
     (("assword=", "ASSWORD=", "wd=", "WD="), "a URL with a password", r"(?i)://[^\s\"'<>]*[?&](?:password|passwd|pwd)=(?P<secret>(?![$%{*@])[^\s&\"'<>]+)"),
+    (("jdbc:oracle:",), "a URL with a password", r"jdbc:oracle:\w+:[^\s/@:]+/(?P<secret>(?![$%{*@])[^\s@\"'<>]+)@"),
+    (
+        ("IDENTIFIED ", "identified "), "a password in SQL",
+        r"(?i)\bIDENTIFIED\s+(?:WITH\s+['\"]?\w+['\"]?\s+)?(?:BY|AS)\s+(?:PASSWORD\s+)?(?P<quote>['\"])(?P<secret>(?![$%{@:])[^'\"\s]+)(?P=quote)",
+    ),
+    (
+        ("PASSWORD '", "password '", "PASSWORD = ", "password = "), "a password in SQL",
+        r"(?i)\b(?:CREATE|ALTER)\s+(?:ROLE|USER|LOGIN)\b[^;\n]*\bPASSWORD\s*=?\s*N?'(?P<secret>(?![$%{@:])[^'\s]+)'",
+    ),
+    (("authToken=", "_auth=", "_password="), "a token of npm", r":(?:_authToken|_auth|_password)\s*=\s*\"?(?P<secret>(?![$%{<])[^\s\"]+)"),
+    (("uthorization", "UTHORIZATION"), "a credential in an Authorization header", r"(?i)authorization[\"']?\s*[:=]?\s*[\"']?(?:Basic\s+(?P<secret>[A-Za-z0-9+/]{8,}={0,2})|(?:Bearer|Token)\s+(?P<token>(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{20,}=*))"),
+    (
+        (" -u", " --user"), "a password in a command",
+        r"\bcurl\b[^\n|;&]*?\s(?:-u|--user)[ =]?(?P<quote>[\"']?)[\w.@-]+:(?P<secret>(?![$%{<])[^\s\"'$]+)(?P=quote)(?=\s|$)",
+    ),
+    (
+        (" -p", " --password="), "a password in a command",
+        r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|sshpass)\b[^\n|;&]*?\s(?:(?<=sshpass )-p ?|-p(?=\S)|--password=)(?P<quote>[\"']?)(?P<secret>(?![$%{<-])[^\s\"'$]+)(?P=quote)(?=\s|$)",
+    ),
+    (
+        ("PGPASSWORD=", "MYSQL_PWD=", "REDISCLI_AUTH=", "SSHPASS=", "RESTIC_PASSWORD=", "VAULT_TOKEN="), "a password in a command",
+        r"\b(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH|SSHPASS|RESTIC_PASSWORD|VAULT_TOKEN)=(?P<quote>[\"']?)(?P<secret>(?![$%{<`])[^\s\"'$`;&]+)(?P=quote)",
+    ),
     (('"auths"',), "a password of a registry", r'"auths"\s*:[\s\S]{0,2000}?"auth"\s*:\s*"(?P<secret>[A-Za-z0-9+/]{8,}={0,2})"'),
     (("@tcp(", "@unix("), "a connection string with a password", r"\b[\w.-]+:(?P<secret>(?![$%{*@])[^\s:@\"'/<>]+)@(?:tcp|unix)\("),
     (
@@ -82,17 +114,46 @@ _OBJECT_NAME = r"\A[a-z0-9.-]*(?:secrets?|tokens?|tls|credentials?|creds|certs?|
 
 
 def credential_in(text: str) -> tuple[str, int, int] | None:
-    """The first credential in a text that is one by its form: the word for it, and from which character to which it goes; None without one."""
+    """The first credential of `credentials_in`; None without one."""
+    return next(credentials_in(text), None)
+
+
+def credentials_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The credentials in a text that are one by their form, form by form: the word for each, and from which character to which it goes.
+
+    A place is told of once, by the first form that it has.
+    """
     if len(text) < _SHORTEST:
-        return None
+        return
+    told: list[tuple[int, int]] = []
     for parts, word, form in _FORMS:
         if not any(part in text for part in parts):
             continue
         for match in re.finditer(form, text):
-            secret = match["secret"] if match.re.groups else match[0]
-            if not is_sample(secret):
-                return word, match.start(), match.end()
-    return None
+            start, end = match.span()
+            if not _is_sample_of(match) and not any(first < end and start < last for first, last in told):
+                told.append((start, end))
+                yield word, start, end
+
+
+def _is_sample_of(match: re.Match[str]) -> bool:
+    """Whether what matches a form is a sample: its secret part, where it has one; one in base64 also when a sample is encoded."""
+    groups = match.groupdict()
+    secret = groups.get("secret") or groups.get("token") or match[0]
+    if "token" in groups and groups["secret"]:
+        name, _, password = _decoded(secret).partition(":")
+        return not name or not password or is_sample(password)
+    return is_sample(secret)
+
+
+def _decoded(text: str) -> str:
+    """A text out of base64; empty where it is none."""
+    import base64
+
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def may_hold_credential(text: str) -> bool:

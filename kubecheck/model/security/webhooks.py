@@ -78,17 +78,45 @@ def locking_pods(hook: dict[str, Any], world: World) -> list[Subject]:
 
 def guards_namespace(hook: dict[str, Any], namespace: str) -> bool:
     """Whether nobody can make the pods of DNS in a namespace while a webhook does not answer, as far as its name tells: other labels of it are not known."""
-    if hook.get("failurePolicy") != "Fail" or hook.get("matchConditions") or not label_selector(hook.get("objectSelector") or {}).matches(_DNS_LABELS):
+    if hook.get("matchConditions") or not label_selector(hook.get("objectSelector") or {}).matches(_DNS_LABELS):
         return False
+    return _fails_closed_on(hook, "CREATE", "", "v1", "pods") and _covers(hook, namespace)
+
+
+def stands_before(hook: dict[str, Any], operation: str, group: str, resource: str, namespace: str = "") -> bool:
+    """Whether a webhook that does not answer has a part of the control plane refused what it writes all the time.
+
+    Args:
+        hook: one item of ``webhooks``, with defaults.
+        operation: ``CREATE`` or ``UPDATE``.
+        group: the API group, in its version ``v1``.
+        resource: the plural, with a subresource behind a slash if it is one.
+        namespace: where the object is, empty for one outside of namespaces.
+
+    Returns:
+        False also where conditions or labels, which no file holds, may leave it out.
+    """
+    if hook.get("matchConditions") or not label_selector(hook.get("objectSelector") or {}).is_empty:
+        return False
+    return _fails_closed_on(hook, operation, group, "v1", resource, "Namespaced" if namespace else "Cluster") and (not namespace or _covers(hook, namespace))
+
+
+def _fails_closed_on(hook: dict[str, Any], operation: str, group: str, version: str, resource: str, scope: str = "Namespaced") -> bool:
+    """Mirrors: rules.Matcher.Matches."""
+    name, _, subresource = resource.partition("/")
+    resources = ("*/*", f"*/{subresource}", f"{name}/*", resource) if subresource else ("*", "*/*", name, f"{name}/*")
+    wanted = (("operations", ("*", operation)), ("apiGroups", ("*", group)), ("apiVersions", ("*", version)), ("resources", resources))
+    return hook.get("failurePolicy") == "Fail" and any(
+        get(rule, ("scope",)) in (None, "*", scope) and all(any(each in known for each in items(get(rule, (field,)))) for field, known in wanted)
+        for rule in items(hook.get("rules"))
+    )
+
+
+def _covers(hook: dict[str, Any], namespace: str) -> bool:
+    """Whether a namespace is chosen whose name is all that is known of it."""
     selector = hook.get("namespaceSelector") or {}
     keys = [*(selector.get("matchLabels") or ()), *(get(each, ("key",)) for each in items(selector.get("matchExpressions")))]
     if any(key != NAMESPACE_NAME for key in keys):
         return False
     chosen = label_selector(selector)
-    return any(_is_for_new_pods(each) for each in items(hook.get("rules"))) and (chosen.is_empty or chosen.matches({NAMESPACE_NAME: namespace}))
-
-
-def _is_for_new_pods(rule: Any) -> bool:
-    """Mirrors: rules.Matcher.Matches."""
-    wanted = (("operations", ("*", "CREATE")), ("apiGroups", ("*", "")), ("apiVersions", ("*", "v1")), ("resources", ("*", "*/*", "pods", "pods/*")))
-    return get(rule, ("scope",)) != "Cluster" and all(any(each in known for each in items(get(rule, (field,)))) for field, known in wanted)
+    return chosen.is_empty or chosen.matches({NAMESPACE_NAME: namespace})
