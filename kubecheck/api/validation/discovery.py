@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.core.services import PROTOCOLS, validate_endpoint_ip
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_many
+from kubecheck.release import current
 from kubecheck.values import addresses
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import (
@@ -72,7 +73,7 @@ def _validate_endpoint(endpoint: dict[str, Any], kind: str, path: Steps) -> list
     at = (*path, "addresses")
     errors: list[FieldError] = []
     if not found:
-        errors.append(required(at, "must contain at least 1 address"))
+        errors.append(required(at, "" if current().since(37) else "must contain at least 1 address"))
     elif len(found) > 100:
         errors.append(too_many(at, len(found), 100))
     for index, text in enumerate(found):
