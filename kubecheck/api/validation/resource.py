@@ -152,7 +152,8 @@ def _as_published(value: Any) -> Struct:
     """An object as JSON with the names of the published type, less what is empty."""
     return Struct({
         field: _as_published(item) if isinstance(item, dict) else item
-        for field, item in sorted((value or {}).items(), key=_published_order) if item not in (None, "", [], {})
+        for field, item in sorted((value or {}).items(), key=_published_order)
+        if item not in (None, "", [], {}) or field in ("name", "deviceClassName")
     })  # fmt: skip
 
 
@@ -195,12 +196,13 @@ def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
     text = "exactly one of `exactly` or `firstAvailable` is required"
     if not alternatives and exactly is None:
         errors.append(required(path, text))
-    elif alternatives and exactly is not None:
+    is_both = bool(alternatives) and exactly is not None
+    if is_both:
         errors.append(invalid(path, None, f"{text}, but multiple fields are set"))
-    elif alternatives:
+    if not is_both or not current().since(35):
         errors += _validate_unique(alternatives, 8, _validate_alternative, (*path, "firstAvailable"))
-    else:
-        errors += _validate_exact_request(exactly or {}, (*path, "exactly"))
+        if exactly is not None:
+            errors += _validate_exact_request(exactly, (*path, "exactly"))
     return errors
 
 
@@ -215,10 +217,7 @@ def _validate_exact_request(request: dict[str, Any], path: Steps) -> list[FieldE
     errors: list[FieldError] = []
     device_class = request.get("deviceClassName") or ""
     where = (*path, "deviceClassName")
-    if not device_class:
-        errors.append(required(where, ""))
-    if device_class or not current().since(35):
-        errors += refusals(where, device_class, is_dns1123_subdomain(device_class))
+    errors += refusals(where, device_class, is_dns1123_subdomain(device_class)) if device_class else [required(where, "")]
     errors += _validate_selectors(request.get("selectors") or (), (*path, "selectors"))
     errors += _validate_mode(request.get("allocationMode") or "", request.get("count") or 0, path)
     for index, toleration in enumerate(request.get("tolerations") or ()):
@@ -258,9 +257,13 @@ def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError
 def _validate_constraint(constraint: dict[str, Any], path: Steps, names: set[str]) -> list[FieldError]:
     """Mirrors: validateDeviceConstraint."""
     errors = _validate_references(constraint.get("requests") or (), (*path, "requests"), names)
-    for field in ("matchAttribute", "distinctAttribute"):
-        if constraint.get(field) is not None:
-            return errors + _validate_full_name(constraint[field], (*path, field))
+    given = [field for field in ("matchAttribute", "distinctAttribute") if constraint.get(field) is not None]
+    for field in given if current().since(37) else given[:1]:
+        errors += _validate_full_name(constraint[field], (*path, field))
+    if given:
+        return errors
+    if not current().has("DRAConsumableCapacity"):
+        return [*errors, required((*path, "matchAttribute"), "")]
     text = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set'
     return [*errors, required(path, text)]
 

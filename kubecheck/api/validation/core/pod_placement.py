@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.common.node_selectors import validate_node_selector, validate_node_selector_term
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.names import is_dns1123_label, is_qualified_name, is_valid_label_value
 from kubecheck.values.selector import validate_label_selector
 
@@ -107,7 +108,7 @@ def validate_tolerations(tolerations: list[dict[str, Any]], path: Steps) -> list
         elif operator == "Exists":
             if value:
                 errors.append(invalid(below, value, "value must be empty when `operator` is 'Exists'"))
-        elif operator in {"Lt", "Gt"}:
+        elif operator in {"Lt", "Gt"} and current().since(35):
             errors.append(not_supported(below, operator, ("Equal", "Exists", "Lt", "Gt")))
         else:
             errors.append(not_supported(below, operator, ("Equal", "Exists")))

@@ -341,11 +341,33 @@ def _project_token(source: dict[str, Any], path: Steps, above: Steps, taken: set
     return errors + found
 
 
+def _project_trust_bundle(source: dict[str, Any], path: Steps, above: Steps, taken: set[str]) -> list[FieldError]:
+    """Mirrors: validateProjectionSources (ClusterTrustBundle); the gate is on since 1.37."""
+    where, name, signer = (*path, "clusterTrustBundle"), source.get("name"), source.get("signerName")
+    errors: list[FieldError] = []
+    if name is not None and signer is not None:
+        from kubecheck.api.go_structs import go_struct
+
+        shown = go_struct("core.ClusterTrustBundleProjection", source)
+        errors.append(invalid(where, shown, "only one of name and signerName may be used"))
+    elif name is None and signer is None:
+        errors.append(required(where, "either name or signerName must be specified"))
+    elif name == "" or signer == "":
+        kind, text = ("name", "must be a valid object name") if name == "" else ("signerName", "must be a valid signer name")
+        errors.append(required((*where, kind), text))
+    target = source.get("path") or ""
+    if not target:
+        errors.append(required((*where, "path"), ""))
+    errors += validate_local_path(target, (*where, "path"))
+    return errors + _take(target, target, above, taken)
+
+
 _PROJECTIONS: dict[str, Callable[[dict[str, Any], Steps, Steps, set[str]], list[FieldError]]] = {
     "secret": _project_keys("secret"),
     "configMap": _project_keys("configMap"),
     "downwardAPI": _project_downward,
     "serviceAccountToken": _project_token,
+    "clusterTrustBundle": _project_trust_bundle,
 }
 
 # Field, its name in the sentence about a second type, its name in the paths below, the check; in the server's order.

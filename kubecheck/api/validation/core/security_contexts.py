@@ -189,7 +189,8 @@ def validate_pod_security_context(spec: dict[str, Any], path: Steps) -> list[Fie
     errors += _validate_seccomp(context.get("seccompProfile"), (*where, "seccompProfile"))
     errors += _validate_windows_options(context.get("windowsOptions"), (*where, "windowsOptions"))
     errors += _validate_app_armor(context.get("appArmorProfile"), (*where, "appArmorProfile"))
-    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", ("Recursive",))):
+    labelling = ("MountOption", "Recursive") if current().has("SELinuxMount") else ("Recursive",)
+    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", labelling)):
         chosen = context.get(field)
         if chosen is not None and chosen not in allowed:
             errors.append(not_supported((*where, field), chosen, allowed))
