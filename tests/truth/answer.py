@@ -152,6 +152,8 @@ def updates():
     server = build_server()
 
     def respond(question):
+        if server.kind(question["base"]["apiVersion"], question["base"]["kind"]) is None:  # there is no such address
+            return {"id": question["id"], "status": 404, "reason": "NotFound", "causes": [], "strict": []}
         made = make_base(question["base"])
         live = encode(judge(made, server).stored)
         live = {**live, "metadata": {**live["metadata"], "creationTimestamp": "2026-01-01T00:00:00Z", "uid": UID, "resourceVersion": "7"}}

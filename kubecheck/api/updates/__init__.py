@@ -6,7 +6,9 @@ Each module holds ``validate_<kind>_update`` for the new and the live object, bo
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_KINDS, function_of, group_and_kind
+from kubecheck.api.validation import WITH_REPEATS, without_repeats
 from kubecheck.fields import NOT_SUPPORTED, not_supported
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +45,11 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
     function = function_of("updates", group, kind, "validate_{}_update")
     if function is not None:
         errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes
-    return _with_policies_in_use(errors, live) if errors else errors
+    if not errors:
+        return errors
+    if current().since(37) and group not in WITH_REPEATS:
+        errors = without_repeats(errors)
+    return _with_policies_in_use(errors, live)
 
 
 def _with_policies_in_use(errors: list[FieldError], live: dict[str, Any]) -> list[FieldError]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from kubecheck.fields import FieldError
 
-__all__ = ["validate"]
+__all__ = ["WITH_REPEATS", "validate", "without_repeats"]
 
 # Groups whose validation has no declarative part, and so says things twice where it finds them twice.
-_WITH_REPEATS = frozenset(("apiextensions.k8s.io", "apiregistration.k8s.io"))
+WITH_REPEATS = frozenset(("apiextensions.k8s.io", "apiregistration.k8s.io"))
 # Kinds whose own validation passes over the metadata; with the others, what is asked of any metadata is asked already, but for the name.
 _WITHOUT_METADATA = REVIEWS | {"Event", "PodDisruptionBudget"}
 
@@ -39,7 +39,7 @@ def validate(stored: dict[str, Any]) -> list[FieldError]:
     if function is not None:
         errors: list[FieldError] = function(stored)  # type: ignore[assignment]  # the table holds functions of many shapes
         if errors:
-            return without_repeats(errors) if current().since(37) and group not in _WITH_REPEATS else errors
+            return without_repeats(errors) if current().since(37) and group not in WITH_REPEATS else errors
         if kind not in _WITHOUT_METADATA:
             return validate_path_segments(stored.get("metadata") or {})
     if kind in REVIEWS:

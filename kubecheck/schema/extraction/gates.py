@@ -21,10 +21,12 @@ def read_gates(modules: str) -> dict[str, tuple[States, int]]:
     """Gate -> its states by the minor version since which they hold, and the last version that has it (0 where the newest one does).
 
     Args:
-        modules: the folder that holds the Go modules, ``kubernetes@v1.31.14`` and others, whose newest version is the newest that is known.
+        modules: the folder that holds the Go modules ``kubernetes@…``, ``apiserver@…`` and ``apiextensions-apiserver@…``; those of other
+            versions lie in ``releases/1.37`` and the like. The newest of all is the newest that is known.
     """
     sources: dict[int, dict[str, States]] = {}
-    for path in sorted(glob.glob(os.path.join(modules, "*@v*", "pkg", "features", "*kube_features.go"))):
+    places = [os.path.join(modules, *below, "*@v*", "pkg", "features", "*kube_features.go") for below in ((), ("releases", "*"))]
+    for path in sorted(path for place in places for path in glob.glob(place)):
         found = _VERSION.search(path)
         with open(path, encoding="utf-8") as stream:
             text = stream.read()
