@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_metadata_update", "validate_update"]
 _RELABELLING = ("MountOption", "Recursive")
+# Kinds that were validated as on create and then again as part of the update, and the minor version since which they no longer are.
+_RBAC = "rbac.authorization.k8s.io"
+_ONCE_SINCE = {
+    ("", "PersistentVolumeClaim"): 35,
+    ("", "ReplicationController"): 35,
+    ("apps", "DaemonSet"): 34,
+    ("apps", "ReplicaSet"): 34,
+    ("networking.k8s.io", "NetworkPolicy"): 36,
+    (_RBAC, "ClusterRole"): 35,
+    (_RBAC, "ClusterRoleBinding"): 35,
+    (_RBAC, "Role"): 35,
+    (_RBAC, "RoleBinding"): 35,
+    ("resource.k8s.io", "DeviceClass"): 35,
+    ("storage.k8s.io", "CSINode"): 36,
+    ("storage.k8s.io", "VolumeAttachment"): 35,
+    ("storage.k8s.io", "VolumeAttributesClass"): 35,
+}
 
 
 def validate_metadata_update(new: dict[str, Any], live: dict[str, Any], *, namespaced: bool) -> list[FieldError]:
@@ -47,6 +64,10 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
         errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes
     if not errors:
         return errors
+    if not current().since(_ONCE_SINCE.get((group, kind), 0)):
+        from kubecheck.api.validation import validate
+
+        errors += [error for error in validate(new) if error in errors]
     if current().since(37) and group not in WITH_REPEATS:
         errors = without_repeats(errors)
     return _with_policies_in_use(errors, live)
