@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Tree = dict[str, "Tree | Change | None"]
     Row = tuple[str, str, Change | None]
 
+# Gates that updates do not ask about.
+_ON_CREATE = frozenset(("JobManagedBy",))
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm")
@@ -43,7 +45,7 @@ def drop_disabled(value: dict[str, Any], live: dict[str, Any] | None = None) -> 
     kept: dict[str, Any] = _without(value, tree)
     if kept is value or live is None:
         return kept
-    unused = [row for row in _rows_of(key, release) if _without(live, _tree_of([row])) is live]
+    unused = [row for row in _rows_of(key, release) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
     return _without(value, _tree_of(unused))  # type: ignore[no-any-return]  # a map stays one
 
 
@@ -127,12 +129,17 @@ def _tree_of(rows: Iterable[Row]) -> Tree:
 
 def _rows_of(key: tuple[str, str], release: Release) -> list[Row]:
     """The rows of a kind whose gates are off."""
-    rows = [row for row in _OF_KINDS.get(key, ()) if not release.has(row[0])]
+    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release)]
     template = POD_TEMPLATE_PATHS.get(key)
     if template is not None:
         prefix = ".".join((*template, "spec"))
-        rows += [(gate, f"{prefix}.{path}" if path else f"{prefix}.", change) for gate, path, change in _OF_PODS if not release.has(gate)]
+        rows += [(gate, f"{prefix}.{path}" if path else f"{prefix}.", change) for gate, path, change in _OF_PODS if _is_off(gate, release)]
     return rows
+
+
+def _is_off(gate: str, release: Release) -> bool:
+    """Whether the release has the gate, and it is off: what knows nothing of a gate drops nothing for it."""
+    return not release.has(gate) and release.state(gate) is not None
 
 
 # -- what becomes of a field where it is not just dropped ------------------------------------------------------------------

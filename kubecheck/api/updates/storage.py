@@ -68,7 +68,7 @@ def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[F
             one, other = driver, earlier
             if current().has("MutableCSINodeAllocatableCount"):
                 one, other = ({key: item for key, item in each.items() if key != "allocatable"} for each in (driver, earlier))
-            errors += validate_immutable_struct(one, other, "storage.CSINodeDriver", ("spec", "drivers"))
+            errors += validate_immutable_struct(one, other, "storage.CSINodeDriver", ("spec", "drivers") if current().since(33) else ("CSINodeDriver",))
     return errors
 
 

@@ -251,6 +251,10 @@ def _validate_restart_policy(container: dict[str, Any], path: Steps) -> list[Fie
         return []
     errors: list[FieldError] = []
     where = (*path, "restartPolicy")
+    if not current().since(34):  # ContainerRestartRules came with 1.34
+        if path[-2] != "initContainers":
+            return [forbidden(where, "may not be set for non-init containers")]
+        return [] if policy == "Always" else [not_supported(where, policy, ("Always",))]
     if policy is None:
         errors.append(required(where, "must specify restartPolicy when restart rules are used"))
         if path[-2] == "initContainers":
