@@ -13,6 +13,7 @@ from kubecheck.api import admission
 from kubecheck.api.kinds import function_of
 from kubecheck.api.stored import store, with_names
 from kubecheck.api.validation import validate
+from kubecheck.release import asking, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import FieldError, FieldWarning
+    from kubecheck.release import Release
     from kubecheck.schema.custom.crd import CustomKind, CustomKinds
     from kubecheck.schema.custom.user import UserKind, UserKinds
     from kubecheck.schema.structure.catalog import Catalog, Kind
@@ -84,9 +86,6 @@ class Verdict:
         return f"Verdict({self.status}, {self.reason!r}, {self.message!r}, {self.errors!r}, {self.strict!r})"
 
 
-# The first minor version whose rules are those that the validation functions mirror; earlier ones differ in some.
-_NEWEST_CHANGE = 36
-
 # Whose requests for devices may ask for an administrator's access.
 _ADMIN_ACCESS = frozenset(("ResourceClaim", "ResourceClaimTemplate"))
 
@@ -107,6 +106,11 @@ class Server:
         self.custom = custom
         self.namespaces = namespaces
 
+    @property
+    def release(self) -> Release:
+        """What the rules of this server are asked of."""
+        return self.catalog.release
+
     def kind(self, api_version: str, kind: str) -> Kind | None:
         """The built-in kind, or None."""
         return self.catalog.kind(api_version, kind)
@@ -126,6 +130,9 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
         server: the kinds there are.
         duplicates: the server's words for duplicate keys that the reader met in the text.
     """
+    if current() is not server.release:
+        with asking(server.release):
+            return judge(value, server, duplicates)
     api_version, kind = str(value.get("apiVersion", "")), str(value.get("kind", ""))
     known = server.kind(api_version, kind)
     if known is None:
@@ -139,7 +146,7 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     value, refused = _decode(value, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known)
     verdict = refused or _judge_decoded(value, known, server)
-    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, server.release)
     return verdict
 
 
@@ -152,7 +159,6 @@ def _judge_decoded(value: dict[str, Any], known: Kind, server: Server) -> Verdic
         from kubecheck.api.validation.resource import validate_admin_access
 
         errors = validate_admin_access(stored, server.namespaces) + errors
-    errors = _as_of_version(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     try:
@@ -171,6 +177,9 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
         server: the kinds there are.
         duplicates: the server's words for duplicate keys that the reader met in the text.
     """
+    if current() is not server.release:
+        with asking(server.release):
+            return judge_update(value, live, server, duplicates)
     if not value.get("apiVersion") or not value.get("kind"):  # the server takes what is missing from the address
         value = {**value, **{field: value.get(field) or live.get(field) for field in ("apiVersion", "kind")}}
     refused = _refusal_of_kind(value, live, server, duplicates)
@@ -184,7 +193,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     refused = refused or _refusal_of_kind_itself(value, known) or _refusal_of_names(value, live, known.namespaced)
     refused = refused or _refusal_of_uid(value, live, known.plural, known.group)
     verdict = refused or _judge_decoded_update(value, live, known)
-    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, known.catalog.minor, live)
+    verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, server.release, live)
     return verdict
 
 
@@ -199,7 +208,6 @@ def _judge_decoded_update(value: dict[str, Any], live: dict[str, Any], known: Ki
     if refused is not None:
         return refused
     errors = validate_update(stored, live)
-    errors = _as_of_version(stored, errors, known.catalog.minor)
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     return Verdict(OK, stored=stored)
@@ -302,15 +310,6 @@ def _refusal_of_decoding(decoding: Decoding, kind: Kind | CustomKind | UserKind)
     return None
 
 
-def _as_of_version(stored: dict[str, Any], errors: list[FieldError], minor: int) -> list[FieldError]:
-    """The errors that a server of the minor version states, given those of the newest."""
-    if minor >= _NEWEST_CHANGE:
-        return errors
-    from kubecheck.api.validation.earlier_versions import as_earlier
-
-    return as_earlier(stored, errors, minor)
-
-
 def _refusal_of_kind_itself(value: dict[str, Any], known: Kind) -> Verdict | None:
     """The bad request of a kind whose conversion or door refuses what the decoder took."""
     refuse = function_of("validation", known.group, known.kind, "refuse_{}")
@@ -363,11 +362,12 @@ def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: Cust
 
 
 def _warnings_beside(
-    status: int, stored: dict[str, Any] | None, value: dict[str, Any], minor: int, live: dict[str, Any] | None = None
+    status: int, stored: dict[str, Any] | None, value: dict[str, Any], release: Release, live: dict[str, Any] | None = None
 ) -> list[FieldWarning]:
     from kubecheck.api.warnings import warnings_beside
 
-    return warnings_beside(value, stored, live, minor, is_decoded=status != BAD_REQUEST, is_valid=status != INVALID)
+    with asking(release):
+        return warnings_beside(value, stored, live, is_decoded=status != BAD_REQUEST, is_valid=status != INVALID)
 
 
 def _warnings_beside_custom(

@@ -65,7 +65,7 @@ def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """The stored form of an object that replaces a live one."""
     group, kind = group_and_kind(value)
-    stored = admit_update(default(with_live_names(value, live, namespaced=(group, kind) not in CLUSTER_KINDS)), live)
+    stored = admit_update(default(with_live_names(value, live, namespaced=(group, kind) not in CLUSTER_KINDS), live), live)
     stored = with_live_metadata(stored, live)
     prepare = function_of("defaults", group, kind, "prepare_{}_update")
     if prepare is not None:

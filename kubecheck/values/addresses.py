@@ -9,6 +9,7 @@ k8s.io/apimachinery/pkg/util/validation/ip.go v1.36.
 from __future__ import annotations
 
 from kubecheck import fields
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -260,9 +261,9 @@ def _validate_ip(steps: fields.Steps, text: str, strict: bool) -> list[fields.Fi
     return [fields.invalid(steps, text, "must not be an IPv4-mapped IPv6 address")] if exact.mapped else []
 
 
-def is_valid_ip_for_legacy_field(steps: fields.Steps, text: str, strict: bool = True, valid_old: Iterable[str] = ()) -> list[fields.FieldError]:
-    """Mirrors: validation.IsValidIPForLegacyField; ``strict`` is on by default in 1.36 (StrictIPCIDRValidation)."""
-    return [] if text in valid_old else _validate_ip(steps, text, strict)
+def is_valid_ip_for_legacy_field(steps: fields.Steps, text: str, valid_old: Iterable[str] = ()) -> list[fields.FieldError]:
+    """Mirrors: validation.IsValidIPForLegacyField."""
+    return [] if text in valid_old else _validate_ip(steps, text, current().has("StrictIPCIDRValidation"))
 
 
 def is_valid_ip(steps: fields.Steps, text: str) -> list[fields.FieldError]:
@@ -292,9 +293,9 @@ def _validate_cidr(steps: fields.Steps, text: str, strict: bool) -> list[fields.
     return []
 
 
-def is_valid_cidr_for_legacy_field(steps: fields.Steps, text: str, strict: bool = True, valid_old: Iterable[str] = ()) -> list[fields.FieldError]:
+def is_valid_cidr_for_legacy_field(steps: fields.Steps, text: str, valid_old: Iterable[str] = ()) -> list[fields.FieldError]:
     """Mirrors: validation.IsValidCIDRForLegacyField."""
-    return [] if text in valid_old else _validate_cidr(steps, text, strict)
+    return [] if text in valid_old else _validate_cidr(steps, text, current().has("StrictIPCIDRValidation"))
 
 
 def is_valid_cidr(steps: fields.Steps, text: str) -> list[fields.FieldError]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, required, too_long
+from kubecheck.release import current
 from kubecheck.values.names import are_good_labels, byte_length, is_dns1123_label, is_qualified_name, name_is_path_segment
 from kubecheck.values.selector import validate_labels
 
@@ -92,13 +93,14 @@ def validate_annotations(annotations: dict[str, Any], steps: Steps) -> list[Fiel
 
 
 def validate_owner_references(references: list[dict[str, Any]], steps: Steps) -> list[FieldError]:
-    """Mirrors: ValidateOwnerReferences, which names the list and not the item."""
+    """Mirrors: ValidateOwnerReferences, which names the list and not the item before 1.37."""
     errors: list[FieldError] = []
     controller = ""
     for index, each in enumerate(references):
         reference = each or {}
-        found = _validate_owner_reference(reference, steps)
-        for error in found:
+        is_item = current().since(37)
+        found = _validate_owner_reference(reference, (*steps, index) if is_item else steps)
+        for error in () if is_item else found:
             error.at = tuple(step for step in (*steps, index, *error.steps[len(steps) :]) if isinstance(step, (str, int)))
         errors += found
         if reference.get("controller"):
@@ -114,12 +116,17 @@ def validate_owner_references(references: list[dict[str, Any]], steps: Steps) ->
 def _validate_owner_reference(reference: dict[str, Any], steps: Steps) -> list[FieldError]:
     errors: list[FieldError] = []
     api_version = reference.get("apiVersion") or ""
+    is_declared = current().since(37)
     # A text with more than one slash has no version for the server.
-    if api_version.count("/") > 1 or not api_version.rpartition("/")[2]:
-        errors.append(invalid((*steps, "apiVersion"), api_version, "version must not be empty"))
+    if is_declared and not api_version:
+        errors.append(required((*steps, "apiVersion"), "must not be empty"))
+    elif api_version.count("/") > 1 or not api_version.rpartition("/")[2]:
+        text = "must be <group>/<version> or <version>" if is_declared else "version must not be empty"
+        errors.append(invalid((*steps, "apiVersion"), api_version, text))
     for field in ("kind", "name", "uid"):
         if not reference.get(field):
-            errors.append(invalid((*steps, field), "", "must not be empty"))
+            at = (*steps, field)
+            errors.append(required(at, "must not be empty") if is_declared else invalid(at, "", "must not be empty"))
     if api_version == "v1" and reference.get("kind") == "Event":
         errors.append(invalid(steps, _printed_references([reference])[0], "/v1, Kind=Event is disallowed from being an owner"))
     return errors

@@ -8,6 +8,8 @@ Mirrors: k8s.io/apimachinery/pkg/util/validation, k8s.io/apimachinery/pkg/api/va
 
 from __future__ import annotations
 
+from kubecheck.release import current
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +45,11 @@ def byte_length(text: str) -> int:
 def max_len_error(length: int) -> str:
     """Mirrors: validation.MaxLenError."""
     return f"must be no more than {length} characters"
+
+
+def _in_bytes(message: str) -> str:
+    """The sentence of the newer copy of the checks, which counts bytes. Mirrors: content.MaxLenError, since 1.35."""
+    return message.replace(" characters", " bytes") if message.startswith("must be no more") and current().since(35) else message
 
 
 def regex_error(message: str, pattern: str, *examples: str) -> str:
@@ -186,7 +193,7 @@ def is_qualified_name(text: str) -> list[str]:
     parts = text.split("/")
     if len(parts) > 2:
         return [
-            "a valid label key "
+            ("a valid label key " if current().since(35) else "a qualified name ")
             + regex_error(_KEY_MESSAGE, _KEY_FORMAT, "MyName", "my.name", "123-abc")
             + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
         ]
@@ -196,13 +203,12 @@ def is_qualified_name(text: str) -> list[str]:
             messages.append("prefix part must be non-empty")
         elif len(prefix) > SUBDOMAIN_LENGTH or not _is_subdomain(prefix):
             # this copy of the subdomain check counts bytes in its sentence
-            messages.extend("prefix part " + message.replace(" characters", " bytes") if message.startswith("must be no more")
-                            else "prefix part " + message for message in is_dns1123_subdomain(prefix))  # fmt: skip
+            messages.extend("prefix part " + _in_bytes(message) for message in is_dns1123_subdomain(prefix))
     name = parts[-1]
     if not name:
         messages.append("name part must be non-empty")
     elif byte_length(name) > LABEL_LENGTH:
-        messages.append(f"name part must be no more than {LABEL_LENGTH} bytes")
+        messages.append("name part " + _in_bytes(max_len_error(LABEL_LENGTH)))
     if not _is_key_part(name):
         messages.append("name part " + regex_error(_KEY_MESSAGE, _KEY_FORMAT, "MyName", "my.name", "123-abc"))
     if not messages and len(_GOOD_KEYS) < REMEMBERED:
@@ -214,7 +220,7 @@ def is_valid_label_value(text: str) -> list[str]:
     """Mirrors: content.IsLabelValue (validation.IsValidLabelValue)."""
     if text in _GOOD_VALUES:
         return []
-    messages = [f"must be no more than {LABEL_LENGTH} bytes"] if byte_length(text) > LABEL_LENGTH else []
+    messages = [_in_bytes(max_len_error(LABEL_LENGTH))] if byte_length(text) > LABEL_LENGTH else []
     if not _is_key_part(text):
         messages.append(
             regex_error(
@@ -263,8 +269,9 @@ def name_is_dns_subdomain(name: str, prefix: bool) -> list[str]:
 
 def name_is_long_name(name: str, prefix: bool) -> list[str]:
     """The declarative format of a name, which counts bytes in its sentence; a prefix is judged by the name it gives. Mirrors: validate.LongName."""
-    messages = [] if prefix else is_dns1123_subdomain(name)
-    return [message.replace(" characters", " bytes") if message.startswith("must be no more") else message for message in messages]
+    if not current().since(35):
+        return name_is_dns_subdomain(name, prefix)
+    return [] if prefix else [_in_bytes(message) for message in is_dns1123_subdomain(name)]
 
 
 def name_is_dns_label(name: str, prefix: bool) -> list[str]:

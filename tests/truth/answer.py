@@ -1,14 +1,16 @@
 """Answers questions about recorded truth by calling the product's own rooms.
 
-    python tests/truth/answer.py KIND < questions > answers
+    python tests/truth/answer.py KIND [--kubernetes-version VERSION] < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize or helm. Questions and answers are JSON lines in the shape of the records
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize or helm; the version is that of the server that was asked,
+1.36 where none is said. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import decimal
 import json
@@ -18,8 +20,7 @@ import sys
 import tempfile
 import traceback
 
-VERSION = "1.36"
-
+DEFAULT_VERSION = "1.36"
 
 # The identifier that new objects get; the records say <uuid> for any, since the server makes them at random.
 UID = "11111111-2222-3333-4444-555555555555"
@@ -57,16 +58,23 @@ def warnings_of(verdict):
     return sorted(texts_of(verdict.warnings))
 
 
+def asked_version():
+    """The version of the server whose answers are looked for."""
+    from kubecheck.release import current
+
+    return f"1.{current().minor}"
+
+
 def build_server(texts=()):
     from kubecheck.schema.structure.catalog import catalog
     from kubecheck.verdicts import Server
 
     namespaces = {"default": {"kubernetes.io/metadata.name": "default"}}
     if not texts:
-        return Server(catalog(VERSION), namespaces=namespaces)
+        return Server(catalog(asked_version()), namespaces=namespaces)
     from kubecheck.schema.custom.crd import CustomKinds
 
-    return Server(catalog(VERSION), CustomKinds([value for text in texts for value in values_of(text)]), namespaces)
+    return Server(catalog(asked_version()), CustomKinds([value for text in texts for value in values_of(text)]), namespaces)
 
 
 def values_of(text):
@@ -144,6 +152,8 @@ def updates():
     server = build_server()
 
     def respond(question):
+        if server.kind(question["base"]["apiVersion"], question["base"]["kind"]) is None:  # there is no such address
+            return {"id": question["id"], "status": 404, "reason": "NotFound", "causes": [], "strict": []}
         made = make_base(question["base"])
         live = encode(judge(made, server).stored)
         live = {**live, "metadata": {**live["metadata"], "creationTimestamp": "2026-01-01T00:00:00Z", "uid": UID, "resourceVersion": "7"}}
@@ -193,7 +203,7 @@ def make_base(base):
         metadata.pop(key, None)
     from kubecheck.schema.structure.catalog import catalog
 
-    if catalog(VERSION).kind(base["apiVersion"], base["kind"]).namespaced:
+    if catalog(asked_version()).kind(base["apiVersion"], base["kind"]).namespaced:
         metadata["namespace"] = "u0000"
         for about in ("involvedObject", "regarding"):
             if about in base:
@@ -426,12 +436,18 @@ def helm():
 KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm)}
 
 
-def answer(kind, questions):
+def answer(kind, questions, version=DEFAULT_VERSION):
     """Yields an answer for each question that wants one."""
-    respond = KINDS[kind]()
+    from kubecheck.release import asking
+    from kubecheck.schema.structure.catalog import catalog
+
+    release = catalog(version).release
+    with asking(release):
+        respond = KINDS[kind]()
     for question in questions:
         try:
-            answered = respond(question)
+            with asking(release):
+                answered = respond(question)
         except Exception:
             print(question.get("id"), traceback.format_exc(), file=sys.stderr)
             answered = {"id": question.get("id"), "status": 0}
@@ -440,10 +456,11 @@ def answer(kind, questions):
 
 
 def main():
-    kind = sys.argv[1] if len(sys.argv) == 2 else ""
-    if kind not in KINDS:
-        sys.exit(f"{kind!r} is not a kind of truth; known: {', '.join(KINDS)}")
-    for answered in answer(kind, (json.loads(line) for line in sys.stdin if line.strip())):
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("--kubernetes-version", default=DEFAULT_VERSION)
+    asked = parser.parse_args()
+    for answered in answer(asked.kind, (json.loads(line) for line in sys.stdin if line.strip()), asked.kubernetes_version):
         print(json.dumps(answered))
 
 

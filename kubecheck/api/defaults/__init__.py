@@ -6,6 +6,7 @@ Each module holds ``default_<kind>`` (Mirrors the SetDefaults functions), ``prep
 
 from __future__ import annotations
 
+from kubecheck.api.disabled_fields import drop_disabled
 from kubecheck.api.kinds import function_of, group_and_kind
 
 TYPE_CHECKING = False
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["default"]
 
 
-def default(value: dict[str, Any]) -> dict[str, Any]:
-    """The object with the server's defaults filled in, or the object itself where its kind has none. The input is not changed."""
+def default(value: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The object with the server's defaults filled in, less the fields that feature gates turn off. The input is not changed.
+
+    Args:
+        value: the object as it was sent.
+        live: the object that it replaces, whose fields stay; None for a new one.
+    """
     function = function_of("defaults", *group_and_kind(value), "default_{}")
-    if function is None:
-        return value
-    result: dict[str, Any] = function(value)  # type: ignore[assignment]  # the table holds functions of many shapes
-    return result
+    if function is not None:
+        value = function(value)  # type: ignore[assignment]  # the table holds functions of many shapes
+    return drop_disabled(value, live)

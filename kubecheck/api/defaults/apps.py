@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.core.pods import default_pod_template
 from kubecheck.api.defaults.generation import with_first_generation
+from kubecheck.release import current
 from kubecheck.values.intstr import atoi
 
 TYPE_CHECKING = False
@@ -67,8 +68,11 @@ def default_stateful_set(value: dict[str, Any]) -> dict[str, Any]:
     if not strategy.get("type"):
         strategy = {**strategy, "type": "RollingUpdate", "rollingUpdate": strategy.get("rollingUpdate") or {}}
     update = strategy.get("rollingUpdate")
-    if strategy["type"] == "RollingUpdate" and update is not None and update.get("partition") is None:
-        strategy["rollingUpdate"] = {**update, "partition": 0}
+    if strategy["type"] == "RollingUpdate" and update is not None:
+        update = {**update, "partition": 0} if update.get("partition") is None else update
+        if update.get("maxUnavailable") is None and current().has("MaxUnavailableStatefulSet"):
+            update = {**update, "maxUnavailable": 1}
+        strategy["rollingUpdate"] = update
     spec["updateStrategy"] = strategy
     retention = spec.get("persistentVolumeClaimRetentionPolicy") or {}
     fields = ("whenDeleted", "whenScaled")
@@ -95,25 +99,12 @@ def prepare_replica_set(value: dict[str, Any]) -> dict[str, Any]:
 
 def prepare_stateful_set(value: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: statefulSetStrategy.PrepareForCreate."""
-    return _without_max_unavailable(with_first_generation({**value, "status": {"replicas": 0, "availableReplicas": 0}}))
+    return with_first_generation({**value, "status": {"replicas": 0, "availableReplicas": 0}})
 
 
 def prepare_stateful_set_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: statefulSetStrategy.PrepareForUpdate."""
-    value = {**new, "status": old.get("status") or {}}
-    before = ((old.get("spec") or {}).get("updateStrategy") or {}).get("rollingUpdate") or {}
-    return value if before.get("maxUnavailable") is not None else _without_max_unavailable(value)
-
-
-def _without_max_unavailable(value: dict[str, Any]) -> dict[str, Any]:
-    """Rolling updates of stateful sets have no maxUnavailable while its gate is off, as it is by default."""
-    spec = value.get("spec") or {}
-    strategy = spec.get("updateStrategy") or {}
-    update = strategy.get("rollingUpdate")
-    if not update or "maxUnavailable" not in update:
-        return value
-    kept = {key: item for key, item in update.items() if key != "maxUnavailable"}
-    return {**value, "spec": {**spec, "updateStrategy": {**strategy, "rollingUpdate": kept}}}
+    return {**new, "status": old.get("status") or {}}
 
 
 def prepare_daemon_set(value: dict[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Fields of gates that are off by default: list attributes, and devices that stand for node resources.
-_LIST_ATTRIBUTES = ("bools", "ints", "strings", "versions")
 
 
 def _default_request(request: dict[str, Any]) -> dict[str, Any]:
@@ -57,27 +55,10 @@ def prepare_device_class(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def prepare_resource_slice(value: dict[str, Any]) -> dict[str, Any]:
-    """Generation 1, and without the fields of gates that are off. Mirrors: resourceSliceStrategy.PrepareForCreate."""
-    return _without_gated_fields(prepare_device_class(value))
+    """Generation 1. Mirrors: resourceSliceStrategy.PrepareForCreate."""
+    return prepare_device_class(value)
 
 
 def prepare_resource_slice_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: resourceSliceStrategy.PrepareForUpdate, whose count of generations nobody asks for."""
-    return _without_gated_fields(new)
-
-
-def _without_gated_fields(value: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: dropDisabledFields of resource slices."""
-    spec = value.get("spec") or {}
-    if not spec.get("devices"):
-        return value
-    devices = []
-    for each in spec["devices"]:
-        device = {key: item for key, item in (each or {}).items() if key != "nodeAllocatableResourceMappings"}
-        if device.get("attributes"):
-            device["attributes"] = {
-                key: {name: item for name, item in (attribute or {}).items() if name not in _LIST_ATTRIBUTES}
-                for key, attribute in device["attributes"].items()
-            }
-        devices.append(device)
-    return {**value, "spec": {**spec, "devices": devices}}
+    return new

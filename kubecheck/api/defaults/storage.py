@@ -34,17 +34,9 @@ def default_csi_driver(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "spec": {**spec, **missing}} if missing else value
 
 
-def prepare_csi_driver(value: dict[str, Any]) -> dict[str, Any]:
-    """Without the fields of gates that are off. Mirrors: csiDriverStrategy.PrepareForCreate."""
-    spec = value.get("spec") or {}
-    if spec.get("preventPodSchedulingIfMissing") is None:
-        return value
-    return {**value, "spec": {key: item for key, item in spec.items() if key != "preventPodSchedulingIfMissing"}}
-
-
 def prepare_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: csiDriverStrategy.PrepareForUpdate."""
-    return prepare_csi_driver(new)
+    return new
 
 
 def default_volume_attachment(value: dict[str, Any]) -> dict[str, Any]:

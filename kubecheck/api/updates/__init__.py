@@ -6,7 +6,9 @@ Each module holds ``validate_<kind>_update`` for the new and the live object, bo
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_KINDS, function_of, group_and_kind
+from kubecheck.api.validation import WITH_REPEATS, without_repeats
 from kubecheck.fields import NOT_SUPPORTED, not_supported
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,23 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_metadata_update", "validate_update"]
 _RELABELLING = ("MountOption", "Recursive")
+# Kinds that were validated as on create and then again as part of the update, and the minor version since which they no longer are.
+_RBAC = "rbac.authorization.k8s.io"
+_ONCE_SINCE = {
+    ("", "PersistentVolumeClaim"): 35,
+    ("", "ReplicationController"): 35,
+    ("apps", "DaemonSet"): 34,
+    ("apps", "ReplicaSet"): 34,
+    ("networking.k8s.io", "NetworkPolicy"): 36,
+    (_RBAC, "ClusterRole"): 35,
+    (_RBAC, "ClusterRoleBinding"): 35,
+    (_RBAC, "Role"): 35,
+    (_RBAC, "RoleBinding"): 35,
+    ("resource.k8s.io", "DeviceClass"): 35,
+    ("storage.k8s.io", "CSINode"): 36,
+    ("storage.k8s.io", "VolumeAttachment"): 35,
+    ("storage.k8s.io", "VolumeAttributesClass"): 35,
+}
 
 
 def validate_metadata_update(new: dict[str, Any], live: dict[str, Any], *, namespaced: bool) -> list[FieldError]:
@@ -43,7 +62,15 @@ def validate_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldErro
     function = function_of("updates", group, kind, "validate_{}_update")
     if function is not None:
         errors += function(new, live)  # type: ignore[arg-type]  # the table holds functions of many shapes
-    return _with_policies_in_use(errors, live) if errors else errors
+    if not errors:
+        return errors
+    if not current().since(_ONCE_SINCE.get((group, kind), 0)):
+        from kubecheck.api.validation import validate
+
+        errors += [error for error in validate(new) if error in errors]
+    if current().since(37) and group not in WITH_REPEATS:
+        errors = without_repeats(errors)
+    return _with_policies_in_use(errors, live)
 
 
 def _with_policies_in_use(errors: list[FieldError], live: dict[str, Any]) -> list[FieldError]:

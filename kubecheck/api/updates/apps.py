@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.api.go_structs import go_struct
 from kubecheck.api.updates.equality import is_equal, validate_immutable_struct
 from kubecheck.api.validation.apps import (
     StatefulSetLeniency,
@@ -14,7 +15,8 @@ from kubecheck.api.validation.apps import (
 )
 from kubecheck.api.validation.common.workloads import validate_nonnegative
 from kubecheck.fields import FieldError, forbidden, invalid
-from kubecheck.values.metadata import validate_object_meta, validate_object_meta_update
+from kubecheck.release import current
+from kubecheck.values.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
 from kubecheck.values.names import name_is_dns_subdomain
 from kubecheck.values.selector import has_invalid_values
 
@@ -62,11 +64,27 @@ def validate_stateful_set_update(new: dict[str, Any], old: dict[str, Any]) -> li
     leniency = StatefulSetLeniency(any_service_name=True, skip_claim_templates=True)
     leniency.skip_template = bool(validate_stateful_set_spec(before, leniency))
     errors = _metadata(new, old) + validate_stateful_set_spec(spec, leniency)
-    one, other = ({key: item for key, item in each.items() if key not in _MUTABLE} for each in (spec, before))
+    mutable = [field for field in _MUTABLE if field != "revisionHistoryLimit" or current().since(33)]
+    one, other = ({key: item for key, item in each.items() if key not in mutable} for each in (spec, before))
+    if current().since(37):
+        return errors + _validate_immutable_fields(spec, before)
     if not is_equal(one, other, "Sapps.StatefulSetSpec"):
-        names = "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy'"
+        limit = "'revisionHistoryLimit', " if current().since(33) else ""
+        names = f"'replicas', 'ordinals', 'template', 'updateStrategy', {limit}'persistentVolumeClaimRetentionPolicy'"
         detail = f"updates to statefulset spec for fields other than {names} and 'minReadySeconds' are forbidden"
         errors.append(forbidden(("spec",), detail))
+    return errors
+
+
+def _validate_immutable_fields(spec: dict[str, Any], before: dict[str, Any]) -> list[FieldError]:
+    """What of a stateful set may not change, told field by field since 1.37."""
+    errors = validate_immutable_selector(spec, before)
+    claims, earlier = (each.get("volumeClaimTemplates") for each in (spec, before))
+    if not is_equal(claims, earlier, "lcore.PersistentVolumeClaim"):
+        shown = None if claims is None else [go_struct("core.PersistentVolumeClaim", each) for each in claims]
+        errors.append(invalid(("spec", "volumeClaimTemplates"), shown, _IMMUTABLE))
+    for field in ("serviceName", "podManagementPolicy"):
+        errors += validate_immutable_field(spec.get(field) or "", before.get(field) or "", ("spec", field))
     return errors
 
 

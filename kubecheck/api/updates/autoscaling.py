@@ -20,6 +20,6 @@ def validate_horizontal_pod_autoscaler_update(new: dict[str, Any], old: dict[str
     same = all((target.get(field) or "") == (old_target.get(field) or "") for field in ("apiVersion", "kind"))
     described = [(metric or {}).get("object") or {} for metric in before.get("metrics") or () if (metric or {}).get("type") == "Object"]
     bad = any(api_version_error((each.get("describedObject") or {}).get("apiVersion") or "", True) for each in described)
-    leniency = Leniency(0 if before.get("minReplicas") == 0 else 1, same, bad)
+    leniency = Leniency(0 if before.get("minReplicas") == 0 else None, same, bad)
     errors = validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     return errors + validate_spec(spec, leniency)

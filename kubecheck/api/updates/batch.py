@@ -6,6 +6,7 @@ from kubecheck.api.updates.apps import validate_immutable_selector
 from kubecheck.api.updates.equality import validate_immutable_struct
 from kubecheck.api.validation.batch import INDEXED, validate_cron_job_spec, validate_job, validate_job_object_spec
 from kubecheck.fields import invalid
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.values.selector import has_invalid_values
 
@@ -24,7 +25,7 @@ def validate_job_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     spec, before, status = new.get("spec") or {}, old.get("spec") or {}, old.get("status") or {}
     labels = ((before.get("template") or {}).get("metadata") or {}).get("labels") or {}
     lenient = has_invalid_values(before.get("selector"))
-    errors = validate_job(new, _NAME in labels and _CONTROLLER in labels, lenient)
+    errors = [] if current().since(37) else validate_job(new, _NAME in labels and _CONTROLLER in labels, lenient)
     errors += validate_object_meta_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     errors += validate_job_object_spec(spec, lenient)
     errors += _validate_completions(spec, before)
@@ -54,8 +55,13 @@ def _validate_template(spec: dict[str, Any], before: dict[str, Any], status: dic
     suspended = bool(before.get("suspend"))
     condition = any(each.get("type") == "Suspended" and each.get("status") == "True" for each in status.get("conditions") or ())
     mutable = suspended and (not status.get("startTime") or condition) and not status.get("active")
-    if mutable:
+    release = current()
+    if not release.has("MutableSchedulingDirectivesForSuspendedJobs"):
+        if suspended and not status.get("startTime"):
+            earlier = _with_directives(earlier, template)
+    elif mutable:
         earlier = _with_directives(earlier, template)
+    if mutable and release.has("MutablePodResourcesForSuspendedJobs"):
         earlier = {**earlier, "spec": _with_resources(earlier.get("spec") or {}, template.get("spec") or {})}
         errors = validate_immutable_struct(template.get("spec"), earlier.get("spec"), "core.PodSpec", ("spec", "template.spec"))
         for error in errors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.updates.equality import is_equal
+from kubecheck.api.updates.equality import as_declared, is_equal
 from kubecheck.api.validation.discovery import validate_endpoint_slice
 from kubecheck.values.metadata import validate_immutable_field
 
@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 def validate_endpoint_slice_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Endpoints that do not change are not judged again; the address type may not change."""
     errors = validate_endpoint_slice(new, is_equal(new.get("endpoints"), old.get("endpoints"), "ldiscovery.Endpoint"))
-    return errors + validate_immutable_field(new.get("addressType") or "", old.get("addressType") or "", ("addressType",))
+    return errors + as_declared(validate_immutable_field(new.get("addressType") or "", old.get("addressType") or "", ("addressType",)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from kubecheck.api.go_structs import fields_of, go_struct, internal_value, value_at
 from kubecheck.fields import invalid
+from kubecheck.release import current
 from kubecheck.values.quantity import Quantity, QuantityError
 
 TYPE_CHECKING = False
@@ -65,6 +66,14 @@ def _is_equal_quantity(one: Any, other: Any) -> bool:
         return Quantity.parse("0" if one is None else str(one)) == Quantity.parse("0" if other is None else str(other))
     except QuantityError:
         return False
+
+
+def as_declared(errors: list[FieldError]) -> list[FieldError]:
+    """The errors of fields whose immutability is a declarative rule since 1.37, which then shows no value. Mirrors: validate.Immutable."""
+    if current().since(37):
+        for error in errors:
+            error.bad_value = None
+    return errors
 
 
 def validate_immutable_struct(new: Any, old: Any, kind: str, steps: Steps, *, pointer: bool = False) -> list[FieldError]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.updates.equality import as_declared
 from kubecheck.api.validation.networking import (
     IngressLeniency,
     validate_ingress_class,
@@ -70,7 +71,7 @@ def validate_ip_address_update(new: dict[str, Any], old: dict[str, Any]) -> list
         from kubecheck.api.go_structs import go_struct
 
         shown = None if reference is None else go_struct("networking.ParentReference", reference)
-        errors.append(invalid(("spec", "parentRef"), shown, _IMMUTABLE))
+        errors += as_declared([invalid(("spec", "parentRef"), shown, _IMMUTABLE)])
     return errors
 
 

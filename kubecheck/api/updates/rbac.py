@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.rbac import validate_cluster_role, validate_cluster_role_binding, validate_role, validate_role_binding
 from kubecheck.fields import FieldError, invalid
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_update
 from kubecheck.values.selector import has_invalid_values
 
@@ -33,7 +34,7 @@ def _validate_role_ref(new: dict[str, Any], old: dict[str, Any]) -> list[FieldEr
         return []
     from kubecheck.api.go_structs import go_struct
 
-    return [invalid(("roleRef",), go_struct("rbac.RoleRef", reference), "cannot change roleRef")]
+    return [invalid(("roleRef",), go_struct("rbac.RoleRef", reference), "field is immutable" if current().since(37) else "cannot change roleRef")]
 
 
 def validate_role_binding_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck.api.updates.equality import validate_immutable_struct
-from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim_template
+from kubecheck.api.updates.equality import as_declared, validate_immutable_struct
+from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim, validate_resource_claim_template
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
 from kubecheck.values.names import name_is_dns_subdomain
 
@@ -23,13 +24,23 @@ def validate_resource_claim_update(new: dict[str, Any], old: dict[str, Any]) -> 
     """Mirrors: ValidateResourceClaimUpdate."""
     errors = validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     errors += _validate_metadata(new, old)
-    return errors + _validate_immutable_spec(new, old, "resource.ResourceClaimSpec")
+    errors += as_declared(_validate_immutable_spec(new, old, "resource.ResourceClaimSpec"))
+    return errors + _validate_again(validate_resource_claim(new), errors)
 
 
 def validate_resource_claim_template_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: resourceClaimTemplateStrategy.ValidateUpdate, ValidateResourceClaimTemplateUpdate."""
     errors = validate_resource_claim_template(new) + _validate_metadata(new, old)
-    return errors + _validate_immutable_spec(new, old, "resource.ResourceClaimTemplateSpec")
+    errors += _validate_immutable_spec(new, old, "resource.ResourceClaimTemplateSpec")
+    return errors + _validate_again(validate_resource_claim_template(new), [])
+
+
+def _validate_again(found: list[FieldError], errors: list[FieldError]) -> list[FieldError]:
+    """What servers before 1.35 say of the spec too, and once more, although it may not change."""
+    if current().since(35):
+        return []
+    of_spec = [error for error in found if error.steps[0] == "spec"]
+    return of_spec if not errors else [error for error in found if error in errors] + of_spec + of_spec
 
 
 def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], kind: str) -> list[FieldError]:

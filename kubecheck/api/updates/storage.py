@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.updates.equality import validate_immutable_struct
+from kubecheck.api.updates.equality import as_declared, validate_immutable_struct
 from kubecheck.api.validation.storage import (
     validate_csi_driver_spec,
     validate_csi_node,
@@ -12,6 +12,7 @@ from kubecheck.api.validation.storage import (
     validate_volume_attributes_class,
 )
 from kubecheck.fields import FieldError, forbidden, invalid
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.values.selector import has_invalid_values
 
@@ -29,12 +30,15 @@ def _metadata(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
 def validate_storage_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: storageClassStrategy.ValidateUpdate."""
     errors = validate_storage_class(new) + _metadata(new, old)
+    found: list[FieldError] = []
     if (new.get("parameters") or {}) != (old.get("parameters") or {}):
-        errors.append(invalid(("parameters",), new.get("parameters"), _IMMUTABLE))
-    errors += validate_immutable_field(new.get("provisioner") or "", old.get("provisioner") or "", ("provisioner",))
-    for field in ("reclaimPolicy", "volumeBindingMode"):
-        errors += validate_immutable_field(new.get(field), old.get(field), (field,))
-    return errors
+        found.append(invalid(("parameters",), new.get("parameters"), _IMMUTABLE))
+    found += validate_immutable_field(new.get("provisioner") or "", old.get("provisioner") or "", ("provisioner",))
+    found += validate_immutable_field(new.get("reclaimPolicy"), old.get("reclaimPolicy"), ("reclaimPolicy",))
+    if not current().since(35):
+        found = [forbidden(error.steps, f"updates to {error.field} are forbidden.") for error in found]
+    found += validate_immutable_field(new.get("volumeBindingMode"), old.get("volumeBindingMode"), ("volumeBindingMode",))
+    return errors + as_declared(found)
 
 
 def validate_volume_attributes_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
@@ -50,7 +54,7 @@ def validate_volume_attributes_class_update(new: dict[str, Any], old: dict[str, 
 def validate_volume_attachment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateVolumeAttachmentUpdate."""
     errors = validate_volume_attachment(new)
-    return errors + validate_immutable_struct(new.get("spec"), old.get("spec"), "storage.VolumeAttachmentSpec", ("spec",))
+    return errors + as_declared(validate_immutable_struct(new.get("spec"), old.get("spec"), "storage.VolumeAttachmentSpec", ("spec",)))
 
 
 def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
@@ -61,8 +65,10 @@ def validate_csi_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[F
         for driver in drivers:
             if (driver or {}).get("name") != (earlier or {}).get("name"):
                 continue
-            one, other = ({key: item for key, item in each.items() if key != "allocatable"} for each in (driver, earlier))
-            errors += validate_immutable_struct(one, other, "storage.CSINodeDriver", ("spec", "drivers"))
+            one, other = driver, earlier
+            if current().has("MutableCSINodeAllocatableCount"):
+                one, other = ({key: item for key, item in each.items() if key != "allocatable"} for each in (driver, earlier))
+            errors += validate_immutable_struct(one, other, "storage.CSINodeDriver", ("spec", "drivers") if current().since(33) else ("CSINodeDriver",))
     return errors
 
 

@@ -7,6 +7,7 @@ answers a bad request before validation.
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_KINDS, REVIEWS, function_of, group_and_kind
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_common_metadata, validate_path_segments
 
 TYPE_CHECKING = False
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
 
     from kubecheck.fields import FieldError
 
-__all__ = ["validate"]
+__all__ = ["WITH_REPEATS", "validate", "without_repeats"]
 
+# Groups whose validation has no declarative part, and so says things twice where it finds them twice.
+WITH_REPEATS = frozenset(("apiextensions.k8s.io", "apiregistration.k8s.io"))
 # Kinds whose own validation passes over the metadata; with the others, what is asked of any metadata is asked already, but for the name.
 _WITHOUT_METADATA = REVIEWS | {"Event", "PodDisruptionBudget"}
+
+
+def without_repeats(errors: list[FieldError]) -> list[FieldError]:
+    """The errors, each said once. Mirrors: field.ErrorList.ToAggregate, by which declarative validation filters."""
+    return list(dict.fromkeys(errors))
 
 
 def validate(stored: dict[str, Any]) -> list[FieldError]:
@@ -31,7 +39,7 @@ def validate(stored: dict[str, Any]) -> list[FieldError]:
     if function is not None:
         errors: list[FieldError] = function(stored)  # type: ignore[assignment]  # the table holds functions of many shapes
         if errors:
-            return errors
+            return without_repeats(errors) if current().since(37) and group not in WITH_REPEATS else errors
         if kind not in _WITHOUT_METADATA:
             return validate_path_segments(stored.get("metadata") or {})
     if kind in REVIEWS:

@@ -16,6 +16,7 @@ from kubecheck.api.validation.common.workloads import (
 from kubecheck.api.validation.core.pods import validate_pod_template_spec
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_annotations, validate_object_meta
 from kubecheck.values.names import is_dns1123_label, name_is_dns_label, name_is_dns_subdomain
 from kubecheck.values.selector import validate_label_selector, validate_labels
@@ -179,7 +180,7 @@ def validate_stateful_set_spec(spec: dict[str, Any], leniency: StatefulSetLenien
         errors.append(invalid(("spec", "podManagementPolicy"), Named(management), "must be 'OrderedReady' or 'Parallel'"))
     errors += _validate_stateful_set_strategy(spec.get("updateStrategy") or {}, ("spec", "updateStrategy"))
     errors += _validate_retention(spec.get("persistentVolumeClaimRetentionPolicy"))
-    if spec.get("volumeClaimTemplates") and not leniency.skip_claim_templates:
+    if spec.get("volumeClaimTemplates") and not leniency.skip_claim_templates and current().since(34):
         from kubecheck.api.validation.core.persistent_volumes import validate_persistent_volume_claim_spec
 
         for index, claim in enumerate(spec["volumeClaimTemplates"]):
@@ -190,7 +191,7 @@ def validate_stateful_set_spec(spec: dict[str, Any], leniency: StatefulSetLenien
         errors.append(invalid(("spec", "ordinals.start"), start, "must be greater than or equal to 0"))
         errors[-1].at = ("spec", "ordinals", "start")
     service = spec.get("serviceName") or ""
-    if service and not leniency.any_service_name:
+    if service and not leniency.any_service_name and current().since(33):
         errors += [invalid(("spec", "serviceName"), service, message) for message in is_dns1123_label(service)]
     errors += validate_required_selector(spec, "statefulset")
     errors += _validate_stateful_set_template(spec, leniency)
@@ -213,7 +214,7 @@ def _validate_stateful_set_template(spec: dict[str, Any], leniency: StatefulSetL
             kept = [volume for volume in pod.get("volumes") or () if ((volume or {}).get("name") or "") not in names]
             pod["volumes"] = added + kept
         template = {**template, "spec": pod}
-    if not leniency.skip_template:
+    if not leniency.skip_template and current().since(34):
         errors += validate_pod_template_spec(template, TEMPLATE)
     return errors + _validate_template_metadata(template)
 

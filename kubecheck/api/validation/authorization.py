@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, required
+from kubecheck.release import current
 from kubecheck.values.names import is_qualified_name, is_valid_label_value
 
 TYPE_CHECKING = False
@@ -16,13 +17,16 @@ def _validate_attributes(spec: dict[str, Any]) -> list[FieldError]:
     """The part that all access reviews share. Mirrors: ValidateSelfSubjectAccessReviewSpec."""
     resource, other = spec.get("resourceAttributes"), spec.get("nonResourceAttributes")
     errors: list[FieldError] = []
+    text = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
+    is_declared = current().since(37)  # a union, told at the spec
     if resource is not None and other is not None:
         shown = {"Path": other.get("path") or "", "Verb": other.get("verb") or ""}
-        text = "cannot be specified in combination with resourceAttributes"
-        errors.append(invalid(("spec", "nonResourceAttributes"), shown, text))
+        if is_declared:
+            errors.append(invalid(("spec",), shown, text))
+        else:
+            errors.append(invalid(("spec", "nonResourceAttributes"), shown, "cannot be specified in combination with resourceAttributes"))
     if resource is None and other is None:
-        text = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
-        errors.append(invalid(("spec", "resourceAttributes"), None, text))
+        errors.append(invalid(("spec",) if is_declared else ("spec", "resourceAttributes"), None, text))
     return errors
 
 

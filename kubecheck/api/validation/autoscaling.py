@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.api.defaults.autoscaling import as_version_2
 from kubecheck.api.validation.common.resource_names import validate_container_resource_name, validate_nonnegative_quantity
 from kubecheck.fields import FieldError, Named, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_label, is_path_segment_name, name_is_dns_subdomain
 from kubecheck.values.quantity import Quantity
@@ -25,7 +26,7 @@ class Leniency:
 
     __slots__ = ("any_metric_version", "any_target_version", "lowest")
 
-    def __init__(self, lowest: int = 1, any_target_version: bool = False, any_metric_version: bool = False) -> None:
+    def __init__(self, lowest: int | None = None, any_target_version: bool = False, any_metric_version: bool = False) -> None:
         self.lowest = lowest
         self.any_target_version = any_target_version
         self.any_metric_version = any_metric_version
@@ -44,12 +45,13 @@ def validate_spec(spec: dict[str, Any], leniency: Leniency) -> list[FieldError]:
     """Mirrors: validateHorizontalPodAutoscalerSpec, over the spec of version 2."""
     errors: list[FieldError] = []
     low, high = spec.get("minReplicas"), spec.get("maxReplicas") or 0
-    if low is not None and low < leniency.lowest:
-        errors.append(invalid(("spec", "minReplicas"), low, f"must be greater than or equal to {leniency.lowest}"))
-    if high == 0:
-        errors.append(required(("spec", "maxReplicas"), "must be set and greater than 0"))
-    elif high < 0:
-        errors.append(invalid(("spec", "maxReplicas"), high, "must be greater than or equal to 1"))
+    lowest = leniency.lowest
+    if lowest is None:
+        lowest = 0 if current().has("HPAScaleToZero") else 1
+    if low is not None and low < lowest:
+        errors.append(invalid(("spec", "minReplicas"), low, f"must be greater than or equal to {lowest}"))
+    if high <= 0:
+        errors.append(_refuse_maximum(high, ("spec", "maxReplicas")))
     if low is not None and high < low:
         errors.append(invalid(("spec", "maxReplicas"), high, "must be greater than or equal to `minReplicas`"))
     target = spec.get("scaleTargetRef") or {}
@@ -69,8 +71,18 @@ def validate_spec(spec: dict[str, Any], leniency: Leniency) -> list[FieldError]:
     return errors
 
 
+def _refuse_maximum(high: int, path: Steps) -> FieldError:
+    if not current().since(35):
+        return invalid(path, high, "must be greater than 0")
+    if high:
+        return invalid(path, high, "must be greater than or equal to 1")
+    return required(path, "" if current().since(37) else "must be set and greater than 0")
+
+
 def api_version_error(api_version: str, allow_empty_group: bool) -> str:
     """What is wrong with the version of a reference, or an empty text. Mirrors: ValidateAPIVersion."""
+    if not current().since(34):
+        return ""
     if api_version.count("/") > 1:
         return f"unexpected GroupVersion string: {api_version}"
     group = api_version.rpartition("/")[0]
@@ -108,8 +120,11 @@ def _validate_metric(metric: dict[str, Any], path: Steps, leniency: Leniency) ->
     expected = _SOURCES.get(kind)
     if expected is None:
         errors.append(not_supported((*path, "type"), kind, _SOURCE_TYPES))
-    elif metric.get(expected) is None:
-        errors.append(required((*path, expected), "must populate information for the given metric source"))
+    elif metric.get(expected) is None or (expected == "containerResource" and not current().since(27)):
+        text = "must populate information for the given metric source"
+        if expected == "containerResource" and not current().since(30):
+            text += " (only allowed when HPAContainerMetrics feature is enabled)"
+        errors.append(required((*path, expected), text))
     if len(present) != 1:
         errors += [forbidden((*path, field), "must populate the given metric source only") for field in present if field != expected]
     return errors

@@ -7,6 +7,7 @@ from kubecheck.api.validation.core.pods import validate_pod_template_spec
 from kubecheck.api.validation.job_policies import validate_pod_failure_policy, validate_success_policy
 from kubecheck.api.validation.networking import validate_domain_prefixed_path
 from kubecheck.fields import FieldError, Key, Named, invalid, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values.cron import CronError, parse_cron
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import byte_length, is_dns1123_label, name_is_dns_subdomain
@@ -206,7 +207,7 @@ def _validate_schedule(schedule: str, allow_zone: bool, zone: str | None) -> lis
     except CronError as error:
         errors.append(invalid(path, schedule, str(error)))
     if "TZ" in schedule:
-        if not allow_zone:
+        if not allow_zone and current().since(29):
             errors.append(invalid(path, schedule, "cannot use TZ or CRON_TZ in schedule, use timeZone field instead"))
         elif zone is not None:
             errors.append(invalid(path, schedule, "cannot use both timeZone field and TZ or CRON_TZ in schedule"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.core.services import PROTOCOLS, validate_endpoint_ip
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_many
+from kubecheck.release import current
 from kubecheck.values import addresses
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import (
@@ -72,7 +73,7 @@ def _validate_endpoint(endpoint: dict[str, Any], kind: str, path: Steps) -> list
     at = (*path, "addresses")
     errors: list[FieldError] = []
     if not found:
-        errors.append(required(at, "must contain at least 1 address"))
+        errors.append(required(at, "" if current().since(37) else "must contain at least 1 address"))
     elif len(found) > 100:
         errors.append(too_many(at, len(found), 100))
     for index, text in enumerate(found):
@@ -93,6 +94,8 @@ def _validate_address(text: str, kind: str, path: Steps, index: int) -> list[Fie
         return validate_fully_qualified_domain_name(text, at)
     if kind not in ("IPv4", "IPv6"):
         return []
+    if not current().since(33):
+        return _refuse_address(text, kind, at) + validate_endpoint_ip(text, at)
     errors = addresses.is_valid_ip_for_legacy_field(at, text) if kind == "IPv4" else addresses.is_valid_ip(at, text)
     if errors:
         return errors
@@ -100,6 +103,13 @@ def _validate_address(text: str, kind: str, path: Steps, index: int) -> list[Fie
     if parsed is not None and parsed.family != int(kind[-1]):
         errors.append(invalid(path, text, f"must be an {kind} address"))
     return errors + validate_endpoint_ip(text, at)
+
+
+def _refuse_address(text: str, kind: str, path: Steps) -> list[FieldError]:
+    """Mirrors: IsValidIPv4Address and IsValidIPv6Address, as they were up to 1.32."""
+    parsed = addresses.parse_ip(text)
+    good = parsed is not None and parsed.family == int(kind[-1])
+    return [] if good else [invalid(path, text, f"must be a valid {kind} address")]
 
 
 def validate_fully_qualified_domain_name(name: str, path: Steps) -> list[FieldError]:

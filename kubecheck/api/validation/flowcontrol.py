@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_label, name_is_dns_subdomain
 
@@ -268,20 +269,23 @@ def _validate_level_spec(spec: dict[str, Any], name: str, path: Steps) -> list[F
     kind, exempt, limited = spec.get("type") or "", spec.get("exempt"), spec.get("limited")
     if (name == "exempt") != (kind == "Exempt"):
         errors.append(invalid((*path, "type"), kind, "must be 'Exempt' if and only if `name` is 'exempt'"))
+    is_declared = current().since(37)  # the declarative rules have no words of their own, and forbid both where there is no such type
+    if is_declared and kind not in {"Exempt", "Limited"}:
+        errors += [forbidden((*path, field), "") for field in ("exempt", "limited") if spec.get(field) is not None]
     if kind == "Exempt":
         if limited is not None:
-            errors.append(forbidden((*path, "limited"), "must be nil if the type is not Limited"))
+            errors.append(forbidden((*path, "limited"), "" if is_declared else "must be nil if the type is not Limited"))
         if exempt is not None:
             errors += _validate_shares(exempt, (*path, "exempt"))
             errors += _validate_lendable(exempt, (*path, "exempt"))
     elif kind == "Limited":
         if exempt is not None:
-            errors.append(forbidden((*path, "exempt"), "must be nil if the type is Limited"))
+            errors.append(forbidden((*path, "exempt"), "" if is_declared else "must be nil if the type is Limited"))
         if limited is None:
-            errors.append(required((*path, "limited"), "must not be empty when type is Limited"))
+            errors.append(required((*path, "limited"), "" if is_declared else "must not be empty when type is Limited"))
         else:
             errors += _validate_limited(limited, (*path, "limited"))
-    elif not kind:
+    elif not kind and current().since(36):
         errors.append(required((*path, "type"), ""))
     else:
         errors.append(not_supported((*path, "type"), kind, ("Exempt", "Limited")))
@@ -312,17 +316,19 @@ def _validate_limited(level: dict[str, Any], path: Steps) -> list[FieldError]:
 def _validate_response(response: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: ValidateLimitResponse."""
     kind, queuing = response.get("type") or "", response.get("queuing")
-    if kind == "Reject":
-        if queuing is None:
-            return []
-        return [forbidden((*path, "queuing"), "must be nil if limited.limitResponse.type is not Limited")]
+    is_declared, at = current().since(37), (*path, "queuing")
     if kind == "Queue":
         if queuing is None:
-            return [required((*path, "queuing"), "must not be empty if limited.limitResponse.type is Limited")]
-        return _validate_queuing(queuing, (*path, "queuing"))
-    if not kind:
-        return [required((*path, "type"), "")]
-    return [not_supported((*path, "type"), kind, ("Queue", "Reject"))]
+            return [required(at, "" if is_declared else "must not be empty if limited.limitResponse.type is Limited")]
+        return _validate_queuing(queuing, at)
+    errors: list[FieldError] = []
+    if queuing is not None and (kind == "Reject" or is_declared):
+        errors.append(forbidden(at, "" if is_declared else "must be nil if limited.limitResponse.type is not Limited"))
+    if kind == "Reject":
+        return errors
+    if not kind and current().since(36):
+        return [*errors, required((*path, "type"), "")]
+    return [*errors, not_supported((*path, "type"), kind, ("Queue", "Reject"))]
 
 
 def _validate_queuing(queuing: dict[str, Any], path: Steps) -> list[FieldError]:

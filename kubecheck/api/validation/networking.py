@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values import addresses
 from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.metadata import validate_object_meta
@@ -11,6 +12,7 @@ from kubecheck.values.names import (
     is_dns1123_subdomain,
     is_path_segment_name,
     is_wildcard_dns1123_subdomain,
+    name_is_dns1035_label,
     name_is_dns_label,
     name_is_dns_subdomain,
 )
@@ -144,7 +146,8 @@ def _validate_backend(backend: dict[str, Any], path: Steps) -> list[FieldError]:
     errors: list[FieldError] = []
     name, port = service.get("name") or "", service.get("port") or {}
     if name:
-        errors += [invalid((*path, "service", "name"), name, message) for message in name_is_dns_label(name, False)]
+        check = name_is_dns_label if current().has("RelaxedServiceNameValidation") else name_is_dns1035_label
+        errors += [invalid((*path, "service", "name"), name, message) for message in check(name, False)]
     else:
         errors.append(required((*path, "service", "name"), ""))
     port_name, number = port.get("name") or "", port.get("number") or 0
@@ -267,7 +270,7 @@ def _validate_policy_port(port: dict[str, Any], path: Steps) -> list[FieldError]
         errors += [invalid((*path, "port"), number, message) for message in is_valid_port_num(number)]
         if end is not None:
             if end < number:
-                errors.append(invalid(at, number, "must be greater than or equal to `port`"))
+                errors.append(invalid(at, end if current().since(37) else number, "must be greater than or equal to `port`"))
             errors += [invalid(at, end, message) for message in is_valid_port_num(end)]
     return errors
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.core.pod_placement import validate_tolerations
 from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.fields import FieldError, duplicate, invalid, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_dns1123_label, name_is_dns_subdomain
 from kubecheck.values.selector import validate_labels
@@ -20,8 +21,11 @@ def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateRuntimeClass."""
     errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     handler = value.get("handler") or ""
-    if handler:
-        errors += [invalid(("handler",), handler, message) for message in is_dns1123_label(handler)]
+    if handler or not current().since(36):
+        found = is_dns1123_label(handler)
+        if current().since(37):
+            found = [message.replace(" characters", " bytes") if message.startswith("must be no more") else message for message in found]
+        errors += [invalid(("handler",), handler, message) for message in found]
     else:
         errors.append(required(("handler",), ""))
     overhead, scheduling = value.get("overhead"), value.get("scheduling")
@@ -30,7 +34,11 @@ def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
     if scheduling is not None:
         errors += validate_labels(scheduling.get("nodeSelector") or {}, ("scheduling", "nodeSelector"))
         tolerations = scheduling.get("tolerations") or []
-        errors += validate_tolerations(tolerations, ("scheduling", "tolerations"))
+        where: Steps = ("scheduling", "tolerations")
+        found_there = validate_tolerations(tolerations, where if current().since(35) else (*where, "tolerations"))
+        for error in found_there:
+            error.at = (*where, *error.path[-2:])
+        errors += found_there
         errors += _validate_unique(tolerations, ("scheduling", "tolerations"))
     return errors
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_subdomain, is_path_segment_name
 from kubecheck.values.selector import requirement_errors, validate_label_selector
@@ -65,7 +66,7 @@ def _validate_rule(rule: dict[str, Any], namespaced: bool, path: Steps) -> list[
     """Mirrors: ValidatePolicyRule."""
     errors: list[FieldError] = []
     if not rule.get("verbs"):
-        errors.append(required((*path, "verbs"), "verbs must contain at least one value"))
+        errors.append(required((*path, "verbs"), "" if current().since(37) else "verbs must contain at least one value"))
     urls = rule.get("nonResourceURLs")
     if urls:
         at = (*path, "nonResourceURLs")

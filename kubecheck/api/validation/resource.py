@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from kubecheck.api.validation.common.device_names import refusals, validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.resource_slices import validate_device_taint, validate_resource_slice
+from kubecheck.field_messages import Struct
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta, validate_template_object_meta
 from kubecheck.values.names import (
     is_dns1123_label,
@@ -78,7 +80,7 @@ def validate_device_class(value: dict[str, Any]) -> list[FieldError]:
     errors += _validate_each(spec.get("config") or (), 32, _validate_configuration, ("spec", "config"))
     name = spec.get("extendedResourceName")
     if name is not None and not _is_extended_resource_name(name):
-        errors.append(invalid(("spec", "extendedResourceName"), name, "must be a valid extended resource name"))
+        errors += _refuse_extended_resource_name(name, ("spec", "extendedResourceName"))
     return errors
 
 
@@ -102,6 +104,20 @@ def _is_extended_resource_name(name: str) -> bool:
     return not is_qualified_name(f"requests.{name}")
 
 
+def _refuse_extended_resource_name(name: str, path: Steps) -> list[FieldError]:
+    """What is wrong with the name; since 1.37 in the words of the declarative format. Mirrors: validate.ExtendedResourceName."""
+    if not current().since(37):
+        return [invalid(path, name, "must be a valid extended resource name")]
+    errors: list[FieldError] = []
+    if "/" not in name:
+        errors.append(invalid(path, name, "a name must be a domain-prefixed path, such as 'example.com/my-prop'"))
+    elif "kubernetes.io/" in name:
+        errors.append(invalid(path, name, 'must not have "kubernetes.io/" domain'))
+    if name.startswith("requests."):
+        errors.append(invalid(path, name, 'must not have "requests." prefix'))
+    return errors + refusals(path, name, is_qualified_name(f"requests.{name}"))
+
+
 def _validate_each(items: Any, most: int, check: Callable[[Any, Steps], list[FieldError]], path: Steps) -> list[FieldError]:
     """Mirrors: validateSlice."""
     if len(items) > most:
@@ -118,9 +134,32 @@ def _validate_unique(items: Any, most: int, check: Callable[[Any, Steps], list[F
     for index, item in enumerate(items):
         key = item if isinstance(item, str) else (item or {}).get("name") or ""
         if key in seen:
-            errors.append(duplicate((*path, index), key))
+            errors.append(_repeated(item, key, (*path, index)))
         seen.add(key)
     return errors
+
+
+def _repeated(item: Any, key: str, path: Steps) -> FieldError:
+    """An item whose name stands there twice: before 1.35 the name is at fault, since 1.37 the whole item is shown."""
+    if isinstance(item, str):
+        return duplicate(path, key)
+    if not current().since(35):
+        return duplicate((*path, "name"), key)
+    return duplicate(path, _as_published(item) if current().since(37) else key)
+
+
+def _as_published(value: Any) -> Struct:
+    """An object as JSON with the names of the published type, less what is empty."""
+    return Struct({
+        field: _as_published(item) if isinstance(item, dict) else item
+        for field, item in sorted((value or {}).items(), key=_published_order)
+        if item not in (None, "", [], {}) or field in ("name", "deviceClassName")
+    })  # fmt: skip
+
+
+def _published_order(field: tuple[str, Any]) -> int:
+    order = ("name", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity")
+    return order.index(field[0]) if field[0] in order else len(order)
 
 
 # -- claims -------------------------------------------------------------------------------------------------------------
@@ -157,12 +196,13 @@ def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
     text = "exactly one of `exactly` or `firstAvailable` is required"
     if not alternatives and exactly is None:
         errors.append(required(path, text))
-    elif alternatives and exactly is not None:
+    is_both = bool(alternatives) and exactly is not None
+    if is_both:
         errors.append(invalid(path, None, f"{text}, but multiple fields are set"))
-    elif alternatives:
+    if not is_both or not current().since(35):
         errors += _validate_unique(alternatives, 8, _validate_alternative, (*path, "firstAvailable"))
-    else:
-        errors += _validate_exact_request(exactly or {}, (*path, "exactly"))
+        if exactly is not None:
+            errors += _validate_exact_request(exactly, (*path, "exactly"))
     return errors
 
 
@@ -217,19 +257,42 @@ def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError
 def _validate_constraint(constraint: dict[str, Any], path: Steps, names: set[str]) -> list[FieldError]:
     """Mirrors: validateDeviceConstraint."""
     errors = _validate_references(constraint.get("requests") or (), (*path, "requests"), names)
-    for field in ("matchAttribute", "distinctAttribute"):
-        if constraint.get(field) is not None:
-            return errors + _validate_full_name(constraint[field], (*path, field))
+    given = [field for field in ("matchAttribute", "distinctAttribute") if constraint.get(field) is not None]
+    for field in given if current().since(37) else given[:1]:
+        errors += _validate_full_name(constraint[field], (*path, field))
+    if given:
+        return errors
+    if not current().has("DRAConsumableCapacity"):
+        return [*errors, required((*path, "matchAttribute"), "")]
     text = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set'
     return [*errors, required(path, text)]
 
 
 def _validate_full_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateFullyQualifiedName."""
+    if current().since(37):
+        return _validate_declared_name(name, path)
     errors = validate_device_qualified_name(name, path)
     if "/" not in name:
-        errors.append(invalid(path, Named(name), "a fully qualified name must be a domain and a name separated by a slash"))
+        text = "a fully qualified name must be a domain and a name separated by a slash" if current().since(35) else "must include a domain"
+        errors.append(invalid(path, Named(name), text))
     return errors
+
+
+def _validate_declared_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validate.ResourceFullyQualifiedName."""
+    domain, slash, last = name.partition("/")
+    if name.count("/") > 1:
+        return []
+    if not slash:
+        text = "a fully qualified name must be a domain and a name separated by a slash"
+        return [*validate_device_qualified_name(name, path), invalid(path, name, text)]
+    errors = [too_long(path, "", 63)] if len(domain.encode()) > 63 else []
+    if domain:
+        errors += refusals(path, domain, [f"prefix: {message}" for message in name_is_long_name(domain, False)])
+    else:
+        errors.append(invalid(path, "", "prefix must not be empty"))
+    return errors + (validate_device_qualified_name(last, path) if last else [invalid(path, "", "name must not be empty")])
 
 
 def _validate_references(requests: Any, path: Steps, names: set[str]) -> list[FieldError]:
@@ -277,6 +340,7 @@ def _validate_toleration(toleration: dict[str, Any], path: Steps) -> list[FieldE
         errors.append(required((*path, "operator"), ""))
     else:
         errors.append(not_supported((*path, "operator"), operator, ("Equal", "Exists")))
-    if effect and effect not in {"NoExecute", "NoSchedule", "None"}:
-        errors.append(not_supported((*path, "effect"), effect, ("NoExecute", "NoSchedule", "None")))
+    known = ("NoExecute", "NoSchedule", "None") if current().since(35) else ("NoExecute", "NoSchedule")
+    if effect and effect not in known:
+        errors.append(not_supported((*path, "effect"), effect, known))
     return errors

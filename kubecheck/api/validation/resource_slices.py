@@ -7,6 +7,7 @@ import re
 from kubecheck.api.validation.common.device_names import validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.common.node_selectors import validate_node_selector
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import (
     is_dns1123_label,
@@ -179,7 +180,7 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
     """Mirrors: validateMap with validateQualifiedName and validateDeviceAttribute."""
     errors: list[FieldError] = []
     for key, item in attributes.items():
-        errors += validate_device_qualified_name(key, path)
+        errors += validate_device_qualified_name(key, path if current().since(35) else (*path, _key_step(key)))
         attribute, where = item or {}, (*path, _key_step(key))
         given = [name for name in ("bool", "int", "string", "version") if attribute.get(name) is not None]
         if (text := attribute.get("string")) is not None and len(text.encode()) > 64:
@@ -190,13 +191,24 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
                 errors.append(invalid((*where, "version"), version, text))
             if len(version.encode()) > 64:
                 errors.append(too_long((*where, "version"), "", 64))
-        if not given:
-            errors.append(invalid(where, "", "exactly one value must be specified"))
-        elif len(given) > 1:
-            from kubecheck.api.go_structs import go_struct
-
-            errors.append(invalid(where, go_struct("resource.DeviceAttribute", attribute), "exactly one value must be specified"))
+        if len(given) != 1:
+            errors.append(_not_one_value(attribute, given, where))
     return errors
+
+
+def _not_one_value(attribute: dict[str, Any], given: list[str], path: Steps) -> FieldError:
+    """Mirrors: validateDeviceAttribute, and the declarative union since 1.37."""
+    if current().since(37):
+        known = "`int`, `bool`, `string`, `version`, `ints`, `bools`, `strings`, `versions`"
+        if not given:
+            return invalid(path, "", f"must specify one of: {known}")
+        return invalid(path, f"{{{', '.join(given)}}}", f"must specify exactly one of: {known}")
+    text = "exactly one value must be specified"
+    if given:
+        from kubecheck.api.go_structs import go_struct
+
+        return invalid(path, go_struct("resource.DeviceAttribute", attribute), text)
+    return invalid(path, "", text) if current().since(35) else required(path, text)
 
 
 def _is_semantic_version(text: str) -> bool:
@@ -209,7 +221,7 @@ def _validate_capacities(capacity: dict[str, Any], path: Steps, shared: bool) ->
     """Mirrors: validateMap with validateMultiAllocatableDeviceCapacity or validateSingleAllocatableDeviceCapacity."""
     errors: list[FieldError] = []
     for key, item in capacity.items():
-        errors += validate_device_qualified_name(key, path)
+        errors += validate_device_qualified_name(key, path if current().since(35) else (*path, _key_step(key)))
         policy = (item or {}).get("requestPolicy")
         if policy is None:
             continue

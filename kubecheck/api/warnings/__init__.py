@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from kubecheck.api.kinds import function_of, group_and_kind
 from kubecheck.api.served import lifecycle
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["warnings_beside"]
 
-# The first minor version whose warnings are those that are mirrored here; earlier servers do not have all of them.
-_NEWEST_CHANGE = 36
-
 
 def warnings_beside(
-    value: dict[str, Any], stored: dict[str, Any] | None, live: dict[str, Any] | None, minor: int, *, is_decoded: bool, is_valid: bool
+    value: dict[str, Any], stored: dict[str, Any] | None, live: dict[str, Any] | None, *, is_decoded: bool, is_valid: bool
 ) -> list[FieldWarning]:
     """What the server warns of beside its answer to an object, stage by stage as far as the object came.
 
@@ -33,14 +31,13 @@ def warnings_beside(
         value: the object as it was sent, once the server could read it.
         stored: as it is stored; None where it did not come so far.
         live: the object that it replaces; None for a new one.
-        minor: the server's version.
         is_decoded: whether the server could read it.
         is_valid: whether it passed validation, or did not come so far.
     """
     group, kind = group_and_kind(value)
     found: list[FieldWarning] = []
     life = lifecycle(str(value["apiVersion"]), kind)
-    if life is not None and life.is_deprecated_in(minor):
+    if life is not None and life.is_deprecated_in(current().minor):
         from kubecheck.api.warnings.requests import warn_version
 
         found += warn_version(life)
@@ -56,10 +53,6 @@ def warnings_beside(
         found += function(value)  # type: ignore[arg-type]  # the table holds functions of many shapes
     if is_valid:
         found += _warn(group, kind, stored, live)
-    if found and minor < _NEWEST_CHANGE:
-        from kubecheck.api.warnings.earlier_versions import as_earlier
-
-        return as_earlier(found, minor)
     return found
 
 

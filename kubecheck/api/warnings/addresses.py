@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.fields import ADDRESS_FORM, FieldWarning, warn
+from kubecheck.release import current
 from kubecheck.values.addresses import parse_cidr, parse_ip, parse_ip_strict
 
 TYPE_CHECKING = False
@@ -11,14 +12,18 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
 
 
+def _fate() -> str:
+    return "is invalid" if current().since(36) else "will be considered invalid in a future Kubernetes release"
+
+
 def warn_address(text: str, path: Steps) -> list[FieldWarning]:
     """Mirrors: GetWarningsForIP."""
     address = parse_ip(text)
-    if address is None:
+    if address is None or not current().since(33):
         return []
     exact = parse_ip_strict(text)
     if exact is None or exact.mapped:
-        return [warn(ADDRESS_FORM, path, f"non-standard IP address {quote(text)} is invalid: use {quote(str(address))}", str(address))]
+        return [warn(ADDRESS_FORM, path, f"non-standard IP address {quote(text)} {_fate()}: use {quote(str(address))}", str(address))]
     if exact.family == 6 and str(exact) != text:
         return [warn(ADDRESS_FORM, path, f"IPv6 address {quote(text)} should be in RFC 5952 canonical format ({quote(str(exact))})", str(exact))]
     return []
@@ -27,7 +32,7 @@ def warn_address(text: str, path: Steps) -> list[FieldWarning]:
 def warn_network(text: str, path: Steps) -> list[FieldWarning]:
     """Mirrors: GetWarningsForCIDR."""
     network = parse_cidr(text)
-    if network is None:
+    if network is None or not current().since(33):
         return []
     found = []
     if network.address != network.base:
@@ -37,7 +42,7 @@ def warn_network(text: str, path: Steps) -> list[FieldWarning]:
     head, _, tail = text.partition("/")
     exact = parse_ip_strict(head)
     if exact is None or exact.mapped or (len(tail) > 1 and tail[0] == "0"):
-        found.append(warn(ADDRESS_FORM, path, f"non-standard CIDR value {quote(text)} is invalid: use {quote(str(network))}", str(network)))
+        found.append(warn(ADDRESS_FORM, path, f"non-standard CIDR value {quote(text)} {_fate()}: use {quote(str(network))}", str(network)))
     elif not found and exact.family == 6 and f"{exact}/{tail}" != text:
         canonical = f"{exact}/{tail}"
         found.append(warn(ADDRESS_FORM, path, f"IPv6 CIDR value {quote(text)} should be in RFC 5952 canonical format ({quote(canonical)})", canonical))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import NAME_FORM, FieldWarning, warn
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ _FROM_FILES = f'names ending with "{_RESERVED}" are reserved for static manifest
 def _warn_reserved_name(value: dict[str, Any]) -> list[FieldWarning]:
     """Mirrors: WarningsForStaticSuffix."""
     name = (value.get("metadata") or {}).get("name") or ""
-    return [warn(NAME_FORM, ("metadata", "name"), _FROM_FILES, name)] if name.endswith(_RESERVED) else []
+    return [warn(NAME_FORM, ("metadata", "name"), _FROM_FILES, name)] if name.endswith(_RESERVED) and current().since(36) else []
 
 
 warn_mutating_admission_policy = _warn_reserved_name

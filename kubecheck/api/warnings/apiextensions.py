@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.fields import UNRECOGNIZED_FORMAT, FieldWarning
+from kubecheck.release import current
 from kubecheck.schema.formats.named import supported_format
 
 TYPE_CHECKING = False
@@ -41,7 +42,9 @@ def _unrecognized_formats(value: dict[str, Any]) -> Iterator[FieldWarning]:
 def _in_schema(schema: dict[str, Any], path: Steps) -> Iterator[FieldWarning]:
     """Mirrors: getUnrecognizedFormatsInSchema, SchemaHas."""
     form = schema.get("format")
-    if isinstance(form, str) and form and not supported_format(schema.get("type") or "", form):
+    kind = schema.get("type") or ""
+    is_checked = current().since(35) or (kind == "string" and current().since(34))
+    if isinstance(form, str) and form and is_checked and not supported_format(kind, form):
         yield FieldWarning(UNRECOGNIZED_FORMAT, (*path, "format"), f"unrecognized format {quote(form)}", form)
     for steps, inner in _parts(schema):
         if isinstance(inner, dict):

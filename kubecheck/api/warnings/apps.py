@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.warnings.pod_specs import warn_pod_template
+from kubecheck.release import current
 from kubecheck.values.names import is_dns1123_label
 
 TYPE_CHECKING = False
@@ -88,7 +89,7 @@ def _warn_spec(value: dict[str, Any], below: str) -> list[FieldWarning]:
         at: Steps = ("spec", "volumeClaimTemplates", index, "spec")
         found += warn_claim_spec(claim.get("spec") or {}, at, f"spec.volumeClaimTemplates[{index}]{below}")
     limit = spec.get("revisionHistoryLimit")
-    if limit is not None and limit < 0:
+    if limit is not None and limit < 0 and current().since(33):
         detail = "a negative value retains all historical revisions; a value >= 0 is recommended"
         found.append(warn(NEGATIVE_NUMBER, ("spec", "revisionHistoryLimit"), detail, limit))
     return found

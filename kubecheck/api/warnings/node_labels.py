@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import DEPRECATED_NODE_LABEL, INVALID_PREFERENCE, FieldWarning, Key, format_steps, warn
+from kubecheck.release import current
 from kubecheck.values.names import is_valid_label_value
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ def warn_node_selector_term(term: dict[str, Any], path: Steps, *, checks_values:
     for index, expression in enumerate(term.get("matchExpressions") or ()):
         at = (*path, "matchExpressions", index)
         found += warn_node_key(expression.get("key"), (*at, "key"))
-        for number, value in enumerate(expression.get("values") or ()) if checks_values else ():
+        for number, value in enumerate(expression.get("values") or ()) if checks_values and current().since(33) else ():
             where = (*at, "values", number)
             found += [warn(INVALID_PREFERENCE, where, f"{value} is invalid, {fault}", value) for fault in is_valid_label_value(value)]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.fields import HOST_IP_ALONE, REPEATED_PORT, REPEATED_PORT_NAME, FieldWarning, format_steps, warn
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def warn_ports(ports: list[tuple[Steps, dict[str, Any]]]) -> list[FieldWarning]:
             if (how := _clash(port, other)) is not None:
                 found.append(warn(REPEATED_PORT, steps, f"{how} port definition with {format_steps(where)}", how, where))
         same.append((steps, port))
-        if name and name in by_name:
+        if name and name in by_name and current().since(33):
             first = format_steps(by_name[name])
             detail = f"duplicate port name {quote(name)} with {first}, services and probes that select ports by name will use {first}"
             found.append(warn(REPEATED_PORT_NAME, steps, detail, name, by_name[name]))

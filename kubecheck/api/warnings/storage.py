@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.warnings.node_labels import DEPRECATED, warn_node_selector
 from kubecheck.fields import DEPRECATED_NODE_LABEL, TOKENS_LOGGED, FieldWarning, warn
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def warn_storage_class(value: dict[str, Any]) -> list[FieldWarning]:
 def warn_csi_driver(value: dict[str, Any]) -> list[FieldWarning]:
     """Mirrors: csiDriverStrategy.WarningsOnCreate."""
     spec = value.get("spec") or {}
-    if not spec.get("tokenRequests") or spec.get("serviceAccountTokenInSecrets") is not None:
+    if not current().has("CSIServiceAccountTokenSecrets") or not spec.get("tokenRequests") or spec.get("serviceAccountTokenInSecrets") is not None:
         return []
     return [FieldWarning(TOKENS_LOGGED, ("spec", "tokenRequests"), _IN_SECRETS, "tokenRequests")]
 

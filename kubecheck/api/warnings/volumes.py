@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.api.warnings.amounts import warn_claim_spec
 from kubecheck.field_messages import quote
 from kubecheck.fields import DEPRECATED_VOLUME, EMPTY_ENTRY, OVERLAPPING_PATHS, FieldWarning, format_steps
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
 
 # What the server says of kinds of volumes, in pods and in PersistentVolumes.
-DEPRECATED = {
+_DEPRECATED = {
     "photonPersistentDisk": "deprecated in v1.11, non-functional in v1.16+",
     "gitRepo": "deprecated in v1.11, and disabled by default in v1.33+",
     "scaleIO": "deprecated in v1.16, non-functional in v1.22+",
@@ -43,11 +44,15 @@ class _File:
         return f"{quote(self.path)} ({self.source})" if self.source else quote(self.path)
 
 
+def _since_when(detail: str) -> str:
+    return detail if current().since(33) else detail.removesuffix(", and disabled by default in v1.33+")
+
+
 def warn_volume_kinds(source: dict[str, Any], path: Steps, *, without: tuple[str, ...] = ()) -> list[FieldWarning]:
     """Warnings about the kind of a volume, less those that the server does not have here."""
     return [
-        FieldWarning(DEPRECATED_VOLUME, (*path, field), f"{format_steps((*path, _SHOWN.get(field, field)))}: {detail}", field)
-        for field, detail in DEPRECATED.items()
+        FieldWarning(DEPRECATED_VOLUME, (*path, field), f"{format_steps((*path, _SHOWN.get(field, field)))}: {_since_when(detail)}", field)
+        for field, detail in _DEPRECATED.items()
         if source.get(field) is not None and field not in without
     ]
 
@@ -76,7 +81,7 @@ def _warn_virtual_paths(volume: dict[str, Any], path: Steps) -> Iterator[FieldWa
     files: list[_File] = []
     for index, source in enumerate((volume.get("projected") or {}).get("sources") or ()):
         at = (*path, "projected", "sources", index)
-        if all(each is None for each in source.values()):
+        if all(each is None for each in source.values()) and current().since(32):
             yield FieldWarning(EMPTY_ENTRY, at, f"volume {name} (Projected) has no sources provided", "source")
         files += _projected_files(source, at)
     yield from _overlaps(files, f"volume {name} (Projected)")
@@ -109,7 +114,7 @@ def _items(source: dict[str, Any], title: str, path: Steps) -> list[_File]:
 
 def _overlaps(files: list[_File], volume: str) -> Iterator[FieldWarning]:
     """Each file with those before it that are the same, lie in it, or hold it. Mirrors: checkForOverlap."""
-    for index, file in enumerate(files):
+    for index, file in enumerate(files if current().since(32) else ()):
         for earlier in files[:index] if file.path else ():
             one, other = f"{file.path}/", f"{earlier.path}/"
             if earlier.path and (other.startswith(one) or one.startswith(other)):

@@ -5,6 +5,7 @@ Mirrors: github.com/google/cel-go/checker, with the options of k8s.io/apiserver/
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.schema.cel.literals import check_literals
 from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse, show_error
 from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
@@ -75,11 +76,11 @@ def check(text: str, variables: dict[str, Type], objects: Objects | None = None,
 
 class _Checker:
     def __init__(self, text: str, variables: dict[str, Type], objects: Objects) -> None:
-        from kubecheck.schema.cel.declarations import FUNCTIONS, FUNCTIONS_WITHOUT_PATCHES, TYPES
+        from kubecheck.schema.cel.declarations import TYPES, functions_of
 
         self.text = text
         # only policies that make patches know the library of JSON Patch
-        self.functions = FUNCTIONS if "JSONPatch" in objects.fields else FUNCTIONS_WITHOUT_PATCHES
+        self.functions = functions_of(current().minor, has_patches="JSONPatch" in objects.fields)
         self.scopes: list[dict[str, Type]] = [TYPES, variables]
         self.objects = objects
         self.errors: list[tuple[int, str]] = []

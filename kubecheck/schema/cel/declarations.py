@@ -320,6 +320,29 @@ def _make() -> dict[str, list[Overload]]:
 
 FUNCTIONS = _make()
 FUNCTIONS_WITHOUT_PATCHES = {name: each for name, each in FUNCTIONS.items() if name != "jsonpatch.escapeKey"}
+# The minor version since which new expressions may call a function, one after that which brought its library, so that a step back stays possible.
+# Mirrors: baseOpts (k8s.io/apiserver/pkg/cel/environment).
+_CALLED_SINCE = (
+    (31, ("ip", "isIP", "cidr", "isCIDR", "ip.isCanonical")),
+    (32, tuple(f"format.{name}" for name in ("named", *_FORMATS))),
+    (34, ("semver", "isSemver")),
+    (35, ("lists.range", "slice", "flatten", "distinct", "reverse", "first", "last", "sort", "@sortByAssociatedKeys")),
+)
+_OF_RELEASES: dict[tuple[int, bool], dict[str, list[Overload]]] = {}
+
+
+def functions_of(minor: int, *, has_patches: bool) -> dict[str, list[Overload]]:
+    """The functions that new expressions may call in a minor version; those of JSON Patch only where asked for."""
+    functions = FUNCTIONS if has_patches else FUNCTIONS_WITHOUT_PATCHES
+    if minor >= _CALLED_SINCE[-1][0]:
+        return functions
+    found = _OF_RELEASES.get((minor, has_patches))
+    if found is None:
+        later = {name for since, names in _CALLED_SINCE if minor < since for name in names}
+        found = _OF_RELEASES[minor, has_patches] = {name: each for name, each in functions.items() if name not in later}
+    return found
+
+
 # Names of types, which are values too.
 TYPES: dict[str, Type] = {
     name: ("type", kind)

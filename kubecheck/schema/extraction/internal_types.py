@@ -38,15 +38,33 @@ _MOVED = {
     ("core.PodSecurityContext", field): field[0].lower() + field[1:] for field in ("HostNetwork", "ShareProcessNamespace", "HostUsers")
 } | {("core.PodSecurityContext", "HostPID"): "hostPID", ("core.PodSecurityContext", "HostIPC"): "hostIPC"}
 
+# A group whose published types were other ones while it was young.
+_UNSTABLE = "storagemigration"
+
 _Types = tuple[dict[str, list[tuple[str, str, str]]], dict[str, str]]
 
 
 def print_internal_types(modules: str) -> str:
     """The table as text: one line a type, its name and then its fields, separated by ``|``.
 
+    Where a type is another in other versions, there is a line more for each, with the minor version after the name: ``core.PodSpec@37``.
+
     Args:
-        modules: the folder that holds the Go modules, ``kubernetes@…`` and those of `kubecheck.schema.extraction.encodings`.
+        modules: the folder that holds the Go modules, ``kubernetes@…`` and those of `kubecheck.schema.extraction.encodings`; those of other
+            versions lie in ``releases/1.37`` and the like.
     """
+    table = _read_table(modules)
+    lines = dict(table)
+    for folder in sorted(glob.glob(os.path.join(modules, "releases", "1.*"))):
+        minor = folder.rpartition("1.")[2]
+        for name, line in _read_table(folder).items() if glob.glob(os.path.join(folder, "api@*")) else ():
+            if line != table.get(name):
+                lines[f"{name}@{minor}"] = line
+    return "".join(f"\n{name}|{line}" for name, line in sorted(lines.items())) + "\n"
+
+
+def _read_table(modules: str) -> dict[str, str]:
+    """The fields of each type of one version."""
     types = read_types(modules)
     for path in sorted(glob.glob(os.path.join(modules, "kubernetes@*", "pkg", "apis", "*", "types.go"))):
         package = _INTERNAL + os.path.basename(os.path.dirname(path))
@@ -54,7 +72,7 @@ def print_internal_types(modules: str) -> str:
             read_file(stream.read(), package, *types, form=_FIELD)
     published = _read_published_names(types)
     table: dict[str, list[str]] = {}
-    waiting = [_INTERNAL + root for root in _ROOTS]
+    waiting = [_INTERNAL + root for root in _ROOTS if _INTERNAL + root in types[0]]
     while waiting:
         name = waiting.pop()
         if name in table:
@@ -65,7 +83,7 @@ def print_internal_types(modules: str) -> str:
             table[name].append(f"{field}:{code[0]}{_shorten(holds)}")
             if holds:
                 waiting.append(holds)
-    return "".join("\n" + "|".join([_shorten(name), *fields]) for name, fields in sorted(table.items(), key=lambda each: _shorten(each[0]))) + "\n"
+    return {_shorten(name): "|".join(fields) for name, fields in table.items()}
 
 
 def _shorten(name: str) -> str:
@@ -116,8 +134,9 @@ def _fields(name: str, types: _Types, published: dict[tuple[str, str, str], str]
             code = _nullable_code(go_type, named)
         group, _, kind = short.partition(".")
         ours = _MOVED.get((short, go_name)) or published.get((group, kind, go_name))
-        if ours is None:
+        if ours is None and group != _UNSTABLE:
             raise LookupError(f"no published field for {go_name} of {short}")
+        ours = ours or go_name[0].lower() + go_name[1:]
         found.append((f"{go_name}={ours}", code))
     return found
 

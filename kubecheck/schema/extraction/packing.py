@@ -16,6 +16,7 @@ import zipfile
 
 from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
 from kubecheck.schema.extraction.encodings import print_encodings
+from kubecheck.schema.extraction.gates import print_gates
 from kubecheck.schema.extraction.gotypes import read_go_types
 from kubecheck.schema.extraction.internal_types import print_internal_types
 from kubecheck.schema.extraction.lifecycle import print_lifecycles, read_lifecycles, served_window
@@ -50,7 +51,7 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
         wheel: the file of the wheel ``kubernetes-validate``.
         facts: the recorded OpenAPI facts, ``openapi-facts.json.xz``.
         go_modules: the folder that holds the Go modules ``api@…``, ``apimachinery@…``, ``apiextensions-apiserver@…``, ``kube-aggregator@…`` and
-            ``kubernetes@…``.
+            ``kubernetes@…``, and below ``releases/1.NN`` those of other versions, with ``apiserver@…`` besides.
         folder: where to write.
 
     Returns:
@@ -65,6 +66,7 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
         "structure.bin": pack_structure(versions, recorded, lifecycles),
         "encodings.txt": print_encodings(go_modules).encode(),
         "facts.txt": pack_facts(versions, recorded).encode(),
+        "gates.txt": print_gates(go_modules).encode(),
         "gotypes.txt": pack_go_types(versions, go_types).encode(),
         "internals.txt": print_internal_types(go_modules).encode(),
         "lifecycles.txt": print_lifecycles(lifecycles).encode(),
@@ -289,6 +291,8 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
             {"name": "Go module k8s.io/kubernetes v1.36.3", "licence": "Apache-2.0", "gives": "fields of the server's internal types, as its messages show them"},
             {"name": "Go modules k8s.io/api, apimachinery, apiextensions-apiserver, kube-aggregator v0.36.3", "licence": "Apache-2.0",
              "gives": "names of Go types as decoder messages have them; since when and until when versions are served"},
+            {"name": "Go modules k8s.io/kubernetes, apiserver, apiextensions-apiserver v1.31.14 to v1.37.2", "licence": "Apache-2.0",
+             "gives": "feature gates with their defaults; internal types where they are others"},
             {"name": "Go modules sigs.k8s.io/kustomize/api, kyaml v0.21.2", "licence": "Apache-2.0",
              "gives": "fields that kustomize changes; kinds without a namespace and keys of merged lists, as kustomize knows them"},
         ],

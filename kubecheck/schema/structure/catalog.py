@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.release import DEFAULT_MINOR, release_of
 from kubecheck.schema.structure.compile import Compiler
 from kubecheck.schema.structure.pack import open_pack
 
@@ -10,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubecheck.fields import FieldError
+    from kubecheck.release import Release
     from kubecheck.schema.structure.compile import Fits
     from kubecheck.schema.structure.pack import Pack
 
-DEFAULT_VERSION = "1.36"
+DEFAULT_VERSION = f"1.{DEFAULT_MINOR}"
 
 
 class UnknownVersionError(ValueError):
@@ -90,13 +92,14 @@ class Kind:
 
 
 class Catalog:
-    """The kinds of one version."""
+    """The kinds of one version; ``release`` is what its rules are asked of."""
 
-    __slots__ = ("_compiler", "_kinds", "_near", "_served", "_tolerant", "minor", "pack", "placeholder", "version")
+    __slots__ = ("_compiler", "_kinds", "_near", "_served", "_tolerant", "minor", "pack", "placeholder", "release", "version")
 
-    def __init__(self, version: str, minor: int, pack: Pack, placeholder: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, version: str, minor: int, pack: Pack, placeholder: Callable[[str], bool] | None = None, release: Release | None = None) -> None:
         self.version = version
         self.minor = minor
+        self.release = release if release is not None else release_of(minor)
         self.pack = pack
         self.placeholder = placeholder
         self._near: dict[str, list[tuple[str, str]]] = {}

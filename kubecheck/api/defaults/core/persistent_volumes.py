@@ -92,14 +92,11 @@ def prepare_persistent_volume_claim_update(new: dict[str, Any], old: dict[str, A
 
 
 def _prepare_claim_spec(spec: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: DropDisabledFields, EnforceDataSourceBackwardsCompatibility, NormalizeDataSources."""
+    """Mirrors: EnforceDataSourceBackwardsCompatibility, NormalizeDataSources."""
     source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
     if source is None and reference is None:
         return spec
     spec = dict(spec)
-    if reference is not None and reference.get("namespace") and old.get("dataSourceRef") is None:
-        reference = None
-        spec.pop("dataSourceRef")
     if reference is None and source is not None and old.get("dataSource") is None and old.get("dataSourceRef") is None:
         known = (("PersistentVolumeClaim", ""), ("VolumeSnapshot", "snapshot.storage.k8s.io"))
         if (source.get("kind") or "", source.get("apiGroup") or "") not in known:

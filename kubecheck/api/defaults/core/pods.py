@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _CONTAINER_FIELDS = ("initContainers", "containers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
-# Their gates are off: dropDisabledClusterTrustBundleProjection, dropDisabledPodCertificateProjection.
-_GATED_PROJECTIONS = ("clusterTrustBundle", "podCertificate")
 _MODES = ("secret", "configMap", "downwardAPI", "projected")
 _FILE_MODE = 420
 _HOUR = 3600
@@ -74,7 +72,6 @@ def default_pod_spec(value: dict[str, Any]) -> dict[str, Any]:
         spec["overhead"] = default_resource_list(spec["overhead"])
     if spec.get("resources") is not None:
         spec["resources"] = default_resources(spec["resources"])
-    spec.pop("schedulingGroup", None)  # the gate GenericWorkload is off: dropDisabledSchedulingGroup
     return spec
 
 
@@ -94,12 +91,8 @@ def default_container(value: dict[str, Any]) -> dict[str, Any]:
         if container.get(field) is not None:
             container[field] = _default_probe(container[field])
     if container.get("lifecycle") is not None:
-        # The stop signal's gate is off, so the field is dropped, and the lifecycle with it when nothing else is there.
-        handlers = {name: handler for name, handler in container["lifecycle"].items() if name != "stopSignal"}
-        if container["lifecycle"].get("stopSignal") is not None and not any(handler is not None for handler in handlers.values()):
-            del container["lifecycle"]
-        else:
-            container["lifecycle"] = {name: _default_handler(handler) if handler else handler for name, handler in handlers.items()}
+        handlers = container["lifecycle"].items()
+        container["lifecycle"] = {name: _default_handler(each) if each.__class__ is dict and each else each for name, each in handlers}
     return container
 
 
@@ -181,7 +174,7 @@ def _default_projection(field: str, source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _default_projected_source(source: dict[str, Any]) -> dict[str, Any]:
-    filled = {name: item for name, item in source.items() if name not in _GATED_PROJECTIONS}
+    filled = dict(source)
     downward, token = filled.get("downwardAPI"), filled.get("serviceAccountToken")
     if downward is not None and downward.get("items"):
         filled["downwardAPI"] = {**downward, "items": [_default_downward_item(item or {}) for item in downward["items"]]}

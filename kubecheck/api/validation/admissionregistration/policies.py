@@ -10,6 +10,7 @@ from kubecheck.api.validation.admissionregistration.matching import (
     validate_match_resources,
 )
 from kubecheck.fields import forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, is_path_segment_name, name_is_dns_subdomain
 from kubecheck.values.selector import validate_label_selector
@@ -123,7 +124,10 @@ def validate_binding(value: dict[str, Any]) -> list[FieldError]:
     if spec.get("paramRef") is not None:
         errors += _validate_param_ref(spec["paramRef"], ("spec", "paramRef"))
     if spec.get("matchResources") is not None:
-        errors += validate_match_resources(spec["matchResources"], ("spec", "matchResources"))
+        found = validate_match_resources(spec["matchResources"], ("spec", "matchResources" if current().since(32) else "matchResouces"))
+        for error in () if current().since(32) else found:
+            error.at = ("spec", "matchResources", *error.path[2:])
+        errors += found
     return errors
 
 

@@ -6,6 +6,7 @@ from kubecheck.api.validation.admissionregistration.leniency import Leniency
 from kubecheck.api.validation.admissionregistration.matching import validate_choice, validate_expression
 from kubecheck.api.validation.admissionregistration.policies import validate_binding, validate_policy_head, validate_variables
 from kubecheck.fields import duplicate, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_qualified_name, name_is_dns_subdomain
 
@@ -125,5 +126,5 @@ def _validate_actions(actions: list[str], path: Steps) -> list[FieldError]:
         reason = "repeating the same validation failure information in the API response and headers serves no purpose"
         errors.append(invalid(path, actions, f"must not contain both Deny and Warn ({reason})"))
     if not seen:
-        errors.append(required(path, "at least one validation action is required"))
+        errors.append(required(path, "" if current().since(37) else "at least one validation action is required"))
     return errors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, invalid, required, too_long
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_c_identifier
 from kubecheck.values.names import is_dns1123_subdomain
 
@@ -19,11 +20,20 @@ def refusals(path: Steps, value: object, messages: Iterable[str]) -> list[FieldE
 
 
 def validate_driver_name(name: str, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateCSIDriverName."""
+    """Mirrors: ValidateCSIDriverName; since 1.37 the declarative format says so (LongNameCaseless)."""
     if not name:
-        return [required(path, "")]
+        return [required(path, "")] + ([] if current().since(35) else refusals(path, name, is_dns1123_subdomain(name)))
     errors = [too_long(path, "", 63)] if len(name.encode()) > 63 else []
-    return errors + refusals(path, name, is_dns1123_subdomain(name.lower()))
+    return errors + refusals(path, name, map(as_caseless, is_dns1123_subdomain(name.lower())))
+
+
+def as_caseless(message: str) -> str:
+    """The sentence about a subdomain that may have capitals. Mirrors: content.IsDNS1123SubdomainCaseless."""
+    if not current().since(37):
+        return message
+    if message.startswith("must be no more"):
+        return message.replace(" characters", " bytes")
+    return message.replace("a lowercase RFC 1123", "an RFC 1123").replace("lower case alphanumeric", "alphanumeric").replace("'example.com'", "'Example.com'")
 
 
 def validate_device_qualified_name(name: str, path: Steps) -> list[FieldError]:

@@ -6,6 +6,7 @@ Mirrors: ValidateNodeSelector, ValidateTopologySelectorTerm (pkg/apis/core/valid
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, required
+from kubecheck.release import current
 from kubecheck.values.names import is_dns1123_subdomain, is_valid_label_value
 from kubecheck.values.selector import validate_label_name
 
@@ -53,7 +54,7 @@ def validate_node_selector_requirement(requirement: dict[str, Any], path: Steps,
     else:
         errors.append(invalid((*path, "operator"), Named(operator), "not a valid selector operator"))
     errors += validate_label_name(requirement.get("key") or "", (*path, "key"))
-    if not allow_invalid_values:
+    if not allow_invalid_values and current().since(33):
         for index, value in enumerate(values):
             errors += [invalid((*path, "values", index), value or "", message) for message in is_valid_label_value(value or "")]
     return errors

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from kubecheck.fields import invalid, required
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_config_map_key, is_relaxed_env_var_name
 from kubecheck.values.names import is_dns1123_label, name_is_dns_subdomain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.api.validation.core.containers import PodFacts
     from kubecheck.fields import FieldError, Steps
 
 
+def _name_check() -> Callable[[str], list[str]]:
+    """What may be the name of a variable."""
+    if current().has("RelaxedEnvironmentVariableValidation"):
+        return is_relaxed_env_var_name
+    from kubecheck.values.identifiers import is_env_var_name
+
+    return is_env_var_name
+
+
 def validate_environment(variables: list[dict[str, Any]], pod: PodFacts, path: Steps) -> list[FieldError]:
     """Mirrors: ValidateEnv."""
     errors: list[FieldError] = []
+    check = _name_check()
     for index, each in enumerate(variables):
         variable = each or {}
         name = variable.get("name") or ""
         if not name:
             errors.append(required((*path, index, "name"), ""))
         else:
-            for message in is_relaxed_env_var_name(name):
+            for message in check(name):
                 errors.append(invalid((*path, index, "name"), name, message))
         if variable.get("valueFrom") is not None:
             pod.has_file_keys = pod.has_file_keys or variable["valueFrom"].get("fileKeyRef") is not None
@@ -38,9 +50,9 @@ def _validate_value_from(variable: dict[str, Any], path: Steps) -> list[FieldErr
     count = 0
     if source.get("fieldRef") is not None:
         count += 1
-        from kubecheck.api.validation.core.pod_volumes import ENVIRONMENT_FIELDS, validate_field_selector
+        from kubecheck.api.validation.core.pod_volumes import environment_fields, validate_field_selector
 
-        errors += validate_field_selector(source["fieldRef"], ENVIRONMENT_FIELDS, (*path, "fieldRef"))
+        errors += validate_field_selector(source["fieldRef"], environment_fields(), (*path, "fieldRef"))
     if source.get("resourceFieldRef") is not None:
         count += 1
         from kubecheck.api.validation.core.pod_volumes import validate_resource_selector
@@ -55,6 +67,8 @@ def _validate_value_from(variable: dict[str, Any], path: Steps) -> list[FieldErr
         errors += _validate_file_key(source["fileKeyRef"], (*path, "fileKeyRef"))
     if not count:
         text = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`"
+        if not current().has("EnvFiles"):
+            text = "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`"
         errors.append(invalid(path, "", text))
     elif variable.get("value"):
         errors.append(invalid(path, "", "may not be specified when `value` is not empty"))
@@ -96,7 +110,7 @@ def validate_environment_from(items: list[dict[str, Any]], path: Steps) -> list[
         item, where = each or {}, (*path, index)
         prefix = item.get("prefix") or ""
         if prefix:
-            errors += [invalid((*where, "prefix"), prefix, message) for message in is_relaxed_env_var_name(prefix)]
+            errors += [invalid((*where, "prefix"), prefix, message) for message in _name_check()(prefix)]
         given = [field for field in ("configMapRef", "secretRef") if item.get(field) is not None]
         for field in given:
             name, below = item[field].get("name") or "", (*where, field, "name")

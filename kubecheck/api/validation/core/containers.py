@@ -6,6 +6,7 @@ from kubecheck.api.validation.core.handlers import validate_lifecycle, validate_
 from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.api.validation.core.security_contexts import validate_security_context
 from kubecheck.fields import duplicate, forbidden, invalid, not_found, not_supported, required, too_many
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.names import is_dns1123_label
 
@@ -95,7 +96,7 @@ def _validate_init(containers: list[dict[str, Any]], regular: list[dict[str, Any
                 errors += validate_lifecycle(container["lifecycle"], pod.grace, (*where, "lifecycle"))
             errors += validate_probes(container, where)
             continue
-        text = "may not be set for init containers without restartPolicy=Always"
+        text = "may not be set for init containers" + (" without restartPolicy=Always" if current().since(28) else "")
         for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
             if container.get(field) is not None:
                 errors.append(forbidden((*where, field), text))
@@ -250,6 +251,10 @@ def _validate_restart_policy(container: dict[str, Any], path: Steps) -> list[Fie
         return []
     errors: list[FieldError] = []
     where = (*path, "restartPolicy")
+    if not current().since(34):  # ContainerRestartRules came with 1.34
+        if path[-2] != "initContainers":
+            return [forbidden(where, "may not be set for non-init containers")]
+        return [] if policy == "Always" else [not_supported(where, policy, ("Always",))]
     if policy is None:
         errors.append(required(where, "must specify restartPolicy when restart rules are used"))
         if path[-2] == "initContainers":

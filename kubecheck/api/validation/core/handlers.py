@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_http_header_name, is_valid_port_name, is_valid_port_num
 
 TYPE_CHECKING = False
@@ -74,14 +75,25 @@ def _validate_handler(handler: dict[str, Any], kinds: tuple[str, ...], grace: in
             errors += _validate_http_get(action, where)
         elif kind == "sleep":
             seconds = action.get("seconds") or 0
-            if grace is not None and not 0 <= seconds <= grace:
-                detail = f"must be non-negative and less than terminationGracePeriodSeconds ({grace})"
-                errors.append(invalid(where, seconds, detail))
+            if grace is not None and not 0 < seconds <= grace:
+                errors += _validate_sleep(seconds, grace, where)
         else:
             errors += validate_port(action.get("port", 0), (*where, "port"))
     if not found:
         errors.append(required(path, "must specify a handler type"))
     return errors
+
+
+def _validate_sleep(seconds: int, grace: int, path: Steps) -> list[FieldError]:
+    """Mirrors: validateSleepAction."""
+    if current().has("PodLifecycleSleepActionAllowZero"):
+        if not seconds:
+            return []
+        return [invalid(path, seconds, f"must be non-negative and less than terminationGracePeriodSeconds ({grace})")]
+    text = f"must be greater than 0 and less than terminationGracePeriodSeconds ({grace})"
+    if current().since(32):
+        text += ". Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep."
+    return [invalid(path, seconds, text)]
 
 
 def _validate_http_get(action: dict[str, Any], path: Steps) -> list[FieldError]:

@@ -12,6 +12,7 @@ from kubecheck.api.validation.common.resource_names import (
 )
 from kubecheck.api.validation.core.volume_sources import PERSISTENT, validate_iscsi
 from kubecheck.fields import FieldError, Key, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_subdomain, name_is_dns_label, name_is_dns_subdomain
 from kubecheck.values.selector import validate_label_selector
@@ -52,8 +53,9 @@ def validate_mount_options(metadata: dict[str, Any], spec: dict[str, Any]) -> li
 
 
 def _validate_access_modes(modes: list[str], path: Steps) -> list[FieldError]:
-    errors = [not_supported(path, mode, _MODES) for mode in modes if mode not in _MODES]
-    if "ReadWriteOncePod" in modes and any(mode in _MODES and mode != "ReadWriteOncePod" for mode in modes):
+    known = _MODES if current().since(27) else _MODES[:-1]  # ReadWriteOncePod
+    errors = [not_supported(path, mode, known) for mode in modes if mode not in known]
+    if "ReadWriteOncePod" in modes and current().since(27) and any(mode in _MODES and mode != "ReadWriteOncePod" for mode in modes):
         errors.append(forbidden(path, "may not use ReadWriteOncePod with other access modes"))
     return errors
 

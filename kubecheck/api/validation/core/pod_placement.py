@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.validation.common.node_selectors import validate_node_selector, validate_node_selector_term
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.names import is_dns1123_label, is_qualified_name, is_valid_label_value
 from kubecheck.values.selector import validate_label_selector
 
@@ -87,6 +88,15 @@ def validate_label_keys(term: dict[str, Any], path: Steps) -> list[FieldError]:
     return errors + [invalid((*path, "matchLabelKeys", index), key, text) for index, key in enumerate(same) if key in different]
 
 
+def _validate_unmerged_keys(constraint: dict[str, Any], path: Steps) -> list[FieldError]:
+    """What servers that do not merge the keys into the selector say of keys that it has already. Mirrors: validateMatchLabelKeysInTopologySpread."""
+    selector = constraint.get("labelSelector") or {}
+    selected = {*(selector.get("matchLabels") or {}), *((each or {}).get("key") or "" for each in selector.get("matchExpressions") or ())}
+    text = "exists in both matchLabelKeys and labelSelector"
+    keys = enumerate(constraint.get("matchLabelKeys") or ())
+    return [invalid((*path, "matchLabelKeys", index), key, text) for index, key in keys if key in selected]
+
+
 def validate_tolerations(tolerations: list[dict[str, Any]], path: Steps) -> list[FieldError]:
     """Mirrors: ValidateTolerations; comparing numbers is off by default."""
     errors: list[FieldError] = []
@@ -107,7 +117,7 @@ def validate_tolerations(tolerations: list[dict[str, Any]], path: Steps) -> list
         elif operator == "Exists":
             if value:
                 errors.append(invalid(below, value, "value must be empty when `operator` is 'Exists'"))
-        elif operator in {"Lt", "Gt"}:
+        elif operator in {"Lt", "Gt"} and current().since(35):
             errors.append(not_supported(below, operator, ("Equal", "Exists", "Lt", "Gt")))
         else:
             errors.append(not_supported(below, operator, ("Equal", "Exists")))
@@ -146,6 +156,8 @@ def validate_spread_constraints(constraints: list[dict[str, Any]], path: Steps) 
             if policy is not None and policy not in {"Honor", "Ignore"}:
                 errors.append(not_supported((*where, field), policy, ("Honor", "Ignore")))
         errors += validate_label_keys({**constraint, "mismatchLabelKeys": None}, where)
+        if not current().has("MatchLabelKeysInPodTopologySpreadSelectorMerge"):
+            errors += _validate_unmerged_keys(constraint, where)
         if constraint.get("labelSelector") is not None:
             errors += validate_label_selector(constraint["labelSelector"], (*where, "labelSelector"))
     return errors

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.core import volume_sources as sources
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_template_object_meta
 from kubecheck.values.names import is_dns1123_label, is_qualified_name, name_is_dns_subdomain
 from kubecheck.values.quantity import parse_quantity
@@ -21,15 +22,20 @@ _ONE_TYPE = "may not specify more than 1 volume type"
 _VOLUME_FIELDS = (
     "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid",
 )  # fmt: skip
-ENVIRONMENT_FIELDS = (
+_ENVIRONMENT_FIELDS = (
     "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
     "status.podIP", "status.podIPs",
 )  # fmt: skip
 # What the server's conversion of field labels knows, whatever the place.
-_CONVERTIBLE = frozenset((*ENVIRONMENT_FIELDS, *_VOLUME_FIELDS, "spec.restartPolicy", "spec.schedulerName", "status.phase", "spec.host"))
+_CONVERTIBLE = frozenset((*_ENVIRONMENT_FIELDS, *_VOLUME_FIELDS, "spec.restartPolicy", "spec.schedulerName", "status.phase", "spec.host"))
 _RESOURCES = ("limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory")
 _HUGE_PAGES = ("requests.hugepages-", "limits.hugepages-")
 _BYTE_DIVISORS = frozenset(("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"))
+
+
+def environment_fields() -> tuple[str, ...]:
+    """The fields of a pod that a variable may hold; PodHostIPs came with 1.29."""
+    return _ENVIRONMENT_FIELDS if current().since(29) else tuple(each for each in _ENVIRONMENT_FIELDS if each != "status.hostIPs")
 
 
 def validate_volumes(
@@ -103,7 +109,7 @@ def _validate_git_repo(source: dict[str, Any], path: Steps) -> list[FieldError]:
 
 def _validate_image(source: dict[str, Any], path: Steps, *, is_pod: bool) -> list[FieldError]:
     """Mirrors: validateImageVolumeSource."""
-    errors = [required((*path, "reference"), "")] if is_pod and not source.get("reference") else []
+    errors = [required((*path, "reference"), "")] if (is_pod or current().since(37)) and not source.get("reference") else []
     policy = source.get("pullPolicy") or ""
     if policy not in {"Always", "IfNotPresent", "Never"}:
         where = (*path, "pullPolicy")
@@ -335,11 +341,33 @@ def _project_token(source: dict[str, Any], path: Steps, above: Steps, taken: set
     return errors + found
 
 
+def _project_trust_bundle(source: dict[str, Any], path: Steps, above: Steps, taken: set[str]) -> list[FieldError]:
+    """Mirrors: validateProjectionSources (ClusterTrustBundle); the gate is on since 1.37."""
+    where, name, signer = (*path, "clusterTrustBundle"), source.get("name"), source.get("signerName")
+    errors: list[FieldError] = []
+    if name is not None and signer is not None:
+        from kubecheck.api.go_structs import go_struct
+
+        shown = go_struct("core.ClusterTrustBundleProjection", source)
+        errors.append(invalid(where, shown, "only one of name and signerName may be used"))
+    elif name is None and signer is None:
+        errors.append(required(where, "either name or signerName must be specified"))
+    elif name == "" or signer == "":
+        kind, text = ("name", "must be a valid object name") if name == "" else ("signerName", "must be a valid signer name")
+        errors.append(required((*where, kind), text))
+    target = source.get("path") or ""
+    if not target:
+        errors.append(required((*where, "path"), ""))
+    errors += validate_local_path(target, (*where, "path"))
+    return errors + _take(target, target, above, taken)
+
+
 _PROJECTIONS: dict[str, Callable[[dict[str, Any], Steps, Steps, set[str]], list[FieldError]]] = {
     "secret": _project_keys("secret"),
     "configMap": _project_keys("configMap"),
     "downwardAPI": _project_downward,
     "serviceAccountToken": _project_token,
+    "clusterTrustBundle": _project_trust_bundle,
 }
 
 # Field, its name in the sentence about a second type, its name in the paths below, the check; in the server's order.

@@ -11,6 +11,7 @@ from kubecheck.api.validation.core.security_contexts import (
     validate_windows_host_process,
 )
 from kubecheck.fields import Key, duplicate, forbidden, invalid, not_found, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_annotations, validate_object_meta
 from kubecheck.values.names import (
     are_good_labels,
@@ -241,10 +242,12 @@ def _validate_dns(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     if byte_length(" ".join(each or "" for each in searches)) > 2048:
         text = "must not have more than 2048 characters (including spaces) in the search list"
         errors.append(invalid((*path, "searches"), searches, text))
+    is_relaxed = current().has("RelaxedDNSSearchValidation")
+    check = is_dns1123_subdomain_with_underscore if is_relaxed else is_dns1123_subdomain
     for index, search in enumerate(searches):
-        if search != ".":
+        if search != "." or not is_relaxed:
             name = (search or "").removesuffix(".")
-            errors += [invalid((*path, "searches", index), name, message) for message in is_dns1123_subdomain_with_underscore(name)]
+            errors += [invalid((*path, "searches", index), name, message) for message in check(name)]
     options = enumerate(config.get("options") or ())
     return errors + [required((*path, "options", index), "must not be empty") for index, each in options if not (each or {}).get("name")]
 

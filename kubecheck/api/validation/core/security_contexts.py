@@ -6,6 +6,7 @@ import re
 
 from kubecheck.api.validation.core.pod_volumes import validate_descending_path
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, invalid, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_valid_group_id, is_valid_user_id
 from kubecheck.values.names import byte_length, is_dns1123_subdomain
 
@@ -177,7 +178,7 @@ def validate_pod_security_context(spec: dict[str, Any], path: Steps) -> list[Fie
         errors += [invalid((*where, "supplementalGroups", index), group, message) for message in is_valid_group_id(group or 0)]
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         text = "ShareProcessNamespace and HostPID cannot both be enabled"
-        error = invalid((*where, "shareProcessNamespace"), True, text)
+        error = invalid((*(path if current().since(37) else where), "shareProcessNamespace"), True, text)
         error.at = tuple(step for step in (*path, "shareProcessNamespace") if isinstance(step, (str, int)))
         errors.append(error)
     if context.get("sysctls"):
@@ -188,7 +189,8 @@ def validate_pod_security_context(spec: dict[str, Any], path: Steps) -> list[Fie
     errors += _validate_seccomp(context.get("seccompProfile"), (*where, "seccompProfile"))
     errors += _validate_windows_options(context.get("windowsOptions"), (*where, "windowsOptions"))
     errors += _validate_app_armor(context.get("appArmorProfile"), (*where, "appArmorProfile"))
-    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", ("Recursive",))):
+    labelling = ("MountOption", "Recursive") if current().has("SELinuxMount") else ("Recursive",)
+    for field, allowed in (("supplementalGroupsPolicy", ("Merge", "Strict")), ("seLinuxChangePolicy", labelling)):
         chosen = context.get(field)
         if chosen is not None and chosen not in allowed:
             errors.append(not_supported((*where, field), chosen, allowed))

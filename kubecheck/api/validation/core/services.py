@@ -8,10 +8,11 @@ Mirrors: pkg/apis/core/validation (ValidateServiceCreate) and pkg/registry/core/
 from __future__ import annotations
 
 from kubecheck.fields import Key, duplicate, forbidden, invalid, not_supported, required
+from kubecheck.release import current
 from kubecheck.values import addresses
 from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.metadata import validate_object_meta
-from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain, is_qualified_name, name_is_dns_label
+from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain, is_qualified_name, name_is_dns1035_label, name_is_dns_label
 from kubecheck.values.selector import validate_labels
 
 TYPE_CHECKING = False
@@ -53,7 +54,8 @@ def validate_service(value: dict[str, Any]) -> list[FieldError]:
     refused = allocation_errors(spec)
     if refused:
         return refused
-    errors = validate_object_meta(value.get("metadata") or {}, True, name_is_dns_label, ("metadata",))
+    check = name_is_dns_label if current().has("RelaxedServiceNameValidation") else name_is_dns1035_label
+    errors = validate_object_meta(value.get("metadata") or {}, True, check, ("metadata",))
     errors += validate_service_spec(value, None)
     return errors
 
@@ -380,6 +382,8 @@ def _validate_traffic(spec: dict[str, Any], kind: str) -> list[FieldError]:
     elif internal not in ("Cluster", "Local"):
         errors.append(not_supported(("spec", "internalTrafficPolicy"), internal, ("Cluster", "Local")))
     distribution = spec.get("trafficDistribution")
-    if distribution is not None and distribution not in _DISTRIBUTIONS:
-        errors.append(not_supported(("spec", "trafficDistribution"), distribution, _DISTRIBUTIONS, is_plain=True))
+    if distribution is not None:
+        known = _DISTRIBUTIONS if current().has("PreferSameTrafficDistribution") else _DISTRIBUTIONS[:1]
+        if distribution not in known:
+            errors.append(not_supported(("spec", "trafficDistribution"), distribution, known, is_plain=True))
     return errors

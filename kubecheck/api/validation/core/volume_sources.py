@@ -8,6 +8,7 @@ Mirrors: the validate…VolumeSource functions of pkg/apis/core/validation v1.36
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, Key, invalid, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values.names import (
     byte_length,
     inclusive_range_error,
@@ -272,9 +273,11 @@ def validate_storage_os(source: dict[str, Any], path: Steps, persistent: bool = 
 
 def validate_csi_driver_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: ValidateCSIDriverName."""
-    if not name:
+    if not name and current().since(35):
         return [required(path, "")]
-    errors = [too_long(path, "", 63)] if byte_length(name) > 63 else []
+    errors = [] if name else [required(path, "")]
+    if byte_length(name) > 63:
+        errors.append(too_long(path, "", 63))
     return errors + [invalid(path, name, message) for message in is_dns1123_subdomain(name.lower())]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.warnings.annotations import warn_annotations
 from kubecheck.fields import KEY_PAIR, FieldWarning, Key
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def warn_secret(value: dict[str, Any]) -> list[FieldWarning]:
 
 def warn_service_account(value: dict[str, Any]) -> list[FieldWarning]:
     """Mirrors: warnIfHasEnforceMountableSecretsAnnotation."""
-    return warn_annotations(value.get("metadata") or {}, _OF_ACCOUNTS)
+    return warn_annotations(value.get("metadata") or {}, _OF_ACCOUNTS) if current().since(32) else []
 
 
 def warn_service_account_update(new: dict[str, Any], live: dict[str, Any]) -> list[FieldWarning]:

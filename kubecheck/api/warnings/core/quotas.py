@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import QUOTA_ORDER, FieldWarning, Key
+from kubecheck.release import current
 from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
@@ -15,7 +16,9 @@ _NAMES = ("cpu", "memory", "storage", "ephemeral-storage")
 def warn_resource_quota(value: dict[str, Any]) -> list[FieldWarning]:
     """Mirrors: resourcequotaStrategy.WarningsOnCreate."""
     hard = (value.get("spec") or {}).get("hard") or {}
-    found = []
+    found: list[FieldWarning] = []
+    if not current().since(34):
+        return found
     for name in _NAMES:
         request, limit = f"requests.{name}", f"limits.{name}"
         if hard.get(request) is None and name in ("cpu", "memory"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.warnings.addresses import warn_address, warn_network
 from kubecheck.fields import DEPRECATED_ANNOTATION, DEPRECATED_FIELD, IGNORED_FIELD, FieldWarning, Key, format_steps, warn
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ def warn_service(value: dict[str, Any]) -> list[FieldWarning]:
         text = f"annotation {_HINTS} is deprecated, please use {_MODE} instead"
         found.append(FieldWarning(DEPRECATED_ANNOTATION, ("metadata", "annotations", Key(_HINTS)), text, _HINTS))
     found += _warn_ignored(spec)
-    if spec.get("externalIPs") and not _is_headless(spec) and spec.get("type") != "ExternalName":
+    if spec.get("externalIPs") and not _is_headless(spec) and spec.get("type") != "ExternalName" and current().since(36):
         found.append(_say(DEPRECATED_FIELD, "externalIPs", "is deprecated and may no longer be implemented in some clusters"))
-    if spec.get("trafficDistribution") == "PreferClose":
+    if spec.get("trafficDistribution") == "PreferClose" and current().since(35):
         detail = '"PreferClose" is deprecated; use "PreferSameZone"'
         found.append(warn(DEPRECATED_FIELD, ("spec", "trafficDistribution"), detail, "PreferClose"))
     return found + _warn_addresses(spec)
@@ -42,7 +43,7 @@ def _say(cause: str, field: str, detail: str, shown: str = "") -> FieldWarning:
 def _warn_ignored(spec: dict[str, Any]) -> list[FieldWarning]:
     """Warnings about fields that a Service of its type does not have."""
     found = []
-    if _is_headless(spec):
+    if _is_headless(spec) and current().since(34):
         detail = "is ignored for headless services"
         found += [_say(IGNORED_FIELD, field, detail) for field in ("loadBalancerIP", "externalIPs") if spec.get(field)]
         if spec.get("sessionAffinity") != "None":

@@ -48,7 +48,7 @@ class PluginPoints:
         """
         self._known = registry.by_name
         self.foreign: dict[str, None] = {}
-        several, _ = self._merge([(plugin.name, plugin.weight) for plugin in registry.defaults], plugins, "multiPoint")
+        several, _ = self._merge([(plugin.name, plugin.weight) for plugin in registry.default_order()], plugins, "multiPoint")
         merged = {point: self._merge([], plugins, point) for point in POINTS}
         for point in POINTS:
             _check(point, merged[point][0], self._known)

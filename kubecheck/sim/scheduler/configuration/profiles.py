@@ -5,6 +5,7 @@ Mirrors: pkg/scheduler/apis/config (types.go, types_pluginargs.go, v1/defaults.g
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints
 from kubecheck.sim.scheduler.core.framework import DOMAINS, EVERYTHING, NODE, ROOM, CycleError, Plugin
 from kubecheck.sim.scheduler.core.node_selectors import NodeSelector, PreferredTerms
@@ -24,6 +25,8 @@ _SYSTEM_DEFAULT_CONSTRAINTS: tuple[dict[str, Any], ...] = (
     {"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 3},
     {"topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway", "maxSkew": 5},
 )
+# Nodes where less of the storage is asked for are better.
+_VOLUME_SHAPE: tuple[dict[str, int], ...] = ({"utilization": 0, "score": 10}, {"utilization": 100, "score": 0})
 _RESOURCES: tuple[dict[str, Any], ...] = ({"name": "cpu", "weight": 1}, {"name": "memory", "weight": 1})
 
 
@@ -46,6 +49,7 @@ class Profile:
         self.hard_pod_affinity_weight: int = 1 if weight is None else weight
         self.ignore_preferred_terms_of_existing_pods = bool(affinity.get("ignorePreferredTermsOfExistingPods"))
         self._read_spread(arguments.get("PodTopologySpread") or {})
+        self.volume_shape = _broken_line((arguments.get("VolumeBinding") or {}).get("shape") or _VOLUME_SHAPE)
         added = (arguments.get("NodeAffinity") or {}).get("addedAffinity") or {}
         required = added.get("requiredDuringSchedulingIgnoredDuringExecution")
         preferred = added.get("preferredDuringSchedulingIgnoredDuringExecution")
@@ -64,7 +68,13 @@ class Profile:
             if plugin.filter
         )
         self.post_filters: tuple[Any, ...] = tuple(plugin for plugin in by_point["postFilter"] if plugin.post_filter)
-        self.scores: tuple[tuple[Any, int], ...] = tuple((plugin, points.weights[plugin.name]) for plugin in by_point["score"] if plugin.score)
+        release = current()
+        self.scores: tuple[tuple[Any, int], ...] = tuple(
+            (plugin, points.weights[plugin.name])
+            for plugin in by_point["score"]
+            if plugin.score and (not plugin.score_gate or release.has(plugin.score_gate))
+        )
+        self.scoring = frozenset(plugin for plugin, _ in self.scores)
         self.score_failure = next(
             (
                 f'running Score plugins: plugin "{plugin.name}" failed with: {plugin.unprepared_score}'

@@ -325,7 +325,8 @@ class Scheduler:
             found: PostFilter = plugin.post_filter(cycle, failure)
             if found.code in (SUCCESS, ERROR):
                 return found
-            texts.append(found.message)
+            if found.message:
+                texts.append(found.message)
             given_back = given_back or found.given_back
             if found.rejected:
                 final = found

@@ -5,6 +5,8 @@ Mirrors: k8s.io/kube-scheduler/framework (Status, CycleState, Plugin interfaces)
 
 from __future__ import annotations
 
+from kubecheck.release import current
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -106,6 +108,7 @@ class Plugin:
         helped_by: Kinds of objects, besides pods, any change of which may let a pod fit that it rejected.
         unprepared_filter, unprepared_score: What the server says where a profile runs the point without the plugin's preparation (`preFilter`,
             `preScore`); empty where it does without.
+        score_gate: The feature gate without which it does not score.
 
         pre_enqueue: ``(kind)`` -> what pods of the class wait for before they are looked at, or nothing.
         pre_filter: ``(cycle)`` -> None, `SKIP`, a `Rejection` of every node, or the set of node names that alone come into question.
@@ -134,7 +137,7 @@ class Plugin:
 
     __slots__ = (
         "add_pod", "filter", "filter_for", "helped_by", "name", "node_traits", "normalize", "pod_traits", "points", "post_filter", "pre_enqueue", "pre_filter",
-        "pre_score", "remove_pod", "score", "score_for", "sees", "steps_aside", "tallies", "unprepared_filter", "unprepared_score", "weight",
+        "pre_score", "remove_pod", "score", "score_for", "score_gate", "sees", "steps_aside", "tallies", "unprepared_filter", "unprepared_score", "weight",
     )  # fmt: skip
 
     def __init__(
@@ -146,6 +149,7 @@ class Plugin:
         helped_by: Iterable[str] = (),
         unprepared_filter: str = "",
         unprepared_score: str = "",
+        score_gate: str = "",
         pre_enqueue: Callable[[PodClass], str] | None = None,
         pre_filter: Callable[[Cycle], Any] | None = None,
         steps_aside: Callable[[PodClass], bool] | None = None,
@@ -173,6 +177,7 @@ class Plugin:
         self.helped_by = frozenset(helped_by)
         self.unprepared_filter = unprepared_filter
         self.unprepared_score = unprepared_score
+        self.score_gate = score_gate
         self.pre_enqueue = pre_enqueue
         self.pre_filter = pre_filter
         self.steps_aside = steps_aside
@@ -208,14 +213,15 @@ class Registry:
         helped_by: The kinds of objects any change of which may help a pod that one of them rejected.
     """
 
-    __slots__ = ("by_name", "defaults", "helped_by")
+    __slots__ = ("_moved", "by_name", "defaults", "helped_by")
 
-    def __init__(self, defaults: Iterable[Plugin], others: Iterable[Plugin] = ()) -> None:
+    def __init__(self, defaults: Iterable[Plugin], others: Iterable[Plugin] = (), moved: Iterable[tuple[int, str, str]] = ()) -> None:
         """Take plugins in.
 
         Args:
             defaults: Those that run where a profile says nothing else, in the order of the server.
             others: Those that a profile may enable.
+            moved: A minor version, and two plugins of which the second comes after the first since then.
 
         Raises:
             ValueError: two plugins have one name.
@@ -226,7 +232,17 @@ class Registry:
             if plugin.name in self.by_name:
                 raise ValueError(f"plugin {plugin.name} is there twice")
             self.by_name[plugin.name] = plugin
+        self._moved = tuple(moved)
         self.helped_by = frozenset[str]().union(*(plugin.helped_by for plugin in self.by_name.values()))
+
+    def default_order(self) -> list[Plugin]:
+        """The plugins of the default profile in the order of the release that is asked."""
+        order = list(self.defaults)
+        for since, first, second in self._moved:
+            if current().since(since):
+                order.remove(self.by_name[second])
+                order.insert(order.index(self.by_name[first]) + 1, self.by_name[second])
+        return order
 
 
 def no_labels(cycle: Cycle) -> Traits:
@@ -239,7 +255,7 @@ def node_traits(cycle: Cycle, plugins: Iterable[Plugin]) -> Traits:
     keys: frozenset[str] = frozenset()
     by_name = False
     for plugin in plugins:
-        if plugin.name in cycle.skipped and (plugin.sees == EVERYTHING or plugin.score is None):
+        if plugin.name in cycle.skipped and (plugin.sees == EVERYTHING or plugin not in cycle.profile.scoring):
             continue
         traits = None if plugin.node_traits is None else plugin.node_traits(cycle)
         if traits is None:

@@ -313,7 +313,7 @@ class Rankings:
         for plugin in cycle.profile.seeing[EVERYTHING]:
             is_lasting = is_lasting and plugin.steps_aside is not None and plugin.steps_aside(kind)
             if plugin.name not in cycle.skipped:
-                if plugin.score is not None or plugin.node_traits is None or plugin.node_traits(cycle) is None:
+                if plugin in cycle.profile.scoring or plugin.node_traits is None or plugin.node_traits(cycle) is None:
                     return None
                 # What it says of a node is for this pod alone, yet for all nodes alike in some labels.
                 is_shared = False

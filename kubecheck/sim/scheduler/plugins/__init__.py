@@ -52,4 +52,4 @@ def _find(name: str) -> Plugin:
     return plugin
 
 
-REGISTRY = Registry(map(_find, _DEFAULTS), map(_find, _OTHERS))
+REGISTRY = Registry(map(_find, _DEFAULTS), map(_find, _OTHERS), ((37, "NodeName", "NodeUnschedulable"),))

@@ -5,6 +5,7 @@ Mirrors: pkg/scheduler/framework/plugins/dynamicresources v1.36.
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.sim.scheduler.core.framework import (
     ERROR,
     SKIP,
@@ -166,7 +167,7 @@ def post_filter(cycle: Cycle, failure: Failure) -> PostFilter:
         return PostFilter(ERROR, "not found")
     search: Search | None = cycle.data.get(NAME)
     if search is None:
-        return PostFilter(UNSCHEDULABLE, NOTHING_TO_DEALLOCATE)
+        return PostFilter(UNSCHEDULABLE, "" if current().since(37) else NOTHING_TO_DEALLOCATE)
     for index in sorted(search.unavailable):
         claim = search.claims[index]
         reserved = (claim.get("status") or {}).get("reservedFor") or ()

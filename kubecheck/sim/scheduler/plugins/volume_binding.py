@@ -36,13 +36,17 @@ _VOLUME_MISSING = "node(s) unavailable due to one or more pvc(s) bound to non-ex
 
 
 class PodVolumes:
-    """What a pod's waiting claims would get on a node: (claim, volume) pairs, and claims for which a volume would be made."""
+    """What a pod's waiting claims would get on a node: (claim, volume) pairs, and claims for which a volume would be made.
 
-    __slots__ = ("bindings", "provisions")
+    ``capacities`` are the storage that there is for such claims, by storage class, where the driver says so.
+    """
+
+    __slots__ = ("bindings", "capacities", "provisions")
 
     def __init__(self) -> None:
         self.bindings: list[tuple[dict[str, Any], dict[str, Any]]] = []
         self.provisions: list[dict[str, Any]] = []
+        self.capacities: list[tuple[dict[str, Any], int]] = []
 
 
 class _FilterState:
@@ -193,9 +197,12 @@ def _place_waiting(cycle: Cycle, data: _FilterState, node: Node, found: PodVolum
             return False, True
         if not _allows_topology(storage_class, node):
             return False, True
-        if not _has_enough_capacity(cycle.state, claim, name, storage_class, node):
+        is_enough, capacity = _find_capacity(cycle.state, claim, name, storage_class, node)
+        if not is_enough:
             return True, False
         found.provisions.append(claim)
+        if capacity is not None:
+            found.capacities.append((claim, whole(nanos_of(capacity.get("capacity") or "0"))))
     return True, True
 
 
@@ -211,14 +218,16 @@ def _allows_topology(storage_class: dict[str, Any], node: Node) -> bool:
     return False
 
 
-def _has_enough_capacity(state: ClusterState, claim: dict[str, Any], name: str, storage_class: dict[str, Any], node: Node) -> bool:
-    """Mirrors: volumeBinder.hasEnoughCapacity, capacitySufficient, nodeHasAccess."""
+def _find_capacity(
+    state: ClusterState, claim: dict[str, Any], name: str, storage_class: dict[str, Any], node: Node
+) -> tuple[bool, dict[str, Any] | None]:
+    """Whether there is space, and the CSIStorageCapacity that says so. Mirrors: volumeBinder.hasEnoughCapacity, capacitySufficient, nodeHasAccess."""
     requests = ((claim.get("spec") or {}).get("resources") or {}).get("requests") or {}
     if "storage" not in requests:
-        return True
+        return True, None
     driver = state.csi_drivers.get(storage_class.get("provisioner", ""))
     if driver is None or not (driver.get("spec") or {}).get("storageCapacity"):
-        return True
+        return True, None
     wanted = whole(requested_storage(claim))
     for capacity in state.capacities.values():
         limit = capacity.get("capacity") if capacity.get("maximumVolumeSize") is None else capacity["maximumVolumeSize"]
@@ -226,8 +235,29 @@ def _has_enough_capacity(state: ClusterState, claim: dict[str, Any], name: str, 
             continue
         topology = capacity.get("nodeTopology")
         if topology is not None and label_selector(topology).matches(node.labels):
-            return True
-    return False
+            return True, capacity
+    return False, None
+
+
+def score(cycle: Cycle, node: Node) -> int:
+    """How little of the storage is asked for, each storage class alike. Mirrors: VolumeBinding.Score, buildScorerFunction."""
+    if NAME not in cycle.data:
+        return 0
+    found, _ = find_pod_volumes(cycle, node)
+    amounts: dict[str, list[int]] = {}
+    for claim, volume in found.bindings:
+        asked = amounts.setdefault(claim_class(volume), [0, 0])
+        asked[0] += whole(requested_storage(claim))
+        asked[1] += whole(nanos_of(((volume.get("spec") or {}).get("capacity") or {}).get("storage") or "0"))
+    for claim, capacity in () if found.bindings else found.capacities:
+        asked = amounts.setdefault(claim_class(claim), [0, 0])
+        asked[0] += whole(requested_storage(claim))
+        asked[1] = capacity
+    if not amounts:
+        return 0
+    shape = cycle.profile.volume_shape
+    total = sum(shape(100 if not held or asked > held else asked * 100 // held) for asked, held in amounts.values())
+    return int(total / len(amounts) + 0.5)
 
 
 def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
@@ -259,7 +289,10 @@ def node_traits(cycle: Cycle) -> tuple[frozenset[str], bool] | None:
 
 PLUGIN = Plugin(
     NAME,
-    unmodelled_points=("preScore", "score", "reserve", "preBind"),
+    unmodelled_points=("preScore", "reserve", "preBind"),
+    weight=1,
+    score=score,
+    score_gate="StorageCapacityScoring",
     helped_by=("CSINode", "CSIStorageCapacity", "Node", "PersistentVolume", "PersistentVolumeClaim", "StorageClass"),
     unprepared_filter="not found",
     steps_aside=steps_aside,

@@ -1,0 +1,321 @@
+"""Fields behind feature gates that are off: the server drops them in silence before it judges the object.
+
+One table says which field stands behind which gate; what a release drops of a kind is worked out from it once. A live object that has
+such a field already keeps it.
+
+Mirrors: DropDisabledFields and dropDisabledFields of pkg/api and of the strategies in pkg/registry, v1.31 to v1.37.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.kinds import POD_TEMPLATE_PATHS, group_and_kind
+from kubecheck.release import current
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from kubecheck.release import Release
+
+    # What becomes of the value of a field, None where it is dropped; by field, None where the field itself goes.
+    Change = Callable[[Any], Any]
+    Tree = dict[str, "Tree | Change | None"]
+    Row = tuple[str, str, Change | None]
+
+# Gates that updates do not ask about.
+_ON_CREATE = frozenset(("JobManagedBy",))
+_CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
+_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+_TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm")
+_WHOLE = ""
+
+
+def drop_disabled(value: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The object less the fields that the release asked drops, itself where there are none; ``live`` is the object that it replaces."""
+    key = group_and_kind(value)
+    release = current()
+    known = release.kept.setdefault("disabled fields", {})
+    tree: Tree | None = known.get(key)  # type: ignore[assignment]  # kept for this function alone
+    if tree is None:
+        tree = _tree_of(_rows_of(key, release))
+        known[key] = tree
+    if not tree:
+        return value
+    kept: dict[str, Any] = _without(value, tree)
+    if kept is value or live is None:
+        return kept
+    unused = [row for row in _rows_of(key, release) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
+    return _without(value, _tree_of(unused))  # type: ignore[no-any-return]  # a map stays one
+
+
+def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ...]]]:
+    """(gate, path) of each field that the release asked drops of a new object."""
+    key, release, found = group_and_kind(value), current(), []
+    if _without(value, _tree_of(_rows_of(key, release))) is value:
+        return []
+    for row in _rows_of(key, release):
+        found += [(row[0], path) for path in _paths_of(value, _without(value, _tree_of([row])), ())]
+    return found
+
+
+def _paths_of(before: Any, after: Any, path: tuple[str | int, ...]) -> Iterable[tuple[str | int, ...]]:
+    """Where the two differ, as deep down as that can be said."""
+    if before is after:
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for field, item in before.items():
+            yield from _paths_of(item, after.get(field), (*path, field))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (item, other) in enumerate(zip(before, after, strict=True)):
+            yield from _paths_of(item, other, (*path, index))
+    elif isinstance(before, list) and isinstance(after, list):
+        left = list(map(id, after))
+        yield from ((*path, index) for index, item in enumerate(before) if id(item) not in left)
+    else:
+        yield path
+
+
+def _without(value: Any, tree: Tree) -> Any:
+    """The value less what the tree drops, itself where that is nothing."""
+    if not isinstance(value, dict):
+        return value
+    changed = None
+    for field, below in tree.items():
+        if field == _WHOLE:
+            found = below(changed or value)  # type: ignore[operator, misc]  # a change stands there
+            changed = found if found is not (changed or value) else changed
+            continue
+        items = value.items() if field == "*" else ((field, value.get(field)),)
+        for name, item in items:
+            if item is None:
+                continue
+            new = _changed(item, below)
+            if new is not item:
+                changed = changed if changed is not None else dict(value)
+                if new is None:
+                    del changed[name]
+                else:
+                    changed[name] = new
+    return value if changed is None else changed
+
+
+def _changed(item: Any, below: Tree | Change | None) -> Any:
+    if below is None:
+        return None
+    if below.__class__ is not dict:
+        return below(item)  # type: ignore[operator]  # a change
+    if isinstance(item, list):
+        items = [_without(each, below) for each in item]  # type: ignore[arg-type]  # as above
+        return item if all(one is other for one, other in zip(item, items, strict=True)) else items
+    return _without(item, below)  # type: ignore[arg-type]  # as above
+
+
+def _tree_of(rows: Iterable[Row]) -> Tree:
+    """The paths of the rows as one tree, so that what they share is walked once."""
+    tree: Tree = {}
+    for _, path, change in rows:
+        *way, last = path.split(".")
+        at = tree
+        for step in way:
+            below = at.setdefault(step, {})
+            if below.__class__ is not dict:
+                break  # the field above is dropped as a whole
+            at = below  # type: ignore[assignment]  # a tree
+        else:
+            at[last] = change
+    return tree
+
+
+def _rows_of(key: tuple[str, str], release: Release) -> list[Row]:
+    """The rows of a kind whose gates are off."""
+    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release)]
+    template = POD_TEMPLATE_PATHS.get(key)
+    if template is not None:
+        prefix = ".".join((*template, "spec"))
+        rows += [(gate, f"{prefix}.{path}" if path else f"{prefix}.", change) for gate, path, change in _OF_PODS if _is_off(gate, release)]
+    return rows
+
+
+def _is_off(gate: str, release: Release) -> bool:
+    """Whether the release has the gate, and it is off: what knows nothing of a gate drops nothing for it."""
+    return not release.has(gate) and release.state(gate) is not None
+
+
+# -- what becomes of a field where it is not just dropped ------------------------------------------------------------------
+
+
+def _without_stop_signal(lifecycle: Any) -> Any:
+    """Mirrors: dropContainerStopSignals: the lifecycle goes with it where nothing else is in it."""
+    if not isinstance(lifecycle, dict) or lifecycle.get("stopSignal") is None:
+        return lifecycle
+    kept = {name: handler for name, handler in lifecycle.items() if name != "stopSignal"}
+    return kept if any(handler is not None for handler in kept.values()) else None
+
+
+def _without_sleep(lifecycle: Any) -> Any:
+    """Mirrors: dropPodLifecycleSleepAction."""
+    handlers = {name: lifecycle.get(name) for name in ("preStop", "postStart")} if isinstance(lifecycle, dict) else {}
+    if not any(isinstance(handler, dict) and handler.get("sleep") is not None for handler in handlers.values()):
+        return lifecycle
+    kept = {}
+    for name, handler in lifecycle.items():
+        rest = {key: item for key, item in handler.items() if key != "sleep"} if name in handlers and isinstance(handler, dict) else handler
+        if rest or rest is handler:
+            kept[name] = rest
+    return kept or None
+
+
+def _only_always(policy: Any) -> Any:
+    """Init containers may be restarted always without rules. Mirrors: dropContainerRestartRules."""
+    return policy if policy == "Always" else None
+
+
+def _default_mount(mount: Any) -> Any:
+    """Mirrors: dropDisabledProcMountField."""
+    return mount if mount == "Default" else "Default"
+
+
+def _without_image_volumes(spec: Any) -> Any:
+    """Mirrors: dropImageVolumes: the mounts of the volumes go with them."""
+    volumes = spec.get("volumes") or ()
+    names = {each.get("name") or "" for each in volumes if isinstance(each, dict) and each.get("image") is not None}
+    if not names:
+        return spec
+    spec = {**spec, "volumes": [each for each in volumes if not isinstance(each, dict) or each.get("image") is None]}
+    for field in _CONTAINERS:
+        if any(isinstance(each, dict) and each.get("volumeMounts") for each in spec.get(field) or ()):
+            spec[field] = [_without_mounts(each, names) for each in spec[field]]
+    return spec
+
+
+def _without_mounts(container: Any, names: set[str]) -> Any:
+    mounts = container.get("volumeMounts") if isinstance(container, dict) else None
+    kept = [each for each in mounts or () if ((each or {}).get("name") or "") not in names]
+    return container if len(kept) == len(mounts or ()) else {**container, "volumeMounts": kept}
+
+
+def _without_foreign_source(source: Any) -> Any:
+    """A data source of another namespace goes as a whole."""
+    return None if isinstance(source, dict) and source.get("namespace") else source
+
+
+def _without_index_rules(rules: Any) -> Any:
+    """Mirrors: jobStrategy.PrepareForCreate: rules that fail an index."""
+    kept = [each for each in rules if (each or {}).get("action") != "FailIndex"]
+    return rules if len(kept) == len(rules) else kept
+
+
+# -- the table -----------------------------------------------------------------------------------------------------------
+
+
+def _rows(gate: str, *paths: str, change: Change | None = None, each: tuple[str, ...] = ("",)) -> list[Row]:
+    """A row for every path below each of the prefixes."""
+    return [(gate, f"{prefix}.{path}" if prefix else path, change) for prefix in each for path in paths]
+
+
+_GRPC_AND_HTTP = tuple(f"{probe}.httpGet.protocol" for probe in _PROBES)
+
+_OF_PODS: tuple[Row, ...] = (
+    *_rows("UserNamespacesSupport", "hostUsers"),
+    *_rows("SupplementalGroupsPolicy", "securityContext.supplementalGroupsPolicy"),
+    *_rows("PodLevelResources", "resources"),
+    *_rows("ProcMountType", "securityContext.procMount", change=_default_mount, each=_CONTAINERS),
+    *_rows("NodeInclusionPolicyInPodTopologySpread", "nodeAffinityPolicy", "nodeTaintsPolicy", each=("topologySpreadConstraints",)),
+    *_rows("MatchLabelKeysInPodTopologySpread", "topologySpreadConstraints.matchLabelKeys"),
+    *_rows(
+        "MatchLabelKeysInPodAffinity", "matchLabelKeys", "mismatchLabelKeys",
+        each=tuple(f"affinity.{kind}.{term}" for kind in ("podAffinity", "podAntiAffinity") for term in _TERMS),
+    ),
+    *_rows("DynamicResourceAllocation", "resourceClaims"),
+    *_rows("DynamicResourceAllocation", "resources.claims", each=_CONTAINERS),
+    *_rows("ClusterTrustBundleProjection", "volumes.projected.sources.clusterTrustBundle"),
+    *_rows("PodCertificateRequest", "volumes.projected.sources.podCertificate"),
+    *_rows("AtomicWriteVolumeUserFields", *(f"volumes.{each}.defaultUser" for each in ("secret", "configMap", "downwardAPI", "projected"))),
+    *_rows("AtomicWriteVolumeUserFields", *(f"volumes.{each}.items.user" for each in ("secret", "configMap", "downwardAPI"))),
+    *_rows(
+        "AtomicWriteVolumeUserFields", "secret.items.user", "configMap.items.user", "downwardAPI.items.user", "serviceAccountToken.user",
+        "clusterTrustBundle.user", "podCertificate.user", each=("volumes.projected.sources",),
+    ),
+    *_rows("GenericWorkload", "schedulingGroup"),
+    *_rows("GRPCContainerProbeTLS", *(f"{probe}.grpc.mode" for probe in _PROBES), each=_CONTAINERS),
+    *_rows("EvictionRequestAPI", "evictionResponders"),
+    *_rows("InPlacePodVerticalScaling", "resizePolicy", each=_CONTAINERS),
+    *_rows("SidecarContainers", "initContainers.restartPolicy"),
+    *_rows("ContainerRestartRules", "restartPolicyRules", each=_CONTAINERS),
+    *_rows("ContainerRestartRules", "containers.restartPolicy", "ephemeralContainers.restartPolicy"),
+    *_rows("ContainerRestartRules", "initContainers.restartPolicy", change=_only_always),
+    *_rows("RecursiveReadOnlyMounts", "volumeMounts.recursiveReadOnly", each=_CONTAINERS),
+    *_rows("EmptyDirVolumeMode", "volumes.emptyDir.mode"),
+    *_rows("VolumeBindMountOptions", "volumeMounts.bindMountOptions", each=_CONTAINERS),
+    *_rows("HostnameOverride", "hostnameOverride"),
+    *_rows("EnvFiles", "env.valueFrom.fileKeyRef", each=_CONTAINERS),
+    *_rows("PodLifecycleSleepAction", "lifecycle", change=_without_sleep, each=_CONTAINERS),
+    *_rows("ImageVolume", _WHOLE, change=_without_image_volumes),
+    *_rows("SELinuxChangePolicy", "securityContext.seLinuxChangePolicy"),
+    *_rows("ContainerStopSignals", "lifecycle", change=_without_stop_signal, each=_CONTAINERS),
+    *_rows("H2CContainerProbe", *_GRPC_AND_HTTP, "lifecycle.preStop.httpGet.protocol", "lifecycle.postStart.httpGet.protocol", each=_CONTAINERS),
+)  # fmt: skip
+
+_REQUESTS = ("spec.devices.requests.exactly", "spec.devices.requests.firstAvailable")
+_OF_CLAIMS: tuple[Row, ...] = (
+    *_rows("DRAPrioritizedList", "spec.devices.requests.firstAvailable"),
+    *_rows("DRADeviceTaints", "tolerations", each=_REQUESTS),
+    *_rows("DRAAdminAccess", "spec.devices.requests.exactly.adminAccess"),
+    *_rows("DRAConsumableCapacity", "spec.devices.constraints.distinctAttribute"),
+    *_rows("DRAConsumableCapacity", "capacity", each=_REQUESTS),
+    *_rows("DRADerivedAttributes", "derivedAttributes", each=_REQUESTS),
+)
+_OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volumeAttributesClassName"),)
+_DEVICES = "spec.devices"
+
+_OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
+    ("", "Node"): (*_rows("InPlacePodVerticalScalingSchedulerPreemption", "spec.podPreemptionPolicy"),),
+    ("", "PersistentVolume"): _OF_CLAIM_SPECS,
+    ("", "PersistentVolumeClaim"): (
+        *_OF_CLAIM_SPECS, *_rows("CrossNamespaceVolumeDataSource", "spec.dataSourceRef", change=_without_foreign_source),
+    ),
+    ("", "Service"): (*_rows("ServiceTrafficDistribution", "spec.trafficDistribution"),),
+    ("apps", "StatefulSet"): (
+        *_rows("StatefulSetAutoDeletePVC", "spec.persistentVolumeClaimRetentionPolicy"),
+        *_rows("MaxUnavailableStatefulSet", "spec.updateStrategy.rollingUpdate.maxUnavailable"),
+        *_rows("StatefulSetStartOrdinal", "spec.ordinals"),
+    ),
+    ("autoscaling", "HorizontalPodAutoscaler"): (
+        *_rows("HPAConfigurableTolerance", "spec.behavior.scaleUp.tolerance", "spec.behavior.scaleDown.tolerance"),
+    ),
+    ("batch", "Job"): (
+        *_rows("JobManagedBy", "spec.managedBy"),
+        *_rows("JobSuccessPolicy", "spec.successPolicy"),
+        *_rows("JobBackoffLimitPerIndex", "spec.backoffLimitPerIndex", "spec.maxFailedIndexes"),
+        *_rows("JobBackoffLimitPerIndex", "spec.podFailurePolicy.rules", change=_without_index_rules),
+        *_rows("JobPodReplacementPolicy", "spec.podReplacementPolicy"),
+        *_rows("WorkloadWithJob", "spec.scheduling"),
+    ),
+    ("coordination.k8s.io", "Lease"): (*_rows("CoordinatedLeaderElection", "spec.strategy", "spec.preferredHolder"),),
+    ("discovery.k8s.io", "EndpointSlice"): (
+        *_rows("TopologyAwareHints", "endpoints.hints"), *_rows("PreferSameTrafficDistribution", "endpoints.hints.forNodes"),
+    ),
+    ("policy", "PodDisruptionBudget"): (*_rows("PDBUnhealthyPodEvictionPolicy", "spec.unhealthyPodEvictionPolicy"),),
+    ("resource.k8s.io", "DeviceClass"): (*_rows("DRAExtendedResource", "spec.extendedResourceName"),),
+    ("resource.k8s.io", "ResourceClaim"): _OF_CLAIMS,
+    ("resource.k8s.io", "ResourceClaimTemplate"): tuple((gate, f"spec.{path}", change) for gate, path, change in _OF_CLAIMS),
+    ("resource.k8s.io", "ResourceSlice"): (
+        *_rows("DRADeviceTaints", "taints", each=(_DEVICES,)),
+        *_rows("DRAPartitionableDevices", "spec.sharedCounters", "spec.perDeviceNodeSelection"),
+        *_rows("DRAPartitionableDevices", "consumesCounters", "nodeName", "nodeSelector", "allNodes", each=(_DEVICES,)),
+        *_rows("DRADeviceBindingConditions", "bindingConditions", "bindingFailureConditions", "bindsToNode", each=(_DEVICES,)),
+        *_rows("DRAConsumableCapacity", "allowMultipleAllocations", "capacity.*.requestPolicy", each=(_DEVICES,)),
+        *_rows("DRADeviceCompatibilityGroups", "consumesCounters.compatibilityGroups", each=(_DEVICES,)),
+        *_rows("DRANodeAllocatableResources", "nodeAllocatableResourceMappings", "nodeAllocatableResources", each=(_DEVICES,)),
+        *_rows("DRAListTypeAttributes", *(f"attributes.*.{each}" for each in ("bools", "ints", "strings", "versions")), each=(_DEVICES,)),
+        *_rows("DRAPartitionableDevicesType", "spec.partitionTypeAttribute"),
+        *_rows("DRAOptionalNodeOperations", "spec.skipNodeOperations"),
+    ),
+    ("storage.k8s.io", "CSIDriver"): (
+        *_rows("SELinuxMountReadWriteOncePod", "spec.seLinuxMount"),
+        *_rows("MutableCSINodeAllocatableCount", "spec.nodeAllocatableUpdatePeriodSeconds"),
+        *_rows("CSIServiceAccountTokenSecrets", "spec.serviceAccountTokenInSecrets"),
+        *_rows("VolumeLimitScaling", "spec.preventPodSchedulingIfMissing"),
+    ),
+}  # fmt: skip
