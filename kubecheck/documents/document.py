@@ -154,11 +154,12 @@ class Document:
     @property
     def root(self) -> Node | None:
         """The nodes of the document, with offsets into the source; None where there are none."""
-        if self._root is None:
+        root = self._root  # another thread may drop it meanwhile
+        if root is None:
             from kubecheck.documents.positions import position
 
-            self._root = position(self.source, self.start, self.end, self._is_json)
-        return self._root
+            root = self._root = position(self.source, self.start, self.end, self._is_json)
+        return root
 
     def _span(self, start: int, end: int) -> Span:
         return self.source.span(start, end)

@@ -7,7 +7,7 @@ import os
 import pickle
 
 from kubecheck.engine.files import FileChecker
-from kubecheck.engine.reading import ReadFile
+from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
 
 TYPE_CHECKING = False
@@ -48,9 +48,9 @@ def check_files(entries: Entries, making: Making, jobs: int, executor: Executor 
         entries: what is checked.
         making: the arguments of the `FileChecker` that does it.
         jobs: how many processes may work; 0 for as many as pay.
-        executor: does the work instead.
+        executor: does the work instead; it gets the texts, since its workers may have other files.
     """
-    chunks, size = _chunks(entries)
+    chunks, size = _chunks(entries if executor is None else list(map(fetch_entry, entries)))
     workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
@@ -183,7 +183,7 @@ class _Unpacker(pickle.Unpickler):
         super().__init__(io.BytesIO(packed))
         self._sources = sources
 
-    def persistent_load(self, number: int) -> Source:  # type: ignore[override]  # we wrote the numbers
+    def persistent_load(self, number: int) -> Source:
         return self._sources[number]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 
 from kubecheck.engine.cache.entries import NotPlainError, pack_finding, pack_report, sources_of, unpack_finding, unpack_report
-from kubecheck.engine.cache.folder import Folder
+from kubecheck.engine.cache.folder import Folder, default_folder
 from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, run_key, settings_key
 from kubecheck.source import Source, disk
 
@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 # What damaged or foreign data makes of unpacking it.
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CRASHED = "crashed-rule"
+
+
+def open_cache(path: str | None, fingerprint: Callable[[], str]) -> Cache | None:
+    """The cache in a folder, in the user's own for None; None where there is none, or the code cannot be told from other code.
+
+    Args:
+        path: the folder.
+        fingerprint: the digest of all code that reports depend on.
+    """
+    folder = path or default_folder()
+    try:
+        return Cache(folder, fingerprint()) if folder else None
+    except OSError:
+        return None
 
 
 class Cache:
