@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
-    from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source.walk import Missed
-
 
 # Formats that tell of files that cannot be read by themselves.
 _SAY_UNREADABLE = ("text", "line", "github")
@@ -181,13 +179,18 @@ def build_request(
         entries.pop(same, None)
         entries[stdin.path] = stdin
         reported.add(stdin.path)
+    profile = None
+    if settings.cluster:
+        from kubecheck.config.cluster import build_profile
+
+        profile = build_profile(settings)
     return Request(
         [entries[path] for path in sorted(entries)],
         ruleset,
         reported=reported if len(reported) < len(entries) + len(fates) or settings.files else None,
         version=settings.version,
         namespace=settings.namespace,
-        profile=_profile(settings),
+        profile=profile,
         crds=_definitions(settings),
         schemas_dir=settings.schemas,
         worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
@@ -217,20 +220,22 @@ def _definitions(settings: Settings) -> list[str]:
     return walk(settings.crds)[0]
 
 
-def _profile(settings: Settings) -> ClusterProfile | None:
-    """The cluster of the dry run; None where the settings say nothing of one."""
-    if not settings.cluster:
-        return None
-    from kubecheck.config.cluster import build_profile
-
-    return build_profile(settings)
-
-
 def run_request(request: Request, executor: Executor | None = None) -> Report:
     """The report of a request."""
     from kubecheck.engine.pipeline import check
 
     return check(request, executor)
+
+
+def _run(request: Request, executor: str | None) -> Report:
+    """The report of a request, by the executor of that name where one is named."""
+    if executor is None:
+        return run_request(request)
+    from kubecheck.config.executors import executor_named
+    from kubecheck.plugins import fingerprint
+
+    with executor_named(executor, fingerprint) as cluster:
+        return run_request(request, cluster)
 
 
 # -- the command --------------------------------------------------------------------------------------------------------
@@ -272,7 +277,7 @@ def check_command(values: dict[str, Any]) -> int:
             call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files"))
         )
         request.cache = _cache(values, request)
-        report = run_request(request)
+        report = _run(request, values.get("executor"))
     except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
         return ExitCode.TROUBLE
@@ -363,15 +368,10 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
     """What earlier runs found; None where nobody wants that, or where looking there would take as long as looking at the files."""
     if values.get("no_cache") or request.size < _WORTH_KEEPING:
         return None
-    from kubecheck.engine.cache.folder import default_folder
-    from kubecheck.engine.cache.runs import Cache
+    from kubecheck.engine.cache.runs import open_cache
     from kubecheck.plugins import fingerprint
 
-    folder = values.get("cache_dir") or default_folder()
-    try:
-        return Cache(folder, fingerprint()) if folder else None
-    except OSError:
-        return None
+    return open_cache(values.get("cache_dir"), fingerprint)
 
 
 def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:

@@ -36,7 +36,7 @@ def check(
         settings: `Settings`, a mapping with the keys of the config file, or the path of a config file; None for the defaults. No config file is
             looked for.
         jobs: how many processes may work; 0 for as many as pay. Programs that do not guard their main module want 1.
-        executor: does the work on files instead, such as an engine on a cluster.
+        executor: does the work on files and worlds instead, such as an engine on a cluster.
 
     Returns:
         Findings in their order, and the fate of every input.

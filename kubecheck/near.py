@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,45 +66,44 @@ def fold(word: str) -> str:
 
 def edit_distance(one: str, other: str, limit: int) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours between two words; ``limit`` when there are at least so many."""
-    if abs(len(one) - len(other)) >= limit or len(set(one).symmetric_difference(other)) >= 2 * limit:
+    if abs(len(one) - len(other)) >= limit:
         return limit
-    one, other = _without_ends(one, other)
-    if not one or not other:
-        return min(len(one) + len(other), limit)
-    if _fewest_edits(one, other) >= limit:
+    mine, theirs = _letters(one), _letters(other)  # a letter that only one of the words has so often costs an edit, and a substitution pays for two
+    if (mine & ~theirs).bit_count() >= limit or (theirs & ~mine).bit_count() >= limit:
         return limit
-    before: list[int] = []
-    previous = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, against in enumerate(other, 1):
-            cost = min(previous[column] + 1, current[-1] + 1, previous[column - 1] + (letter != against))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        if min(current) >= limit:
+    return min(len(other), limit) if not one else _distance_by_rows(one, other, limit)
+
+
+def _distance_by_rows(one: str, other: str, limit: int) -> int:
+    """The distance by the usual table, whose rows are the bits of numbers: where they grow, where they shrink.
+
+    Mirrors: Hyyrö, A bit-vector algorithm for computing Levenshtein and Damerau edit distances (2003).
+    """
+    where: dict[str, int] = {}
+    for index, letter in enumerate(one):
+        where[letter] = where.get(letter, 0) | 1 << index
+    every, last = (1 << len(one)) - 1, 1 << len(one) >> 1
+    distance, left = len(one), len(other)
+    grows, shrinks, same, before = every, 0, every, 0
+    for letter in other:
+        equal = where.get(letter, 0)
+        same = (((equal & grows) + grows) ^ grows) | equal | shrinks | ((~same & equal) << 1 & before)  # at the end, swaps
+        right, down = shrinks | (every & ~(same | grows)), same & grows
+        left -= 1
+        distance += 1 if right & last else -1 if down & last else 0
+        if distance - left >= limit:
             return limit
-        before, previous = previous, current
-    return min(previous[-1], limit)
+        right = right << 1 | 1
+        grows, shrinks = every & (down << 1 | ~(same | right)), right & same & every
+        before = equal
+    return distance
 
 
-def _without_ends(one: str, other: str) -> tuple[str, str]:
-    """Two words without the letters that both begin and both end with."""
-    start, most = 0, min(len(one), len(other))
-    while start < most and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < most - start and one[-1 - end] == other[-1 - end]:
-        end += 1
-    return one[start : len(one) - end], other[start : len(other) - end]
-
-
-def _fewest_edits(one: str, other: str) -> int:
-    """How many edits there are at least: each letter that only one of the words has so often costs one, and a substitution pays for two."""
-    left = other
-    missing = 0
-    for letter in one:
-        shorter = left.replace(letter, "", 1)
-        missing += len(shorter) == len(left)
-        left = shorter
-    return max(missing, len(left))
+@lru_cache(4096)
+def _letters(word: str) -> int:
+    """How often a word has each letter: so many bits of its four are set; letters that share four count together."""
+    found = 0
+    for letter in word:
+        shift = (ord(letter) & 31) << 2
+        found |= ((found >> shift & 15) << 1 & 15 | 1) << shift
+    return found

@@ -60,6 +60,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("no_cache", ("--no-cache",), "Go by nothing that earlier runs found, and keep nothing.", is_flag=True),
     Option("cache_dir", ("--cache-dir",), "Where findings are kept for later runs (default: the user's folder for caches).", metavar="DIR"),
     Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
+    Option("executor", ("--executor",), "Let a cluster do the work: dask=ADDRESS, the address of a Dask scheduler.", metavar="NAME=ADDRESS"),
     Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),
 )

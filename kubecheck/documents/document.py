@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents.directives import Directive
+    from kubecheck.documents.paths import Known
     from kubecheck.source import Path, Source, Span
 
 
@@ -67,7 +68,7 @@ class Document:
     Positions are made when first asked for; a pickled document leaves them behind.
     """
 
-    __slots__ = ("_asked", "_is_json", "_is_scanned", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
+    __slots__ = ("_asked", "_is_json", "_is_scanned", "_known", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
 
     # What no build made.
     built_by = ""
@@ -85,6 +86,7 @@ class Document:
         self._is_json = is_json
         self._is_scanned = is_scanned
         self._asked = 0
+        self._known: Known = {}
         self._root: Node | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
@@ -95,6 +97,7 @@ class Document:
         self.source, self.index, self.value, self.start, self.end, how, self.duplicates, self.directives, self.tool = state
         self._is_json, self._is_scanned = how
         self._asked = 0
+        self._known = {}
         self._root = None
 
     @property
@@ -104,6 +107,7 @@ class Document:
 
     def drop_positions(self) -> None:
         """Forgets where things stand, to save memory; they are made again when asked for."""
+        self._known = {}
         self._root = None
 
     def locate(self, path: Path, part: str = "value") -> Span:
@@ -150,11 +154,12 @@ class Document:
     @property
     def root(self) -> Node | None:
         """The nodes of the document, with offsets into the source; None where there are none."""
-        if self._root is None:
+        root = self._root  # another thread may drop it meanwhile
+        if root is None:
             from kubecheck.documents.positions import position
 
-            self._root = position(self.source, self.start, self.end, self._is_json)
-        return self._root
+            root = self._root = position(self.source, self.start, self.end, self._is_json)
+        return root
 
     def _span(self, start: int, end: int) -> Span:
         return self.source.span(start, end)
@@ -173,7 +178,7 @@ class Document:
 
         self._asked += 1
         try:
-            key, node, taken = find(self.source.text, self.start, self.end, path)
+            key, node, taken = find(self.source.text, self.start, self.end, path, self._known)
         except NotSimpleError:
             return None
         return _follow(_Found(node, key, None, None, complete=True), path[taken:])

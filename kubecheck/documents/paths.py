@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from kubecheck.source import Path
 
+    # Collections by their paths, each with the collection around it and the line there on which its entry begins.
+    Known = dict[Path, tuple["_Block", tuple["_Block", int] | None]]
+
 # The end of a line and the blanks of the next one that is neither empty nor a comment, with its first character.
 _content = re.compile(r"\n *[^ #\r\n]")
 
@@ -31,6 +34,9 @@ def _content_up_to(column: int) -> re.Pattern[str]:
     return re.compile(rf"\n {{0,{column}}}[^ #\r\n]")
 
 
+# A key that is written plainly, with its colon; keys of another form are read by their tokens.
+_plain_entry = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*:(?=[ \r\n]|\Z)").match
+_plain_key = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
 
@@ -92,10 +98,51 @@ class _Text:
     def entry(self, block: _Block, step: str | int) -> int | None:
         """The line on which the entry at a key or an index begins; None where there is none."""
         if block.kind == MAPPING:
+            if step.__class__ is str and _plain_key(step):
+                at = self._plain_entry(block, step)
+                if at >= 0:
+                    return at
             return next((at for at in self.entries(block) if token_of(self.line(at))[2] == step), None)
         if step.__class__ is not int:
             return None
         return next((at for index, at in enumerate(self.entries(block)) if index == step), None)
+
+    def _plain_entry(self, block: _Block, key: str) -> int:
+        """The line on which the entry at a key begins that is written plainly; -1 where none is, though one may be written otherwise."""
+        text, end = self.text, self.end
+        wanted = f"\n{' ' * block.column}{key}:"
+        length = len(wanted)
+        first = block.at + block.column
+        if text.startswith(wanted[block.column + 1 :], first) and self._ends_key(first + len(key) + 1):
+            return block.at
+        found = text.find(wanted, block.at, end)
+        while found >= 0 and not self._ends_key(found + length):
+            found = text.find(wanted, found + 1, end)
+        if found < 0 or (block.column and _content_up_to(block.column - 1).search(text, block.at, found)):
+            return -1
+        return found + 1
+
+    def _ends_key(self, at: int) -> bool:
+        """Whether the colon before makes a key of what stands before it."""
+        return at >= self.end or self.text[at] in " \r\n"
+
+    def below_entry(self, block: _Block, at: int) -> Node | _Block:
+        """The value of the entry on a line, of which the way goes on.
+
+        Raises:
+            NotSimpleError: the scanner does not read this.
+        """
+        text = self.text
+        here = at + block.column
+        if block.kind == SEQUENCE:
+            here += 1
+            while text[here : here + 1] == " ":
+                here += 1
+            return _Block(MAPPING, at, here - at) if _plain_entry(text, here, self.end) else self.read(block, at)[1]
+        found = _plain_entry(text, here, self.end)
+        if found is not None and text[found.end() : found.end() + 1] in ("\n", ""):
+            return self._value_below(block, at, found.end())
+        return self.read(block, at)[1]
 
     def read(self, block: _Block, at: int) -> tuple[Node | None, Node | _Block]:
         """The key and the value of the entry on a line; the key is None for an item.
@@ -135,12 +182,14 @@ class _Text:
 
     def _value_below(self, block: _Block, at: int, colon: int) -> Node | _Block:
         """The value of a key that stands alone on its line; where there is none, the place behind the colon."""
-        below, column = next(self.below(at), (-1, -1))
+        found = _content.search(self.text, at, self.end)
+        below, column = (found.start() + 1, found.end() - found.start() - 2) if found is not None else (-1, -1)
         if column < block.column or (column == block.column and not self.is_item(below, column)):
             return Node(SCALAR, colon, colon, 0)
-        kind = token_of(self.line(below))[0]
-        if kind <= DASH_ALONE:
-            return _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, below, column)
+        if self.is_item(below, column):
+            return _Block(SEQUENCE, below, column)
+        if _plain_entry(self.text, below + column, self.end) or token_of(self.line(below))[0] <= KEY_FLOW:
+            return _Block(MAPPING, below, column)
         node = Node(SCALAR, below + column, below + len(self.line(below).rstrip(" ")), 0)
         self._end_plain(node, block, below)
         return node
@@ -186,7 +235,7 @@ def _shift(node: Node, by: int) -> None:
         left += each.children
 
 
-def find(text: str, start: int, end: int, path: Path) -> tuple[Node | None, Node, int]:
+def find(text: str, start: int, end: int, path: Path, known: Known) -> tuple[Node | None, Node, int]:
     """What lies at a path, as far as it is written in block style.
 
     Args:
@@ -194,6 +243,7 @@ def find(text: str, start: int, end: int, path: Path) -> tuple[Node | None, Node
         start: the offset where it begins, at the beginning of a line.
         end: the offset where it ends.
         path: the way from its root.
+        known: what was passed on the ways before, to which that of this one is added; empty at first.
 
     Returns:
         The key's node, None for an item or the root; the value's node, whose line is left 0 and which has children only where it is a
@@ -203,20 +253,36 @@ def find(text: str, start: int, end: int, path: Path) -> tuple[Node | None, Node
         NotSimpleError: the document is not one that the scanner reads.
     """
     lines = _Text(text, end)
+    if not known:
+        known[()] = _root(lines, start), None
+    taken = len(path)
+    while path[:taken] not in known:
+        taken -= 1
+    value: Node | _Block
+    value, way = known[path[:taken]]
+    for step in path[taken:]:
+        entry = lines.entry(value, step) if isinstance(value, _Block) else None
+        if entry is None or isinstance(value, Node):
+            break
+        way = value, entry
+        taken += 1
+        if taken < len(path):
+            value = lines.below_entry(*way)
+            if isinstance(value, _Block):
+                known[path[:taken]] = value, way
+    key: Node | None = None
+    if way is not None:
+        key, value = lines.read(*way)
+    return key, lines.close(value) if isinstance(value, _Block) else value, taken
+
+
+def _root(lines: _Text, start: int) -> _Block:
+    """The collection that a document is."""
     at, column = next(((at, len(line) - len(line.lstrip(" "))) for at, line in _first_lines(lines, start)), (-1, -1))
     kind = token_of(lines.line(at))[0] if at >= 0 else DASH_ALONE
     if kind >= DASH_ALONE:
         raise NotSimpleError
-    key: Node | None = None
-    value: Node | _Block = _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, at, column)
-    taken = 0
-    for step in path:
-        entry = lines.entry(value, step) if isinstance(value, _Block) else None
-        if entry is None or isinstance(value, Node):
-            break
-        key, value = lines.read(value, entry)
-        taken += 1
-    return key, lines.close(value) if isinstance(value, _Block) else value, taken
+    return _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, at, column)
 
 
 def _first_lines(lines: _Text, start: int) -> Iterator[tuple[int, str]]:

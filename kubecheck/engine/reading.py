@@ -113,25 +113,30 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
         entry: a path, a text, or what was read of it.
         patches: the normal paths of files that are patches.
     """
-    if isinstance(entry, ReadFile):
-        return entry
-    source = entry if isinstance(entry, Source) else None
-    if source is None:
-        assert isinstance(entry, str)
-        try:
-            with open(entry, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            return ReadFile(None, None, FileFate(entry, Fate.UNREADABLE, error.strerror or str(error)))
-        try:
-            source = Source.from_bytes(entry, data)
-        except UnicodeDecodeError as error:
-            words = f"no text: byte {error.start} does not fit {error.encoding}"
-            return ReadFile(Source(entry, ""), None, FileFate(entry, Fate.UNREADABLE, words))
-    if isinstance(entry, str) and "templates" in entry and chart_of_template(entry) is not None:
-        return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
+    source = fetch_entry(entry)
+    if isinstance(source, ReadFile):
+        return source
     if not patches:
         return ReadFile(source, read(source))
     from kubecheck.source import normal_path
 
     return ReadFile(source, read(source, normal_path(source.path) in patches))
+
+
+def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:
+    """The text of an entry, where it remains to be read; else what comes of it: of a file that is not there, is no text, or is a chart's template."""
+    if not isinstance(entry, str):
+        return entry
+    try:
+        with open(entry, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        return ReadFile(None, None, FileFate(entry, Fate.UNREADABLE, error.strerror or str(error)))
+    try:
+        source = Source.from_bytes(entry, data)
+    except UnicodeDecodeError as error:
+        words = f"no text: byte {error.start} does not fit {error.encoding}"
+        return ReadFile(Source(entry, ""), None, FileFate(entry, Fate.UNREADABLE, words))
+    if "templates" in entry and chart_of_template(entry) is not None:
+        return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
+    return source

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``contexts`` are kept by choice of rules and by rule.
+    ``contexts`` are kept by choice of rules and by rule, ``bound`` is what `Walk` makes of them by table and subject.
     """
 
-    __slots__ = ("contexts", "model", "outcome", "profile", "world")
+    __slots__ = ("bound", "contexts", "model", "outcome", "profile", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
@@ -40,11 +40,16 @@ class Scope:
         self.profile = profile
         self.outcome = outcome
         self.contexts: dict[tuple[int, str], Context] = {}
+        self.bound: dict[tuple[int, object], Sequence[tuple[Rule, Any, Context]]] = {}
 
     @property
     def joins(self) -> bool:
         """Whether rules may look beyond one document."""
         return self.world is not None
+
+    def has_what(self, needs: Sequence[tuple[str, str]]) -> bool:
+        """Whether there is an object of one of some kinds, or none is needed."""
+        return not needs or self.world is None or any(self.world.of_kind(*each) for each in needs)
 
     def templates_of(self, resource: Resource) -> Sequence[PodTemplate]:
         """The pod templates of an object."""
@@ -123,21 +128,26 @@ class Walk:
     def over_resource(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about an object, its pod templates and their containers, less what the server refuses anyway."""
         table = self._table(resource.path, scope)
+        active = table.active
         found: list[Finding] = []
         kind = resource.ref.key[:2]
-        for rule, view in table.views_of(kind):
-            if rule.is_about(resource.value):
-                found += self._ask(rule, view(resource), table.active, scope)
-        on_templates, on_containers = table.of("PodTemplate"), table.of("Container")
+        value = resource.value
+        for rule, view, context in self._bound(table, kind, scope):
+            if rule.is_about(value):
+                subject = view(resource)
+                found += findings_of(rule, subject, context, active, subject.at)
+        on_templates, on_containers = self._bound(table, "PodTemplate", scope), self._bound(table, "Container", scope)
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
-                for rule in on_templates:
-                    if rule.is_about(template.spec):
-                        found += self._ask(rule, template, table.active, scope)
+                spec = template.spec
+                for rule, _, context in on_templates:
+                    if rule.is_about(spec):
+                        found += findings_of(rule, template, context, active, template.at)
                 for container in template.all_containers if on_containers else ():
-                    for rule in on_containers:
-                        if rule.is_about(container.value):
-                            found += self._ask(rule, container, table.active, scope)
+                    value = container.value
+                    for rule, _, context in on_containers:
+                        if rule.is_about(value):
+                            found += findings_of(rule, container, context, active, container.at)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 
@@ -172,8 +182,17 @@ class Walk:
             found = self._tables[key] = _Table(active, scope.joins)
         return found
 
+    def _bound(self, table: _Table, about: str | tuple[str, str], scope: Scope) -> Sequence[tuple[Rule, Any, Context]]:
+        """The rules about objects of a kind, or about subjects of a class, that have something to look at: each with its view and its context."""
+        key = (id(table), about)
+        found = scope.bound.get(key)
+        if found is None:
+            pairs = [(rule, None) for rule in table.of(about)] if isinstance(about, str) else table.views_of(about)
+            found = scope.bound[key] = [(rule, view, self._context(table.active, rule, scope)) for rule, view in pairs if scope.has_what(rule.needs)]
+        return found
+
     def _ask(self, rule: Rule, subject: Any, active: ActiveRules, scope: Scope) -> list[Finding]:
-        if rule.needs and scope.world is not None and not any(scope.world.of_kind(*each) for each in rule.needs):
+        if not scope.has_what(rule.needs):
             return []
         return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at)
 
@@ -191,7 +210,7 @@ class Walk:
 class _Table:
     """The rules that are on for some paths and look just so far, by what they look at."""
 
-    __slots__ = ("_by_error", "_by_kind", "_by_subject", "active", "claims")
+    __slots__ = ("_by_error", "_by_subject", "active", "claims")
 
     def __init__(self, active: ActiveRules, joins: bool) -> None:
         self.active = active
@@ -205,7 +224,6 @@ class _Table:
                 self.claims.setdefault(detail, []).append(rule)
             for kind in () if rule.claims else rule.only or fields.TYPES:
                 self._by_error.setdefault(kind, []).append(rule)
-        self._by_kind: dict[tuple[str, str], list[tuple[Rule, Any]]] = {}
 
     def of(self, subject: str) -> Sequence[Rule]:
         """The rules about subjects of a class."""
@@ -221,11 +239,6 @@ class _Table:
 
     def views_of(self, kind: tuple[str, str]) -> Iterable[tuple[Rule, Any]]:
         """(rule, view class) pairs for the objects of a kind."""
-        found = self._by_kind.get(kind)
-        if found is None:
-            from kubecheck import sdk
+        from kubecheck import sdk
 
-            found = self._by_kind[kind] = [
-                (rule, getattr(sdk, name)) for name, rules in self._by_subject.items() for rule in rules if name == "Object" or kind in rule.kinds
-            ]
-        return found
+        return [(rule, getattr(sdk, name)) for name, rules in self._by_subject.items() for rule in rules if name == "Object" or kind in rule.kinds]

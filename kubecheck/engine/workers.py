@@ -1,29 +1,44 @@
-"""Who does the work on files: this process, others of this machine, or an executor that is handed in. What comes of it is the same."""
+"""Who does the work: this process, others of this machine, or an executor that is handed in. What comes of it is the same."""
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 
 from kubecheck.engine.files import FileChecker
-from kubecheck.engine.reading import ReadFile
+from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from concurrent.futures import Executor
+    from typing import Any, Protocol
 
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.source import Source
 
     Entries = list[Entry | ReadFile]
     # The arguments of a `FileChecker`.
     Making = tuple[RuleSet, str, str, bool, frozenset[str], Mapping[str, str]]
 
+    class Task(Protocol):
+        """Work that can be sent elsewhere."""
+
+        @property
+        def sources(self) -> list[Source]:
+            """The texts that go with it, which its results need not bring back."""
+
+        def work(self, unit: Any) -> Any:
+            """What comes of a unit of it."""
+
+
 # Below this many bytes a second process costs more than it brings.
-_BYTES_WORTH_A_PROCESS = 4_000_000
-_BYTES_PER_CHUNK = 400_000
+_BYTES_WORTH_A_PROCESS = 1_000_000
+_BYTES_PER_CHUNK = 200_000
 
 
 def check_files(entries: Entries, making: Making, jobs: int, executor: Executor | None = None) -> Iterator[FileResult]:
@@ -33,33 +48,155 @@ def check_files(entries: Entries, making: Making, jobs: int, executor: Executor 
         entries: what is checked.
         making: the arguments of the `FileChecker` that does it.
         jobs: how many processes may work; 0 for as many as pay.
-        executor: does the work instead.
+        executor: does the work instead; it gets the texts, since its workers may have other files.
     """
-    chunks, size = _chunks(entries)
-    workers = min(jobs or (os.cpu_count() or 1), len(chunks))
+    chunks, size = _chunks(entries if executor is None else list(map(fetch_entry, entries)))
+    workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
-    if executor is not None:
-        return _through(executor, chunks, making)
-    return _in_processes(chunks, workers, making)
+    return (result for results in spread(FileTask(*making), chunks, workers, executor) for result in results)
 
 
-def _in_processes(chunks: list[Entries], workers: int, making: Making) -> Iterator[FileResult]:
+class FileTask:
+    """Checks files; the arguments are those of `FileChecker`. Units are lists of entries."""
+
+    __slots__ = ("_checker", "_making")
+
+    def __init__(self, *making: Any) -> None:
+        self._making = making
+        self._checker = FileChecker(*making)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return FileTask, self._making
+
+    @property
+    def sources(self) -> list[Source]:
+        """None: files are read where they are checked."""
+        return []
+
+    def work(self, unit: Entries) -> list[FileResult]:
+        """What comes of some entries."""
+        return list(map(self._checker.check, unit))
+
+
+# -- spreading ----------------------------------------------------------------------------------------------------------
+
+
+def worker_count(jobs: int, units: int) -> int:
+    """How many processes work on some units: no more than are allowed, 0 for as many as there are processors."""
+    return min(jobs or (os.cpu_count() or 1), units)
+
+
+def spread(task: Task, units: Sequence[Any], workers: int, executor: Executor | None = None) -> Iterator[Any]:
+    """What comes of every unit of a task, in order.
+
+    Args:
+        task: the work. It goes to each worker once; what is forked has it already.
+        units: what is handed out, one by one.
+        workers: how many processes of this machine do it.
+        executor: does it instead; it may have a ``share`` of its own for what all units need.
+    """
+    if executor is None:
+        return _in_processes(task, units, workers)
+    from itertools import repeat
+
+    packed = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+    share = getattr(executor, "share", None)
+    shared = packed if share is None else share(packed)
+    sources = task.sources
+    return (_unpack(each, sources) for each in executor.map(_work_as_sent, repeat(shared, len(units)), units))
+
+
+def _in_processes(task: Task, units: Sequence[Any], workers: int) -> Iterator[Any]:
+    if workers < 2:
+        yield from map(task.work, units)
+        return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(workers) as executor:
-        yield from _through(executor, chunks, making)
+    sources = task.sources
+    with ProcessPoolExecutor(workers, _forking(), _begin, (task,)) as pool:
+        for each in pool.map(_work_as_begun, units):
+            yield _unpack(each, sources)
 
 
-def _through(executor: Executor, chunks: list[Entries], making: Making) -> Iterator[FileResult]:
-    for results in executor.map(_check_chunk, [(chunk, making) for chunk in chunks]):
-        yield from results
+def _forking() -> Any:
+    """The way to start processes that have everything already, where it is safe; else None, for the machine's own."""
+    import multiprocessing
+    import sys
+    import threading
+
+    if sys.platform != "linux" or threading.active_count() > 1:
+        return None
+    return multiprocessing.get_context("fork")
 
 
-def _check_chunk(work: tuple[Entries, Making]) -> list[FileResult]:
-    """The work of another process: results of a few files."""
-    chunk, making = work
-    return list(map(FileChecker(*making).check, chunk))
+# The task of a process that works, and the numbers of its texts by identity.
+_begun: list[tuple[Task, dict[int, int]]] = []
+
+
+def _begin(task: Task) -> None:
+    import gc
+
+    gc.freeze()  # what was forked is shared with the other processes as long as nobody touches it
+    _begun[:] = [(task, _numbered(task))]
+
+
+def _work_as_begun(unit: Any) -> bytes:
+    task, numbers = _begun[0]
+    return _pack(task.work(unit), numbers)
+
+
+_sent: dict[int, tuple[bytes, Task, dict[int, int]]] = {}
+
+
+def _work_as_sent(packed: bytes, unit: Any) -> bytes:
+    """Works on a unit of a task that was sent; each thread unpacks its own and keeps the last one."""
+    import threading
+
+    thread = threading.get_ident()
+    found = _sent.get(thread)
+    if found is None or found[0] != packed:
+        task: Task = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
+        found = _sent[thread] = packed, task, _numbered(task)
+    return _pack(found[1].work(unit), found[2])
+
+
+def _numbered(task: Task) -> dict[int, int]:
+    return {id(source): number for number, source in enumerate(task.sources)}
+
+
+class _Packer(pickle.Pickler):
+    """Writes the texts that went with the task by their numbers."""
+
+    def __init__(self, out: io.BytesIO, numbers: dict[int, int]) -> None:
+        super().__init__(out, pickle.HIGHEST_PROTOCOL)
+        self._numbers = numbers
+
+    def persistent_id(self, value: object) -> int | None:
+        return self._numbers.get(id(value))
+
+
+class _Unpacker(pickle.Unpickler):
+    """Reads what a `_Packer` wrote."""
+
+    def __init__(self, packed: bytes, sources: list[Source]) -> None:
+        super().__init__(io.BytesIO(packed))
+        self._sources = sources
+
+    def persistent_load(self, number: int) -> Source:
+        return self._sources[number]
+
+
+def _pack(result: Any, numbers: dict[int, int]) -> bytes:
+    if not numbers:
+        return pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
+    out = io.BytesIO()
+    _Packer(out, numbers).dump(result)
+    return out.getvalue()
+
+
+def _unpack(packed: bytes, sources: list[Source]) -> Any:
+    return _Unpacker(packed, sources).load()
 
 
 def _chunks(entries: Entries) -> tuple[list[Entries], int]:

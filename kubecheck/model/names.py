@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import chain
 
-from kubecheck.near import are_opposites, fold, most_edits, nearest
+from kubecheck.near import are_opposites, edit_distance, fold, most_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ def telling_words(*names: str) -> set[str]:
 class NameIndex:
     """Names by the pairs of letters in them: a mistyped name shares most of its pairs with the one that was meant."""
 
-    __slots__ = ("_by_pair", "_found", "names")
+    __slots__ = ("_by_pair", "_folded", "_found", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
-        self._by_pair: dict[str, list[int]] | None = None
+        self._folded: list[str] = []
+        self._by_pair: dict[str, list[int]] = {}
         self._found: dict[str, str | None] = {}
 
     def nearest(self, name: str) -> str | None:
@@ -45,36 +48,37 @@ class NameIndex:
         return self._found[name]
 
     def _meant(self, name: str) -> str | None:
-        candidates = self._candidates(name)
-        found = nearest(name, candidates)
-        while found is not None and (_without_digits(found) == _without_digits(name) or are_opposites(found, name)):
-            candidates = [each for each in candidates if each != found]
-            found = nearest(name, candidates)
-        return found
-
-    def _candidates(self, name: str) -> list[str]:
-        if len(self.names) <= _COMPARED:
-            return self.names
-        if self._by_pair is None:
-            self._by_pair = {}
-            for index, each in enumerate(self.names):
-                for pair in _pairs(fold(each)):
-                    self._by_pair.setdefault(pair, []).append(index)
-        shared: dict[int, int] = {}
+        if not self._folded:
+            self._folded = list(map(fold, self.names))
         folded = fold(name)
+        limit = most_edits(folded) + 1
+        near = [(edit_distance(folded, self._folded[index], limit), index) for index in self._candidates(folded, len(name), limit - 1)]
+        for distance, index in sorted(near):
+            found = self.names[index]
+            if distance < limit and _without_digits(found) != _without_digits(name) and not are_opposites(found, name):
+                return found
+        return None
+
+    def _candidates(self, folded: str, length: int, most: int) -> Iterable[int]:
+        """The places of the names that may be within some edits of one of a length; of many those that share most pairs of letters with it."""
+        if len(self.names) <= _COMPARED:
+            return range(len(self.names))
+        if not self._by_pair:
+            for index, each in enumerate(self._folded):
+                for pair in _pairs(each):
+                    self._by_pair.setdefault(pair, []).append(index)
         pairs = _pairs(folded)
-        for pair in pairs:
-            for index in self._by_pair.get(pair, ()):
-                shared[index] = shared.get(index, 0) + 1
+        shared = Counter(chain.from_iterable(self._by_pair[pair] for pair in pairs if pair in self._by_pair))
         # An edit costs three pairs at the most, so what shares too few cannot be near.
-        enough = len(pairs) - 3 * most_edits(folded)
-        shared = {index: count for index, count in shared.items() if count >= enough}
-        if len(shared) > _COMPARED:
-            least = sorted(shared.values())[-_COMPARED]
-            shared = {index: count for index, count in shared.items() if count >= least}
-        # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
-        best = sorted(shared, key=lambda index: (-shared[index], abs(len(self.names[index]) - len(name)), index))[:_COMPARED]
-        return [self.names[index] for index in sorted(best)]
+        enough = len(pairs) - 3 * most
+        best = [index for index, count in shared.items() if count >= enough]
+        if len(best) > _COMPARED:
+            enough = sorted(shared.values())[-_COMPARED]
+            best = [index for index in best if shared[index] >= enough]
+            # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
+            best.sort(key=lambda index: (-shared[index], abs(len(self.names[index]) - length), index))
+            del best[_COMPARED:]
+        return best
 
 
 def _without_digits(name: str) -> str:

@@ -108,14 +108,24 @@ def maker_of_pods(world: World, namespace: str, selector: Selector) -> str:
             if _is_related(domain, group):
                 return f"the operator of {group}"
     values = set(wanted.values())
-    for resource in world.in_namespace(namespace):
-        group, kind = resource.ref.key[:2]
-        if "." not in group or group.endswith(".k8s.io") or group in _WITHOUT_PODS or kind in _KINDS_WITHOUT_PODS or pod_templates_of(resource):
-            continue
-        labels = {**strings(get(resource.value, ("metadata", "labels"))), **strings(get(resource.value, ("spec", "podMetadata", "labels")))}
+    for resource, labels in _possible_makers(world).get(namespace, ()):
         if resource.ref.name in values or sum(labels.get(key) == value for key, value in wanted.items()) * 2 > len(wanted):
             return f"the operator of {resource.ref.label}"
     return ""
+
+
+def _possible_makers(world: World) -> dict[str, list[tuple[Resource, dict[str, str]]]]:
+    """By namespace the custom resources that an operator may make pods of, each with the labels that it and they carry."""
+    found: dict[str, list[tuple[Resource, dict[str, str]]]] | None = world.kept.get(_possible_makers)
+    if found is None:
+        found = world.kept[_possible_makers] = {}
+        for resource in world.resources:
+            group, kind = resource.ref.key[:2]
+            if "." not in group or group.endswith(".k8s.io") or group in _WITHOUT_PODS or kind in _KINDS_WITHOUT_PODS or pod_templates_of(resource):
+                continue
+            labels = {**strings(get(resource.value, ("metadata", "labels"))), **strings(get(resource.value, ("spec", "podMetadata", "labels")))}
+            found.setdefault(resource.ref.namespace, []).append((resource, labels))
+    return found
 
 
 def _operated_groups(world: World) -> list[str]:

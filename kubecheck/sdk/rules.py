@@ -130,7 +130,10 @@ class Rule:
 
     def is_about(self, value: dict[str, Any]) -> bool:
         """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
-        return not self._paths or any(get(value, path) is not None for path in self._paths)
+        for path in self._paths:
+            if get(value, path) is not None:
+                return True
+        return not self._paths
 
     @property
     def page(self) -> str:

@@ -104,6 +104,23 @@ def test_what_is_found_is_what_a_person_would_point_at():
     assert document._root is None
 
 
+@pytest.mark.parametrize("text", [MANIFEST, MANIFEST.replace("\n", "\r\n")])
+def test_what_was_passed_on_the_way_to_one_path_leads_to_others(text, monkeypatch):
+    monkeypatch.setattr(module, "_FEW", 10**9)
+    [document], [fresh] = read(Source("a.yaml", text)).documents, read(Source("a.yaml", text)).documents
+    for path in [*paths_of(document.value), *reversed(list(paths_of(document.value)))]:
+        fresh.drop_positions()
+        assert (document.locate(path), document.is_written(path)) == (fresh.locate(path), fresh.is_written(path)), path
+
+
+@pytest.mark.parametrize("key", ["far", "far.er", "a", "on call"])
+def test_a_key_is_not_taken_for_one_that_begins_or_ends_with_it(key, monkeypatch):
+    monkeypatch.setattr(module, "_FEW", 10**9)
+    text = f"x:\n  y:\n    {key}: 1\n{key}r:\n  {key}: 2\n  b{key}: 3\nq{key}: 4\n'{key}': 5\nz: |\n  {key}: 6\n"
+    [document] = read(Source("a.yaml", text)).documents
+    assert text[document.locate((key,)).start.offset] == "5"
+
+
 def test_a_document_that_is_asked_often_makes_its_nodes_once():
     [document] = read(Source("a.yaml", MANIFEST)).documents
     spans = [document.locate(("data", "c")) for _ in range(20)]

@@ -11,6 +11,7 @@ import pytest
 from kubecheck.engine import pipeline
 from kubecheck.engine.cache import folder as folder_module
 from kubecheck.engine.cache.runs import Cache
+from kubecheck.engine.examining import Examiner
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
 from kubecheck.findings import Severity
@@ -85,8 +86,8 @@ def tree(tmp_path, monkeypatch):
 def looked(monkeypatch):
     """The worlds that are examined, by name, and "run" for each run that reads files."""
     seen = []
-    examine, check = pipeline.examine, pipeline._check
-    monkeypatch.setattr(pipeline, "examine", lambda world, *others: (seen.append(world.name), examine(world, *others))[1])
+    examine, check = Examiner.examine, pipeline._check
+    monkeypatch.setattr(Examiner, "examine", lambda self, world: (seen.append(world.name), examine(self, world))[1])
     monkeypatch.setattr(pipeline, "_check", lambda *each: (seen.append("run"), check(*each))[1])
     return seen
 

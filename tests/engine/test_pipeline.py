@@ -209,6 +209,54 @@ def test_one_worker_or_many_give_the_same(folder):
         assert flat(run(Request(paths, ruleset), executor)) == alone
 
 
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Worlds of several sizes: one whose pods are tried, objects defined again, and what only another world has."""
+    for folder, count in (("a", 30), ("b", 2), ("c", 5)):
+        (tmp_path / folder).mkdir()
+        for number in range(count):
+            text = POD.replace("name: web", f"name: pod-{number}\n  labels: {{app: {folder}{number}}}", 1) + "---\n"
+            text += f"apiVersion: v1\nkind: Service\nmetadata: {{name: service-{number}}}\nspec: {{selector: {{app: b{number}}}, ports: [{{port: 80}}]}}\n"
+            (tmp_path / folder / f"{number:02}.yaml").write_text(text + ("---\n" + CONFIG.format("again") if number % 3 else ""), encoding="utf-8")
+    quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: small}\nspec: {hard: {pods: '3'}}\n"
+    (tmp_path / "a" / "quota.yaml").write_text(quota, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return sorted(os.path.join(folder, name) for folder in "abc" for name in os.listdir(folder))
+
+
+def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
+    from kubecheck.engine import examining
+
+    ruleset = RuleSet(Registry(load_rules()))
+    report = run(Request(project, ruleset, jobs=1))
+    alone = flat(report)
+    assert {each.rule for each in report.findings} >= {"selector-matches-nothing", "refused-pod", "duplicate-object"}
+    assert any("pods of Pod" in note.message for each in report.findings for note in each.notes)  # of another world
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 1)
+    for size in (1, 7, 1000):
+        monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", size)
+        again = run(Request(project, ruleset, jobs=2))
+        assert flat(again) == alone
+        assert again.notices == report.notices
+        known = {id(source) for source in again.sources.values()}
+        assert all(id(each.location.source) in known for each in again.findings)  # texts are not copied
+        with ThreadPoolExecutor(2) as executor:
+            assert flat(run(Request(project, ruleset), executor)) == alone
+
+
+@pytest.mark.parametrize(("sizes", "units"), [
+    ([(0, 3)], [[(0, 0, 3)]]),
+    ([(0, 4), (2, 0), (3, 1)], [[(0, 0, 3)], [(0, 3, 4), (2, 0, 0), (3, 0, 1)]]),
+    ([(0, 6), (1, 1)], [[(0, 0, 3)], [(0, 3, 6)], [(1, 0, 1)]]),
+    ([], []),
+])  # fmt: skip
+def test_units_are_parts_of_large_worlds_and_small_ones_together(sizes, units, monkeypatch):
+    from kubecheck.engine import examining
+
+    monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 3)
+    assert list(examining._units(sizes)) == units
+
+
 def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path):
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "b.yaml").write_text(POD, encoding="utf-8")
@@ -288,7 +336,7 @@ def test_a_dry_run_that_crashes_is_a_finding(monkeypatch):
     def broken(world, request, *, proves):
         raise ZeroDivisionError("no nodes")
 
-    monkeypatch.setattr("kubecheck.engine.pipeline.play", broken)
+    monkeypatch.setattr("kubecheck.engine.examining.play", broken)
     monkeypatch.setattr("kubecheck.engine.dry_run.can_get_stuck", lambda *_: True)
     report = check(POD, rules=[sees_all, is_unplaced])
     assert [each.rule for each in report.findings] == ["crashed-rule", "sees-all"]
@@ -364,17 +412,15 @@ def test_a_world_can_be_examined_in_another_process():
     import pickle
 
     from kubecheck.engine import pipeline
+    from kubecheck.engine.examining import Examiner
 
     texts = [POD, "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: wbe}, ports: [{port: 80}]}\n", CONFIG.format("a") + "---\n" + CONFIG.format("a")]
     request = Request([Source(f"{index}.yaml", text) for index, text in enumerate(texts)], RuleSet(Registry(load_rules())), jobs=1)
     whole = pipeline.model(pipeline.load(request, keeps=True), request)
     (world,) = whole.worlds
     assert world.files == ["0.yaml", "1.yaml", "2.yaml"]
-    walk = pipeline.Walk(request.ruleset, pipeline.Judge(request.version, request.namespace).catalog)
-    here = pipeline.examine(world, whole, request, walk)
-    sent, whole_again, request_again = pickle.loads(pickle.dumps((world, whole, request)))
-    walk_again = pipeline.Walk(request_again.ruleset, pipeline.Judge(request_again.version, request_again.namespace).catalog)
-    there = pipeline.examine(sent, whole_again, request_again, walk_again)
+    examiner = Examiner(whole, request)
+    here, there = examiner.examine(world), pickle.loads(pickle.dumps(examiner)).work([(0, 0, len(world.all_definitions))])[0]
     told = [(each.key(), each.message, each.object) for each in there.findings]
     assert told == [(each.key(), each.message, each.object) for each in here.findings]
     assert {each.rule for each in there.findings} >= {"selector-matches-nothing", "duplicate-object"}

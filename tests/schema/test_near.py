@@ -1,7 +1,10 @@
 """Nearest names."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from kubecheck.model.names import NameIndex
 from kubecheck.near import edit_distance, nearest
 
 
@@ -17,3 +20,26 @@ def test_edit_distance_counts_a_swap_once_and_stops_at_the_limit():
     assert edit_distance("abcd", "abdc", 4) == 1
     assert edit_distance("abcd", "wxyz", 2) == 2
     assert edit_distance("", "abc", 9) == 3
+
+
+def _by_table(one, other):
+    """The distance as its definition has it."""
+    rows = [[column + row if not column or not row else 0 for column in range(len(other) + 1)] for row in range(len(one) + 1)]
+    for row, letter in enumerate(one, 1):
+        for column, against in enumerate(other, 1):
+            rows[row][column] = min(rows[row - 1][column] + 1, rows[row][column - 1] + 1, rows[row - 1][column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                rows[row][column] = min(rows[row][column], rows[row - 2][column - 2] + 1)
+    return rows[-1][-1]
+
+
+@given(st.text("abq1-", max_size=9), st.text("abq1-", max_size=9), st.integers(1, 9))
+@example("ab", "ba", 9)
+@example("aaaaaa", "aaaaaq", 2)
+def test_edit_distance_is_that_of_the_table(one, other, limit):
+    assert edit_distance(one, other, limit) == min(_by_table(one, other), limit)
+
+
+def test_names_that_are_different_on_purpose_are_not_near_though_a_farther_one_is():
+    names = NameIndex(["db-1", "un-safe", "dbx-2", "other", *(f"filler-{letter}" for letter in "abcdefgh")])
+    assert (names.nearest("db-2"), names.nearest("safe"), names.nearest("othr"), names.nearest("nothing")) == ("dbx-2", None, "other", None)

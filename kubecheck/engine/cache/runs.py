@@ -7,26 +7,40 @@ the worlds that it is no part of are not looked at again.
 
 from __future__ import annotations
 
+import contextlib
+
 from kubecheck.engine.cache.entries import NotPlainError, pack_finding, pack_report, sources_of, unpack_finding, unpack_report
-from kubecheck.engine.cache.folder import Folder
+from kubecheck.engine.cache.folder import Folder, default_folder
 from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, run_key, settings_key
-from kubecheck.model.world import Model
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubecheck.engine.pipeline import Examined, Loaded
+    from kubecheck.engine.examining import Examined
+    from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
     from kubecheck.findings import Report
-    from kubecheck.model.resource import Resource
-    from kubecheck.model.world import World
-    from kubecheck.values.selector import Selector
+    from kubecheck.model.world import Model, World
 
 # What damaged or foreign data makes of unpacking it.
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CRASHED = "crashed-rule"
+
+
+def open_cache(path: str | None, fingerprint: Callable[[], str]) -> Cache | None:
+    """The cache in a folder, in the user's own for None; None where there is none, or the code cannot be told from other code.
+
+    Args:
+        path: the folder.
+        fingerprint: the digest of all code that reports depend on.
+    """
+    folder = path or default_folder()
+    try:
+        return Cache(folder, fingerprint()) if folder else None
+    except OSError:
+        return None
 
 
 class Cache:
@@ -93,39 +107,40 @@ class Cache:
             return
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
 
-    def examine(self, loaded: Loaded, whole: Model, examine: Callable[[World, Model], Examined]) -> list[Examined]:
+    def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
 
         Args:
             loaded: what was read.
             whole: all worlds.
-            examine: what is found in a world, given all of them.
+            examine: what is found in some worlds.
         """
         if not self._settings:
-            return [examine(world, whole) for world in whole.worlds]
+            return examine(whole.worlds)
         try:
             keys = WorldKeys(self._settings, whole, [each for result in loaded.results for each in result.definitions])
         except NoKeyError:
-            return [examine(world, whole) for world in whole.worlds]
+            return examine(whole.worlds)
         texts = {source.path: source for each in whole.resources for source in each.document.sources}
-        return [self._examine(world, keys, texts, examine) for world in whole.worlds]
+        found = {id(world): self._kept_of(world, keys, texts) for world in whole.worlds}
+        missing = [world for world in whole.worlds if found[id(world)] is None]
+        for world, examined in zip(missing, examine(missing), strict=True):
+            found[id(world)] = examined
+            with contextlib.suppress(NoKeyError):
+                key = keys.of(world)
+                self._keep_examined(keys.beside_all(key) if examined.looks_around else key, examined, texts)
+        return [each for each in found.values() if each is not None]
 
-    def _examine(self, world: World, keys: WorldKeys, texts: dict[str, Source], examine: Callable[[World, Model], Examined]) -> Examined:
+    def _kept_of(self, world: World, keys: WorldKeys, texts: dict[str, Source]) -> Examined | None:
+        """What is kept of a world, alone or beside all others."""
         try:
             key = keys.of(world)
-            for each in (key, keys.beside_all(key)):
-                kept = self._kept_examined(each, texts)
-                if kept is not None:
-                    return kept
+            return self._kept_examined(key, texts) or self._kept_examined(keys.beside_all(key), texts)
         except NoKeyError:
-            return examine(world, keys.model)
-        watched = _WatchedModel(keys.model)
-        found = examine(world, watched)
-        self._keep_examined(keys.beside_all(key) if watched.is_asked else key, found, texts)
-        return found
+            return None
 
     def _kept_examined(self, key: str, texts: dict[str, Source]) -> Examined | None:
-        from kubecheck.engine.pipeline import Examined
+        from kubecheck.engine.examining import Examined
 
         kept = self._folder.get(key)
         try:
@@ -147,34 +162,6 @@ class Cache:
         except NotPlainError:
             return
         self._folder.put(key, [packed, list(examined.assumptions), {path: texts[path].digest for path in used}])
-
-
-class _WatchedModel(Model):
-    """A model that remembers whether a world's rules asked for more than what the world's key holds."""
-
-    __slots__ = ("_whole", "is_asked")
-
-    def __init__(self, whole: Model) -> None:
-        self._whole = whole
-        self.supplied_images = whole.supplied_images
-        self.is_asked = False
-
-    @property
-    def worlds(self) -> list[World]:  # type: ignore[override]  # asking is what it is about
-        """All worlds."""
-        self.is_asked = True
-        return self._whole.worlds
-
-    @property
-    def resources(self) -> list[Resource]:  # type: ignore[override]  # see above
-        """All objects."""
-        self.is_asked = True
-        return self._whole.resources
-
-    def worlds_with_pods(self, selector: Selector) -> list[World]:
-        """The worlds that may have pods of a selector."""
-        self.is_asked = True
-        return self._whole.worlds_with_pods(selector)
 
 
 def _texts_at(paths: list[str], request: Request) -> dict[str, Source]:

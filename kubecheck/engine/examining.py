@@ -1,0 +1,196 @@
+"""What joining rules find in worlds, and in what comes of trying them. Large worlds are gone over in parts, several at once where that pays."""
+
+from __future__ import annotations
+
+from kubecheck.engine.judging import Judge
+from kubecheck.engine.walk import Scope, Walk
+from kubecheck.model.world import Model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor
+
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
+    from kubecheck.sim.play.facts import Outcome
+    from kubecheck.source import Source
+    from kubecheck.values.selector import Selector
+
+    # Some objects of a world: its number in the model, the first object, and the one behind the last.
+    Part = tuple[int, int, int]
+
+# Of so many objects a worker goes over at a time, and from so many on more than one worker pays.
+_OBJECTS_PER_UNIT = 150
+_OBJECTS_WORTH_A_PROCESS = 600
+
+
+class Examined:
+    """What was found in a world.
+
+    ``assumptions`` are what was taken for granted where something was found by trying; ``looks_around`` says that rules looked at other worlds.
+    """
+
+    __slots__ = ("assumptions", "findings", "looks_around")
+
+    def __init__(self, findings: list[Finding], assumptions: tuple[str, ...] = (), *, looks_around: bool = False) -> None:
+        self.findings = findings
+        self.assumptions = assumptions
+        self.looks_around = looks_around
+
+
+def examine_worlds(worlds: list[World], whole: Model, request: Request, executor: Executor | None = None) -> list[Examined]:
+    """What joining rules find in some worlds, in order.
+
+    Args:
+        worlds: the worlds, of the model.
+        whole: the model.
+        request: what is asked.
+        executor: does the work; None for this process, or several of this machine.
+    """
+    numbers = {id(world): number for number, world in enumerate(whole.worlds)}
+    sizes = [(numbers[id(world)], len(world.all_definitions)) for world in worlds]
+    examiner = Examiner(whole, request)
+    if executor is None and (request.jobs == 1 or sum(size for _, size in sizes) < _OBJECTS_WORTH_A_PROCESS):
+        return [examiner.examine(world) for world in worlds]
+    from kubecheck.engine.workers import spread, worker_count
+
+    units = list(_units(sizes))
+    found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
+    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), executor), strict=True):
+        for (number, _, _), part in zip(unit, parts, strict=True):
+            found[number].append(part)
+    return list(map(_joined, found.values()))
+
+
+def _units(sizes: Iterable[tuple[int, int]]) -> Iterator[list[Part]]:
+    """Worlds of such sizes as units of about equal size: parts of large ones, several small ones together."""
+    unit: list[Part] = []
+    room = _OBJECTS_PER_UNIT
+    for number, size in sizes:
+        start = 0
+        while True:
+            stop = min(size, start + room)
+            unit.append((number, start, stop))
+            room -= stop - start
+            if room <= 0:
+                yield unit
+                unit, room = [], _OBJECTS_PER_UNIT
+            if stop == size:
+                break
+            start = stop
+    if unit:
+        yield unit
+
+
+def _joined(parts: list[Examined]) -> Examined:
+    """What was found in the parts of a world, in order."""
+    return Examined(
+        [each for part in parts for each in part.findings], parts[-1].assumptions, looks_around=any(part.looks_around for part in parts)
+    )
+
+
+class Examiner:
+    """Asks joining rules about worlds; a `workers.Task`, whose units are parts of them.
+
+    Args:
+        model: all worlds.
+        request: what is asked.
+    """
+
+    __slots__ = ("_plays", "_tried", "_walk", "model", "request")
+
+    def __init__(self, model: Model, request: Request) -> None:
+        self.model = model
+        self.request = request
+        self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+        self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
+        self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Examiner, (self.model, self.request)
+
+    @property
+    def sources(self) -> list[Source]:
+        """The texts that are here already wherever the work is done."""
+        return list({id(source): source for each in self.model.resources for source in each.document.sources}.values())
+
+    def work(self, unit: list[Part]) -> list[Examined]:
+        """What is found in parts of worlds."""
+        return [self.examine(self.model.worlds[number], start, stop) for number, start, stop in unit]
+
+    def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
+        """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
+        definitions = world.all_definitions
+        outcome, broken = self._try(world)
+        around = _WatchedModel(self.model)
+        scope = Scope(world, around, self.request.profile, outcome)
+        found = [] if start else broken + self._walk.over_world(world, scope)
+        for resource in definitions[start:stop]:
+            found += self._walk.over_warnings(resource, scope)
+            found += self._walk.over_resource(resource, scope)
+        told = self._walk.over_outcome(world, scope) if stop is None or stop == len(definitions) else []
+        assumptions = tuple(outcome.assumptions) if told and outcome is not None else ()
+        return Examined(found + told, assumptions, looks_around=around.is_asked)
+
+    def _try(self, world: World) -> tuple[Outcome | None, list[Finding]]:
+        """What comes of trying a world, None where no rule is on about that or nothing can get stuck; and what broke in the attempt."""
+        if self._tried is None or self._tried[0] is not world:
+            self._tried = (world, *self._play(world)) if self._plays else (world, None, [])
+        return self._tried[1:]
+
+    def _play(self, world: World) -> tuple[Outcome | None, list[Finding]]:
+        from kubecheck.engine.dry_run import can_get_stuck
+        from kubecheck.engine.places import crash
+
+        try:
+            return play(world, self.request, proves=True) if can_get_stuck(world, self.request.profile) else None, []
+        except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
+            return None, [crash("dry-run", error, world.at())]
+
+
+def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False) -> Outcome:
+    """The dry run of a world, in the cluster that is asked for.
+
+    Args:
+        world: the manifests.
+        request: what is asked: the cluster and the version.
+        plan: the steps, of ``install``, ``update`` and ``drain``; None for all.
+        explain: a pod whose placement is explained.
+        proves: leave out what provably comes to no fact.
+    """
+    from kubecheck.engine.dry_run import play_scenes
+    from kubecheck.sim.profile import ClusterProfile
+
+    profile = request.profile if request.profile is not None else ClusterProfile(request.version)
+    return play_scenes(world, profile, plan, explain, proves=proves)
+
+
+class _WatchedModel(Model):
+    """A model that remembers whether a world's rules asked for more than what the world's key holds."""
+
+    __slots__ = ("_whole", "is_asked")
+
+    def __init__(self, whole: Model) -> None:
+        self._whole = whole
+        self.supplied_images = whole.supplied_images
+        self.is_asked = False
+
+    @property
+    def worlds(self) -> list[World]:  # type: ignore[override]  # asking is what it is about
+        """All worlds."""
+        self.is_asked = True
+        return self._whole.worlds
+
+    @property
+    def resources(self) -> list[Resource]:  # type: ignore[override]  # see above
+        """All objects."""
+        self.is_asked = True
+        return self._whole.resources
+
+    def worlds_with_pods(self, selector: Selector) -> list[World]:
+        """The worlds that may have pods of a selector."""
+        self.is_asked = True
+        return self._whole.worlds_with_pods(selector)
