@@ -8,8 +8,9 @@ import re
 import pytest
 
 from kubecheck.api.defaults import default
-from kubecheck.sim.play import proof
+from kubecheck.sim.play import proof, room
 from kubecheck.sim.play.dry_run import simulate
+from kubecheck.sim.profile import ClusterProfile
 
 NAMESPACES = ("shop", "tools")
 APPS = ("web", "db", "job")
@@ -130,6 +131,63 @@ class Project:
         return object_of("v1", "ConfigMap", name, namespace, data={"a": "b"})
 
 
+class ProjectOnNodes(Project):
+    """Makes the objects of a project by chance, with nodes; most of it needs nothing but room."""
+
+    def objects(self):
+        made = [self.workload() for _ in range(self.chance.randint(1, 3))]
+        made += [self.neighbour() for _ in range(self.chance.randint(0, 2))]
+        harmful = ("LimitRange", "Namespace", "PersistentVolume", "PersistentVolumeClaim", "ResourceQuota", "StorageClass")
+        made = [each for each in made if each["kind"] not in harmful or self.maybe(0.1)]
+        return [default(each) for each in [*(self.node(number) for number in range(self.chance.choice((1, 2, 3, 5, 9)))), *made]]
+
+    def node(self, number):
+        size = {"cpu": self.chance.choice(("1", "4", "16")), "memory": "64Gi", "pods": self.chance.choice(("3", "12", "110"))}
+        spec = {"unschedulable": True} if self.maybe(0.05) else {}
+        if self.maybe(0.1):
+            spec["taints"] = [{"key": "only", "value": "some", "effect": self.chance.choice(("NoSchedule", "PreferNoSchedule", "NoExecute"))}]
+        labels = {"kubernetes.io/hostname": f"node-{number}", "disk": self.chance.choice(("fast", "slow"))}
+        return {**object_of("v1", "Node", f"node-{number}", labels=labels, spec=spec), "status": {"allocatable": size}}
+
+    def workload(self):
+        made = super().workload()
+        if made["kind"] == "DaemonSet" and self.maybe(0.7):
+            return self.workload()
+        if self.maybe(0.8):
+            made["spec"].pop("volumeClaimTemplates", None)
+        if made["kind"] == "Job" and self.maybe(0.5):
+            made["spec"] = {**made["spec"], "completions": 6, "parallelism": self.chance.choice((1, 6))}
+        if made["kind"] == "Deployment" and self.maybe(0.4):
+            made["spec"]["strategy"] = {"rollingUpdate": {"maxSurge": self.chance.choice((0, 1, "100%")), "maxUnavailable": self.chance.choice((0, 1, "50%"))}}
+        return made
+
+    def pod(self, policy="Always"):
+        spec = super().pod(policy)
+        container = spec["containers"][0]
+        container["resources"] = {"requests": {"cpu": self.chance.choice(("0", "100m", "500m", "900m"))}}
+        if self.maybe(0.9):
+            spec = {"containers": [container], "restartPolicy": policy}
+        if self.maybe(0.15):
+            spec |= self.chance.choice(CHOOSY)
+        if self.maybe(0.1):
+            spec["tolerations"] = [{"key": "only", "operator": "Exists"}]
+        if self.maybe(0.03):
+            container["ports"] = [{"containerPort": 80, "hostPort": 80}]
+        return spec
+
+
+APART = {"labelSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]}, "topologyKey": "kubernetes.io/hostname"}
+CHOOSY = (
+    {"nodeSelector": {"disk": "fast"}},
+    {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [APART]}}},
+    {"affinity": {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [{"podAffinityTerm": APART, "weight": 1}]}}},
+    {"topologySpreadConstraints": [{**APART, "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}]},
+    {"topologySpreadConstraints": [{**APART, "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway"}]},
+    {"volumes": [{"name": "v", "hostPath": {"path": "/data"}}, {"name": "w", "emptyDir": {}}]},
+    {"volumes": [{"name": "v", "gcePersistentDisk": {"pdName": "data"}}]},
+)
+
+
 def plain(value):
     """A fact as plain values, to be compared."""
     if isinstance(value, (str, int, float, type(None))):
@@ -149,8 +207,8 @@ def differs(objects):
     return facts(simulate(objects, proves=True)) != facts(simulate(objects))
 
 
-def differing(seeds):
-    return [seed for seed in seeds if differs(Project(seed).objects())]
+def differing(seeds, make=Project):
+    return [seed for seed in seeds if differs(make(seed).objects())]
 
 
 def budget(name, labels=None, **bound):
@@ -263,3 +321,103 @@ def test_each_condition_counts(condition, monkeypatch):
     assert not differs(objects)
     monkeypatch.setattr(where, name, instead, raising=False)
     assert differs(objects)
+
+
+def node(name, cpu="1", **spec):
+    size = {"cpu": cpu, "memory": "64Gi", "pods": "110"}
+    return {**object_of("v1", "Node", name, labels={"kubernetes.io/hostname": name}, spec=spec), "status": {"allocatable": size}}
+
+
+def asking(cpu, made, **pod):
+    """The workload with pods that ask for so much, and for something else."""
+    spec = made["spec"]["template"]["spec"]
+    spec["containers"][0]["resources"] = {"requests": {"cpu": cpu}}
+    spec.update(pod)
+    return made
+
+
+def bearing(**fields):
+    """A workload with a container that has something more."""
+    made = workload("Deployment", "web", replicas=2)
+    made["spec"]["template"]["spec"]["containers"][0].update(fields)
+    return made
+
+
+REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+ELSEWHERE = {REQUIRED: {"nodeSelectorTerms": [{"matchExpressions": [{"key": "disk", "operator": "Exists"}]}]}}
+DRIVER = {"name": "provisioner.example.com", "nodeID": "a", "allocatable": {"count": 1}}
+AT_ONCE = {"type": "Recreate"}
+STEADY = {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+# As `WITHOUT`, where nodes are known.
+WITHOUT_ON_NODES = {
+    "room": (room, "_filled", always(0), [node("a"), node("b"), asking("900m", workload("Deployment", "web", replicas=3))]),
+    "cordoned nodes": (room, "_is_open", always(True), [node("a"), node("b", unschedulable=True), asking("600m", workload("Deployment", "web", replicas=2, strategy=AT_ONCE))]),
+    "taints": (room, "has_untolerated_taint", always(False), [node("a", taints=[{"key": "only", "effect": "NoExecute"}]), workload("Deployment", "web")]),
+    "surge": (proof, "_room_of_update", always((0, 1)), [node("a", "2"), asking("900m", workload("Deployment", "web", replicas=2, strategy=STEADY))]),
+    "drains": (proof, "_DRAINED_FOR", "", [
+        node("a"), node("b", "4"), asking("900m", workload("Deployment", "web", replicas=4, strategy=AT_ONCE)), budget("web", maxUnavailable=1),
+    ]),
+    "daemons": (proof, "_PINNED", (), [node("a"), node("b", "4"), workload("DaemonSet", "db", updateStrategy={"type": "OnDelete"}), asking("900m", workload("DaemonSet", "web", updateStrategy={"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}))]),
+    "labels of nodes": (room, "_is_open", lambda node, _: not node.unschedulable, [node("a"), asking("0", workload("Deployment", "web"), nodeSelector={"disk": "fast"})]),
+    "pods that differ in their nodes": (room, "_likeness", lambda pods: pods.tolerations, [
+        node("a"), workload("Deployment", "db"), asking("0", workload("Deployment", "web"), affinity={"nodeAffinity": ELSEWHERE}),
+    ]),
+    "anti-affinity": (room, "_APART", ("host_ports", "own_affinity"), [
+        node("a"), asking("0", workload("Deployment", "web", replicas=2), affinity={"podAntiAffinity": {REQUIRED: [APART]}}),
+    ]),
+    "affinity": (room, "_APART", ("anti_affinity", "host_ports"), [
+        node("a"), asking("0", workload("Deployment", "web"), affinity={"podAffinity": {REQUIRED: [{**APART, "topologyKey": "zone"}]}}),
+    ]),
+    "namespaces of users": (room, "needs_room_alone", always(True), [node("a"), asking("0", workload("Deployment", "web"), hostNetwork=True, hostUsers=False)]),
+    "spread": (room, "_SPREADS", frozenset(("ScheduleAnyway", "DoNotSchedule")), [
+        node("a"), asking("0", workload("Deployment", "web"), topologySpreadConstraints=[{**APART, "topologyKey": "zone", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}]),
+    ]),
+    "disks": (room, "_ANYWHERE", frozenset(("name", "gcePersistentDisk")), [node("a"), asking("0", workload("Deployment", "web", replicas=2), volumes=[{"name": "v", "gcePersistentDisk": {"pdName": "d"}}])]),
+    "host ports": (room, "_APART", ("anti_affinity", "own_affinity"), [node("a"), bearing(ports=[{"containerPort": 80, "hostPort": 80}])]),
+    "features": (room, "_FEATURES", (), [node("a"), bearing(restartPolicyRules=[{"action": "RestartAllContainers"}])]),
+    "autoscalers": (proof._Neighbourhood, "least", forgotten(NoCounts()), [node("a", "2"), asking("900m", workload("Deployment", "web")), scaler("web", 4)]),
+    "limits of drivers": (proof, "_STORAGE", frozenset(("PersistentVolume", "StorageClass")), [
+        node("a"), workload("StatefulSet", "web", replicas=3, volumeClaimTemplates=[claim_of("slow")]), object_of("storage.k8s.io/v1", "CSINode", "a", spec={"drivers": [DRIVER]}),
+    ]),
+    "how many": (proof._Neighbourhood, "_at_once", always((1, 0)), [
+        node("a"), asking("600m", workload("Deployment", "web", replicas=2, strategy=AT_ONCE)),
+    ]),
+}
+
+
+@pytest.mark.parametrize("condition", WITHOUT_ON_NODES)
+def test_each_condition_counts_on_nodes(condition, monkeypatch):
+    where, name, instead, project = WITHOUT_ON_NODES[condition]
+    objects = [default(each) for each in project]
+    assert not differs(objects)
+    assert facts(simulate(objects))
+    monkeypatch.setattr(where, name, instead, raising=False)
+    assert differs(objects)
+
+
+def test_what_is_proven_on_nodes_comes_to_no_fact():
+    assert differing(range(150), ProjectOnNodes) == []
+
+
+def test_a_scheduler_that_is_configured_may_ask_for_more_than_room():
+    profile = ClusterProfile(nodes=[node("a")])
+    profile.scheduler = {
+        "apiVersion": "kubescheduler.config.k8s.io/v1", "kind": "KubeSchedulerConfiguration",
+        "profiles": [{"pluginConfig": [{"name": "NodeAffinity", "args": {"addedAffinity": ELSEWHERE}}]}],
+    }  # fmt: skip
+    assert [type(each).__name__ for each in simulate([default(workload("Deployment", "web"))], profile, proves=True).facts] == ["UnplacedPod"]
+
+
+def test_where_nodes_are_known_all_is_played_or_no_workload():
+    fine, blocked = workload("Deployment", "web"), workload("Deployment", "db")
+    objects = [default(each) for each in (fine, blocked, budget("db", minAvailable=1))]
+    nodes = [node("a"), node("b"), node("c")]
+    assert proof.prove(objects, nodes).objects == objects
+    assert proof.prove([objects[0]], nodes).objects == []
+    assert [each["metadata"]["name"] for each in proof.prove(objects).objects if each["kind"] == "Deployment"] == ["db"]
+
+
+def test_pods_of_a_paused_deployment_never_come():
+    service = object_of("v1", "Service", "web", "shop", spec={"selector": {"app": "web"}, "ports": [{"port": 80}]})
+    outcome = simulate([default(workload("Deployment", "web", paused=True)), service], proves=True)
+    assert [(type(each).__name__, each.ref.name) for each in outcome.facts] == [("EmptyService", "web")]

@@ -66,7 +66,7 @@ def simulate(
         plan: What to do, of ``install``, ``update`` (each workload's template, one after another) and ``drain`` (each node).
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
-        proves: Leave out what provably comes to no fact: there are the same facts, but no placements of all pods.
+        proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are.
     """
     written = [with_whole_numbers(value) for value in objects if _plays(value)]
     values = [bounded(value) for value in written]
@@ -82,10 +82,10 @@ def simulate(
         profile.scheduler = scheduler
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
-    if proves and profile.elastic:
+    if proves and (profile.elastic or profile.scheduler is None):
         from kubecheck.sim.play.proof import prove
 
-        proof = prove([*profile.objects, *played])
+        proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
     run = _Run(profile, played)

@@ -203,7 +203,7 @@ class Looker:
         if updated >= wanted and available >= wanted and old <= 0:
             return
         self.stuck.add(key)
-        surge, unavailable = _room_of(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
+        surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
         refusal = self._refusal(key)
         why = "" if refusal is None else refusal.message
@@ -274,7 +274,7 @@ class Looker:
         return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
 
 
-def _room_of(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:
+def room_of_update(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:
     """How many pods more, and how many fewer, an update of a workload of that kind may go through."""
     rolling = strategy.get("rollingUpdate") or {}
     if kind != "Deployment":

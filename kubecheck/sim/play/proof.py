@@ -1,7 +1,8 @@
-"""Which workloads need no play where room has no end: everything that could keep their pods from running is ruled out by a look.
+"""Which workloads need no play: everything that could keep their pods from running is ruled out by a look.
 
-A pod gets a node there whatever it asks for, so what is left is who refuses it (quotas, LimitRanges, Pod Security, classes), what
-it shares (claims, budgets, other controllers' selectors), and time.
+Where room has no end, a pod gets a node whatever it asks for, so what is left is who refuses it (quotas, LimitRanges, Pod Security, classes),
+what it shares (claims, budgets, other controllers' selectors), and time. Where nodes are known, they must have room for all pods together
+(`room`); else all are played, since where the ones are decides where the others go.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, s
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
+from kubecheck.sim.play.fact_gathering import room_of_update
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
@@ -30,11 +32,13 @@ _ADOPTED = {"Deployment": "ReplicaSet", "ReplicaSet": "Pod", "ReplicationControl
 _ADOPTING = {each: [kind for kind, adopted in _ADOPTED.items() if adopted == each] for each in _ADOPTED.values()}
 _GUARDING = frozenset(("PodDisruptionBudget", "Service"))
 _SCALED = frozenset(("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"))  # whose replicas budgets count
+_DRAINED_FOR = "PodDisruptionBudget"  # without one no drain is played
+_PINNED = frozenset(("DaemonSet",))  # whose pods are for one node each
 _LONGEST_WAIT = 600.0  # seconds, half of what is waited for
 _LONGEST_DRAIN = 150.0  # seconds, half of what a drain is tried for
 _DRAIN_ROUND = 5.0  # seconds from one try of a drain to the next
 _OWN_CLAIMS = ("persistentVolumeClaim", "ephemeral")
-_STORAGE = frozenset(("PersistentVolume", "StorageClass"))
+_STORAGE = frozenset(("CSINode", "PersistentVolume", "StorageClass"))
 _DECIDED_BY_ADMISSION = ("overhead", "preemptionPolicy", "priority", "resourceClaims", "runtimeClassName", "schedulingGates", "schedulerName")
 
 
@@ -53,14 +57,20 @@ class Proof:
         self.served = served
 
 
-def prove(objects: list[Object]) -> Proof:
-    """Leaves out workloads whose pods run in the end and hinder nobody, where nodes are as many and as large as pods ask for.
+def prove(objects: list[Object], nodes: list[Object] | None = None) -> Proof:
+    """Leaves out workloads whose pods run in the end and hinder nobody.
 
     Mirrors: nothing of Kubernetes, but the dry run: whatever is left out, it finds nothing about. Each condition is one of `_Neighbourhood`.
+
+    Args:
+        objects: what is played.
+        nodes: the nodes of the cluster, with the scheduler's defaults; None where they are as many and as large as pods ask for.
     """
-    around = _Neighbourhood(objects)
+    around = _Neighbourhood(objects, is_updated=nodes is not None)
     workloads = [each for each in objects if each["kind"] in _WORKLOADS]
     played = {_name(each) for each in workloads if not around.is_proven(each)}  # one of several objects of a name keeps the others
+    if nodes is not None and (played or not around.have_room(nodes, workloads)):
+        return Proof(objects, set())
     proven = [each for each in workloads if _name(each) not in played]
     gone = {_name(each) for each in proven}
     left = [each for each in objects if _name(each) not in gone and not _is_idle(each, around.bounded) and _target(each) not in gone]
@@ -70,12 +80,13 @@ def prove(objects: list[Object]) -> Proof:
 class _Neighbourhood:
     """What in a namespace could matter to pods there. Of objects with one name it knows the first, which alone is created."""
 
-    def __init__(self, objects: list[Object]) -> None:
+    def __init__(self, objects: list[Object], *, is_updated: bool) -> None:
         self.bounded: set[str] = set()
         self.asked_for: set[str] = set()  # namespaces where somebody selects by labels that controllers add
         self.scaled: dict[tuple[str, str, str], int] = {}
+        self.least: dict[tuple[str, str, str], int] = {}  # how many pods autoscalers ask for
         self.has_storage = any(each["kind"] in _STORAGE for each in objects)  # else whatever class a claim names makes it a volume
-        self.is_updated = any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
+        self.is_updated = is_updated or any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
         self._covers: dict[tuple[str, str], int] | None = None
         self._selectors = SelectorIndex()
         self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
@@ -95,6 +106,7 @@ class _Neighbourhood:
         target = _target(value)
         if target is not None:
             self.scaled[target] = self.scaled.get(target, 0) + 1
+            self.least[target] = int(get(value, ("spec", "minReplicas")) or 1)
         if kind in _GUARDING and _asks_for_added(value):
             self.asked_for.add(namespace)
         if kind in _GUARDING or kind in _ADOPTED:
@@ -115,7 +127,7 @@ class _Neighbourhood:
         kind, namespace = value["kind"], namespace_of(value)
         template = _template(value)
         pod = template.get("spec") if isinstance(template, dict) else None
-        if not isinstance(pod, dict) or value["metadata"].get("deletionTimestamp"):
+        if not isinstance(pod, dict) or value["metadata"].get("deletionTimestamp") or get(value, ("spec", "paused")):
             return False
         labels = labels_of(template)
         return (
@@ -147,8 +159,27 @@ class _Neighbourhood:
         free = resolve(most, count, up=True) if most is not None else count - resolve(least, count, up=True) if least is not None else 0
         if min(free, count) < 1:
             return count == 0
-        at_once = 1 if value["kind"] == "StatefulSet" else min(free, count)
-        return -(-count // at_once) * (_wait_of(pod) + _DRAIN_ROUND) <= _LONGEST_DRAIN
+        # A StatefulSet makes those anew one by one that went together.
+        left = max(count - free, 0)
+        rounds = 1 + (left if value["kind"] == "StatefulSet" else -(-left // free))
+        return rounds * (_wait_of(pod) + _DRAIN_ROUND) <= _LONGEST_DRAIN
+
+    def have_room(self, nodes: list[Object], workloads: list[Object]) -> bool:
+        """Whether all pods of some workloads find room on the nodes, whatever is updated or drained."""
+        from kubecheck.sim.play.room import always_fit, needs_room_alone, pods_like
+
+        kinds = [pods_like(namespace_of(each), _template(each)) for each in workloads if each["kind"] not in _PINNED]
+        if len(kinds) < len(workloads) or not all(map(needs_room_alone, kinds)):
+            return False
+        pods = [(kind, *self._at_once(each)) for kind, each in zip(kinds, workloads, strict=True)]
+        return always_fit(nodes, pods, are_drained=_DRAINED_FOR in self._objects)
+
+    def _at_once(self, value: Object) -> tuple[int, int]:
+        """How many pods of a workload there are beside one another, and how many more in an update."""
+        if value["kind"] in ("Job", "CronJob"):
+            return int(_job(value).get("parallelism") or 1), 0
+        count = max(_count(value), self.least.get(_name(value), 0))
+        return count, _room_of_update(value, count)[0] if value["kind"] == "Deployment" else 0
 
     def _covered(self, budget: Object) -> int:
         """How many workloads a budget is about."""
@@ -192,12 +223,23 @@ def _is_quick(value: Object, pod: dict[str, Any], is_updated: bool) -> bool:
     """Whether the pods are ready, or have ended, well within the time that is waited for; in an update they may come one by one."""
     spec = value.get("spec") or {}
     rounds = 1
-    if value["kind"] == "StatefulSet" or is_updated:
+    if value["kind"] in ("Job", "CronJob"):
+        rounds = int(_job(value).get("completions") or 1)
+    elif value["kind"] == "Deployment" and is_updated:
+        rounds = 1 + -(-_count(value) // max(sum(_room_of_update(value, _count(value))), 1))
+    elif value["kind"] == "StatefulSet" or is_updated:
         rounds = _count(value)
-    elif value["kind"] in ("Job", "CronJob"):
-        job = spec if value["kind"] == "Job" else get(spec, ("jobTemplate", "spec")) or {}
-        rounds = int(job.get("completions") or 1)
     return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= _LONGEST_WAIT
+
+
+def _room_of_update(value: Object, count: int) -> tuple[int, int]:
+    """How many pods more, and how many fewer, an update of a Deployment of so many pods may go through."""
+    return room_of_update("Deployment", get(value, ("spec", "strategy")) or {}, count)
+
+
+def _job(value: Object) -> dict[str, Any]:
+    """The specification of the Job that an object is, or makes."""
+    return (value.get("spec") if value["kind"] == "Job" else get(value, ("spec", "jobTemplate", "spec"))) or {}
 
 
 def _wait_of(pod: dict[str, Any]) -> float:
