@@ -5,7 +5,12 @@ import io
 import os
 import sys
 
+import hypothesis
 import pytest
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -14,15 +19,6 @@ def cache_folder(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("caches")))
         yield
-
-
-@pytest.fixture
-def untraced():
-    """Coverage looks away: it would follow millions of steps, all over the same lines, which other tests run as well."""
-    trace = sys.gettrace()
-    sys.settrace(None)
-    yield
-    sys.settrace(trace)
 
 
 class _Stream(io.TextIOWrapper):

@@ -17,18 +17,17 @@ def floors():
     return module
 
 
-def file(covered, statements, covered_branches, branches):
-    summary = {"covered_lines": covered, "num_statements": statements, "covered_branches": covered_branches, "num_branches": branches}
-    return {"summary": summary}
+def file(lines, missed, branches=(), missed_branches=()):
+    return {"executed_lines": lines, "missing_lines": missed, "executed_branches": branches, "missing_branches": missed_branches}
 
 
 REPORT = {
     "files": {
-        "kubecheck/app.py": file(9, 10, 0, 0),
-        str(HERE.parents[1] / "kubecheck" / "sim" / "run.py"): file(7, 10, 1, 10),
-        "kubecheck/sim/scheduler/plugins/fit.py": file(10, 10, 9, 10),
-        "rules/images/image.py": file(2, 4, 0, 0),
-        "rules/__init__.py": file(0, 0, 0, 0),
+        "kubecheck/app.py": file([*range(9)], [9]),
+        str(HERE.parents[1] / "kubecheck" / "sim" / "run.py"): file([*range(7)], [7, 8, 9], [(1, 2)], [(1, to) for to in range(3, 12)]),
+        "kubecheck/sim/scheduler/plugins/fit.py": file([*range(10)], [], [(1, to) for to in range(9)], [(1, 9)]),
+        "rules/images/image.py": file([1, 2], [3, 4]),
+        "rules/__init__.py": file([], []),
     }
 }
 SHARES = {"kubecheck": 90.0, "rules": 50.0, "sim": 67.5}
@@ -55,12 +54,44 @@ def test_floors_only_rise_and_are_rounded_down(floors):
     assert floors.raised(SHARES, {"kubecheck": 95, "rules": 12}) == {"kubecheck": 95, "rules": 49, "sim": 67}
 
 
+def test_what_no_test_imports_is_a_fault(floors, tmp_path):
+    for name, text in (("kubecheck/app.py", "x = 1\n"), ("kubecheck/sim/lost.py", "x = 1\n"), ("rules/__init__.py", "\n"), ("rules/a/b.py", "x = 1\n")):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert floors.unreached({"files": {"kubecheck/app.py": {}, str(tmp_path / "rules" / "a" / "b.py"): {}}}, tmp_path) == [
+        "kubecheck/sim/lost.py: no test imports it"
+    ]
+
+
+def write_measured(folder):
+    meta = {"software": "slipcover", "branch_coverage": True}
+    first = {"kubecheck/app.py": file([1], [2, 3, 4], [], [[1, 2], [1, 3]]), "rules/a.py": file([], [1, 2])}
+    second = {"kubecheck/app.py": file([2], [1, 3, 4], [[1, 2]], [[1, 3]]), "rules/a.py": file([1], [2])}
+    for number, files in enumerate((first, second)):
+        (folder / f"{number}.json").write_text(json.dumps({"meta": meta, "files": files}), encoding="utf-8")
+
+
+def test_what_one_process_reached_counts_for_all(floors, tmp_path):
+    write_measured(tmp_path)
+    assert floors.measure(floors.read(tmp_path)) == {"kubecheck": 50.0, "rules": 50.0}
+
+
 def test_the_program_fails_below_a_floor_and_raises_it_on_demand(floors, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors.json")
-    (tmp_path / "coverage.json").write_text(json.dumps(REPORT), encoding="utf-8")
-    floors.FLOORS.write_text('{"kubecheck": 91, "rules": 1, "sim": 1}', encoding="utf-8")
-    assert floors.main([str(tmp_path / "coverage.json")]) == 1
-    assert capsys.readouterr().err == "kubecheck: 90.00 % is below the floor of 91 %\n"
-    floors.FLOORS.write_text('{"kubecheck": 1, "rules": 1, "sim": 1}', encoding="utf-8")
-    assert floors.main([str(tmp_path / "coverage.json"), "--raise"]) == 0
-    assert json.loads(floors.FLOORS.read_text(encoding="utf-8")) == {"kubecheck": 89, "rules": 49, "sim": 67}
+    monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors" / "floors.json")
+    monkeypatch.setattr(floors, "unreached", lambda _report, _root: [])
+    floors.FLOORS.parent.mkdir()
+    write_measured(tmp_path)
+    floors.FLOORS.write_text('{"kubecheck": 51, "rules": 1}', encoding="utf-8")
+    assert floors.main([str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "kubecheck: 50.00 % is below the floor of 51 %\n"
+    floors.FLOORS.write_text('{"kubecheck": 1, "rules": 1}', encoding="utf-8")
+    assert floors.main([str(tmp_path), "--raise"]) == 0
+    assert json.loads(floors.FLOORS.read_text(encoding="utf-8")) == {"kubecheck": 49, "rules": 49}
+
+
+def test_only_pytest_and_its_workers_are_measured():
+    spec = importlib.util.spec_from_file_location("measured", HERE / "measured" / "sitecustomize.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    calls = [["python", "-m", "pytest", "-q"], ["python", "-u", "-c", "import sys;exec(eval(sys.stdin.readline()))"], ["python", "-m", "kubecheck", "pytest"], ["python"]]
+    assert [module.is_of_pytest(words) for words in calls] == [True, True, False, False]

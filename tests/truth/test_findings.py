@@ -4,8 +4,6 @@ import json
 import lzma
 import os
 
-import pytest
-
 import kubecheck
 from kubecheck.documents.templates import is_placeholder
 
@@ -35,21 +33,18 @@ def errors_of(value):
     return {each.rule for each in report.findings if each.severity.label == "error"}
 
 
-@pytest.mark.usefixtures("untraced")
 def test_every_refusal_has_an_error():
     asked = [(question, record) for question, record in questions() if record["status"] >= 400 and not holds_placeholder(question["object"])]
     assert len(asked) > 100
     assert [question["id"] for question, _ in asked if not errors_of(question["object"])] == []
 
 
-@pytest.mark.usefixtures("untraced")
 def test_what_is_accepted_has_no_error_of_the_server():
     asked = [question for question, record in questions() if record["status"] < 300]
     assert len(asked) > 100
     assert [(question["id"], found) for question in asked if (found := errors_of(question["object"]) & ABOUT_REFUSALS)] == []
 
 
-@pytest.mark.usefixtures("untraced")
 def test_no_rule_fails_on_what_stands_beside_it():
     files = {f"{number}.json": json.dumps(question["object"]) for number, (question, _) in enumerate(questions())}
     found = kubecheck.check(files).findings
@@ -65,7 +60,6 @@ def words_of(value):
     return words
 
 
-@pytest.mark.usefixtures("untraced")
 def test_every_warning_is_told_of_in_the_words_of_the_server():
     asked = [(question, record) for question, record in questions() if record.get("warnings") and record["status"] < 300]
     assert len(asked) > 50
