@@ -3,57 +3,12 @@
 import pytest
 
 from kubecheck.sim.controllers.job import CONTROLLER
-from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.store import Store
 
 NOW = 1_700_000_000.0
 INDEX, FAILURES, FINALIZER = (f"batch.kubernetes.io/{name}" for name in ("job-completion-index", "job-index-failure-count", "job-tracking"))
-
-
-class Turn:
-    """A turn about one object: the words for what was asked for, what was created, and the status in the end."""
-
-    def __init__(self, store, value, refusal=None, now=NOW):
-        self.store, self.asked, self.created, self.problem = store, [], [], ""
-        steps = CONTROLLER.turns[value["kind"]]("default", value["metadata"]["name"], store, now)
-        answer = None
-        try:
-            while True:
-                if refusal is not None and isinstance(answer, Create):
-                    answer = self._carry_out(steps.throw(refusal))
-                else:
-                    answer = self._carry_out(steps.send(None if isinstance(answer, Create) else answer), is_refused=refusal is not None)
-        except StopIteration:
-            pass
-        except Failed as failed:
-            self.problem = str(failed)
-        self.status = (store.get(value["kind"], "default", value["metadata"]["name"]) or value).get("status", {})
-
-    def _carry_out(self, action, *, is_refused=False):
-        store = self.store
-        if isinstance(action, Wake):
-            self.asked.append(f"wake {action.after:g}")
-            return None
-        if isinstance(action, Warn):
-            self.asked.append(f"warn {action.reason}: {action.message}")
-            return None
-        name = action.value["metadata"].get("name", "")
-        if isinstance(action, Create):
-            self.asked.append(f"create {action.value['metadata'].get('generateName', name)}")
-            if is_refused:
-                return action
-            self.created.append(action.value)
-            return store.add({**action.value, "metadata": {**action.value["metadata"], "name": name or f"new-{len(self.created)}"}}, NOW)
-        old = store.current(action.value)
-        if isinstance(action, Delete):
-            self.asked.append(f"delete {name}" + (f" {action.policy}" if action.policy != "Background" else ""))
-            return store.replace(old, {**old, "metadata": {**old["metadata"], "deletionTimestamp": stamp(NOW)}})
-        if isinstance(action, Replace):
-            self.asked.append(f"replace {name}")
-            return store.replace(old, action.value)
-        assert isinstance(action, SetStatus)
-        return store.replace(old, {**old, "status": action.value["status"]})
 
 
 def job(status=None, finished=None, **spec):
@@ -82,13 +37,19 @@ def pod(name, phase="Running", index=None, ended=30, code=0, leaving=False, node
     }  # fmt: skip
 
 
-def turn(value, *pods, refusal=None):
-    store = Store(frozenset())
-    stored = store.add(value, NOW - 60)
-    owner = {"apiVersion": "batch/v1", "kind": "Job", "name": "j", "uid": stored["metadata"]["uid"], "controller": True}
-    for each in pods:
-        store.add({**each, "metadata": {**each["metadata"], "ownerReferences": [owner]}}, NOW - 50)
-    return Turn(store, stored, refusal)
+@pytest.fixture
+def turn(take_turn):
+    """Takes a turn about a Job with pods."""
+
+    def take(value, *pods, refusal=None):
+        store = Store(frozenset())
+        stored = store.add(value, NOW - 60)
+        owner = {"apiVersion": "batch/v1", "kind": "Job", "name": "j", "uid": stored["metadata"]["uid"], "controller": True}
+        for each in pods:
+            store.add({**each, "metadata": {**each["metadata"], "ownerReferences": [owner]}}, NOW - 50)
+        return take_turn(CONTROLLER, store, stored, refusal)
+
+    return take
 
 
 def ends(found):
@@ -145,7 +106,7 @@ DONE = ("CompletionsReached", "Reached expected number of succeeded pods")
     (job(finished=["Complete"], ttlSecondsAfterFinished=101), [], ["wake 1"], [("Complete", "R", "m")]),
     (job(finished=["Failed"], ttlSecondsAfterFinished=100), [], ["delete j Foreground"], [("Failed", "R", "m")]),
 ])  # fmt: skip
-def test_a_turn(value, pods, asked, conditions):
+def test_a_turn(turn, value, pods, asked, conditions):
     found = turn(value, *pods)
     assert (found.asked, ends(found)) == (asked, conditions)
 
@@ -180,7 +141,7 @@ DISRUPTED = {"type": "DisruptionTarget", "status": "True"}
     ([conditions("FailJob", {"type": "Other"})], {"conditions": [DISRUPTED]}, 1, None),
     ([conditions("Ignore", {"type": "DisruptionTarget"})], {"conditions": [DISRUPTED]}, 0, None),
 ])  # fmt: skip
-def test_a_failure_policy(rules, end, failed, message):
+def test_a_failure_policy(turn, rules, end, failed, message):
     found = turn(job(podFailurePolicy={"rules": rules}), pod("p", "Failed", ended=100, **end))
     assert found.status.get("failed", 0) == failed
     assert ends(found) == ([(kind, "PodFailurePolicy", message) for kind in ("FailureTarget", "Failed")] if message else [])
@@ -189,7 +150,7 @@ def test_a_failure_policy(rules, end, failed, message):
 INDEXED = {"completionMode": "Indexed", "completions": 6, "parallelism": 3}
 
 
-def test_indexes_are_taken_from_the_lowest_that_is_free():
+def test_indexes_are_taken_from_the_lowest_that_is_free(turn):
     found = turn(job(**INDEXED), pod("a", "Succeeded", index=0), pod("b", index=2))
     assert (found.asked, found.status["completedIndexes"], found.status["succeeded"]) == (["create j-1-", "create j-3-", "replace a"], "0", 1)
     made = found.created[0]
@@ -201,7 +162,7 @@ def test_indexes_are_taken_from_the_lowest_that_is_free():
 
 
 @pytest.mark.parametrize(("indexes", "text"), [((), ""), ((0,), "0"), ((0, 1), "0,1"), ((0, 1, 2), "0-2"), ((0, 2, 3, 5), "0,2,3,5"), ((1, 2, 3, 5), "1-3,5")])
-def test_indexes_that_are_done_are_told_in_short(indexes, text):
+def test_indexes_that_are_done_are_told_in_short(turn, indexes, text):
     found = turn(job(**INDEXED), *(pod(f"p{each}", "Succeeded", index=each) for each in indexes), pod("out", "Succeeded", index=6))
     assert (found.status["completedIndexes"], found.status["succeeded"]) == (text, len(indexes))
     again = turn(job({"completedIndexes": text}, **INDEXED))
@@ -217,7 +178,7 @@ def test_indexes_that_are_done_are_told_in_short(indexes, text):
     ([{"succeededCount": 3}], "1,4", None),
     ([{"succeededCount": 5}, {"succeededIndexes": "4"}], "1,4", 1),
 ])  # fmt: skip
-def test_a_success_policy(rules, done, matched):
+def test_a_success_policy(turn, rules, done, matched):
     found = turn(job({"completedIndexes": done}, successPolicy={"rules": rules}, **INDEXED), pod("p", index=5))
     words = ("SuccessCriteriaMet", "SuccessPolicy", f"Matched rules at index {matched}")
     assert ends(found) == ([words] if matched is not None else [])
@@ -247,18 +208,18 @@ LOST = "Job has exceeded the specified maximal number of failed indexes"
         ["create j-1-", "create j-2-", "replace a"], "0", [],
     ),
 ])  # fmt: skip
-def test_each_index_fails_for_itself(more, pods, asked, lost, conditions):
+def test_each_index_fails_for_itself(turn, more, pods, asked, lost, conditions):
     found = turn(job(**PER_INDEX, **more), *pods)
     assert (found.asked, found.status["failedIndexes"], ends(found)) == (asked, lost, conditions)
 
 
-def test_how_often_an_index_has_failed_is_written_down():
+def test_how_often_an_index_has_failed_is_written_down(turn):
     found = turn(job(**PER_INDEX), pod("a", "Failed", index=0, failures=0, ended=100))
     assert [each["metadata"]["annotations"] for each in found.created] == [{INDEX: str(index), FAILURES: str(count)} for index, count in ((0, 1), (1, 0), (2, 0))]
 
 
 @pytest.mark.parametrize(("limit", "restarts", "has_failed"), [(2, [1], False), (2, [2], True), (2, [1, 1], True), (0, [0], False), (0, [1], True)])
-def test_restarts_count_where_containers_are_restarted(limit, restarts, has_failed):
+def test_restarts_count_where_containers_are_restarted(turn, limit, restarts, has_failed):
     for policy in ("OnFailure", "Never"):
         value = job(backoffLimit=limit, parallelism=len(restarts))
         value["spec"]["template"]["spec"]["restartPolicy"] = policy
@@ -266,7 +227,7 @@ def test_restarts_count_where_containers_are_restarted(limit, restarts, has_fail
         assert ends(found) == ([("FailureTarget", *LIMIT)] if has_failed and policy == "OnFailure" else [])
 
 
-def test_what_is_counted():
+def test_what_is_counted(turn):
     pods = [pod("a", ready=True), pod("b"), pod("c", "Succeeded"), pod("d", "Failed", ended=100), pod("e", "Failed", ended=90, counted=True), pod("f", leaving=True)]
     found = turn(job({"failed": 3}, parallelism=2, completions=9), *pods)
     assert {name: found.status.get(name) for name in ("active", "ready", "succeeded", "failed", "terminating")} == {
@@ -275,7 +236,7 @@ def test_what_is_counted():
     assert found.asked == ["replace c", "replace d", "replace f"]
 
 
-def test_a_job_that_starts_says_since_when():
+def test_a_job_that_starts_says_since_when(turn):
     value = job()
     del value["status"]["startTime"]
     assert turn(value).status["startTime"] == stamp(NOW)
@@ -283,12 +244,12 @@ def test_a_job_that_starts_says_since_when():
     assert "startTime" not in turn(value).status
 
 
-def test_the_moment_of_completion():
+def test_the_moment_of_completion(turn):
     assert turn(job(), pod("a", "Succeeded")).status["completionTime"] == stamp(NOW)
     assert "completionTime" not in turn(job(backoffLimit=0), pod("a", "Failed")).status
 
 
-def test_pods_of_a_job_that_goes_are_let_go():
+def test_pods_of_a_job_that_goes_are_let_go(turn):
     value = job()
     value["metadata"]["deletionTimestamp"] = stamp(NOW)
     found = turn(value, pod("a"), pod("b", counted=True))
@@ -296,7 +257,7 @@ def test_pods_of_a_job_that_goes_are_let_go():
     assert found.store.get("Pod", "default", "a")["metadata"]["finalizers"] == []
 
 
-def test_a_pod_that_is_refused_is_tried_again_later():
+def test_a_pod_that_is_refused_is_tried_again_later(turn):
     found = turn(job(parallelism=3), refusal=Refused(403, "Forbidden", "exceeded quota"))
     assert (found.asked, found.problem) == (["create j-", "warn FailedCreate: Error creating: exceeded quota"], "exceeded quota")
     assert found.status["active"] == 0
