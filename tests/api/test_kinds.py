@@ -53,3 +53,17 @@ def test_reviews_are_the_kinds_that_are_answered_and_not_stored():
 def test_resources_and_their_order(api_version, kind, resource, order):
     value = {"apiVersion": api_version, "kind": kind}
     assert (kinds.resource_of(value), kinds.install_order(value)) == (resource, order)
+
+
+@pytest.mark.parametrize(("value", "expected"), [
+    ({"apiVersion": "apps/v1", "kind": "Deployment"}, ("apps", "Deployment")),
+    ({"apiVersion": "v1", "kind": "Pod"}, ("", "Pod")),
+    ({"apiVersion": "a/b/c", "kind": ""}, ("a/b", "")),
+    ({"apiVersion": 1.5, "kind": 3}, ("", "3")),
+    ({"apiVersion": None, "kind": None}, ("", "")),
+    ({"apiVersion": ["a/v1"], "kind": {"a": "b"}}, ("['a", "{'a': 'b'}")),
+    ({}, ("", "")),
+])  # fmt: skip
+def test_group_and_kind_of_any_object(value, expected):
+    for _ in range(2):  # groups are remembered
+        assert kinds.group_and_kind(value) == expected

@@ -156,3 +156,8 @@ def test_patterns(name, pattern, matched):
 def test_bad_patterns(pattern):
     with pytest.raises(PatternError, match="syntax error in pattern"):
         matches("a", pattern)
+
+
+def test_a_refusal_is_read_by_its_words():
+    error = ChartError("no chart", "load", "a/Chart.yaml")
+    assert (str(error), error.message, error.stage, error.file) == ("no chart", "no chart", "load", "a/Chart.yaml")
