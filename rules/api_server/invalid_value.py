@@ -52,6 +52,8 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     problem = place.problem(f"{found}{colon} {detail}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
     if detail.startswith("must be less than or equal to") and "requests" in refusal.path:
         problem.note("the limit", refusal.resource.at(*("limits" if step == "requests" else step for step in refusal.path)))
+    if detail.startswith("must be a strict subset of `cidr`"):
+        problem.note("the cidr", refusal.resource.at(*refusal.path[:-2], "cidr"))
     yield problem
 
 
