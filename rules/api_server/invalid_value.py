@@ -44,6 +44,9 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         near = nearest(str(refusal.error.bad_value), names or ())
         detail = detail or ("not found" if names is None else "not found: the pod has no volume of this name")
     place = refusal.place
+    if detail.startswith("must be spec.names.plural"):
+        plural, group = (get(refusal.resource.value, ("spec", *path)) for path in (("names", "plural"), ("group",)))
+        near = f"{plural}.{group}" if plural and group else None
     if _COLUMN in detail:
         detail, place = _within_expression(refusal, detail)
     detail = detail.partition("\n")[0]  # the compiler quotes the expression below its complaint

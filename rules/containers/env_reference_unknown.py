@@ -109,7 +109,8 @@ class _Texts:
             for found in form.finditer(text) if isinstance(text, str) and "$" in text else ():
                 if found[1] in self.values:
                     wanted = "write it in subPathExpr" if field == "subPath" else f"write $({found[1]})"
-                    place = self.container.at("volumeMounts", index, field)
+                    # At the key, since what is said of a value that may be filled in later is left out.
+                    place = self.container.at("volumeMounts", index, field).key
                     yield found[1], place.problem(f"{found[0]} in {field} stays as it is written, and the folder is called so; {wanted}")
 
     def _may_be_there(self, name: str) -> bool:
