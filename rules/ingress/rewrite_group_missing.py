@@ -27,13 +27,12 @@ def rewrite_group_missing(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     wanted = max(map(int, _GROUP.findall(target)), default=0)
     if not wanted or is_placeholder(target) or controller_of(ingress, ctx.world) != NGINX:
         return
-    for place, _, path in ingress.paths:
-        text = path.get("path")
-        if not isinstance(text, str) or is_placeholder(text):
-            continue
-        count = sum(1 for match in _CAPTURING.finditer(text) if match[1])
-        if count < wanted:
-            groups = "no group" if not count else "one group only" if count == 1 else f"{count} groups only"
-            yield ingress.at(*place, "path").problem(
-                f"{text} captures {groups}, and {target} is made of ${wanted}: it stays empty, so every request goes to the same place"
-            ).note("the rewrite", ingress.at("metadata", "annotations", _TARGET))
+    texts = [(place, text) for place, _, path in ingress.paths if isinstance(text := path.get("path"), str)]
+    counts = [sum(1 for match in _CAPTURING.finditer(text) if match[1]) for _, text in texts]
+    if any(count >= wanted for count in counts) or any(is_placeholder(text) for _, text in texts):
+        return  # the rewrite is for these, and the others may do without
+    for (place, text), count in zip(texts, counts, strict=True):
+        groups = "no group" if not count else "one group only" if count == 1 else f"{count} groups only"
+        yield ingress.at(*place, "path").problem(
+            f"{text} captures {groups}, and {target} is made of ${wanted}: it stays empty, so every request goes to the same place"
+        ).note("the rewrite", ingress.at("metadata", "annotations", _TARGET))
