@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from kubecheck.model import policies, release_labels
     from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
+    from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.given_labels import may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
@@ -251,6 +252,7 @@ __all__ = [
     "policies",
     "policy_rules",
     "quantity",
+    "refused_claim",
     "release_labels",
     "route_backends",
     "rule",
@@ -321,6 +323,7 @@ _LATE = {
     "credentials": "kubecheck.model.security",
     "grants": "kubecheck.model.security",
     "namespace_security": "kubecheck.model.security",
+    "refused_claim": "kubecheck.model.admitted",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
     "release_labels": "kubecheck.model",
