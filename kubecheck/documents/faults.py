@@ -57,6 +57,8 @@ def fault_of(source: Source, error: TextError, end: int = -1) -> Fault:
     message = _PLAIN_WORDS.get(words, words)
     if words.startswith("invalid Yaml document separator"):
         message = f"a line of '---' may be followed by a comment only, found {text[start:end][3:].strip()!r}"
+    elif words == "found character that cannot start any token" and text[start : start + 1] == "\t":
+        message = "a tab in the indentation: YAML takes spaces only"
     elif words == "control characters are not allowed" and start < len(text):
         message = f"the control character U+{ord(text[start]):04X}, which YAML does not allow"
     return Fault(message, error.server, span)

@@ -1,14 +1,15 @@
-"""A Pod as the mutating admission plugins leave it, given the other manifests: what policies, which come after them, see of it."""
+"""Objects as admission plugins see to them, given the other manifests: Pods as the mutating ones leave them, which policies see, and claims that one refuses."""
 
 from __future__ import annotations
 
-from kubecheck.api.admission import Denied, admit
+from kubecheck.api.admission import Denied, admit, validate
 from kubecheck.api.admission.priority import as_requested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
 
 
@@ -47,3 +48,32 @@ def admitted_pod(stored: dict[str, Any], world: World) -> dict[str, Any]:
         return admit(as_requested(stored), WorldLister(world))
     except Denied:
         return stored
+
+
+class _OfRanges(WorldLister):
+    """Only some LimitRanges."""
+
+    __slots__ = ("_ranges",)
+
+    def __init__(self, world: World, ranges: list[Resource]) -> None:
+        super().__init__(world)
+        self._ranges = ranges
+
+    def of_kind(self, _group: str, kind: str, _namespace: str = "") -> list[dict[str, Any]]:
+        """The LimitRanges as stored, whatever namespace is asked for."""
+        return [each.defaulted for each in self._ranges] if kind == "LimitRange" else []
+
+
+def refused_claim(claim: Resource, ranges: list[Resource], world: World) -> str:
+    """What some LimitRanges of its namespace hold against a claim, in the server's words; empty where nothing.
+
+    Args:
+        claim: a PersistentVolumeClaim that the server would store.
+        ranges: the LimitRanges.
+        world: where they lie.
+    """
+    try:
+        validate({**claim.defaulted, "metadata": {"namespace": claim.ref.namespace, **claim.defaulted["metadata"]}}, _OfRanges(world, ranges))
+    except Denied as denied:
+        return denied.problem
+    return ""

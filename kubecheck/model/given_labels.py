@@ -1,10 +1,12 @@
-"""Labels that controllers give to the pods that they make, so that no template carries them.
+"""Labels that controllers give to the pods that they make, so that no template carries them, and those that change with each release.
 
 Mirrors: the Deployment controller's getNewReplicaSet, DaemonSet's CreatePodTemplate, initIdentity and newVersionedStatefulSetPod, Job's newControllerPodTemplate
 (pkg/controller) v1.36.
 """
 
 from __future__ import annotations
+
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,3 +93,23 @@ def _may_be(pattern: str, name: str, value: str) -> bool:
         return pattern == "" or value == name
     before = pattern[:-1].replace("{name}", name)
     return value.startswith(before) and (pattern[-1] == "*" or value[len(before) :].isdecimal())
+
+
+# Labels that name the version of what is deployed, or of the chart that it comes from, by what everybody agreed on.
+_AGREED = frozenset(("app.kubernetes.io/version", "helm.sh/chart"))
+_VERSION_WORDS = frozenset(("version", "appversion", "release", "imagetag", "tag", "imageversion"))
+_VERSION = r"v?\d+\.\d+(?:\.\d+)*(?:[-_.][\w.-]+)?"
+_CHART = r".+-v?\d+\.\d+[\w.-]*"
+
+
+def changes_with_release(key: str, value: str, name: str) -> bool:
+    """Whether a label that an object selects by has another value with each release.
+
+    That is one by its name, ``version: 1.2.3``, or ``chart: web-1.2.3`` as charts of Helm 2 have it. ``version: v1`` tells variants of a program apart, each
+    of which has objects of its own; so does any version that is in the name of the object that selects.
+    """
+    if value.replace(".", "-") in name.replace(".", "-"):
+        return False
+    word = key.rpartition("/")[2].lower().replace("-", "").replace("_", "").replace(".", "")
+    is_version = word in _VERSION_WORDS and re.fullmatch(_VERSION, value) is not None
+    return key in _AGREED or is_version or (word == "chart" and re.fullmatch(_CHART, value) is not None)

@@ -70,11 +70,12 @@ if TYPE_CHECKING:
     )
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
-    from kubecheck.model import policies, release_labels
+    from kubecheck.model import policies
     from kubecheck.model.absences import closest_template, explain_absence
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
+    from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
-    from kubecheck.model.given_labels import may_select, may_select_alike
+    from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
@@ -202,6 +203,7 @@ __all__ = [
     "applied_together",
     "autoscalers_of",
     "belong_together",
+    "changes_with_release",
     "clock_changes",
     "closest_template",
     "container_ports",
@@ -251,7 +253,7 @@ __all__ = [
     "policies",
     "policy_rules",
     "quantity",
-    "release_labels",
+    "refused_claim",
     "route_backends",
     "rule",
     "rules_in",
@@ -290,6 +292,7 @@ _LATE = {
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
     "may_select": "kubecheck.model.given_labels",
+    "changes_with_release": "kubecheck.model.given_labels",
     "may_select_alike": "kubecheck.model.given_labels",
     "autoscalers_of": "kubecheck.model.autoscalers",
     "closest_template": "kubecheck.model.absences",
@@ -321,9 +324,9 @@ _LATE = {
     "credentials": "kubecheck.model.security",
     "grants": "kubecheck.model.security",
     "namespace_security": "kubecheck.model.security",
+    "refused_claim": "kubecheck.model.admitted",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
-    "release_labels": "kubecheck.model",
     "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 

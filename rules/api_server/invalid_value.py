@@ -44,6 +44,9 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         near = nearest(str(refusal.error.bad_value), names or ())
         detail = detail or ("not found" if names is None else "not found: the pod has no volume of this name")
     place = refusal.place
+    if detail.startswith("must be spec.names.plural"):
+        plural, group = (get(refusal.resource.value, ("spec", *path)) for path in (("names", "plural"), ("group",)))
+        near = f"{plural}.{group}" if plural and group else None
     if _COLUMN in detail:
         detail, place = _within_expression(refusal, detail)
     detail = detail.partition("\n")[0]  # the compiler quotes the expression below its complaint
@@ -52,6 +55,8 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     problem = place.problem(f"{found}{colon} {detail}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
     if detail.startswith("must be less than or equal to") and "requests" in refusal.path:
         problem.note("the limit", refusal.resource.at(*("limits" if step == "requests" else step for step in refusal.path)))
+    if detail.startswith("must be a strict subset of `cidr`"):
+        problem.note("the cidr", refusal.resource.at(*refusal.path[:-2], "cidr"))
     yield problem
 
 

@@ -31,7 +31,7 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     near = None if renamed or meant else nearest(str(name), known)
     label = f"did you mean {near}?" if near else ""
     hint = f"now it is {renamed}" if renamed else f"did you mean {near or meant}?" if near or meant else ""
-    hint = hint or advice(refusal.path, value, known) or _move(_homes(refusal, ctx))
+    hint = hint or advice(refusal.path, value, known) or _move(_homes(refusal, ctx)) or _version_with(refusal, ctx)
     begun = "" if hint else begun_field(str(name), known)
     hint = f"; {hint}" if hint else f"; did you mean {begun}?" if begun else ""
     problem = refusal.place.key.problem(f"unknown field {name} in {inside}{hint}", label=label, facts=refusal.facts)
@@ -44,6 +44,17 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
 
 def _move(homes: list[str]) -> str:
     return f"move it to {' or '.join(homes)}" if homes else ""
+
+
+def _version_with(refusal: Refusal, ctx: Context) -> str:
+    """Words for the version of the kind that has the field, where the one that is written does not."""
+    ref = refusal.resource.ref
+    for version, kind in ctx.catalog.kinds():
+        if kind == ref.kind and version != ref.api_version and version.rpartition("/")[0] == ref.group:
+            other = ctx.catalog.kind(version, kind)
+            if other is not None and other.field(refusal.path):
+                return f"{version} has it"
+    return ""
 
 
 def _homes(refusal: Refusal, ctx: Context) -> list[str]:

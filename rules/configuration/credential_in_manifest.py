@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-# Those that have rules of their own, or hold other programs' descriptions.
-_PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
+# Those whose data have rules of their own, of which only the metadata count, and what holds other programs' descriptions.
+_OF_DATA = frozenset(("ConfigMap", "Secret"))
+_PASSED_OVER = "CustomResourceDefinition"
 
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", aliases=(
@@ -21,9 +22,10 @@ _PASSED_OVER = frozenset(("ConfigMap", "CustomResourceDefinition", "Secret"))
     "datree:ALL_EXPOSED_SECRET_TERRAFORM", "datree:ALL_EXPOSED_SECRET_VAULT",
 ))  # fmt: skip
 def credential_in_manifest(view: Object, ctx: Context) -> Iterator[Problem]:
-    if view.kind in _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(view.value))):
+    value = {"metadata": view.get("metadata")} if view.kind in _OF_DATA else view.value
+    if view.kind == _PASSED_OVER or not credentials.may_hold_credential("\n".join(_texts(value))):
         return
-    for path, text in texts_in(view.value):
+    for path, text in texts_in(value):
         found = credentials.credential_in(text)
         if found is not None:
             word, start, end = found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Container, Severity, nearest, rule
 
 from ._commands import runs_shell
@@ -10,9 +12,12 @@ from ._variables import declared, is_of_a_service, references_in, taken_over
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
+_REFERENCE = re.compile(r"\$\(([A-Za-z_]\w*)\)")
+_OF_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -85,7 +90,10 @@ class _Texts:
     def in_paths(self) -> Iterator[tuple[str, Problem]]:
         """Mirrors: ExpandContainerVolumeMounts: what is unknown or empty is an error, and the container is not made."""
         for index, mount in enumerate(self.container.items("volumeMounts")):
-            for name in references_in(mount.get("subPathExpr")) if isinstance(mount, dict) else ():
+            if not isinstance(mount, dict):
+                continue
+            yield from self._in_plain_path(index, mount)
+            for name in references_in(mount.get("subPathExpr")):
                 place = self.container.at("volumeMounts", index, "subPathExpr")
                 if self.known.get(name, self) == "":
                     yield name, place.error(f"$({name}) is empty, so {self.container.label} is not created")
@@ -93,6 +101,17 @@ class _Texts:
                     near = self._near(name)
                     hint = f"; did you mean {near}?" if near else ""
                     yield name, place.error(f"$({name}) is no variable of {self.container.label}, so it is not created{hint}")
+
+    def _in_plain_path(self, index: int, mount: dict[str, Any]) -> Iterator[tuple[str, Problem]]:
+        """Variables that the container has, written where or as nobody fills them in: the folder is called by what is written."""
+        for field, form in (("subPath", _REFERENCE), ("subPathExpr", _OF_SHELL)):
+            text = mount.get(field)
+            for found in form.finditer(text) if isinstance(text, str) and "$" in text else ():
+                if found[1] in self.values:
+                    wanted = "write it in subPathExpr" if field == "subPath" else f"write $({found[1]})"
+                    # At the key, since what is said of a value that may be filled in later is left out.
+                    place = self.container.at("volumeMounts", index, field).key
+                    yield found[1], place.problem(f"{found[0]} in {field} stays as it is written, and the folder is called so; {wanted}")
 
     def _may_be_there(self, name: str) -> bool:
         return name in self.known or self.has_more or is_of_a_service(name)

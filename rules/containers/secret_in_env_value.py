@@ -9,9 +9,11 @@ from kubecheck.sdk import Container, Severity, credentials, rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
+_NAME = re.compile(r"--[A-Za-z][\w.-]*")
 _FLAG = re.compile(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
@@ -30,10 +32,22 @@ def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]
                 f"the value of {name} stands here for everyone to read", help="keep it in a Secret, and refer to it by secretKeyRef"
             )
     for field in ("command", "args"):
-        for index, word in enumerate(container.items(field)):
-            flag = _FLAG.fullmatch(word) if isinstance(word, str) else None
-            if flag is not None and credentials.is_named_credential(flag[1], flag[2]):
+        for index, name, value in _flags(container.items(field)):
+            if credentials.is_named_credential(name, value):
                 yield container.at(field, index).problem(
-                    f"the value of --{flag[1]} stands here for everyone to read, and in the list of processes",
-                    help=f"set a variable from a Secret, and write --{flag[1]}=$(NAME)",
+                    f"the value of --{name} stands here for everyone to read, and in the list of processes",
+                    help=f"set a variable from a Secret, and write $(NAME) as the value of --{name}",
                 )
+
+
+def _flags(words: list[Any]) -> Iterator[tuple[int, str, str]]:
+    """(index of the value, name, value) of each flag of a command, in one word with its value or in two."""
+    for index, word in enumerate(words):
+        if not isinstance(word, str):
+            continue
+        flag = _FLAG.fullmatch(word)
+        following = words[index + 1] if index + 1 < len(words) else None
+        if flag is not None:
+            yield index, flag[1], flag[2]
+        elif _NAME.fullmatch(word) and isinstance(following, str) and not following.startswith("-"):
+            yield index + 1, word.lstrip("-"), following

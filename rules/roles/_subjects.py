@@ -22,6 +22,8 @@ def near_namespace(namespace: str, world: World) -> str | None:
 
 def near_prefix(name: str, prefix: str) -> str | None:
     """The name with a prefix in the place of one that nearly is it: of ``system:serviceacount:shop:web`` the user's name; else None."""
+    if name.replace("/", ":").startswith(prefix) and "/" in name:
+        return name.replace("/", ":")
     parts, length = name.split(":"), prefix.count(":")
     written = ":".join(parts[:length]) + ":"
     if len(parts) <= length or written == prefix or written in (ACCOUNT, ACCOUNTS) or nearest(written, (prefix,)) is None:

@@ -43,7 +43,8 @@ def unknown_subject(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
 
 
 def _tell_of_group(name: str, place: Place, world: World) -> Iterator[Problem]:
-    near = nearest(name, _GROUPS) if name.count(":") == 1 and name.startswith("system:") and name not in _GROUPS else near_prefix(name, ACCOUNTS)
+    is_of_system = name.count(":") == 1 and name.startswith("system:") and name not in _GROUPS and "/" not in name
+    near = nearest(name, _GROUPS) if is_of_system else near_prefix(name, ACCOUNTS)
     if name in _USERS or name.startswith(ACCOUNT):
         yield place.problem(f"{name} is the name of a user, and no group is called so: nobody gets these rights", help="write kind: User")
     elif name.startswith(ACCOUNTS) and name.count(":") >= _PARTS:

@@ -22,7 +22,7 @@ def refused_pod(fact: RefusedPod, ctx: Context) -> Iterator[Problem]:
     who = f"{fact.missing} of {fact.wanted} pods {'is' if fact.missing == 1 else 'are'}" if fact.wanted > 1 else "the pod is"
     words = fact.message.partition(" is forbidden: ")[2] or fact.message.partition(" is invalid: ")[2] or fact.message
     counted = fact.by == "ResourceQuota" and resource.document.is_written((*resource.base, "spec", "replicas"))
-    problem = resource.at(*(("spec", "replicas") if counted else fact.path)).problem(
+    problem = resource.at(*(("spec", "replicas") if counted else fact.path or ("spec",))).problem(
         f"{who} refused by {fact.by or 'the server'}: {words}", facts={"by": fact.by, "server": fact.message, "missing": fact.missing}
     )
     for other in ctx.world.of_kind("", fact.by or "LimitRange"):  # what validation refuses was made so by what a LimitRange fills in

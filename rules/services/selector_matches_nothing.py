@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, PodTemplate, Problem, World
 
 
 @rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
@@ -43,7 +43,22 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
     best = closest_template(service.resource, selector, world)
     text = f"selects {wanted}, which no pod template carries"
     if best is None:
+        alike = _alike_in_letter_case(service, world)
+        if alike is not None:
+            meant = f"did you mean {', '.join(f'{key}={value}' for key, value in sorted(alike[1].items()))}?"
+            yield place.problem(f"{text}; {meant}", label=meant).note(f"pods of {alike[0].resource.ref.label}", alike[0].at("metadata", "labels"))
+            return
         yield place.warning(text, label="nothing has this label")
         return
     problem = place.problem(text, label="nothing has these labels" if len(service.selector) > 1 else "nothing has this label")
     yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
+
+
+def _alike_in_letter_case(service: Service, world: World) -> tuple[PodTemplate, dict[str, str]] | None:
+    """A pod template whose labels are those of the selector but for the letter case of their names, and these labels; None where there is none."""
+    for template in world.pod_templates:
+        by_name = {key.lower(): key for key in template.labels}
+        keys = {key: by_name.get(key.lower(), "") for key in service.selector}
+        if template.namespace == service.namespace and all(template.labels.get(keys[key]) == value for key, value in service.selector.items()):
+            return template, {keys[key]: value for key, value in service.selector.items()}
+    return None

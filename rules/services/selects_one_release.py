@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, map_selector, release_labels, rule
+from kubecheck.sdk import Service, Severity, changes_with_release, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ def selects_one_release(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.type == "ExternalName":
         return
     for key, value in service.selector.items():
-        is_named = value.replace(".", "-") in service.name.replace(".", "-")
-        if release_labels.changes_with_release(key, value) and not is_named and not _has_several(service, key, ctx.world):
+        if changes_with_release(key, value, service.name) and not _has_several(service, key, ctx.world):
             yield service.at("spec", "selector", key).problem(
                 f"selects pods by {key}, which changes with each release: the next one cuts off the pods that run before its own are ready",
                 help=f"leave {key} out of the selector; the pods may carry it all the same",

@@ -54,7 +54,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"(?i)\b(?:CREATE|ALTER)\s+(?:ROLE|USER|LOGIN)\b[^;\n]*\bPASSWORD\s*=?\s*N?'(?P<secret>(?![$%{@:])[^'\s]+)'",
     ),
     (("authToken=", "_auth=", "_password="), "a token of npm", r":(?:_authToken|_auth|_password)\s*=\s*\"?(?P<secret>(?![$%{<])[^\s\"]+)"),
-    (("uthorization", "UTHORIZATION"), "a credential in an Authorization header", r"(?i)authorization[\"']?\s*[:=]?\s*[\"']?(?:Basic\s+(?P<secret>[A-Za-z0-9+/]{8,}={0,2})|(?:Bearer|Token)\s+(?P<token>(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{20,}=*))"),
+    (("Basic ", "uthorization", "UTHORIZATION"), "a credential in an Authorization header", r"(?i)(?:\A(?=Basic )|authorization[\"']?\s*[:=]?\s*[\"']?)(?:Basic\s+(?P<secret>[A-Za-z0-9+/]{8,}={0,2})|(?:Bearer|Token)\s+(?P<token>(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{20,}=*))"),
     (
         (" -u", " --user"), "a password in a command",
         r"\bcurl\b[^\n|;&]*?\s(?:-u|--user)[ =]?(?P<quote>[\"']?)[\w.@-]+:(?P<secret>(?![$%{<])[^\s\"'$]+)(?P=quote)(?=\s|$)",
