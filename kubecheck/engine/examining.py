@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Request
     from kubecheck.findings import Finding
+    from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Outcome
@@ -189,6 +190,10 @@ class _WatchedModel(Model):
         """All objects."""
         self.is_asked = True
         return self._whole.resources
+
+    def _worlds_defining(self, key: Key) -> list[World]:
+        self.is_asked = True
+        return self._whole._worlds_defining(key)  # noqa: SLF001  # it stands for that model
 
     def worlds_with_pods(self, selector: Selector) -> list[World]:
         """The worlds that may have pods of a selector."""

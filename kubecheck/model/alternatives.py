@@ -40,12 +40,13 @@ class Alternative:
 
 
 class _File:
-    """A file's objects that have names, by their keys."""
+    """A file's objects that have names, by their keys; ``number`` is its place among the files."""
 
-    __slots__ = ("by_key", "others", "path", "rivals", "within")
+    __slots__ = ("by_key", "number", "others", "path", "rivals", "within")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, number: int) -> None:
         self.path = path
+        self.number = number
         self.by_key: dict[Key, Resource] = {}
         self.others: list[Resource] = []  # nameless, or a second time in this file
         self.rivals: dict[str, str] = {}  # path of an alternative -> evidence
@@ -117,7 +118,7 @@ def _files_of(members: list[Resource]) -> dict[str, _File]:
     for resource in members:
         file = files.get(resource.path)
         if file is None:
-            file = files[resource.path] = _File(resource.path)
+            file = files[resource.path] = _File(resource.path, len(files))
         key = resource.ref.key
         if not resource.ref.name or key in file.by_key:
             file.others.append(resource)
@@ -170,19 +171,15 @@ def _families(rivals: list[_File]) -> dict[str, list[_File]]:
             new = [path for path in by_path[waiting.pop()].rivals if path not in paths]
             paths.update(new)
             waiting += new
-        family = [each for each in rivals if each.path in paths]
+        family = sorted((by_path[path] for path in paths), key=lambda each: each.number)
         found.update((path, family) for path in paths)
     return found
 
 
 def _rival_before(file: _File, files: dict[str, _File]) -> str:
     """The first of the file's alternatives that comes before it; empty when none does."""
-    for path in files:
-        if path == file.path:
-            return ""
-        if path in file.rivals:
-            return path
-    return ""
+    first = min(file.rivals, key=lambda path: files[path].number)
+    return first if files[first].number < file.number else ""
 
 
 def _told(file: _File, files: dict[str, _File]) -> Alternative:

@@ -186,8 +186,7 @@ class World:
 
     def template_of(self, resource: Located) -> PodTemplate | None:
         """The first pod template of one object, or None."""
-        templates = self.templates_of(resource)
-        return templates[0] if templates else None
+        return next(iter(self.templates_of(resource)), None)
 
     def templates_matching(self, namespace: str | None, selector: Selector) -> list[PodTemplate]:
         """The pod templates of a namespace, or of all for None, whose labels the selector selects, with those that controllers add."""
@@ -305,13 +304,27 @@ class Model:
     ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs.
     """
 
-    __slots__ = ("_by_label", "resources", "supplied_images", "worlds")
+    __slots__ = ("_by_label", "_defining", "resources", "supplied_images", "worlds")
 
     def __init__(self, resources: list[Resource], worlds: list[World], supplied_images: frozenset[str] = frozenset()) -> None:
         self.resources = resources
         self.supplied_images = supplied_images
         self.worlds = worlds
         self._by_label: dict[tuple[str, str], dict[int, World]] | None = None
+        self._defining: dict[Key, list[World]] | None = None
+
+    def worlds_holding(self, resource: Located) -> list[World]:
+        """The worlds that an object is in, as the first of its key, in their order."""
+        return [world for world in self._worlds_defining(resource.ref.key) if world.by_key(resource.ref.key) is resource]
+
+    def _worlds_defining(self, key: Key) -> list[World]:
+        """The worlds that have an object of that key, in their order."""
+        if self._defining is None:
+            self._defining = {}
+            for world in self.worlds:
+                for each in dict.fromkeys(resource.ref.key for resource in world.resources):
+                    self._defining.setdefault(each, []).append(world)
+        return self._defining.get(key, [])
 
     def worlds_with_pods(self, selector: Selector) -> list[World]:
         """The worlds that may have pod templates in some namespace that a selector selects, in their order; the others have none."""
@@ -328,7 +341,7 @@ class Model:
 
     def definitions(self, key: Key, first: World) -> list[Resource]:
         """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""
-        return [each for world in (first, *(world for world in self.worlds if world is not first)) for each in world.definitions(key)]
+        return [each for world in (first, *(world for world in self._worlds_defining(key) if world is not first)) for each in world.definitions(key)]
 
 
 def metadata_of(value: object) -> dict[str, Any]:
@@ -384,5 +397,4 @@ def _is_string_map(value: object) -> bool:
 def _is_expression(value: object) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("key"), str):
         return False
-    values = value.get("values")
-    return values is None or (isinstance(values, list) and all(isinstance(each, str) for each in values))
+    return value.get("values") is None or (isinstance(value["values"], list) and all(isinstance(each, str) for each in value["values"]))

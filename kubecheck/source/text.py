@@ -34,6 +34,14 @@ class Source:
         self._line_starts: list[int] | None = None
         self._digest = ""
 
+    def __getstate__(self) -> tuple[str, str]:
+        return self.path, self.text
+
+    def __setstate__(self, state: tuple[str, str]) -> None:
+        self.path, self.text = state
+        self._line_starts = None
+        self._digest = ""
+
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
         """Decodes by the byte order mark, else as UTF-8.
@@ -82,6 +90,9 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its ending; an empty string past the end."""
+        if self._line_starts is None and len(self.text) < _SHORT:
+            lines = self.text.split("\n", number) if number > 0 else []
+            return lines[number - 1].removesuffix("\r") if 1 <= number <= len(lines) else ""
         starts = self.line_starts
         if not 1 <= number <= len(starts):
             return ""

@@ -19,7 +19,7 @@ def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
         problem = _tell_in(ctx.world, mention)
         if problem is None:
             continue
-        variants = [each for each in ctx.model.worlds if each is not ctx.world and each.by_key(view.resource.ref.key) is view.resource]
+        variants = [each for each in ctx.model.worlds_holding(view.resource) if each is not ctx.world]
         if all(_tell_in(each, mention) is not None for each in variants):
             yield problem
 
