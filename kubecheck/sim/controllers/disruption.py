@@ -163,5 +163,6 @@ def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Itera
 
 
 CONTROLLER = Controller(
-    {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, watches={"Pod": _of_pod}
+    {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, counts_pods=True,
+    watches={"Pod": _of_pod},
 )

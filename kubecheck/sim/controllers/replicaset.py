@@ -158,4 +158,5 @@ CONTROLLER = Controller(
     {"ReplicaSet": sync, "ReplicationController": sync_replication_controller},
     kinds=(("apps", "ReplicaSet"), ("", "ReplicationController")),
     claims="Pod",
+    counts_pods=True,
 )

@@ -270,5 +270,5 @@ def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> I
 
 
 CONTROLLER = Controller(
-    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, watches={"PersistentVolumeClaim": _of_claim}
+    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}
 )

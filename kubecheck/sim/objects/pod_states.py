@@ -84,6 +84,16 @@ def is_active(pod: Object) -> bool:
     return not is_terminating(pod) and not is_finished(pod)
 
 
+def counts_like(old: Object, new: Object) -> bool:
+    """Whether two versions of a pod are one to whoever counts pods: by labels and owners, whether they go, phase and readiness."""
+    before, after = old["metadata"], new["metadata"]
+    return (
+        phase_of(old) == phase_of(new)
+        and condition_of(old, "Ready") == condition_of(new, "Ready")
+        and all(before.get(key) == after.get(key) for key in ("labels", "ownerReferences", "deletionTimestamp"))
+    )
+
+
 def owner_reference(owner: Object) -> dict[str, Any]:
     """The reference that says: controlled by this object. Mirrors: metav1.NewControllerRef."""
     metadata = owner["metadata"]
