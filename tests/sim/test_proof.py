@@ -376,6 +376,9 @@ WITHOUT_ON_NODES = {
     "host ports": (room, "_APART", ("anti_affinity", "own_affinity"), [node("a"), bearing(ports=[{"containerPort": 80, "hostPort": 80}])]),
     "features": (room, "_FEATURES", (), [node("a"), bearing(restartPolicyRules=[{"action": "RestartAllContainers"}])]),
     "autoscalers": (proof._Neighbourhood, "least", forgotten(NoCounts()), [node("a", "2"), asking("900m", workload("Deployment", "web")), scaler("web", 4)]),
+    "names of pods": (proof._Neighbourhood, "numbered", forgotten(NoNames()), [
+        node("a"), object_of("v1", "Pod", "web-1", "shop", spec=workload("Job", "db")["spec"]["template"]["spec"]), workload("StatefulSet", "web", replicas=2),
+    ]),
     "limits of drivers": (proof, "_STORAGE", frozenset(("PersistentVolume", "StorageClass")), [
         node("a"), workload("StatefulSet", "web", replicas=3, volumeClaimTemplates=[claim_of("slow")]), object_of("storage.k8s.io/v1", "CSINode", "a", spec={"drivers": [DRIVER]}),
     ]),

@@ -13,8 +13,8 @@ from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
-from kubecheck.sim.objects.pod_states import safe_text
-from kubecheck.sim.objects.store import DELETED, Store, key_of
+from kubecheck.sim.objects.pod_states import counts_like, safe_text
+from kubecheck.sim.objects.store import DELETED, MODIFIED, Store, key_of
 from kubecheck.sim.objects.trace import Trace
 
 TYPE_CHECKING = False
@@ -75,6 +75,7 @@ class Cluster:
         self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
         self.busiest: dict[tuple[str, str, str], int] = {}
         self._queue: dict[tuple[str, str, str], str] = {}
+        self._content: set[tuple[str, str, str]] = set()  # whose last turn left nothing to do, and nothing that they look at has changed since
         self._failures: dict[tuple[str, str, str], int] = {}
         self._first_heard: dict[tuple[str, str, str], float] = {}
         self._names = 0
@@ -176,6 +177,7 @@ class Cluster:
 
     def wake(self, actor: str, namespace: str, name: str) -> None:
         """Let an actor take a turn for this key soon."""
+        self._content.discard((actor, namespace, name))
         self._queue.setdefault((actor, namespace, name), self._cause)
 
     def wake_after(self, actor: str, namespace: str, name: str, after: float) -> None:
@@ -244,8 +246,10 @@ class Cluster:
             self.placing.turn()
             return
         controller = self.controllers.by_actor.get(actor)
-        if controller is None or actor in self.idle:
-            return  # a kind that nothing acts on
+        if controller is None or actor in self.idle or item in self._content:
+            return  # a kind that nothing acts on, or a turn that would come to what the last one came to
+        if controller.counts_pods:
+            self._content.add(item)  # until something changes, maybe in this very turn
         turn = controller.turns[actor](namespace, name, self.store, self.now)
         try:
             answer: Any = None
@@ -257,11 +261,13 @@ class Cluster:
                     answer = self._do(action, item)
                 except Refused as refused:
                     problem = refused
+                    self._content.discard(item)
                     if isinstance(action, Create) and refused.reason != "AlreadyExists":
                         self.refusals[item] = refused
         except StopIteration:
             self._failures.pop(item, None)
         except (Failed, Refused):
+            self._content.discard(item)
             count = self._failures.get(item, 0)
             self._failures[item] = count + 1
             if controller.retries is None or count < controller.retries:
@@ -276,6 +282,7 @@ class Cluster:
             return self.replace(action.value)
         if isinstance(action, Delete):
             return self.delete(action.value, action.policy, action.now)
+        self._content.discard(item)  # what waits for a moment, or warns, does so again
         if isinstance(action, Wake):
             return self.wake_after(*item, action.after)
         if isinstance(action, Warn):
@@ -292,14 +299,25 @@ class Cluster:
         self.quotas.changed(change, kind, old, value)
         if kind == "Pod":
             self.kubelet.changed(change, old, value)
+        is_news = kind != "Pod" or old is None or change == DELETED or not counts_like(old, value)
+        if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
+            self._content.clear()
         for actor, namespace, name in self.controllers.watchers(change, kind, old, value, self.store):
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
                 self.wake_after(actor, namespace, name, controller.gathering[kind])
             elif controller.period is not None:
                 self._wake_at_tick(actor, namespace, name, controller.period(self.profile))
-            else:
+            elif is_news or not controller.counts_pods:
                 self.wake(actor, namespace, name)
+            else:
+                self._queue.setdefault((actor, namespace, name), self._cause)
+
+
+def _is_of_status(old: Object, new: Object) -> bool:
+    """Whether a change is one of the status alone."""
+    before, after = old["metadata"], new["metadata"]
+    return old.get("spec") == new.get("spec") and all(before.get(key) == each for key, each in after.items() if key != "resourceVersion") and len(before) == len(after)
 
 
 def _still_pending(old: Object | None, new: Object) -> bool:

@@ -36,6 +36,7 @@ class Controller:
         selects: Whether they are to be found by what their selectors select (`Store.selecting`); those that claim always are.
         rolls_out: Whether a change of their pod template is rolled out.
         watches: By kind, or `ANY_KIND`: ``(change, old, value, store)`` -> whose turns a change brings about, as (actor, namespace, name).
+        counts_pods: Whether a turn comes to nothing where nothing has changed but pods, and of these nothing that `counts_like` looks at.
         watches_volumes: ``(change, pod, volume)`` -> the same for each volume of a pod that changed.
         retries: How often a turn that failed is tried again; None: for ever.
         first_retry: Seconds until the first of these; each next one takes twice as long.
@@ -44,7 +45,7 @@ class Controller:
     """
 
     __slots__ = (
-        "claims", "ends", "first_retry", "gathering", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
+        "claims", "counts_pods", "ends", "first_retry", "gathering", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +57,7 @@ class Controller:
         claims: str = "",
         selects: bool = False,
         rolls_out: bool = False,
+        counts_pods: bool = False,
         watches: dict[str, Watch] | None = None,
         watches_volumes: VolumeWatch | None = None,
         retries: int | None = None,
@@ -74,6 +76,7 @@ class Controller:
         self.claims = claims
         self.selects = selects or bool(claims)
         self.rolls_out = rolls_out
+        self.counts_pods = counts_pods
         self.watches = watches or {}
         self.watches_volumes = watches_volumes
         self.retries = retries

@@ -9,7 +9,7 @@ from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.label_selectors import selector_text
-from kubecheck.sim.objects.pod_states import is_finished, is_ready, resolve
+from kubecheck.sim.objects.pod_states import resolve, state_of
 from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
@@ -33,7 +33,8 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         return
     spec, status = budget["spec"], budget.get("status") or {}
     selector = spec.get("selector")
-    pods = [pod for pod in store.selected(budget) if not is_finished(pod)]
+    states = [state for pod in store.selected(budget) if not (state := state_of(pod)).is_finished]
+    pods = [each.pod for each in states]
     generation = budget["metadata"]["generation"]
     try:
         expected, desired = _expected(spec, pods, store)
@@ -50,10 +51,9 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         for each, when in (status.get("disruptedPods") or {}).items()
         if (pod := store.get("Pod", namespace, each)) is not None and not pod["metadata"].get("deletionTimestamp")
     }
-    staying = [pod for pod in pods if not pod["metadata"].get("deletionTimestamp")]
-    if disrupted:
-        staying = [pod for pod in staying if pod["metadata"]["name"] not in disrupted]
-    healthy = sum(map(is_ready, staying))
+    healthy = sum(
+        each.ready_since is not None and not each.is_terminating and not (disrupted and each.pod["metadata"]["name"] in disrupted) for each in states
+    )
     allowed = healthy - desired
     if expected <= 0 or allowed <= 0:
         allowed = 0
@@ -113,10 +113,12 @@ def _expected(spec: dict[str, Any], pods: list[Object], store: Store) -> tuple[i
 def _scale(pods: list[Object], store: Store) -> int:
     """The sum of the replicas of all controllers of the pods. Mirrors: getExpectedScale."""
     scales: dict[str, int] = {}
+    seen: set[str] = set()
     for pod in pods:
         owner = controller_of(pod)
-        if owner is None:
+        if owner is None or owner["uid"] in seen:
             continue
+        seen.add(owner["uid"])
         top, above = owner, None
         found = store.get(owner["kind"], pod["metadata"]["namespace"], owner["name"])
         if found is not None and owner["kind"] == "ReplicaSet":
@@ -163,5 +165,6 @@ def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Itera
 
 
 CONTROLLER = Controller(
-    {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, watches={"Pod": _of_pod}
+    {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, counts_pods=True,
+    watches={"Pod": _of_pod},
 )

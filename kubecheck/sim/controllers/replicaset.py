@@ -16,10 +16,9 @@ from kubecheck.sim.objects.pod_states import (
     claim,
     condition_of,
     is_active,
-    is_available,
-    is_ready,
     phase_of,
     pod_from_template,
+    state_of,
     until_available,
 )
 from kubecheck.sim.objects.store import controller_of
@@ -53,7 +52,7 @@ def _sync(kind: str, namespace: str, name: str, store: Store, now: float) -> Gen
         return
     spec = value["spec"]
     selector = selector_of(spec.get("selector")) if kind == "ReplicaSet" else Selector.from_set(spec.get("selector"))
-    pods = [pod for pod in (yield from claim(value, selector, "Pod", store)) if is_active(pod)]
+    pods = [pod for pod in (yield from claim(value, selector, "Pod", store)) if state_of(pod).is_active]
     problem = ""
     if not value["metadata"].get("deletionTimestamp"):
         problem = yield from _manage(value, pods, store, now)
@@ -92,12 +91,13 @@ def _status(value: Object, pods: list[Object], problem: str, minimum: int, now: 
     """Mirrors: calculateStatus."""
     labels = ((value["spec"].get("template") or {}).get("metadata") or {}).get("labels") or {}
     own = labels.items()
+    states = [state_of(pod) for pod in pods]
     status: dict[str, Any] = {
         **(value.get("status") or {}),
         "replicas": len(pods),
         "fullyLabeledReplicas": sum(own <= (pod["metadata"].get("labels") or {}).items() for pod in pods),
-        "readyReplicas": sum(map(is_ready, pods)),
-        "availableReplicas": sum(is_available(pod, minimum, now) for pod in pods),
+        "readyReplicas": sum(each.ready_since is not None for each in states),
+        "availableReplicas": sum(each.is_available(minimum, now) for each in states),
         "observedGeneration": value["metadata"]["generation"],
     }
     failure = condition_of(value, "ReplicaFailure")
@@ -158,4 +158,5 @@ CONTROLLER = Controller(
     {"ReplicaSet": sync, "ReplicationController": sync_replication_controller},
     kinds=(("apps", "ReplicaSet"), ("", "ReplicationController")),
     claims="Pod",
+    counts_pods=True,
 )

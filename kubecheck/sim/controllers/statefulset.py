@@ -9,16 +9,7 @@ from __future__ import annotations
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
-from kubecheck.sim.objects.pod_states import (
-    claim,
-    is_available,
-    is_finished,
-    is_ready,
-    is_terminating,
-    phase_of,
-    pod_from_template,
-    until_available,
-)
+from kubecheck.sim.objects.pod_states import REVISION, claim, pod_from_template, state_of, until_available
 from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
@@ -26,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import Any
 
+    from kubecheck.sim.objects.pod_states import PodState
     from kubecheck.sim.objects.store import Object, Store
-
-_REVISION = "controller-revision-hash"
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
@@ -37,30 +27,30 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     if value is None:
         return
     pods = yield from claim(value, selector_of(value["spec"].get("selector")), "Pod", store)
-    pods = [pod for pod in pods if _ordinal(value, pod) >= 0]
+    states = [state for pod in pods if (state := state_of(pod)).parent == name]
     update, revisions = yield from current_revision(value, store)
     wanted = (value.get("status") or {}).get("currentRevision")
     current = next((each for each in revisions if each["metadata"]["name"] == wanted), update)
-    turn = _Turn(value, current, update, pods, store, now)
+    turn = _Turn(value, current, update, states, store, now)
     problem = ""
     try:
         yield from turn.run()
     except Refused as refused:
         problem = refused.message
     yield from turn.write_status()
-    live = {current["metadata"]["name"], update["metadata"]["name"], *(_revision(pod) for pod in pods)}
+    live = {current["metadata"]["name"], update["metadata"]["name"], *(each.revision for each in states)}
     yield from truncate(value, revisions, live)
     if problem:
         raise Failed(problem)
     minimum = value["spec"].get("minReadySeconds", 0)
-    if minimum and (left := until_available(pods, minimum, now)) is not None:
+    if minimum and (left := until_available([each.pod for each in states], minimum, now)) is not None:
         yield Wake(left)
 
 
 class _Turn:
     """The state of one turn."""
 
-    def __init__(self, value: Object, current: Object, update: Object, pods: list[Object], store: Store, now: float) -> None:
+    def __init__(self, value: Object, current: Object, update: Object, pods: list[PodState], store: Store, now: float) -> None:
         self.value, self.spec, self.store, self.now = value, value["spec"], store, now
         self.current, self.update = current, update
         self.current_name, self.update_name = current["metadata"]["name"], update["metadata"]["name"]
@@ -72,10 +62,11 @@ class _Turn:
         self.partition = (strategy.get("rollingUpdate") or {}).get("partition", 0)
         self.has_partition = bool(strategy.get("rollingUpdate"))
         self.monotonic: bool = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
-        by_number = {_ordinal(value, pod): pod for pod in pods}
-        # A place is a pod, or a pod still to be made (without uid).
-        self.places = [by_number.get(number) or self.new_pod(number) for number in range(self.start, self.start + self.count)]
+        by_number = {each.number: each for each in pods}
         numbers = range(self.start, self.start + self.count)
+        # A place is a pod, or None where one is still to be made.
+        self.places: list[PodState | None] = [by_number.get(number) for number in numbers]
+        self.templates = self.spec.get("volumeClaimTemplates") or ()
         self.condemned = [by_number[number] for number in sorted(by_number, reverse=True) if number not in numbers]
         self.taken = 0
 
@@ -94,10 +85,10 @@ class _Turn:
             **(pod["metadata"].get("labels") or {}),
             "statefulset.kubernetes.io/pod-name": name,
             "apps.kubernetes.io/pod-index": str(number),
-            _REVISION: revision["metadata"]["name"],
+            REVISION: revision["metadata"]["name"],
         }
         volumes = {each["name"]: each for each in pod["spec"].get("volumes") or ()}
-        for template in self.spec.get("volumeClaimTemplates") or ():
+        for template in self.templates:
             claim_name = f"{template['metadata']['name']}-{name}"
             volumes[template["metadata"]["name"]] = {
                 "name": template["metadata"]["name"],
@@ -110,71 +101,74 @@ class _Turn:
 
     def run(self) -> Generator[Any, Any, None]:
         """Mirrors: updateStatefulSet."""
-        unavailable = [pod for pod in [*self.places, *reversed(self.condemned)] if self.is_unavailable(pod)]
-        first = unavailable[0] if unavailable else None
         if self.value["metadata"].get("deletionTimestamp"):
             return
-        for index in range(len(self.places)):
-            if (yield from self.process(index)) and self.monotonic:
+        first = next((pod for pod in [*self.places, *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
+        for index, place in enumerate(self.places):
+            if not self.is_settled(place) and (yield from self.process(index)) and self.monotonic:
                 return
-        for pod in self.condemned:
-            yield from self.own_claims(pod)
-        for pod in self.condemned:
-            if (yield from self.process_condemned(pod, first)) and self.monotonic:
+        for each in self.condemned:
+            yield from self.own_claims(each.pod)
+        for each in self.condemned:
+            if (yield from self.process_condemned(each, first)) and self.monotonic:
                 return
         if self.on_delete:
             return
         for index in range(len(self.places) - 1, self.partition - 1, -1):
-            pod = self.places[index]
-            if _revision(pod) != self.update_name and not is_terminating(pod):
-                yield from self.delete(pod)
+            place = self.places[index]
+            if place is not None and place.revision != self.update_name and not place.is_terminating:
+                yield from self.delete(place.pod)
                 self.taken += 1
                 return
-            if self.is_unavailable(pod):
+            if self.is_unavailable(place):
                 return
 
-    def is_unavailable(self, pod: Object) -> bool:
-        return is_terminating(pod) or not is_available(pod, self.minimum, self.now)
+    def is_unavailable(self, place: PodState | None) -> bool:
+        return place is None or place.is_terminating or not place.is_available(self.minimum, self.now)
+
+    def is_settled(self, place: PodState | None) -> bool:
+        """Whether a place needs nothing, as most do most of the time."""
+        return place is not None and place.phase == "Running" and not self.templates and not self.is_unavailable(place)
 
     def process(self, index: int) -> Generator[Any, Any, bool]:
         """One place; True when nothing more is to be done in this turn, where order matters. Mirrors: processReplica."""
-        pod = self.places[index]
-        if is_finished(pod):
-            if not is_terminating(pod):
-                yield from self.delete(pod)
-            return True
-        if "uid" not in pod["metadata"]:
-            yield from self.create(index)
+        place = self.places[index]
+        if place is None:
+            place = yield from self.create(index)
             if self.monotonic:
                 return True
-        elif phase_of(pod) == "Pending":
-            yield from self.create_claims(pod)
-        pod = self.places[index]
-        if self.monotonic and (is_terminating(pod) or not is_ready(pod) or self.is_unavailable(pod)):
+        elif place.is_finished:
+            if not place.is_terminating:
+                yield from self.delete(place.pod)
             return True
-        yield from self.own_claims(pod)
+        elif place.phase == "Pending":
+            yield from self.create_claims(place.pod)
+        if self.monotonic and self.is_unavailable(place):
+            return True
+        yield from self.own_claims(place.pod)
         return False
 
-    def create(self, index: int) -> Generator[Any, Any, None]:
+    def create(self, index: int) -> Generator[Any, Any, PodState]:
         """Mirrors: CreateStatefulPod."""
-        pod, name = self.places[index], self.value["metadata"]["name"]
+        pod, name = self.new_pod(self.start + index), self.value["metadata"]["name"]
         pod_name = pod["metadata"]["name"]
         try:
             yield from self.create_claims(pod)
-            made = yield Create(pod)
+            made: Object = yield Create(pod)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
                 yield Warn(self.value, "FailedCreate", f"Create Pod {pod_name} in StatefulSet {name} failed error: {refused.message}")
             raise
-        self.places[index] = made
+        place = self.places[index] = state_of(made)
         yield from self.own_claims(made)
+        return place
 
     def create_claims(self, pod: Object) -> Generator[Any, Any, None]:
         """Mirrors: createPersistentVolumeClaims."""
         namespace, name = self.value["metadata"]["namespace"], self.value["metadata"]["name"]
         pod_name = pod["metadata"]["name"]
         problems = []
-        for template in self.spec.get("volumeClaimTemplates") or ():
+        for template in self.templates:
             claim_name = f"{template['metadata']['name']}-{pod_name}"
             found = self.store.get("PersistentVolumeClaim", namespace, claim_name)
             if found is not None:
@@ -197,7 +191,7 @@ class _Turn:
         """Give the claims the owners that the retention policy asks for. Mirrors: UpdatePodClaimForRetentionPolicy."""
         policy = self.spec.get("persistentVolumeClaimRetentionPolicy") or {}
         deleted, scaled = policy.get("whenDeleted", "Retain") == "Delete", policy.get("whenScaled", "Retain") == "Delete"
-        number = _ordinal(self.value, pod)
+        number = state_of(pod).number
         condemned = not self.start <= number < self.start + self.count
         metadata, pod_metadata = self.value["metadata"], pod["metadata"]
         wanted = []
@@ -206,7 +200,7 @@ class _Turn:
         if scaled and condemned and "uid" in pod_metadata:
             wanted.append({"apiVersion": "v1", "kind": "Pod", "name": pod_metadata["name"], "uid": pod_metadata["uid"], "controller": True, "blockOwnerDeletion": True})
         mine = {metadata["uid"], pod_metadata.get("uid")}
-        for template in self.spec.get("volumeClaimTemplates") or ():
+        for template in self.templates:
             found = self.store.get("PersistentVolumeClaim", metadata["namespace"], f"{template['metadata']['name']}-{pod_metadata['name']}")
             if found is None:
                 continue
@@ -215,13 +209,13 @@ class _Turn:
             if [*kept, *wanted] != owners and not kept:
                 yield Replace({**found, "metadata": {**found["metadata"], "ownerReferences": wanted}})
 
-    def process_condemned(self, pod: Object, first: Object | None) -> Generator[Any, Any, bool]:
+    def process_condemned(self, place: PodState, first: PodState | None) -> Generator[Any, Any, bool]:
         """Mirrors: processCondemned."""
-        if is_terminating(pod):
+        if place.is_terminating:
             return self.monotonic
-        if self.monotonic and pod is not first and (not is_ready(pod) or self.is_unavailable(pod)):
+        if self.monotonic and place is not first and self.is_unavailable(place):
             return True
-        yield from self.delete(pod)
+        yield from self.delete(place.pod)
         return True
 
     def delete(self, pod: Object) -> Generator[Any, Any, None]:
@@ -229,18 +223,18 @@ class _Turn:
 
     def write_status(self) -> Generator[Any, Any, None]:
         """Mirrors: computeReplicaStatus, completeRollingUpdate, updateStatefulSetStatus."""
-        pods = [pod for pod in [*self.places, *self.condemned] if "uid" in pod["metadata"]]
-        up = [pod for pod in pods if phase_of(pod) == "Running" and is_ready(pod)]
-        staying = [pod for pod in pods if not is_terminating(pod)]
+        states = [each for each in [*self.places, *self.condemned] if each is not None]
+        up = [each for each in states if each.phase == "Running" and each.ready_since is not None]
+        staying = [each.revision for each in states if not each.is_terminating]
         before = self.value.get("status") or {}
         status = {
             **before,
             "observedGeneration": self.value["metadata"]["generation"],
-            "replicas": len(pods),
+            "replicas": len(states),
             "readyReplicas": len(up),
-            "availableReplicas": sum(is_available(pod, self.minimum, self.now) for pod in up),
-            "currentReplicas": sum(_revision(pod) == self.current_name for pod in staying) - self.taken,
-            "updatedReplicas": sum(_revision(pod) == self.update_name for pod in staying),
+            "availableReplicas": sum(each.is_available(self.minimum, self.now) for each in up),
+            "currentReplicas": staying.count(self.current_name) - self.taken,
+            "updatedReplicas": staying.count(self.update_name),
             "currentRevision": self.current_name,
             "updateRevision": self.update_name,
         }
@@ -252,16 +246,6 @@ class _Turn:
             yield SetStatus({**value, "status": status})
 
 
-def _ordinal(value: Object, pod: Object) -> int:
-    """The number in the pod's name, -1 where there is none."""
-    parent, _, number = str(pod["metadata"]["name"]).rpartition("-")
-    return int(number) if parent == value["metadata"]["name"] and number.isdigit() else -1
-
-
-def _revision(pod: Object) -> str:
-    return str((pod["metadata"].get("labels") or {}).get(_REVISION, ""))
-
-
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:
     """What holds the claim as its owner may make it anew."""
     for owner in claim["metadata"].get("ownerReferences") or ():
@@ -270,5 +254,5 @@ def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> I
 
 
 CONTROLLER = Controller(
-    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, watches={"PersistentVolumeClaim": _of_claim}
+    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}
 )

@@ -94,6 +94,12 @@ def _anchor(kind: str, selector: dict[str, Any] | None) -> tuple[str, str]:
     return next(((key, str(value)) for key, value in pairs.items()), ("", "")) if pairs else ("", "")
 
 
+def is_anchor_alone(kind: str, selector: dict[str, Any]) -> bool:
+    """Whether a selector demands nothing but the label that it is filed under."""
+    pairs = selector if kind in _PLAIN else selector.get("matchLabels")
+    return pairs is not None and len(pairs) == 1 and (kind in _PLAIN or not selector.get("matchExpressions"))
+
+
 def matches(kind: str, selector: dict[str, Any] | None, labels: dict[str, str]) -> bool:
     """Whether an object of a kind selects what bears the labels; an empty map selects nothing, and neither does what is missing."""
     if kind in _PLAIN:

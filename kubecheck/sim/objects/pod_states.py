@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.values.selector import Selector
 
+REVISION = "controller-revision-hash"  # the label
 SAFE = "bcdfghjklmnpqrstvwxz2456789"
 API_VERSIONS = {
     "Deployment": "apps/v1", "ReplicaSet": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "ControllerRevision": "apps/v1",
@@ -84,6 +85,72 @@ def is_active(pod: Object) -> bool:
     return not is_terminating(pod) and not is_finished(pod)
 
 
+def counts_like(old: Object, new: Object) -> bool:
+    """Whether two versions of a pod are one to whoever counts pods: by labels and owners, whether they go, phase and readiness."""
+    before, after = old["metadata"], new["metadata"]
+    return (
+        phase_of(old) == phase_of(new)
+        and condition_of(old, "Ready") == condition_of(new, "Ready")
+        and all(before.get(key) == after.get(key) for key in ("labels", "ownerReferences", "deletionTimestamp"))
+    )
+
+
+class PodState:
+    """What controllers that count pods look at of one version of a pod.
+
+    Attributes:
+        pod: the version.
+        phase: as `phase_of`.
+        ready_since: when it became ready, in seconds; None where it is not.
+        is_terminating, is_finished, is_active: as the functions.
+        parent, number: what stands in its name before and after the last hyphen, where that is a number; else empty and -1.
+        revision: the revision of the template that it was made of, as StatefulSets label it.
+    """
+
+    __slots__ = ("_matched", "_selector", "is_active", "is_finished", "is_terminating", "number", "parent", "phase", "pod", "ready_since", "revision")
+
+    def __init__(self, pod: Object) -> None:
+        self.pod = pod
+        self.phase = phase_of(pod)
+        condition = condition_of(pod, "Ready")
+        self.ready_since = None if condition is None or condition["status"] != "True" else seconds(condition["lastTransitionTime"])
+        self.is_terminating = is_terminating(pod)
+        self.is_finished = is_finished(pod)
+        self.is_active = not self.is_terminating and not self.is_finished
+        metadata = pod["metadata"]
+        parent, _, number = str(metadata["name"]).rpartition("-")
+        self.parent, self.number = (parent, int(number)) if number.isdigit() else ("", -1)
+        self.revision = str((metadata.get("labels") or {}).get(REVISION, ""))
+        self._selector: Selector | None = None
+        self._matched = False
+
+    def is_available(self, min_ready_seconds: int, now: float) -> bool:
+        """As `is_available`."""
+        return self.ready_since is not None and (min_ready_seconds == 0 or self.ready_since + min_ready_seconds <= now)
+
+    def is_matched(self, selector: Selector) -> bool:
+        """Whether the selector matches the pod; the last one that asked is remembered."""
+        if self._selector is not selector:
+            self._matched = selector.matches(self.pod["metadata"].get("labels"))
+            self._selector = selector
+        return self._matched
+
+
+_STATES: dict[int, PodState] = {}
+_MOST_STATES = 5000
+
+
+def state_of(pod: Object) -> PodState:
+    """The state of a version of a pod, worked out once and remembered."""
+    known = _STATES.get(id(pod))
+    if known is not None and known.pod is pod:
+        return known
+    if len(_STATES) > _MOST_STATES:
+        _STATES.clear()
+    made = _STATES[id(pod)] = PodState(pod)
+    return made
+
+
 def owner_reference(owner: Object) -> dict[str, Any]:
     """The reference that says: controlled by this object. Mirrors: metav1.NewControllerRef."""
     metadata = owner["metadata"]
@@ -120,7 +187,7 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
     going = bool(owner["metadata"].get("deletionTimestamp"))
     found = []
     for value in store.controlled(kind, uid):
-        if selector.matches(value["metadata"].get("labels")):
+        if state_of(value).is_matched(selector) if kind == "Pod" else selector.matches(value["metadata"].get("labels")):
             found.append(value)
         elif not going and store.current(value) is not None:
             owners = [each for each in value["metadata"]["ownerReferences"] if each["uid"] != uid]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
-from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, matching, selecting
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching, selecting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ class Store:
         names = self._labels.candidates(kind, namespace, selector) if selector else None
         pods = self.kinds.get("Pod", {})
         found = self.of_kind("Pod", namespace) if names is None else [pods[name] for name in names]
+        if names is not None and is_anchor_alone(kind, selector):
+            return found
         return matching(kind, selector, found)
 
     def stored(self, kind: str, *place: str) -> list[Object]:

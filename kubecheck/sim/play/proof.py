@@ -87,6 +87,7 @@ class _Neighbourhood:
         self.least: dict[tuple[str, str, str], int] = {}  # how many pods autoscalers ask for
         self.has_storage = any(each["kind"] in _STORAGE for each in objects)  # else whatever class a claim names makes it a volume
         self.is_updated = is_updated or any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
+        self.numbered: set[tuple[str, str]] = set()  # whose pods' names pods that somebody wrote may have
         self._covers: dict[tuple[str, str], int] | None = None
         self._selectors = SelectorIndex()
         self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
@@ -103,6 +104,8 @@ class _Neighbourhood:
             self.bounded.add(namespace)
         elif kind == "Namespace" and (ENFORCE in labels_of(value) or value["metadata"].get("deletionTimestamp")):
             self.bounded.add(value["metadata"]["name"])
+        elif kind == "Pod":
+            self.numbered.add((namespace, value["metadata"]["name"].rpartition("-")[0]))
         target = _target(value)
         if target is not None:
             self.scaled[target] = self.scaled.get(target, 0) + 1
@@ -141,6 +144,7 @@ class _Neighbourhood:
             and self.scaled.get(_name(value), 0) <= 1
             and not self.selecting(_ADOPTING.get(kind, ()), namespace, labels_of(value))
             and not self._adopts(value)
+            and not (kind == "StatefulSet" and _key(value) in self.numbered)
             and _is_quick(value, pod, self.is_updated)
             and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 _FINISHED = ("Succeeded", "Failed")
+_OPENNESS = frozenset(("taints", "unschedulable"))  # what cordoning a node changes
 
 # Kinds that are only looked up: attribute of the state, whether the key has a namespace.
 _LOOKED_UP = {
@@ -81,6 +82,7 @@ class ClusterState:
         self.epoch = 0
         self.storage_version = 0
         self._unsettled = True
+        self._opened = False  # whether a node was opened or closed to pods since the last cycle, and nothing else changed about it
         self._serial = 0
         self._regroup()
 
@@ -97,12 +99,14 @@ class ClusterState:
             node = self.node_by_name.get(name)
             if node is None:
                 self.node_by_name[name] = Node(obj)
-            elif not node.looks_like(obj):
-                node.describe(obj)
-            else:
-                node.obj = obj
+                self._unsettled = True
                 return
-            self._unsettled = True
+            changed = node.differs_in(obj)
+            node.describe(obj)
+            if changed <= _OPENNESS and not self.counts.looks_at_taints:
+                self._opened = self._opened or bool(changed)
+            else:
+                self._unsettled = True
         elif kind == "Namespace":
             labels = {NAMESPACE_NAME: name, **(metadata.get("labels") or {})}
             if self.namespaces.get(name) != labels:
@@ -291,8 +295,13 @@ class ClusterState:
     def settle(self) -> None:
         """Bring order and counts up to date after nodes or namespaces changed; every cycle begins with it."""
         if not self._unsettled:
+            if self._opened:
+                self._opened = False
+                self.epoch += 1
+                self.groups.forget_taints()
+                self.memo = {}
             return
-        self._unsettled = False
+        self._unsettled = self._opened = False
         self.epoch += 1
         self.nodes = [self.node_by_name[name] for name in sorted(self.node_by_name)]
         for index, node in enumerate(self.nodes):

@@ -86,6 +86,11 @@ class NodeGroups:
             ]
         return self._traits
 
+    def forget_taints(self) -> None:
+        """Group nodes anew whose taints have changed; domains stay as they are."""
+        self._traits = None
+        self._groupings = {}
+
     def image_states(self) -> dict[str, tuple[int, int]]:
         """Size and number of nodes of each image that a node reports. Mirrors: cacheImpl.addNodeImageStates."""
         if self._images is None:

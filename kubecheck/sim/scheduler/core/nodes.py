@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ANY_ADDRESS = "0.0.0.0"  # noqa: S104  # what a pod's host port means without an address
 
+_SEEN = ("labels", "taints", "unschedulable", "declared_features", "image_names", "shape")
 # Numbers for sizes of nodes and for what their pods take, so that comparing two nodes is comparing two numbers.
 _SHAPES: dict[tuple[object, ...], int] = {}
 _LOADS: dict[tuple[object, ...], int] = {}
@@ -91,15 +92,13 @@ class Node:
         shape = (self.cpu, self.memory, self.ephemeral, self.pod_limit, tuple(sorted(self.scalars.items())))
         self.shape = _SHAPES.setdefault(shape, len(_SHAPES))
 
-    def looks_like(self, obj: dict[str, Any]) -> bool:
-        """Whether another description of the node differs in nothing that plugins see."""
+    def differs_in(self, obj: dict[str, Any]) -> frozenset[str]:
+        """In which of the attributes that plugins see another description of the node differs."""
         other = Node(obj)
+        found = [name for name in _SEEN if getattr(self, name) != getattr(other, name)]
         if (self.obj.get("status") or {}).get("images") != (obj.get("status") or {}).get("images"):
-            return False
-        return all(
-            getattr(self, name) == getattr(other, name)
-            for name in ("labels", "taints", "unschedulable", "declared_features", "image_names", "shape")
-        )
+            found.append("image_names")
+        return frozenset(found)
 
     def add(self, pod: Pod) -> None:
         """Count a pod. Mirrors: NodeInfo.AddPodInfo."""

@@ -114,11 +114,12 @@ def carried_terms(kind: PodClass) -> list[tuple[Term, str, int]]:
 
 
 class Inclusion:
-    """Which nodes count: a decision, and the node labels (and whether the name) on which it rests."""
+    """Which nodes count: a decision, and the node labels (and whether the name, and the taints) on which it rests."""
 
-    __slots__ = ("by_name", "decide", "keys")
+    __slots__ = ("by_name", "by_taints", "decide", "keys")
 
-    def __init__(self, decide: Callable[[Node], bool], keys: frozenset[str], by_name: bool) -> None:
+    def __init__(self, decide: Callable[[Node], bool], keys: frozenset[str], by_name: bool, by_taints: bool) -> None:
+        self.by_taints = by_taints
         self.decide = decide
         self.keys = keys
         self.by_name = by_name
@@ -130,16 +131,19 @@ class TopologyCounts:
     Args:
         nodes: The nodes, grouped.
         namespaces: The labels of each namespace.
+
+    ``looks_at_taints`` says whether nodes are left out by their taints somewhere.
     """
 
     __slots__ = (
         "_carried", "_carried_list", "_carried_of_class", "_fed", "_fed_by_label", "_groups", "_groups_by_label", "_groups_by_labels", "_masks", "_namespaces",
-        "_nodes", "_tallies",
+        "_nodes", "_tallies", "looks_at_taints",
     )  # fmt: skip
 
     def __init__(self, nodes: NodeGroups, namespaces: dict[str, dict[str, str]]) -> None:
         self._nodes = nodes
         self._namespaces = namespaces
+        self.looks_at_taints = False
         self._groups: dict[tuple[int, bool], LabelGroup] = {}
         self._groups_by_labels: dict[tuple[str, tuple[tuple[str, str], ...], bool], LabelGroup] = {}
         self._tallies: dict[Hashable, Tally] = {}
@@ -245,6 +249,7 @@ class TopologyCounts:
             counts = [includes.decide(self._nodes.nodes[index]) for index in representatives]
             found = [domain if counts[each] else None for domain, each in zip(domains, class_of, strict=True)]
             self._masks[topology_key, inclusion] = found
+            self.looks_at_taints = self.looks_at_taints or includes.by_taints
         return found
 
     def _feed(self, fed: tuple[tuple[Atom, ...], bool, Tally]) -> None:

@@ -29,7 +29,7 @@ _REASON = "node(s) didn't match pod topology spread constraints"
 _FIELD = ("spec", "topologySpreadConstraints")
 
 
-_LABELLED = Inclusion(lambda node: HOSTNAME in node.labels, frozenset((HOSTNAME,)), False)
+_LABELLED = Inclusion(lambda node: HOSTNAME in node.labels, frozenset((HOSTNAME,)), by_name=False, by_taints=False)
 
 
 class _Counted:
@@ -102,7 +102,7 @@ def _inclusion(kind: PodClass, constraint: SpreadConstraint, keys: tuple[str, ..
         return not (by_taints and node.taints and has_untolerated_taint(node.taints, kind.tolerations))
 
     looked_at, by_name = kind.node_keys() if by_affinity else (frozenset[str](), False)
-    return signature, Inclusion(includes, looked_at | frozenset(others), by_name)
+    return signature, Inclusion(includes, looked_at | frozenset(others), by_name, by_taints)
 
 
 def _counted(cycle: Cycle, action: str) -> list[_Counted]:
