@@ -38,7 +38,7 @@ class Survey:
 
     Attributes:
         entries: all entries in order, kustomizations read.
-        patches: the normal paths of the files that they apply as patches.
+        patches: the normal paths of the files that they apply as patches, or would if comments were none.
         kustomizations: what they say.
     """
 
@@ -88,6 +88,8 @@ def survey(entries: Iterable[Entry]) -> Survey:
     """Reads the kustomizations among the entries, each once."""
     surveyed: list[Entry | ReadFile] = []
     patches: set[str] = set()
+    dormant: set[str] = set()
+    built: set[str] = set()
     kustomizations: list[Kustomization] = []
     for entry in entries:
         if os.path.basename(path_of(entry)) not in KUSTOMIZATIONS:
@@ -101,9 +103,11 @@ def survey(entries: Iterable[Entry]) -> Survey:
         found = [Kustomization(document) for document in documents if isinstance(document.value, dict)]
         if found:
             patches.update(found[0].patches())
+            dormant.update(found[0].dormant_patches())
+            built.update(found[0].names())
         if file.reading is not None and file.reading.fate == Fate.OTHER_TOOL:
             kustomizations += found
-    return Survey(surveyed, frozenset(patches), kustomizations)
+    return Survey(surveyed, frozenset(patches | dormant - built), kustomizations)
 
 
 def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -> ReadFile:

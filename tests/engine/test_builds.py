@@ -135,6 +135,49 @@ def test_pods_that_only_another_overlay_has():
     assert told(files, "selector-matches-nothing") == []
 
 
+PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n"
+
+
+@pytest.mark.parametrize(("rest", "is_patch"), [
+    ("patches:\n#- path: more.yaml\n", True),
+    ("patches:\n- target: {kind: Deployment}\n  path: fewer.yaml\n#- target:\n#    kind: Deployment\n#  path: more.yaml  # once there is more\n", True),
+    ("#patches:\n#  - path: more.yaml\n", True),
+    ("patchesStrategicMerge:\n# [MORE] To have more, uncomment this.\n# - more.yaml\n", True),
+    ("#patchesStrategicMerge: []\n#- 'more.yaml'\n", True),
+    ("patches: []\nresources:\n# - more.yaml\n", False),  # an object that is left out is an object
+    ("patches: []\n# the file more.yaml has more\n", False),
+    ("patches:\n#- path: less.yaml\n", False),
+    ("#patches:\n#- path: more.yaml\nresources: [more.yaml]\n", False),  # and this one is built
+])
+def test_a_patch_in_a_comment_of_a_kustomization_is_a_patch(rest, is_patch):
+    files = {"kustomization.yaml": f"namespace: apps\n{rest}", "fewer.yaml": "metadata: {labels: {a: b}}\n", "more.yaml": PATCH}
+    found = [each[:2] for each in told(files, "missing-field")]
+    assert found == ([] if is_patch else [("more.yaml", 5), ("more.yaml", 5)])
+
+
+@pytest.mark.parametrize(("path", "is_patch"), [
+    ("config/patches/web.yaml", True),
+    ("config/patch/web.yaml", True),
+    ("config/web_patch.yaml", True),
+    ("patch.json", True),
+    ("config/patch-web.yaml", True),
+    ("config/web.patch.yaml", True),
+    ("config/dispatch.yaml", False),
+    ("config/patched.yaml", False),
+    ("patches/more/web.yaml", False),
+])
+def test_a_file_that_is_called_a_patch_is_one_where_its_objects_lack_what_they_must_have(path, is_patch):
+    text = PATCH if path != "patch.json" else '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": 2}}'
+    assert bool(told({path: text}, "missing-field")) is not is_patch
+    misspelled = text.replace("replicas", "replcas")
+    assert [each[3:5] for each in told({path: misspelled}, "unknown-field")] == [("unknown-field", "unknown field replcas in .spec; did you mean replicas?")]
+
+
+def test_a_whole_object_in_a_file_that_is_called_a_patch_is_an_object():
+    assert [each[:2] for each in told({"patches/web.yaml": WEB}, "image-without-tag")] == [("patches/web.yaml", 12)]
+    assert [each[:2] for each in told({"patch.yaml": f"{WEB}---\n{PATCH}"}, "missing-field")] == [("patch.yaml", 19), ("patch.yaml", 19)]  # one of them is whole
+
+
 def test_what_an_annotation_silences_in_a_built_object():
     text = WEB.replace("name: web\nspec", "name: web\n  annotations: {kubecheck.io/ignore: image-without-tag}\nspec")
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: web, image: registry.test/new}\n"
