@@ -1,0 +1,130 @@
+"""Objects of kinds that are not built in, judged when every definition among the inputs is known."""
+
+from __future__ import annotations
+
+from kubecheck.engine.files import broken_checks
+from kubecheck.engine.judging import NOT_FOUND, Judge
+from kubecheck.engine.walk import Scope, Walk
+from kubecheck.model.refs import CLUSTER_KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
+
+
+def judge_custom_resources(
+    unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request
+) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
+    """Judges objects of kinds that are not built in.
+
+    Where a repository holds several definitions of a kind (of its releases, of a chart and of a bundle), nothing says which of them an object is
+    written for: the first is asked first, and what it refuses may be for another one.
+
+    Args:
+        unjudged: the objects; what the server says is kept with each.
+        definitions: all definitions of custom resources, the likeliest first.
+        request: what is asked.
+
+    Returns:
+        What rules find, and the kinds of those findings' objects that nobody knows, by the findings' identities.
+    """
+    _place_cluster_objects(unjudged, definitions)
+    judges = _Judges(definitions, request)
+    walk, scope = Walk(request.ruleset, judges.first.catalog), Scope()
+    unknown: dict[int, tuple[str, str]] = {}
+    found: list[Finding] = []
+    for resource in unjudged:
+        found += judges.judge(resource)
+        told = walk.over_refusals(resource, scope)
+        if resource.status == NOT_FOUND:
+            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
+        found += told + walk.over_warnings(resource, scope)
+    return found, unknown
+
+
+class _Judges:
+    """One judge with the first definition of each kind, and others with the further ones."""
+
+    __slots__ = ("_others", "_request", "_rounds", "first")
+
+    def __init__(self, definitions: list[dict[str, Any]], request: Request) -> None:
+        first, *self._rounds = _rounds_of(definitions) if definitions else [definitions]
+        self._request = request
+        self._others: dict[int, Judge] = {}
+        self.first = Judge(request.version, request.namespace, _custom_kinds(first, request.schemas_dir))
+
+    def judge(self, resource: Resource) -> list[Finding]:
+        """Keeps with an object what the definition says that has least against it, and gives what broke in our own checks."""
+        found = broken_checks(resource, self.first)
+        if resource.is_stored or found:
+            return found
+        best = (resource.status, resource.errors, resource.warnings)
+        for index in range(len(self._rounds)):
+            other = self._other(index)
+            custom = other.server.custom
+            if custom is None or custom.kind(resource.ref.api_version, resource.ref.kind) is None:
+                continue
+            resource.errors = resource.warnings = ()
+            if broken_checks(resource, other):
+                continue
+            if best[0] == NOT_FOUND or resource.is_stored or len(resource.errors) < len(best[1]):
+                best = (resource.status, resource.errors, resource.warnings)
+            if resource.is_stored:
+                break
+        resource.status, resource.errors, resource.warnings = best
+        return []
+
+    def _other(self, index: int) -> Judge:
+        judge = self._others.get(index)
+        if judge is None:
+            judge = Judge(self._request.version, self._request.namespace, _custom_kinds(self._rounds[index], ""))
+            self._others[index] = judge
+        return judge
+
+
+def _rounds_of(definitions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The first definitions of all kinds, then the second ones, and so on; one that says the same as the one before is left out."""
+    from kubecheck.api.views.view import get
+
+    by_kind: dict[tuple[object, object], list[dict[str, Any]]] = {}
+    for each in definitions:
+        known = by_kind.setdefault((str(get(each, ("spec", "group"))), str(get(each, ("spec", "names", "kind")))), [])
+        if not known or known[-1].get("spec") != each.get("spec"):
+            known.append(each)
+    return [[each[index] for each in by_kind.values() if len(each) > index] for index in range(max(map(len, by_kind.values())))]
+
+
+def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
+    """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
+    from kubecheck.api.views.view import get
+    from kubecheck.model.refs import ref_of
+
+    outside = {
+        (str(get(each, ("spec", "group"))), str(get(each, ("spec", "names", "kind"))))
+        for each in definitions
+        if get(each, ("spec", "scope")) == "Cluster"
+    }
+    for resource in unjudged if outside else ():
+        if resource.ref.key[:2] in outside:
+            resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
+
+
+def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
+    """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
+    custom = None
+    if definitions:
+        from kubecheck.documents.templates import is_placeholder
+        from kubecheck.schema.custom.crd import CustomKinds
+
+        custom = CustomKinds(definitions, placeholder=is_placeholder)
+    if not schemas_dir:
+        return custom
+    from kubecheck.schema.custom.user import UserKinds
+
+    return UserKinds(schemas_dir, custom)
