@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.custom_resources import judge_custom_resources
+from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 from kubecheck.engine.files import TEMPLATE, FileChecker
 from kubecheck.engine.judging import Judge
 from kubecheck.engine.reading import path_of, survey
@@ -159,8 +159,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         _check_again(surveyed, results, builds, making)
     checker = FileChecker(*making)
     made = [*map(checker.check_build, builds), *map(checker.check_chart, charts)]
-    # What is built is what is deployed: its definitions come before those of files, among which older releases may be.
-    definitions = [each for result in (*made, *results, *map(checker.check, request.crds)) for each in result.definitions]
+    definitions = Definitions(made, results, map(checker.check, request.crds))
     results += made
     unjudged = [resource for result in results for resource in result.unjudged]
     return Loaded(surveyed, results, deployments, *judge_custom_resources(unjudged, definitions, request), reported)

@@ -99,3 +99,17 @@ def test_what_a_kustomization_builds_is_defined_before_what_lies_about():
     build = {"config/kustomization.yaml": "resources: [definition.yaml]\n", "config/definition.yaml": definition({"size": "boolean"})}
     about = {"about.yaml": definition({"size": "string"}), "older.yaml": definition({"size": "number"})}
     assert refused({**about, **build, "widget.yaml": WIDGET.replace("NAME", "a") + "size: []\n"}) == [".size is a list, but a boolean is needed"]
+
+
+def test_a_definition_in_test_data_is_for_test_data():
+    widget = WIDGET.replace("NAME", "a") + "size: big\n"
+    files = {"pkg/testdata/crd.yaml": OLD, "widget.yaml": widget}
+    assert refused(files) == ["unknown kind Widget in example.com/v1: its objects are not checked"]
+    assert refused({**files, "crd.yaml": definition({"size": "string"})}) == []
+    refusal = ['"big" in .size is a string, but an integer is needed']
+    assert refused({**files, "crd.yaml": OLD}) == refusal
+    assert refused({"pkg/testdata.yaml": OLD, "widget.yaml": widget}) == refusal
+    of_tests = check({"pkg/testdata/crd.yaml": OLD, "cmd/testdata/widget.yaml": widget}).findings
+    assert [each.message for each in of_tests] == refusal
+    report = run(Request([Source("widget.yaml", widget)], RuleSet(Registry(load_rules()), Choice()), crds=[Source("pkg/testdata/crd.yaml", OLD)], jobs=1))
+    assert [each.message for each in report.findings] == refusal
