@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
 
 _PLACEHOLDER = (
-    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\(\$[a-z][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
     r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
     r"|^\.\.\.$"
@@ -32,7 +32,7 @@ _PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(
 def is_placeholder(text: str) -> bool:
     """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
 
-    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; and words in capitals that ask
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; and words in capitals that ask
     to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an ellipsis alone.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.

@@ -22,6 +22,9 @@ COLON = "a second ': ' in one value: quote the value, or put the key on a line o
         ("app-${A:-b}", True),
         ("${A:-${B}}", True),
         ("$(A)", True),
+        ("($test.metadata.name)", True),
+        ("a-($namespace)", True),
+        ("(name)", False),
         ("$AB", False),  # too short to be told from a price
         ("@A@", False),
         ("a-@AB@", True),
