@@ -44,6 +44,21 @@ def test_values_beside_the_own_ones(tmp_path):
     assert values_files(str(tmp_path)) == [f"{tmp_path}/{name}" for name in ("prod.values.yml", "values-dev.yaml", "ci/small.yaml")]
 
 
+def test_a_template_of_values_is_no_file_of_values(tmp_path, monkeypatch, found):
+    templates = ("values.tmpl.yaml", "values-template.yaml", "prod.values.tpl.yml")
+    write(tmp_path, dict.fromkeys((*templates, "values-tmplt.yaml"), ""))
+    assert values_files(str(tmp_path)) == [f"{tmp_path}/values-tmplt.yaml"]
+    monkeypatch.chdir(tmp_path)
+    refused = {"Chart.yaml": CHART, "templates/more.yaml": "{{ .Values.a.b }}\n"}
+    for name, is_rendered in (("values.yaml.tmpl", False), ("values.tmpl.yaml", False), ("values.yaml.gotmpl", False), ("values.old.yaml", True), ("other.tmpl.yaml", True)):
+        folder = name.replace(".", "-")
+        write(tmp_path / folder, {**refused, name: "a: ${B}\n"})
+        told = found([f"{folder}/Chart.yaml", f"{folder}/templates/more.yaml"], "chart-refused")
+        assert {each[:4] for each in told} == ({(f"{folder}/templates/more.yaml", 1, "error", "chart-refused")} if is_rendered else set())
+        write(tmp_path / folder, {"values.yaml": "a: 1\n"})
+        assert found([f"{folder}/Chart.yaml", f"{folder}/templates/more.yaml"], "chart-refused")
+
+
 @pytest.mark.parametrize(("more", "expected"), [
     ({"web/values.yaml": "size: 1\n"}, []),
     ({"web/values.yaml": "a: [\n"}, [
