@@ -215,3 +215,13 @@ def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, m
     (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
     begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "warning" else "kustomize does not build this: "
     assert (found.severity.label, found.location.path, found.message.startswith(begin)) == (severity, "overlay/kustomization.yaml", True)
+
+
+def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():
+    files = {"web.yaml": WEB, "prod/kustomization.yaml": "resources: [../web.yaml]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"}
+    words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, and kubectl does not: accumulating resources: accumulation err="
+    ((path, line, severity, rule, message, notes),) = told(files, "image-without-tag", "build-refused")
+    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "warning", "build-refused", ())
+    assert message.startswith(words)
+    files["prod/kustomization.yaml"] += "patches: [{path: none.yaml}]\n"
+    assert [each[:4] for each in told(files, "build-refused")] == [("prod/kustomization.yaml", 1, "error", "build-refused")]
