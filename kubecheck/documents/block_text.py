@@ -92,7 +92,8 @@ def _is_deeper(lines: list[str], at: int, parent: int) -> bool:
 def _detect_indent(lines: list[str], at: int, parent: int) -> int:
     """The column of the first line with text, or one more than the parent's where the block is empty."""
     longest = 0
-    for line in lines[at:]:
+    for index in range(at, len(lines)):  # no slice: a file may have a hundred thousand lines, and blocks all over it
+        line = lines[index]
         bare = line.lstrip(" ")
         if bare:
             if bare[0] == "\t":

@@ -28,6 +28,7 @@ _GROUPS = {
     "abac.authorization.kubernetes.io": "kube-apiserver",
     "kubecontrollermanager.config.k8s.io": "kube-controller-manager",
     "cloudcontrollermanager.config.k8s.io": "cloud-controller-manager",
+    "clusterctl.cluster.x-k8s.io": "clusterctl",
     "credentialprovider.kubelet.k8s.io": "kubelet",
     "admission.k8s.io": "admission webhooks",
     "imagepolicy.k8s.io": "admission webhooks",
@@ -35,12 +36,14 @@ _GROUPS = {
     "ctlptl.dev": "ctlptl",
     "k3d.io": "k3d",
     "kuttl.dev": "kuttl",
+    "meta.pkg.crossplane.io": "Crossplane",
     "test.gatekeeper.sh": "gator",
     "cli.kyverno.io": "Kyverno CLI",
     "backstage.io": "Backstage",
     "config.kio.kasten.io": "kwokctl",
     "config.kwok.x-k8s.io": "kwok",
     "deploy.cloud.google.com": "Google Cloud Deploy",
+    "descheduler": "descheduler",
     "devspace": "DevSpace",
     "imageset.openshift.io": "oc-mirror",
     "install.istio.io": "istioctl",
@@ -53,7 +56,11 @@ _GROUPS = {
 }
 _KINDS_OF_V1 = {("v1", "Config"): "kubectl", ("kubectl.config.k8s.io/v1beta1", "Preference"): "kubectl"}
 # Groups above that clusters do serve for other kinds than these.
-_ONLY_KINDS = {"install.istio.io": {"IstioOperator"}, "config.kwok.x-k8s.io": {"KwokConfiguration", "KwokctlConfiguration", "KwokctlResource", "KwokctlComponent"}}
+_ONLY_KINDS = {
+    "clusterctl.cluster.x-k8s.io": {"Metadata"},
+    "install.istio.io": {"IstioOperator"},
+    "config.kwok.x-k8s.io": {"KwokConfiguration", "KwokctlConfiguration", "KwokctlResource", "KwokctlComponent"},
+}
 
 _NAMES = {
     "kustomization.yaml": "Kustomize",

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
 
 _PLACEHOLDER = (
-    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
+    r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\(\$[a-z][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
     r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
+    r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
+    r"|^\.\.\.$"
 )
-_MARKS = ("$", "{{", "{%", "<", "@", "__")
+_MARKS = ("$", "{{", "{%", "<", "@", "__", "...", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
@@ -30,13 +32,19 @@ _PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(
 def is_placeholder(text: str) -> bool:
     """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
 
-    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``.
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; and words in capitals that ask
+    to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an ellipsis alone.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text:
+    if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text and not _has_word(text):
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
+
+
+def _has_word(text: str) -> bool:
+    """Whether a text may be one of the words that ask to be replaced: a quick look, for nearly all texts are none."""
+    return "YOUR" in text or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text == "..."
 
 
 @lru_cache(maxsize=8)

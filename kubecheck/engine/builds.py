@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # So many kustomizations are named in a note.
 _MOST_NAMED = 4
+# What kustomize says of files outside of the folder.
+_RESTRICTION = "is not in or below"
 # How files are called that show what one should hold that is not there.
 _EXAMPLES = ("dist", "example", "sample", "template", "tmpl", "tpl")
 
@@ -36,10 +38,11 @@ class Build:
         documents: the objects, in order; none where it is refused.
         files: the normal paths of the files that went in, each with what it is to the build: ``resource``, ``patch``, ``data`` …
         refusal: why kustomize refuses; None where it builds.
+        is_unrestricted: it refuses for files outside of the kustomization's folder alone, and the objects are what it builds without that restriction.
         notes: what else there is to say: what it is about, in words, with their place.
     """
 
-    __slots__ = ("document", "documents", "files", "notes", "path", "refusal")
+    __slots__ = ("document", "documents", "files", "is_unrestricted", "notes", "path", "refusal")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -47,6 +50,7 @@ class Build:
         self.documents: list[BuiltDocument] = []
         self.files: dict[str, str] = {}
         self.refusal: BuildError | None = None
+        self.is_unrestricted = False
         self.notes: list[tuple[str, str, Written]] = []
 
 
@@ -80,7 +84,20 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
         fill(result, build(folder_of(kustomization), session), kustomization.folder)
     except BuildError as error:
         result.refusal = error
+        if _RESTRICTION in error.text:
+            _build_unrestricted(result, kustomization, session)
     return result
+
+
+def _build_unrestricted(result: Build, kustomization: File, session: Session) -> None:
+    """Builds with files from anywhere, as Argo CD, Flux and Makefiles often have kustomize do."""
+    from kubecheck.render.kustomize import BuildError, build
+
+    try:
+        fill(result, build(folder_of(kustomization), session, restricted=False), kustomization.folder)
+    except BuildError:
+        return
+    result.is_unrestricted = True
 
 
 def fill(result: Build, built: Built, name: str, filling: Filling | None = None) -> None:
@@ -116,7 +133,7 @@ def subject_of(build: Build) -> Kustomization:
         return Kustomization("", place_of(None), notes)
     place = place_of(error.written)
     place = place.key if error.part == "key" else place.item if error.part == "item" else place
-    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near, _kept_out(error.absent))
+    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near, _kept_out(error.absent), is_unrestricted=build.is_unrestricted)
 
 
 def _kept_out(path: str) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 METADATA, VALUES = "Chart.yaml", "values.yaml"
 _ENDINGS = (".yaml", ".yml")
+# How files are called that values are made of when the chart is released.
+_VALUES_TEMPLATE = re.compile(r"(?:.*[-._])?(?:tmpl|tpl|template|gotmpl)$")
 # What a release may be called; most are called as their chart is.
 _RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?")
 # How Helm words what a chart's own `required` and `fail` say.
@@ -98,7 +100,10 @@ def _is_held(folder: str, known: set[str]) -> bool:
 
 
 def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: str, namespace: str) -> Iterator[ChartBuild]:
-    """What comes of one chart with its own values and with each file of values; nothing of a library, which is there for others."""
+    """What comes of one chart with its own values and with each file of values; nothing of a library, which is there for others.
+
+    Nothing is said of a chart whose values are yet to be made.
+    """
     from kubecheck.render.helm.chart.dependencies import missing_dependencies
     from kubecheck.render.helm.chart.errors import ChartError
 
@@ -109,12 +114,25 @@ def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: 
         build.refusal = error
         yield build
         return
+    if _lacks_values(folder):
+        return
     missing = tuple(name for name, _ in missing_dependencies(chart))
     release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
     for values in () if chart.is_library else ("", *values_files(folder)):
         build = ChartBuild(folder, values, texts, missing)
         _render(build, charts, release, version, namespace)
         yield build
+
+
+def _lacks_values(folder: str) -> bool:
+    """Whether a chart's own values are made when it is released, of a template that lies in their stead."""
+    names = disk.names_in(folder)
+    return VALUES not in names and any(name.startswith("values.") and _is_template(name) for name in names)
+
+
+def _is_template(name: str) -> bool:
+    stem, ending = os.path.splitext(name)
+    return bool(_VALUES_TEMPLATE.match(stem if ending in _ENDINGS else name))
 
 
 def values_files(folder: str) -> list[str]:
@@ -124,7 +142,7 @@ def values_files(folder: str) -> list[str]:
         inside = os.path.join(folder, below) if below else folder
         for name in disk.names_in(inside):
             stem, ending = os.path.splitext(name)
-            if ending in _ENDINGS and name != VALUES and (below or "values" in stem.lower()):
+            if ending in _ENDINGS and name != VALUES and (below or "values" in stem.lower()) and not _is_template(name):
                 found.append(os.path.join(inside, name))
     return [os.path.normpath(each) for each in found]
 

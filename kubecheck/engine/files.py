@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.api.views.view import get
+from kubecheck.documents import Reading
 from kubecheck.documents.foreign_files import tool_of
 from kubecheck.documents.templates import may_hold_placeholders
 from kubecheck.engine.judging import NOT_FOUND, Judge
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from kubecheck.documents import Document, Reading
+    from kubecheck.documents import Document
     from kubecheck.engine.builds import Build
     from kubecheck.engine.charts import ChartBuild
     from kubecheck.engine.reading import ReadFile
@@ -38,6 +41,8 @@ TEMPLATE = "template"
 NO_ROLES: Mapping[str, str] = {}
 # Objects that say what a controller deploys.
 DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
+# How files are called that are patches: by a word of their name, or by their folder.
+_PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -97,6 +102,8 @@ class FileChecker:
         if reading is None or source is None:
             return self._check_unreadable(file)
         role = self._role_of(source.path)
+        if not role and self._is_called_patch(source.path, reading):
+            reading = Reading(Fate.PATCH, "", reading.documents, reading.faults)
         result = FileResult(_fate_in(role, source.path, reading))
         result.findings += self.walk.over_file(File(source, reading.fate, reading.detail, reading.faults), self.scope)
         if reading.fate == Fate.OTHER_TOOL:
@@ -149,6 +156,17 @@ class FileChecker:
         from kubecheck.source import normal_path
 
         return self.roles.get(normal_path(path), "")
+
+    def _is_called_patch(self, path: str, reading: Reading) -> bool:
+        """Whether a file that no kustomization names is a patch all the same: it is called one, and each of its objects lacks what its kind must have."""
+        if "patch" not in path or reading.fate != Fate.CHECKED or not _PATCH_NAME.search(path):
+            return False
+        for document in reading.documents:
+            value = document.value
+            kind = self.judge.catalog.kind(str(value.get("apiVersion")), str(value.get("kind"))) if isinstance(value, dict) else None
+            if kind is None or not kind.missing(value):
+                return False
+        return True
 
     def _check_unreadable(self, file: ReadFile) -> FileResult:
         """A file that is not there is told of by its fate; one that is no text, as any other that cannot be read."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.files import TEMPLATE, FileChecker, broken_checks
-from kubecheck.engine.judging import NOT_FOUND, Judge
+from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
+from kubecheck.engine.files import TEMPLATE, FileChecker
 from kubecheck.engine.reading import path_of, survey
-from kubecheck.engine.walk import Scope, Walk
-from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
@@ -24,10 +22,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
-    from kubecheck.model.resource import Resource
     from kubecheck.render.kustomize import Session
-    from kubecheck.schema.custom.crd import CustomKinds
-    from kubecheck.schema.custom.user import UserKinds
 
 
 class Loaded:
@@ -88,15 +83,12 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
         deployments = build_entry_points(tools, builds, surveyed, session, partial(_texts_of, results))
         _check_again(surveyed, results, builds, making)
-    if builds:
-        results += map(FileChecker(*making).check_build, builds)
-    results += map(FileChecker(*making).check_chart, charts)
-    definitions = [each for result in results for each in result.definitions]
-    if request.crds:
-        definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
+    checker = FileChecker(*making)
+    made = [*map(checker.check_build, builds), *map(checker.check_chart, charts)]
+    definitions = Definitions(made, results, map(checker.check, request.crds))
+    results += made
     unjudged = [resource for result in results for resource in result.unjudged]
-    _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), reported)
+    return Loaded(surveyed, results, deployments, *judge_custom_resources(unjudged, definitions, request), reported)
 
 
 def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
@@ -147,50 +139,3 @@ def _charts_of(surveyed: Survey, request: Request) -> tuple[list[ChartBuild], fr
 
     charts = render_charts(surveyed, request.version, request.namespace)
     return charts, asked_about(paths, charts) if request.reported is None else request.reported
-
-
-def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
-    """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
-    from kubecheck.api.views.view import get
-    from kubecheck.model.refs import ref_of
-
-    outside = {
-        (str(get(each, ("spec", "group"))), str(get(each, ("spec", "names", "kind"))))
-        for each in definitions
-        if get(each, ("spec", "scope")) == "Cluster"
-    }
-    for resource in unjudged if outside else ():
-        if resource.ref.key[:2] in outside:
-            resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
-
-
-def _judge_custom(
-    unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request
-) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
-    """Judges objects of kinds that are not built in, now that every definition is known: findings, and the kinds of those that nobody knows."""
-    judge = Judge(request.version, request.namespace, _custom_kinds(definitions, request.schemas_dir))
-    walk, scope = Walk(request.ruleset, judge.catalog), Scope()
-    unknown: dict[int, tuple[str, str]] = {}
-    found: list[Finding] = []
-    for resource in unjudged:
-        found += broken_checks(resource, judge)
-        told = walk.over_refusals(resource, scope)
-        if resource.status == NOT_FOUND:
-            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
-        found += told + walk.over_warnings(resource, scope)
-    return found, unknown
-
-
-def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
-    """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
-    custom = None
-    if definitions:
-        from kubecheck.documents.templates import is_placeholder
-        from kubecheck.schema.custom.crd import CustomKinds
-
-        custom = CustomKinds(definitions, placeholder=is_placeholder)
-    if not schemas_dir:
-        return custom
-    from kubecheck.schema.custom.user import UserKinds
-
-    return UserKinds(schemas_dir, custom)

@@ -70,17 +70,26 @@ def builds_of(place: Place) -> tuple[str, ...]:
 def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     """The finding that a problem of a rule becomes."""
     place = problem.place
-    severity = active.severities.get(rule.id) or problem.severity or rule.severity
+    chosen, severity = active.severities.get(rule.id), problem.severity or rule.severity
     notes = [Note(message, None if where is None else locate(where)) for message, where in problem.notes]
     anchor = place.document.anchor(place.path)
     if anchor is not None:
         notes.append(Note(getattr(place.document, "anchor_words", "") or "the value comes from this anchor", Location.of(anchor)))
+    if chosen is None and _is_left_to_installer(place):
+        severity = Severity.INFO
+        notes.append(Note("the chart leaves this value to whoever installs it"))
     field = place.path[len(place.object_path) :]
     return Finding(
-        rule.id, severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
+        rule.id, chosen or severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
         fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
         builds=builds_of(place),
     )  # fmt: skip
+
+
+def _is_left_to_installer(place: Place) -> bool:
+    """Whether a chart asks for the value at a place and has none itself."""
+    asks = getattr(place.document, "asks_for_value", None)
+    return asks is not None and bool(place.path) and asks(place.path)
 
 
 def _with_object(message: str, place: Place) -> str:

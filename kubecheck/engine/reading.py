@@ -6,7 +6,7 @@ import os
 
 from kubecheck.documents import Reading, read
 from kubecheck.findings import Fate, FileFate
-from kubecheck.source import Source
+from kubecheck.source import Source, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Survey:
 
     Attributes:
         entries: all entries in order, kustomizations read.
-        patches: the normal paths of the files that they apply as patches.
+        patches: the normal paths of the files that they apply as patches, or would if comments were none.
         kustomizations: what they say.
     """
 
@@ -88,10 +88,19 @@ def survey(entries: Iterable[Entry]) -> Survey:
     """Reads the kustomizations among the entries, each once."""
     surveyed: list[Entry | ReadFile] = []
     patches: set[str] = set()
+    dormant: set[str] = set()
+    built: set[str] = set()
+    asserted: set[str] = set()
     kustomizations: list[Kustomization] = []
     for entry in entries:
-        if os.path.basename(path_of(entry)) not in KUSTOMIZATIONS:
-            surveyed.append(entry)
+        name = os.path.basename(path_of(entry))
+        if name not in KUSTOMIZATIONS:
+            test = read_entry(entry) if name.startswith("chainsaw-test.") else None
+            if test is not None and test.reading is not None:
+                from kubecheck.engine.assertions import asserted_files
+
+                asserted.update(path for document in test.reading.documents for path in asserted_files(path_of(test), document.value))
+            surveyed.append(test or entry)
             continue
         from kubecheck.model.worlds import Kustomization
 
@@ -101,9 +110,19 @@ def survey(entries: Iterable[Entry]) -> Survey:
         found = [Kustomization(document) for document in documents if isinstance(document.value, dict)]
         if found:
             patches.update(found[0].patches())
+            dormant.update(found[0].dormant_patches())
+            built.update(found[0].names())
         if file.reading is not None and file.reading.fate == Fate.OTHER_TOOL:
             kustomizations += found
-    return Survey(surveyed, frozenset(patches), kustomizations)
+    if asserted:
+        surveyed = [_compared(each) if not isinstance(each, ReadFile) and normal_path(path_of(each)) in asserted else each for each in surveyed]
+    return Survey(surveyed, frozenset(patches | dormant - built), kustomizations)
+
+
+def _compared(entry: Entry) -> ReadFile:
+    """A file that a test compares with the cluster."""
+    file = read_entry(entry)
+    return file if file.source is None else ReadFile(file.source, Reading(Fate.OTHER_TOOL, "Chainsaw"))
 
 
 def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -> ReadFile:
@@ -116,10 +135,13 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
     source = fetch_entry(entry)
     if isinstance(source, ReadFile):
         return source
+    if "assert" in source.path or "-error" in source.path:
+        from kubecheck.engine.assertions import tool_by_name
+
+        if tool := tool_by_name(source.path):
+            return ReadFile(source, Reading(Fate.OTHER_TOOL, tool))
     if not patches:
         return ReadFile(source, read(source))
-    from kubecheck.source import normal_path
-
     return ReadFile(source, read(source, normal_path(source.path) in patches))
 
 

@@ -20,6 +20,7 @@ _APPLICATION = frozenset((
     *(("gateway.networking.k8s.io", f"{kind}Route") for kind in ("GRPC", "HTTP", "TCP", "TLS", "UDP")),
 ))  # fmt: skip
 _NAMESPACE = ("", "Namespace")
+_GATEWAY = ("gateway.networking.k8s.io", "Gateway")
 # Beyond this many times the resources, what alternatives share is no longer repeated in the world of each of them.
 _MOST_REPEATED = 4
 
@@ -57,7 +58,8 @@ def evidence_of(one: dict[Key, Resource], other: dict[Key, Resource]) -> str:
     """What tells that two files are alternatives; empty when they are not.
 
     All objects of the one stand in the other: only one of them is meant. Else it takes at least half of the smaller file, of which copies
-    that are the same count only where they are what an application is. Below, an object slipped into a second file.
+    that are the same count only where they are what an application is. Below, an object slipped into a second file; but for a Gateway that is
+    another one in each of two files, with routes of its own.
 
     Args:
         one: the objects of a file by their keys.
@@ -70,8 +72,14 @@ def evidence_of(one: dict[Key, Resource], other: dict[Key, Resource]) -> str:
     if len(shared) == len(smaller):
         return "" if all(key[:2] == _NAMESPACE for key in shared) else f"all objects of {here} stand in {there} too"
     same = {key for key in shared if key[:2] not in _APPLICATION and smaller[key].value == larger[key].value}
+    if any(key[:2] == _GATEWAY and smaller[key].value != larger[key].value for key in shared) and all(map(_has_route, (one, other))):
+        return f"{here} and {there} each have a Gateway of this name with routes of its own"
     telling, total = len(shared) - len(same), len(smaller) - len(same)
     return f"{telling} of {total} objects of {here} stand in {there} too" if telling and telling * 2 >= total else ""
+
+
+def _has_route(objects: dict[Key, Resource]) -> bool:
+    return any(key[0] == _GATEWAY[0] and key[1].endswith("Route") for key in objects)
 
 
 def split_alternatives(name: str, members: list[Resource]) -> list[tuple[str, list[Resource], list[Alternative]]]:

@@ -199,16 +199,22 @@ def _of_ingress(resource: Resource) -> Iterator[Reference]:
         yield from _named(resource, "", "Secret", ("spec", "tls", index, "secretName"))
 
 
+def is_action(backend: object) -> bool:
+    """Whether a backend of an Ingress is an action in an annotation, for the AWS Load Balancer Controller: its port says so, and its name is no Service's."""
+    port = get(backend, ("service", "port", "name")) or get(backend, ("servicePort",))
+    return bool(port == "use-annotation")
+
+
 def ingress_backends(value: object) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Every backend of an Ingress with its path: of the default, and of each path of each rule, in any version."""
+    """Every backend of an Ingress with its path: of the default, and of each path of each rule, in any version. Actions are left out."""
     for field in ("defaultBackend", "backend"):
         backend = get(value, ("spec", field))
-        if isinstance(backend, dict):
+        if isinstance(backend, dict) and not is_action(backend):
             yield ("spec", field), backend
     for index, rule in enumerate(items(get(value, ("spec", "rules")))):
         for number, path in enumerate(items(get(rule, ("http", "paths")))):
             backend = get(path, ("backend",))
-            if isinstance(backend, dict):
+            if isinstance(backend, dict) and not is_action(backend):
                 yield ("spec", "rules", index, "http", "paths", number, "backend"), backend
 
 

@@ -29,6 +29,10 @@ Part = tuple[str, "list[Resource]"]
 _MOST_REPEATED = 4
 
 
+# The fields that name patches.
+_PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+
+
 class Kustomization:
     """What a kustomization file says of other files: ``document`` is its content, ``path`` the file's."""
 
@@ -51,12 +55,24 @@ class Kustomization:
 
     def patches(self) -> Iterable[str]:
         """The files that it applies as patches, as normal paths."""
-        for field in ("patches", "patchesStrategicMerge", "patchesJson6902"):
+        for field in _PATCHES:
             listed = self.value.get(field)
             for each in listed if isinstance(listed, list) else ():
                 path = each.get("path") if isinstance(each, dict) else each
                 if isinstance(path, str) and "\n" not in path:
                     yield normal_path(os.path.join(self.folder, path))
+
+    def dormant_patches(self) -> Iterable[str]:
+        """The files that it would apply as patches if comments were none, as normal paths: kubebuilder writes them so."""
+        import re  # only where comments name files
+
+        field = ""
+        for line in self.document.source.text.splitlines():
+            if heading := re.match(r"#?\s?([A-Za-z0-9]+):\s*(?:\[\])?\s*(?:#.*)?$", line):
+                field = heading[1]
+            named = re.match(r"\s*#[\s#-]*(path:\s*)?[\"']?([^\s\"'#:]+\.(?:ya?ml|json))[\"']?\s*(?:#.*)?$", line) if "#" in line else None
+            if named and (named[1] or field in _PATCHES):
+                yield normal_path(os.path.join(self.folder, named[2]))
 
     def generates(self) -> Iterable[tuple[str, str]]:
         """(kind, name) of the ConfigMaps and Secrets that it makes."""

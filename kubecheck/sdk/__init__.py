@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from kubecheck.model.names import telling_words
     from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
     from kubecheck.model.producers import maker_of_object
-    from kubecheck.model.references import Reference, described_objects, ingress_backends, route_backends
+    from kubecheck.model.references import Reference, described_objects, ingress_backends, is_action, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
     from kubecheck.sim.play.facts import (
@@ -218,6 +218,7 @@ __all__ = [
     "hint_of",
     "hookimpl",
     "ingress_backends",
+    "is_action",
     "is_ip",
     "is_placeholder",
     "is_slip",
@@ -309,6 +310,7 @@ _LATE = {
     "missing_references": "kubecheck.model.missing_references",
     "Resource": "kubecheck.model.resource",
     "ingress_backends": "kubecheck.model.references",
+    "is_action": "kubecheck.model.references",
     "clock_changes": "kubecheck.values.time",
     "CronError": "kubecheck.values.cron",
     "parse_cron": "kubecheck.values.cron",

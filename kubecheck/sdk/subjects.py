@@ -102,12 +102,16 @@ class Kustomization:
 
     ``refusal`` is why kustomize refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame.
     ``kept_out`` is the name of the file for want of which it refuses, where everybody makes that file for themselves: none of the repository is missing.
+    ``is_unrestricted`` says that it refuses for files outside of the folder alone, and builds with ``--load-restrictor LoadRestrictionsNone``.
     ``notes`` are words about what is deprecated or was left out, with their places, by what they are about.
     """
 
-    __slots__ = ("kept_out", "near", "notes", "place", "refusal")
+    __slots__ = ("is_unrestricted", "kept_out", "near", "notes", "place", "refusal")
 
-    def __init__(self, refusal: str, place: Place, notes: Iterable[tuple[str, str, Place]] = (), near: str = "", kept_out: str = "") -> None:
+    def __init__(
+        self, refusal: str, place: Place, notes: Iterable[tuple[str, str, Place]] = (), near: str = "", kept_out: str = "", *, is_unrestricted: bool = False
+    ) -> None:
+        self.is_unrestricted = is_unrestricted
         self.refusal = refusal
         self.place = place
         self.notes = tuple(notes)

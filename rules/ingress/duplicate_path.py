@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Ingress, Severity, get, rule
+from kubecheck.sdk import Ingress, Severity, get, is_action, is_placeholder, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:ingress-unique-route-rules",))
 def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     mine: dict[tuple[object, ...], tuple[Any, ...]] = {}
-    for place, host, path in ingress.paths:
+    for place, host, path in _paths_of(ingress):
         key = _key_of(host, path)
         if key in mine:
             first, backend = mine[key]
@@ -29,11 +29,16 @@ def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
             continue
         if get(other.value, ("spec", "ingressClassName")) != ingress.get("spec", "ingressClassName") or _class_of(other.value) != _class_of(ingress.value):
             continue
-        for place, host, path in Ingress(other).paths:
+        for place, host, path in _paths_of(Ingress(other)):
             key = _key_of(host, path)
-            if host and key in mine and mine[key][1] != path.get("backend") and not _is_canary(other.value, ingress.value):
+            if host and not is_placeholder(host) and key in mine and mine[key][1] != path.get("backend") and not _is_canary(other.value, ingress.value):
                 problem = ingress.at(*mine[key][0]).problem(f"{host}{path.get('path') or '/'} is given in {other.ref.label} as well, with another backend")
                 yield problem.note(other.ref.label, other.at(*place))
+
+
+def _paths_of(ingress: Ingress) -> Iterator[tuple[Any, str, dict[str, Any]]]:
+    """The paths that send somewhere: an action of the AWS Load Balancer Controller, such as a redirect, may come before another backend."""
+    return (each for each in ingress.paths if not is_action(each[2].get("backend")))
 
 
 def _key_of(host: str, path: dict[str, Any]) -> tuple[str, str, str]:

@@ -22,6 +22,9 @@ COLON = "a second ': ' in one value: quote the value, or put the key on a line o
         ("app-${A:-b}", True),
         ("${A:-${B}}", True),
         ("$(A)", True),
+        ("($test.metadata.name)", True),
+        ("a-($namespace)", True),
+        ("(name)", False),
         ("$AB", False),  # too short to be told from a price
         ("@A@", False),
         ("a-@AB@", True),
@@ -41,6 +44,24 @@ COLON = "a second ': ' in one value: quote the value, or put the key on a line o
         ("<%= a %>", True),
         ("ENC[AES256_GCM,data:a]", True),
         ("a ENC[b]", False),
+        ("REPLACEME-canary", True),
+        ("REPLACE_ME", True),
+        ("CHANGE-ME", True),
+        ("CHANGEME00", False),
+        ("EXCHANGEME", False),
+        ("FILLED BY THE OPERATOR", True),
+        ("FILLED_BY_OPERATOR", True),
+        ("FULFILLED BY A", False),
+        ("docker.io/YOUR ID/app:dev", True),
+        ("docker.io/[YOUR ALIAS]/app", True),
+        ("YOUR_TOKEN", True),
+        ("your-registry/app", False),
+        ("YOURS", False),
+        ("GCP_KEY_HERE", True),
+        ("_HERE", False),
+        ("NOTHING_HEREAFTER", False),
+        ("...", True),
+        ("a...", False),
     ],
 )
 def test_what_is_a_placeholder(text, expected):
@@ -52,6 +73,10 @@ def test_what_is_a_placeholder(text, expected):
     [
         ("web", "web", False),  # nothing in it is filled in
         ("${A}", "web", True),
+        ("YOUR_NAME", "web", True),
+        ("...", "web", True),
+        ("REPLACEME-canary", "web-canary", True),
+        ("REPLACEME-canary", "web-stable", False),
         ("web-${A}", "web-x", True),
         ("web-${A}", "web", False),
         ("a-${A}-b", "a-b", False),  # the two ends may not overlap

@@ -135,6 +135,49 @@ def test_pods_that_only_another_overlay_has():
     assert told(files, "selector-matches-nothing") == []
 
 
+PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 2\n"
+
+
+@pytest.mark.parametrize(("rest", "is_patch"), [
+    ("patches:\n#- path: more.yaml\n", True),
+    ("patches:\n- target: {kind: Deployment}\n  path: fewer.yaml\n#- target:\n#    kind: Deployment\n#  path: more.yaml  # once there is more\n", True),
+    ("#patches:\n#  - path: more.yaml\n", True),
+    ("patchesStrategicMerge:\n# [MORE] To have more, uncomment this.\n# - more.yaml\n", True),
+    ("#patchesStrategicMerge: []\n#- 'more.yaml'\n", True),
+    ("patches: []\nresources:\n# - more.yaml\n", False),  # an object that is left out is an object
+    ("patches: []\n# the file more.yaml has more\n", False),
+    ("patches:\n#- path: less.yaml\n", False),
+    ("#patches:\n#- path: more.yaml\nresources: [more.yaml]\n", False),  # and this one is built
+])
+def test_a_patch_in_a_comment_of_a_kustomization_is_a_patch(rest, is_patch):
+    files = {"kustomization.yaml": f"namespace: apps\n{rest}", "fewer.yaml": "metadata: {labels: {a: b}}\n", "more.yaml": PATCH}
+    found = [each[:2] for each in told(files, "missing-field")]
+    assert found == ([] if is_patch else [("more.yaml", 5), ("more.yaml", 5)])
+
+
+@pytest.mark.parametrize(("path", "is_patch"), [
+    ("config/patches/web.yaml", True),
+    ("config/patch/web.yaml", True),
+    ("config/web_patch.yaml", True),
+    ("patch.json", True),
+    ("config/patch-web.yaml", True),
+    ("config/web.patch.yaml", True),
+    ("config/dispatch.yaml", False),
+    ("config/patched.yaml", False),
+    ("patches/more/web.yaml", False),
+])
+def test_a_file_that_is_called_a_patch_is_one_where_its_objects_lack_what_they_must_have(path, is_patch):
+    text = PATCH if path != "patch.json" else '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"replicas": 2}}'
+    assert bool(told({path: text}, "missing-field")) is not is_patch
+    misspelled = text.replace("replicas", "replcas")
+    assert [each[3:5] for each in told({path: misspelled}, "unknown-field")] == [("unknown-field", "unknown field replcas in .spec; did you mean replicas?")]
+
+
+def test_a_whole_object_in_a_file_that_is_called_a_patch_is_an_object():
+    assert [each[:2] for each in told({"patches/web.yaml": WEB}, "image-without-tag")] == [("patches/web.yaml", 12)]
+    assert [each[:2] for each in told({"patch.yaml": f"{WEB}---\n{PATCH}"}, "missing-field")] == [("patch.yaml", 19), ("patch.yaml", 19)]  # one of them is whole
+
+
 def test_what_an_annotation_silences_in_a_built_object():
     text = WEB.replace("name: web\nspec", "name: web\n  annotations: {kubecheck.io/ignore: image-without-tag}\nspec")
     patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: web, image: registry.test/new}\n"
@@ -172,3 +215,13 @@ def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, m
     (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
     begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "warning" else "kustomize does not build this: "
     assert (found.severity.label, found.location.path, found.message.startswith(begin)) == (severity, "overlay/kustomization.yaml", True)
+
+
+def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():
+    files = {"web.yaml": WEB, "prod/kustomization.yaml": "resources: [../web.yaml]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"}
+    words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, and kubectl does not: accumulating resources: accumulation err="
+    ((path, line, severity, rule, message, notes),) = told(files, "image-without-tag", "build-refused")
+    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "warning", "build-refused", ())
+    assert message.startswith(words)
+    files["prod/kustomization.yaml"] += "patches: [{path: none.yaml}]\n"
+    assert [each[:4] for each in told(files, "build-refused")] == [("prod/kustomization.yaml", 1, "error", "build-refused")]

@@ -44,6 +44,21 @@ def test_values_beside_the_own_ones(tmp_path):
     assert values_files(str(tmp_path)) == [f"{tmp_path}/{name}" for name in ("prod.values.yml", "values-dev.yaml", "ci/small.yaml")]
 
 
+def test_a_template_of_values_is_no_file_of_values(tmp_path, monkeypatch, found):
+    templates = ("values.tmpl.yaml", "values-template.yaml", "prod.values.tpl.yml")
+    write(tmp_path, dict.fromkeys((*templates, "values-tmplt.yaml"), ""))
+    assert values_files(str(tmp_path)) == [f"{tmp_path}/values-tmplt.yaml"]
+    monkeypatch.chdir(tmp_path)
+    refused = {"Chart.yaml": CHART, "templates/more.yaml": "{{ .Values.a.b }}\n"}
+    for name, is_rendered in (("values.yaml.tmpl", False), ("values.tmpl.yaml", False), ("values.yaml.gotmpl", False), ("values.old.yaml", True), ("other.tmpl.yaml", True)):
+        folder = name.replace(".", "-")
+        write(tmp_path / folder, {**refused, name: "a: ${B}\n"})
+        told = found([f"{folder}/Chart.yaml", f"{folder}/templates/more.yaml"], "chart-refused")
+        assert {each[:4] for each in told} == ({(f"{folder}/templates/more.yaml", 1, "error", "chart-refused")} if is_rendered else set())
+        write(tmp_path / folder, {"values.yaml": "a: 1\n"})
+        assert found([f"{folder}/Chart.yaml", f"{folder}/templates/more.yaml"], "chart-refused")
+
+
 @pytest.mark.parametrize(("more", "expected"), [
     ({"web/values.yaml": "size: 1\n"}, []),
     ({"web/values.yaml": "a: [\n"}, [
@@ -81,3 +96,42 @@ def test_of_a_template_alone_its_chart_is_rendered_and_nothing_else_is_told(tmp_
     assert [each[:4] for each in found(["templates/map.yaml"])] == [("templates/map.yaml", 7, "error", "unknown-field")]
     every = [each[0] for each in found(["Chart.yaml", "templates/map.yaml", "templates/other.yaml"]) if each[3] == "unknown-field"]
     assert every == ["templates/map.yaml", "templates/other.yaml"]
+
+
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: IMAGE
+"""
+
+
+@pytest.mark.parametrize(("image", "values", "expected"), [
+    ("{{ .Values.image }}", "", ("info", "missing-field")),
+    ('"{{ .Values.image }}"', "image: ''\n", ("info", "missing-field")),
+    ("", "", ("error", "missing-field")),  # the template itself has none
+    ('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"', "image: {tag: latest}\n", ("info", "image-name-unreadable")),
+    ('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"', "image: {repository: web}\n", ("info", "image-name-unreadable")),
+    ('"{{ .Values.image }}"', "image: Web\n", ("error", "image-name-unreadable")),
+    ('":latest"', "", ("error", "image-name-unreadable")),
+])
+def test_a_value_that_the_chart_leaves_to_whoever_installs_it_is_a_note(tmp_path, monkeypatch, found, image, values, expected):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"web/Chart.yaml": CHART, "web/values.yaml": values, "web/templates/web.yaml": DEPLOYMENT.replace("IMAGE", image)})
+    told = found(["web/Chart.yaml", "web/templates/web.yaml"], "missing-field", "image-name-unreadable", presets=())
+    assert [each[:4] for each in told] == [("web/templates/web.yaml", 11, *expected)]
+
+
+def test_a_value_that_the_chart_leaves_empty_in_what_it_prints_whole(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    template = DEPLOYMENT.replace("      - name: web\n        image: IMAGE\n", "        {{- toYaml .Values.containers | nindent 8 }}\n")
+    write(tmp_path, {"web/Chart.yaml": CHART, "web/values.yaml": "containers:\n- name: web\n  image: ''\n", "web/templates/web.yaml": template})
+    assert [each[:4] for each in found(["web/Chart.yaml", "web/templates/web.yaml"], "missing-field", presets=())] == [
+        ("web/values.yaml", 3, "info", "missing-field")
+    ]

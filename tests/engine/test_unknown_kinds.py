@@ -1,7 +1,12 @@
-"""A kind that nobody knows is told of once: of its first object that may be told of, not of one that is ignored or not asked about."""
+"""Kinds that are not built in.
+
+One that nobody knows is told of once: of its first object that may be told of, not of one that is ignored or not asked about. Of one that
+several files define, an object may be for any of the definitions.
+"""
 
 import pytest
 
+from kubecheck import check
 from kubecheck.engine.pipeline import check as run
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -43,3 +48,68 @@ OFF = [(["0.yaml"], Choice(ignore=["unknown-kind"]))]
 )
 def test_a_kind_that_nobody_knows_is_told_of_once(texts, options, expected):
     assert told(*texts, **options) == expected
+
+
+def definition(fields, version="v1", **spec):
+    """The definition of Widget, by the types of its fields."""
+    properties = ", ".join(f"{name}: {{type: {type_}}}" for name, type_ in fields.items())
+    more = "".join(f"  {name}: {value}\n" for name, value in spec.items())
+    return f"""apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: widgets.example.com}}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {{kind: Widget, listKind: WidgetList, plural: widgets, singular: widget}}
+{more}  versions:
+  - name: {version}
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {{type: object, properties: {{{properties}}}}}
+"""
+
+
+OLD, NEW = definition({"size": "integer"}), definition({"size": "integer", "colour": "string"})
+
+
+def refused(files):
+    return [each.message for each in check(files).findings if each.location.path == "widget.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"1.0.yaml": OLD}, ["unknown field colour in Widget a"]),
+        ({"1.0.yaml": OLD, "1.1.yaml": NEW}, []),
+        ({"1.0.yaml": OLD, "1.1.yaml": OLD, "1.2.yaml": NEW}, []),
+        ({"1.0.yaml": OLD.replace("v1\n    served", "v0\n    served"), "1.1.yaml": NEW}, []),
+        # All refuse: the words are of the one that has least against it, of the first where none has less.
+        ({"1.0.yaml": definition({}), "1.1.yaml": OLD}, ["unknown field colour in Widget a"]),
+        ({"1.0.yaml": OLD, "1.1.yaml": definition({"colour": "integer"})}, ["unknown field colour in Widget a"]),
+    ],
+)
+def test_an_object_may_be_for_any_definition_of_its_kind(files, expected):
+    widget = WIDGET.replace("NAME", "a") + "size: 1\ncolour: red\n"
+    assert refused({**files, "widget.yaml": widget}) == expected
+
+
+def test_what_a_kustomization_builds_is_defined_before_what_lies_about():
+    # All refuse alike, so the words are of the definition that is deployed.
+    build = {"config/kustomization.yaml": "resources: [definition.yaml]\n", "config/definition.yaml": definition({"size": "boolean"})}
+    about = {"about.yaml": definition({"size": "string"}), "older.yaml": definition({"size": "number"})}
+    assert refused({**about, **build, "widget.yaml": WIDGET.replace("NAME", "a") + "size: []\n"}) == [".size is a list, but a boolean is needed"]
+
+
+def test_a_definition_in_test_data_is_for_test_data():
+    widget = WIDGET.replace("NAME", "a") + "size: big\n"
+    files = {"pkg/testdata/crd.yaml": OLD, "widget.yaml": widget}
+    assert refused(files) == ["unknown kind Widget in example.com/v1: its objects are not checked"]
+    assert refused({**files, "crd.yaml": definition({"size": "string"})}) == []
+    refusal = ['"big" in .size is a string, but an integer is needed']
+    assert refused({**files, "crd.yaml": OLD}) == refusal
+    assert refused({"pkg/testdata.yaml": OLD, "widget.yaml": widget}) == refusal
+    of_tests = check({"pkg/testdata/crd.yaml": OLD, "cmd/testdata/widget.yaml": widget}).findings
+    assert [each.message for each in of_tests] == refusal
+    report = run(Request([Source("widget.yaml", widget)], RuleSet(Registry(load_rules()), Choice()), crds=[Source("pkg/testdata/crd.yaml", OLD)], jobs=1))
+    assert [each.message for each in report.findings] == refusal

@@ -104,6 +104,27 @@ def test_parts_belong_together_beside_their_all_in_one_file():
     assert [evidence for evidence, _ in told(model)["a.yaml"]] == [f"all objects of {name}.yaml stand in all.yaml too" for name in "ab"]
 
 
+GATEWAY = "gateway.networking.k8s.io/v1"
+
+
+@pytest.mark.parametrize(("second", "route", "names"), [
+    ("https", "HTTPRoute", ["a.yaml", "b.yaml"]),
+    ("https", "GRPCRoute", ["a.yaml", "b.yaml"]),
+    ("http", "HTTPRoute", [""]),  # the same Gateway twice: slipped in
+    ("https", "ReferenceGrant", [""]),
+])
+def test_files_with_a_gateway_and_routes_of_their_own_are_alternatives(second, route, names):
+    def file(path, protocol, kind):
+        gateway = make(path, "Gateway", "web", GATEWAY, spec={"listeners": [{"name": protocol}]})
+        return [gateway, *(make(path, kind, f"{path[0]}{number}", GATEWAY) for number in range(2))]
+
+    model = build_model([*file("a.yaml", "http", "HTTPRoute"), *file("b.yaml", second, route)])
+    assert [world.name for world in model.worlds] == names
+    assert [each.evidence for world in model.worlds for each in world.alternatives] == (
+        ["a.yaml and b.yaml each have a Gateway of this name with routes of its own"] if len(names) > 1 else []
+    )
+
+
 def test_each_kustomization_root_is_a_world_with_what_it_names():
     resources = [
         make("base/web.yaml", "Service", "web"),

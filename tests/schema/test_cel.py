@@ -42,7 +42,7 @@ def checked(text):
         ("self.count + 1", "int"), ("self.ratio * 2.0", "double"), ("self.items.map(i, i.id)", "list(string)"), ("self.labels['a']", "string"),
         ("self.either", "dyn"), ("self.since.getFullYear()", "int"), ("self.a__dash__b", "string"), ("self.?name.orValue('x')", "string"),
         ("quantity(self.name).add(quantity('1'))", "kubernetes.Quantity"), ("self.items", "list(T.items.@idx)"), ("has(self.free)", "bool"),
-        ("format.dns1123Label().validate(self.name)", "optional_type(list(string))"), ("true ? 1 : 2", "int"), ("{'a': 1}", "map(string, int)"),
+        ("format.dns1123Label().validate(self.name)", "optional_type(list(string))"), ("format.dns1123Label().validate(self.name) == null", "bool"), ("true ? 1 : 2", "int"), ("{'a': 1}", "map(string, int)"),
         ("cidr('10.0.0.0/8').ip() == ip('10.0.0.0')", "bool"), ("[1, 2].max()", "int"), ("type(self.name) == string", "bool"),
     ],
 )  # fmt: skip
@@ -87,7 +87,7 @@ VALUES = {"a": 1, "s": "10.0.0.1", "l": [{"n": "x"}, {"n": "y"}], "m": {"k": 2},
         ("format.dns1123Label().validate('a_b').hasValue()", True), ("string(1000000.0)", "1e+06"), ("type(self.a) == int", True),
         ("self.m.all(k, self.m[k] == 2)", True), ("'abc'.find('b.')", "bc"), ("self.a > 0.5", True), ("size('é')", 1), ("-7 / 2", -3), ("-7 % 2", -1),
         ("optional.of(1).optMap(x, x + 1).value()", 2), ("sets.intersects([1, 2], [2, 3])", True), ("1 in [1.0, 2.0].map(x, int(x))", True),
-        ("'abc'.substring(1, 2) + 'x'.upperAscii()", "bX"), ("[1, 2, 2].distinct().size()", 2), ("self.l.all(x, x.zz == 1) || true", True),
+        ("'abc'.substring(1, 2) + 'x'.upperAscii()", "bX"), ("[1, 2, 2].distinct().size()", 2), ("optional.none() == null", False), ("null != optional.of(1)", True), ("self.l.all(x, x.zz == 1) || true", True),
     ],
 )  # fmt: skip
 def test_values(text, value):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.schema.formats.go_regex import compile_go
+from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
 
 # Of each class: what it takes, and what it does not, an Arabic digit and a letter with an accent among them.
 CLASSES = {
@@ -27,3 +27,30 @@ def test_classes(name, form):
 @pytest.mark.parametrize("pattern", ["${1}", "^{2}x", "\\b{1}x", "x${1,2}", "^*x", "$+"])
 def test_what_takes_no_text_can_be_repeated(pattern):
     assert compile_go(pattern).search("x")
+
+
+# What the server takes in a pattern of a definition; by category, by its alias, or by script.
+@pytest.mark.parametrize(("pattern", "taken", "refused"), [
+    ("^\\PC$", "a \u00e9", "\x00\u200b\u0378"),
+    ("^\\pC$", "\x00\u200b", "a"),
+    ("^[\\PC\\n]$", "a\n", "\x00"),
+    ("^[^\\PC]$", "\x00", "a"),
+    ("^\\p{Lm}$", "\u02b0", "ab"),
+    ("^\\p{LC}$", "aB\u01c5", "\u02b01"),
+    ("^[\\P{Lu}]$", "a1", "A\u0391"),
+    ("^\\p{Letter}$", "a\u4e00", "1"),
+    ("^\\p{Han}$", "\u4e00\u2f00", "a\u3042"),
+    ("^\\p{Greek}$", "\u03b1", "a\u0430"),
+    ("^\\p{^Greek}$", "a", "\u03b1"),
+    ("^\\p{Common}$", "1-", ""),
+])  # fmt: skip
+def test_classes_of_unicode(pattern, taken, refused):
+    compiled = compile_go(pattern)
+    found = {each: compiled.search(each) is not None for each in taken + refused}
+    assert found == {**dict.fromkeys(taken, True), **dict.fromkeys(refused, False)}
+
+
+@pytest.mark.parametrize("name", ["Foo", "greek", "LL", "Cx", ""])
+def test_a_class_of_unicode_that_there_is_not(name):
+    with pytest.raises(GoRegexError, match="invalid character class range"):
+        compile_go(f"\\p{{{name}}}")

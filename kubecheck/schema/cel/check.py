@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _INFINITY = float("inf")
 _LOOSE = frozenset(("dyn", "!error!"))
-_TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque"))
+_TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque", "optional_type"))
 
 
 class Call:

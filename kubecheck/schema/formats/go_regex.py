@@ -15,7 +15,7 @@ _POSIX = {
     "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
 _NEGATED_POSIX = {"^digit": "\\D", "^word": "\\W", "^ascii": "\\x80-\\U0010ffff"}
-# Unicode classes as far as Python's own classes reach; others are refused by `GoRegexError` when met.
+# Unicode classes as far as Python's own classes reach; others come of a table of all characters.
 _UNICODE = {
     "L": "^\\W\\d_", "Lu": "A-ZÀ-ÖØ-ÞĀ-ĶΑ-ΩА-Я", "Ll": "a-zß-öø-ÿā-ķα-ωа-я", "N": "\\d", "Nd": "\\d", "P": "!-#%-*,-/:;?@\\[-\\]_{}¡§«¶·»¿‐-‧‰-⁞",
     "S": "$+<->^`|~¢-©¬®-±´¸×÷→-⏿─-⯿\U0001f300-\U0001faff", "Z": " \\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
@@ -210,16 +210,19 @@ def _unicode_class(pattern: str, at: int, *, in_class: bool) -> tuple[str, int]:
         end = at + 3
     negated = (pattern[at + 1] == "P") != name.startswith("^")
     inner = _UNICODE.get(name.lstrip("^"))
-    if inner is None:
-        raise GoRegexError(f"error parsing regexp: invalid character class range: `{pattern[at:end]}`")
+    if inner is None or (in_class and negated):
+        from kubecheck.schema.formats.unicode_classes import ranges_of  # few patterns have any
+
+        ranges = ranges_of(name.lstrip("^"), negated=negated)
+        if not ranges:
+            raise GoRegexError(f"error parsing regexp: invalid character class range: `{pattern[at:end]}`")
+        return ranges if in_class else f"[{ranges}]", end
     if inner.startswith("^"):
         # a class that is said by what it is not cannot stand inside of another class
         if in_class:
-            return ("A-Za-zª-ʯͰ-῿⁰-\u209cⰀ-\u2dffぁ-퟿豈-￿\U00010000-\U0001f2ff" if not negated else "\\W\\d_"), end
+            return "A-Za-zª-ʯͰ-῿⁰-\u209cⰀ-\u2dffぁ-퟿豈-￿\U00010000-\U0001f2ff", end
         return (f"[{inner}]" if not negated else f"[{inner[1:]}]"), end
     if in_class:
-        if negated:
-            raise GoRegexError("error parsing regexp: negated classes inside of classes are not understood")
         return inner, end
     return f"[^{inner}]" if negated else f"[{inner}]", end
 

@@ -88,6 +88,23 @@ class ChartDocument(Document):
                 found.setdefault((id(place.file), place.path), place)
         return list(found.values())
 
+    def asks_for_value(self, path: Path) -> bool:
+        """Whether a value, or its first or last part, is left to whoever installs the chart: values make it, and the chart's own leave it empty."""
+        value: Any = self.value
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return False
+        if value is not None and not (isinstance(value, str) and value.strip(":/@") != value) and value != "":
+            return False
+        if not path or not self.rendered.is_written(path):
+            return False
+        if self._printed_place(path) is not None:
+            return True
+        key = self.locate(path, "key")
+        return "{{" in key.source.line(key.start.line)[key.start.column - 1 :]
+
     def calls(self, path: Path) -> list[Span]:
         """The actions that included what is written at a path, innermost first."""
         origin = self._origins.origin(self.manifest.text, self.rendered.locate(path).start.offset)

@@ -1,0 +1,164 @@
+"""Objects of kinds that are not built in, judged when every definition among the inputs is known."""
+
+from __future__ import annotations
+
+from kubecheck.engine.files import broken_checks
+from kubecheck.engine.judging import NOT_FOUND, Judge
+from kubecheck.engine.walk import Scope, Walk
+from kubecheck.model.refs import CLUSTER_KINDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.engine.files import FileResult
+    from kubecheck.engine.request import Request
+    from kubecheck.findings import Finding
+    from kubecheck.model.resource import Resource
+    from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.user import UserKinds
+
+
+class Definitions:
+    """The definitions of custom resources among the inputs.
+
+    Attributes:
+        built: those that kustomizations and charts bring, which is what is deployed.
+        written: those of other files; releases, bundles and examples may be among them. Those that the user names come last.
+        of_tests: those that stand in folders called ``testdata``, and are for what lies in such folders.
+    """
+
+    __slots__ = ("built", "of_tests", "written")
+
+    def __init__(self, made: Iterable[FileResult], read: Iterable[FileResult], named: Iterable[FileResult]) -> None:
+        self.built = [each for result in made for each in result.definitions]
+        self.written: list[dict[str, Any]] = []
+        self.of_tests: list[dict[str, Any]] = []
+        for result in read:
+            if result.definitions:
+                (self.of_tests if result.fate is not None and is_of_tests(result.fate.path) else self.written).extend(result.definitions)
+        self.written += [each for result in named for each in result.definitions]
+
+
+def is_of_tests(path: str) -> bool:
+    """Whether a file is the input of tests by its folder: the Go tools pass over such folders too."""
+    return "testdata" in path and "testdata" in path.replace("\\", "/").split("/")[:-1]
+
+
+def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, request: Request) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
+    """Judges objects of kinds that are not built in.
+
+    Where a repository holds several definitions of a kind (of its releases, of a chart and of a bundle), nothing says which of them an object is
+    written for: what one of them refuses may be for another one.
+
+    Args:
+        unjudged: the objects; what the server says is kept with each.
+        definitions: all definitions of custom resources.
+        request: what is asked.
+
+    Returns:
+        What rules find, and the kinds of those findings' objects that nobody knows, by the findings' identities.
+    """
+    judges = _Judges(definitions.built, definitions.written, request)
+    of_tests = _Judges(definitions.built, [*definitions.written, *definitions.of_tests], request) if definitions.of_tests else judges
+    _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
+    walk, scope = Walk(request.ruleset, judges.first.catalog), Scope()
+    unknown: dict[int, tuple[str, str]] = {}
+    found: list[Finding] = []
+    for resource in unjudged:
+        found += (of_tests if is_of_tests(resource.document.source.path) else judges).judge(resource)
+        told = walk.over_refusals(resource, scope)
+        if resource.status == NOT_FOUND:
+            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
+        found += told + walk.over_warnings(resource, scope)
+    return found, unknown
+
+
+class _Judges:
+    """One judge with the first definition of each kind, what is built first, and others with the further ones."""
+
+    __slots__ = ("_built", "_others", "_request", "_rounds", "first")
+
+    def __init__(self, built: list[dict[str, Any]], written: list[dict[str, Any]], request: Request) -> None:
+        first, *self._rounds = _rounds_of([*built, *written])
+        self._built = frozenset(map(_defined_by, built))
+        self._request = request
+        self._others: dict[int, Judge] = {}
+        self.first = Judge(request.version, request.namespace, _custom_kinds(first, request.schemas_dir))
+
+    def judge(self, resource: Resource) -> list[Finding]:
+        """Keeps with an object what the server says of it, and gives what broke in our own checks.
+
+        An object that every definition refuses is refused in the words of the one that is built, else of the one that has least against it.
+        """
+        found = broken_checks(resource, self.first)
+        if resource.is_stored or found:
+            return found
+        best = (resource.status, resource.errors, resource.warnings)
+        is_built = resource.ref.key[:2] in self._built and resource.status != NOT_FOUND
+        for index in range(len(self._rounds)):
+            other = self._other(index)
+            custom = other.server.custom
+            if custom is None or custom.kind(resource.ref.api_version, resource.ref.kind) is None:
+                continue
+            resource.errors = resource.warnings = ()
+            if broken_checks(resource, other):
+                continue
+            if resource.is_stored:
+                return []
+            if best[0] == NOT_FOUND or (not is_built and len(resource.errors) < len(best[1])):
+                best = (resource.status, resource.errors, resource.warnings)
+        resource.status, resource.errors, resource.warnings = best
+        return []
+
+    def _other(self, index: int) -> Judge:
+        judge = self._others.get(index)
+        if judge is None:
+            judge = Judge(self._request.version, self._request.namespace, _custom_kinds(self._rounds[index], ""))
+            self._others[index] = judge
+        return judge
+
+
+def _rounds_of(definitions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The first definitions of all kinds, then the second ones, and so on; one that says the same as the one before is left out."""
+    by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for each in definitions:
+        known = by_kind.setdefault(_defined_by(each), [])
+        if not known or known[-1].get("spec") != each.get("spec"):
+            known.append(each)
+    most = max(map(len, by_kind.values()), default=1)
+    return [[each[index] for each in by_kind.values() if len(each) > index] for index in range(most)]
+
+
+def _defined_by(definition: dict[str, Any]) -> tuple[str, str]:
+    """The group and kind that a definition defines."""
+    from kubecheck.api.views.view import get
+
+    return str(get(definition, ("spec", "group"))), str(get(definition, ("spec", "names", "kind")))
+
+
+def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
+    """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
+    from kubecheck.api.views.view import get
+    from kubecheck.model.refs import ref_of
+
+    outside = {_defined_by(each) for each in definitions if get(each, ("spec", "scope")) == "Cluster"}
+    for resource in unjudged if outside else ():
+        if resource.ref.key[:2] in outside:
+            resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
+
+
+def _custom_kinds(definitions: list[dict[str, Any]], schemas_dir: str) -> CustomKinds | UserKinds | None:
+    """The kinds that are not built in: of definitions among the inputs, then of the user's folder of schemas."""
+    custom = None
+    if definitions:
+        from kubecheck.documents.templates import is_placeholder
+        from kubecheck.schema.custom.crd import CustomKinds
+
+        custom = CustomKinds(definitions, placeholder=is_placeholder)
+    if not schemas_dir:
+        return custom
+    from kubecheck.schema.custom.user import UserKinds
+
+    return UserKinds(schemas_dir, custom)
