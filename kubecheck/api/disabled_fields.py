@@ -106,9 +106,9 @@ def _changed(item: Any, below: Tree | Change | None) -> Any:
     if below.__class__ is not dict:
         return below(item)  # type: ignore[operator]  # a change
     if isinstance(item, list):
-        items = [_without(each, below) for each in item]  # type: ignore[arg-type]  # as above
+        items = [_without(each, below) for each in item]
         return item if all(one is other for one, other in zip(item, items, strict=True)) else items
-    return _without(item, below)  # type: ignore[arg-type]  # as above
+    return _without(item, below)
 
 
 def _tree_of(rows: Iterable[Row]) -> Tree:
@@ -121,7 +121,7 @@ def _tree_of(rows: Iterable[Row]) -> Tree:
             below = at.setdefault(step, {})
             if below.__class__ is not dict:
                 break  # the field above is dropped as a whole
-            at = below  # type: ignore[assignment]  # a tree
+            at = below
         else:
             at[last] = change
     return tree
