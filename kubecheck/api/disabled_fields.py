@@ -34,29 +34,36 @@ _WHOLE = ""
 def drop_disabled(value: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, Any]:
     """The object less the fields that the release asked drops, itself where there are none; ``live`` is the object that it replaces."""
     key = group_and_kind(value)
-    release = current()
-    known = release.kept.setdefault("disabled fields", {})
-    tree: Tree | None = known.get(key)  # type: ignore[assignment]  # kept for this function alone
-    if tree is None:
-        tree = _tree_of(_rows_of(key, release))
-        known[key] = tree
+    tree = _tree_for(key)
     if not tree:
         return value
     kept: dict[str, Any] = _without(value, tree)
     if kept is value or live is None:
         return kept
-    unused = [row for row in _rows_of(key, release) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
+    unused = [row for row in _rows_of(key, current()) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
     return _without(value, _tree_of(unused))  # type: ignore[no-any-return]  # a map stays one
 
 
 def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ...]]]:
     """(gate, path) of each field that the release asked drops of a new object."""
-    key, release, found = group_and_kind(value), current(), []
-    if _without(value, _tree_of(_rows_of(key, release))) is value:
+    key = group_and_kind(value)
+    if _without(value, _tree_for(key)) is value:
         return []
-    for row in _rows_of(key, release):
-        found += [(row[0], path) for path in _paths_of(value, _without(value, _tree_of([row])), ())]
-    return found
+    return [
+        (row[0], path)
+        for row in _rows_of(key, current())
+        for path in _paths_of(value, _without(value, _tree_of([row])), ())
+    ]  # fmt: skip
+
+
+def _tree_for(key: tuple[str, str]) -> Tree:
+    """What the release asked drops of a kind; worked out once."""
+    release = current()
+    known: dict[tuple[str, str], Tree] = release.kept.setdefault("disabled fields", {})  # type: ignore[assignment]  # kept for this alone
+    tree = known.get(key)
+    if tree is None:
+        tree = known[key] = _tree_of(_rows_of(key, release))
+    return tree
 
 
 def _paths_of(before: Any, after: Any, path: tuple[str | int, ...]) -> Iterable[tuple[str | int, ...]]:

@@ -19,6 +19,7 @@ from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.findings import Report
 from kubecheck.model.refs import CLUSTER_KINDS
+from kubecheck.release import asking
 from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
@@ -84,9 +85,8 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         request: what is asked.
         executor: does the work on files; None for processes of this machine when there is enough to do. The report is the same either way.
     """
-    if request.cache is None:
-        return _check(request, executor)
-    return request.cache.report(request, lambda: _check(request, executor))
+    with asking(request.release):
+        return _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
 
 
 def _check(request: Request, executor: Executor | None) -> Report:
@@ -120,11 +120,12 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
         plan: the steps of the dry run; None for all.
         explain: a pod whose placement is explained.
     """
-    loaded = load(request.without_rules(), keeps=True)
-    whole = model(loaded, request)
     steps = None if plan is None else tuple(plan)
-    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
-    return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
+    with asking(request.release):
+        loaded = load(request.without_rules(), keeps=True)
+        whole = model(loaded, request)
+        fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
+        return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
 
 
 def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loaded:
@@ -236,9 +237,7 @@ def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str,
             resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | outside)
 
 
-def _judge_custom(
-    unjudged: list[Resource], definitions: list[dict[str, Any]], request: Request
-) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
+def _judge_custom(unjudged: list[Resource], definitions: list[Any], request: Request) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
     """Judges objects of kinds that are not built in, now that every definition is known: findings, and the kinds of those that nobody knows."""
     judge = Judge(request.version, request.namespace, _custom_kinds(definitions, request.schemas_dir))
     walk, scope = Walk(request.ruleset, judge.catalog), Scope()

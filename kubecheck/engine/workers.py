@@ -7,6 +7,7 @@ import os
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile
 from kubecheck.engine.request import size_of
+from kubecheck.release import asking, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.release import Release
 
     Entries = list[Entry | ReadFile]
     # The arguments of a `FileChecker`.
@@ -52,14 +54,15 @@ def _in_processes(chunks: list[Entries], workers: int, making: Making) -> Iterat
 
 
 def _through(executor: Executor, chunks: list[Entries], making: Making) -> Iterator[FileResult]:
-    for results in executor.map(_check_chunk, [(chunk, making) for chunk in chunks]):
+    for results in executor.map(_check_chunk, [(chunk, making, current()) for chunk in chunks]):
         yield from results
 
 
-def _check_chunk(work: tuple[Entries, Making]) -> list[FileResult]:
+def _check_chunk(work: tuple[Entries, Making, Release]) -> list[FileResult]:
     """The work of another process: results of a few files."""
-    chunk, making = work
-    return list(map(FileChecker(*making).check, chunk))
+    chunk, making, release = work
+    with asking(release):
+        return list(map(FileChecker(*making).check, chunk))
 
 
 def _chunks(entries: Entries) -> tuple[list[Entries], int]:

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from kubecheck.api.defaults.core.pods import APP_ARMOR_PREFIX, default_pod_spec
+from kubecheck.api.defaults.core.pods import APP_ARMOR_PREFIX
 from kubecheck.api.go_structs import go_struct
 from kubecheck.api.stored import store
 from kubecheck.api.updates.equality import is_equal
