@@ -52,6 +52,7 @@ def build_settings(values: dict[str, Any]) -> Settings:
         if values.get(name):
             setattr(settings, name, values[name])
     settings.version = str(values.get("kubernetes_version") or settings.version)
+    settings.gates = str(values.get("feature_gates") or "")
     if values.get("fail_on"):
         settings.fail_on = FAIL_LEVELS[values["fail_on"]]
     settings.select += _words(values.get("select"))
@@ -154,13 +155,10 @@ def build_request(
         UsageError: the version is unknown, or a file about the cluster or with definitions cannot be read.
         ConfigError: the scheduler would not start with its configuration.
     """
+    from kubecheck.config.releases import settle_release
     from kubecheck.engine.request import Request
-    from kubecheck.schema.structure.catalog import UnknownVersionError, catalog
 
-    try:
-        catalog(settings.version)
-    except UnknownVersionError as error:
-        raise UsageError(str(error)) from error
+    gates = settle_release(settings)
     exclude, files, home = tuple(settings.exclude), tuple(settings.files), [settings.root or "."]
     arguments, include = (home, files) if paths is None else ([path for path in paths if path != "-"], ())
     named, missed = walk(arguments, exclude, include, settings.root, gitignore=settings.gitignore)
@@ -189,6 +187,7 @@ def build_request(
         ruleset,
         reported=reported if len(reported) < len(entries) + len(fates) or settings.files else None,
         version=settings.version,
+        gates=gates,
         namespace=settings.namespace,
         profile=profile,
         crds=_definitions(settings),

@@ -72,6 +72,9 @@ class Release:
                 found = word[-2:]
         return found
 
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return release_of, (self.minor, self.gates)
+
     def __repr__(self) -> str:
         return f"Release(1.{self.minor}{''.join(f', {gate}={on}' for gate, on in self.gates)})"
 

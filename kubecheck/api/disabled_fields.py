@@ -28,35 +28,49 @@ _ON_CREATE = frozenset(("JobManagedBy",))
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm")
-_WHOLE = ""
+# Steps in the paths below: the object as a whole, and whatever it has.
+_WHOLE, _EACH = "", "*"
+
+
+class _WideTree(dict):  # type: ignore[type-arg]  # a Tree
+    """A tree in which such a step stands."""
+
+
 
 
 def drop_disabled(value: dict[str, Any], live: dict[str, Any] | None = None) -> dict[str, Any]:
     """The object less the fields that the release asked drops, itself where there are none; ``live`` is the object that it replaces."""
     key = group_and_kind(value)
-    release = current()
-    known = release.kept.setdefault("disabled fields", {})
-    tree: Tree | None = known.get(key)  # type: ignore[assignment]  # kept for this function alone
-    if tree is None:
-        tree = _tree_of(_rows_of(key, release))
-        known[key] = tree
+    tree = _tree_for(key)
     if not tree:
         return value
     kept: dict[str, Any] = _without(value, tree)
     if kept is value or live is None:
         return kept
-    unused = [row for row in _rows_of(key, release) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
+    unused = [row for row in _rows_of(key, current()) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
     return _without(value, _tree_of(unused))  # type: ignore[no-any-return]  # a map stays one
 
 
 def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ...]]]:
     """(gate, path) of each field that the release asked drops of a new object."""
-    key, release, found = group_and_kind(value), current(), []
-    if _without(value, _tree_of(_rows_of(key, release))) is value:
+    key = group_and_kind(value)
+    if _without(value, _tree_for(key)) is value:
         return []
-    for row in _rows_of(key, release):
-        found += [(row[0], path) for path in _paths_of(value, _without(value, _tree_of([row])), ())]
-    return found
+    return [
+        (row[0], path)
+        for row in _rows_of(key, current())
+        for path in _paths_of(value, _without(value, _tree_of([row])), ())
+    ]  # fmt: skip
+
+
+def _tree_for(key: tuple[str, str]) -> Tree:
+    """What the release asked drops of a kind; worked out once."""
+    release = current()
+    known: dict[tuple[str, str], Tree] = release.kept.setdefault("disabled fields", {})  # type: ignore[assignment]  # kept for this alone
+    tree = known.get(key)
+    if tree is None:
+        tree = known[key] = _tree_of(_rows_of(key, release))
+    return tree
 
 
 def _paths_of(before: Any, after: Any, path: tuple[str | int, ...]) -> Iterable[tuple[str | int, ...]]:
@@ -78,53 +92,72 @@ def _paths_of(before: Any, after: Any, path: tuple[str | int, ...]) -> Iterable[
 
 def _without(value: Any, tree: Tree) -> Any:
     """The value less what the tree drops, itself where that is nothing."""
-    if not isinstance(value, dict):
+    if value.__class__ is not dict:
         return value
     changed = None
     for field, below in tree.items():
-        if field == _WHOLE:
-            found = below(changed or value)  # type: ignore[operator, misc]  # a change stands there
-            changed = found if found is not (changed or value) else changed
-            continue
-        items = value.items() if field == "*" else ((field, value.get(field)),)
-        for name, item in items:
-            if item is None:
-                continue
+        item = value.get(field)
+        if item is not None:
             new = _changed(item, below)
             if new is not item:
-                changed = changed if changed is not None else dict(value)
-                if new is None:
-                    del changed[name]
-                else:
-                    changed[name] = new
+                changed = _replaced(value if changed is None else changed, field, new)
+    if tree.__class__ is _WideTree:
+        changed = _without_wide(value if changed is None else changed, tree)
     return value if changed is None else changed
+
+
+def _without_wide(value: dict[str, Any], tree: Tree) -> dict[str, Any]:
+    """What the tree drops of the fields of any name, and by looking at the whole."""
+    if (below := tree.get(_EACH)) is not None:
+        for field, item in list(value.items()):
+            if item is not None and (new := _changed(item, below)) is not item:
+                value = _replaced(value, field, new)
+    change = tree.get(_WHOLE)
+    return value if change is None else change(value)  # type: ignore[operator]  # a change of maps stands there
+
+
+def _replaced(value: dict[str, Any], field: str, item: Any) -> dict[str, Any]:
+    if item is None:
+        return {key: each for key, each in value.items() if key != field}
+    return {**value, field: item}
 
 
 def _changed(item: Any, below: Tree | Change | None) -> Any:
     if below is None:
         return None
-    if below.__class__ is not dict:
-        return below(item)  # type: ignore[operator]  # a change
-    if isinstance(item, list):
-        items = [_without(each, below) for each in item]  # type: ignore[arg-type]  # as above
-        return item if all(one is other for one, other in zip(item, items, strict=True)) else items
-    return _without(item, below)  # type: ignore[arg-type]  # as above
+    if not isinstance(below, dict):
+        return below(item)
+    if item.__class__ is not list:
+        return _without(item, below)
+    new = item
+    for index, each in enumerate(item):
+        kept = _without(each, below)
+        if kept is not each:
+            new = list(item) if new is item else new
+            new[index] = kept
+    return new
 
 
 def _tree_of(rows: Iterable[Row]) -> Tree:
     """The paths of the rows as one tree, so that what they share is walked once."""
-    tree: Tree = {}
+    tree: Tree = _WideTree()
     for _, path, change in rows:
         *way, last = path.split(".")
         at = tree
         for step in way:
-            below = at.setdefault(step, {})
-            if below.__class__ is not dict:
+            below = at.setdefault(step, _WideTree())
+            if not isinstance(below, dict):
                 break  # the field above is dropped as a whole
-            at = below  # type: ignore[assignment]  # a tree
+            at = below
         else:
             at[last] = change
-    return tree
+    return _narrowed(tree)
+
+
+def _narrowed(tree: Tree) -> Tree:
+    """The tree with plain maps where nothing wide is in them, which are walked faster."""
+    inner = {step: _narrowed(below) if isinstance(below, dict) else below for step, below in tree.items()}
+    return _WideTree(inner) if _WHOLE in inner or _EACH in inner else inner
 
 
 def _rows_of(key: tuple[str, str], release: Release) -> list[Row]:

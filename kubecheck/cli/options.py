@@ -45,6 +45,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, cis, everything.", metavar="NAME", multiple=True),
     Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
     Option("kubernetes_version", ("--kubernetes-version", "-k"), f"The version the manifests are for (default: {DEFAULT_VERSION}).", metavar="VERSION"),
+    Option("feature_gates", ("--feature-gates",), "Feature gates that are set on the server, as A=true,B=false.", metavar="GATES"),
     Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
     Option("nodes", ("--nodes",), "A file of Node objects, as `kubectl get nodes -o yaml` prints it: the dry run uses these.", metavar="FILE"),
     Option("crds", ("--crds",), "A file or folder with definitions of custom resources.", metavar="PATH", multiple=True),

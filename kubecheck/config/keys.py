@@ -22,7 +22,10 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("relative-to", RELATIVE_TO, "From where paths in reports count: cwd, the working directory, unless set, or git-root, the repository's folder."),
     ("namespace", "text", "Where objects go that name no namespace; default unless set."),
     ("kubernetes-version", "text", f"The Kubernetes version that the manifests are for, such as {DEFAULT_VERSION}."),
-    ("cluster", "cluster", "Where the dry run places pods: nodes (a file of Node objects), pools (shape and count), scheduler (its configuration)."),
+    (
+        "cluster", "cluster",
+        "Where the dry run places pods: nodes (a file of Node objects), pools, scheduler (its configuration); feature-gates (gate -> true or false).",
+    ),
     ("crds", "texts", "Files or folders with definitions of custom resources."),
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
@@ -30,7 +33,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
-CLUSTER_KEYS = ("nodes", "pools", "scheduler")
+CLUSTER_KEYS = ("nodes", "pools", "scheduler", "feature-gates")
 POOL_KEYS = ("name", "count", "max", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
 
@@ -86,7 +89,12 @@ def _schema_of(shape: object) -> dict[str, object]:
         "cluster": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {"nodes": {"type": "string"}, "pools": {"type": "array", "items": pool}, "scheduler": {"type": "string"}},
+            "properties": {
+                "nodes": {"type": "string"},
+                "pools": {"type": "array", "items": pool},
+                "scheduler": {"type": "string"},
+                "feature-gates": {"type": "object", "additionalProperties": {"type": "boolean"}},
+            },
         },
         "overrides": {
             "type": "array",

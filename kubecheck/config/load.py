@@ -274,6 +274,9 @@ class _Loader:
         for key in ("nodes", "scheduler"):
             if key in cluster:
                 cluster[key] = self.text((*path, key), cluster[key])
+        if "feature-gates" in cluster:
+            at = (*path, "feature-gates")
+            cluster["feature-gates"] = {str(name): self.flag((*at, name), is_on) for name, is_on in self.map(at, cluster["feature-gates"]).items()}
         pools = cluster.get("pools", [])
         if not isinstance(pools, list):
             self.fault((*path, "pools"), f"{_kind_of(pools)}; a list of pools is needed here")

@@ -44,11 +44,11 @@ class Settings:
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
     shown paths count, ``rule_pages`` where the rules' pages are to be read. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
-    ``pools``; None for the elastic default.
+    ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
     """
 
     __slots__ = (
-        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
+        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
         "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
@@ -67,6 +67,7 @@ class Settings:
         self.notices: list[str] = []
         self.namespace = "default"
         self.version = DEFAULT_VERSION
+        self.gates = ""
         self.cluster: dict[str, Any] | None = None
         self.crds: list[str] = []
         self.schemas = ""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from kubecheck.engine.loading import load
 from kubecheck.findings import Report
+from kubecheck.release import asking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +35,8 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         request: what is asked.
         executor: does the work on files and worlds; None for processes of this machine when there is enough to do. The report is the same either way.
     """
-    if request.cache is None:
-        return _check(request, executor)
-    return request.cache.report(request, lambda: _check(request, executor))
+    with asking(request.release):
+        return _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
 
 
 def _check(request: Request, executor: Executor | None) -> Report:
@@ -74,11 +74,12 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
     """
     from kubecheck.engine.examining import play
 
-    loaded = load(request.without_rules(), keeps=True)
-    whole = model(loaded, request)
     steps = None if plan is None else tuple(plan)
-    fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
-    return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
+    with asking(request.release):
+        loaded = load(request.without_rules(), keeps=True)
+        whole = model(loaded, request)
+        fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
+        return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
 
 
 def model(loaded: Loaded, request: Request) -> Model:

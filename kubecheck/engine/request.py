@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
+    from kubecheck.release import Release
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
 
@@ -38,6 +39,7 @@ class Request:
         ruleset: the rules that are on.
         reported: the shown paths whose findings are kept; None for all. A finding is kept when its place or one of its notes lies there.
         version: the Kubernetes version.
+        gates: the feature gates that are set otherwise than by default.
         namespace: where objects go that name no namespace.
         profile: the cluster of the dry run; None for the elastic one of that version.
         crds: paths of files with definitions of custom resources, loaded only for those.
@@ -51,7 +53,8 @@ class Request:
     """
 
     __slots__ = (
-        "cache", "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files", "version", "worlds",
+        "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files",
+        "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +64,7 @@ class Request:
         *,
         reported: Iterable[str] | None = None,
         version: str = DEFAULT_VERSION,
+        gates: Iterable[tuple[str, bool]] = (),
         namespace: str = "default",
         profile: ClusterProfile | None = None,
         crds: Iterable[Entry] = (),
@@ -76,6 +80,7 @@ class Request:
         self.ruleset = ruleset
         self.reported = None if reported is None else frozenset(reported)
         self.version = version
+        self.gates = tuple(gates)
         self.namespace = namespace
         self.profile = profile
         self.crds = list(crds)
@@ -88,6 +93,14 @@ class Request:
         self.cache = cache
 
     @property
+    def release(self) -> Release:
+        """What rules that depend on the version are asked of."""
+        from kubecheck.release import release_of
+        from kubecheck.schema.structure.catalog import catalog
+
+        return release_of(catalog(self.version).minor, self.gates)
+
+    @property
     def size(self) -> int:
         """How large all entries are, about."""
         return sum(map(size_of, self.entries))
@@ -98,6 +111,6 @@ class Request:
 
         quiet = RuleSet(self.ruleset.registry, Choice(ignore=("all",)))
         return Request(
-            self.entries, quiet, reported=self.reported, version=self.version, namespace=self.namespace, profile=self.profile, crds=self.crds,
+            self.entries, quiet, reported=self.reported, version=self.version, gates=self.gates, namespace=self.namespace, profile=self.profile, crds=self.crds,
             schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs, notices=self.notices, shows_files=self.shows_files,
         )  # fmt: skip

@@ -9,6 +9,7 @@ import pickle
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
+from kubecheck.release import asking, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
+    from kubecheck.release import Release
     from kubecheck.source import Source
 
     Entries = list[Entry | ReadFile]
@@ -100,7 +102,7 @@ def spread(task: Task, units: Sequence[Any], workers: int, executor: Executor | 
         return _in_processes(task, units, workers)
     from itertools import repeat
 
-    packed = pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+    packed = pickle.dumps((task, current()), pickle.HIGHEST_PROTOCOL)
     share = getattr(executor, "share", None)
     shared = packed if share is None else share(packed)
     sources = task.sources
@@ -114,7 +116,7 @@ def _in_processes(task: Task, units: Sequence[Any], workers: int) -> Iterator[An
     from concurrent.futures import ProcessPoolExecutor
 
     sources = task.sources
-    with ProcessPoolExecutor(workers, _forking(), _begin, (task,)) as pool:
+    with ProcessPoolExecutor(workers, _forking(), _begin, (task, current())) as pool:
         for each in pool.map(_work_as_begun, units):
             yield _unpack(each, sources)
 
@@ -130,23 +132,24 @@ def _forking() -> Any:
     return multiprocessing.get_context("fork")
 
 
-# The task of a process that works, and the numbers of its texts by identity.
-_begun: list[tuple[Task, dict[int, int]]] = []
+# The task of a process that works, the release that it asks, and the numbers of its texts by identity.
+_begun: list[tuple[Task, Release, dict[int, int]]] = []
 
 
-def _begin(task: Task) -> None:
+def _begin(task: Task, release: Release) -> None:
     import gc
 
     gc.freeze()  # what was forked is shared with the other processes as long as nobody touches it
-    _begun[:] = [(task, _numbered(task))]
+    _begun[:] = [(task, release, _numbered(task))]
 
 
 def _work_as_begun(unit: Any) -> bytes:
-    task, numbers = _begun[0]
-    return _pack(task.work(unit), numbers)
+    task, release, numbers = _begun[0]
+    with asking(release):
+        return _pack(task.work(unit), numbers)
 
 
-_sent: dict[int, tuple[bytes, Task, dict[int, int]]] = {}
+_sent: dict[int, tuple[bytes, Task, Release, dict[int, int]]] = {}
 
 
 def _work_as_sent(packed: bytes, unit: Any) -> bytes:
@@ -156,9 +159,11 @@ def _work_as_sent(packed: bytes, unit: Any) -> bytes:
     thread = threading.get_ident()
     found = _sent.get(thread)
     if found is None or found[0] != packed:
-        task: Task = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
-        found = _sent[thread] = packed, task, _numbered(task)
-    return _pack(found[1].work(unit), found[2])
+        task, release = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
+        found = _sent[thread] = packed, task, release, _numbered(task)
+    _, task, release, numbers = found
+    with asking(release):
+        return _pack(task.work(unit), numbers)
 
 
 def _numbered(task: Task) -> dict[int, int]:

@@ -30,6 +30,7 @@ from kubecheck.values.selector import Selector
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.api import container_ports, pod_security, policy_rules
+    from kubecheck.api.disabled_fields import dropped_fields
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
     from kubecheck.api.views.core import (
@@ -210,6 +211,7 @@ __all__ = [
     "credentials",
     "describe_pods",
     "described_objects",
+    "dropped_fields",
     "explain_absence",
     "fields",
     "format_path",
@@ -317,6 +319,7 @@ _LATE = {
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
     "container_ports": "kubecheck.api",
+    "dropped_fields": "kubecheck.api.disabled_fields",
     "pod_range": "kubecheck.model.autoscalers",
     "scaled_value": "kubecheck.values.intstr",
     "near_values": "kubecheck.values",

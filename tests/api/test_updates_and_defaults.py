@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from kubecheck.api.defaults.core.pods import APP_ARMOR_PREFIX, default_pod_spec
+from kubecheck.api.defaults.core.pods import APP_ARMOR_PREFIX
 from kubecheck.api.go_structs import go_struct
 from kubecheck.api.stored import store
 from kubecheck.api.updates.equality import is_equal
@@ -352,8 +352,8 @@ def test_an_event_of_the_other_group_is_refused_for_its_version(server):
 
 def test_projections_whose_gates_are_off_are_thrown_away():
     sources = [{"clusterTrustBundle": {"path": "a"}}, {"podCertificate": {"keyType": "RSA"}}, {"secret": {"name": "a"}}]
-    spec = default_pod_spec({"volumes": [{"name": "v", "projected": {"sources": sources}}]})
-    assert spec["volumes"][0]["projected"]["sources"] == [{}, {}, {"secret": {"name": "a"}}]
+    stored, _ = store({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"volumes": [{"name": "v", "projected": {"sources": sources}}]}})
+    assert stored["spec"]["volumes"][0]["projected"]["sources"] == [{}, {}, {"secret": {"name": "a"}}]
 
 
 def test_the_inline_volume_of_an_attachment_has_the_defaults_of_a_volume(server):

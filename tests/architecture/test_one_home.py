@@ -24,7 +24,7 @@ def sources(folder="kubecheck"):
 @pytest.mark.parametrize(
     ("fact", "home"),
     [
-        (r'"1\.36"', "kubecheck/schema/structure/catalog.py"),
+        (r"DEFAULT_MINOR = ", "kubecheck/release.py"),
         (r'"SelfSubjectRulesReview"', "kubecheck/api/kinds.py"),
         (r'"StorageVersion"', "kubecheck/api/kinds.py"),
         (r'"GatewayClass"', "kubecheck/api/kinds.py"),

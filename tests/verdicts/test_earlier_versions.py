@@ -66,8 +66,6 @@ ENVIRONMENT = (
                 '"spec.serviceAccountName", "status.hostIP", "status.podIP", "status.podIPs"'
             ),
         ),
-        (IMAGE_VOLUME, "1.34", "spec.volumes[0]", "Required value: must specify a volume type"),
-        (sleeping(5), "1.29", "spec.containers[0].lifecycle.preStop", "Required value: must specify a handler type"),
         (sleeping(0), "1.31", "spec.containers[0].lifecycle.preStop.sleep", "Invalid value: 0: must be greater than 0 and less than terminationGracePeriodSeconds (30)"),
         (service(trafficDistribution="PreferSameNode"), "1.33", "spec.trafficDistribution", 'Unsupported value: "PreferSameNode": supported values: "PreferClose"'),
         (

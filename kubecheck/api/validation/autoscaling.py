@@ -122,7 +122,7 @@ def _validate_metric(metric: dict[str, Any], path: Steps, leniency: Leniency) ->
         errors.append(not_supported((*path, "type"), kind, _SOURCE_TYPES))
     elif metric.get(expected) is None or (expected == "containerResource" and not current().since(27)):
         text = "must populate information for the given metric source"
-        if expected == "containerResource" and not current().since(30):
+        if metric.get(expected) is not None:
             text += " (only allowed when HPAContainerMetrics feature is enabled)"
         errors.append(required((*path, expected), text))
     if len(present) != 1:

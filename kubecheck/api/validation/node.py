@@ -37,7 +37,7 @@ def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
         where: Steps = ("scheduling", "tolerations")
         found_there = validate_tolerations(tolerations, where if current().since(35) else (*where, "tolerations"))
         for error in found_there:
-            error.at = (*where, *error.path[-2:])
+            error.at = ("scheduling", "tolerations", *error.path[-2:])
         errors += found_there
         errors += _validate_unique(tolerations, ("scheduling", "tolerations"))
     return errors

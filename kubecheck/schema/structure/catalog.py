@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.release import DEFAULT_MINOR, release_of
+from kubecheck.release import DEFAULT_MINOR, current, release_of
 from kubecheck.schema.structure.compile import Compiler
 from kubecheck.schema.structure.pack import open_pack
 
@@ -157,11 +157,28 @@ class Catalog:
         return found
 
 
-_CATALOGS: dict[tuple[int, bool], Catalog] = {}
+_CATALOGS: dict[tuple[Release, bool], Catalog] = {}
+
+
+def known_version(text: str) -> tuple[str, str]:
+    """The version that a text means, ``latest`` included, and a word on it where it is judged as another.
+
+    Raises:
+        UnknownVersionError: it is none, or older than all that are known.
+    """
+    minors = open_pack().minors
+    if text == "latest":
+        return f"1.{minors[-1]}", ""
+    parts = text.removeprefix("v").split(".")
+    if len(parts) > 1 and parts[0] == "1" and parts[1].isdigit() and int(parts[1]) > minors[-1]:
+        return f"1.{minors[-1]}", f"Kubernetes 1.{int(parts[1])} is newer than all that is known here; judged as 1.{minors[-1]}"
+    return catalog(text).version, ""
 
 
 def catalog(version: str = DEFAULT_VERSION, placeholder: Callable[[str], bool] | None = None) -> Catalog:
     """The catalog of a version such as ``1.36``; ``v1.36`` and ``1.36.3`` mean the same.
+
+    Its feature gates are those of the release that is asked (`kubecheck.release.asking`) where that is of this version, else the defaults.
 
     Args:
         version: the Kubernetes version.
@@ -176,8 +193,9 @@ def catalog(version: str = DEFAULT_VERSION, placeholder: Callable[[str], bool] |
     if len(parts) < 2 or parts[0] != "1" or not parts[1].isdigit() or int(parts[1]) not in minors:
         raise UnknownVersionError(f"no schemas of Kubernetes {version!r}; there are 1.{minors[0]} to 1.{minors[-1]}")
     minor = int(parts[1])
-    key = (minor, placeholder is not None)
+    release = current() if current().minor == minor else release_of(minor)
+    key = (release, placeholder is not None)
     found = _CATALOGS.get(key)
     if found is None or found.placeholder is not placeholder:
-        found = _CATALOGS[key] = Catalog(f"1.{minor}", minor, pack, placeholder)
+        found = _CATALOGS[key] = Catalog(f"1.{minor}", minor, pack, placeholder, release)
     return found

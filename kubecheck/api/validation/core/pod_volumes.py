@@ -342,23 +342,10 @@ def _project_token(source: dict[str, Any], path: Steps, above: Steps, taken: set
 
 
 def _project_trust_bundle(source: dict[str, Any], path: Steps, above: Steps, taken: set[str]) -> list[FieldError]:
-    """Mirrors: validateProjectionSources (ClusterTrustBundle); the gate is on since 1.37."""
-    where, name, signer = (*path, "clusterTrustBundle"), source.get("name"), source.get("signerName")
-    errors: list[FieldError] = []
-    if name is not None and signer is not None:
-        from kubecheck.api.go_structs import go_struct
+    from kubecheck.api.validation.core.trust_bundles import validate_trust_bundle_projection
 
-        shown = go_struct("core.ClusterTrustBundleProjection", source)
-        errors.append(invalid(where, shown, "only one of name and signerName may be used"))
-    elif name is None and signer is None:
-        errors.append(required(where, "either name or signerName must be specified"))
-    elif name == "" or signer == "":
-        kind, text = ("name", "must be a valid object name") if name == "" else ("signerName", "must be a valid signer name")
-        errors.append(required((*where, kind), text))
-    target = source.get("path") or ""
-    if not target:
-        errors.append(required((*where, "path"), ""))
-    errors += validate_local_path(target, (*where, "path"))
+    target, where = source.get("path") or "", (*path, "clusterTrustBundle")
+    errors = validate_trust_bundle_projection(source, where) + validate_local_path(target, (*where, "path"))
     return errors + _take(target, target, above, taken)
 
 
