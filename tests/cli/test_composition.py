@@ -252,3 +252,28 @@ def test_the_repository_of_what_is_checked_counts_where_the_call_is_in_none(repo
     call = app.Call(values)
     assert (os.getcwd(), call.paths) == (str(repository), [os.path.relpath(elsewhere / "no", repository), str(repository / "deploy")])
     assert settings.notices == []
+
+
+@pytest.mark.parametrize(("error", "code", "words"), [
+    (KeyboardInterrupt(), 130, "interrupted\n"),
+    (KeyError("a"), 2, "kubecheck: internal error at main.py:LINE: KeyError: 'a'; KUBECHECK_TRACEBACK=1 shows where it came from\n"),
+])  # fmt: skip
+def test_an_end_that_nobody_wanted(run_program, monkeypatch, error, code, words):
+    import kubecheck.cli.main as command
+
+    def end(_words):
+        raise error
+
+    monkeypatch.setattr(command, "run", end)
+    found = run_program("version")
+    line = end.__code__.co_firstlineno + 1
+    place = os.path.basename(__file__)
+    assert found == (code, "", words.replace("main.py:LINE", f"{place}:{line}"))
+
+
+def test_an_internal_error_can_be_traced(run_program, monkeypatch):
+    import kubecheck.cli.main as command
+
+    monkeypatch.setattr(command, "run", lambda _words: {}["a"])
+    with pytest.raises(KeyError):
+        run_program("version", KUBECHECK_TRACEBACK="1")

@@ -280,3 +280,12 @@ def test_one_folder_in_two_namespaces(repository):
     application = APPLICATION % "" + "  destination: {namespace: %s}\n"
     (repository / "argo/app.yaml").write_text(application % "one" + "---\n" + application.replace("name: shop", "name: shop2") % "two")
     assert [each.rule for each in check(".").findings if each.rule in ("selector-matches-nothing", "duplicate-object")] == []
+
+
+def test_a_template_may_hold_what_is_no_text(tmp_path, monkeypatch):
+    (tmp_path / "apps" / "web").mkdir(parents=True)
+    (tmp_path / "apps" / "web" / "a.yaml").write_text("a: b\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    text = SET % ("list: {elements: [{name: web, replicas: 2}]}", "apps/{{name}}")
+    text = text.replace("spec: {source: {path: 'apps/{{name}}'}}", "spec: {revisionHistoryLimit: 3, project: null, source: {path: 'apps/{{name}}'}}")
+    assert points({"set.yaml": text}) == [("ApplicationSet shops with web", [(("apps/web/*",), (), "apps/web")])]

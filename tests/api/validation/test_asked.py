@@ -1,4 +1,4 @@
-"""Pods with every source of volumes and Jobs with every policy, each thing wrong once: what a real kube-apiserver v1.36.3 answered.
+"""Volumes of pods, policies of Jobs, workloads, autoscalers, budgets and network policies, each thing wrong once: what a real kube-apiserver v1.36.3 answered.
 
 A line of ``asked.jsonl`` is an object and all causes of the refusal (none: accepted), in no order; many are one test.
 """

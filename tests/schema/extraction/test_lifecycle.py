@@ -2,6 +2,7 @@
 
 import pytest
 
+from kubecheck.api import served
 from kubecheck.schema.extraction.lifecycle import Lifecycle, print_lifecycles, read_lifecycles, served_window
 from kubecheck.schema.structure.pack import shipped
 
@@ -103,3 +104,11 @@ def test_groups_versions_and_lists(modules):
 )
 def test_windows(api_version, minors, lifecycle, window):
     assert served_window(api_version, "Thing", minors, lifecycle) == window
+
+
+def test_what_sources_hold_no_more_is_packed_as_it_is_written_here(tmp_path):
+    packed = set(served._text().splitlines())
+    assert set(print_lifecycles(read_lifecycles(str(tmp_path))).splitlines()) - packed == {  # the sources still hold something of these
+        "certificates.k8s.io/v1beta1 CertificateSigningRequest 6 19 22 certificates.k8s.io/v1",
+        "storage.k8s.io/v1alpha1 CSIStorageCapacity 19 21 25 storage.k8s.io/v1",
+    }
