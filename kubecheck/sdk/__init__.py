@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from kubecheck.api.views.gateway import Gateway, GatewayObject, Route
     from kubecheck.api.views.kinds import (
+        AdmissionPolicy,
         AnyAutoscaler,
         Autoscaler,
         ClaimSource,
@@ -116,6 +117,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCALABLE_KINDS",
+    "AdmissionPolicy",
     "AnyAutoscaler",
     "Autoscaler",
     "BlockedDrain",
@@ -275,7 +277,7 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
+        ("AdmissionPolicy", "AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
          "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller",
          "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
