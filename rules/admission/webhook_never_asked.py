@@ -35,4 +35,4 @@ def _why_exempt(resource: str, groups: list[str]) -> str:
     name = resource.partition("/")[0]
     if name not in _EXEMPT or not all(group in (_GROUP, "*") for group in groups):
         return ""
-    return f"the API server leaves such objects to no webhook, so that one that does not answer can be taken away"
+    return "the API server leaves such objects to no webhook, so that one that does not answer can be taken away"
