@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     )
     from kubecheck.api.views.gateway import Gateway, GatewayObject, Route
     from kubecheck.api.views.kinds import (
+        AdmissionPolicy,
         AnyAutoscaler,
         Autoscaler,
         ClaimSource,
@@ -117,6 +118,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCALABLE_KINDS",
+    "AdmissionPolicy",
     "AnyAutoscaler",
     "Autoscaler",
     "BlockedDrain",
@@ -278,7 +280,7 @@ _LATE = {
         "kubecheck.api.views.core",
     ),
     **dict.fromkeys(
-        ("AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
+        ("AdmissionPolicy", "AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
          "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller",
          "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, get, items, nearest, rule
+from kubecheck.sdk import SCALABLE_KINDS, Refusal, Severity, fields, get, items, nearest, rule
 
 from ._wording import did_you_mean, explain, explain_host, missing
 
@@ -44,6 +44,9 @@ def invalid_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         near = nearest(str(refusal.error.bad_value), names or ())
         detail = detail or ("not found" if names is None else "not found: the pod has no volume of this name")
     place = refusal.place
+    if detail == "apiVersion must specify API group":
+        kind = get(refusal.resource.value, (*refusal.path[:-1], "kind"))
+        near = next((f"{group}/v1" for group, name in SCALABLE_KINDS if group and name == kind), near)
     if detail.startswith("must be spec.names.plural"):
         plural, group = (get(refusal.resource.value, ("spec", *path)) for path in (("names", "plural"), ("group",)))
         near = f"{plural}.{group}" if plural and group else None

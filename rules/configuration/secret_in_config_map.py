@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from kubecheck.sdk import ConfigMap, Severity, credentials, rule
 
-from ._pairs import pairs
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
 _LONGEST = 200_000  # characters of a file that are looked at
 # Names that mean something else in a file of this name: passwd is a database there.
 _NO_SETTINGS = ("nsswitch.conf",)
+_MARKS = ("=", ":", "<", " ")  # one of them stands before every value
 _WORDS = frozenset(("requirepass", "masterauth", "auth-pass"))
 
 
@@ -36,7 +35,9 @@ def _of_entry(config_map: ConfigMap, key: str, text: str, place: Place) -> Itera
     if "\n" not in text.strip() and credentials.is_named_credential(key, text.strip()):
         if not told:
             yield _told(place, f"the value of {key}", config_map)
-    elif key not in _NO_SETTINGS:
+    elif key not in _NO_SETTINGS and any(mark in text for mark in _MARKS):
+        from ._pairs import pairs  # most entries are short words
+
         for name, value, start, end in pairs(key, text):
             is_known = name in _WORDS and not credentials.is_sample(value)
             if (is_known or credentials.is_named_credential(name, value)) and not any(first < end and start < last for first, last in told):

@@ -43,14 +43,14 @@ from kubecheck.source import Source
         ("web.yaml", "{% if a %}\na: b\n", Fate.TEMPLATE, "Jinja"),
         # Braces in comments and quoted strings are not why a text cannot be read, nor are those behind the fault.
         ("web.yaml", "a: 1 # {{ b }}\nb: c: d\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
-        ("web.yaml", "a: \"{{ b }}\"\nc: '{% d %}'\n\te: f\n", Fate.UNREADABLE, "a character that nothing can start with here"),
+        ("web.yaml", "a: \"{{ b }}\"\nc: '{% d %}'\n\te: f\n", Fate.UNREADABLE, "a tab in the indentation: YAML takes spaces only"),
         ("web.yaml", "a: b: c\nd: {{ e }}: f\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
         ("web.yaml", "a: it's {{ b }}: c\n", Fate.TEMPLATE, "template"),
         ("web.yaml", "<% if a %>\na: [b\n", Fate.TEMPLATE, "ERB"),
         ("web.yaml", "apiVersion: v1\nkind: Service\na: '{% x %} <% y %>'\n", Fate.CHECKED, ""),
         ("web.yaml", "a: [1\n", Fate.UNREADABLE, "expected ',' or ']' in a list that began with '['"),
         ("web.yaml", "a: \x01\n", Fate.UNREADABLE, "the control character U+0001, which YAML does not allow"),
-        ("web.yaml", "a:\n\tb: 1\n", Fate.UNREADABLE, "a character that nothing can start with here"),
+        ("web.yaml", "a:\n\tb: 1\n", Fate.UNREADABLE, "a tab in the indentation: YAML takes spaces only"),
     ],
 )
 def test_every_input_has_a_fate(path, text, fate, detail):

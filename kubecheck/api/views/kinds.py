@@ -196,6 +196,13 @@ class MutatingAdmissionPolicy(View):
     kinds = (("admissionregistration.k8s.io", "MutatingAdmissionPolicy"),)
 
 
+class AdmissionPolicy(View):
+    """A ValidatingAdmissionPolicy or MutatingAdmissionPolicy."""
+
+    __slots__ = ()
+    kinds = (*ValidatingAdmissionPolicy.kinds, *MutatingAdmissionPolicy.kinds)
+
+
 class WebhookConfiguration(View):
     """A ValidatingWebhookConfiguration or MutatingWebhookConfiguration."""
 

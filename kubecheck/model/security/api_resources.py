@@ -42,6 +42,7 @@ _SHORT_NAMES = {
     "sc": "storageclasses", "sts": "statefulsets", "svc": "services",
 }  # fmt: skip
 _LARGEST_DISTANCE = 2
+_SHORTEST_BEGINNING = 6
 
 
 @lru_cache(maxsize=8)
@@ -99,6 +100,9 @@ class ApiResources:
         if bare and (bare in self.built_in or bare in self.defined):
             return bare
         longer = [each for each in self.built_in if each.startswith(f"{group}.")]
+        begun, _, domain = group.partition(".")
+        if domain == "k8s.io" and len(begun) >= _SHORTEST_BEGINNING:  # network.k8s.io
+            longer += [each for each in self.built_in if each.startswith(begun) and each.endswith(".k8s.io") and each not in longer]
         if len(longer) == 1:
             return longer[0]
         largest = 1 if "." in group and not group.endswith(".k8s.io") else _LARGEST_DISTANCE

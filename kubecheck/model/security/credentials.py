@@ -50,17 +50,17 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"(?i)\bIDENTIFIED\s+(?:WITH\s+['\"]?\w+['\"]?\s+)?(?:BY|AS)\s+(?:PASSWORD\s+)?(?P<quote>['\"])(?P<secret>(?![$%{@:])[^'\"\s]+)(?P=quote)",
     ),
     (
-        ("PASSWORD '", "password '", "PASSWORD = ", "password = "), "a password in SQL",
+        ("PASSWORD '", "password '", "PASSWORD =", "PASSWORD N'"), "a password in SQL",
         r"(?i)\b(?:CREATE|ALTER)\s+(?:ROLE|USER|LOGIN)\b[^;\n]*\bPASSWORD\s*=?\s*N?'(?P<secret>(?![$%{@:])[^'\s]+)'",
     ),
     (("authToken=", "_auth=", "_password="), "a token of npm", r":(?:_authToken|_auth|_password)\s*=\s*\"?(?P<secret>(?![$%{<])[^\s\"]+)"),
-    (("Basic ", "uthorization", "UTHORIZATION"), "a credential in an Authorization header", r"(?i)(?:\A(?=Basic )|authorization[\"']?\s*[:=]?\s*[\"']?)(?:Basic\s+(?P<secret>[A-Za-z0-9+/]{8,}={0,2})|(?:Bearer|Token)\s+(?P<token>(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{20,}=*))"),
+    (("Basic ", "Bearer ", "basic ", "bearer "), "a credential in an Authorization header", r"(?i)(?:\A(?=Basic )|authorization[\"']?\s*[:=]?\s*[\"']?)(?:Basic\s+(?P<secret>[A-Za-z0-9+/]{8,}={0,2})|(?:Bearer|Token)\s+(?P<token>(?=[^\s\"']*\d)[A-Za-z0-9._~+/-]{20,}=*))"),
     (
-        (" -u", " --user"), "a password in a command",
+        ("curl ",), "a password in a command",
         r"\bcurl\b[^\n|;&]*?\s(?:-u|--user)[ =]?(?P<quote>[\"']?)[\w.@-]+:(?P<secret>(?![$%{<])[^\s\"'$]+)(?P=quote)(?=\s|$)",
     ),
     (
-        (" -p", " --password="), "a password in a command",
+        ("mysql", "mariadb", "mongo", "sshpass"), "a password in a command",
         r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin|mongo|mongosh|mongodump|sshpass)\b[^\n|;&]*?\s(?:(?<=sshpass )-p ?|-p(?=\S)|--password=)(?P<quote>[\"']?)(?P<secret>(?![$%{<-])[^\s\"'$]+)(?P=quote)(?=\s|$)",
     ),
     (
