@@ -100,6 +100,8 @@ def _left_to(problem: Problem) -> str:
         return "the chart leaves this value to whoever installs it"
     if problem.facts.get("type") in _OF_TYPES and place.part == "value":
         value = _value_at(place)
+        if isinstance(value, list) and len(value) == 1:  # [PROJECT_ID]
+            value = value[0]
         if isinstance(value, str) and re.fullmatch(_BLANK, value):
             return "it reads as the name of something that is filled in before this is applied"
     return ""

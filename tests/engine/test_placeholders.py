@@ -144,3 +144,10 @@ def test_what_reads_as_the_name_of_a_value_of_another_type_is_a_note(value, seve
     (found,) = [each for each in check({"a.yaml": text}).findings if each.rule == "wrong-type"]
     assert (found.location.line, found.severity.label, found.message) == (4, severity, f'"{value}" in .spec.maxReplicas is a string, but an integer is needed')
     assert [each.message for each in found.notes] == (["it reads as the name of something that is filled in before this is applied"] if severity == "info" else [])
+
+
+@pytest.mark.parametrize(("value", "severity"), [("[PROJECT_ID]", "info"), ("[PROJECT_ID, ZONE_ID]", "error"), ("[project]", "error"), ("[]", "error")])
+def test_what_reads_as_a_name_in_brackets_is_a_note(value, severity):
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{externalName: {value}, type: ExternalName}}\n"
+    found = [each for each in check({"a.yaml": text}).findings if each.rule == "wrong-type"]
+    assert [(each.location.line, each.severity.label) for each in found] == [(4, severity)]
