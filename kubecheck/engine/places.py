@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from kubecheck import fields
 from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
 from kubecheck.model.refs import Ref
 from kubecheck.source import format_path
@@ -21,6 +24,9 @@ _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
 _STDIN = "<stdin>"
+# What the server calls a value of another type than it wants, and names of such values: WEBHOOK_TIMEOUT for a number, NODE_IP/32 for a CIDR.
+_OF_TYPES = frozenset((fields.WRONG_TYPE, fields.TYPE_INVALID))
+_BLANK = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:/\d+)?"
 # Positions of so many documents are kept at a time; they are made again when asked for, and take more room than the values.
 _KEPT = 8
 _located: list[Placed] = []
@@ -75,9 +81,9 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     anchor = place.document.anchor(place.path)
     if anchor is not None:
         notes.append(Note(getattr(place.document, "anchor_words", "") or "the value comes from this anchor", Location.of(anchor)))
-    if chosen is None and _is_left_to_installer(place):
+    if chosen is None and (left := _left_to(problem)):
         severity = Severity.INFO
-        notes.append(Note("the chart leaves this value to whoever installs it"))
+        notes.append(Note(left))
     field = place.path[len(place.object_path) :]
     return Finding(
         rule.id, chosen or severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
@@ -86,10 +92,19 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     )  # fmt: skip
 
 
-def _is_left_to_installer(place: Place) -> bool:
-    """Whether a chart asks for the value at a place and has none itself."""
+def _left_to(problem: Problem) -> str:
+    """Who gives the value that a problem is about, in words, where it is yet to be given; else empty."""
+    place = problem.place
     asks = getattr(place.document, "asks_for_value", None)
-    return asks is not None and bool(place.path) and asks(place.path)
+    if asks is not None and place.path and asks(place.path):
+        return "the chart leaves this value to whoever installs it"
+    if problem.facts.get("type") in _OF_TYPES and place.part == "value":
+        value = _value_at(place)
+        if isinstance(value, list) and len(value) == 1:  # [PROJECT_ID]
+            value = value[0]
+        if isinstance(value, str) and re.fullmatch(_BLANK, value):
+            return "it reads as the name of something that is filled in before this is applied"
+    return ""
 
 
 def _with_object(message: str, place: Place) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# base64 of a JSON object, as 1Password Connect wants it.
+_ENCODED = r"\s*ey[JAI][A-Za-z0-9+/\s]+={0,2}\s*"
 _COMMENTS = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
@@ -24,7 +26,7 @@ def broken_json(view: Object, ctx: Context) -> Iterator[Problem]:
         if not isinstance(text, str) or not key.endswith(".json") or not text.strip():
             continue
         line = _broken_line(text)
-        if line is None or is_placeholder(text):
+        if line is None or is_placeholder(text) or re.fullmatch(_ENCODED, text):
             continue
         place = view.at(field, key).key
         if _broken_line(_COMMENTS.sub(lambda match: match[1] or "", text)) is None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-# What says that base64 is meant.
-_MEANT = r"(?i)base_?64|b64|encoded|basic|authorization|^auth$"
+# What says that base64 is meant; the credentials of 1Password Connect are to be encoded once more than others.
+_MEANT = r"(?i)base_?64|b64|encoded|basic|authorization|^auth$|^1password-credentials\.json$"
 _LONGEST = 100_000
 
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sdk import Route, World
+    from kubecheck.sdk import Context, Route, World
 
 GROUP = "gateway.networking.k8s.io"
 _NAME_LABEL = "kubernetes.io/metadata.name"
@@ -50,6 +50,12 @@ def refusal(listener: dict[str, Any], gateway: Gateway, route: Route, world: Wor
     if isinstance(hostname, str) and hostname and route.hostnames and not any(meet(hostname, each) for each in route.hostnames):
         return f"{name} is for {hostname}, and no hostname of the route is"
     return ""
+
+
+def takes_elsewhere(route: Route, parent: dict[str, Any], gateway: Gateway, ctx: Context) -> bool:
+    """Whether another file has a Gateway of this name that takes the route: one of them is applied, and nobody says which."""
+    same = (each for each in ctx.model.resources if each.ref.key == gateway.resource.ref.key and each.value != gateway.resource.value)
+    return any(not refusal(listener, other, route, ctx.world) for other in map(Gateway, same) for listener in named_listeners(other, parent))
 
 
 def _is_selected(selector: object, namespace: str, world: World) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Route, Severity, nearest, rule
 
-from ._attachment import gateway_of, named_listeners
+from ._attachment import gateway_of, named_listeners, takes_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def listener_unknown(route: Route, ctx: Context) -> Iterator[Problem]:
     for path, parent, key in route.parents:
         gateway = gateway_of(key, ctx.world)
-        if gateway is None or not gateway.listeners or named_listeners(gateway, parent):
+        if gateway is None or not gateway.listeners or named_listeners(gateway, parent) or takes_elsewhere(route, parent, gateway, ctx):
             continue
         names = [each["name"] for _, each in gateway.listeners if isinstance(each.get("name"), str)]
         section, port = parent.get("sectionName"), parent.get("port")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Route, Severity, is_placeholder, rule
 
-from ._attachment import gateway_of, named_listeners, refusal
+from ._attachment import gateway_of, named_listeners, refusal, takes_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def route_not_attached(route: Route, ctx: Context) -> Iterator[Problem]:
         if gateway is None or not listeners or any(is_placeholder(str(each.get("hostname"))) for each in listeners):
             continue
         refusals = [refusal(each, gateway, route, ctx.world) for each in listeners]
-        if not all(refusals):
+        if not all(refusals) or takes_elsewhere(route, parent, gateway, ctx):
             continue
         more = f", nor do the {len(refusals) - 1} others" if len(refusals) > 1 else ""
         problem = route.at(*path, "name").problem(f"{route.label} is not attached: {refusals[0]}{more}")

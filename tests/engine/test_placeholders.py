@@ -134,3 +134,20 @@ def test_a_volume_may_be_called_what_a_mount_names():
 def test_what_the_server_keeps_secret_is_judged_by_what_is_written(field, text, expected):
     secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ntype: kubernetes.io/dockerconfigjson\n{field}: {{.dockerconfigjson: '{text}'}}\n"
     assert told(secret) == expected
+
+
+@pytest.mark.parametrize(("value", "severity"), [
+    ("MAX_REPLICAS", "info"), ("HELM_SUBST_2", "info"), ("MAX", "error"), ("max_replicas", "error"), ("MAX_", "error"), ("two", "error"),
+])
+def test_what_reads_as_the_name_of_a_value_of_another_type_is_a_note(value, severity):
+    text = f"apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {{name: a}}\nspec: {{maxReplicas: {value}, scaleTargetRef: {{kind: A, name: a}}}}\n"
+    (found,) = [each for each in check({"a.yaml": text}).findings if each.rule == "wrong-type"]
+    assert (found.location.line, found.severity.label, found.message) == (4, severity, f'"{value}" in .spec.maxReplicas is a string, but an integer is needed')
+    assert [each.message for each in found.notes] == (["it reads as the name of something that is filled in before this is applied"] if severity == "info" else [])
+
+
+@pytest.mark.parametrize(("value", "severity"), [("[PROJECT_ID]", "info"), ("[PROJECT_ID, ZONE_ID]", "error"), ("[project]", "error"), ("[]", "error")])
+def test_what_reads_as_a_name_in_brackets_is_a_note(value, severity):
+    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: a}}\nspec: {{externalName: {value}, type: ExternalName}}\n"
+    found = [each for each in check({"a.yaml": text}).findings if each.rule == "wrong-type"]
+    assert [(each.location.line, each.severity.label) for each in found] == [(4, severity)]
