@@ -81,15 +81,25 @@ class FileChecker:
         keeps: whether objects are kept, for what joins them.
         patches: the normal paths of the files that kustomizations apply as patches.
         roles: what files are to the kustomizations that build objects of them, by normal path; what is built is judged in their stead.
+        reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("judge", "keeps", "patches", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
 
     def __init__(
-        self, ruleset: RuleSet, version: str, namespace: str, keeps: bool, patches: frozenset[str] = frozenset(), roles: Mapping[str, str] = NO_ROLES
+        self,
+        ruleset: RuleSet,
+        version: str,
+        namespace: str,
+        keeps: bool,
+        patches: frozenset[str] = frozenset(),
+        roles: Mapping[str, str] = NO_ROLES,
+        reported: frozenset[str] | None = None,
     ) -> None:
         self.judge = Judge(version, namespace)
-        self.walk = Walk(ruleset, self.judge.catalog)
+        self.walk = self._all_rules = Walk(ruleset, self.judge.catalog)
+        self._no_rules = self._all_rules if reported is None else Walk(ruleset.without_rules(), self.judge.catalog)
+        self.reported = reported
         self.scope = Scope()
         self.keeps = keeps
         self.patches = patches
@@ -101,6 +111,7 @@ class FileChecker:
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
+        self.walk = self._all_rules if self.reported is None or source.path in self.reported else self._no_rules
         role = self._role_of(source.path)
         if not role and self._is_called_patch(source.path, reading):
             reading = Reading(Fate.PATCH, "", reading.documents, reading.faults)
@@ -125,6 +136,7 @@ class FileChecker:
         from kubecheck.engine.builds import subject_of
 
         result = FileResult(None)
+        self.walk = self._all_rules
         result.findings += self.walk.over_kustomization(subject_of(build), build.path, self.scope)
         self._check_built(build.documents, result)
         return result
@@ -134,6 +146,7 @@ class FileChecker:
         from kubecheck.engine.charts import subject_of
 
         result = FileResult(None)
+        self.walk = self._all_rules
         result.findings += self.walk.over_chart(subject_of(build), build.path, self.scope)
         self._check_built(build.documents, result)
         return result

@@ -63,7 +63,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     charts, reported = _charts_of(surveyed, request)
     roles = {path: role for build in builds for path, role in build.files.items()}
     roles.update((path, TEMPLATE) for chart in charts for path in chart.templates)
-    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
+    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, reported)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
     else:
@@ -93,10 +93,10 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
 def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
     """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
-    later = {path: role for build in builds for path, role in build.files.items() if path not in making[-1]}
+    ruleset, version, namespace, keeps, patches, roles, reported = making
+    later = {path: role for build in builds for path, role in build.files.items() if path not in roles}
     if later:
-        ruleset, version, namespace, keeps, patches, _ = making
-        again = FileChecker(ruleset, version, namespace, keeps, patches, later)
+        again = FileChecker(ruleset, version, namespace, keeps, patches, later, reported)
         for index, entry in enumerate(surveyed.entries):
             if normal_path(path_of(entry)) in later:
                 results[index] = again.check(entry)

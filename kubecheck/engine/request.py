@@ -107,9 +107,7 @@ class Request:
 
     def without_rules(self) -> Request:
         """The same, with every rule off."""
-        from kubecheck.engine.ruleset import Choice, RuleSet
-
-        quiet = RuleSet(self.ruleset.registry, Choice(ignore=("all",)))
+        quiet = self.ruleset.without_rules()
         return Request(
             self.entries, quiet, reported=self.reported, version=self.version, gates=self.gates, namespace=self.namespace, profile=self.profile, crds=self.crds,
             schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs, notices=self.notices, shows_files=self.shows_files,

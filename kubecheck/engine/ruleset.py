@@ -209,6 +209,10 @@ class RuleSet:
             return rule_id in self.at(path).ids
         return not any(rule_id in choice.ignore for choice in (self.choice, *(each for _, each in self.overrides)))
 
+    def without_rules(self) -> RuleSet:
+        """The same with every rule off."""
+        return RuleSet(self.registry, Choice(ignore=("all",)))
+
     def anywhere(self) -> list[Rule]:
         """The rules that are on for some path, in the order of their ids."""
         ids = set(self._chosen(()).ids)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Entries = list[Entry | ReadFile]
     # The arguments of a `FileChecker`.
-    Making = tuple[RuleSet, str, str, bool, frozenset[str], Mapping[str, str]]
+    Making = tuple[RuleSet, str, str, bool, frozenset[str], Mapping[str, str], frozenset[str] | None]
 
     class Task(Protocol):
         """Work that can be sent elsewhere."""

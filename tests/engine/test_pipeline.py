@@ -266,6 +266,27 @@ def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path):
     assert [each.rule for each in report.findings] == ["unreadable-yaml", "image-without-tag"]
 
 
+def test_rules_about_single_documents_are_not_asked_about_files_that_are_only_there_for_others():
+    asked = []
+
+    @rule(on=Object, severity=Severity.INFO, since="0.1")
+    def alone(view, ctx):
+        asked.append(view.resource.path)
+        yield view.at("kind").problem("is there")
+
+    @rule(on=Object, severity=Severity.INFO, since="0.1", joins=True)
+    def joining(view, ctx):
+        for each in ctx.world.resources[1:]:
+            yield view.at("kind").problem(f"sees {each.ref.name}").note("here", each.at("kind"))
+
+    report = check(POD, CONFIG.format("a"), CONFIG.format("b"), rules=[alone, joining], reported=["1.yaml"])
+    assert asked == ["1.yaml"]
+    assert told(report) == [
+        ("joining", "0.yaml", 2, "sees a"), ("alone", "1.yaml", 2, "is there"), ("joining", "1.yaml", 2, "sees a"), ("joining", "1.yaml", 2, "sees b"),
+        ("joining", "2.yaml", 2, "sees a"),
+    ]  # fmt: skip
+
+
 def test_two_rules_of_one_name_are_refused():
     first = load_rules()[0]
     with pytest.raises(ValueError, match=f"two rules are called {first.id}"):

@@ -47,6 +47,18 @@ def test_folders_part_where_duplicates_do_and_what_lies_above_belongs_to_each():
     }
 
 
+def test_the_model_knows_in_which_worlds_an_object_is_and_what_defines_it():
+    above, prod, other = make("app/common.yaml", "ServiceAccount", "web"), make("app/prod/web.yaml", "ConfigMap", "web"), make("app/test/web.yaml", "ConfigMap", "web")
+    again = make("app/test/web.yaml", "ConfigMap", "web")
+    model = build_model([above, prod, other, again])
+    first, second = model.worlds
+    assert (first.name, second.name) == ("app/prod", "app/test")
+    assert [model.worlds_holding(each) for each in (above, prod, other, again, make("x.yaml", "ConfigMap", "web"))] == [[first, second], [first], [second], [], []]
+    assert model.definitions(prod.ref.key, second) == [other, again, prod]
+    assert model.definitions(prod.ref.key, first) == [prod, other, again]
+    assert model.definitions(("", "ConfigMap", "default", "none"), first) == []
+
+
 def test_a_folder_that_overrides_what_lies_above_is_a_variant_of_its_own():
     model = build_model([make("web.yaml", "ConfigMap", "web"), make("prod/web.yaml", "ConfigMap", "web"), make("all.yaml", "Secret", "s")])
     assert shape(model) == {

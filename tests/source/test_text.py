@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,22 @@ def test_lines_are_counted_from_one_and_come_without_their_ending():
     assert [source.line(number) for number in range(-1, 7)] == ["", "", "one", "", "two\r", "last", "", ""]
     assert [Source("a", "one\n").line(number) for number in (1, 2, 3)] == ["one", "", ""]
     assert source.line_starts == [0, 5, 6, 12]
+
+
+@given(st.text("ab\r\n"), st.integers(-1, 9))
+def test_a_line_is_the_same_with_and_without_the_list_of_lines(text, number):
+    source, listed = Source("a", text), Source("a", text)
+    assert listed.line_starts[0] == 0
+    assert source.line(number) == listed.line(number)
+    assert source._line_starts is None
+
+
+def test_a_text_crosses_processes_without_what_can_be_worked_out_again():
+    source = Source("a", "\ufeff\ufeffone\n" * 3)
+    assert (source.line_starts, len(source.digest) > 9) == ([0, 5, 11, 17], True)
+    again = pickle.loads(pickle.dumps(source))
+    assert (again.path, again.text, again._line_starts, again._digest) == ("a", source.text, None, "")
+    assert (again.line_starts, again.digest) == (source.line_starts, source.digest)
 
 
 @pytest.mark.parametrize(("length", "is_kept"), [(19_999, False), (20_000, True)])
