@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.ruleset import Choice
+    from kubecheck.source import Path
 
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
@@ -44,12 +45,13 @@ class Settings:
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
     shown paths count. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
-    ``pools``; None for the elastic default.
+    ``pools``; None for the elastic default. ``charts`` says what Helm charts are rendered with, by folder.
     """
 
     __slots__ = (
-        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
-        "presets", "relative_to", "root", "schemas", "select", "severities", "version", "worlds",
+        "charts", "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
+        "presets", "relative_to", "root", "schemas", "select", "severities", "version",
+        "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -70,6 +72,7 @@ class Settings:
         self.crds: list[str] = []
         self.schemas = ""
         self.worlds: dict[str, list[str]] = {}
+        self.charts: dict[str, list[tuple[Path, dict[str, Any]]]] = {}  # each with its path in the config file
         self.fail_on = Severity.WARNING
         self.root = ""
         self.config_path = ""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.documents import Document
+    from kubecheck.engine.charts import ChartBuilds
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
     from kubecheck.model.worlds import Kustomization as File
@@ -50,13 +51,13 @@ class Build:
         self.notes: list[tuple[str, str, Written]] = []
 
 
-def start_session(surveyed: Survey) -> Session:
-    """A session of builds, in which texts that are at hand stand for their files."""
+def start_session(surveyed: Survey, charts: ChartBuilds | None = None) -> Session:
+    """A session of builds, in which texts that are at hand stand for their files, and charts are rendered."""
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Source
 
     sources = [each if isinstance(each, Source) else each.source for each in surveyed.entries if not isinstance(each, str)]
-    return Session(strict=False, sources=[each for each in sources if each is not None])
+    return Session(strict=False, sources=[each for each in sources if each is not None], charts=charts)
 
 
 def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
@@ -167,6 +168,7 @@ def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
         twin = next((each for each in others if finding.builds and each.builds and not set(each.builds) & set(finding.builds)), None)
         if twin is not None:
             twin.builds += finding.builds
+            _tell_origins(twin, finding)
         else:
             others.append(finding)
             told.append(finding)
@@ -176,12 +178,19 @@ def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
     return told
 
 
+def _tell_origins(finding: Finding, other: Finding) -> None:
+    """Adds where the values of another build come from that has the same fault."""
+    told = {each.location.key() for each in finding.notes if each.location is not None}
+    more = [each for each in other.notes if each.location is not None and each.location.key() not in told]
+    finding.notes += tuple(more[: max(_MOST_NAMED - len(told), 0)])
+
+
 def _built_in(finding: Finding) -> Iterable[Note]:
     """A note of what brings a fault in, unless it stands there itself."""
     builds = sorted(dict.fromkeys(finding.builds))
     if len(builds) == 1:
         path = normal_path(finding.location.path)
-        if normal_path(os.path.dirname(path)) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
+        if builds[0] not in finding.message and normal_path(os.path.dirname(path)) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
             yield Note(f"as {builds[0]} builds it")
         return
     more = f" and {len(builds) - _MOST_NAMED} more" if len(builds) > _MOST_NAMED else ""

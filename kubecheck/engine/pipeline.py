@@ -13,22 +13,20 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.files import TEMPLATE, FileChecker, broken_checks
+from kubecheck.engine.files import FileChecker, broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.reading import path_of, survey
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.findings import Report
 from kubecheck.model.refs import CLUSTER_KINDS
-from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from concurrent.futures import Executor
     from typing import Any
 
-    from kubecheck.engine.builds import Build
-    from kubecheck.engine.charts import ChartBuild
+    from kubecheck.engine.building import Building
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from kubecheck.model.deployments import Deployment
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
-    from kubecheck.render.kustomize import Session
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.sim.play.facts import Outcome
@@ -136,89 +133,37 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    session, builds = _builds_of(surveyed)
-    charts, reported = _charts_of(surveyed, request)
-    roles = {path: role for build in builds for path, role in build.files.items()}
-    roles.update((path, TEMPLATE) for chart in charts for path in chart.templates)
-    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles)
+    building = None if _is_plain(surveyed) else _build(surveyed, request)
+    making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, {} if building is None else building.roles)
     if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
         results = list(map(FileChecker(*making).check, surveyed.entries))
     else:
         from kubecheck.engine.workers import check_files
 
         results = list(check_files(surveyed.entries, making, request.jobs, executor))
+    if building is None and any(each.tools for each in results):
+        building = _build(surveyed, request)
     deployments: list[Deployment] = []
-    tools = [document for result in results for document in result.tools]
-    if builds:
-        from kubecheck.engine.entry_builds import deployers_among
-
-        tools += deployers_among(builds)
-    if tools:
-        from functools import partial
-
-        from kubecheck.engine.entry_builds import build_entry_points
-
-        deployments = build_entry_points(tools, builds, surveyed, session, partial(_texts_of, results))
-        _check_again(surveyed, results, builds, making)
-    if builds:
-        results += map(FileChecker(*making).check_build, builds)
-    results += map(FileChecker(*making).check_chart, charts)
+    if building is not None:
+        deployments = building.deploy(results, making)
+        results += building.check(making)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), reported)
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), request.reported if building is None else building.reported)
 
 
-def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
-    """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
-    later = {path: role for build in builds for path, role in build.files.items() if path not in making[-1]}
-    if later:
-        ruleset, version, namespace, keeps, patches, _ = making
-        again = FileChecker(ruleset, version, namespace, keeps, patches, later)
-        for index, entry in enumerate(surveyed.entries):
-            if normal_path(path_of(entry)) in later:
-                results[index] = again.check(entry)
+def _is_plain(surveyed: Survey) -> bool:
+    """Whether nothing is there that another program would make objects of."""
+    return not surveyed.kustomizations and not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in map(path_of, surveyed.entries))
 
 
-def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:
-    """The texts of a ConfigMap or Secret among the files; None where they are not known."""
-    from kubecheck.api.views.core import Secret
-    from kubecheck.api.views.view import strings
-    from kubecheck.documents.templates import is_placeholder
-    from kubecheck.model.resource import names_namespace
+def _build(surveyed: Survey, request: Request) -> Building:
+    from kubecheck.engine.building import Building
 
-    for resource in (each for result in results for each in result.resources):
-        ref = resource.ref
-        if (ref.group, ref.kind, ref.name) == ("", kind, name) and (ref.namespace == namespace or not names_namespace(resource)):
-            view = Secret(resource)
-            written = strings({**view.mapping("data"), **view.mapping("stringData")})
-            texts = {key: view.text_of(key) for key in written} if kind == "Secret" else written
-            is_known = all(texts[key] or not text for key, text in written.items()) and not any(map(is_placeholder, written.values()))
-            return texts if is_known else None
-    return None
-
-
-def _builds_of(surveyed: Survey) -> tuple[Session | None, list[Build]]:
-    """What kustomize makes of the files, and what it has read for that."""
-    if not surveyed.kustomizations:
-        return None, []
-    from kubecheck.engine.builds import build_kustomizations, start_session
-
-    session = start_session(surveyed)
-    return session, build_kustomizations(surveyed, session)
-
-
-def _charts_of(surveyed: Survey, request: Request) -> tuple[list[ChartBuild], frozenset[str] | None]:
-    """What Helm makes of the charts among the files, and the paths whose findings are kept; None for all."""
-    paths = list(map(path_of, surveyed.entries))
-    if not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in paths):
-        return [], request.reported
-    from kubecheck.engine.charts import asked_about, render_charts
-
-    charts = render_charts(surveyed, request.version, request.namespace)
-    return charts, asked_about(paths, charts) if request.reported is None else request.reported
+    return Building(surveyed, request)
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
+    from kubecheck.render.entries.releases import Release
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
 
@@ -43,6 +44,7 @@ class Request:
         crds: paths of files with definitions of custom resources, loaded only for those.
         schemas_dir: a folder of JSON Schemas for kinds that are not built in; empty for none.
         worlds: worlds named by the settings: name -> path patterns.
+        releases: what the settings say that charts are rendered with.
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
         notices: words about the run for the report.
@@ -51,7 +53,8 @@ class Request:
     """
 
     __slots__ = (
-        "cache", "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files", "version", "worlds",
+        "cache", "crds", "entries", "fates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
+        "shows_files", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +69,7 @@ class Request:
         crds: Iterable[Entry] = (),
         schemas_dir: str = "",
         worlds: Mapping[str, Iterable[str]] | None = None,
+        releases: Iterable[Release] = (),
         fates: Iterable[FileFate] = (),
         jobs: int = 0,
         notices: Iterable[str] = (),
@@ -81,6 +85,7 @@ class Request:
         self.crds = list(crds)
         self.schemas_dir = schemas_dir
         self.worlds = {name: tuple(patterns) for name, patterns in (worlds or {}).items()}
+        self.releases = list(releases)
         self.fates = list(fates)
         self.jobs = jobs
         self.notices = tuple(notices)
@@ -99,5 +104,6 @@ class Request:
         quiet = RuleSet(self.ruleset.registry, Choice(ignore=("all",)))
         return Request(
             self.entries, quiet, reported=self.reported, version=self.version, namespace=self.namespace, profile=self.profile, crds=self.crds,
-            schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs, notices=self.notices, shows_files=self.shows_files,
+            schemas_dir=self.schemas_dir, worlds=self.worlds, releases=self.releases, fates=self.fates, jobs=self.jobs, notices=self.notices,
+            shows_files=self.shows_files,
         )  # fmt: skip

@@ -75,8 +75,9 @@ class Stretch:
         """The stretch itself."""
         return self.source.span(self.start, self.end)
 
-    def anchor(self, path: Path) -> None:
+    def anchor(self, path: Path) -> Span | None:
         """A stretch of text comes through no anchor."""
+        return None
 
 
 class FileDocument:

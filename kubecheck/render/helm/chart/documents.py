@@ -22,6 +22,7 @@ class ChartDocument(Document):
     `source` is the template's text, `index` its number among the objects of the chart.
 
     Attributes:
+        assumed_namespace: the release's, where nobody says into which it is installed.
         built_by: the folder of the chart.
         is_partial: whether a part of the chart was left out, so that what looks missing may be there.
         manifest: the object as the chart renders it.
@@ -29,7 +30,8 @@ class ChartDocument(Document):
     """
 
     anchor_words = "the value comes from here"
-    __slots__ = ("_origins", "built_by", "is_partial", "manifest", "rendered")
+    is_rendered = True
+    __slots__ = ("_origins", "assumed_namespace", "built_by", "is_partial", "manifest", "rendered")
 
     def __init__(self, manifest: Manifest, origins: Origins, index: int, built_by: str, *, is_partial: bool = False) -> None:
         source = origins.source(manifest.source)
@@ -37,6 +39,7 @@ class ChartDocument(Document):
         super().__init__(source, index, manifest.value, 0, 0)
         self.manifest, self._origins = manifest, origins
         self.built_by, self.is_partial = built_by, is_partial
+        self.assumed_namespace = ""
         text = str(manifest.text)
         self.rendered = Document(Source(manifest.source, text), 0, manifest.value, 0, len(text))
 
