@@ -29,6 +29,7 @@ class Building:
     Attributes:
         builds: of kustomizations.
         charts: what comes of charts; None where there are none.
+        notices: words about what was not rendered.
         roles: what files are to the kustomizations that build objects of them, by normal path.
     """
 
@@ -42,6 +43,7 @@ class Building:
         self.surveyed = surveyed
         self.request = request
         self.charts = _charts_of(surveyed, request)
+        self.notices: list[str] = []
         self.session: Session | None = None
         self.builds: list[Build] = []
         if surveyed.kustomizations:
@@ -58,21 +60,21 @@ class Building:
             results: what came of the entries; those of files that turn out to be part of something built are changed.
             making: the arguments of a `FileChecker`.
         """
+        from functools import partial
+
+        from kubecheck.engine.entry_builds import build_entry_points, deployers_among
+
         found: list[Deployment] = []
-        tools = [document for result in results for document in result.tools]
-        if self.builds:
-            from kubecheck.engine.entry_builds import deployers_among
-
-            tools += deployers_among(self.builds)
+        tools = [document for result in results for document in result.tools] + deployers_among(self.builds)
         if tools:
-            from functools import partial
-
-            from kubecheck.engine.entry_builds import build_entry_points
-
             found = build_entry_points(tools, self, partial(_texts_of, results))
             self._check_again(results, making)
         if self.charts is not None:
             self.charts.build_rest(self.request.releases)
+            applications = deployers_among(self.charts.builds)
+            if applications:
+                found += build_entry_points(applications, self, partial(_texts_of, results))
+                self.charts.drop_replaced()
             found += self.charts.deployments()
             self._tell_fates(results, self.charts)
         return found

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.api.views.view import get, items
 from kubecheck.documents import Document, read
+from kubecheck.engine.chart_namespaces import expected_namespace
 from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.render.charts import ChartRenderer, OpenError
 from kubecheck.render.entries.releases import Layer, Release
@@ -47,6 +47,7 @@ class ChartBuild:
         given: what it is rendered with, in words; empty for its own values.
         name: what builds the objects, in words of a path, or of what says so.
         namespace: where objects go that name none; empty where that is not known.
+        beside: the file of values beside the chart that it is rendered with, empty for its own; None where something says what it is rendered with.
         documents: the objects; none where it is refused.
         refusal: why Helm refuses; None where it renders.
         missing: the dependencies that were left out since charts/ lacks them.
@@ -55,7 +56,7 @@ class ChartBuild:
         texts: those that are at hand, by absolute path.
     """
 
-    __slots__ = ("definitions", "documents", "far_definitions", "folder", "given", "missing", "name", "namespace", "refusal", "texts")
+    __slots__ = ("beside", "definitions", "documents", "far_definitions", "folder", "given", "missing", "name", "namespace", "refusal", "texts")
 
     def __init__(self, folder: str, name: str, given: str, texts: Mapping[str, str]) -> None:
         self.folder = folder
@@ -63,6 +64,7 @@ class ChartBuild:
         self.given = given
         self.texts = texts
         self.namespace = ""
+        self.beside: str | None = None
         self.missing: tuple[str, ...] = ()
         self.documents: list[ChartDocument | BuiltDocument] = []
         self.refusal: ChartError | None = None
@@ -139,12 +141,14 @@ class ChartBuilds:
         self._files.update(map(normal_path, release.files))
         return made
 
-    def build(self, release: Release, name: str, lookup: Lookup | None = None, given: str | None = None) -> ChartBuild | None:
+    def build(
+        self, release: Release, name: str, lookup: Lookup | None = None, given: str | None = None, beside: str | None = None
+    ) -> ChartBuild | None:
         """What comes of a release, kept among the builds; None where nobody knows, since it has values that no file holds."""
         build = ChartBuild(release.chart, name, name if given is None else given, self.renderer.texts)
-        build.namespace = release.target
+        build.namespace, build.beside = release.target, beside
         try:
-            made = self.render(release, lookup)
+            made = self.render(release, lookup) if beside is None else self.renderer.render(release)
         except OpenError:
             return None
         except ChartError as error:
@@ -192,6 +196,12 @@ class ChartBuilds:
         """Whether a chart that another one depends on was rendered as a part of that."""
         return any(path.startswith(f"{folder}/") for build in self.builds for path in build.templates)
 
+    def drop_replaced(self) -> None:
+        """Drops what charts make with what lies beside them, where something turned out to render them."""
+        for build in self.builds:
+            if build.beside is not None and (normal_path(build.beside) in self._files if build.beside else normal_path(build.folder) in self._rendered):
+                build.documents, build.refusal, build.definitions = [], None, []
+
     def _neighbours_of(self, folder: str) -> list[str]:
         try:
             return [each for each, _ in neighbours(self.renderer.charts.chart(folder))]
@@ -216,26 +226,25 @@ class ChartBuilds:
             build.refusal = error
             self.builds.append(build)
             return
-        rendered, taken = normal_path(folder) in self._rendered, set(self._files)
-        if rendered:
+        if normal_path(folder) in self._rendered:
             build = ChartBuild(folder, folder, "", self.renderer.texts)
             build.missing = self._missing_in(folder)
             self.builds.append(build)
         else:
             self._build_alone(folder)
         for path in values_files(folder):
-            if normal_path(path) not in taken:
+            if normal_path(path) not in self._files:
                 given = os.path.relpath(path, folder)
                 self._build_alone(folder, path, f" with {given}")
 
     def _build_alone(self, folder: str, path: str = "", words: str = "") -> None:
         """Renders a chart of which nobody says into which namespace it goes: into the one that it expects to be in, if it does."""
         layers = [_file_layer(path)] if path else []
-        build = self.build(Release(folder, layers=layers), folder + words, given=path)
+        build = self.build(Release(folder, layers=layers), folder + words, given=path, beside=path)
         expected = expected_namespace(each.value for each in build.documents) if build is not None else ""
         if expected:
             self.builds.pop()
-            build = self.build(Release(folder, namespace=expected, layers=layers), folder + words, given=path)
+            build = self.build(Release(folder, namespace=expected, layers=layers), folder + words, given=path, beside=path)
         for each in build.documents if build is not None else ():
             if isinstance(each, ChartDocument):
                 each.assumed_namespace = expected or self.namespace
@@ -243,37 +252,6 @@ class ChartBuilds:
 
 def _file_layer(path: str) -> Layer:
     return Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)
-
-
-def expected_namespace(values: Iterable[Any]) -> str:
-    """The one namespace in which objects call others of a chart, which are not there: it is installed into that. Empty where there is none.
-
-    Args:
-        values: the chart's objects.
-    """
-    own: dict[tuple[str, str], set[str]] = {}
-    called: set[tuple[str, str, str]] = set()
-    for value in values:
-        metadata = value.get("metadata") if isinstance(value, dict) else None
-        if isinstance(metadata, dict):
-            own.setdefault((str(value.get("kind")), str(metadata.get("name"))), set()).add(str(metadata.get("namespace") or ""))
-            called.update(_calls_of(value))
-    found = {namespace for kind, name, namespace in called if namespace not in own.get((kind, name), {namespace})}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _calls_of(value: dict[str, Any]) -> Iterable[tuple[str, str, str]]:
-    """What an object names with a namespace: services that the API server calls, and accounts that a binding is for."""
-    kind = str(value.get("kind"))
-    if kind.endswith("WebhookConfiguration"):
-        services = [get(each, ("clientConfig", "service")) for each in items(value.get("webhooks"))]
-    else:
-        services = [get(value, ("spec", "service"))] if kind == "APIService" else []
-    accounts = [each for each in items(value.get("subjects")) if get(each, ("kind",)) == "ServiceAccount"] if kind.endswith("RoleBinding") else []
-    for kind, each in [*(("Service", each) for each in services), *(("ServiceAccount", each) for each in accounts)]:
-        name, namespace = get(each, ("name",)), get(each, ("namespace",))
-        if isinstance(name, str) and isinstance(namespace, str):
-            yield kind, name, namespace
 
 
 def chart_folders(paths: Iterable[str]) -> list[str]:

@@ -11,6 +11,8 @@ from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubecheck.documents import Document
     from kubecheck.engine.building import Building
     from kubecheck.engine.charts import ChartBuild, ChartBuilds
@@ -38,8 +40,8 @@ def build_entry_points(tools: list[Document], building: Building, lookup: Lookup
     return found
 
 
-def deployers_among(builds: list[Build]) -> list[Document]:
-    """The built objects that say what controllers deploy."""
+def deployers_among(builds: Iterable[Build | ChartBuild]) -> list[Document]:
+    """The objects among what was made that say what controllers deploy."""
     from kubecheck.engine.files import DEPLOYERS
 
     found: list[Document] = []
@@ -58,6 +60,7 @@ class _Builder:
 
     def __init__(self, building: Building, lookup: Lookup) -> None:
         builds, surveyed = building.builds, building.surveyed
+        self.building = building
         self.builds = builds
         self.surveyed = surveyed
         self.session = building.session
@@ -69,6 +72,7 @@ class _Builder:
 
     def deployment(self, entry: EntryPoint) -> Deployment:
         """What an entry point deploys."""
+        self.building.notices += [f"{entry.name}: release {each} is not rendered, since a template says which chart it is" for each in entry.left_out]
         names: set[str] = set()
         patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         for part in entry.parts:
@@ -93,6 +97,8 @@ class _Builder:
         if any(each.name == name for each in charts.builds):
             name += f" in {release.namespace or release.chart}"
         build = charts.build(release, name, self.lookup)
+        if build is None:
+            self.building.notices.append(f"{name}: {release.chart} is not rendered so, since some of its values are not among the files")
         if build is not None and build.refusal is None and release.post_renderers:
             self._render_later(entry, release, build)
         return build

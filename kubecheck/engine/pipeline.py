@@ -38,14 +38,18 @@ if TYPE_CHECKING:
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.sim.play.facts import Outcome
 
+# How Helm begins what a template printed.
+_SOURCE = "# Source: "
+
 
 class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
+    ``notices`` are words about what was not rendered.
     """
 
-    __slots__ = ("deployments", "findings", "reported", "results", "survey", "unknown")
+    __slots__ = ("deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -55,8 +59,10 @@ class Loaded:
         findings: list[Finding],
         unknown: dict[int, tuple[str, str]],
         reported: frozenset[str] | None = None,
+        notices: Iterable[str] = (),
     ) -> None:
         self.reported = reported
+        self.notices = tuple(notices)
         self.survey = survey
         self.results = results
         self.deployments = deployments
@@ -152,7 +158,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
     unjudged = [resource for result in results for resource in result.unjudged]
     _place_cluster_objects(unjudged, definitions)
-    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), request.reported if building is None else building.reported)
+    return Loaded(surveyed, results, deployments, *_judge_custom(unjudged, definitions, request), *((request.reported,) if building is None else (building.reported, building.notices)))
 
 
 def _is_plain(surveyed: Survey) -> bool:
@@ -272,6 +278,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
+    _trace_to_charts(findings, request)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
@@ -281,12 +288,26 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
     assumptions = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
-    told_of = Report(kept, fates, sources, (*request.notices, *assumptions), failed)
+    told_of = Report(kept, fates, sources, (*request.notices, *loaded.notices, *assumptions), failed)
     if request.shows_files and loaded.reported is not None:
         told_of.context = [each for each in every if each.path not in loaded.reported]
         for each in told_of.context:
             each.is_context = True
     return told_of
+
+
+def _trace_to_charts(findings: list[Finding], request: Request) -> None:
+    """Moves what was found in the output of `helm template` to the chart."""
+    texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
+    printed = {key for key, text in texts.items() if _SOURCE in text}
+    if not printed:
+        return
+    from kubecheck.engine.printed import Tracer
+
+    tracer = Tracer(request.version, request.namespace)
+    for finding in findings:
+        if id(finding.location.source) in printed:
+            tracer.trace(finding)
 
 
 def _note_worlds(loaded: Loaded, whole: Model) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.engine.charts import ChartBuilds, expected_namespace
+from kubecheck.engine.chart_namespaces import expected_namespace
+from kubecheck.engine.charts import ChartBuilds
 from kubecheck.engine.pipeline import check, simulate
 from kubecheck.engine.reading import survey
 from kubecheck.engine.request import Request
@@ -268,3 +269,32 @@ def test_a_service_of_a_chart_may_be_in_the_namespace_that_another_one_calls(pro
         "hooks/Chart.yaml": CHART.replace("web", "hooks"), "hooks/templates/hook.yaml": WEBHOOK % ("warden", "system"),
     })
     assert [each[2] for each in told if each[3] == "missing-called-service"] == severities
+
+
+def test_applications_that_a_chart_brings_render_other_charts(project):
+    apps = APPLICATION.replace("%s}\nspec", "{{ .Values.app }}}\nspec") % "{valuesObject: {name: '{{ .Values.app }}', port: '{{ .Values.port }}'}}"
+    told, worlds = project({
+        "apps/Chart.yaml": CHART.replace("web", "apps"), "apps/templates/app.yaml": apps, "apps/values.yaml": "app: shop\nport: 8o\n",
+    })  # fmt: skip
+    assert worlds == {"": ["prod/shop"]}
+    assert [(*each[:4], each[5]) for each in told] == [
+        ("web/templates/service.yaml", 7, "error", "wrong-type",
+         [("the value comes from here", ("apps/templates/app.yaml", 6)), ("as Application shop builds it", None)]),
+    ]  # fmt: skip
+
+
+def test_what_is_not_rendered_is_told_of(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts = {
+        "web/Chart.yaml": CHART, "web/templates/service.yaml": SERVICE, ".git/HEAD": "",
+        "app.yaml": APPLICATION % ("shop", "{valueFiles: ['https://x.test/values.yaml']}"),
+        "helmfile.yaml": "releases: [{name: web, chart: './{{ .x }}'}]\n",
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    report = check(Request(["app.yaml", "helmfile.yaml", "web/Chart.yaml"], RuleSet(Registry([]), Choice()), jobs=1))
+    assert report.notices == (
+        "Application shop: web is not rendered so, since some of its values are not among the files",
+        "helmfile.yaml: release web is not rendered, since a template says which chart it is",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from kubecheck.render.entries.points import EntryPoint, Part
-from kubecheck.render.entries.reading import is_filled, joined, texts
+from kubecheck.render.entries.reading import is_filled, joined, mappings, texts
 from kubecheck.render.entries.releases import Assignment, Layer, Release
 
 TYPE_CHECKING = False
@@ -27,7 +27,8 @@ def helmfile_entries(document: Document) -> list[EntryPoint]:
         return []
     releases = document.value["releases"]
     found = [_release(document, each, ("releases", index), folder) for index, each in enumerate(releases) if _is_local(each)]
-    return [EntryPoint(posixpath.normpath(path), document, [Part(release=each) for each in found])] if found else []
+    left_out = [str(each.get("name")) for each in mappings(releases) if not is_filled(str(each.get("chart")))]
+    return [EntryPoint(posixpath.normpath(path), document, [Part(release=each) for each in found], left_out=left_out)] if found or left_out else []
 
 
 def _is_local(said: object) -> bool:

@@ -51,11 +51,13 @@ class EntryPoint:
     """What is deployed together because one file says so.
 
     ``name`` is what people call it; ``document`` says it; ``parts`` are what it deploys, into ``namespace`` what names none; empty where it says nothing.
+    ``left_out`` are the names of releases that are not known before a template is filled in.
     """
 
-    __slots__ = ("document", "name", "namespace", "parts")
+    __slots__ = ("document", "left_out", "name", "namespace", "parts")
 
-    def __init__(self, name: str, document: Document, parts: Iterable[Part], namespace: str = "") -> None:
+    def __init__(self, name: str, document: Document, parts: Iterable[Part], namespace: str = "", left_out: Iterable[str] = ()) -> None:
+        self.left_out = tuple(left_out)
         self.name = name
         self.document = document
         self.parts = tuple(parts)

@@ -91,6 +91,12 @@ class ChartDocument(Document):
                 found.setdefault((id(place.file), place.path), place)
         return list(found.values())
 
+    def traced(self, start: int, stop: int) -> tuple[Span, Span | None]:
+        """Where a stretch of the rendered text is written, and where the value comes from that an action prints there, if that is known."""
+        origins = self._origins_within(start, max(stop, start + 1))
+        places = [] if any(map(_is_literal, origins)) else [each for each in map(value_place, origins) if each is not None]
+        return self._span_of(start, stop), places[0].span() if places else None
+
     def calls(self, path: Path) -> list[Span]:
         """The actions that included what is written at a path, innermost first."""
         origin = self._origins.origin(self.manifest.text, self.rendered.locate(path).start.offset)
