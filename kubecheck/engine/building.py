@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.api.views.view import strings
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import path_of
 from kubecheck.findings import Fate
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
+    from kubecheck.findings import Placed
     from kubecheck.model.deployments import Deployment
+    from kubecheck.model.resource import Resource
     from kubecheck.render.kustomize import Session
+    from kubecheck.source import Path
 
 
 class Building:
@@ -133,7 +137,6 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
 def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:
     """The texts of a ConfigMap or Secret among the files; None where they are not known."""
     from kubecheck.api.views.core import Secret
-    from kubecheck.api.views.view import strings
     from kubecheck.documents.templates import is_placeholder
     from kubecheck.model.resource import names_namespace
 
@@ -144,5 +147,19 @@ def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -
             written = strings({**view.mapping("data"), **view.mapping("stringData")})
             texts = {key: view.text_of(key) for key in written} if kind == "Secret" else written
             is_known = all(texts[key] or not text for key, text in written.items()) and not any(map(is_placeholder, written.values()))
-            return texts if is_known else None
+            return PlacedTexts(texts, resource) if is_known else None
     return None
+
+
+class PlacedTexts(dict):  # type: ignore[type-arg]
+    """The texts of a ConfigMap or Secret by their keys; ``place_of`` tells where one stands, None where it is encoded."""
+
+    def __init__(self, texts: Mapping[str, str], resource: Resource) -> None:
+        super().__init__(texts)
+        self.resource = resource
+
+    def place_of(self, key: str) -> tuple[Placed, Path] | None:
+        """The document, and the path there."""
+        field = "stringData" if key in strings(self.resource.value.get("stringData")) else "data"
+        place = None if field == "data" and self.resource.ref.kind == "Secret" else self.resource.at(field, key)
+        return None if place is None else (place.document, place.path)

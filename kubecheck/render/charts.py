@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kubecheck.render.entries.releases import Assignment, Layer, Reference, Release
     from kubecheck.render.helm.chart.loading import Chart
     from kubecheck.render.helm.chart.rendering import Rendering
+    from kubecheck.render.kustomize.tree import Text
+    from kubecheck.source import Path
 
     # The texts of a ConfigMap or Secret: from kind, namespace and name; None where it is not known.
     Lookup = Callable[[str, str, str], Mapping[str, str] | None]
@@ -101,14 +103,14 @@ class ChartRenderer:
                 place = Place(ValuesFile(layer.document.source, layer.document), layer.steps)
                 raise ChartError(f"open {layer.path}: no such file or directory", "values", *place.spot())
             return self.charts.values(layer.path)
-        value = layer.value if layer.reference is None else _text_of(layer.reference, lookup)
+        value, (document, steps) = (layer.value, (layer.document, layer.steps)) if layer.reference is None else _text_of(layer.reference, lookup, layer)
         if isinstance(value, str):
-            return _read(value, layer)
-        return place_map(value, ValuesFile(layer.document.source, layer.document), layer.steps)
+            return _read(value, document, steps)
+        return place_map(value, ValuesFile(document.source, document), steps)
 
     def _setting_of(self, said: Assignment, lookup: Lookup | None) -> Setting:
-        place = Place(ValuesFile(said.document.source, said.document), said.steps)
-        value = said.value if said.reference is None else _text_of(said.reference, lookup)
+        value, (document, steps) = (said.value, (said.document, said.steps)) if said.reference is None else _text_of(said.reference, lookup, said)
+        place = Place(ValuesFile(document.source, document), steps)
         content = self._content_of(value, place) if said.option == "--set-file" else ""
         return Setting(f"{said.key}={value}", said.option, place, content)
 
@@ -120,18 +122,19 @@ class ChartRenderer:
             raise ChartError(f"failed parsing --set-file data: open {path}: {(error.strerror or str(error)).lower()}", "values", *place.spot()) from None
 
 
-def _text_of(reference: Reference, lookup: Lookup | None) -> str:
-    """A text of a ConfigMap or Secret."""
+def _text_of(reference: Reference, lookup: Lookup | None, said: Layer | Assignment) -> tuple[str, tuple[Text, Path]]:
+    """A text of a ConfigMap or Secret, and where it stands; where it is named, if that is not known."""
     kind, namespace, name, key = reference
     found = None if lookup is None else lookup(kind, namespace, name)
     if found is None or key not in found:
         raise OpenError(f"{kind} {name}")
-    return found[key]
+    place_of = getattr(found, "place_of", None)
+    return found[key], (place_of(key) if place_of is not None else None) or (said.document, said.steps)
 
 
-def _read(text: str, layer: Layer) -> dict[str, Any]:
+def _read(text: str, document: Text, steps: Path) -> dict[str, Any]:
     """The map of a text of YAML that stands in a document."""
-    source = EmbeddedSource(text, layer.document.locate(layer.steps))
+    source = EmbeddedSource(text, document.locate(steps))
     try:
         return read_map(text.encode("utf-8", "surrogateescape"), ValuesFile(source)) or placed_map()
     except YamlError as error:

@@ -149,23 +149,36 @@ spec:
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: %s, namespace: apps}
-data: {values.yaml: 'name: web'}
+data:
+  values.yaml: |
+    # given
+    name: web
+    %s
 """
 
 
 def test_a_helm_release_with_values_of_config_maps_and_post_renderers(project):
     files = {"own.yaml": "port: http\n", "web/values.yaml": "port: 82\n"}
-    told, worlds = project({"flux.yaml": FLUX % ("renamed", "given"), **files})
+    told, worlds = project({"flux.yaml": FLUX % ("renamed", "given", ""), **files})
     assert worlds == {"": ["apps/renamed"]}
     assert [(each[0], each[1], each[5]) for each in told] == [
         ("web/templates/service.yaml", 7, [("the value comes from here", ("own.yaml", 1)), ("as HelmRelease shop builds it", None)]),
     ]
-    told, worlds = project({"flux.yaml": FLUX % ("renamed", "other"), **files})
+    told, worlds = project({"flux.yaml": FLUX % ("renamed", "other", ""), **files})
     assert (worlds, [each[2:4] for each in told]) == ({"": []}, [("info", "chart-refused")])
 
 
+def test_values_of_a_config_map_have_their_lines(project):
+    told, _ = project({"flux.yaml": FLUX % ("x", "given", "port: http"), "own.yaml": ""})
+    assert [each[5][0] for each in told] == [("the value comes from here", ("flux.yaml", 17))]
+    secret = (FLUX % ("x", "given", "port: http")).replace("kind: ConfigMap", "kind: Secret").replace("\ndata:", "\nstringData:")
+    assert [each[5][0] for each in project({"flux.yaml": secret, "own.yaml": ""})[0]] == [("the value comes from here", ("flux.yaml", 17))]
+    encoded = secret.replace("stringData:", "data:").replace("|\n    # given\n    name: web\n    port: http", "bmFtZTogd2ViCnBvcnQ6IGh0dHAK")
+    assert [each[5][0] for each in project({"flux.yaml": encoded, "own.yaml": ""})[0]] == [("the value comes from here", ("flux.yaml", 6))]
+
+
 def test_a_post_renderer_that_is_refused_is_told_at_its_place(project):
-    broken = (FLUX % ("x", "given")).replace("/metadata/name", "/gone/name")
+    broken = (FLUX % ("x", "given", "")).replace("/metadata/name", "/gone/name")
     told, _ = project({"flux.yaml": broken, "own.yaml": ""})
     assert [(each[:4], "HelmRelease shop" in each[4]) for each in told] == [(("flux.yaml", 8, "error", "chart-refused"), True)]
 

@@ -43,6 +43,9 @@ class ChartDocument(Document):
         text = str(manifest.text)
         self.rendered = Document(Source(manifest.source, text), 0, manifest.value, 0, len(text))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (self.manifest, self._origins, self.index, self.built_by, self.is_partial, self.assumed_namespace)
+
     def locate(self, path: Path, part: str = "value") -> Span:
         """Where something is written; see `Document.locate`.
 
@@ -163,6 +166,13 @@ class ChartDocument(Document):
             if found is not None:
                 return found
         return self.source.span(0, 0)
+
+
+def _restored(manifest: Manifest, origins: Origins, index: int, built_by: str, is_partial: bool, assumed_namespace: str) -> ChartDocument:
+    """A document that another process made."""
+    found = ChartDocument(manifest, origins, index, built_by, is_partial=is_partial)
+    found.assumed_namespace = assumed_namespace
+    return found
 
 
 def _is_literal(origin: Any) -> bool:
