@@ -74,7 +74,7 @@ class Building:
             found = build_entry_points(tools, self, partial(_texts_of, results))
             self._check_again(results, making)
         if self.charts is not None:
-            self.charts.build_rest(self.request.releases)
+            self.charts.build_rest()
             applications = deployers_among(self.charts.builds)
             if applications:
                 found += build_entry_points(applications, self, partial(_texts_of, results))
@@ -131,7 +131,7 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
         return None
     from kubecheck.engine.charts import ChartBuilds
 
-    return ChartBuilds(surveyed, request.version, request.namespace)
+    return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
 
 
 def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:

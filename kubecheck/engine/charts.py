@@ -102,13 +102,14 @@ class ChartBuilds:
         namespace: of releases of which none is known.
     """
 
-    def __init__(self, surveyed: Survey, version: str, namespace: str) -> None:
+    def __init__(self, surveyed: Survey, version: str, namespace: str, releases: Iterable[Release] = ()) -> None:
         """Nothing rendered yet.
 
         Args:
             surveyed: the entries.
             version: the Kubernetes version that the charts are told.
             namespace: the release's, where none is known.
+            releases: what the settings say that charts are rendered with, which nothing else then does.
         """
         paths = list(map(path_of, surveyed.entries))
         texts = {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)}
@@ -118,6 +119,8 @@ class ChartBuilds:
         self.namespace = namespace
         self._paths = set(map(normal_path, paths))
         self._known = {normal_path(os.path.dirname(each) or ".") for each in paths if os.path.basename(each) == METADATA}
+        self._releases = list(releases)
+        self._said = {normal_path(each.chart) for each in self._releases}
         self._rendered: set[str] = set()
         self._files: set[str] = set()
 
@@ -126,8 +129,8 @@ class ChartBuilds:
         return normal_path(path) in self._files
 
     def knows(self, folder: str) -> bool:
-        """Whether the chart in a folder is among the entries."""
-        return normal_path(folder) in self._known
+        """Whether the chart in a folder is among the entries, and is rendered as others say."""
+        return normal_path(folder) in self._known - self._said
 
     def render(self, release: Release, lookup: Lookup | None = None) -> Rendering:
         """What Helm makes of a release; the chart is then no longer rendered with its own values alone.
@@ -179,14 +182,17 @@ class ChartBuilds:
                 found[build.name] = Deployment(build.name, [build.name], patterns)
         return list(found.values())
 
-    def build_rest(self, releases: Iterable[Release] = ()) -> None:
+    def build_rest(self) -> None:
         """Renders as the settings say, and all others with what lies beside them, as far as nothing else has rendered that."""
-        said: set[str] = set()
-        for release in releases:
-            said.add(normal_path(release.chart))
-            given = " and ".join(sorted(os.path.relpath(each, release.chart) for each in release.files))
-            self.build(release, f"{release.chart} with {given}" if given else release.chart, given=given)
-        left = [each for each in self.folders if normal_path(each) not in said]
+        for release in self._releases:
+            given = " and ".join(os.path.relpath(each.path, release.chart) for each in release.layers)
+            name = f"{release.chart} with {given}" if given else release.chart
+            number = sum(1 for each in self.builds if each.name == name or each.name.startswith(f"{name}, "))
+            self.build(release, f"{name}, {number + 1}" if number else name, given=given)
+        for folder in self.folders:
+            if normal_path(folder) in self._said and all(each.given for each in self.builds if each.folder == folder):
+                self._tell_missing(folder)
+        left = [each for each in self.folders if normal_path(each) not in self._said]
         parts = {normal_path(each) for folder in left for each in self._neighbours_of(folder)}
         for folder in sorted(left, key=lambda each: normal_path(each) in parts):
             if normal_path(folder) not in parts or not self._is_rendered_below(normal_path(folder)):
@@ -227,15 +233,19 @@ class ChartBuilds:
             self.builds.append(build)
             return
         if normal_path(folder) in self._rendered:
-            build = ChartBuild(folder, folder, "", self.renderer.texts)
-            build.missing = self._missing_in(folder)
-            self.builds.append(build)
+            self._tell_missing(folder)
         else:
             self._build_alone(folder)
         for path in values_files(folder):
             if normal_path(path) not in self._files:
                 given = os.path.relpath(path, folder)
                 self._build_alone(folder, path, f" with {given}")
+
+    def _tell_missing(self, folder: str) -> None:
+        """Says which dependencies a chart lacks that is not rendered with its own values."""
+        build = ChartBuild(folder, folder, "", self.renderer.texts)
+        build.missing = self._missing_in(folder)
+        self.builds.append(build)
 
     def _build_alone(self, folder: str, path: str = "", words: str = "") -> None:
         """Renders a chart of which nobody says into which namespace it goes: into the one that it expects to be in, if it does."""

@@ -234,10 +234,15 @@ def test_what_the_settings_say_takes_the_place_of_what_lies_beside(tmp_path, mon
     from kubecheck.source import Source
 
     document = Document(Source("config", ""), 0, None, 0, 0)
-    builds = ChartBuilds(survey(paths), "1.36", "default")
-    builds.build_rest([Release("web", layers=[Layer(document, (), path="web/values-prod.yaml")], namespace="prod")])
+    prod = Layer(document, (), path="web/values-prod.yaml")
+    releases = [Release("web", layers=[prod], namespace="prod"), Release("web", layers=[prod], namespace="test")]
+    builds = ChartBuilds(survey(paths), "1.36", "default", releases)
+    assert not builds.knows("web")
+    builds.build_rest()
     assert [(each.name, each.given, each.namespace, [one.value["metadata"]["name"] for one in each.documents]) for each in builds.builds] == [
         ("web with values-prod.yaml", "values-prod.yaml", "prod", ["prod"]),
+        ("web with values-prod.yaml, 2", "values-prod.yaml", "test", ["prod"]),
+        ("web", "", "", []),
     ]
 
 
