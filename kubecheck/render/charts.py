@@ -14,6 +14,7 @@ from kubecheck.render.helm.chart.setting import Setting
 from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.kustomize.files.embedded import EmbeddedSource
 from kubecheck.source import disk
+from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ class ChartRenderer:
             for each in release.own:
                 own = merge_maps(own, self._values_of(each, lookup))
         name = next((each for each in (release.name, chart.name) if _NAME.fullmatch(each)), "release-name")
+        assignments = [each for each in release.assignments if not each.is_optional or _is_known(each.reference, lookup)]
         return render(
-            release.chart, (), [self._setting_of(each, lookup) for each in release.assignments], values, release=name,
+            release.chart, (), [self._setting_of(each, lookup) for each in assignments], values, release=name,
             namespace=release.namespace or self._namespace, kube_version=release.kube_version or f"v{self._version}.0",
             api_versions=[*release.api_versions, *([] if release.skips_crds else _versions_in(chart))], served=self.served, own=own, is_partial=True,
             charts=self.charts,
@@ -100,9 +102,13 @@ class ChartRenderer:
             if os.path.abspath(layer.path) not in self.texts and not disk.is_file(layer.path):
                 if layer.is_optional:
                     return placed_map()
+                if kept_out(os.path.abspath(layer.path)):
+                    raise OpenError(layer.path)
                 place = Place(ValuesFile(layer.document.source, layer.document), layer.steps)
                 raise ChartError(f"open {layer.path}: no such file or directory", "values", *place.spot())
             return self.charts.values(layer.path)
+        if layer.is_optional and not _is_known(layer.reference, lookup):
+            return placed_map()
         value, (document, steps) = (layer.value, (layer.document, layer.steps)) if layer.reference is None else _text_of(layer.reference, lookup, layer)
         if isinstance(value, str):
             return _read(value, document, steps)
@@ -120,6 +126,14 @@ class ChartRenderer:
             return text if text is not None else to_text(disk.read(path))
         except OSError as error:
             raise ChartError(f"failed parsing --set-file data: open {path}: {(error.strerror or str(error)).lower()}", "values", *place.spot()) from None
+
+
+def _is_known(reference: Reference | None, lookup: Lookup | None) -> bool:
+    """Whether a text of a ConfigMap or Secret is among the files."""
+    if reference is None or lookup is None:
+        return False
+    kind, namespace, name, key = reference
+    return key in (lookup(kind, namespace, name) or ())
 
 
 def _text_of(reference: Reference, lookup: Lookup | None, said: Layer | Assignment) -> tuple[str, tuple[Text, Path]]:

@@ -168,6 +168,22 @@ def test_a_helm_release_with_values_of_config_maps_and_post_renderers(project):
     assert (worlds, [each[2:4] for each in told]) == ({"": []}, [("info", "chart-refused")])
 
 
+def test_optional_values_count_where_they_are(project):
+    text = (FLUX % ("x", "given", "")).replace("name: hidden, optional: true}", "name: hidden, optional: true}, {kind: ConfigMap, name: more, optional: true}")
+    text = text.replace("optional: true}]", "optional: true}, {kind: ConfigMap, name: more, valuesKey: port, targetPath: port, optional: true}, {kind: Secret, name: y, targetPath: z, optional: true}]")
+    more = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: more, namespace: apps}\ndata: {port: https, values.yaml: 'port: http'}\n"
+    assert [each[4:] for each in project({"flux.yaml": text + more, "own.yaml": ""})[0]] == [
+        ('Service apps/x: "https" in .spec.ports[0].port is a string, but an integer is needed',
+         [("the value comes from here", ("flux.yaml", 22)), ("as HelmRelease shop builds it", None)]),
+    ]  # fmt: skip
+    assert project({"flux.yaml": text, "own.yaml": ""})[0] == []
+
+
+def test_files_that_everybody_makes_are_not_called_missing(project):
+    told, _ = project({"app.yaml": APPLICATION % ("shop", "{valueFiles: [../mine.yaml, ../gone.yaml]}"), "mine.example.yaml": "name: web\n"})
+    assert [each[:4] for each in told] == [("web/templates/service.yaml", 4, "info", "chart-refused")]
+
+
 def test_values_of_a_config_map_have_their_lines(project):
     told, _ = project({"flux.yaml": FLUX % ("x", "given", "port: http"), "own.yaml": ""})
     assert [each[5][0] for each in told] == [("the value comes from here", ("flux.yaml", 17))]

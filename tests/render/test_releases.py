@@ -99,10 +99,10 @@ spec:
 
 
 def test_helm_release(said):
-    more = "valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b, valuesKey: k, targetPath: x.y}, {kind: Secret, name: c, optional: true}]\n  values: {size: 1}"
+    more = "valuesFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b, valuesKey: k, targetPath: x.y}, {kind: Secret, name: c}]\n  values: {size: 1}"
     reference = ("ConfigMap", "apps", "a", "values.yaml")
     assert said("r.yaml", RELEASE % ("./web", "GitRepository", more)) == [
-        (("web", "web", "apps", "apps"), [reference, {"size": 1}], [("set", "x.y", ("Secret", "apps", "b", "k"), ("spec", "valuesFrom", 1))]),
+        (("web", "web", "apps", "apps"), [reference, ("Secret", "apps", "c", "values.yaml"), {"size": 1}], [("set", "x.y", ("Secret", "apps", "b", "k"), ("spec", "valuesFrom", 1))]),
     ]
     release = entry_points_of(read(Source("r.yaml", RELEASE % ("./web", "GitRepository", "install: {crds: Skip}"))).documents)[0].parts[0].release
     assert ([each.path for each in release.own], release.skips_crds) == (["apps/web/values.yaml"], True)

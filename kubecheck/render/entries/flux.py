@@ -69,14 +69,15 @@ def _given(document: Document, spec: dict[str, Any], namespace: str) -> tuple[li
     layers: list[Layer] = []
     assignments: list[Assignment] = []
     for index, each in enumerate(spec["valuesFrom"] if isinstance(spec.get("valuesFrom"), list) else ()):
-        if not isinstance(each, dict) or each.get("optional") is True:
+        if not isinstance(each, dict):
             continue
+        is_optional = each.get("optional") is True
         steps: Path = ("spec", "valuesFrom", index)
         reference = (str(each.get("kind")), namespace, str(each.get("name")), str(each.get("valuesKey") or "values.yaml"))
         if each.get("targetPath"):
-            assignments.append(Assignment(document, steps, str(each["targetPath"]), reference=reference))
+            assignments.append(Assignment(document, steps, str(each["targetPath"]), reference=reference, is_optional=is_optional))
         else:
-            layers.append(Layer(document, steps, reference=reference))
+            layers.append(Layer(document, steps, reference=reference, is_optional=is_optional))
     if mapping(spec.get("values")):
         layers.append(Layer(document, ("spec", "values"), value=spec["values"]))
     return layers, assignments

@@ -22,7 +22,7 @@ class Layer:
         path: the shown path of the file; empty where it is none.
         value: the map or text.
         reference: the ConfigMap or Secret that holds the text.
-        is_optional: whether a file that is not there counts as empty.
+        is_optional: whether what is not there counts as empty.
     """
 
     __slots__ = ("document", "is_optional", "path", "reference", "steps", "value")
@@ -47,11 +47,15 @@ class Assignment:
         value: its text; of ``--set-file`` the shown path of the file.
         option: ``--set``, ``--set-string`` or ``--set-file``.
         reference: the ConfigMap or Secret that holds the text.
+        is_optional: whether nothing is set where that is not there.
     """
 
-    __slots__ = ("document", "key", "option", "reference", "steps", "value")
+    __slots__ = ("document", "is_optional", "key", "option", "reference", "steps", "value")
 
-    def __init__(self, document: Text, steps: Path, key: str, value: str = "", option: str = "--set", reference: Reference | None = None) -> None:
+    def __init__(
+        self, document: Text, steps: Path, key: str, value: str = "", option: str = "--set", reference: Reference | None = None, *, is_optional: bool = False
+    ) -> None:
+        self.is_optional = is_optional
         self.document = document
         self.steps = steps
         self.key = key
