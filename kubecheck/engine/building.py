@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kubecheck.findings import Placed
     from kubecheck.model.deployments import Deployment
     from kubecheck.model.resource import Resource
+    from kubecheck.render.entries.releases import Release
+    from kubecheck.render.helm.chart.rendering import Rendering
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Path
 
@@ -53,9 +55,17 @@ class Building:
         if surveyed.kustomizations:
             from kubecheck.engine.builds import build_kustomizations, start_session
 
-            self.session = start_session(surveyed, self.charts)
+            self.session = start_session(surveyed, self)
             self.builds = build_kustomizations(surveyed, self.session)
         self.roles = {path: role for build in self.builds for path, role in build.files.items()}
+
+    def render(self, release: Release) -> Rendering:
+        """What Helm makes of a chart that a kustomization inflates, be it among the entries or not; see `ChartBuilds.render`."""
+        if self.charts is None:
+            from kubecheck.engine.charts import ChartBuilds
+
+            self.charts = ChartBuilds(self.surveyed, self.request.version, self.request.namespace, self.request.releases)
+        return self.charts.render(release)
 
     def deploy(self, results: list[FileResult], making: tuple[Any, ...]) -> list[Deployment]:
         """What entry points deploy together; what they build is added, and the charts that nobody deploys are rendered as they stand.

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.documents import Document
-    from kubecheck.engine.charts import ChartBuilds
     from kubecheck.engine.reading import Survey
     from kubecheck.findings import Finding
     from kubecheck.model.worlds import Kustomization as File
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.render.filling import Filling
     from kubecheck.render.kustomize import Build as Built
     from kubecheck.render.kustomize import BuildError, Session, Written
+    from kubecheck.render.kustomize.files.session import Charts
     from kubecheck.sdk import Kustomization
 
 # So many kustomizations are named in a note.
@@ -50,7 +50,7 @@ class Build:
         self.notes: list[tuple[str, str, Written]] = []
 
 
-def start_session(surveyed: Survey, charts: ChartBuilds | None = None) -> Session:
+def start_session(surveyed: Survey, charts: Charts | None = None) -> Session:
     """A session of builds, in which texts that are at hand stand for their files, and charts are rendered."""
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Source

@@ -64,7 +64,6 @@ class _Builder:
         self.builds = builds
         self.surveyed = surveyed
         self.session = building.session
-        self.charts = building.charts
         self.lookup = lookup
         self.known = {normal_path(os.path.dirname(each.path)): each for each in builds}
         self.changed: set[str] = set()
@@ -77,8 +76,9 @@ class _Builder:
         patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         for part in entry.parts:
             if part.release is not None:
-                if self.charts is not None and self.charts.knows(part.release.chart):
-                    build = self._render(entry, part.release, self.charts)
+                charts = self.building.charts
+                if charts is not None and charts.knows(part.release.chart):
+                    build = self._render(entry, part.release, charts)
                     if build is not None:
                         names.add(build.name)
                         patterns += [((each,), ()) for each in build.definitions]
@@ -126,7 +126,7 @@ class _Builder:
         changes = part.overrides is not None or part.substitution is not None
         if kustomization is None and not (changes and part.generates):
             return ""
-        self.session = self.session or start_session(self.surveyed, self.charts)
+        self.session = self.session or start_session(self.surveyed, self.building)
         if kustomization is not None and not changes:
             if kustomization.folder not in self.known:
                 self.known[kustomization.folder] = build = build_kustomization(kustomization, self.session)

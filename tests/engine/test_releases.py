@@ -332,3 +332,31 @@ def test_what_is_not_rendered_is_told_of(tmp_path, monkeypatch):
         "Application shop: web is not rendered so, since some of its values are not among the files",
         "helmfile.yaml: release web is not rendered, since a template says which chart it is",
     )
+
+
+HOOKS = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: %s, annotations: {helm.sh/hook: %s}}
+"""
+
+
+@pytest.mark.parametrize(("said", "names"), [
+    ("version: 1.0.0", ["shop", "before", "check", "plain"]),
+    ("skipTests: true", ["shop", "before", "plain"]),
+    ("skipHooks: true", ["shop", "plain"]),
+    ("includeCRDs: true", ["shop", "before", "check", "plain", "widgets.example.test"]),
+    ("nameTemplate: store, releaseName: null", ["store", "before", "check", "plain"]),
+    ("releaseName: null", ["before", "check", "plain", "web"]),
+])  # fmt: skip
+def test_what_a_kustomization_takes_of_a_chart(project, said, names):
+    project({
+        "overlay/kustomization.yaml": KUSTOMIZATION.replace("namePrefix: a-\n", "namespace: elsewhere\n").replace("releaseName: shop, ", "" if "releaseName" in said else "releaseName: shop, ") % said.replace(", releaseName: null", "").replace("releaseName: null", "version: 1.0.0"),
+        "web/templates/service.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Release.Name }}', namespace: '{{ .Release.Namespace }}'}\n",
+        "web/templates/before.yaml": HOOKS % ("before", "pre-install"), "web/templates/check.yaml": HOOKS % ("check", "test"),
+        "web/templates/plain.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: plain}\n",
+        "web/crds/widget.yaml": "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.test}\n",
+    })  # fmt: skip
+    whole, _, _ = simulate(Request(["overlay/kustomization.yaml"], RuleSet(Registry([]), Choice()), jobs=1))
+    found = {each.ref.name: each.ref.namespace for world in whole.worlds for each in world.resources}
+    assert sorted(found) == sorted(names)
+    assert (found[names[0] if "shop" in names or "store" in names else "web"], found["plain"]) == ("qa", "default")  # Helm's namespace, not the kustomization's
