@@ -278,7 +278,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
-    _trace_to_charts(findings, request)
+    findings = _traced_to_charts(findings, request)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
@@ -296,18 +296,16 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     return told_of
 
 
-def _trace_to_charts(findings: list[Finding], request: Request) -> None:
-    """Moves what was found in the output of `helm template` to the chart."""
+def _traced_to_charts(findings: list[Finding], request: Request) -> list[Finding]:
+    """The findings, those in the output of `helm template` moved to the chart."""
     texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
     printed = {key for key, text in texts.items() if _SOURCE in text}
     if not printed:
-        return
+        return findings
     from kubecheck.engine.printed import Tracer
 
-    tracer = Tracer(request.version, request.namespace)
-    for finding in findings:
-        if id(finding.location.source) in printed:
-            tracer.trace(finding)
+    apart = [each for each in findings if id(each.location.source) not in printed]
+    return Tracer(request.version, request.namespace).trace_all([each for each in findings if id(each.location.source) in printed], apart)
 
 
 def _note_worlds(loaded: Loaded, whole: Model) -> None:

@@ -27,6 +27,8 @@ _INSTANCE = re.compile(r"^\s*(?:app\.kubernetes\.io/instance|release): [\"']?([a
 # Where a chart of a name is looked for, below the folder of the text and those above it.
 _PLACES = (".", "{}", "charts/{}", "chart", "charts", "helm", "helm/{}", "deploy", "deploy/{}", "deploy/charts/{}")
 _HIGHEST = 6  # folders
+# So many renderings of a chart are looked at.
+_MOST_RENDERINGS = 16
 
 
 class _Passage:
@@ -53,6 +55,24 @@ class Tracer:
         self._renderer = ChartRenderer({}, version, namespace)
         self._folders: dict[tuple[str, str], str] = {}
         self._documents: dict[tuple[str, str, str], list[ChartDocument]] = {}
+
+    def trace_all(self, findings: list[Finding], others: list[Finding]) -> list[Finding]:
+        """All findings, the first traced; what the chart itself is told of already is told once, with a note of the output.
+
+        Args:
+            findings: those in the output of Helm.
+            others: those elsewhere.
+        """
+        told = {(each.location.key(), each.rule, each.field): each for each in others}
+        kept = []
+        for finding in findings:
+            self.trace(finding)
+            same = told.get((finding.location.key(), finding.rule, finding.field))
+            if same is None:
+                kept.append(finding)
+            else:
+                same.notes += finding.notes[:1]
+        return [*others, *kept]
 
     def trace(self, finding: Finding) -> None:
         """Moves a finding to the template's line, with a note of where it was printed; where that is not known, a note names the template."""
@@ -103,10 +123,14 @@ class Tracer:
 
     def _renderings(self, folder: str, body: str) -> Iterator[list[ChartDocument]]:
         """The objects of the chart with what lies beside it, by the names that the release may have had."""
+        left = _MOST_RENDERINGS
         match = _INSTANCE.search(body)
         names = dict.fromkeys((*([match[1]] if match is not None else ()), "release-name", ""))
         for name in names:
             for path in ("", *values_files(folder)):
+                left -= 1
+                if left < 0:
+                    return
                 key = (folder, name, path)
                 if key not in self._documents:
                     self._documents[key] = self._render(folder, name, path)

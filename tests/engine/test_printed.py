@@ -49,7 +49,8 @@ def fixture_found(tmp_path, monkeypatch):
         for name, content in FILES.items():
             (tmp_path / folder / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / folder / name).write_text(content)
-        report = check(Request([Source(path, text)], RuleSet(registry, Choice(select=["wrong-type", "unknown-field"])), jobs=1))
+        more = [f"{folder}/{name}" for name in FILES] if path.startswith("docs/") else []
+        report = check(Request([Source(path, text), *more], RuleSet(registry, Choice(select=["wrong-type", "unknown-field"])), jobs=1))
         return [
             (each.location.path, each.location.line, each.rule, [(note.message, note.location and (note.location.path, note.location.line)) for note in each.notes], each.fix)
             for each in report.findings
@@ -78,8 +79,14 @@ def test_of_text_that_differs_the_line_that_agrees_moves(found):
     ]
 
 
-def test_text_in_a_file_below_the_project(found):
-    assert [each[:3] for each in found("charts/web", FIRST % ("release-name", "http"), "docs/printed/web.yaml")] == [("charts/web/templates/service.yaml", 9, "wrong-type")]
+def test_text_in_a_file_beside_the_chart_is_told_of_with_that(found):
+    told = found("charts/web", FIRST % ("release-name", "http"), "docs/printed/web.yaml")
+    assert [each[:4] for each in told if each[1] == 9] == [
+        ("charts/web/templates/service.yaml", 9, "wrong-type", [
+            ("the value comes from here", ("charts/web/values-prod.yaml", 1)), ("this is what the template prints", ("docs/printed/web.yaml", 11)),
+            ("as charts/web with values-prod.yaml builds it", None),
+        ]),
+    ]  # fmt: skip
 
 
 def test_definitions_are_told_of_in_their_files(found):
