@@ -28,7 +28,7 @@ _INSTANCE = re.compile(r"^\s*(?:app\.kubernetes\.io/instance|release): [\"']?([a
 _PLACES = (".", "{}", "charts/{}", "chart", "charts", "helm", "helm/{}", "deploy", "deploy/{}", "deploy/charts/{}")
 _HIGHEST = 6  # folders
 # So many renderings of a chart are looked at.
-_MOST_RENDERINGS = 16
+_MOST_RENDERINGS = 8
 
 
 class _Passage:

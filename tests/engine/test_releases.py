@@ -29,7 +29,7 @@ spec:
   destination: {namespace: prod}
   source: {path: web, helm: %s}
 """
-RULES = ("chart-refused", "wrong-type", "missing-chart-dependency", "custom-resource-invalid", "invalid-value", "build-refused", "missing-called-service")
+RULES = ("chart-refused", "wrong-type", "missing-chart-dependency", "custom-resource-invalid", "invalid-value", "build-refused", "missing-called-service", "bound-account-missing")
 
 
 @pytest.fixture(name="project")
@@ -360,3 +360,27 @@ def test_what_a_kustomization_takes_of_a_chart(project, said, names):
     found = {each.ref.name: each.ref.namespace for world in whole.worlds for each in world.resources}
     assert sorted(found) == sorted(names)
     assert (found[names[0] if "shop" in names or "store" in names else "web"], found["plain"]) == ("qa", "default")  # Helm's namespace, not the kustomization's
+
+
+def test_an_output_that_is_no_yaml_is_shown_beside_its_template(project):
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    b: c\n  {{ toYaml .Values.labels | nindent 4 }}\ndata: {}\n"
+    told, _ = project({"web/templates/service.yaml": text, "web/values.yaml": "labels: {}\n"})
+    ((path, line, severity, rule, _, notes),) = told
+    assert (path, line, severity, rule) == ("web/templates/service.yaml", 8, "error", "chart-refused")
+    assert notes == [("this is what the template makes, after `    {}`", ("web/templates/service.yaml (rendered)", 9))]
+
+
+def test_one_refusal_of_several_renderings_is_told_once(project):
+    told, _ = project({"web/templates/service.yaml": "{{ .Values.a.b }}\n", "web/values-dev.yaml": "", "app.yaml": APPLICATION % ("shop", "{}")})
+    assert [(*each[:4], each[5]) for each in told] == [
+        ("web/templates/service.yaml", 1, "error", "chart-refused", [("as 3 build it: Application shop, web, web with values-dev.yaml", None)]),
+    ]
+
+
+def test_an_account_of_a_chart_may_be_in_the_namespace_that_another_one_binds(project):
+    binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [{kind: ServiceAccount, name: runner, namespace: system}]\n"
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: runner, namespace: '%s'}\n"
+    files = {"roles/Chart.yaml": CHART.replace("web", "roles"), "roles/templates/binding.yaml": binding}
+    for namespace, severities in (("{{ .Release.Namespace }}", []), ("fixed", ["warning"])):
+        told, _ = project({**files, "web/templates/service.yaml": account % namespace})
+        assert [each[2] for each in told if each[3] == "bound-account-missing"] == severities

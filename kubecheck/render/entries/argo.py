@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.source import Path
 
+# What Argo CD lays over a kustomization, with the names that it has for that; see `kubecheck.render.overlays`.
 _ARGO = {
     "namespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix", "images": "images", "replicas": "replicas",
     "patches": "patches", "commonLabels": "commonLabels", "commonAnnotations": "commonAnnotations", "components": "components",
