@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
+    from kubecheck.render.entries.releases import Release
     from kubecheck.source.walk import Missed
 
 # Formats that tell of files that cannot be read by themselves.
@@ -155,6 +156,8 @@ def build_request(
         UsageError: the version is unknown, or a file about the cluster or with definitions cannot be read.
         ConfigError: the scheduler would not start with its configuration.
     """
+    if settings.crds:
+        from kubecheck.config.definitions import definition_files
     from kubecheck.config.releases import settle_release
     from kubecheck.engine.request import Request
 
@@ -190,9 +193,10 @@ def build_request(
         gates=gates,
         namespace=settings.namespace,
         profile=profile,
-        crds=_definitions(settings),
+        crds=definition_files(settings) if settings.crds else (),
         schemas_dir=settings.schemas,
         worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
+        releases=_releases(settings, notices) if settings.charts else (),
         fates=fates,
         jobs=jobs,
         notices=notices,
@@ -205,18 +209,13 @@ def _fate_of(missed: Missed) -> FileFate:
     return FileFate(missed.path, fates.get(missed.kind, Fate.UNREADABLE), missed.reason, is_absent=missed.kind == ABSENT)
 
 
-def _definitions(settings: Settings) -> list[str]:
-    """The files with definitions of custom resources.
+def _releases(settings: Settings, notices: list[str]) -> list[Release]:
+    """What the settings say that charts are rendered with; what is wrong with that is told besides."""
+    from kubecheck.config.charts import releases_of
 
-    Raises:
-        UsageError: there is none where one is named.
-    """
-    for path in settings.crds:
-        found, missed = walk([path])
-        if not found:
-            reason = next((each.reason for each in missed if each.path == path), "no YAML or JSON file is in it")
-            raise UsageError(f"the definitions in {path} cannot be read: {reason}")
-    return walk(settings.crds)[0]
+    found, unknown = releases_of(settings)
+    notices += unknown
+    return found
 
 
 def run_request(request: Request, executor: Executor | None = None) -> Report:

@@ -6,7 +6,7 @@ from kubecheck.config.settings import RELATIVE_TO
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 # Shapes: text, texts (a list), flag (true or false), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
-# or a tuple of the words allowed.
+# charts, or a tuple of the words allowed.
 SEVERITY_WORDS = ("info", "warning", "error")
 
 KEYS: tuple[tuple[str, object, str], ...] = (
@@ -30,9 +30,11 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
     ("rule-pages", "text", "The address of the folder of the rules' pages, for the links in reports for other programs; without it there are none."),
+    ("charts", "charts", "Folder of a Helm chart -> what it is rendered with, once or several times: values (files), set, namespace, name, kube-version, api-versions."),
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
+CHART_KEYS = ("values", "set", "kube-version", "api-versions", "namespace", "name")
 CLUSTER_KEYS = ("nodes", "pools", "scheduler", "feature-gates")
 POOL_KEYS = ("name", "count", "max", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
@@ -79,6 +81,18 @@ def _schema_of(shape: object) -> dict[str, object]:
             "zones": _TEXTS,
         },
     }
+    chart = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "values": _TEXTS,
+            "set": {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
+            "kube-version": {"type": ["string", "number"]},
+            "api-versions": _TEXTS,
+            "namespace": {"type": "string"},
+            "name": {"type": "string"},
+        },
+    }
     shapes: dict[object, dict[str, object]] = {
         "text": {"type": ["string", "number"]},
         "texts": _TEXTS,
@@ -86,6 +100,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         "severities": _SEVERITIES,
         "options": _OPTIONS,
         "worlds": {"type": "object", "additionalProperties": _TEXTS},
+        "charts": {"type": "object", "additionalProperties": {"anyOf": [chart, {"type": "array", "items": chart}]}},
         "cluster": {
             "type": "object",
             "additionalProperties": False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.config.keys import CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
+from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
 from kubecheck.config.settings import FILE_NAMES, SEVERITIES, Override, Settings
 from kubecheck.findings import Finding, Location, Severity
 
@@ -211,6 +211,8 @@ class _Loader:
             settings.options = self.options(path, item)
         elif shape == "worlds":
             settings.worlds = {str(name): self.texts((*path, name), each) for name, each in self.map(path, item).items()}
+        elif shape == "charts":
+            settings.charts = {str(name): self.charts((*path, name), each) for name, each in self.map(path, item).items()}
         elif shape == "cluster":
             settings.cluster = self.cluster(path, item)
         else:
@@ -268,6 +270,30 @@ class _Loader:
             if key not in known:
                 self.unknown((*path, key), key, known)
         return {key: each for key, each in item.items() if key in known and each is not None}
+
+    def charts(self, path: Path, item: Any) -> list[tuple[Path, dict[str, Any]]]:
+        """What one chart is rendered with, each time."""
+        listed = [((*path, index), each) for index, each in enumerate(item)] if isinstance(item, list) else [(path, item)]
+        return [(where, self.chart(where, each)) for where, each in listed]
+
+    def chart(self, path: Path, item: Any) -> dict[str, Any]:
+        chart = self.only(path, self.map(path, item), CHART_KEYS)
+        for key in chart:
+            where = (*path, key)
+            if key in ("values", "api-versions"):
+                chart[key] = self.texts(where, chart[key])
+            elif key == "set":
+                chart[key] = {str(name): self.scalar((*where, name), each) for name, each in self.map(where, chart[key]).items()}
+            else:
+                chart[key] = self.text(where, chart[key])
+        return chart
+
+    def scalar(self, path: Path, item: Any) -> str:
+        """A value as `--set` takes it."""
+        if isinstance(item, (dict, list)):
+            self.fault(path, f"{_kind_of(item)}; one value is needed here, and its path in the key: image.tag")
+            return ""
+        return "null" if item is None else str(item).lower() if isinstance(item, bool) else self.text(path, item)
 
     def cluster(self, path: Path, item: Any) -> dict[str, Any]:
         cluster = self.only(path, self.map(path, item), CLUSTER_KEYS)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.ruleset import Choice
+    from kubecheck.source import Path
 
 FILE_NAMES = (".kubecheck.yaml", ".kubecheck.yml")
 FAIL_LEVELS = {"info": Severity.INFO, "warning": Severity.WARNING, "error": Severity.ERROR}
@@ -45,11 +46,12 @@ class Settings:
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
     shown paths count, ``rule_pages`` where the rules' pages are to be read. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
+    ``charts`` says what Helm charts are rendered with, by folder.
     """
 
     __slots__ = (
-        "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices", "options", "overrides",
-        "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
+        "charts", "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices", "options",
+        "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class Settings:
         self.crds: list[str] = []
         self.schemas = ""
         self.worlds: dict[str, list[str]] = {}
+        self.charts: dict[str, list[tuple[Path, dict[str, Any]]]] = {}  # each with its path in the config file
         self.fail_on = Severity.WARNING
         self.root = ""
         self.config_path = ""

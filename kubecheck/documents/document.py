@@ -73,6 +73,8 @@ class Document:
     # What no build made.
     built_by = ""
     is_partial = False
+    is_rendered = False
+    assumed_namespace = ""
 
     def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:
         self.source = source

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubecheck.findings import Note
-from kubecheck.source import disk, normal_path
+from kubecheck.source import normal_path
+from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from kubecheck.render.filling import Filling
     from kubecheck.render.kustomize import Build as Built
     from kubecheck.render.kustomize import BuildError, Session, Written
+    from kubecheck.render.kustomize.files.session import Charts
     from kubecheck.sdk import Kustomization
 
 # So many kustomizations are named in a note.
 _MOST_NAMED = 4
 # What kustomize says of files outside of the folder.
 _RESTRICTION = "is not in or below"
-# How files are called that show what one should hold that is not there.
-_EXAMPLES = ("dist", "example", "sample", "template", "tmpl", "tpl")
 
 
 class Build:
@@ -54,13 +54,13 @@ class Build:
         self.notes: list[tuple[str, str, Written]] = []
 
 
-def start_session(surveyed: Survey) -> Session:
-    """A session of builds, in which texts that are at hand stand for their files."""
+def start_session(surveyed: Survey, charts: Charts | None = None) -> Session:
+    """A session of builds, in which texts that are at hand stand for their files, and charts are rendered."""
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Source
 
     sources = [each if isinstance(each, Source) else each.source for each in surveyed.entries if not isinstance(each, str)]
-    return Session(strict=False, sources=[each for each in sources if each is not None])
+    return Session(strict=False, sources=[each for each in sources if each is not None], charts=charts)
 
 
 def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
@@ -133,36 +133,7 @@ def subject_of(build: Build) -> Kustomization:
         return Kustomization("", place_of(None), notes)
     place = place_of(error.written)
     place = place.key if error.part == "key" else place.item if error.part == "item" else place
-    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near, _kept_out(error.absent), is_unrestricted=build.is_unrestricted)
-
-
-def _kept_out(path: str) -> str:
-    """The name of a file that is not there because everybody makes it for themselves; empty where nothing says so.
-
-    It holds an environment, or git ignores it, or an example of it lies beside.
-    """
-    folder, name = os.path.split(path)
-    if not path or name.endswith(".env") or _is_ignored(folder, name):
-        return name
-    stem, dot, ending = name.rpartition(".")
-    twins = {f"{name}.{word}" for word in _EXAMPLES} | {f"{word}.{name}" for word in _EXAMPLES}
-    twins |= {f"{stem}{mark}{word}{dot}{ending}" for word in _EXAMPLES for mark in ".-_" if stem}
-    return name if any(disk.exists(os.path.join(folder, each)) for each in twins) else ""
-
-
-def _is_ignored(folder: str, name: str) -> bool:
-    """Whether git ignores a file, by itself or with a folder above."""
-    from kubecheck.source.gitignore import Ignores, top_of
-
-    top = top_of(folder) or os.getcwd()
-    ignores = Ignores(top)
-    is_folder = False
-    while folder == top or folder.startswith(f"{top}{os.sep}"):
-        if ignores.ignores(folder, name, is_folder):
-            return True
-        folder, name = os.path.split(folder)
-        is_folder = True
-    return False
+    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near, kept_out(error.absent), is_unrestricted=build.is_unrestricted)
 
 
 def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
@@ -184,6 +155,7 @@ def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
         twin = next((each for each in others if finding.builds and each.builds and not set(each.builds) & set(finding.builds)), None)
         if twin is not None:
             twin.builds += finding.builds
+            _tell_origins(twin, finding)
         else:
             others.append(finding)
             told.append(finding)
@@ -193,12 +165,19 @@ def merge_builds(findings: Iterable[Finding]) -> list[Finding]:
     return told
 
 
+def _tell_origins(finding: Finding, other: Finding) -> None:
+    """Adds where the values of another build come from that has the same fault."""
+    told = {each.location.key() for each in finding.notes if each.location is not None}
+    more = [each for each in other.notes if each.location is not None and each.location.key() not in told]
+    finding.notes += tuple(more[: max(_MOST_NAMED - len(told), 0)])
+
+
 def _built_in(finding: Finding) -> Iterable[Note]:
     """A note of what brings a fault in, unless it stands there itself."""
     builds = sorted(dict.fromkeys(finding.builds))
     if len(builds) == 1:
         path = normal_path(finding.location.path)
-        if normal_path(os.path.dirname(path)) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
+        if builds[0] not in finding.message and normal_path(os.path.dirname(path)) != builds[0] and not path.startswith(f"{builds[0]}/templates/"):
             yield Note(f"as {builds[0]} builds it")
         return
     more = f" and {len(builds) - _MOST_NAMED} more" if len(builds) > _MOST_NAMED else ""

@@ -1,30 +1,43 @@
-"""Between reading and judging: what Helm makes of the charts among the files, with their own values and with each file of values beside them."""
+"""Between reading and judging: what Helm makes of the charts among the files, with what is said that they are rendered with.
+
+Where nothing is said, a chart is rendered with its own values, and with each file of values beside it.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 
+from kubecheck.documents import Document, read
+from kubecheck.engine.chart_namespaces import expected_namespace
 from kubecheck.engine.reading import chart_of_template, path_of
+from kubecheck.render.charts import ChartRenderer, OpenError
+from kubecheck.render.entries.releases import Layer, Release
+from kubecheck.render.helm.chart.documents import ChartDocument, documents_of
+from kubecheck.render.helm.chart.errors import ChartError
+from kubecheck.render.helm.chart.rendering import neighbours
+from kubecheck.sdk.subjects import Stretch
 from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from kubecheck.engine.reading import Survey
+    from kubecheck.model.deployments import Deployment
     from kubecheck.problems import Place
-    from kubecheck.render.helm.chart.documents import ChartDocument
-    from kubecheck.render.helm.chart.errors import ChartError
-    from kubecheck.render.helm.chart.rendering import Charts
+    from kubecheck.render.charts import Lookup
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.helm.chart.rendering import Rendering
+    from kubecheck.render.kustomize import BuildError
     from kubecheck.sdk import Chart
+    from kubecheck.source import Path, Span
 
 METADATA, VALUES = "Chart.yaml", "values.yaml"
 _ENDINGS = (".yaml", ".yml")
 # How files are called that values are made of when the chart is released.
 _VALUES_TEMPLATE = re.compile(r"(?:.*[-._])?(?:tmpl|tpl|template|gotmpl)$")
-# What a release may be called; most are called as their chart is.
-_RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?")
 # How Helm words what a chart's own `required` and `fail` say.
 _TOLD_BY_CHART = "execution error at ("
 
@@ -34,27 +47,42 @@ class ChartBuild:
 
     Attributes:
         folder: the chart's folder, as it is shown.
-        values: the file of values, as it is shown; empty for the chart's own.
+        given: what it is rendered with, in words; empty for its own values.
+        name: what builds the objects, in words of a path, or of what says so.
+        namespace: where objects go that name none; empty where that is not known.
+        beside: the file of values beside the chart that it is rendered with, empty for its own; None where something says what it is rendered with.
         documents: the objects; none where it is refused.
         refusal: why Helm refuses; None where it renders.
         missing: the dependencies that were left out since charts/ lacks them.
+        definitions: the normal paths of the files in its crds/.
+        far_definitions: what stands in those of them that are not among the entries.
         texts: those that are at hand, by absolute path.
     """
 
-    __slots__ = ("documents", "folder", "missing", "refusal", "texts", "values")
+    __slots__ = ("beside", "definitions", "documents", "far_definitions", "folder", "given", "missing", "name", "namespace", "refusal", "texts")
 
-    def __init__(self, folder: str, values: str, texts: Mapping[str, str], missing: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: str, name: str, given: str, texts: Mapping[str, str]) -> None:
         self.folder = folder
-        self.values = values
+        self.name = name
+        self.given = given
         self.texts = texts
-        self.missing = missing
-        self.documents: list[ChartDocument] = []
+        self.namespace = ""
+        self.beside: str | None = None
+        self.missing: tuple[str, ...] = ()
+        self.documents: list[ChartDocument | BuiltDocument] = []
         self.refusal: ChartError | None = None
+        self.definitions: list[str] = []
+        self.far_definitions: list[Any] = []
 
-    @property
-    def name(self) -> str:
-        """What builds the objects, in words of a path."""
-        return f"{self.folder} with {os.path.relpath(self.values, self.folder)}" if self.values else self.folder
+    def refuse(self, error: BuildError) -> None:
+        """Says why what is made of the objects afterwards is refused; none are left."""
+        where = ("", 0, 0)
+        if error.written is not None:
+            document, path = error.written.resolve()
+            span = document.locate(path, error.part)
+            where = (span.source.path, span.start.line, span.start.column)
+        self.documents = []
+        self.refusal = ChartError(error.text, "render", *where)
 
     @property
     def path(self) -> str:
@@ -64,22 +92,184 @@ class ChartBuild:
     @property
     def templates(self) -> set[str]:
         """The normal paths of the templates that objects come from."""
-        return {normal_path(each.source.path) for each in self.documents}
+        return {normal_path(source.path) for each in self.documents for source in each.sources}
 
 
-def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartBuild]:
-    """What comes of the charts among the entries that no other chart holds.
+class ChartBuilds:
+    """The charts among the entries, and what comes of rendering them.
 
-    Args:
-        surveyed: the entries.
-        version: the Kubernetes version that the charts are told.
-        namespace: the release's.
+    Attributes:
+        folders: of charts that are no part of others.
+        builds: what comes of them.
+        renderer: renders them.
+        namespace: of releases of which none is known.
     """
-    from kubecheck.render.helm.chart.rendering import Charts
 
-    texts = {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)}
-    charts = Charts(os.getcwd(), texts)
-    return [each for folder in chart_folders(map(path_of, surveyed.entries)) for each in _renderings(folder, charts, texts, version, namespace)]
+    def __init__(self, surveyed: Survey, version: str, namespace: str, releases: Iterable[Release] = ()) -> None:
+        """Nothing rendered yet.
+
+        Args:
+            surveyed: the entries.
+            version: the Kubernetes version that the charts are told.
+            namespace: the release's, where none is known.
+            releases: what the settings say that charts are rendered with, which nothing else then does.
+        """
+        paths = list(map(path_of, surveyed.entries))
+        texts = {os.path.abspath(each.path): each.text for each in surveyed.entries if isinstance(each, Source)}
+        self.folders = chart_folders(paths)
+        self.builds: list[ChartBuild] = []
+        self.renderer = ChartRenderer(texts, version, namespace)
+        self.namespace = namespace
+        self._paths = set(map(normal_path, paths))
+        self._known = {normal_path(os.path.dirname(each) or ".") for each in paths if os.path.basename(each) == METADATA}
+        self._releases = list(releases)
+        self._said = {normal_path(each.chart) for each in self._releases}
+        self._rendered: set[str] = set()
+        self._files: set[str] = set()
+
+    def is_values_file(self, path: str) -> bool:
+        """Whether a chart was rendered with a file of values."""
+        return normal_path(path) in self._files
+
+    def knows(self, folder: str) -> bool:
+        """Whether the chart in a folder is among the entries, and is rendered as others say."""
+        return normal_path(folder) in self._known - self._said
+
+    def render(self, release: Release, lookup: Lookup | None = None) -> Rendering:
+        """What Helm makes of a release; the chart is then no longer rendered with its own values alone.
+
+        Raises:
+            ChartError: Helm refuses, or a file of values is missing.
+            OpenError: values that it is rendered with are not among the files.
+        """
+        made = self.renderer.render(release, lookup)
+        self._rendered.add(normal_path(release.chart))
+        self._files.update(map(normal_path, release.files))
+        return made
+
+    def build(
+        self, release: Release, name: str, lookup: Lookup | None = None, given: str | None = None, beside: str | None = None
+    ) -> ChartBuild | None:
+        """What comes of a release, kept among the builds; None where nobody knows, since it has values that no file holds."""
+        build = ChartBuild(release.chart, name, name if given is None else given, self.renderer.texts)
+        build.namespace, build.beside = release.target, beside
+        try:
+            made = self.render(release, lookup) if beside is None else self.renderer.render(release)
+        except OpenError:
+            return None
+        except ChartError as error:
+            if release.is_open:
+                return None
+            build.refusal = error
+            build.missing = self._missing_in(release.chart)
+        else:
+            build.missing = tuple(each for each, _ in made.missing)
+            build.documents = [*documents_of(made)]
+            if not release.skips_crds:
+                build.definitions = [normal_path(path) for _, path, _ in made.crds]
+                far = [Source(path, text) for _, path, text in made.crds if normal_path(path) not in self._paths]
+                build.far_definitions = [document.value for each in far for document in read(each).documents]
+        for document in build.documents:
+            document.built_by = name
+        self.builds.append(build)
+        return build
+
+    def deployments(self) -> list[Deployment]:
+        """What belongs together of charts with definitions of custom resources: their objects and these."""
+        from kubecheck.model.deployments import Deployment
+
+        found: dict[str, Deployment] = {}
+        for build in self.builds:
+            patterns = [((each,), ()) for each in build.definitions]
+            if patterns and build.documents:
+                found[build.name] = Deployment(build.name, [build.name], patterns)
+        return list(found.values())
+
+    def build_rest(self) -> None:
+        """Renders as the settings say, and all others with what lies beside them, as far as nothing else has rendered that."""
+        for release in self._releases:
+            given = " and ".join(os.path.relpath(each.path, release.chart) for each in release.layers)
+            name = f"{release.chart} with {given}" if given else release.chart
+            number = sum(1 for each in self.builds if each.name == name or each.name.startswith(f"{name}, "))
+            self.build(release, f"{name}, {number + 1}" if number else name, given=given)
+        for folder in self.folders:
+            if normal_path(folder) in self._said and all(each.given for each in self.builds if each.folder == folder):
+                self._tell_missing(folder)
+        left = [each for each in self.folders if normal_path(each) not in self._said]
+        parts = {normal_path(each) for folder in left for each in self._neighbours_of(folder)}
+        for folder in sorted(left, key=lambda each: normal_path(each) in parts):
+            if normal_path(folder) not in parts or not self._is_rendered_below(normal_path(folder)):
+                self._build_with_what_is_there(folder)
+
+    def _is_rendered_below(self, folder: str) -> bool:
+        """Whether a chart that another one depends on was rendered as a part of that."""
+        return any(path.startswith(f"{folder}/") for build in self.builds for path in build.templates)
+
+    def drop_replaced(self) -> None:
+        """Drops what charts make with what lies beside them, where something turned out to render them."""
+        for build in self.builds:
+            if build.beside is not None and (normal_path(build.beside) in self._files if build.beside else normal_path(build.folder) in self._rendered):
+                build.documents, build.refusal, build.definitions = [], None, []
+
+    def _neighbours_of(self, folder: str) -> list[str]:
+        try:
+            return [each for each, _ in neighbours(self.renderer.charts.chart(folder))]
+        except ChartError:
+            return []
+
+    def _missing_in(self, folder: str) -> tuple[str, ...]:
+        from kubecheck.render.helm.chart.dependencies import missing_dependencies
+
+        try:
+            return tuple(name for name, _ in missing_dependencies(self.renderer.charts.chart(folder)))
+        except ChartError:
+            return ()
+
+    def _build_with_what_is_there(self, folder: str) -> None:
+        """Renders a chart with its own values and with each file of values; nothing of a library, which is there for others."""
+        try:
+            if self.renderer.charts.chart(folder).is_library:
+                return
+        except ChartError as error:
+            build = ChartBuild(folder, folder, "", self.renderer.texts)
+            build.refusal = error
+            self.builds.append(build)
+            return
+        if normal_path(folder) in self._rendered:
+            self._tell_missing(folder)
+        else:
+            self._build_alone(folder)
+        for path in values_files(folder):
+            if normal_path(path) not in self._files:
+                given = os.path.relpath(path, folder)
+                self._build_alone(folder, path, f" with {given}")
+
+    def _tell_missing(self, folder: str) -> None:
+        """Says which dependencies a chart lacks that is not rendered with its own values."""
+        build = ChartBuild(folder, folder, "", self.renderer.texts)
+        build.missing = self._missing_in(folder)
+        self.builds.append(build)
+
+    def _build_alone(self, folder: str, path: str = "", words: str = "") -> None:
+        """Renders a chart of which nobody says into which namespace it goes: into the one that it expects to be in, if it does.
+
+        Nothing comes of a chart whose values are yet to be made.
+        """
+        if _lacks_values(folder):
+            return
+        layers = [_file_layer(path)] if path else []
+        build = self.build(Release(folder, layers=layers), folder + words, given=path, beside=path)
+        expected = expected_namespace(each.value for each in build.documents) if build is not None else ""
+        if expected:
+            self.builds.pop()
+            build = self.build(Release(folder, namespace=expected, layers=layers), folder + words, given=path, beside=path)
+        for each in build.documents if build is not None else ():
+            if isinstance(each, ChartDocument):
+                each.assumed_namespace = expected or self.namespace
+
+
+def _file_layer(path: str) -> Layer:
+    return Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)
 
 
 def chart_folders(paths: Iterable[str]) -> list[str]:
@@ -97,31 +287,6 @@ def _is_held(folder: str, known: set[str]) -> bool:
             return True
         above, name = os.path.split(above)
     return False
-
-
-def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: str, namespace: str) -> Iterator[ChartBuild]:
-    """What comes of one chart with its own values and with each file of values; nothing of a library, which is there for others.
-
-    Nothing is said of a chart whose values are yet to be made.
-    """
-    from kubecheck.render.helm.chart.dependencies import missing_dependencies
-    from kubecheck.render.helm.chart.errors import ChartError
-
-    try:
-        chart = charts.chart(folder)
-    except ChartError as error:
-        build = ChartBuild(folder, "", texts)
-        build.refusal = error
-        yield build
-        return
-    if _lacks_values(folder):
-        return
-    missing = tuple(name for name, _ in missing_dependencies(chart))
-    release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
-    for values in () if chart.is_library else ("", *values_files(folder)):
-        build = ChartBuild(folder, values, texts, missing)
-        _render(build, charts, release, version, namespace)
-        yield build
 
 
 def _lacks_values(folder: str) -> bool:
@@ -147,22 +312,6 @@ def values_files(folder: str) -> list[str]:
     return [os.path.normpath(each) for each in found]
 
 
-def _render(build: ChartBuild, charts: Charts, release: str, version: str, namespace: str) -> None:
-    from kubecheck.render.helm.chart.documents import documents_of
-    from kubecheck.render.helm.chart.errors import ChartError
-    from kubecheck.render.helm.chart.rendering import render
-
-    files = (build.values,) if build.values else ()
-    try:
-        made = render(build.folder, files, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
-    except ChartError as error:
-        build.refusal = error
-        return
-    build.documents = documents_of(made)
-    for document in build.documents:
-        document.built_by = build.name
-
-
 def asked_about(paths: list[str], charts: list[ChartBuild]) -> frozenset[str] | None:
     """The paths whose findings are kept, None for all: of a chart that is rendered for the sake of a template alone, no others are asked about."""
     known = set(map(normal_path, paths))
@@ -175,16 +324,15 @@ def subject_of(build: ChartBuild) -> Chart:
 
     error = build.refusal
     if error is None:
-        return Chart("", _place(build, build.path), build.values, build.missing)
+        return Chart("", _place(build, build.path), build.given, build.missing)
     place = _place(build, error.file or build.path, error.line, error.column)
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
-    return Chart(words, place, build.values, build.missing, error.message.startswith(_TOLD_BY_CHART))
+    return Chart(words, place, build.given, build.missing, error.message.startswith(_TOLD_BY_CHART))
 
 
 def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Place:
     """A place in a file; its beginning where there is no line."""
     from kubecheck.problems import Place
-    from kubecheck.sdk.subjects import Stretch
 
     try:
         text = build.texts.get(os.path.abspath(path))
@@ -196,4 +344,36 @@ def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Plac
         start = source.line_starts[line - 1]
         end = start + len(source.line(line))
         start = min(start + max(column - 1, 0), end)
-    return Place(Stretch(source, start, end), ())
+    return Place(RenderedStretch(source, start, end, build), ())
+
+
+class RenderedStretch(Stretch):
+    """Where a chart is to be mended that Helm refuses; where the output is no YAML, its own line is what comes of that place."""
+
+    __slots__ = ("_build",)
+
+    def __init__(self, source: Source, start: int, end: int, build: ChartBuild) -> None:
+        super().__init__(source, start, end)
+        self._build = build
+
+    @property
+    def built_by(self) -> str:
+        """What is refused."""
+        return self._build.name if self._build.refusal is not None else ""
+
+    @property
+    def anchor_words(self) -> str:
+        """What there is to see at the anchor."""
+        error = self._build.refusal
+        above = str(error.output).split("\n")[: error.output_line - 1] if error is not None else []
+        before = next((each for each in reversed(above) if each.strip()), "")
+        return f"this is what the template makes, after `{before}`" if before else "this is what the template makes"
+
+    def anchor(self, path: Path) -> Span | None:
+        """The line of the output at which it stops being YAML."""
+        error = self._build.refusal
+        if error is None or not error.output_line:
+            return None
+        output = Source(f"{self.source.path} (rendered)", str(error.output))
+        start = output.line_starts[min(error.output_line, len(output.line_starts)) - 1]
+        return output.span(start, start + len(output.line(error.output_line)))

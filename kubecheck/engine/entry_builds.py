@@ -11,25 +11,28 @@ from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubecheck.documents import Document
-    from kubecheck.engine.reading import Survey
+    from kubecheck.engine.building import Building
+    from kubecheck.engine.charts import ChartBuild, ChartBuilds
     from kubecheck.model.worlds import Kustomization as File
+    from kubecheck.render.entries.releases import Release
     from kubecheck.render.entry_points import EntryPoint, Part
     from kubecheck.render.filling import Lookup
     from kubecheck.render.kustomize import Session
 
 
-def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Survey, session: Session | None, lookup: Lookup) -> list[Deployment]:
-    """What entry points deploy together. What they build beside the given builds is added to these; what they only change takes the place of these.
+def build_entry_points(tools: list[Document], building: Building, lookup: Lookup) -> list[Deployment]:
+    """What entry points deploy together. What they build is added to what was built; what they only change takes the place of that.
 
     Args:
         tools: documents that may declare entry points.
-        builds: what was built.
-        surveyed: the kustomizations that there are.
-        session: what was read for the builds; None where there are none.
+        building: what was built, and the charts that there are.
         lookup: finds the texts of ConfigMaps and Secrets, from which Flux fills in.
     """
-    builder = _Builder(builds, surveyed, session, lookup)
+    builder = _Builder(building, lookup)
+    builds = building.builds
     found = [builder.deployment(entry) for entry in entry_points_of(tools)]
     changed = builder.changed.difference(*(each.builds for each in found))
     replaced = {id(builder.known[folder]) for folder in changed if folder in builder.known}
@@ -37,8 +40,8 @@ def build_entry_points(tools: list[Document], builds: list[Build], surveyed: Sur
     return found
 
 
-def deployers_among(builds: list[Build]) -> list[Document]:
-    """The built objects that say what controllers deploy."""
+def deployers_among(builds: Iterable[Build | ChartBuild]) -> list[Document]:
+    """The objects among what was made that say what controllers deploy."""
     from kubecheck.engine.files import DEPLOYERS
 
     found: list[Document] = []
@@ -55,10 +58,12 @@ class _Builder:
         changed: the folders of kustomizations that went into a build with changes.
     """
 
-    def __init__(self, builds: list[Build], surveyed: Survey, session: Session | None, lookup: Lookup) -> None:
+    def __init__(self, building: Building, lookup: Lookup) -> None:
+        builds, surveyed = building.builds, building.surveyed
+        self.building = building
         self.builds = builds
         self.surveyed = surveyed
-        self.session = session
+        self.session = building.session
         self.lookup = lookup
         self.known = {normal_path(os.path.dirname(each.path)): each for each in builds}
         self.changed: set[str] = set()
@@ -66,9 +71,18 @@ class _Builder:
 
     def deployment(self, entry: EntryPoint) -> Deployment:
         """What an entry point deploys."""
+        self.building.notices += [f"{entry.name}: release {each} is not rendered, since a template says which chart it is" for each in entry.left_out]
         names: set[str] = set()
         patterns: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
         for part in entry.parts:
+            if part.release is not None:
+                charts = self.building.charts
+                if charts is not None and charts.knows(part.release.chart):
+                    build = self._render(entry, part.release, charts)
+                    if build is not None:
+                        names.add(build.name)
+                        patterns += [((each,), ()) for each in build.definitions]
+                continue
             name = self._build(entry, part)
             if name:
                 names.add(name)
@@ -76,13 +90,43 @@ class _Builder:
                 patterns.append((part.files, part.without))
         return Deployment(entry.name, names, patterns, entry.namespace)
 
+    def _render(self, entry: EntryPoint, release: Release, charts: ChartBuilds) -> ChartBuild | None:
+        """What comes of a chart; None where nobody knows."""
+        is_alone = sum(1 for each in entry.parts if each.release is not None) == 1
+        name = entry.name if is_alone else f"{entry.name} with release {release.name or release.chart}"
+        if any(each.name == name for each in charts.builds):
+            name += f" in {release.namespace or release.chart}"
+        build = charts.build(release, name, self.lookup)
+        if build is None:
+            self.building.notices.append(f"{name}: {release.chart} is not rendered so, since some of its values are not among the files")
+        if build is not None and build.refusal is None and release.post_renderers:
+            self._render_later(entry, release, build)
+        return build
+
+    def _render_later(self, entry: EntryPoint, release: Release, build: ChartBuild) -> None:
+        """Changes what a chart makes as post-renderers of Flux do. Mirrors: postrender.Kustomize (fluxcd/helm-controller)."""
+        from kubecheck.render.documents import BuiltDocument
+        from kubecheck.render.kustomize import BuildError, Session
+        from kubecheck.render.kustomize import build as kustomize
+        from kubecheck.render.overlays import overlay_of
+
+        for path in release.post_renderers:
+            over = overlay_of(entry.document, (path, {"images": "images", "patches": "patches"}))
+            try:
+                built = kustomize(release.chart, Session(), said=over, objects=build.documents)
+            except BuildError as error:
+                build.refuse(error)
+                return
+            is_partial = built.is_partial or bool(build.missing)
+            build.documents = [BuiltDocument(each.value, each.marks, index, build.name, is_partial) for index, each in enumerate(built.objects)]
+
     def _build(self, entry: EntryPoint, part: Part) -> str:
         """The name of the build that a part is, which is made where there is none yet; empty where the part is the files as they stand."""
         kustomization = self._by_folder.get(normal_path(part.kustomization)) if part.kustomization else None
         changes = part.overrides is not None or part.substitution is not None
         if kustomization is None and not (changes and part.generates):
             return ""
-        self.session = self.session or start_session(self.surveyed)
+        self.session = self.session or start_session(self.surveyed, self.building)
         if kustomization is not None and not changes:
             if kustomization.folder not in self.known:
                 self.known[kustomization.folder] = build = build_kustomization(kustomization, self.session)

@@ -40,7 +40,9 @@ RESOURCE = "resource"
 TEMPLATE = "template"
 NO_ROLES: Mapping[str, str] = {}
 # Objects that say what a controller deploys.
-DEPLOYERS = frozenset((("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("kustomize.toolkit.fluxcd.io", "Kustomization")))
+DEPLOYERS = frozenset((
+    ("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("helm.toolkit.fluxcd.io", "HelmRelease"), ("kustomize.toolkit.fluxcd.io", "Kustomization"),
+))  # fmt: skip
 # How files are called that are patches: by a word of their name, or by their folder.
 _PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
@@ -122,7 +124,7 @@ class FileChecker:
         if "kubecheck" in source.text:
             from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 
-            result.ignores = collect_template_ignores(source) if role == TEMPLATE else collect_ignores(source, reading.documents)
+            result.ignores = collect_template_ignores(source) if reading.fate == Fate.TEMPLATE else collect_ignores(source, reading.documents)
         if reading.fate in (Fate.CHECKED, Fate.PATCH):
             for document in reading.documents:
                 if not role:
@@ -148,14 +150,15 @@ class FileChecker:
         result = FileResult(None)
         self.walk = self._all_rules
         result.findings += self.walk.over_chart(subject_of(build), build.path, self.scope)
-        self._check_built(build.documents, result)
+        self._check_built(build.documents, result, build.namespace)
+        result.definitions += [each for each in build.far_definitions if isinstance(each, dict)]
         return result
 
-    def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult) -> None:
+    def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult, namespace: str = "") -> None:
         for document in documents:
             if tool_of(document.value):
                 continue
-            resources = resources_of(document, self.judge.namespace, CLUSTER_KINDS)
+            resources = resources_of(document, namespace or self.judge.namespace, CLUSTER_KINDS)
             self._check_objects(resources, result, is_patch=False)
             if "kubecheck.io/ignore" in (get(document.value, ("metadata", "annotations")) or ()):
                 from kubecheck.engine.suppress import collect_built_ignores
@@ -230,6 +233,8 @@ class FileChecker:
         from kubecheck.engine.placeholders import placeholder_in
 
         placeholder = placeholder_in(resource)
+        if placeholder is not None and resource.document.is_rendered and placeholder.text not in resource.document.source.text:
+            return []  # what is said of the release leaves it open
         return [] if placeholder is None else self.walk.over_placeholder(placeholder, self.scope)
 
 

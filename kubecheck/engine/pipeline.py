@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from kubecheck.model.world import Model, World
     from kubecheck.sim.play.facts import Outcome
 
+# How Helm begins what a template printed.
+_SOURCE = "# Source: "
+
 
 def check(request: Request, executor: Executor | None = None) -> Report:
     """Everything that is found.
@@ -103,6 +106,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
+    findings = _traced_to_charts(findings, request)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
@@ -112,12 +116,24 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
     assumptions = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
-    told_of = Report(kept, fates, sources, (*request.notices, *assumptions), failed)
+    told_of = Report(kept, fates, sources, (*request.notices, *loaded.notices, *assumptions), failed)
     if request.shows_files and loaded.reported is not None:
         told_of.context = [each for each in every if each.path not in loaded.reported]
         for each in told_of.context:
             each.is_context = True
     return told_of
+
+
+def _traced_to_charts(findings: list[Finding], request: Request) -> list[Finding]:
+    """The findings, those in the output of `helm template` moved to the chart."""
+    texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
+    printed = {key for key, text in texts.items() if _SOURCE in text}
+    if not printed:
+        return findings
+    from kubecheck.engine.printed import Tracer
+
+    apart = [each for each in findings if id(each.location.source) not in printed]
+    return Tracer(request.version, request.namespace).trace_all([each for each in findings if id(each.location.source) in printed], apart)
 
 
 def _note_worlds(loaded: Loaded, whole: Model) -> None:

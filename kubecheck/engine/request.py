@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
     from kubecheck.release import Release
+    from kubecheck.render.entries.releases import Release as ChartRelease
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
 
@@ -45,6 +46,7 @@ class Request:
         crds: paths of files with definitions of custom resources, loaded only for those.
         schemas_dir: a folder of JSON Schemas for kinds that are not built in; empty for none.
         worlds: worlds named by the settings: name -> path patterns.
+        releases: what the settings say that charts are rendered with.
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
         notices: words about the run for the report.
@@ -53,8 +55,8 @@ class Request:
     """
 
     __slots__ = (
-        "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "reported", "ruleset", "schemas_dir", "shows_files",
-        "version", "worlds",
+        "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
+        "shows_files", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +72,7 @@ class Request:
         crds: Iterable[Entry] = (),
         schemas_dir: str = "",
         worlds: Mapping[str, Iterable[str]] | None = None,
+        releases: Iterable[ChartRelease] = (),
         fates: Iterable[FileFate] = (),
         jobs: int = 0,
         notices: Iterable[str] = (),
@@ -86,6 +89,7 @@ class Request:
         self.crds = list(crds)
         self.schemas_dir = schemas_dir
         self.worlds = {name: tuple(patterns) for name, patterns in (worlds or {}).items()}
+        self.releases = list(releases)
         self.fates = list(fates)
         self.jobs = jobs
         self.notices = tuple(notices)
@@ -110,5 +114,6 @@ class Request:
         quiet = self.ruleset.without_rules()
         return Request(
             self.entries, quiet, reported=self.reported, version=self.version, gates=self.gates, namespace=self.namespace, profile=self.profile, crds=self.crds,
-            schemas_dir=self.schemas_dir, worlds=self.worlds, fates=self.fates, jobs=self.jobs, notices=self.notices, shows_files=self.shows_files,
+            schemas_dir=self.schemas_dir, worlds=self.worlds, releases=self.releases, fates=self.fates, jobs=self.jobs, notices=self.notices,
+            shows_files=self.shows_files,
         )  # fmt: skip

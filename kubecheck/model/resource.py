@@ -93,6 +93,11 @@ class Resource:
         return warning.cause == other.cause and origin == other.path != warning.path and get(self.value, warning.path) is None
 
     @property
+    def assumed_namespace(self) -> str:
+        """The namespace that a chart was rendered for although nobody says into which it is installed; empty of other objects."""
+        return self.document.assumed_namespace
+
+    @property
     def is_live(self) -> bool:
         """Whether the object was read from a cluster: it carries what only a server or a controller writes."""
         metadata = self.value.get("metadata")

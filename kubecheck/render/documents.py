@@ -31,6 +31,11 @@ class BuiltDocument(Document):
         self.built_by = built_by
         self.is_partial = is_partial
 
+    @property
+    def anchor_words(self) -> str:
+        """What there is to see at an anchor."""
+        return str(getattr(self.marks[()].resolve()[0], "anchor_words", ""))
+
     def __reduce__(self) -> tuple[object, ...]:
         return BuiltDocument, (self.value, self.marks, self.index, self.built_by, self.is_partial)
 

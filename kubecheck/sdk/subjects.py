@@ -75,8 +75,9 @@ class Stretch:
         """The stretch itself."""
         return self.source.span(self.start, self.end)
 
-    def anchor(self, path: Path) -> None:
+    def anchor(self, path: Path) -> Span | None:
         """A stretch of text comes through no anchor."""
+        return None
 
 
 class FileDocument:
@@ -127,7 +128,8 @@ class Chart:
     """What comes of rendering a Helm chart with some values.
 
     ``refusal`` is why Helm refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame;
-    ``is_told_by_chart`` says that the chart itself refuses, by ``required`` or ``fail``. ``values`` is the file of values, empty for the chart's own.
+    ``is_told_by_chart`` says that the chart itself refuses, by ``required`` or ``fail``. ``values`` is the file of values or the name of what says
+    what it is rendered with, empty for the chart's own values alone.
     ``missing`` are the dependencies that were left out.
     """
 

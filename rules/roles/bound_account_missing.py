@@ -25,6 +25,8 @@ def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Proble
             yield problem.note(f"ServiceAccount {missing.near}", missing.nearest.at("metadata", "name"))
             continue
         others = world.namesakes("", "ServiceAccount", missing.name)
+        if namespace == binding.resource.assumed_namespace or any(each.ref.namespace == each.assumed_namespace for each in others):
+            continue  # a chart may be installed into the other one
         if len(others) == 1:
             (subject,) = missing.reference.path[1:2]
             is_apart = binding.text("subjects", subject, "kind") == "ServiceAccount" and binding.text("subjects", subject, "namespace")

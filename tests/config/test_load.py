@@ -37,6 +37,11 @@ schemas: schemas
 worlds:
   production: [base/, production/]
 rule-pages: https://git.example.com/rules
+charts:
+  web:
+    - {values: prod.yaml, set: {image.tag: 1.30, debug: true, size: 3, more: null}, namespace: shop, name: web, kube-version: 1.30, api-versions: [a.test/v1]}
+    - {values: [dev.yaml, more.yaml]}
+  store: {}
 fail-on: error
 """
 
@@ -70,6 +75,13 @@ def test_everything_is_read(tmp_path):
     assert settings.cluster == {"nodes": "nodes.yaml", "pools": [{"name": "small", "count": 3, "cpu": 2, "memory": "4Gi"}]}
     assert (settings.crds, settings.schemas) == (["crds/"], "schemas")
     assert settings.worlds == {"production": ["base/", "production/"]}
+    first = {
+        "values": ["prod.yaml"], "set": {"image.tag": "1.30", "debug": "true", "size": "3", "more": "null"}, "namespace": "shop", "name": "web",
+        "kube-version": "1.30", "api-versions": ["a.test/v1"],
+    }  # fmt: skip
+    assert settings.charts == {
+        "web": [(("charts", "web", 0), first), (("charts", "web", 1), {"values": ["dev.yaml", "more.yaml"]})], "store": [(("charts", "store"), {})],
+    }  # fmt: skip
     assert settings.root == str(tmp_path)
 
 
@@ -108,6 +120,10 @@ def test_an_empty_file_is_the_defaults(tmp_path):
             [(3, 23, "2", "2; max says how many nodes an autoscaler may make of this shape, no fewer than count")],
         ),
         ("cluster:\n  pools:\n    - {count: 3, cpu: two}\n", [(3, 23, "two", "two is no amount, such as 2, 500m or 4Gi")]),
+        ("charts: [web]\n", [(1, 9, "[web]", "a list; a map is needed here")]),
+        ("charts: {web: {value: a.yaml}}\n", [(1, 16, "value", "value is no setting; did you mean values?")]),
+        ("charts: {web: [{values: {a: b}}]}\n", [(1, 25, "{a: b}", "a map; a list of texts is needed here")]),
+        ("charts: {web: {set: {image: {tag: a}}}}\n", [(1, 29, "{tag: a}", "a map; one value is needed here, and its path in the key: image.tag")]),
         ("- a\n", [(1, 1, "- a", "a list; the config file holds a map of settings")]),
         ("select: [a]\nselect: [b]\n", [(2, 1, "select", "select stands twice")]),
     ],
@@ -157,6 +173,6 @@ def test_the_json_schema_takes_what_the_loader_takes():
     assert [error.message for error in validator.iter_errors(content)] == []
 
 
-@pytest.mark.parametrize("text", ["ignor: [a]", "select: {a: b}", "fail-on: never", "overrides: [{ignore: [a]}]", "cluster: {pools: [{coutn: 3}]}"])
+@pytest.mark.parametrize("text", ["ignor: [a]", "select: {a: b}", "fail-on: never", "overrides: [{ignore: [a]}]", "cluster: {pools: [{coutn: 3}]}", "charts: {web: {value: a}}", "charts: {web: [{set: {a: {b: c}}}]}"])
 def test_the_json_schema_refuses_what_the_loader_refuses(text):
     assert not jsonschema.Draft7Validator(json_schema()).is_valid(yaml.safe_load(text))

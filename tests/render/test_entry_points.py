@@ -103,7 +103,7 @@ def repository(tmp_path, monkeypatch):
         ),
         (APPLICATION % "/gone", []),
         (APPLICATION % ", chart: redis", []),
-        (APPLICATION % ", helm: {values: x}", []),
+        (APPLICATION % ", helm: {values: x}", [("Application shop", [((), (), "")])]),
         (APPLICATION.replace("source: {path: apps%s}", "sources: [{path: apps/web}, 7, {chart: x}, {path: apps/db}]"),
          [("Application shop", [(("apps/web/*",), (), "apps/web"), (("apps/db/*",), (), "apps/db")])]),
         (SET % ("list: {elements: [{app: web}, {app: db}, {app: gone}]}", "apps/{{app}}"),

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
             """What builds it, empty where it stands in a file as it is applied."""
 
         @property
+        def assumed_namespace(self) -> str:
+            """The namespace that a chart was rendered for although nobody says into which it is installed; empty of other objects."""
+
+        @property
         def is_live(self) -> bool:
             """Whether it was read from a cluster."""
 

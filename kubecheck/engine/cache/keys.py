@@ -107,7 +107,7 @@ def run_key(request: Request, settings: str) -> str:
         settings: `settings_key` of it.
     """
     return key_of(
-        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.fates, request.notices, request.shows_files
+        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.releases, request.fates, request.notices, request.shows_files
     )
 
 
@@ -185,6 +185,6 @@ class WorldKeys:
             said: tuple[object, ...] = (document, resource.base, ref.group, ref.version, ref.kind, ref.namespace, ref.name, resource.status)
             if document.built_by:
                 marks = [(path, *written.resolve()) for path, written in getattr(document, "marks", {}).items()]
-                said += (document.built_by, document.is_partial, _printed(resource.value), marks)
+                said += (document.built_by, document.is_partial, document.assumed_namespace, _printed(resource.value), marks)
             known = self._known[id(resource)] = key_of(said)
         return known

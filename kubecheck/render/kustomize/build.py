@@ -8,16 +8,17 @@ from kubecheck.render.kustomize.files.kustomization import FILE_NAMES, Kustomiza
 from kubecheck.render.kustomize.files.loader import Loader
 from kubecheck.render.kustomize.finishing import finish
 from kubecheck.render.kustomize.printing import fault_of
+from kubecheck.render.kustomize.resource import BuildResource
 from kubecheck.render.kustomize.target import Target
-from kubecheck.render.kustomize.tree import Mapping, Sequence, flatten
+from kubecheck.render.kustomize.tree import Mapping, Sequence, Written, flatten, grow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.documents import Document
     from kubecheck.render.kustomize.files.session import Session
-    from kubecheck.render.kustomize.resource import BuildResource
-    from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Path
 
 
@@ -58,8 +59,9 @@ class Build:
 
 
 def build(
-    root: str, session: Session, *, restricted: bool = True, order: str = "", said: Mapping | None = None, over: Mapping | None = None
-) -> Build:
+    root: str, session: Session, *, restricted: bool = True, order: str = "", said: Mapping | None = None, over: Mapping | None = None,
+    objects: Iterable[Document] = (),
+) -> Build:  # fmt: skip
     """What kustomize builds.
 
     Args:
@@ -69,6 +71,7 @@ def build(
         order: ``legacy`` for the order of old.
         said: the fields of the kustomization; None to read them from the folder.
         over: fields that are set in it, or added to what it has there, before it is built.
+        objects: those that are there before any of its resources.
 
     Raises:
         BuildError: kustomize refuses.
@@ -79,7 +82,7 @@ def build(
     target = Target(loader, "", None if said is None else Kustomization(structs.decode(said, "Kustomization", said.written), FILE_NAMES[0]))
     if over is not None:
         _lay_over(target.kustomization.fields, structs.decode(over, "Kustomization", over.written, strict=False))
-    resources = target.build()
+    resources = target.build(BuildResource(grow(each.value, Written(each))) for each in objects)
     finish(resources, target.kustomization, order)
     for each in resources:
         fault = each.fault or fault_of(each.value)

@@ -106,6 +106,7 @@ class BuildResource:
         previous: what it was called before: (namespace, name, kind), the oldest first.
         referrers: who refers to it.
         behavior: of a generated one: ``create``, ``merge``, ``replace`` or ``unspecified``; empty for others.
+        is_rendered: whether it is of a Helm chart.
         needs_hash: whether a hash of its content goes into its name.
         may_change_name, may_change_kind: of a patch.
         variables: names of the vars that take their value from it.
@@ -118,8 +119,8 @@ class BuildResource:
     """
 
     __slots__ = (
-        "behavior", "fault", "folders", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes", "transformations",
-        "value", "variables",
+        "behavior", "fault", "folders", "is_rendered", "may_change_kind", "may_change_name", "needs_hash", "origin", "prefixes", "previous", "referrers", "suffixes",
+        "transformations", "value", "variables",
     )  # fmt: skip
 
     def __init__(self, value: Mapping) -> None:
@@ -129,6 +130,7 @@ class BuildResource:
         self.previous: list[tuple[str, str, str]] = []
         self.referrers: list[ResourceId] = []
         self.behavior = ""
+        self.is_rendered = False
         self.needs_hash = False
         self.may_change_name = False
         self.may_change_kind = False
@@ -145,6 +147,7 @@ class BuildResource:
         other.referrers, other.variables, other.transformations = list(self.referrers), list(self.variables), list(self.transformations)
         other.folders, other.fault = list(self.folders), self.fault
         other.behavior, other.needs_hash, other.origin = self.behavior, self.needs_hash, self.origin
+        other.is_rendered = self.is_rendered
         other.may_change_name, other.may_change_kind = self.may_change_name, self.may_change_kind
         return other
 
@@ -189,6 +192,8 @@ class BuildResource:
         found["refBy"] = ",".join(map(str, self.referrers))
         if self.behavior:
             found["generatorBehavior"] = self.behavior
+        if self.is_rendered:
+            found["helm-generated"] = "true"
         if self.needs_hash:
             found["needsHashSuffix"] = "enabled"
         return {f"{INTERNAL}{key}": value for key, value in found.items() if value or key.startswith("previous")}

@@ -52,8 +52,11 @@ class Target:
         if not self.session.strict:
             self._leave_out_far_items()
 
-    def build(self) -> ResourceMap:
+    def build(self, objects: Iterable[BuildResource] = ()) -> ResourceMap:
         """The objects, finished but for their order. Mirrors: KustTarget.makeCustomizedResMap.
+
+        Args:
+            objects: those that are there before any of its resources.
 
         Raises:
             BuildError: kustomize refuses.
@@ -62,7 +65,9 @@ class Target:
         from kubecheck.render.kustomize.variables import resolve_variables
 
         self.use_schema(resets=True)
-        gathered = self.accumulate(Accumulator())
+        gathered = Accumulator()
+        gathered.resources.append_all(objects)
+        gathered = self.accumulate(gathered)
         plugins.make_builtin("HashTransformer", self.loader, Mapping(self.kustomization.fields.written)).transform(gathered.resources)
         fix_back_references(gathered.resources, gathered.configuration)
         resolve_variables(gathered.resources, gathered.variables, gathered.configuration, self.session)

@@ -33,17 +33,18 @@ API_VERSIONS = (
 )  # fmt: skip
 
 
-def capabilities_of(kube_version: str, api_versions: Sequence[str]) -> Capabilities:
+def capabilities_of(kube_version: str, api_versions: Sequence[str], served: Sequence[str] | None = None) -> Capabilities:
     """What templates are told of a cluster.
 
     Args:
         kube_version: its version; Helm's own default where it is empty.
         api_versions: further groups and versions, or kinds as `group/version/Kind`.
+        served: those that it serves; None for those that Helm knows without a cluster.
 
     Raises:
         ChartError: the version is none.
     """
-    return Capabilities(parse_kube_version(kube_version or DEFAULT_VERSION), [*API_VERSIONS, *api_versions])
+    return Capabilities(parse_kube_version(kube_version or DEFAULT_VERSION), [*(API_VERSIONS if served is None else served), *api_versions])
 
 
 def parse_kube_version(text: str) -> KubeVersion:

@@ -22,6 +22,7 @@ class ChartDocument(Document):
     `source` is the template's text, `index` its number among the objects of the chart.
 
     Attributes:
+        assumed_namespace: the release's, where nobody says into which it is installed.
         built_by: the folder of the chart.
         is_partial: whether a part of the chart was left out, so that what looks missing may be there.
         manifest: the object as the chart renders it.
@@ -29,7 +30,8 @@ class ChartDocument(Document):
     """
 
     anchor_words = "the value comes from here"
-    __slots__ = ("_origins", "built_by", "is_partial", "manifest", "rendered")
+    is_rendered = True
+    __slots__ = ("_origins", "assumed_namespace", "built_by", "is_partial", "manifest", "rendered")
 
     def __init__(self, manifest: Manifest, origins: Origins, index: int, built_by: str, *, is_partial: bool = False) -> None:
         source = origins.source(manifest.source)
@@ -37,8 +39,12 @@ class ChartDocument(Document):
         super().__init__(source, index, manifest.value, 0, 0)
         self.manifest, self._origins = manifest, origins
         self.built_by, self.is_partial = built_by, is_partial
+        self.assumed_namespace = ""
         text = str(manifest.text)
         self.rendered = Document(Source(manifest.source, text), 0, manifest.value, 0, len(text))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (self.manifest, self._origins, self.index, self.built_by, self.is_partial, self.assumed_namespace)
 
     def locate(self, path: Path, part: str = "value") -> Span:
         """Where something is written; see `Document.locate`.
@@ -104,6 +110,11 @@ class ChartDocument(Document):
             return True
         key = self.locate(path, "key")
         return "{{" in key.source.line(key.start.line)[key.start.column - 1 :]
+    def traced(self, start: int, stop: int) -> tuple[Span, Span | None]:
+        """Where a stretch of the rendered text is written, and where the value comes from that an action prints there, if that is known."""
+        origins = self._origins_within(start, max(stop, start + 1))
+        places = [] if any(map(_is_literal, origins)) else [each for each in map(value_place, origins) if each is not None]
+        return self._span_of(start, stop), places[0].span() if places else None
 
     def calls(self, path: Path) -> list[Span]:
         """The actions that included what is written at a path, innermost first."""
@@ -171,6 +182,13 @@ class ChartDocument(Document):
             if found is not None:
                 return found
         return self.source.span(0, 0)
+
+
+def _restored(manifest: Manifest, origins: Origins, index: int, built_by: str, is_partial: bool, assumed_namespace: str) -> ChartDocument:
+    """A document that another process made."""
+    found = ChartDocument(manifest, origins, index, built_by, is_partial=is_partial)
+    found.assumed_namespace = assumed_namespace
+    return found
 
 
 def _is_literal(origin: Any) -> bool:

@@ -23,20 +23,19 @@ _STRINGS = re.compile(r'"(?:\\.|[^"\\\n])*"|`[^`]*`|\'(?:\\.|[^\'\\\n])*\'|/\*.*
 class Origins:
     """Finds where characters of rendered texts are written.
 
-    `engine` is the rendering that made them.
+    `engine` is the rendering that made them. What is handed to another process finds them there too.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self._templates = {name: (each.file.path, each.text) for name, each in engine.templates.items()}
         self._sources: dict[str, Source] = {}
 
     def source(self, name: str) -> Source | None:
         """The text of a template by its name."""
         if name not in self._sources:
-            found = self.engine.templates.get(name)
-            if found is None:
+            if name not in self._templates:
                 return None
-            self._sources[name] = Source(found.file.path, found.text)
+            self._sources[name] = Source(*self._templates[name])
         return self._sources[name]
 
     def origin(self, text: str, offset: int) -> Any:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.documents import Document
+    from typing import Protocol
+
     from kubecheck.source import Path, Source, Span
+
+    class Located(Protocol):
+        """What knows where values of it stand: a document."""
+
+        def locate(self, path: Path, part: str = "value") -> Span:
+            """Where something stands."""
 
 
 class ValuesFile:
-    """A file of values, `source`, read for places when one is asked for."""
+    """A file of values, `source`, read for places when one is asked for; or a document of it in which values stand among other things."""
 
     __slots__ = ("_document", "source")
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, document: Located | None = None) -> None:
         self.source = source
-        self._document: Document | None = None
+        self._document = document
 
     @property
-    def document(self) -> Document:
+    def document(self) -> Located:
         """Its first document."""
         if self._document is None:
             from kubecheck.documents import Document
@@ -58,3 +65,8 @@ class Place:
     def span(self, part: str = "value") -> Span:
         """Its characters: those of the value, the key, or both (`item`)."""
         return self.file.document.locate(self.path, part)
+
+    def spot(self) -> tuple[str, int, int]:
+        """The file, line and column."""
+        span = self.span()
+        return (span.source.path, span.start.line, span.start.column)

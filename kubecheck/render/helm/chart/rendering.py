@@ -18,7 +18,7 @@ from kubecheck.render.helm.chart.metadata import is_compatible
 from kubecheck.render.helm.chart.objects import release_of, values_of
 from kubecheck.render.helm.chart.places import ValuesFile
 from kubecheck.render.helm.chart.reading import YamlError, placed_map, read_map
-from kubecheck.render.helm.chart.setting import SetError, set_values
+from kubecheck.render.helm.chart.setting import SetError, Setting, set_values
 from kubecheck.render.helm.functions.results import to_text
 from kubecheck.source import Source, disk
 
@@ -65,14 +65,15 @@ class Rendering:
 class Charts:
     """Charts and files of values that were loaded, each kept once."""
 
-    def __init__(self, within: str = "", overlay: Mapping[str, str] | None = None) -> None:
+    def __init__(self, within: str = "", overlay: Mapping[str, str] | None = None, *, follows: bool = False) -> None:
         """Nothing yet.
 
         Args:
             within: the folder that no symbolic link of a chart may lead out of; the chart's own where it is not said.
             overlay: texts in the place of those on disk, by absolute paths.
+            follows: whether dependencies by ``file://`` count as lying in charts/, where `helm dependency build` would put them.
         """
-        self.within, self.overlay = within, overlay or {}
+        self.within, self.overlay, self.follows = within, overlay or {}, follows
         self._charts: dict[str, Chart | ChartError] = {}
         self._values: dict[str, dict[str, Any] | ChartError] = {}
 
@@ -84,13 +85,26 @@ class Charts:
         """
         if path not in self._charts:
             try:
-                self._charts[path] = load(path, self.within, self.overlay)
+                self._charts[path] = chart = load(path, self.within, self.overlay)
+                if self.follows:
+                    self._add_neighbours(chart)
             except ChartError as error:
                 self._charts[path] = error
         found = self._charts[path]
         if isinstance(found, ChartError):
             raise found
         return found.copied()
+
+    def _add_neighbours(self, chart: Chart) -> None:
+        """Adds the dependencies that lie beside a chart. Mirrors: Manager.downloadAll (pkg/downloader)."""
+        for folder, dependency in neighbours(chart):
+            held = {each.name for each in chart.dependencies}
+            if dependency["Name"] in held or not disk.is_file(os.path.join(folder, "Chart.yaml")):
+                continue
+            found = load(folder, self.within, self.overlay)
+            if found.name == dependency["Name"] and is_compatible(dependency["Version"], found.metadata["Version"]):
+                found.parent = chart
+                chart.dependencies.append(found)
 
     def values(self, path: str) -> dict[str, Any]:
         """The values of a file, not to be changed.
@@ -107,6 +121,12 @@ class Charts:
         if isinstance(found, ChartError):
             raise found
         return found
+
+
+def neighbours(chart: Chart) -> list[tuple[str, dict[str, Any]]]:
+    """The folders that a chart names as dependencies by ``file://``, each with what Chart.yaml says of it."""
+    named = [(each["Repository"], each) for each in chart.metadata["Dependencies"] or ()]
+    return [(posixpath.normpath(posixpath.join(chart.path, each.removeprefix("file://"))), said) for each, said in named if each.startswith("file://")]
 
 
 def _read_values(path: str, overlay: Mapping[str, str]) -> dict[str, Any]:
@@ -126,8 +146,8 @@ def _read_values(path: str, overlay: Mapping[str, str]) -> dict[str, Any]:
         raise ChartError(words, "values", path, position.line, position.column) from None
 
 
-def merge_values(charts: Charts, files: Sequence[str], sets: Sequence[str], given: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """The values that files, maps and `--set` give together. Mirrors: pkg/cli/values' MergeValues.
+def merge_values(charts: Charts, files: Sequence[str], sets: Sequence[Setting | str], given: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The values that files, maps and options give together. Mirrors: pkg/cli/values' MergeValues.
 
     Raises:
         ChartError: something cannot be read.
@@ -141,24 +161,28 @@ def merge_values(charts: Charts, files: Sequence[str], sets: Sequence[str], give
         from kubecheck.render.helm.chart.reading import copied
 
         found = copied(found)
-    for text in sets:
+    for said in sets:
+        setting = Setting(said) if isinstance(said, str) else said
         try:
-            set_values(text, found)
+            set_values(setting, found)
         except SetError as error:
-            raise ChartError(f"failed parsing --set data: {error}", "values") from None
+            where = ("", 0, 0) if setting.place is None else setting.place.spot()
+            raise ChartError(f"failed parsing {setting.option} data: {error}", "values", *where) from None
     return found
 
 
 def render(
     folder: str,
     values_files: Sequence[str] = (),
-    sets: Sequence[str] = (),
+    sets: Sequence[Setting | str] = (),
     values: Sequence[dict[str, Any]] = (),
     *,
     release: str = "release-name",
     namespace: str = "default",
     kube_version: str = "",
     api_versions: Sequence[str] = (),
+    served: Sequence[str] | None = None,
+    own: dict[str, Any] | None = None,
     is_upgrade: bool = False,
     is_partial: bool = False,
     charts: Charts | None = None,
@@ -169,12 +193,14 @@ def render(
     Args:
         folder: the chart's folder or archive.
         values_files: files of values, as `-f`, the later over the earlier.
-        sets: texts as `--set` takes them.
+        sets: texts as `--set` takes them, or what other options set.
         values: further maps of values, over those of the files.
         release: the name of the release.
         namespace: its namespace.
         kube_version: the cluster's version; Helm's own default where it is empty.
         api_versions: further versions that the cluster serves, as `group/version` or `group/version/Kind`.
+        served: the versions that the cluster serves beside these; None for those that Helm knows of itself.
+        own: what stands in the place of the chart's values.yaml; None for that.
         is_upgrade: whether `.Release.IsUpgrade` is true.
         is_partial: whether it is rendered without dependencies that charts/ lacks; else Helm refuses it.
         charts: what was loaded before.
@@ -186,7 +212,7 @@ def render(
     charts = charts or Charts()
     found = prepare(
         charts, folder, values_files, sets, values, release=release, namespace=namespace, kube_version=kube_version, api_versions=api_versions,
-        is_upgrade=is_upgrade, is_partial=is_partial, is_checked=True, budget=budget,
+        served=served, own=own, is_upgrade=is_upgrade, is_partial=is_partial, is_checked=True, budget=budget,
     )  # fmt: skip
     assert found.engine is not None
     found.texts = found.engine.render()
@@ -199,7 +225,7 @@ def prepare(
     charts: Charts,
     folder: str,
     values_files: Sequence[str] = (),
-    sets: Sequence[str] = (),
+    sets: Sequence[Setting | str] = (),
     values: Sequence[dict[str, Any]] = (),
     *,
     release: str,
@@ -208,6 +234,8 @@ def prepare(
     api_versions: Sequence[str],
     is_upgrade: bool,
     is_partial: bool,
+    served: Sequence[str] | None = None,
+    own: dict[str, Any] | None = None,
     is_checked: bool = False,
     budget: Budget | None = None,
 ) -> Rendering:
@@ -217,6 +245,8 @@ def prepare(
     """
     given = merge_values(charts, values_files, sets, values)
     chart = charts.chart(folder)
+    if own is not None:
+        chart.values = own
     if chart.metadata["Type"] == "library":
         raise ChartError("library charts are not installable", "load", chart.metadata_file.path if chart.metadata_file else "")
     found = Rendering(chart)
@@ -225,7 +255,7 @@ def prepare(
         drop_missing(chart)
     elif is_checked:
         refuse_missing(found.missing, _dependency_place(chart, found.missing))
-    capabilities = capabilities_of(kube_version, api_versions)
+    capabilities = capabilities_of(kube_version, api_versions, served)
     if is_checked and (len(release) > _LONGEST_RELEASE or not _RELEASE.match(release)):
         raise ChartError(_release_words(release), "render")
     process(chart, given)

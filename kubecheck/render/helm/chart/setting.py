@@ -1,13 +1,16 @@
-"""Values of --set. Mirrors: pkg/strvals' parser (Helm v3.22)."""
+"""Values of --set, --set-string and --set-file. Mirrors: pkg/strvals' parser (Helm v3.22)."""
 
 from __future__ import annotations
 
 from kubecheck.field_messages import quote
 from kubecheck.render.helm.kinds import Int64
+from kubecheck.render.helm.template.text import placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from kubecheck.render.helm.chart.places import Place
 
 _MAX_INDEX = 65536
 _MAX_NESTING = 30
@@ -22,13 +25,33 @@ class _EndError(Exception):
     """The text is at its end. Mirrors: io.EOF."""
 
 
-def set_values(text: str, values: dict[str, Any]) -> None:
-    """Changes values as `name1=value1,name2=value2` says.
+class Setting:
+    """What one of Helm's options sets.
+
+    Attributes:
+        text: `name1=value1,name2=value2`.
+        option: --set, --set-string or --set-file.
+        place: where it is said; None where that is not known.
+        content: what the file holds that --set-file names.
+    """
+
+    __slots__ = ("content", "option", "place", "text")
+
+    def __init__(self, text: str, option: str = "--set", place: Place | None = None, content: str = "") -> None:
+        self.text, self.option, self.place, self.content = text, option, place, content
+
+    def read(self, text: str) -> Any:
+        """The value that a text stands for."""
+        return _typed(text) if self.option == "--set" else text if self.option == "--set-string" else self.content
+
+
+def set_values(setting: Setting | str, values: dict[str, Any]) -> None:
+    """Changes values as an option says; a text is one of --set.
 
     Raises:
         SetError: the text cannot be read.
     """
-    parser = _Parser(text)
+    parser = _Parser(Setting(setting) if isinstance(setting, str) else setting)
     try:
         while True:
             parser.key(values, 0)
@@ -37,8 +60,8 @@ def set_values(text: str, values: dict[str, Any]) -> None:
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, setting: Setting) -> None:
+        self.text, self.read, self.place = setting.text, setting.read, setting.place
         self.at = 0
 
     def until(self, stops: str) -> tuple[str, str]:
@@ -69,7 +92,7 @@ class _Parser:
         elif last == "=":
             self._value(values, key)
         elif last == ",":
-            _put(values, key, "")
+            self.put(values, key, "")
             raise SetError(f"key {quote(key)} has no value (cannot end with ,)")
         else:
             self._inner(values, key, nesting + 1)
@@ -85,15 +108,15 @@ class _Parser:
         if key in values and not isinstance(items, list):
             raise SetError(f"unable to parse key: interface conversion: interface {{}} is {_type(items)}, not []interface {{}}")
         items, ended = self.item(items, index, nesting)
-        _put(values, key, items)
+        self.put(values, key, items)
         if ended:
             raise _EndError
 
     def _value(self, values: dict[str, Any], key: str) -> None:
         if self.at >= len(self.text):
-            _put(values, key, "")
+            self.put(values, key, "")
             raise _EndError
-        _put(values, key, self.read_value())
+        self.put(values, key, self.read_value())
 
     def _inner(self, values: dict[str, Any], key: str, nesting: int) -> None:
         if nesting > _MAX_NESTING:
@@ -105,26 +128,43 @@ class _Parser:
             self.key(inner, nesting)
         except (SetError, _EndError):
             if inner:
-                _put(values, key, inner)
+                self.put(values, key, inner)
             raise
         if not inner:
             raise SetError(f"key map {quote(key)} has no value")
-        _put(values, key, inner)
+        self.put(values, key, inner)
 
     def read_value(self) -> Any:
         """Mirrors: parser.valList, parser.val."""
         if self.text[self.at] != "{":
-            return _typed(self.until(",")[0])
+            return self._placed(self.read(self.until(",")[0]))
         self.at += 1
         found: list[Any] = []
         while True:
             text, last = self.until(",}")
             if not last:
                 raise SetError("list must terminate with '}'")
-            found.append(_typed(text))
+            found.append(self._placed(self.read(text)))
             if last == "}":
                 self.at += self.text[self.at : self.at + 1] == ","
                 return found
+
+    def _placed(self, value: Any) -> Any:
+        """A text that knows where it is said."""
+        return placed(value, self.place) if self.place is not None and isinstance(value, str) and value else value
+
+    def put(self, values: dict[str, Any], key: str, value: Any) -> None:
+        """Mirrors: set."""
+        if not key:
+            return
+        values[key] = value
+        places = getattr(values, "places", None)
+        if places is None or isinstance(value, (dict, list)):
+            return
+        if self.place is not None:
+            places[key] = self.place
+        else:
+            places.pop(key, None)
 
     def _index(self) -> int:
         """Mirrors: parser.keyIndex."""
@@ -164,15 +204,6 @@ class _Parser:
         inner_map = held if isinstance(held, dict) else {}
         self.key(inner_map, nesting)
         return _with(items, index, inner_map), False
-
-
-def _put(values: dict[str, Any], key: str, value: Any) -> None:
-    """Mirrors: set."""
-    if key:
-        values[key] = value
-        places = getattr(values, "places", None)
-        if places and not isinstance(value, (dict, list)):
-            places.pop(key, None)
 
 
 def _with(items: list[Any], index: int, value: Any) -> list[Any]:

@@ -73,13 +73,13 @@ def _read_documents(source: Source) -> list[Document] | BuildError:
             document = _read_chunk(source, len(found), begin, end, plain)
         except TextError as error:
             at = min(begin + error.offset, len(text))
-            return MalformedError(f"MalformedYAMLError: {error.newer}", Written(_At(source, at)))
+            return MalformedError(f"MalformedYAMLError: {error.newer}", Written(Spot(source, at)))
         if document is not None:
             found.append(document)
     return found
 
 
-class _At(Document):
+class Spot(Document):
     """A place in a text that is no document."""
 
     __slots__ = ()
@@ -162,6 +162,19 @@ def read_resources(session: Session, source: Source, name: str = "") -> list[Bui
     for each in found:
         each.fault = faults.get(id(each.value))
     return found
+
+
+def resources_in(source: Source, document: Document) -> list[BuildResource]:
+    """The objects of a text that was printed of another document, with their places in that.
+
+    Raises:
+        BuildError: it is no YAML, or an object has no kind or name.
+    """
+    found = _read_documents(source)
+    if isinstance(found, BuildError):
+        raise BuildError(found.text, Written(document)) from found
+    trees = [grow(each.value, Written(document)) for each in found]
+    return [BuildResource(each) for each in _inlined(_good(trees, [Written(document)] * len(trees)))]
 
 
 def _refuse_lists_with_repeated_keys(trees: list[Any], documents: list[Document]) -> None:

@@ -9,9 +9,17 @@ from kubecheck.source import Source, disk
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Protocol
 
+    from kubecheck.render.entries.releases import Release
+    from kubecheck.render.helm.chart.rendering import Rendering
     from kubecheck.render.kustomize.tree import Written
+
+    class Charts(Protocol):
+        """Whoever renders charts."""
+
+        def render(self, release: Release) -> Rendering:
+            """What Helm makes of a release."""
 
 
 class Session:
@@ -22,18 +30,21 @@ class Session:
         notes: what is deprecated or was left out: (``deprecated`` or ``left out``, words, where).
         incomplete: whether something was left out of the build at hand, so that what looks missing may be in that part.
         files: the shown paths of the files that the build at hand read, each with what it is to it.
+        charts: renders Helm charts; None where nobody does.
         kept: what was made of files, by whoever made it.
     """
 
-    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "files", "incomplete", "kept", "notes", "strict")
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "charts", "files", "incomplete", "kept", "notes", "strict")
 
-    def __init__(self, strict: bool = False, sources: Iterable[Source] = ()) -> None:
+    def __init__(self, strict: bool = False, sources: Iterable[Source] = (), charts: Charts | None = None) -> None:
         """Begins.
 
         Args:
             strict: see above.
             sources: texts that stand for the files at their paths.
+            charts: renders Helm charts.
         """
+        self.charts = charts
         self.strict = strict
         self.notes: list[tuple[str, str, Written]] = []
         self.incomplete = False

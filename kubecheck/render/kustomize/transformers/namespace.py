@@ -51,7 +51,7 @@ class NamespaceTransformer:
         if not self.namespace:
             return
         for each in resources:
-            if not each.value:
+            if not each.value or each.is_rendered:  # of a chart, which Helm puts into its namespace
                 continue
             each.store_previous_id()
             self.set_namespace(each)

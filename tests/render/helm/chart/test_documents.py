@@ -1,5 +1,7 @@
 """Where the values of rendered documents are written."""
 
+import pickle
+
 import pytest
 
 VALUES = """\
@@ -90,3 +92,18 @@ def test_defaults_give_way_to_files_of_values(chart):
     chart.lay({"values.yaml": "a: {b: 1}\n", "over.yaml": "# over\na: {b: 2}\n", "templates/d.yaml": "v: {{ .Values.a.b }}\nw:\n  {{- toYaml .Values.a | nindent 2 }}\n"})
     found = chart.documents(values_files=["over.yaml"])[0]
     assert (shown(found.anchor(("v",))), shown(found.locate(("w", "b")))) == (("over.yaml", 2, "2"), ("over.yaml", 2, "2"))
+
+
+def test_another_process_finds_the_same_places(document):
+    document.assumed_namespace = "dev"
+    document.locate(("spec",))
+    again = pickle.loads(pickle.dumps(document))
+    assert (again.value, again.source.path, again.built_by, again.is_partial, again.assumed_namespace) == (
+        document.value, document.source.path, document.built_by, False, "dev",
+    )  # fmt: skip
+    for path in (("metadata", "labels", "version"), ("spec", "replicas"), ("spec", "image"), ("spec", "resources", "limits", "cpu"), ("spec", "args", 1), ("spec", "tpl")):
+        assert shown(again.locate(path)) == shown(document.locate(path))
+        assert list(map(shown, again.calls(path))) == list(map(shown, document.calls(path)))
+        assert [shown(each.span()) for each in again.value_places(path)] == [shown(each.span()) for each in document.value_places(path)]
+        anchor, other = again.anchor(path), document.anchor(path)
+        assert (anchor and shown(anchor)) == (other and shown(other))

@@ -1,0 +1,209 @@
+"""What `helm template` printed, traced back to the chart: findings in it are told at the template's line where the chart lies in the project."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from kubecheck.engine.charts import METADATA, values_files
+from kubecheck.findings import Location, Note
+from kubecheck.render.charts import ChartRenderer, OpenError
+from kubecheck.render.entries.releases import Layer, Release
+from kubecheck.render.helm.chart.documents import documents_of
+from kubecheck.render.helm.chart.errors import ChartError
+from kubecheck.source import Source, disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.findings import Finding
+    from kubecheck.render.helm.chart.documents import ChartDocument
+    from kubecheck.source import Span
+
+_MARK = "# Source: "
+_HEAD = re.compile(r"(?:---[^\n]*\n|[ \t]*(?:#[^\n]*)?\n)*?# Source: (([^\s/]+)/(?:charts/[^\s/]+/)*(?:templates|crds)/\S+)[ \t]*\n")
+_INSTANCE = re.compile(r"^\s*(?:app\.kubernetes\.io/instance|release): [\"']?([a-z0-9][-a-z0-9]*)", re.MULTILINE)
+# Where a chart of a name is looked for, below the folder of the text and those above it.
+_PLACES = (".", "{}", "charts/{}", "chart", "charts", "helm", "helm/{}", "deploy", "deploy/{}", "deploy/charts/{}")
+_HIGHEST = 6  # folders
+# So many renderings of a chart are looked at.
+_MOST_RENDERINGS = 8
+
+
+class _Passage:
+    """What one template printed: its name, the chart's, and where the text of the object begins and ends."""
+
+    __slots__ = ("chart", "end", "start", "template")
+
+    def __init__(self, template: str, chart: str, start: int, end: int) -> None:
+        self.template = template
+        self.chart = chart
+        self.start = start
+        self.end = end
+
+
+class Tracer:
+    """Traces findings back to charts, each rendered when it is asked for first.
+
+    Args:
+        version: the Kubernetes version that is checked for.
+        namespace: where objects go that name none.
+    """
+
+    def __init__(self, version: str, namespace: str) -> None:
+        self._renderer = ChartRenderer({}, version, namespace)
+        self._folders: dict[tuple[str, str], str] = {}
+        self._documents: dict[tuple[str, str, str], list[ChartDocument]] = {}
+
+    def trace_all(self, findings: list[Finding], others: list[Finding]) -> list[Finding]:
+        """All findings, the first traced; what the chart itself is told of already is told once, with a note of the output.
+
+        Args:
+            findings: those in the output of Helm.
+            others: those elsewhere.
+        """
+        told = {(each.location.key(), each.rule, each.field): each for each in others}
+        kept = []
+        for finding in findings:
+            self.trace(finding)
+            same = told.get((finding.location.key(), finding.rule, finding.field))
+            if same is None:
+                kept.append(finding)
+            else:
+                same.notes += finding.notes[:1]
+        return [*others, *kept]
+
+    def trace(self, finding: Finding) -> None:
+        """Moves a finding to the template's line, with a note of where it was printed; where that is not known, a note names the template."""
+        source = finding.location.source
+        passage = _passage_at(source.text, finding.location.offset) if source is not None and _MARK in source.text else None
+        if source is None or passage is None:
+            return
+        found = self._find(source, passage, finding.location)
+        if found is None:
+            finding.notes += (Note(f"printed by {passage.template}"),)
+            return
+        span, value = found
+        printed = [Note("this is what the template prints", finding.location)]
+        if value is not None and value != span:
+            printed.append(Note("the value comes from here", Location.of(value)))
+        finding.location, finding.fix = Location.of(span), None
+        finding.notes = (*printed, *finding.notes)
+
+    def _find(self, source: Source, passage: _Passage, location: Location) -> tuple[Span, Span | None] | None:
+        """Where the chart has what is printed at a place, and where its value comes from."""
+        folder = self._folder_of(source.path, passage.chart)
+        if not folder:
+            return None
+        body = source.text[passage.start : passage.end]
+        begin = location.offset - passage.start
+        end = max(location.end_offset - passage.start, begin)
+        if "/crds/" in passage.template:
+            return _in_file(os.path.join(folder, passage.template.partition("/")[2]), body, begin, end)
+        document, offset = self._printed_by(folder, passage.template, body, begin)
+        if document is None:
+            return None
+        return document.traced(offset, offset + end - begin)
+
+    def _printed_by(self, folder: str, template: str, body: str, begin: int) -> tuple[ChartDocument | None, int]:
+        """The object of a rendering that is printed so, and where in its text a character is: of the whole text, else of the line."""
+        found: tuple[ChartDocument | None, int] = (None, 0)
+        for documents in self._renderings(folder, body):
+            for document in documents:
+                if document.manifest.source != template:
+                    continue
+                text = str(document.manifest.text)
+                if text.strip() == body.strip():
+                    return document, begin - (len(body) - len(body.lstrip())) + (len(text) - len(text.lstrip()))
+                if found[0] is None:
+                    offset = _same_line(text, body, begin)
+                    found = (None, 0) if offset is None else (document, offset)
+        return found
+
+    def _renderings(self, folder: str, body: str) -> Iterator[list[ChartDocument]]:
+        """The objects of the chart with what lies beside it, by the names that the release may have had."""
+        left = _MOST_RENDERINGS
+        match = _INSTANCE.search(body)
+        names = dict.fromkeys((*([match[1]] if match is not None else ()), "release-name", ""))
+        for name in names:
+            for path in ("", *values_files(folder)):
+                left -= 1
+                if left < 0:
+                    return
+                key = (folder, name, path)
+                if key not in self._documents:
+                    self._documents[key] = self._render(folder, name, path)
+                yield self._documents[key]
+
+    def _render(self, folder: str, name: str, path: str) -> list[ChartDocument]:
+        from kubecheck.documents import Document
+
+        layers = [Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)] if path else []
+        try:
+            return documents_of(self._renderer.render(Release(folder, name, layers=layers)))
+        except (ChartError, OpenError):
+            return []
+
+    def _folder_of(self, path: str, chart: str) -> str:
+        """The shown folder of a chart; empty where none of the name is found."""
+        key = (os.path.dirname(path), chart)
+        if key not in self._folders:
+            self._folders[key] = next((each for each in _folders_for(*key) if _is_called(each, chart)), "")
+        return self._folders[key]
+
+
+def _folders_for(start: str, chart: str) -> Iterator[str]:
+    """Where a chart may lie, the nearest first."""
+    above = start or "."
+    for _ in range(_HIGHEST):
+        for each in _PLACES:
+            yield os.path.normpath(os.path.join(above, each.format(chart)))
+        if disk.exists(os.path.join(above, ".git")) or os.path.abspath(above) == os.getcwd() or not above.strip("./"):
+            return
+        above = os.path.dirname(above)
+
+
+def _is_called(folder: str, chart: str) -> bool:
+    path = os.path.join(folder, METADATA)
+    if not disk.is_file(path):
+        return False
+    name = re.search(rb"^name:[ \t]*[\"']?([^\s\"'#]+)", disk.read(path), re.MULTILINE)
+    return name is not None and name[1].decode("utf-8", "replace") == chart
+
+
+def _passage_at(text: str, offset: int) -> _Passage | None:
+    """The passage of a text that holds a character, if Helm says there what printed it."""
+    begin = max(text.rfind("\n---", 0, offset + 1) + 1, 0)
+    match = _HEAD.match(text, begin)
+    if match is None or match.end() > offset:
+        return None
+    end = text.find("\n---", match.end() - 1)
+    return _Passage(match[1], match[2], match.end(), len(text) if end < 0 else end)
+
+
+def _same_line(text: str, body: str, begin: int) -> int | None:
+    """Where a character's line stands in another text that has it too: at the same place, or once; None where it does not."""
+    number = body.count("\n", 0, begin)
+    start = body.rfind("\n", 0, begin) + 1
+    line = body[start:].split("\n", 1)[0]
+    lines = text.split("\n")
+    places = [number] if number < len(lines) and lines[number] == line else [index for index, each in enumerate(lines) if each == line]
+    if len(places) != 1 or not line.strip():
+        return None
+    return sum(len(each) + 1 for each in lines[: places[0]]) + begin - start
+
+
+def _in_file(path: str, body: str, begin: int, end: int) -> tuple[Span, None] | None:
+    """Where a file has what is printed of it."""
+    if not disk.is_file(path):
+        return None
+    try:
+        source = Source.from_bytes(path, disk.read(path))
+    except (OSError, UnicodeDecodeError):
+        return None
+    at = source.text.find(body.strip())
+    if at < 0:
+        return None
+    shift = at - (len(body) - len(body.lstrip()))
+    return source.span(begin + shift, end + shift), None
