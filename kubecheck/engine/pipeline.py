@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 from kubecheck.engine.files import TEMPLATE, FileChecker
 from kubecheck.engine.judging import Judge
 from kubecheck.engine.reading import path_of, survey
@@ -159,10 +158,14 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         _check_again(surveyed, results, builds, making)
     checker = FileChecker(*making)
     made = [*map(checker.check_build, builds), *map(checker.check_chart, charts)]
-    definitions = Definitions(made, results, map(checker.check, request.crds))
-    results += made
-    unjudged = [resource for result in results for resource in result.unjudged]
-    return Loaded(surveyed, results, deployments, *judge_custom_resources(unjudged, definitions, request), reported)
+    unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
+    found: list[Finding] = []
+    unknown: dict[int, tuple[str, str]] = {}
+    if unjudged:
+        from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
+
+        found, unknown = judge_custom_resources(unjudged, Definitions(made, results, map(checker.check, request.crds)), request)
+    return Loaded(surveyed, [*results, *made], deployments, found, unknown, reported)
 
 
 def _check_again(surveyed: Survey, results: list[FileResult], builds: list[Build], making: tuple[Any, ...]) -> None:
