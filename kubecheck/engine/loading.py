@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import path_of, survey
 
@@ -74,13 +73,17 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     if building is not None:
         deployments = building.deploy(results, making)
         made = building.check(making)
-    definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds) if request.crds else ())
+    unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
+    found: list[Finding] = []
+    unknown: dict[int, tuple[str, str]] = {}
+    if unjudged:
+        from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
+
+        found, unknown = judge_custom_resources(unjudged, Definitions(made, results, map(FileChecker(*making).check, request.crds)), request)
     results += made
-    unjudged = [resource for result in results for resource in result.unjudged]
-    told = judge_custom_resources(unjudged, definitions, request)
     if building is None:
-        return Loaded(surveyed, results, deployments, *told, request.reported)
-    return Loaded(surveyed, results, deployments, *told, building.reported, building.notices)
+        return Loaded(surveyed, results, deployments, found, unknown, request.reported)
+    return Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices)
 
 
 def _is_plain(surveyed: Survey) -> bool:
