@@ -89,7 +89,8 @@ def test_the_program_fails_below_a_floor_and_raises_it_on_demand(floors, tmp_pat
     assert json.loads(floors.FLOORS.read_text(encoding="utf-8")) == {"kubecheck": 49, "rules": 49}
 
 
-def test_only_pytest_and_its_workers_are_measured():
+def test_only_pytest_and_its_workers_are_measured(monkeypatch):
+    monkeypatch.delenv("KUBECHECK_COVERAGE", raising=False)
     spec = importlib.util.spec_from_file_location("measured", HERE / "measured" / "sitecustomize.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
