@@ -6,7 +6,7 @@ import enum
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above
+from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
@@ -157,7 +157,6 @@ def build_request(
         UsageError: the version is unknown, or a file about the cluster or with definitions cannot be read.
         ConfigError: the scheduler would not start with its configuration.
     """
-    from kubecheck.config.releases import settle_release
     from kubecheck.engine.request import Request
 
     gates = settle_release(settings)
