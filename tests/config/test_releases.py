@@ -66,6 +66,6 @@ def test_a_gate_that_there_is_not():
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_asks_the_release(version, gates, rules, jobs):
     ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=("invalid-value", "dropped-field")))
-    entries = [Source(f"{name}.yaml", KEY_OF_A_FILE.replace("{name: p}", f"{{name: {name}}}")) for name in ("x", "y")]
+    entries = [Source(f"{name}.yaml", KEY_OF_A_FILE.replace("{name: p}", f"{{name: {name}}}")) for name in ("one", "two")]
     report = check(Request(entries, ruleset, version=version, gates=gates, jobs=jobs))
     assert sorted(each.rule for each in report.findings) == sorted(rules * 2)
