@@ -32,6 +32,20 @@ else {default}. `latest` is the newest that is known; a version newer than that 
   says which are set otherwise on the server. A field behind a gate that is off is dropped before the object is judged, as the server does, and
   [dropped-field](../rules/versions/dropped_field.md) tells of it.
 
+## What changed most
+
+| version | what it takes since, or no longer refuses |
+|---|---|
+| 1.27 | the access mode `ReadWriteOncePod`; autoscalers' metrics of single containers |
+| 1.29 | probes and lifecycle handlers of sidecars (`restartPolicy: Always` on an init container); `status.hostIPs` in variables. It refuses schedules that begin with `TZ=` |
+| 1.30 | handlers that sleep |
+| 1.32 | names of environment variables with nearly any character |
+| 1.33 | DNS search paths with underscores; handlers that sleep no time at all |
+| 1.34 | the traffic distributions `PreferSameZone` and `PreferSameNode`. It judges claims in a StatefulSet |
+| 1.35 | volumes that are images; variables from keys of files |
+| 1.36 | names of Services that begin with a digit. It refuses addresses with leading zeros, and ranges with more bits than their prefix |
+| 1.37 | what differs from 1.36 is mostly in what errors say, and that each is told once |
+
 ## What was compared
 
 What real servers answered to the same questions was recorded, and compared with what kubecheck answers. The share that agrees, in percent:
