@@ -6,7 +6,7 @@ import enum
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above
+from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate, Report
 from kubecheck.source import Source
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
@@ -158,7 +158,6 @@ def build_request(
     """
     if settings.crds:
         from kubecheck.config.definitions import definition_files
-    from kubecheck.config.releases import settle_release
     from kubecheck.engine.request import Request
 
     gates = settle_release(settings)

@@ -15,7 +15,11 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = ("documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm")
+# A kind with a version is what a server of that version answered; the others are of the default one.
+KINDS = (
+    "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm",
+    *(f"{kind}-{version}" for version in ("1.31", "1.34", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
+)  # fmt: skip
 
 
 def load(kind):
@@ -28,7 +32,8 @@ def answers_of(kind, questions):
     spec = importlib.util.spec_from_file_location("truth_answer", HERE / "answer.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {answer["id"]: answer for answer in module.answer(kind, questions)}
+    name, _, version = kind.partition("-")
+    return {answer["id"]: answer for answer in module.answer(name, questions, version or module.DEFAULT_VERSION)}
 
 
 def is_accepted(record):
@@ -171,7 +176,7 @@ def measure(kind, show=0):
             continue
         answer = answers.get(question["id"]) or {}
         seen = {}
-        for name, agreed in COMPARE[kind](record, answer):
+        for name, agreed in COMPARE[kind.partition("-")[0]](record, answer):
             seen[name] = seen.get(name, True) and agreed
         for name, agreed in seen.items():
             tally[name][0] += agreed
