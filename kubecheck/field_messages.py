@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.release import current
+
 _EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
@@ -25,10 +27,12 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
 def format_value(value: object) -> str:
     """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON.
 
-    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has.
+    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has. Nothing at all was once printed as a text.
     """
     if type(value) is str:
         return quote(value)
+    if value is None and not current().since(34):
+        return '"null"'
     return print_float(value) if value.__class__ is float else marshal(value)
 
 

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from kubecheck.fields import invalid
 from kubecheck.release import Release, UnknownGateError, asking, current, parse_gates, release_of
 
 
@@ -75,3 +76,9 @@ def test_what_cannot_be_set(text, minor, message, near):
     with pytest.raises(UnknownGateError) as caught:
         parse_gates(text, minor)
     assert (str(caught.value), caught.value.near) == (message, near)
+
+
+@pytest.mark.parametrize(("minor", "message"), [(33, 'Invalid value: "null": a'), (34, "Invalid value: null: a")])
+def test_nothing_at_all_in_messages(minor, message):
+    with asking(release_of(minor)):
+        assert invalid((), None, "a").message == message

@@ -293,7 +293,6 @@ _OF_PODS: tuple[Row, ...] = (
 _REQUESTS = ("spec.devices.requests.exactly", "spec.devices.requests.firstAvailable")
 _OF_CLAIMS: tuple[Row, ...] = (
     *_rows("DRAPrioritizedList", "spec.devices.requests.firstAvailable"),
-    *_rows("DRADeviceTaints", "tolerations", each=_REQUESTS),
     *_rows("DRAAdminAccess", "spec.devices.requests.exactly.adminAccess"),
     *_rows("DRAConsumableCapacity", "spec.devices.constraints.distinctAttribute"),
     *_rows("DRAConsumableCapacity", "capacity", each=_REQUESTS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kubecheck.api.disabled_fields import drop_disabled, dropped_fields
+from kubecheck.api.validation.resource_slices import validate_device_taint
 from kubecheck.release import asking, release_of
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
@@ -38,6 +39,14 @@ CAPACITIES = {
     "apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "metadata": {"name": "s"},
     "spec": {"devices": [{"name": "d", "capacity": {"a": {"value": "1", "requestPolicy": {"default": "1"}}}}]},
 }  # fmt: skip
+TOLERATING = {
+    "apiVersion": "resource.k8s.io/v1", "kind": "ResourceClaim", "metadata": {"name": "c"},
+    "spec": {"devices": {"requests": [{"name": "r", "exactly": {"deviceClassName": "d", "tolerations": [{"operator": "Exists"}]}}]}},
+}  # fmt: skip
+TAINTED = {
+    "apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "metadata": {"name": "s"},
+    "spec": {"devices": [{"name": "d", "taints": [{"key": "a", "effect": "None"}]}]},
+}  # fmt: skip
 FOREIGN = {
     "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "c"},
     "spec": {"dataSourceRef": {"kind": "PersistentVolumeClaim", "name": "a", "namespace": "other"}},
@@ -55,6 +64,8 @@ FOREIGN = {
         (MOUNT, 33, []),
         (SLEEP, 29, [("PodLifecycleSleepAction", "spec.containers.0.lifecycle")]),
         (SLEEP, 30, []),
+        (TOLERATING, 34, []),  # the gate is about taints alone
+        (TAINTED, 34, [("DRADeviceTaints", "spec.devices.0.taints")]),
         (RESTARTS, 33, []),  # there was no such gate, and these are refused
         (RESTARTS, 34, [("ContainerRestartRules", "spec.containers.0.restartPolicy"), ("ContainerRestartRules", "spec.initContainers.0.restartPolicy")]),
         (deployment(pod(hostUsers=False)), 31, [("UserNamespacesSupport", "spec.template.spec.hostUsers")]),
@@ -106,3 +117,10 @@ def test_a_dropped_field_is_not_judged():
     value = pod({"resizePolicy": [{"resourceName": "nope", "restartPolicy": "nope"}]})
     assert judge(value, Server(catalog("1.31"))).status == 201
     assert [error.field for error in judge(value, Server(catalog("1.36"))).errors] == ["spec.containers[0].resizePolicy"] * 2
+
+
+@pytest.mark.parametrize(("minor", "known"), [(34, '"NoExecute", "NoSchedule"'), (35, "")])
+def test_effects_of_taints_of_devices(minor, known):
+    with asking(release_of(minor, (("DRADeviceTaints", True),))):
+        errors = [str(error.message) for error in validate_device_taint({"key": "a", "effect": "None"}, ("taint",))]
+    assert errors == ([f'Unsupported value: "None": supported values: {known}'] if known else [])

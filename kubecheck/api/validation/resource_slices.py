@@ -163,8 +163,8 @@ def validate_device_taint(taint: dict[str, Any], path: Steps) -> list[FieldError
     errors += [invalid((*path, "value"), value, message) for message in is_valid_label_value(value)]
     if not effect:
         errors.append(required((*path, "effect"), ""))
-    elif effect not in _EFFECTS:
-        errors.append(not_supported((*path, "effect"), effect, _EFFECTS))
+    elif effect not in (known := _EFFECTS if current().since(35) else _EFFECTS[:2]):
+        errors.append(not_supported((*path, "effect"), effect, known))
     return errors
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubecheck.release import asking, release_of
 from kubecheck.sim.scheduler.configuration.plugin_points import PluginPoints, PluginPointsError
 from kubecheck.sim.scheduler.configuration.profiles import read_profiles
 from kubecheck.sim.scheduler.configuration.validation import judge_configuration
@@ -30,8 +31,16 @@ def argument_errors(name, **arguments):
 def test_the_default_profile_runs_the_default_plugins():
     profile = read_profiles(None)["default-scheduler"]
     assert profile.filters == tuple(plugin for plugin in REGISTRY.defaults if plugin.filter)
-    assert profile.scores == tuple((plugin, plugin.weight) for plugin in REGISTRY.defaults if plugin.score)
+    assert profile.scores == tuple((plugin, plugin.weight) for plugin in REGISTRY.defaults if plugin.score and not plugin.score_gate)
     assert [plugin.name for plugin in profile.post_filters] == ["DynamicResources", "DefaultPreemption"]
+
+
+def test_the_default_profile_is_that_of_the_release():
+    with asking(release_of(37)):
+        profile = read_profiles(None)["default-scheduler"]
+    assert {plugin for plugin, _ in profile.scores} == {plugin for plugin in REGISTRY.defaults if plugin.score}
+    with asking(release_of(37, (("StorageCapacityScoring", False),))):
+        assert "VolumeBinding" not in [plugin.name for plugin, _ in read_profiles(None)["default-scheduler"].scores]
 
 
 def test_nothing_is_wrong_with_an_empty_configuration():
