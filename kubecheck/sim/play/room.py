@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.defaults import default
 from kubecheck.api.views.view import get, items
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
 from kubecheck.sim.scheduler.core.nodes import Node
@@ -25,8 +26,9 @@ _ANYWHERE = frozenset(("configMap", "csi", "downwardAPI", "emptyDir", "hostPath"
 
 
 def pods_like(namespace: str, template: Object) -> PodClass:
-    """The pods of a template as the scheduler sees them."""
-    return PodClass(0, namespace, {}, template["spec"], None)
+    """The pods of a template as the scheduler sees them: as they are stored, with limits that are requests as well."""
+    stored = default({"apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": namespace}, "spec": template["spec"]})
+    return PodClass(0, namespace, {}, stored["spec"], None)
 
 
 def needs_room_alone(pods: PodClass) -> bool:
