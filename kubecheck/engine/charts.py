@@ -11,13 +11,15 @@ from kubecheck.source import Source, disk, normal_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from kubecheck.engine.reading import Survey
     from kubecheck.problems import Place
     from kubecheck.render.helm.chart.documents import ChartDocument
     from kubecheck.render.helm.chart.errors import ChartError
-    from kubecheck.render.helm.chart.rendering import Charts
-    from kubecheck.sdk import Chart
+    from kubecheck.render.helm.chart.loading import Chart as LoadedChart
+    from kubecheck.render.helm.chart.rendering import Charts, Rendering
+    from kubecheck.sdk import Chart, FileDocument
 
 METADATA, VALUES = "Chart.yaml", "values.yaml"
 _ENDINGS = (".yaml", ".yml")
@@ -37,9 +39,12 @@ class ChartBuild:
         refusal: why Helm refuses; None where it renders.
         missing: the dependencies that were left out since charts/ lacks them.
         texts: those that are at hand, by absolute path.
+        chart: the chart as it is loaded; None where it cannot be.
+        given: the maps that it gets over its own values.
+        rendering: what it makes; None where it is refused.
     """
 
-    __slots__ = ("documents", "folder", "missing", "refusal", "texts", "values")
+    __slots__ = ("chart", "documents", "folder", "given", "missing", "refusal", "rendering", "texts", "values")
 
     def __init__(self, folder: str, values: str, texts: Mapping[str, str], missing: tuple[str, ...] = ()) -> None:
         self.folder = folder
@@ -48,6 +53,9 @@ class ChartBuild:
         self.missing = missing
         self.documents: list[ChartDocument] = []
         self.refusal: ChartError | None = None
+        self.chart: LoadedChart | None = None
+        self.given: list[dict[str, Any]] = []
+        self.rendering: Rendering | None = None
 
     @property
     def name(self) -> str:
@@ -113,6 +121,7 @@ def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: 
     release = chart.name if _RELEASE.fullmatch(chart.name) else "release-name"
     for values in () if chart.is_library else ("", *values_files(folder)):
         build = ChartBuild(folder, values, texts, missing)
+        build.chart = chart
         _render(build, charts, release, version, namespace)
         yield build
 
@@ -136,10 +145,12 @@ def _render(build: ChartBuild, charts: Charts, release: str, version: str, names
 
     files = (build.values,) if build.values else ()
     try:
+        build.given = [charts.values(each) for each in files]
         made = render(build.folder, files, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
     except ChartError as error:
         build.refusal = error
         return
+    build.rendering = made
     build.documents = documents_of(made)
     for document in build.documents:
         document.built_by = build.name
@@ -157,10 +168,21 @@ def subject_of(build: ChartBuild) -> Chart:
 
     error = build.refusal
     if error is None:
-        return Chart("", _place(build, build.path), build.values, build.missing)
+        return Chart("", _place(build, build.path), build.values, build.missing, skipped=_skipped(build))
     place = _place(build, error.file or build.path, error.line, error.column)
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
     return Chart(words, place, build.values, build.missing, error.message.startswith(_TOLD_BY_CHART))
+
+
+def _skipped(build: ChartBuild) -> list[FileDocument]:
+    """The documents that Helm leaves out of a rendering."""
+    from kubecheck.render.helm.chart.documents import skipped_documents
+    from kubecheck.sdk import FileDocument
+
+    found = skipped_documents(build.rendering)
+    for each in found:
+        each.built_by = build.name
+    return [FileDocument(each, ()) for each in found]
 
 
 def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Place:

@@ -131,6 +131,16 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
+    def check_chart_source(self, builds: list[ChartBuild]) -> FileResult:
+        """What comes of a chart as it is written, of which all renderings are given."""
+        from kubecheck.engine.chart_sources import source_of
+
+        result = FileResult(None)
+        source = source_of(builds)
+        if source is not None:
+            result.findings += self.walk.over_chart_source(source, builds[0].path, self.scope)
+        return result
+
     def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult) -> None:
         for document in documents:
             if tool_of(document.value):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OUTCOMES = "kubecheck.sim.play.facts"
 # Subjects that are neither views nor facts of the dry run.
 _OF_FILES = frozenset((
-    "Chart", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
+    "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
 # Where the pages of the built-in rules stand on the web.

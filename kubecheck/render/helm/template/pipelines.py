@@ -168,6 +168,8 @@ class _Compiler:
                 value = value.get(name)  # type: ignore[attr-defined]  # a map, by its class
                 if value is None:
                     value = NIL
+            if value is NIL:
+                frame.budget.nothing.add(node)
             if is_recorded:
                 frame.came = (holder, name)
             return value
@@ -206,6 +208,8 @@ class _Compiler:
                     if value is None:
                         value = NIL
                 else:
+                    if value is NIL:
+                        frame.budget.nothing.add(node)
                     if is_recorded:
                         frame.came = (holder, name)
                     return value
