@@ -31,7 +31,7 @@ def source_of(builds: list[ChartBuild]) -> ChartSource | None:
     own = next((each.rendering for each in builds if not each.given), None)
     blanks = own.engine.budget.nothing if own is not None and own.engine is not None else ()
     metadata, document = _metadata(chart)
-    return ChartSource(chart, metadata, document, [*_own_values(chart), *given], usage, blanks, builds[0].missing)
+    return ChartSource(chart, metadata, document, [*_own_values(chart), *given], usage, blanks, builds[0].missing, [one for each in builds for one in each.documents])
 
 
 def _metadata(chart: Chart) -> tuple[Any, Document]:

@@ -122,8 +122,17 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
-    def check_chart(self, build: ChartBuild) -> FileResult:
-        """What comes of the objects that a chart renders."""
+    def check_charts(self, builds: list[ChartBuild]) -> list[FileResult]:
+        """What comes of the objects that charts render, and of each chart as it is written."""
+        results = [self._check_chart(each) for each in builds]
+        if builds and any(rule.subject == "ChartSource" for rule in self.walk.ruleset.anywhere()):
+            by_folder: dict[str, list[ChartBuild]] = {}
+            for each in builds:
+                by_folder.setdefault(each.folder, []).append(each)
+            results += map(self._check_chart_source, by_folder.values())
+        return results
+
+    def _check_chart(self, build: ChartBuild) -> FileResult:
         from kubecheck.engine.charts import subject_of
 
         result = FileResult(None)
@@ -131,7 +140,7 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
-    def check_chart_source(self, builds: list[ChartBuild]) -> FileResult:
+    def _check_chart_source(self, builds: list[ChartBuild]) -> FileResult:
         """What comes of a chart as it is written, of which all renderings are given."""
         from kubecheck.engine.chart_sources import source_of
 

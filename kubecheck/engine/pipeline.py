@@ -162,8 +162,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         _check_again(surveyed, results, builds, making)
     if builds:
         results += map(FileChecker(*making).check_build, builds)
-    if charts:
-        results += _check_charts(charts, FileChecker(*making), request)
+    results += FileChecker(*making).check_charts(charts)
     definitions = [each for result in results for each in result.definitions]
     if request.crds:
         definitions += [each for result in map(FileChecker(*making).check, request.crds) for each in result.definitions]
@@ -220,17 +219,6 @@ def _charts_of(surveyed: Survey, request: Request) -> tuple[list[ChartBuild], fr
 
     charts = render_charts(surveyed, request.version, request.namespace)
     return charts, asked_about(paths, charts) if request.reported is None else request.reported
-
-
-def _check_charts(charts: list[ChartBuild], checker: FileChecker, request: Request) -> list[FileResult]:
-    """What comes of each rendering, and of each chart as it is written."""
-    results = [checker.check_chart(each) for each in charts]
-    if any(rule.subject == "ChartSource" for rule in request.ruleset.anywhere()):
-        by_folder: dict[str, list[ChartBuild]] = {}
-        for each in charts:
-            by_folder.setdefault(each.folder, []).append(each)
-        results += map(checker.check_chart_source, by_folder.values())
-    return results
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:

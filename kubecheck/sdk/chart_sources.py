@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents import Document
+    from kubecheck.render.helm.chart.alterations import Alteration
+    from kubecheck.render.helm.chart.documents import ChartDocument
     from kubecheck.render.helm.chart.loading import Chart
     from kubecheck.render.helm.chart.metadata_faults import MetadataFault
+    from kubecheck.render.helm.chart.places import Place as ValuePlace
     from kubecheck.render.helm.template.nodes import Node, Tree
     from kubecheck.render.helm.usage import Usage
     from kubecheck.source.positions import Path
@@ -31,12 +34,21 @@ class ChartSource:
     the dependencies that are not there.
     """
 
-    __slots__ = ("_chart", "_document", "blanks", "metadata", "missing", "usage", "values")
+    __slots__ = ("_chart", "_document", "_objects", "blanks", "metadata", "missing", "usage", "values")
 
     def __init__(
-        self, chart: Chart, metadata: Any, document: Document, values: Iterable[Values], usage: Usage, blanks: Iterable[Node], missing: tuple[str, ...]
+        self,
+        chart: Chart,
+        metadata: Any,
+        document: Document,
+        values: Iterable[Values],
+        usage: Usage,
+        blanks: Iterable[Node],
+        missing: tuple[str, ...],
+        objects: list[ChartDocument],
     ) -> None:
         self._chart = chart
+        self._objects = objects
         self._document = document
         self.metadata = metadata
         self.values = tuple(values)
@@ -58,6 +70,20 @@ class ChartSource:
         from kubecheck.render.helm.chart.metadata_faults import metadata_faults
 
         return metadata_faults(self.metadata, self._chart)
+
+    def alterations(self) -> Iterator[Alteration]:
+        """The numbers of values that the texts of objects hold otherwise than they are written."""
+        from kubecheck.render.helm.chart.alterations import alterations
+
+        return alterations([each.value for each in self.values], self._objects)
+
+    def value_at(self, place: ValuePlace) -> Place:
+        """The place of a value."""
+        return Place(place.file.document, place.path)
+
+    def object_at(self, alteration: Alteration) -> Place:
+        """The place of the field that a value is printed into."""
+        return Place(alteration.document, alteration.path)
 
     def in_template(self, tree: Tree, position: int) -> Place:
         """The place of the action of a template that holds a position."""

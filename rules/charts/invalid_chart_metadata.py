@@ -48,8 +48,10 @@ def _no_constraint(chart: ChartSource, fault: Any) -> Problem:
 
 
 def _unmet(chart: ChartSource, fault: Any) -> Problem:
-    text = f"charts/ holds version {fault.found}, which is not in {chart.written(*fault.path)}: Helm takes it without its alias"
-    return chart.at(*fault.path).problem(text, help="helm dependency build brings a version that is")
+    text = f"charts/ holds version {fault.found}, which is not in {chart.written(*fault.path)}"
+    hint = "helm dependency build brings a version that is"
+    place = chart.at(*fault.path)
+    return place.problem(f"{text}, so Helm does not call it {fault.meant}", help=hint) if fault.meant else place.info(text, help=hint)
 
 
 def _condition(chart: ChartSource, fault: Any) -> Problem:

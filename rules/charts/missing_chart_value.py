@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ChartSource, Severity, nearest, rule
+from kubecheck.sdk import ChartSource, Severity, format_path, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ def missing_chart_value(chart: ChartSource, ctx: Context) -> Iterator[Problem]:
         path = next((each for each in printed.paths if each and not any(_gives(values.value, each) for values in chart.values)), None)
         if path is None or path[0] in chart.missing:
             continue
-        shown = ".".join(path)
+        shown = _shown(path)
         near = nearest(path[-1], _names_beside(chart, path))
         text = f"nobody gives {shown}, so nothing is printed here"
         place = chart.in_template(printed.tree, printed.position)
         if near is not None:
-            yield place.warning(text, help=f"did you mean {'.'.join((*path[:-1], near))}?", facts={"value": shown, "near": near})
+            yield place.warning(text, help=f"did you mean {_shown((*path[:-1], near))}?", facts={"value": shown, "near": near})
         else:
             yield place.problem(text, help="give it in values.yaml, or say what stands in for it: default, required, if", facts={"value": shown})
 
@@ -45,3 +45,8 @@ def _names_beside(chart: ChartSource, path: tuple[str, ...]) -> list[str]:
     """The names that are given where a value is not, and that no template reads: who reads a name means it."""
     unread = {each for values in chart.values for each, _ in chart.usage.unread(values.value)}
     return [str(each[-1]) for each in sorted(unread, key=str) if each[:-1] == path[:-1]]
+
+
+def _shown(path: tuple[str, ...]) -> str:
+    """A path as templates write it."""
+    return f".Values{format_path(path)}".replace('["*"]', "[*]")

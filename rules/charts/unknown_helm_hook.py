@@ -30,4 +30,4 @@ def unknown_helm_hook(chart: Chart, ctx: Context) -> Iterator[Problem]:
         else:
             near = nearest(event.lower(), _EVENTS)
             hint = f"did you mean {near}?" if near else f"Helm knows {', '.join(_EVENTS[:-1])}"
-        yield document.at(*_HOOK).problem(f"{event or 'nothing'} is no hook that Helm knows, so it leaves this {kind} out", help=hint, facts={"hook": event})
+        yield document.at(*_HOOK).problem(f"{event or 'an empty text'} is no hook that Helm knows, so it leaves this {kind} out", help=hint, facts={"hook": event})

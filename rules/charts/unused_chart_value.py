@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ChartSource, Severity, nearest, rule
+from kubecheck.sdk import ChartSource, Severity, format_path, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
-    from kubecheck.sdk.chart_sources import Values
 
 # What Helm hands to all charts of a release, and what it settles dependencies by.
 _EVERYBODYS = frozenset(("global", "tags"))
@@ -27,14 +27,14 @@ def unused_chart_value(chart: ChartSource, ctx: Context) -> Iterator[Problem]:
             yield _problem(chart, values, path, [each for each in names if not _holds(own, (*path[:-1], each))])
 
 
-def _problem(chart: ChartSource, values: Values, path: tuple[str | int, ...], names: list[str]) -> Problem:
+def _problem(chart: ChartSource, values: Any, path: tuple[str | int, ...], names: list[str]) -> Problem:
     """What is said of a value; `names` are those that templates read in its stead."""
-    shown = ".".join(map(str, path))
+    shown = _shown(path)
     near = nearest(str(path[-1]), names)
     place = values.at(*path).key
     text = f"no template reads {shown}, so it changes nothing"
     if near is not None:
-        return place.warning(text, help=f"templates read {'.'.join((*map(str, path[:-1]), near))}: did you mean that?", facts={"near": near})
+        return place.warning(text, help=f"templates read {_shown((*path[:-1], near))}: did you mean that?", facts={"near": near})
     return place.problem(text) if values.is_own else place.warning(text)
 
 
@@ -47,3 +47,8 @@ def _holds(values: object, path: tuple[str | int, ...]) -> bool:
             return False
         values = values[step]
     return True
+
+
+def _shown(path: tuple[str | int, ...]) -> str:
+    """A path as templates write it."""
+    return f".Values{format_path(path)}"

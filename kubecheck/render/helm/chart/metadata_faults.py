@@ -82,7 +82,7 @@ def _dependency_faults(value: dict[str, Any], chart: Chart, path: Path) -> Itera
         else:
             versions = [each.metadata["Version"] for each in chart.dependencies if each.name == name]
             if versions and not any(is_compatible(wanted, each) for each in versions):
-                yield MetadataFault(UNMET, (*path, "version"), versions[0])
+                yield MetadataFault(UNMET, (*path, "version"), versions[0], str(value.get("alias") or ""))
     condition = value.get("condition")
     for each in condition.split(",") if isinstance(condition, str) else ():
         meant = _near_value(chart.values or {}, each.strip())

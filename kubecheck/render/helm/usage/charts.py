@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.render.helm.chart.files import ChartFile
     from kubecheck.render.helm.chart.loading import Chart
     from kubecheck.render.helm.template.nodes import Tree
+    from kubecheck.render.helm.usage.indents import Indented
     from kubecheck.render.helm.usage.readings import Reading
     from kubecheck.render.helm.usage.walking import Printed
 
@@ -30,17 +31,19 @@ class Usage:
     Attributes:
         readings: what is read of the values.
         printed: the operands that are printed as they are.
+        indented: what actions print as YAML below a key.
         tested: the paths that conditions read.
         files: the files of the templates, by the names that they are parsed under.
         definitions: what templates define by name: the trees, in the order in which Helm reads them, so that the last one counts.
         is_known: whether everything that is read is known; False where templates are too many, or not well formed.
     """
 
-    __slots__ = ("definitions", "files", "is_known", "printed", "readings", "tested")
+    __slots__ = ("definitions", "files", "indented", "is_known", "printed", "readings", "tested")
 
     def __init__(self, readings: Reading) -> None:
         self.readings = readings
         self.printed: list[Printed] = []
+        self.indented: list[Indented] = []
         self.tested: list[tuple[str, ...]] = []
         self.files: dict[str, ChartFile] = {}
         self.definitions: dict[str, list[Tree]] = {}
@@ -105,6 +108,7 @@ class _Gathering:
             _mark_dependencies(walker.readings, member, chart)
         found.is_known = self.is_known
         found.printed = list(walker.printed.values())
+        found.indented = list(walker.indented.values())
         found.tested = list(walker.tested)
         return found
 

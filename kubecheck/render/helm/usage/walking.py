@@ -19,6 +19,7 @@ from kubecheck.render.helm.template.nodes import (
     Variable,
 )
 from kubecheck.render.helm.usage.atoms import ANY, CHART, DICT, NOTHING, SUBCHARTS, VALUES, is_too_deep, items_of, union
+from kubecheck.render.helm.usage.indents import indented
 from kubecheck.render.helm.usage.printing import printed_operands
 from kubecheck.render.helm.usage.readings import Reading
 
@@ -26,6 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.render.helm.template.nodes import Node, Tree
     from kubecheck.render.helm.usage.atoms import Atom, Value
+    from kubecheck.render.helm.usage.indents import Indented
 
 _DIRECTIVE = re.compile(r"%[-+# 0]*\d*[a-zA-Z%]")
 _MOST_STEPS = 200_000
@@ -89,6 +91,7 @@ class Walker:
     Attributes:
         readings: what is read of the values.
         printed: the operands that are printed as they are.
+        indented: what actions print as YAML below a key.
         tested: the paths whose value decides what is rendered.
         texts: texts that `tpl` may get: those of the values by their paths, and those of files.
     """
@@ -97,6 +100,7 @@ class Walker:
         self.members, self.trees, self.texts, self.files = members, trees, texts, files
         self.readings = Reading()
         self.printed: dict[tuple[int, Value], Printed] = {}
+        self.indented: dict[int, Indented] = {}
         self.tested: dict[tuple[str, ...], None] = {}
         self.entries: dict[Atom, dict[str, Value]] = {}  # what `set` puts into maps, by key; of maps that templates make as if they were one
         self.is_changed = False  # whether `set` put in what was not known before
@@ -195,10 +199,12 @@ class Walker:
                 self.is_changed = True
 
     def _list(self, nodes: List | None, scope: Scope, dot: Value) -> None:
+        before: Node | None = None
         for node in nodes.nodes if nodes is not None else ():
-            self._node(node, scope, dot)
+            self._node(node, scope, dot, before)
+            before = node
 
-    def _node(self, node: Node, scope: Scope, dot: Value) -> None:
+    def _node(self, node: Node, scope: Scope, dot: Value, before: Node | None) -> None:
         self._steps -= 1
         if self._steps < 0:
             raise TooMuchError
@@ -207,6 +213,7 @@ class Walker:
             if not node.pipe.variables:
                 self.use(value)
                 self._note_printed(node, scope, dot)
+                self._note_indented(node, scope.tree, value, before)
         elif isinstance(node, Branch):
             self._branch(node, scope, dot)
         elif isinstance(node, Invocation):
@@ -219,6 +226,12 @@ class Walker:
             paths = [atom[1:] for atom in value if atom[0] == VALUES]
             if paths:
                 self.printed[id(operand), value] = Printed(scope.tree, node.position, operand, paths)
+
+    def _note_indented(self, node: Action, tree: Tree, value: Value, before: Node | None) -> None:
+        found = self.indented.get(id(node)) or indented(tree, node, before)
+        if found is not None:
+            self.indented[id(node)] = found
+            found.paths += [atom[1:] for atom in value if atom[0] == VALUES and atom[1:] not in found.paths]
 
     def _branch(self, node: Branch, scope: Scope, dot: Value) -> None:
         value = self.touch(self.pipe(node.pipe, scope, dot))
