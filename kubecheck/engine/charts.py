@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 
 from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from kubecheck.engine.reading import Survey
@@ -42,9 +43,10 @@ class ChartBuild:
         chart: the chart as it is loaded; None where it cannot be.
         given: the maps that it gets over its own values.
         rendering: what it makes; None where it is refused.
+        switch: the value that is changed in it, for trying; empty in all others.
     """
 
-    __slots__ = ("chart", "documents", "folder", "given", "missing", "refusal", "rendering", "texts", "values")
+    __slots__ = ("_render", "chart", "documents", "folder", "given", "missing", "refusal", "rendering", "switch", "texts", "values")
 
     def __init__(self, folder: str, values: str, texts: Mapping[str, str], missing: tuple[str, ...] = ()) -> None:
         self.folder = folder
@@ -56,10 +58,14 @@ class ChartBuild:
         self.chart: LoadedChart | None = None
         self.given: list[dict[str, Any]] = []
         self.rendering: Rendering | None = None
+        self.switch = ""
+        self._render: Callable[[ChartBuild], None] | None = None
 
     @property
     def name(self) -> str:
         """What builds the objects, in words of a path."""
+        if self.switch:
+            return f"{self.folder} with {self.switch}"
         return f"{self.folder} with {os.path.relpath(self.values, self.folder)}" if self.values else self.folder
 
     @property
@@ -71,6 +77,20 @@ class ChartBuild:
     def templates(self) -> set[str]:
         """The normal paths of the templates that objects come from."""
         return {normal_path(each.source.path) for each in self.documents}
+
+
+    def with_values(self, words: str, values: dict[str, Any]) -> ChartBuild:
+        """The same chart with other values over its own; `words` say which."""
+        found = ChartBuild(self.folder, "", self.texts, self.missing)
+        found.chart, found.given, found.switch = self.chart, [values], words
+        assert self._render is not None
+        self._render(found)
+        return found
+
+    @property
+    def is_told_by_chart(self) -> bool:
+        """Whether the chart itself refuses, by `required` or `fail`."""
+        return self.refusal is not None and self.refusal.message.startswith(_TOLD_BY_CHART)
 
 
 def render_charts(surveyed: Survey, version: str, namespace: str) -> list[ChartBuild]:
@@ -122,6 +142,7 @@ def _renderings(folder: str, charts: Charts, texts: Mapping[str, str], version: 
     for values in () if chart.is_library else ("", *values_files(folder)):
         build = ChartBuild(folder, values, texts, missing)
         build.chart = chart
+        build._render = partial(_render, charts=charts, release=release, version=version, namespace=namespace)  # noqa: SLF001  # its own maker
         _render(build, charts, release, version, namespace)
         yield build
 
@@ -145,8 +166,8 @@ def _render(build: ChartBuild, charts: Charts, release: str, version: str, names
 
     files = (build.values,) if build.values else ()
     try:
-        build.given = [charts.values(each) for each in files]
-        made = render(build.folder, files, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
+        build.given = build.given or [charts.values(each) for each in files]
+        made = render(build.folder, (), values=build.given, release=release, namespace=namespace, kube_version=f"v{version}.0", is_partial=True, charts=charts)
     except ChartError as error:
         build.refusal = error
         return
@@ -166,12 +187,13 @@ def subject_of(build: ChartBuild) -> Chart:
     """What rules see of a rendering."""
     from kubecheck.sdk import Chart
 
+    values = build.switch or build.values
     error = build.refusal
     if error is None:
-        return Chart("", _place(build, build.path), build.values, build.missing, skipped=_skipped(build))
+        return Chart("", _place(build, build.path), values, build.missing, skipped=_skipped(build))
     place = _place(build, error.file or build.path, error.line, error.column)
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
-    return Chart(words, place, build.values, build.missing, error.message.startswith(_TOLD_BY_CHART))
+    return Chart(words, place, values, build.missing, build.is_told_by_chart)
 
 
 def _skipped(build: ChartBuild) -> list[FileDocument]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from kubecheck.api.views.view import get
 from kubecheck.documents.foreign_files import tool_of
 from kubecheck.documents.templates import may_hold_placeholders
@@ -124,13 +126,15 @@ class FileChecker:
 
     def check_charts(self, builds: list[ChartBuild]) -> list[FileResult]:
         """What comes of the objects that charts render, and of each chart as it is written."""
-        results = [self._check_chart(each) for each in builds]
-        if builds and any(rule.subject == "ChartSource" for rule in self.walk.ruleset.anywhere()):
-            by_folder: dict[str, list[ChartBuild]] = {}
-            for each in builds:
-                by_folder.setdefault(each.folder, []).append(each)
-            results += map(self._check_chart_source, by_folder.values())
-        return results
+        found: list[FileResult] = []
+        is_read = builds and any(rule.subject == "ChartSource" for rule in self.walk.ruleset.anywhere())
+        for _, group in groupby(builds, lambda each: each.folder):
+            same = list(group)
+            results = [self._check_chart(each) for each in same]
+            if is_read:
+                results.append(self._check_chart_source(same, [one for each in results for one in each.findings]))
+            found += results
+        return found
 
     def _check_chart(self, build: ChartBuild) -> FileResult:
         from kubecheck.engine.charts import subject_of
@@ -140,14 +144,21 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
-    def _check_chart_source(self, builds: list[ChartBuild]) -> FileResult:
-        """What comes of a chart as it is written, of which all renderings are given."""
+    def _check_chart_source(self, builds: list[ChartBuild], known: list[Finding]) -> FileResult:
+        """What comes of a chart as it is written, of which all renderings are given and what is known of them."""
         from kubecheck.engine.chart_sources import source_of
 
         result = FileResult(None)
         source = source_of(builds)
-        if source is not None:
-            result.findings += self.walk.over_chart_source(source, builds[0].path, self.scope)
+        if source is None:
+            return result
+        own = next((each for each in builds if not each.given and each.rendering is not None), None)
+        if own is not None and self.walk.ruleset.is_on("untried-chart-switches", own.path):
+            from kubecheck.engine.chart_switches import try_switches
+
+            found, source.untried = try_switches(own, source.usage, lambda each: self._check_chart(each).findings, known)
+            result.findings += found
+        result.findings += self.walk.over_chart_source(source, builds[0].path, self.scope)
         return result
 
     def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult) -> None:

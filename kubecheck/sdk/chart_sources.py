@@ -31,10 +31,10 @@ class ChartSource:
 
     ``metadata`` is what its Chart.yaml holds, ``values`` its own values and those of the files beside it. ``usage`` is what templates read of
     them, whatever branch they take. ``blanks`` are the operands of templates that came to nothing in the rendering with its own values, ``missing``
-    the dependencies that are not there.
+    the dependencies that are not there, ``untried`` the booleans that were too many to be tried the other way round.
     """
 
-    __slots__ = ("_chart", "_document", "_objects", "blanks", "metadata", "missing", "usage", "values")
+    __slots__ = ("_chart", "_document", "_objects", "blanks", "metadata", "missing", "untried", "usage", "values")
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class ChartSource:
         self.usage = usage
         self.blanks = frozenset(blanks)
         self.missing = missing
+        self.untried: list[str] = []
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of Chart.yaml."""

@@ -32,7 +32,8 @@ RECOMMENDED = "recommended"
 STRICT = "strict"
 SECURITY = "security"
 CIS = "cis"
-PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, "everything")
+CHARTS = "charts"
+PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, CHARTS, "everything")
 
 
 class Rule:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, Place, Problem
 
 # What Helm hands to all charts of a release, and what it settles dependencies by.
 _EVERYBODYS = frozenset(("global", "tags"))
@@ -31,7 +31,7 @@ def _problem(chart: ChartSource, values: Any, path: tuple[str | int, ...], names
     """What is said of a value; `names` are those that templates read in its stead."""
     shown = _shown(path)
     near = nearest(str(path[-1]), names)
-    place = values.at(*path).key
+    place: Place = values.at(*path).key
     text = f"no template reads {shown}, so it changes nothing"
     if near is not None:
         return place.warning(text, help=f"templates read {_shown((*path[:-1], near))}: did you mean that?", facts={"near": near})

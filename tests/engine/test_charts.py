@@ -98,3 +98,40 @@ def test_values_of_further_files_are_told_of_where_the_own_ones_do_not_say_the_s
         ("ci/a-values.yaml", 4, "warning", "altered-chart-number", ".Values.tag is 1.20, which YAML reads as a number: it comes out as 1.2"),
         ("values.yaml", 2, "info", "unused-chart-value", "no template reads .Values.old, so it changes nothing"),
     ]
+
+
+SWITCHED = """\
+{{- if .Values.map.enabled }}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+dta: {}
+{{- end }}
+{{- with .Values.other }}{{ if .broken }}{{ fail "no" }}{{ end }}{{ if .lost }}{{ .lost.name }}{{ end }}{{ end }}
+{{- if .Values.text }}
+---
+colour: {{ .Values.text }}
+{{- end }}
+"""
+VALUES = "map: {enabled: false}\nother: {broken: false, lost: false}\ntext: ''\n"
+
+
+def test_booleans_are_turned_round_one_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": SWITCHED, "values.yaml": VALUES})
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=("recommended", "charts")))
+    findings = check(Request(["Chart.yaml", "templates/map.yaml", "values.yaml"], ruleset, jobs=1)).findings
+    assert [(each.location.line, each.rule, [note.message for note in each.notes]) for each in findings] == [
+        (6, "unknown-field", ["with map.enabled: true"]),
+        (8, "chart-refused", ["with other.lost: true"]),
+    ]
+    assert findings[1].message.startswith("Helm does not render this with other.lost: true: template: web/templates/map.yaml:8:")
+
+
+def test_booleans_are_not_turned_round_by_default_and_what_is_known_is_not_told_again(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": SWITCHED, "values.yaml": VALUES, "values-on.yaml": "map: {enabled: true}\n"})
+    files = ["Chart.yaml", "templates/map.yaml", "values.yaml", "values-on.yaml"]
+    assert [each[1:4] for each in found(files)] == [(6, "error", "unknown-field")]
+    assert [each[1:4] for each in found(files, presets=("recommended", "charts"))] == [(6, "error", "unknown-field"), (8, "error", "chart-refused")]

@@ -12,7 +12,7 @@ from kubecheck.render.helm.usage.walking import Member, TooMuchError, Walker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from kubecheck.render.helm.chart.files import ChartFile
@@ -32,7 +32,7 @@ class Usage:
         readings: what is read of the values.
         printed: the operands that are printed as they are.
         indented: what actions print as YAML below a key.
-        tested: the paths that conditions read.
+        tested: the paths that conditions read, those of dependencies among them.
         files: the files of the templates, by the names that they are parsed under.
         definitions: what templates define by name: the trees, in the order in which Helm reads them, so that the last one counts.
         is_known: whether everything that is read is known; False where templates are too many, or not well formed.
@@ -109,7 +109,7 @@ class _Gathering:
         found.is_known = self.is_known
         found.printed = list(walker.printed.values())
         found.indented = list(walker.indented.values())
-        found.tested = list(walker.tested)
+        found.tested = list(dict.fromkeys([*walker.tested, *_conditions(zip(self.members, self.charts, strict=True))]))
         return found
 
     def _parse(self, definitions: dict[str, list[Tree]]) -> list[tuple[Tree, int]]:
@@ -153,6 +153,13 @@ def _names_of(chart: Chart, held: Chart) -> list[str]:
     """The names that a chart knows one of its charts by."""
     said = [each["Alias"] or each["Name"] for each in chart.metadata["Dependencies"] or () if each["Name"] == held.name]
     return said or [held.name]
+
+
+def _conditions(members: Iterable[tuple[Member, Chart]]) -> Iterator[tuple[str, ...]]:
+    """The paths of the values that switch dependencies."""
+    for member, chart in members:
+        for each in chart.metadata["Dependencies"] or ():
+            yield from ((*member.path, *condition.strip().split(".")) for condition in each["Condition"].split(",") if condition.strip())
 
 
 def texts_in(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
