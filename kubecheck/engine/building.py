@@ -82,7 +82,7 @@ class Building:
         tools = [document for result in results for document in result.tools] + deployers_among(self.builds)
         if tools:
             found = build_entry_points(tools, self, partial(_texts_of, results))
-            self._check_again(results, making)
+            self._check_again(results, making, {path: role for build in self.builds for path, role in build.files.items() if path not in self.roles})
         if self.charts is not None:
             self.charts.build_rest()
             applications = deployers_among(self.charts.builds)
@@ -90,8 +90,18 @@ class Building:
                 found += build_entry_points(applications, self, partial(_texts_of, results))
                 self.charts.drop_replaced()
             found += self.charts.deployments()
+            self._check_again(results, making, self._unfilled_templates(results, self.charts))
             self._tell_fates(results, self.charts)
         return found
+
+    def _unfilled_templates(self, results: list[FileResult], charts: ChartBuilds) -> dict[str, str]:
+        """The role of the templates that were taken for manifests, since their texts alone are at hand and hold no actions."""
+        from kubecheck.engine.files import TEMPLATE
+
+        rendered = {path for build in charts.builds for path in build.templates}
+        known = {path for build in self.builds for path in build.files}
+        read = {normal_path(each.fate.path) for each in results if each.fate is not None and each.fate.fate == Fate.CHECKED}
+        return dict.fromkeys(read & rendered - known, TEMPLATE)
 
     def _tell_fates(self, results: list[FileResult], charts: ChartBuilds) -> None:
         """Says of templates that they were rendered, and of files of values what they are."""
@@ -111,8 +121,8 @@ class Building:
         checker = FileChecker(*making) if self.builds or self.charts is not None else None
         if checker is None:
             return []
-        charts = self.charts.builds if self.charts is not None else ()
-        return [*map(checker.check_build, self.builds), *map(checker.check_chart, charts)]
+        charts = checker.check_charts(self.charts) if self.charts is not None else ()
+        return [*map(checker.check_build, self.builds), *charts]
 
     @property
     def reported(self) -> frozenset[str] | None:
@@ -123,9 +133,8 @@ class Building:
 
         return asked_about(list(map(path_of, self.surveyed.entries)), self.charts.builds)
 
-    def _check_again(self, results: list[FileResult], making: tuple[Any, ...]) -> None:
-        """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
-        later = {path: role for build in self.builds for path, role in build.files.items() if path not in self.roles}
+    def _check_again(self, results: list[FileResult], making: tuple[Any, ...], later: dict[str, str]) -> None:
+        """Checks files again of which something turns out to build objects, which are judged in their stead; `later` is what they are to it."""
         if later:
             ruleset, version, namespace, keeps, patches, _, reported = making
             again = FileChecker(ruleset, version, namespace, keeps, patches, later, reported)
