@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.builds import Build
-    from kubecheck.engine.charts import ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -62,7 +62,7 @@ class Building:
     def render(self, release: Release) -> Rendering:
         """What Helm makes of a chart that a kustomization inflates, be it among the entries or not; see `ChartBuilds.render`."""
         if self.charts is None:
-            from kubecheck.engine.charts import ChartBuilds
+            from kubecheck.engine.charts.builds import ChartBuilds
 
             self.charts = ChartBuilds(self.surveyed, self.request.version, self.request.namespace, self.request.releases)
         return self.charts.render(release)
@@ -97,8 +97,10 @@ class Building:
     def _unfilled_templates(self, results: list[FileResult], charts: ChartBuilds) -> dict[str, str]:
         """The role of the templates that were taken for manifests, since their texts alone are at hand and hold no actions."""
         from kubecheck.engine.files import TEMPLATE
+        from kubecheck.render.helm.chart.documents import ChartDocument
 
-        rendered = {path for build in charts.builds for path in build.templates}
+        objects = [each for build in charts.builds for each in build.documents if isinstance(each, ChartDocument)]
+        rendered = {normal_path(source.path) for each in objects for source in each.sources}
         known = {path for build in self.builds for path in build.files}
         read = {normal_path(each.fate.path) for each in results if each.fate is not None and each.fate.fate == Fate.CHECKED}
         return dict.fromkeys(read & rendered - known, TEMPLATE)
@@ -129,7 +131,7 @@ class Building:
         """The paths whose findings are kept; None for all."""
         if self.charts is None or self.request.reported is not None:
             return self.request.reported
-        from kubecheck.engine.charts import asked_about
+        from kubecheck.engine.charts.builds import asked_about
 
         return asked_about(list(map(path_of, self.surveyed.entries)), self.charts.builds)
 
@@ -148,7 +150,7 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
     paths = map(path_of, surveyed.entries)
     if not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in paths):
         return None
-    from kubecheck.engine.charts import ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuilds
 
     return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
 

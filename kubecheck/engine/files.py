@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.builds import Build
-    from kubecheck.engine.charts import ChartBuild, ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.engine.reading import ReadFile
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
@@ -158,7 +158,7 @@ class FileChecker:
         return results
 
     def _check_chart(self, build: ChartBuild) -> FileResult:
-        from kubecheck.engine.chart_subjects import subject_of
+        from kubecheck.engine.charts.subjects import subject_of
 
         result = FileResult(None)
         self.walk = self._all_rules
@@ -169,7 +169,7 @@ class FileChecker:
 
     def _check_chart_source(self, charts: ChartBuilds, builds: list[ChartBuild], known: list[Finding]) -> FileResult:
         """What comes of a chart as it is written, of which all renderings are given and what is known of them."""
-        from kubecheck.engine.chart_sources import source_of
+        from kubecheck.engine.charts.sources import source_of
 
         result = FileResult(None)
         source = source_of(builds, charts)
@@ -177,7 +177,7 @@ class FileChecker:
             return result
         path = builds[0].path
         if self.walk.ruleset.is_on("untried-chart-switches", path):
-            from kubecheck.engine.chart_switches import try_switches
+            from kubecheck.engine.charts.switches import try_switches
 
             found, source.untried = try_switches(builds, charts, source.usage, lambda each: self._check_chart(each).findings, known)
             result.findings += found

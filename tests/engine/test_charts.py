@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.engine.charts import chart_folders, values_files
+from kubecheck.engine.charts.builds import chart_folders, values_files
 from kubecheck.engine.pipeline import check, simulate
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet

@@ -1,9 +1,9 @@
 """Which minor version brought which warning, row by row: what the last server without it makes of it, and the first with it."""
 
 import pytest
-from kubecheck.api.warnings.earlier_versions import as_earlier
 
 from kubecheck import fields
+from kubecheck.api.warnings.earlier_versions import as_earlier
 
 OTHER = "what no earlier server says otherwise"
 

@@ -9,7 +9,7 @@ from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.engine.charts import ChartBuild
+    from kubecheck.engine.charts.builds import ChartBuild
     from kubecheck.problems import Place
     from kubecheck.sdk import Chart, FileDocument
     from kubecheck.source import Path, Span

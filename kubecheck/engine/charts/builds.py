@@ -9,7 +9,7 @@ import os
 import re
 
 from kubecheck.documents import Document, read
-from kubecheck.engine.chart_namespaces import expected_namespace
+from kubecheck.engine.charts.namespaces import expected_namespace
 from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.render.charts import ChartRenderer, OpenError
 from kubecheck.render.entries.releases import Layer, Release

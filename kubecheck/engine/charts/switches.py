@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.engine.charts import ChartBuild, ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.findings import Finding
     from kubecheck.render.helm.usage import Usage
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from kubecheck.engine.charts import ChartBuild, ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.findings import Placed
     from kubecheck.render.helm.chart.loading import Chart
     from kubecheck.sdk import ChartSource
