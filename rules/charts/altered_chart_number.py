@@ -22,7 +22,7 @@ def altered_chart_number(chart: ChartSource, ctx: Context) -> Iterator[Problem]:
     for each in chart.alterations():
         if _SHORTENED.fullmatch(each.written) and not _is_version(each):
             continue  # the same amount
-        name = f".Values{format_path(each.place.path)}"
+        name = f".Values{format_path(each.keys)}"
         text = f"{name} is {each.written}, which YAML reads as a number: it comes out as {each.printed}"
         hint = f'write it in quotes: "{each.written}"'
         yield chart.value_at(each.place).problem(text, help=hint, facts={"printed": each.printed}).note("it is printed here", chart.object_at(each))

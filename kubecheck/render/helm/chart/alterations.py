@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.render.helm.template.printing import show
 from kubecheck.source import texts_in
+
+# A scalar without quotes: within a text in quotes no place is known more closely than the whole.
+_PLAIN = re.compile(r"[-+.\w]+")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ class Alteration:
     """A number that a text holds otherwise than it is written.
 
     Attributes:
+        keys: the path of the value.
         place: where it is written.
         written: as it is written there.
         printed: as it is printed.
@@ -26,10 +32,10 @@ class Alteration:
         path: where in it.
     """
 
-    __slots__ = ("document", "path", "place", "printed", "written")
+    __slots__ = ("document", "keys", "path", "place", "printed", "written")
 
-    def __init__(self, place: Place, written: str, printed: str, document: ChartDocument, path: Path) -> None:
-        self.place, self.written, self.printed, self.document, self.path = place, written, printed, document, path
+    def __init__(self, keys: Path, place: Place, written: str, printed: str, document: ChartDocument, path: Path) -> None:
+        self.keys, self.place, self.written, self.printed, self.document, self.path = keys, place, written, printed, document, path
 
 
 def alterations(values: Iterable[dict[str, Any]], documents: list[ChartDocument]) -> Iterator[Alteration]:
@@ -40,31 +46,31 @@ def alterations(values: Iterable[dict[str, Any]], documents: list[ChartDocument]
         documents: what comes of them.
     """
     for value in values:
-        for place, number in _numbers(value):
+        for keys, place, number in _numbers(value, ()):
             printed, written = show(number), _written(place)
-            if printed != written:
-                yield from _first_use(place, written, printed, documents)
+            if printed != written and _PLAIN.fullmatch(written):
+                yield from _first_use(keys, place, written, printed, documents)
 
 
-def _first_use(place: Place, written: str, printed: str, documents: list[ChartDocument]) -> Iterator[Alteration]:
+def _first_use(keys: Path, place: Place, written: str, printed: str, documents: list[ChartDocument]) -> Iterator[Alteration]:
     for document in documents:
         if printed not in document.manifest.text:
             continue
         for path, text in texts_in(document.value):
             if printed in text and any(each.file.source.path == place.file.source.path and each.path == place.path for each in document.value_places(path)):
-                yield Alteration(place, written, printed, document, path)
+                yield Alteration(keys, place, written, printed, document, path)
                 return
 
 
-def _numbers(value: Any) -> Iterator[tuple[Place, float]]:
-    """The numbers in values, with their places."""
+def _numbers(value: Any, keys: Path) -> Iterator[tuple[Path, Place, float]]:
+    """The numbers in values, with their paths and places."""
     for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         if isinstance(each, float):
             place = getattr(value, "places", {}).get(key)
             if place is not None:
-                yield place, each
+                yield (*keys, key), place, each
         else:
-            yield from _numbers(each)
+            yield from _numbers(each, (*keys, key))
 
 
 def _written(place: Place) -> str:
