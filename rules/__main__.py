@@ -18,7 +18,7 @@ README = os.path.join(FOLDER, "README.md")
 _HEAD = """# The built-in rules
 
 Each rule is two files: `name.py` looks, `name.md` is its page, its examples and its test. `kubecheck explain RULE` shows the page. The preset
-`recommended` is on by default; `strict`, `security` and `cis` add to it, and `everything` holds all. This page is written by
+`recommended` is on by default; `strict`, `security`, `cis` and `charts` add to it, and `everything` holds all. This page is written by
 `python -m kubecheck_rules`.
 """
 

@@ -42,7 +42,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     ),
     Option("select", ("--select",), "Switch on a rule or group; several by comma.", metavar="RULE", multiple=True),
     Option("ignore", ("--ignore",), "Switch off a rule or group; several by comma.", metavar="RULE", multiple=True),
-    Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, cis, everything.", metavar="NAME", multiple=True),
+    Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, cis, charts, everything.", metavar="NAME", multiple=True),
     Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
     Option("kubernetes_version", ("--kubernetes-version", "-k"), f"The version the manifests are for (default: {DEFAULT_VERSION}).", metavar="VERSION"),
     Option("feature_gates", ("--feature-gates",), "Feature gates that are set on the server, as A=true,B=false.", metavar="GATES"),

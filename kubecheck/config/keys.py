@@ -10,7 +10,7 @@ from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 SEVERITY_WORDS = ("info", "warning", "error")
 
 KEYS: tuple[tuple[str, object, str], ...] = (
-    ("presets", "texts", "Sets of rules to switch on: recommended (the default), strict, security, cis, everything."),
+    ("presets", "texts", "Sets of rules to switch on: recommended (the default), strict, security, cis, charts, everything."),
     ("select", "texts", "Rules or groups to switch on besides the presets."),
     ("ignore", "texts", "Rules or groups to switch off."),
     ("severities", "severities", "Rule -> info, warning or error: how much a finding of the rule matters."),

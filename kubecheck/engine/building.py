@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.builds import Build
-    from kubecheck.engine.charts import ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -62,7 +62,7 @@ class Building:
     def render(self, release: Release) -> Rendering:
         """What Helm makes of a chart that a kustomization inflates, be it among the entries or not; see `ChartBuilds.render`."""
         if self.charts is None:
-            from kubecheck.engine.charts import ChartBuilds
+            from kubecheck.engine.charts.builds import ChartBuilds
 
             self.charts = ChartBuilds(self.surveyed, self.request.version, self.request.namespace, self.request.releases)
         return self.charts.render(release)
@@ -82,7 +82,7 @@ class Building:
         tools = [document for result in results for document in result.tools] + deployers_among(self.builds)
         if tools:
             found = build_entry_points(tools, self, partial(_texts_of, results))
-            self._check_again(results, making)
+            self._check_again(results, making, {path: role for build in self.builds for path, role in build.files.items() if path not in self.roles})
         if self.charts is not None:
             self.charts.build_rest()
             applications = deployers_among(self.charts.builds)
@@ -90,8 +90,20 @@ class Building:
                 found += build_entry_points(applications, self, partial(_texts_of, results))
                 self.charts.drop_replaced()
             found += self.charts.deployments()
+            self._check_again(results, making, self._unfilled_templates(results, self.charts))
             self._tell_fates(results, self.charts)
         return found
+
+    def _unfilled_templates(self, results: list[FileResult], charts: ChartBuilds) -> dict[str, str]:
+        """The role of the templates that were taken for manifests, since their texts alone are at hand and hold no actions."""
+        from kubecheck.engine.files import TEMPLATE
+        from kubecheck.render.helm.chart.documents import ChartDocument
+
+        objects = [each for build in charts.builds for each in build.documents if isinstance(each, ChartDocument)]
+        rendered = {normal_path(source.path) for each in objects for source in each.sources}
+        known = {path for build in self.builds for path in build.files}
+        read = {normal_path(each.fate.path) for each in results if each.fate is not None and each.fate.fate == Fate.CHECKED}
+        return dict.fromkeys(read & rendered - known, TEMPLATE)
 
     def _tell_fates(self, results: list[FileResult], charts: ChartBuilds) -> None:
         """Says of templates that they were rendered, and of files of values what they are."""
@@ -111,21 +123,20 @@ class Building:
         checker = FileChecker(*making) if self.builds or self.charts is not None else None
         if checker is None:
             return []
-        charts = self.charts.builds if self.charts is not None else ()
-        return [*map(checker.check_build, self.builds), *map(checker.check_chart, charts)]
+        charts = checker.check_charts(self.charts) if self.charts is not None else ()
+        return [*map(checker.check_build, self.builds), *charts]
 
     @property
     def reported(self) -> frozenset[str] | None:
         """The paths whose findings are kept; None for all."""
         if self.charts is None or self.request.reported is not None:
             return self.request.reported
-        from kubecheck.engine.charts import asked_about
+        from kubecheck.engine.charts.builds import asked_about
 
         return asked_about(list(map(path_of, self.surveyed.entries)), self.charts.builds)
 
-    def _check_again(self, results: list[FileResult], making: tuple[Any, ...]) -> None:
-        """Checks files again of which an entry point turns out to build objects, which are judged in their stead."""
-        later = {path: role for build in self.builds for path, role in build.files.items() if path not in self.roles}
+    def _check_again(self, results: list[FileResult], making: tuple[Any, ...], later: dict[str, str]) -> None:
+        """Checks files again of which something turns out to build objects, which are judged in their stead; `later` is what they are to it."""
         if later:
             ruleset, version, namespace, keeps, patches, _, reported = making
             again = FileChecker(ruleset, version, namespace, keeps, patches, later, reported)
@@ -139,7 +150,7 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
     paths = map(path_of, surveyed.entries)
     if not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in paths):
         return None
-    from kubecheck.engine.charts import ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuilds
 
     return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
 

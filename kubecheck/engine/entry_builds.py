@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.building import Building
-    from kubecheck.engine.charts import ChartBuild, ChartBuilds
+    from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.model.worlds import Kustomization as File
     from kubecheck.render.entries.releases import Release
     from kubecheck.render.entry_points import EntryPoint, Part

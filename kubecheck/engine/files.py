@@ -16,6 +16,7 @@ from kubecheck.findings import Fate, FileFate
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.sdk import File, FileDocument
+from kubecheck.source import normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from kubecheck.documents import Document
     from kubecheck.engine.builds import Build
-    from kubecheck.engine.charts import ChartBuild
+    from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.engine.reading import ReadFile
     from kubecheck.engine.request import Entry
     from kubecheck.engine.ruleset import RuleSet
@@ -143,15 +144,44 @@ class FileChecker:
         self._check_built(build.documents, result)
         return result
 
-    def check_chart(self, build: ChartBuild) -> FileResult:
-        """What comes of the objects that a chart renders."""
-        from kubecheck.engine.charts import subject_of
+    def check_charts(self, charts: ChartBuilds) -> list[FileResult]:
+        """What comes of the objects that charts render, and of each chart as it is written."""
+        results = [self._check_chart(each) for each in charts.builds]
+        if not any(rule.subject == "ChartSource" for rule in self.walk.ruleset.anywhere()):
+            return results
+        folders: dict[str, list[tuple[ChartBuild, FileResult]]] = {}
+        for build, result in zip(charts.builds, results, strict=True):
+            folders.setdefault(normal_path(build.folder), []).append((build, result))
+        for same in folders.values():
+            known = [finding for _, result in same for finding in result.findings]
+            results.append(self._check_chart_source(charts, [build for build, _ in same], known))
+        return results
+
+    def _check_chart(self, build: ChartBuild) -> FileResult:
+        from kubecheck.engine.charts.subjects import subject_of
 
         result = FileResult(None)
         self.walk = self._all_rules
         result.findings += self.walk.over_chart(subject_of(build), build.path, self.scope)
         self._check_built(build.documents, result, build.namespace)
         result.definitions += [each for each in build.far_definitions if isinstance(each, dict)]
+        return result
+
+    def _check_chart_source(self, charts: ChartBuilds, builds: list[ChartBuild], known: list[Finding]) -> FileResult:
+        """What comes of a chart as it is written, of which all renderings are given and what is known of them."""
+        from kubecheck.engine.charts.sources import source_of
+
+        result = FileResult(None)
+        source = source_of(builds, charts)
+        if source is None:
+            return result
+        path = builds[0].path
+        if self.walk.ruleset.is_on("untried-chart-switches", path):
+            from kubecheck.engine.charts.switches import try_switches
+
+            found, source.untried = try_switches(builds, charts, source.usage, lambda each: self._check_chart(each).findings, known)
+            result.findings += found
+        result.findings += self.walk.over_chart_source(source, path, self.scope)
         return result
 
     def _check_built(self, documents: Iterable[BuiltDocument | ChartDocument], result: FileResult, namespace: str = "") -> None:
@@ -169,8 +199,6 @@ class FileChecker:
         """What a file is to the builds that read it; empty where none does."""
         if not self.roles:
             return ""
-        from kubecheck.source import normal_path
-
         return self.roles.get(normal_path(path), "")
 
     def _is_called_patch(self, path: str, reading: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from kubecheck.engine.charts import METADATA, values_files
+from kubecheck.engine.charts.builds import METADATA, values_files
 from kubecheck.findings import Location, Note
 from kubecheck.render.charts import ChartRenderer, OpenError
 from kubecheck.render.entries.releases import Layer, Release

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.schema.structure.catalog import Catalog
-    from kubecheck.sdk import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
+    from kubecheck.sdk import Chart, ChartSource, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
 
 
 class Scope:
@@ -87,6 +87,11 @@ class Walk:
         """What is said about a rendering of a chart, by the rules that are on for its file."""
         table = self._table(path, scope)
         return [each for rule in table.of("Chart") for each in self._ask(rule, chart, table.active, scope)]
+
+    def over_chart_source(self, chart: ChartSource, path: str, scope: Scope) -> list[Finding]:
+        """What is said about a chart as it is written, by the rules that are on for its file."""
+        table = self._table(path, scope)
+        return [each for rule in table.of("ChartSource") for each in self._ask(rule, chart, table.active, scope)]
 
     def over_document(self, document: FileDocument, scope: Scope) -> list[Finding]:
         """What is said about a document, whether or not it is an object."""

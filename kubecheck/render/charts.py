@@ -9,7 +9,7 @@ from kubecheck.render.helm.chart.coalescing import merge_maps
 from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.places import Place, ValuesFile
 from kubecheck.render.helm.chart.reading import YamlError, place_map, placed_map, read_map
-from kubecheck.render.helm.chart.rendering import Charts, render
+from kubecheck.render.helm.chart.rendering import Charts, merge_values, render
 from kubecheck.render.helm.chart.setting import Setting
 from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.kustomize.files.embedded import EmbeddedSource
@@ -18,7 +18,7 @@ from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from kubecheck.render.entries.releases import Assignment, Layer, Reference, Release
@@ -60,12 +60,13 @@ class ChartRenderer:
         self._namespace = namespace
         self._served: list[str] | None = None
 
-    def render(self, release: Release, lookup: Lookup | None = None) -> Rendering:
+    def render(self, release: Release, lookup: Lookup | None = None, more: Iterable[str] = ()) -> Rendering:
         """What Helm makes of a release.
 
         Args:
             release: the chart, and what it is rendered with.
             lookup: finds the texts of ConfigMaps and Secrets.
+            more: what is set over all that, as ``--set`` takes it.
 
         Raises:
             ChartError: Helm refuses, or a file of values is missing.
@@ -79,13 +80,28 @@ class ChartRenderer:
             for each in release.own:
                 own = merge_maps(own, self._values_of(each, lookup))
         name = next((each for each in (release.name, chart.name) if _NAME.fullmatch(each)), "release-name")
-        assignments = [each for each in release.assignments if not each.is_optional or _is_known(each.reference, lookup)]
         return render(
-            release.chart, (), [self._setting_of(each, lookup) for each in assignments], values, release=name,
+            release.chart, (), [*self._settings(release, lookup), *more], values, release=name,
             namespace=release.namespace or self._namespace, kube_version=release.kube_version or f"v{self._version}.0",
             api_versions=[*release.api_versions, *([] if release.skips_crds else _versions_in(chart))], served=self.served, own=own, is_partial=True,
             charts=self.charts,
         )  # fmt: skip
+
+    def given(self, release: Release, lookup: Lookup | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The maps of values that a release gives: the path of the file, empty where it is none, and what it holds.
+
+        Raises:
+            ChartError: a file of values is missing, or cannot be read.
+            OpenError: values are not among the files.
+        """
+        for layer in (*(release.own or ()), *release.layers):
+            yield layer.path, self._values_of(layer, lookup)
+        settings = self._settings(release, lookup)
+        if settings:
+            yield "", merge_values(self.charts, (), settings)
+
+    def _settings(self, release: Release, lookup: Lookup | None) -> list[Setting]:
+        return [self._setting_of(each, lookup) for each in release.assignments if not each.is_optional or _is_known(each.reference, lookup)]
 
     @property
     def served(self) -> Sequence[str]:

@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from kubecheck.model.references import Reference, described_objects, ingress_backends, is_action, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
+    from kubecheck.sdk.chart_sources import ChartSource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
@@ -123,6 +124,7 @@ __all__ = [
     "Autoscaler",
     "BlockedDrain",
     "Chart",
+    "ChartSource",
     "ClaimSource",
     "ConfigMap",
     "Container",
@@ -273,6 +275,7 @@ __all__ = [
 
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
 _LATE = {
+    "ChartSource": "kubecheck.sdk.chart_sources",
     **dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Workload"), "kubecheck.api.views.apps"),
     **dict.fromkeys(
         ("ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret",

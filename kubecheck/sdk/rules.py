@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OUTCOMES = "kubecheck.sim.play.facts"
 # Subjects that are neither views nor facts of the dry run.
 _OF_FILES = frozenset((
-    "Chart", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
+    "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
@@ -29,7 +29,8 @@ RECOMMENDED = "recommended"
 STRICT = "strict"
 SECURITY = "security"
 CIS = "cis"
-PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, "everything")
+CHARTS = "charts"
+PRESETS = (RECOMMENDED, STRICT, SECURITY, CIS, CHARTS, "everything")
 
 
 class Rule:

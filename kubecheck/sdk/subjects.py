@@ -130,12 +130,15 @@ class Chart:
     ``refusal`` is why Helm refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame;
     ``is_told_by_chart`` says that the chart itself refuses, by ``required`` or ``fail``. ``values`` is the file of values or the name of what says
     what it is rendered with, empty for the chart's own values alone.
-    ``missing`` are the dependencies that were left out.
+    ``missing`` are the dependencies that were left out, ``skipped`` the documents that Helm leaves out: hooks that it does not know.
     """
 
-    __slots__ = ("is_told_by_chart", "missing", "place", "refusal", "values")
+    __slots__ = ("is_told_by_chart", "missing", "place", "refusal", "skipped", "values")
 
-    def __init__(self, refusal: str, place: Place, values: str = "", missing: tuple[str, ...] = (), is_told_by_chart: bool = False) -> None:
+    def __init__(
+        self, refusal: str, place: Place, values: str = "", missing: tuple[str, ...] = (), is_told_by_chart: bool = False, skipped: Iterable[FileDocument] = ()
+    ) -> None:
+        self.skipped = tuple(skipped)
         self.refusal = refusal
         self.place = place
         self.values = values

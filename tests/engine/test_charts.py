@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.engine.charts import chart_folders, values_files
+from kubecheck.engine.charts.builds import chart_folders, values_files
 from kubecheck.engine.pipeline import check, simulate
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -69,7 +69,10 @@ def test_a_template_of_values_is_no_file_of_values(tmp_path, monkeypatch, found)
     ({"web/templates/more.yaml": '{{ required "say a" .Values.a }}\n'}, [("web/templates/more.yaml", 1, "info", "chart-refused", "the chart asks for values before it renders: execution error at (web/templates/more.yaml:1:3): say a")]),
     ({"web/templates/more.yaml": "{{ if }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", "Helm does not render this with its own values: parse error at (web/templates/more.yaml:1): missing value for if")]),
     ({"web/Chart.yaml": CHART + "type: library\n", "web/templates/more.yaml": "{{ .Values.a.b }}\n"}, []),
-    ({"web/Chart.yaml": CHART + "dependencies:\n- {name: db, version: 1.x}\n"}, [("web/Chart.yaml", 1, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it")]),
+    ({"web/Chart.yaml": CHART + "dependencies:\n- {name: db, version: 1.x}\n"}, [
+        ("web/Chart.yaml", 1, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it"),
+        ("web/templates/map.yaml", 6, "info", "missing-chart-value", "nobody gives .Values.size, so nothing is printed here"),
+    ]),
     ({"web/Chart.yaml": CHART.replace("1.0.0", "one")}, [("web/Chart.yaml", 3, "error", "chart-refused", 'Helm does not render this with its own values: validation: chart.metadata.version "one" is invalid')]),
     ({"web/Chart.yaml": CHART + "kubeVersion: '>= 1.99'\n"}, [("web/Chart.yaml", 4, "error", "chart-refused", "Helm does not render this with its own values: chart requires kubeVersion: >= 1.99 which is incompatible with Kubernetes v1.36.0")]),
 ])  # fmt: skip
@@ -92,7 +95,7 @@ def test_each_file_of_values_is_a_world_and_a_fault_is_told_once(tmp_path, monke
 
 def test_of_a_template_alone_its_chart_is_rendered_and_nothing_else_is_told(tmp_path, monkeypatch, found):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": MAP + "sise: 1\n", "templates/other.yaml": MAP.replace("Name }}", "Name }}-2") + "colour: 1\n"})
+    write(tmp_path, {"Chart.yaml": CHART, "values.yaml": "size: 1\n", "templates/map.yaml": MAP + "sise: 1\n", "templates/other.yaml": MAP.replace("Name }}", "Name }}-2") + "colour: 1\n"})
     assert [each[:4] for each in found(["templates/map.yaml"])] == [("templates/map.yaml", 7, "error", "unknown-field")]
     every = [each[0] for each in found(["Chart.yaml", "templates/map.yaml", "templates/other.yaml"]) if each[3] == "unknown-field"]
     assert every == ["templates/map.yaml", "templates/other.yaml"]
@@ -135,3 +138,54 @@ def test_a_value_that_the_chart_leaves_empty_in_what_it_prints_whole(tmp_path, m
     assert [each[:4] for each in found(["web/Chart.yaml", "web/templates/web.yaml"], "missing-field", presets=())] == [
         ("web/values.yaml", 3, "info", "missing-field")
     ]
+
+
+def test_values_of_further_files_are_told_of_where_the_own_ones_do_not_say_the_same(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    template = MAP + "  color: {{ .Values.color | quote }}\n  tag: {{ .Values.tag | quote }}\n"
+    write(tmp_path, {
+        "Chart.yaml": CHART, "templates/map.yaml": template, "values.yaml": "size: '1'\nold: 1\n", "ci/a-values.yaml": "color: red\nold: 2\ncolour: blue\ntag: 1.20\n",
+    })  # fmt: skip
+    files = ["Chart.yaml", "templates/map.yaml", "values.yaml", "ci/a-values.yaml"]
+    assert [each for each in found(files) if each[3].endswith(("-chart-value", "-chart-number"))] == [
+        ("ci/a-values.yaml", 3, "warning", "unused-chart-value", "no template reads .Values.colour, so it changes nothing"),
+        ("ci/a-values.yaml", 4, "warning", "altered-chart-number", ".Values.tag is 1.20, which YAML reads as a number: it comes out as 1.2"),
+        ("values.yaml", 2, "info", "unused-chart-value", "no template reads .Values.old, so it changes nothing"),
+    ]
+
+
+SWITCHED = """\
+{{- if .Values.map.enabled }}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+dta: {}
+{{- end }}
+{{- with .Values.other }}{{ if .broken }}{{ fail "no" }}{{ end }}{{ if .lost }}{{ .lost.name }}{{ end }}{{ end }}
+{{- if .Values.text }}
+---
+colour: {{ .Values.text }}
+{{- end }}
+"""
+VALUES = "map: {enabled: false}\nother: {broken: false, lost: false}\ntext: ''\n"
+
+
+def test_booleans_are_turned_round_one_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": SWITCHED, "values.yaml": VALUES})
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=("recommended", "charts")))
+    findings = check(Request(["Chart.yaml", "templates/map.yaml", "values.yaml"], ruleset, jobs=1)).findings
+    assert [(each.location.line, each.rule, [note.message for note in each.notes]) for each in findings] == [
+        (6, "unknown-field", ["with map.enabled: true"]),
+        (8, "chart-refused", ["with other.lost: true"]),
+    ]
+    assert findings[1].message.startswith("Helm does not render this with other.lost: true: template: web/templates/map.yaml:8:")
+
+
+def test_booleans_are_not_turned_round_by_default_and_what_is_known_is_not_told_again(tmp_path, monkeypatch, found):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, {"Chart.yaml": CHART, "templates/map.yaml": SWITCHED, "values.yaml": VALUES, "values-on.yaml": "map: {enabled: true}\n"})
+    files = ["Chart.yaml", "templates/map.yaml", "values.yaml", "values-on.yaml"]
+    assert [each[1:4] for each in found(files)] == [(6, "error", "unknown-field")]
+    assert [each[1:4] for each in found(files, presets=("recommended", "charts"))] == [(6, "error", "unknown-field"), (8, "error", "chart-refused")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kubecheck.engine.chart_namespaces import expected_namespace
-from kubecheck.engine.charts import ChartBuilds
+from kubecheck.engine.charts.builds import ChartBuilds
+from kubecheck.engine.charts.namespaces import expected_namespace
 from kubecheck.engine.pipeline import check, simulate
 from kubecheck.engine.reading import survey
 from kubecheck.engine.request import Request

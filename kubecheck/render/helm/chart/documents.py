@@ -204,7 +204,16 @@ def _holds(value: Any, path: Path) -> bool:
 
 def documents_of(rendering: Any) -> list[ChartDocument]:
     """The documents of a rendering in its order: objects, then hooks; what holds nothing is left out."""
+    return _documents(rendering, [*rendering.manifests, *rendering.hooks])
+
+
+def skipped_documents(rendering: Any) -> list[ChartDocument]:
+    """The documents of a rendering that Helm leaves out."""
+    return _documents(rendering, rendering.skipped) if rendering.skipped else []
+
+
+def _documents(rendering: Any, made: list[Manifest]) -> list[ChartDocument]:
     origins = Origins(rendering.engine)
-    manifests = [each for each in (*rendering.manifests, *rendering.hooks) if each.value is not None]
+    manifests = [each for each in made if each.value is not None]
     is_partial = bool(rendering.missing)
     return [ChartDocument(each, origins, index, rendering.chart.path, is_partial=is_partial) for index, each in enumerate(manifests)]

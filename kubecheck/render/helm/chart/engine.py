@@ -103,7 +103,7 @@ class Engine:
 
         Mirrors: Engine.render
         """
-        parsed = Templates("gotpl", FUNCTIONS | _OWN)
+        parsed = new_templates()
         parsed.functions |= self._functions(parsed)
         names = sorted(self.templates, key=lambda name: (name.count("/"), name.encode("utf-8", "surrogateescape")), reverse=True)
         for name in names:
@@ -174,6 +174,11 @@ class Engine:
         name, line, column = error.file or "", error.line or 0, 0 if error.column is None else error.column + 1
         found = self.templates.get(name)
         return ChartError(words, "render", found.file.path if found is not None else name, line, column)
+
+
+def new_templates() -> Templates:
+    """A set without templates, which can call what Helm has; `include` and `tpl` do nothing in it yet."""
+    return Templates("gotpl", FUNCTIONS | _OWN)
 
 
 def _template_of(name: str, base: str) -> ChartValues:

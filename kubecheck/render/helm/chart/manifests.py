@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SEPARATOR = re.compile(r"(?:^|[\t\n\f\r ]*\n)---[\t\n\f\r ]*")
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-_EVENTS = dict.fromkeys(
+HOOK_EVENTS = dict.fromkeys(
     ("pre-install", "post-install", "pre-delete", "post-delete", "pre-upgrade", "post-upgrade", "pre-rollback", "post-rollback", "test")
 )
 _INSTALL_ORDER = {kind: number for number, kind in enumerate((
@@ -61,8 +61,8 @@ class Manifest:
         self.delete_policies: list[str] = []
 
 
-def sort_manifests(texts: dict[str, str]) -> tuple[list[Manifest], list[Manifest]]:
-    """The hooks and the other objects of templates' texts, in the order of installing.
+def sort_manifests(texts: dict[str, str]) -> tuple[list[Manifest], list[Manifest], list[Manifest]]:
+    """The hooks and the other objects of templates' texts, in the order of installing; and what Helm skips: hooks that it does not know.
 
     Raises:
         ManifestError: a document is no object.
@@ -71,12 +71,13 @@ def sort_manifests(texts: dict[str, str]) -> tuple[list[Manifest], list[Manifest
     """
     hooks: list[Manifest] = []
     others: list[Manifest] = []
+    skipped: list[Manifest] = []
     for name in sorted(texts, key=lambda name: name.encode("utf-8", "surrogateescape")):
         if posixpath.basename(name).startswith("_") or not texts[name].strip(_SPACE):
             continue
         for text in split_manifests(texts[name]):
-            _sort_in(name, text, hooks, others)
-    return sorted(hooks, key=_order), sorted(others, key=_order)
+            _sort_in(name, text, hooks, others, skipped)
+    return sorted(hooks, key=_order), sorted(others, key=_order), skipped
 
 
 def _order(manifest: Manifest) -> tuple[int, str]:
@@ -113,7 +114,7 @@ def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:
     return start, stop
 
 
-def _sort_in(name: str, text: str, hooks: list[Manifest], others: list[Manifest]) -> None:
+def _sort_in(name: str, text: str, hooks: list[Manifest], others: list[Manifest], skipped: list[Manifest]) -> None:
     """Mirrors: manifestFile.sort."""
     try:
         value = read_yaml(f"{text}\n")  # objects are sent so, hooks as they are
@@ -129,7 +130,8 @@ def _sort_in(name: str, text: str, hooks: list[Manifest], others: list[Manifest]
     for each in said.split(","):
         event = each.strip(_SPACE).lower()
         event = "test" if event == "test-success" else event
-        if event not in _EVENTS:
+        if event not in HOOK_EVENTS:
+            skipped.append(manifest)
             return
         manifest.events.append(event)
     weight = annotations.get("helm.sh/hook-weight", "")

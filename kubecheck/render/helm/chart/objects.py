@@ -7,6 +7,7 @@ import posixpath
 from kubecheck.render.helm.chart.structs import STRUCTS
 from kubecheck.render.helm.functions.results import to_text
 from kubecheck.render.helm.kinds import Function, FunctionError, Strings, Struct, Values
+from kubecheck.render.helm.template.fields import MAPS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class ChartValues(Values):
         if not isinstance(here, dict) or last not in here or isinstance(here[last], dict):
             raise FunctionError(f'"{last}" is not a value')
         return here[last]
+
+
+MAPS.add(ChartValues)  # from the first time on: what is read otherwise does not tell where it came from
 
 
 def values_of(values: dict[str, Any]) -> ChartValues:

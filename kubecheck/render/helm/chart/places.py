@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     class Located(Protocol):
         """What knows where values of it stand: a document."""
 
+        source: Source
+
         def locate(self, path: Path, part: str = "value") -> Span:
             """Where something stands."""
+
+        def anchor(self, path: Path) -> Span | None:
+            """Where the anchor stands that it came through, if it did."""
 
 
 class ValuesFile:

@@ -41,6 +41,7 @@ class Rendering:
         chart: the chart, its dependencies settled.
         manifests: its objects in the order of installing, hooks left out.
         hooks: its hooks, in order.
+        skipped: what Helm leaves out: hooks that it does not know.
         crds: what lies in crds/: the name that Helm tells, the file's path and text.
         notes: NOTES.txt of the chart itself.
         texts: what each template printed, by name, before anything was sorted.
@@ -48,12 +49,13 @@ class Rendering:
         values: the values that templates saw.
     """
 
-    __slots__ = ("chart", "crds", "engine", "hooks", "manifests", "missing", "notes", "texts", "values")
+    __slots__ = ("chart", "crds", "engine", "hooks", "manifests", "missing", "notes", "skipped", "texts", "values")
 
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.manifests: list[Manifest] = []
         self.hooks: list[Manifest] = []
+        self.skipped: list[Manifest] = []
         self.crds: list[tuple[str, str, str]] = []
         self.notes = ""
         self.texts: dict[str, str] = {}
@@ -283,7 +285,7 @@ def _sort(found: Rendering) -> None:
     found.notes = str(found.texts.get(own, ""))
     texts = {name: text for name, text in found.texts.items() if not name.endswith(_NOTES)}
     try:
-        found.hooks, found.manifests = sort_manifests(texts)
+        found.hooks, found.manifests, found.skipped = sort_manifests(texts)
     except ManifestError as error:
         refusal = _output_error(found, error)
         refusal.texts = found.texts

@@ -29,12 +29,16 @@ UNSET = object()  # in the slot of a variable that was not declared yet
 
 
 class Budget:
-    """What may be used up, by all executions that share it: steps (rounds of loops and executions), characters of output, and nesting."""
+    """What may be used up, by all executions that share it: steps (rounds of loops and executions), characters of output, and nesting.
 
-    __slots__ = ("characters", "depth", "steps")
+    `nothing` are the operands that named something that is not there.
+    """
+
+    __slots__ = ("characters", "depth", "nothing", "steps")
 
     def __init__(self, steps: int = 1_000_000, characters: int = 64_000_000, depth: int = 3000) -> None:
         self.steps, self.characters, self.depth = steps, characters, depth
+        self.nothing: set[Node] = set()
 
 
 class _Spot:

@@ -163,11 +163,16 @@ class _Compiler:
             value: Any = dot
             for name in names:
                 if value.__class__ not in MAPS:
-                    return walk_chain(frame, node, node, dot, frame.static.get(slot), names, None, has_arguments=False)
+                    value = walk_chain(frame, node, node, dot, frame.static.get(slot), names, None, has_arguments=False)
+                    if value is NIL:
+                        frame.budget.nothing.add(node)
+                    return value
                 holder = value
                 value = value.get(name)  # type: ignore[attr-defined]  # a map, by its class
                 if value is None:
                     value = NIL
+            if value is NIL:
+                frame.budget.nothing.add(node)
             if is_recorded:
                 frame.came = (holder, name)
             return value
@@ -206,6 +211,8 @@ class _Compiler:
                     if value is None:
                         value = NIL
                 else:
+                    if value is NIL:
+                        frame.budget.nothing.add(node)
                     if is_recorded:
                         frame.came = (holder, name)
                     return value
@@ -213,7 +220,10 @@ class _Compiler:
             if function is not None and frame.functions[function].result == INTERFACE:
                 start, static = NIL if start is None else start, INTERFACE
             call = call_method(dot, final) if call_method else None
-            return walk_chain(frame, node, at or frame.stopped or node, start, static, names, call, has_arguments=has_arguments)
+            value = walk_chain(frame, node, at or frame.stopped or node, start, static, names, call, has_arguments=has_arguments)
+            if value is NIL:
+                frame.budget.nothing.add(node)
+            return value
 
         return run
 

@@ -41,6 +41,10 @@ class Templates:
         Raises:
             TemplateError: the text is not well formed. No template of it is added then.
         """
+        return self.parse_all(name, text)[name]
+
+    def parse_all(self, name: str, text: str) -> dict[str, Tree]:
+        """The same; returns all templates of the text by name."""
         key = (name, text, self._names)
         trees = _parsed.get(key)
         if trees is None:
@@ -51,7 +55,7 @@ class Templates:
         for each, tree in trees.items():
             if each not in self.trees or not tree.root.is_empty():
                 self.trees[each] = tree
-        return trees[name]
+        return trees
 
     def clone(self, functions: Mapping[str, Function]) -> Templates:
         """A set with the same templates, to which others can be added, and with some functions put in the place of their namesakes."""

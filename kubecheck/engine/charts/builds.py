@@ -9,14 +9,13 @@ import os
 import re
 
 from kubecheck.documents import Document, read
-from kubecheck.engine.chart_namespaces import expected_namespace
+from kubecheck.engine.charts.namespaces import expected_namespace
 from kubecheck.engine.reading import chart_of_template, path_of
 from kubecheck.render.charts import ChartRenderer, OpenError
 from kubecheck.render.entries.releases import Layer, Release
 from kubecheck.render.helm.chart.documents import ChartDocument, documents_of
 from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.render.helm.chart.rendering import neighbours
-from kubecheck.sdk.subjects import Stretch
 from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
@@ -26,13 +25,11 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.reading import Survey
     from kubecheck.model.deployments import Deployment
-    from kubecheck.problems import Place
     from kubecheck.render.charts import Lookup
     from kubecheck.render.documents import BuiltDocument
     from kubecheck.render.helm.chart.rendering import Rendering
+    from kubecheck.render.helm.template.nodes import Node
     from kubecheck.render.kustomize import BuildError
-    from kubecheck.sdk import Chart
-    from kubecheck.source import Path, Span
 
 METADATA, VALUES = "Chart.yaml", "values.yaml"
 _ENDINGS = (".yaml", ".yml")
@@ -57,9 +54,15 @@ class ChartBuild:
         definitions: the normal paths of the files in its crds/.
         far_definitions: what stands in those of them that are not among the entries.
         texts: those that are at hand, by absolute path.
+        release: what it is rendered with; None where it is not rendered.
+        lookup: finds the texts of ConfigMaps and Secrets that the release names.
+        rendering: what Helm makes of it; None where that is refused or not kept.
     """
 
-    __slots__ = ("beside", "definitions", "documents", "far_definitions", "folder", "given", "missing", "name", "namespace", "refusal", "texts")
+    __slots__ = (
+        "beside", "definitions", "documents", "far_definitions", "folder", "given", "lookup", "missing", "name", "namespace", "refusal", "release",
+        "rendering", "texts",
+    )  # fmt: skip
 
     def __init__(self, folder: str, name: str, given: str, texts: Mapping[str, str]) -> None:
         self.folder = folder
@@ -73,6 +76,17 @@ class ChartBuild:
         self.refusal: ChartError | None = None
         self.definitions: list[str] = []
         self.far_definitions: list[Any] = []
+        self.release: Release | None = None
+        self.lookup: Lookup | None = None
+        self.rendering: Rendering | None = None
+
+    def fill(self, made: Rendering) -> None:
+        """Takes what Helm makes."""
+        self.rendering = made
+        self.missing = tuple(each for each, _ in made.missing)
+        self.documents = [*documents_of(made)]
+        for document in self.documents:
+            document.built_by = self.name
 
     def refuse(self, error: BuildError) -> None:
         """Says why what is made of the objects afterwards is refused; none are left."""
@@ -83,6 +97,11 @@ class ChartBuild:
             where = (span.source.path, span.start.line, span.start.column)
         self.documents = []
         self.refusal = ChartError(error.text, "render", *where)
+
+    @property
+    def is_told_by_chart(self) -> bool:
+        """Whether the chart itself refuses, by `required` or `fail`."""
+        return self.refusal is not None and self.refusal.message.startswith(_TOLD_BY_CHART)
 
     @property
     def path(self) -> str:
@@ -103,6 +122,8 @@ class ChartBuilds:
         builds: what comes of them.
         renderer: renders them.
         namespace: of releases of which none is known.
+        releases: what each chart is rendered with, by the normal path of its folder, with what finds the texts that it names.
+        blanks: the operands of templates that came to nothing in one of its renderings, likewise.
     """
 
     def __init__(self, surveyed: Survey, version: str, namespace: str, releases: Iterable[Release] = ()) -> None:
@@ -120,6 +141,8 @@ class ChartBuilds:
         self.builds: list[ChartBuild] = []
         self.renderer = ChartRenderer(texts, version, namespace)
         self.namespace = namespace
+        self.releases: dict[str, list[tuple[Release, Lookup | None]]] = {}
+        self.blanks: dict[str, set[Node]] = {}
         self._paths = set(map(normal_path, paths))
         self._known = {normal_path(os.path.dirname(each) or ".") for each in paths if os.path.basename(each) == METADATA}
         self._releases = list(releases)
@@ -142,9 +165,17 @@ class ChartBuilds:
             ChartError: Helm refuses, or a file of values is missing.
             OpenError: values that it is rendered with are not among the files.
         """
-        made = self.renderer.render(release, lookup)
+        made = self._render(release, lookup)
         self._rendered.add(normal_path(release.chart))
         self._files.update(map(normal_path, release.files))
+        return made
+
+    def _render(self, release: Release, lookup: Lookup | None) -> Rendering:
+        folder = normal_path(release.chart)
+        self.releases.setdefault(folder, []).append((release, lookup))
+        made = self.renderer.render(release, lookup)
+        if made.engine is not None:
+            self.blanks.setdefault(folder, set()).update(made.engine.budget.nothing)
         return made
 
     def build(
@@ -153,8 +184,9 @@ class ChartBuilds:
         """What comes of a release, kept among the builds; None where nobody knows, since it has values that no file holds."""
         build = ChartBuild(release.chart, name, name if given is None else given, self.renderer.texts)
         build.namespace, build.beside = release.target, beside
+        build.release, build.lookup = release, lookup
         try:
-            made = self.render(release, lookup) if beside is None else self.renderer.render(release)
+            made = self.render(release, lookup) if beside is None else self._render(release, lookup)
         except OpenError:
             return None
         except ChartError as error:
@@ -163,16 +195,25 @@ class ChartBuilds:
             build.refusal = error
             build.missing = self._missing_in(release.chart)
         else:
-            build.missing = tuple(each for each, _ in made.missing)
-            build.documents = [*documents_of(made)]
+            build.fill(made)
             if not release.skips_crds:
                 build.definitions = [normal_path(path) for _, path, _ in made.crds]
                 far = [Source(path, text) for _, path, text in made.crds if normal_path(path) not in self._paths]
                 build.far_definitions = [document.value for each in far for document in read(each).documents]
-        for document in build.documents:
-            document.built_by = name
         self.builds.append(build)
         return build
+
+    def build_otherwise(self, build: ChartBuild, words: str, setting: str) -> ChartBuild:
+        """What comes of a build that was rendered when a value is another one, which is not kept; `words` say which, `setting` as ``--set`` does."""
+        assert build.release is not None
+        joint = "and" if build.given else "with"
+        found = ChartBuild(build.folder, f"{build.name} {joint} {words}", f"{build.given} and {words}" if build.given else words, build.texts)
+        found.namespace = build.namespace
+        try:
+            found.fill(self.renderer.render(build.release, build.lookup, [setting]))
+        except ChartError as error:
+            found.refusal, found.missing = error, build.missing
+        return found
 
     def deployments(self) -> list[Deployment]:
         """What belongs together of charts with definitions of custom resources: their objects and these."""
@@ -209,7 +250,7 @@ class ChartBuilds:
         """Drops what charts make with what lies beside them, where something turned out to render them."""
         for build in self.builds:
             if build.beside is not None and (normal_path(build.beside) in self._files if build.beside else normal_path(build.folder) in self._rendered):
-                build.documents, build.refusal, build.definitions = [], None, []
+                build.documents, build.refusal, build.definitions, build.rendering = [], None, [], None
 
     def _neighbours_of(self, folder: str) -> list[str]:
         try:
@@ -316,64 +357,3 @@ def asked_about(paths: list[str], charts: list[ChartBuild]) -> frozenset[str] | 
     """The paths whose findings are kept, None for all: of a chart that is rendered for the sake of a template alone, no others are asked about."""
     known = set(map(normal_path, paths))
     return None if all(normal_path(each.path) in known for each in charts) else frozenset(paths)
-
-
-def subject_of(build: ChartBuild) -> Chart:
-    """What rules see of a rendering."""
-    from kubecheck.sdk import Chart
-
-    error = build.refusal
-    if error is None:
-        return Chart("", _place(build, build.path), build.given, build.missing)
-    place = _place(build, error.file or build.path, error.line, error.column)
-    words = error.message.replace(os.getcwd() + os.sep, "").strip()
-    return Chart(words, place, build.given, build.missing, error.message.startswith(_TOLD_BY_CHART))
-
-
-def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Place:
-    """A place in a file; its beginning where there is no line."""
-    from kubecheck.problems import Place
-
-    try:
-        text = build.texts.get(os.path.abspath(path))
-        source = Source.from_bytes(path, disk.read(path)) if text is None else Source(path, text)
-    except (OSError, UnicodeDecodeError):
-        source = Source(path, "")
-    start = end = 0
-    if 0 < line <= len(source.line_starts):
-        start = source.line_starts[line - 1]
-        end = start + len(source.line(line))
-        start = min(start + max(column - 1, 0), end)
-    return Place(RenderedStretch(source, start, end, build), ())
-
-
-class RenderedStretch(Stretch):
-    """Where a chart is to be mended that Helm refuses; where the output is no YAML, its own line is what comes of that place."""
-
-    __slots__ = ("_build",)
-
-    def __init__(self, source: Source, start: int, end: int, build: ChartBuild) -> None:
-        super().__init__(source, start, end)
-        self._build = build
-
-    @property
-    def built_by(self) -> str:
-        """What is refused."""
-        return self._build.name if self._build.refusal is not None else ""
-
-    @property
-    def anchor_words(self) -> str:
-        """What there is to see at the anchor."""
-        error = self._build.refusal
-        above = str(error.output).split("\n")[: error.output_line - 1] if error is not None else []
-        before = next((each for each in reversed(above) if each.strip()), "")
-        return f"this is what the template makes, after `{before}`" if before else "this is what the template makes"
-
-    def anchor(self, path: Path) -> Span | None:
-        """The line of the output at which it stops being YAML."""
-        error = self._build.refusal
-        if error is None or not error.output_line:
-            return None
-        output = Source(f"{self.source.path} (rendered)", str(error.output))
-        start = output.line_starts[min(error.output_line, len(output.line_starts)) - 1]
-        return output.span(start, start + len(output.line(error.output_line)))
