@@ -313,7 +313,8 @@ def test_a_rule_that_is_off_is_not_imported():
     assert sorted(json.loads(imported.replace("'", '"'))) == [
         "kubecheck_rules.api_server.kind_not_given", "kubecheck_rules.configuration.credential_in_manifest",
         "kubecheck_rules.configuration.left_encrypted", "kubecheck_rules.configuration.secret_in_config_map",
-        "kubecheck_rules.metadata.duplicate_object", "kubecheck_rules.metadata.mistyped_well_known_key", "kubecheck_rules.versions.removed_api_version",
+        "kubecheck_rules.metadata.duplicate_object", "kubecheck_rules.metadata.mistyped_well_known_key", "kubecheck_rules.versions.dropped_field",
+        "kubecheck_rules.versions.removed_api_version",
     ]  # fmt: skip
     assert heavy == "[]"
 
