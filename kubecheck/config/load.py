@@ -286,7 +286,21 @@ class _Loader:
                 chart[key] = {str(name): self.scalar((*where, name), each) for name, each in self.map(where, chart[key]).items()}
             else:
                 chart[key] = self.text(where, chart[key])
+                self.accept_word(where, key, chart[key])
         return chart
+
+    def accept_word(self, path: Path, key: str, word: str) -> None:
+        """Tells of a version or a name of a release that Helm refuses."""
+        if key not in ("kube-version", "name") or not word:
+            return
+        from kubecheck.render.helm.chart.capabilities import parse_kube_version
+        from kubecheck.render.helm.chart.errors import ChartError
+        from kubecheck.render.helm.chart.rendering import check_release_name
+
+        try:
+            (parse_kube_version if key == "kube-version" else check_release_name)(word)
+        except ChartError as error:
+            self.fault(path, str(error))
 
     def scalar(self, path: Path, item: Any) -> str:
         """A value as `--set` takes it."""

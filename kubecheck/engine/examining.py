@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     # Some objects of a world: its number in the model, the first object, and the one behind the last.
     Part = tuple[int, int, int]
 
-# Of so many objects a worker goes over at a time, and from so many on more than one worker pays.
+# Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
+# that has a part of a world tries all of it.
 _OBJECTS_PER_UNIT = 150
 _OBJECTS_WORTH_A_PROCESS = 600
 
@@ -73,7 +74,7 @@ def _units(sizes: Iterable[tuple[int, int]]) -> Iterator[list[Part]]:
     for number, size in sizes:
         start = 0
         while True:
-            stop = min(size, start + room)
+            stop = size if size < _OBJECTS_WORTH_A_PROCESS else min(size, start + room)
             unit.append((number, start, stop))
             room -= stop - start
             if room <= 0:

@@ -5,12 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from kubecheck.engine.charts.builds import METADATA, values_files
 from kubecheck.findings import Location, Note
-from kubecheck.render.charts import ChartRenderer, OpenError
-from kubecheck.render.entries.releases import Layer, Release
-from kubecheck.render.helm.chart.documents import documents_of
-from kubecheck.render.helm.chart.errors import ChartError
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
@@ -18,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.findings import Finding
+    from kubecheck.render.charts import ChartRenderer
     from kubecheck.render.helm.chart.documents import ChartDocument
     from kubecheck.source import Span
 
@@ -52,7 +48,8 @@ class Tracer:
     """
 
     def __init__(self, version: str, namespace: str) -> None:
-        self._renderer = ChartRenderer({}, version, namespace)
+        self._cluster = version, namespace
+        self._renderer: ChartRenderer | None = None  # its import is paid for only where a chart is found
         self._folders: dict[tuple[str, str], str] = {}
         self._documents: dict[tuple[str, str, str], list[ChartDocument]] = {}
 
@@ -123,6 +120,8 @@ class Tracer:
 
     def _renderings(self, folder: str, body: str) -> Iterator[list[ChartDocument]]:
         """The objects of the chart with what lies beside it, by the names that the release may have had."""
+        from kubecheck.engine.charts.builds import values_files
+
         left = _MOST_RENDERINGS
         match = _INSTANCE.search(body)
         names = dict.fromkeys((*([match[1]] if match is not None else ()), "release-name", ""))
@@ -138,7 +137,13 @@ class Tracer:
 
     def _render(self, folder: str, name: str, path: str) -> list[ChartDocument]:
         from kubecheck.documents import Document
+        from kubecheck.render.charts import ChartRenderer, OpenError
+        from kubecheck.render.entries.releases import Layer, Release
+        from kubecheck.render.helm.chart.documents import documents_of
+        from kubecheck.render.helm.chart.errors import ChartError
 
+        if self._renderer is None:
+            self._renderer = ChartRenderer({}, *self._cluster)
         layers = [Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)] if path else []
         try:
             return documents_of(self._renderer.render(Release(folder, name, layers=layers)))
@@ -165,7 +170,7 @@ def _folders_for(start: str, chart: str) -> Iterator[str]:
 
 
 def _is_called(folder: str, chart: str) -> bool:
-    path = os.path.join(folder, METADATA)
+    path = os.path.join(folder, "Chart.yaml")
     if not disk.is_file(path):
         return False
     name = re.search(rb"^name:[ \t]*[\"']?([^\s\"'#]+)", disk.read(path), re.MULTILINE)

@@ -75,3 +75,10 @@ def test_a_common_run_imports_few_modules(tmp_path):
     """Every module costs a file to find, read and run: one more should be worth its place, or be imported late."""
     _, modules = imported(tmp_path, GOOD)
     assert len(modules) <= MODULES
+
+
+def test_output_of_helm_without_its_chart_needs_no_engine_for_charts(tmp_path):
+    code, modules = imported(tmp_path, "# Source: web/templates/deployment.yaml\n" + GOOD.replace("1.0.0", "latest"))
+    assert code == 1
+    assert "kubecheck.engine.printed" in modules
+    assert [name for name in modules if name.startswith("kubecheck.render.")] == []

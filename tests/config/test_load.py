@@ -103,6 +103,12 @@ def test_an_empty_file_is_the_defaults(tmp_path):
     assert (settings.presets, settings.fail_on, settings.namespace) == (None, Severity.WARNING, "default")
 
 
+RELEASE_WORDS = (
+    'release name "My_web": invalid release name, must match regex ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'
+    " and the length must not be longer than 53"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -123,6 +129,9 @@ def test_an_empty_file_is_the_defaults(tmp_path):
         ("charts: [web]\n", [(1, 9, "[web]", "a list; a map is needed here")]),
         ("charts: {web: {value: a.yaml}}\n", [(1, 16, "value", "value is no setting; did you mean values?")]),
         ("charts: {web: [{values: {a: b}}]}\n", [(1, 25, "{a: b}", "a map; a list of texts is needed here")]),
+        ("charts: {web: {kube-version: new}}\n", [(1, 30, "new", 'could not parse "new" as version')]),
+        ("charts: {web: {kube-version: 1}}\n", [(1, 30, "1", 'illegal version string "1"')]),
+        ("charts: {web: {name: My_web}}\n", [(1, 22, "My_web", RELEASE_WORDS)]),
         ("charts: {web: {set: {image: {tag: a}}}}\n", [(1, 29, "{tag: a}", "a map; one value is needed here, and its path in the key: image.tag")]),
         ("- a\n", [(1, 1, "- a", "a list; the config file holds a map of settings")]),
         ("select: [a]\nselect: [b]\n", [(2, 1, "select", "select stands twice")]),

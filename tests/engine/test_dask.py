@@ -45,6 +45,7 @@ def project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 700)
     monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 4)
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 4)
     return tmp_path
 
 

@@ -248,12 +248,14 @@ def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
     ([(0, 3)], [[(0, 0, 3)]]),
     ([(0, 4), (2, 0), (3, 1)], [[(0, 0, 3)], [(0, 3, 4), (2, 0, 0), (3, 0, 1)]]),
     ([(0, 6), (1, 1)], [[(0, 0, 3)], [(0, 3, 6)], [(1, 0, 1)]]),
+    ([(0, 5), (1, 1), (2, 4), (3, 3), (4, 1)], [[(0, 0, 3)], [(0, 3, 5), (1, 0, 1)], [(2, 0, 3)], [(2, 3, 4), (3, 0, 3)], [(4, 0, 1)]]),  # 3 stays whole
     ([], []),
 ])  # fmt: skip
 def test_units_are_parts_of_large_worlds_and_small_ones_together(sizes, units, monkeypatch):
     from kubecheck.engine import examining
 
     monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 3)
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 4)
     assert list(examining._units(sizes)) == units
 
 

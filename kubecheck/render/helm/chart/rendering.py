@@ -258,8 +258,8 @@ def prepare(
     elif is_checked:
         refuse_missing(found.missing, _dependency_place(chart, found.missing))
     capabilities = capabilities_of(kube_version, api_versions, served)
-    if is_checked and (len(release) > _LONGEST_RELEASE or not _RELEASE.match(release)):
-        raise ChartError(_release_words(release), "render")
+    if is_checked:
+        check_release_name(release)
     process(chart, given)
     found.values = coalesce_values(chart, given)
     _validate(chart, found.values)
@@ -270,6 +270,16 @@ def prepare(
         raise ChartError(words, "render", *metadata_place(chart, ("kubeVersion",)))
     found.engine = Engine(renderables(chart, top), budget)
     return found
+
+
+def check_release_name(release: str) -> None:
+    """Mirrors: ValidateReleaseName, helm.sh/helm/v3/pkg/chartutil.
+
+    Raises:
+        ChartError: the name is none that Helm takes.
+    """
+    if len(release) > _LONGEST_RELEASE or not _RELEASE.match(release):
+        raise ChartError(_release_words(release), "render")
 
 
 def _release_words(release: str) -> str:
