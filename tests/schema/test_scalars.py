@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+from kubecheck.values.regexp import GoRegexError, compile_go
 from kubecheck.schema.formats.named import matches_format
 from kubecheck.schema.structure.decoded_texts import (
     FORMAT_WRONG,

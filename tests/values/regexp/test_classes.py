@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubecheck.schema.formats.go_regex import compile_go
+from kubecheck.values.regexp import compile_go
 
 # Of each class: what it takes, and what it does not, an Arabic digit and a letter with an accent among them.
 CLASSES = {
