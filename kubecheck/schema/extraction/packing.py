@@ -294,7 +294,7 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
             {"name": "Go 1.26, package unicode (Unicode 15.0.0)", "licence": "BSD-3-Clause",
              "gives": "classes and foldings of characters, printed by tests/values/regexp/classes.go"},
         ],
-        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())} 
+        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())}
         | digests_beside(os.path.dirname(path), "kustomize") | digests_beside(os.path.dirname(path), "regexp"),
     }  # fmt: skip
     with open(path, "w", encoding="utf-8") as stream:

@@ -19,6 +19,7 @@ __all__ = ["GoRegexError", "Match", "Pattern", "compile_go"]
 
 _MOST_STEPS = 200_000
 _MOST_FACTOR = 100  # of steps a character, where they are linear
+_FEW_ANSWERS, _SHORT_TEXT = 40, 500
 _MOST_KNOWN = 5_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _known: dict[str, Pattern | GoRegexError] = {}
@@ -81,12 +82,18 @@ class Pattern:
         self._python: re.Pattern[str] | None = None
         self._longest: float | None = None  # the longest text that Python's engine is fast on for certain, once it was asked for
         self._marks_simply = False
+        self._answers = 0
 
     def matches(self, text: str) -> bool:
         """Whether it matches anywhere. Mirrors: Regexp.MatchString."""
         if not text.isascii():
             text = _SURROGATE.sub("\ufffd", text)
-        if len(text) <= (self._prepare() if self._longest is None else self._longest):
+        longest = self._longest
+        if longest is None:
+            # few patterns meet many texts, and the automaton is ready sooner
+            self._answers += 1
+            longest = self._prepare() if self._answers > _FEW_ANSWERS or len(text) > _SHORT_TEXT else -1.0
+        if len(text) <= longest:
             return self._python.search(text) is not None  # type: ignore[union-attr]  # it is there when a text may be so long
         if self._automaton is None:
             from kubecheck.values.regexp.matching import Automaton

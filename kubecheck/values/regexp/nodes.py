@@ -55,17 +55,25 @@ class Node:
         self.lazy = lazy
         self.least = least
         self.most = most
-        self.height: int = 1 + max((sub.height for sub in subs), default=0)
+        self.height = self.size = self.copies = 1
+        self.may_be_empty = operator not in (LITERAL, CLASS)
+        if subs:
+            self._measure()
+
+    def _measure(self) -> None:
+        subs, least, most = self.subs, self.least, self.most
+        self.height = 1 + max([sub.height for sub in subs])
         self.size = _size(self)
-        self.may_be_empty = _may_be_empty(self)
         # how often the innermost is copied. Mirrors: repeatIsValid
-        self.copies: int = max((sub.copies for sub in subs), default=1)
-        if operator == REPEAT:
+        self.copies = max([sub.copies for sub in subs])
+        if self.operator == REPEAT:
             self.copies = 1 if most == 0 else self.copies * max(1, least if most is None else most)
+        empty = [sub.may_be_empty for sub in subs]
+        self.may_be_empty = any(empty) if self.operator == ALTERNATION else all(empty) or (self.operator == REPEAT and least == 0)
 
 
 def _size(node: Node) -> int:
-    """How many instructions Go would make of it. Mirrors: calcSize."""
+    """How many instructions Go would make of a node with others below. Mirrors: calcSize."""
     operator = node.operator
     inner = sum(len(sub.characters) or 1 if sub.operator == LITERAL else sub.size for sub in node.subs)
     if operator == CAPTURE:
@@ -77,11 +85,3 @@ def _size(node: Node) -> int:
     if node.most is None:
         return 2 + inner if node.least == 0 else 1 + node.least * inner
     return max(1, node.most * inner + node.most - node.least)
-
-
-def _may_be_empty(node: Node) -> bool:
-    """Whether it may take no text."""
-    inner = [sub.may_be_empty for sub in node.subs]
-    if node.operator == ALTERNATION:
-        return any(inner)
-    return node.operator not in (LITERAL, CLASS) and (all(inner) or (node.operator == REPEAT and node.least == 0))

@@ -66,7 +66,7 @@ def test_an_automaton_forgets_before_it_is_too_large(monkeypatch):
 def test_python_does_only_what_is_bounded(pattern, text, monkeypatch):
     """Where Python's engine is trusted, what its bound says is below the budget."""
     compiled = Pattern(*parse(pattern))
-    compiled.matches("")
+    compiled.search("")
     bound = bounds.bound_of_steps(compiled._tree, is_anchored=False)
     if compiled._longest < 0:
         assert compiled._python is None
