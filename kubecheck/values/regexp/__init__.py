@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GoRegexError", "Match", "Pattern", "compile_go"]
 
-_MOST_STEPS = 200_000
+_MOST_STEPS = 2_000_000
 _MOST_FACTOR = 100  # of steps a character, where they are linear
 _FEW_ANSWERS, _SHORT_TEXT = 40, 500
 _MOST_KNOWN = 5_000

@@ -7,12 +7,15 @@ which way the part was gone through, the ways close again.
 from __future__ import annotations
 
 from kubecheck.values.regexp import nodes as kinds
+from kubecheck.values.regexp.nodes import Node
 from kubecheck.values.regexp.ranges import HIGHEST, clean, overlap
 from kubecheck.values.regexp.syntax import literal_ranges
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.values.regexp.nodes import Node, Ranges
+    from collections.abc import Sequence
+
+    from kubecheck.values.regexp.nodes import Ranges
 
 _END = HIGHEST + 1
 _AT_END: Ranges = ((_END, _END),)
@@ -109,11 +112,22 @@ def _ways_of_concatenation(node: Node, follow: Ranges, *, is_last: bool) -> tupl
         first = _first(sub)
         follows.append(clean((*first, *follows[-1])) if _lets_through(sub) else first)
     ways, steps = _ONE, _ONE
+    opening = 0  # up to where there is one way alone
     for index, (sub, behind) in enumerate(zip(node.subs, reversed(follows), strict=True)):
         more_ways, more_steps = _ways(sub, behind, is_last=is_last and index == len(node.subs) - 1)
         steps += ways * more_steps
         ways *= more_ways
+        if _is_one(ways):
+            opening = index + 1
+    if not _is_one(ways):
+        rest = Node(kinds.CONCATENATION, node.subs[opening:])
+        if _has_one_way_to_each_end(rest) and not overlap(_characters(rest), follow):
+            ways = _ONE
     return ways, steps
+
+
+def _is_one(bound: Bound) -> bool:
+    return bound.degree == 0 and bound.factor == 1
 
 
 def _ways_of_repeat(node: Node, follow: Ranges, *, is_last: bool) -> tuple[Bound, Bound]:
@@ -128,9 +142,11 @@ def _ways_of_repeat(node: Node, follow: Ranges, *, is_last: bool) -> tuple[Bound
         ways, steps = _ways(sub, follow, is_last=is_last)
         return (ways if least or is_decided else ways + _ONE), steps + _ONE
     ways, steps = _ways(sub, clean((*first, *follow)))
-    if is_last and ways.degree == 0 and ways.factor == 1 and _length(sub) is not None:
+    if is_last and _is_one(ways) and _length(sub) is not None:
         return _ONE, Bound(least + 1) * steps  # a further turn that fails ends all
-    if ways.degree == 0 and ways.factor == 1:
+    if is_last and least <= 1:
+        return _ONE, _LENGTH * (steps + _ONE)  # as here, after turns of which none was tried in another way
+    if _is_one(ways):
         turns = _LENGTH if most is None else Bound(most + 1)
         return (_ONE if is_decided else _LENGTH if most is None else Bound(most - least + 1)), turns * (steps + _ONE) + Bound(least)
     if most is None:
@@ -144,10 +160,10 @@ def _ways_of_repeat(node: Node, follow: Ranges, *, is_last: bool) -> tuple[Bound
     return all_ways, all_steps
 
 
-def _is_told_apart(subs: list[Node] | tuple[Node, ...] | object) -> bool:
+def _is_told_apart(subs: Sequence[Node]) -> bool:
     """Whether the first character tells which of some alternatives is meant."""
     found: Ranges = ()
-    for sub in subs if isinstance(subs, (list, tuple)) else ():
+    for sub in subs:
         first = _first(sub)
         if _lets_through(sub) or overlap(first, found):
             return False
