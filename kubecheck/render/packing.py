@@ -90,7 +90,7 @@ def definition_line(name: str, definition: dict[str, Any]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Writes the files, and their digests into the ``SOURCES.json`` of the folder above."""
-    from kubecheck.schema.extraction.packing import kustomize_digests
+    from kubecheck.schema.extraction.packing import digests_beside
 
     api_module, kyaml_module, folder = arguments
     for name, text in (("field_specs.txt", field_specs(api_module)), ("merge_keys.txt", merge_keys(kyaml_module))):
@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> None:
     sources = os.path.join(schemas, "SOURCES.json")
     with open(sources, encoding="utf-8") as file:
         told = json.load(file)
-    told["files"].update(kustomize_digests(schemas))
+    told["files"].update(digests_beside(schemas, "kustomize"))
     with open(sources, "w", encoding="utf-8") as file:
         file.write(json.dumps(told, indent=1, sort_keys=True) + "\n")
 

@@ -234,29 +234,28 @@ class Patterns:
         return [pattern for pattern, matches in self.include if not any(map(matches, relative))]
 
 
+_STARS = {"*": "[^/]", "**": ".", "**/": "(?:[^/]+/)*"}
+
+
 def compile_pattern(pattern: str) -> Callable[[str], object]:
     """A function that says whether a relative path matches a pattern."""
     import re
 
     body = pattern.strip("/").removeprefix("./") if pattern != "/" else ""
     anchored = "/" in pattern.strip("/") or pattern.startswith("/")
-    parts = []
+    parts: list[str] = []
+    star = text = ""
     index = 0
     while index < len(body):
-        if body.startswith("**/", index):
-            parts.append("(?:[^/]+/)*")
-            index += 3
-        elif body.startswith("**", index):
-            parts.append(".*")
-            index += 2
-        elif body[index] == "*":
-            parts.append("[^/]*")
-            index += 1
-        elif body[index] == "?":
-            parts.append("[^/]")
-            index += 1
-        else:
-            parts.append(re.escape(body[index]))
-            index += 1
+        following = "**/" if body.startswith("**/", index) else "**" if body.startswith("**", index) else body[index]
+        index += len(following)
+        if following not in _STARS:
+            text += "[^/]" if following == "?" else re.escape(following)
+            continue
+        # what stands before another star that takes as much is found where it comes first: so nothing is tried twice
+        is_settled = star and following != "**/" and (following == "**" or (star != "." and "/" not in text.replace("[^/]", "")))
+        parts += [f"(?>{star}*?{text})" if is_settled else f"{star}*{text}" if star else text, _STARS[following] if following == "**/" else ""]
+        star, text = "" if following == "**/" else _STARS[following], ""
+    parts.append(f"{star}*{text}" if star else text)
     prefix = "" if anchored else "(?:.*/)?"
     return re.compile(f"{prefix}{''.join(parts)}(?:/.*)?\\Z", re.DOTALL).match

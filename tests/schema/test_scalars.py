@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
 from kubecheck.schema.formats.named import matches_format
 from kubecheck.schema.structure.decoded_texts import (
     FORMAT_WRONG,
@@ -15,6 +14,7 @@ from kubecheck.schema.structure.decoded_texts import (
     quantity_fault,
     time_fault,
 )
+from kubecheck.values.regexp import GoRegexError, compile_go
 
 
 @pytest.mark.parametrize("text", ["1", "100m", "1.5Gi", "-1", "+.5k", "1e3", "1E", "0", ".", " 2Mi ", "12E+2"])

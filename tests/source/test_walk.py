@@ -139,3 +139,16 @@ def test_globs_cross_folders(tree):
 )
 def test_patterns_read_like_ignore_files(pattern, path, expected):
     assert bool(compile_pattern(pattern)(path)) is expected
+
+
+@pytest.mark.parametrize(("star", "end"), [("*", "b"), ("**", "b"), ("*", "**b"), ("**", "*b")])
+def test_many_stars_take_no_longer(star, end):
+    matches = compile_pattern(f"{star}a" * 25 + end)
+    assert not matches("a" * 200)
+    assert matches("a" * 100 + "b")
+
+
+def test_stars_find_what_comes_later():
+    assert compile_pattern("**a*b")("a/ab")
+    assert compile_pattern("x/*a**/b")("x/aa/a/b")
+    assert compile_pattern("*ab?*c")("ababxc")

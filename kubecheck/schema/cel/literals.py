@@ -52,7 +52,7 @@ def _check_call(node: Node, types: Types, say: Say) -> None:
 
 def _is_bad(function: str, value: object) -> bool:
     if function == "matches" and isinstance(value, str):
-        from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+        from kubecheck.values.regexp import GoRegexError, compile_go
 
         try:
             compile_go(value)
@@ -173,7 +173,7 @@ def _fold(node: Node) -> tuple[bool, Any]:
         return (True, [value for _, value in found]) if all(is_constant for is_constant, _ in found) and not node.optional else (False, None)
     if node.kind == "call" and node.value in ("find", "findAll") and node.target is not None and len(found) > 1 and isinstance(found[1][1], str):
         from kubecheck.schema.cel.values import CelError
-        from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+        from kubecheck.values.regexp import GoRegexError, compile_go
 
         try:
             compile_go(found[1][1])

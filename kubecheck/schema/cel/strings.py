@@ -19,22 +19,26 @@ if TYPE_CHECKING:
 
 
 def _matches(text: str, pattern: str) -> bool:
-    from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+    from kubecheck.values.regexp import GoRegexError, compile_go
 
     try:
-        return compile_go(pattern).search(text) is not None
+        return compile_go(pattern).matches(text)
     except GoRegexError as error:
         raise CelError(str(error)) from None
 
 
 def _find_all(text: str, pattern: str, limit: int = -1) -> list[str]:
-    from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+    from kubecheck.values.regexp import GoRegexError, compile_go
 
+    found: list[str] = []
     try:
-        found = [match[0] for match in compile_go(pattern).finditer(text)]
+        for match in compile_go(pattern).find_all(text):
+            if 0 <= limit <= len(found):
+                break
+            found.append(match[0] or "")
     except GoRegexError as error:
         raise CelError(str(error)) from None
-    return found if limit < 0 else found[:limit]
+    return found
 
 
 def _char_at(text: str, index: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,14 +57,16 @@ def find_violations(schema_text: str, value: Any) -> list[Violation]:
     """
     import referencing.exceptions
 
+    from kubecheck.values.regexp import GoRegexError
+
     try:
         return _violations(_validator(schema_text).iter_errors(value))
     except referencing.exceptions.Unresolvable as error:
         raise BadSchemaError(str(error), str(error.ref)) from None
     except RecursionError:
         raise BadSchemaError("the schema is nested too deeply") from None
-    except re.error as error:
-        raise BadSchemaError(f"error parsing regexp: {error}") from None
+    except GoRegexError as error:
+        raise BadSchemaError(str(error)) from None
 
 
 @functools.lru_cache(maxsize=32)
@@ -73,6 +74,8 @@ def _validator(schema_text: str) -> Any:
     """What validates by a schema; see `find_violations`."""
     import jsonschema
     import referencing
+
+    from kubecheck.schema.custom.json_patterns import with_patterns_of_go, without_dialect
 
     try:
         schema = json.loads(schema_text)
@@ -86,7 +89,7 @@ def _validator(schema_text: str) -> Any:
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     if not _is_plain(schema):
         _check(kind, schema)
-    return kind(schema, registry=referencing.Registry())
+    return with_patterns_of_go(kind)(without_dialect(schema), registry=referencing.Registry())
 
 
 def _is_plain(schema: Any) -> bool:

@@ -248,10 +248,10 @@ def _check_string(schema: Schema, value: str, path: str, steps: Steps, result: R
         _invalid(f"{path} in body should be at least {minimum} chars long", steps, value, result)
         return
     if pattern:
-        from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+        from kubecheck.values.regexp import GoRegexError, compile_go
 
         try:
-            if compile_go(pattern).search(value) is None:
+            if not compile_go(pattern).matches(value):
                 _invalid(f"{path} in body should match '{pattern}'", steps, value, result)
         except GoRegexError as error:
             _invalid(f"{path} in body should match '{pattern}, but pattern is invalid: {error}'", steps, value, result)

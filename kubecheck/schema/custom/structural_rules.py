@@ -195,7 +195,7 @@ def _validate_value_validation(schema: Schema, steps: Steps, level: str, skip_an
         errors += _validate_nested(schema["not"], (*steps, "not"), level)
     pattern = schema.get("pattern")
     if pattern:
-        from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+        from kubecheck.values.regexp import GoRegexError, compile_go
 
         try:
             compile_go(pattern)

@@ -53,11 +53,13 @@ class UserKind:
         """What is wrong with a value, each at its field; a schema that cannot be used is one error at the kind."""
         from referencing.exceptions import Unresolvable
 
+        from kubecheck.values.regexp import GoRegexError
+
         try:
             errors = sorted(self.validator.iter_errors(value), key=_order)
         except SchemaFolderError as error:
             return [fields.internal(("kind",), f"the schema cannot be used: {error}")]
-        except Unresolvable as error:
+        except (Unresolvable, GoRegexError) as error:
             return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: {error}")]
         return [each for error in errors for each in _field_errors(error)]
 
@@ -153,20 +155,23 @@ def _validator(path: str) -> Any:
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT7
 
+    from kubecheck.schema.custom.json_patterns import checker_of_patterns, with_patterns_of_go, without_dialect
+
     schema = _read(path)
     folder = os.path.dirname(os.path.abspath(path))
 
     def retrieve(uri: str) -> Resource[Any]:
         name = uri.removeprefix("file://").partition("#")[0]
-        return Resource.from_contents(_read(name if os.path.isabs(name) else os.path.join(folder, name)), default_specification=DRAFT7)
+        contents = without_dialect(_read(name if os.path.isabs(name) else os.path.join(folder, name)))
+        return Resource.from_contents(contents, default_specification=DRAFT7)
 
-    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
+    kind: Any = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)
     try:
-        kind.check_schema(schema)
+        kind.check_schema(schema, format_checker=checker_of_patterns())
     except jsonschema.SchemaError as error:
         raise SchemaFolderError(f"{path}: no JSON Schema: {error.message}") from None
     registry: Any = Registry(retrieve=retrieve)  # type: ignore[call-arg]  # attrs gives the class this argument
-    return kind(schema, registry=registry)
+    return with_patterns_of_go(kind)(without_dialect(schema), registry=registry)
 
 
 def _order(error: Any) -> tuple[list[str], str]:

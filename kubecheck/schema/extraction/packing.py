@@ -295,18 +295,21 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
              "gives": "feature gates with their defaults; internal types where they are others"},
             {"name": "Go modules sigs.k8s.io/kustomize/api, kyaml v0.21.2", "licence": "Apache-2.0",
              "gives": "fields that kustomize changes; kinds without a namespace and keys of merged lists, as kustomize knows them"},
+            {"name": "Go 1.26, package unicode (Unicode 15.0.0)", "licence": "BSD-3-Clause",
+             "gives": "classes and foldings of characters, printed by tests/values/regexp/classes.go"},
         ],
-        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())} | kustomize_digests(os.path.dirname(path)),
+        "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())}
+        | digests_beside(os.path.dirname(path), "kustomize") | digests_beside(os.path.dirname(path), "regexp"),
     }  # fmt: skip
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(json.dumps(sources, indent=1, sort_keys=True) + "\n")
 
 
-def kustomize_digests(schemas: str) -> dict[str, dict[str, str]]:
-    """The digests of the files that `kubecheck.render.packing` makes, as ``SOURCES.json`` has them."""
-    folder = os.path.join(schemas, "kustomize")
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else ()
-    return {f"kustomize/{name}": {"sha256": digest_of(os.path.join(folder, name))} for name in names}
+def digests_beside(schemas: str, folder: str) -> dict[str, dict[str, str]]:
+    """The digests of files that others make (`kubecheck.render.packing`, ``classes.go``), as ``SOURCES.json`` has them."""
+    path = os.path.join(schemas, folder)
+    names = sorted(os.listdir(path)) if os.path.isdir(path) else ()
+    return {f"{folder}/{name}": {"sha256": digest_of(os.path.join(path, name))} for name in names}
 
 
 def digest_of(path: str) -> str:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.values.regexp import GoRegexError, compile_go
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kubecheck.values.regexp import Pattern
+
 _MOST = 2000  # characters of a pattern
 
 
@@ -11,7 +17,7 @@ class GlobError(ValueError):
     """No pattern."""
 
 
-def compile_glob(pattern: str) -> re.Pattern[str]:
+def compile_glob(pattern: str) -> Pattern:
     """A pattern as a regular expression that matches whole names.
 
     Raises:
@@ -23,8 +29,8 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
     if at != len(pattern):
         raise GlobError(pattern)
     try:
-        return re.compile(f"(?s:{found})\\Z")
-    except re.error as error:
+        return compile_go(f"\\A(?s:{found})\\z")
+    except GoRegexError as error:
         raise GlobError(pattern) from error
 
 

@@ -258,7 +258,7 @@ class Files(dict):  # type: ignore[type-arg]  # as above
             found = compile_glob(pattern)
         except GlobError:
             found = compile_glob("**")
-        return Files({name: data for name, data in self.items() if found.match(name)})
+        return Files({name: data for name, data in self.items() if found.matches(name)})
 
     def _as_config(self) -> str:
         from kubecheck.render.helm.functions.formats.yaml_writing import to_yaml

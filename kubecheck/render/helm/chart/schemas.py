@@ -157,12 +157,12 @@ def _breaks(schema: Any, value: Any) -> bool:
 
 def _additional(violation: Violation) -> list[str]:
     """The names that the schema knows nothing of."""
-    import re
+    from kubecheck.values.regexp import compile_go
 
     schema = violation.schema
-    patterns = [re.compile(each) for each in schema.get("patternProperties") or ()]
+    patterns = [compile_go(each) for each in schema.get("patternProperties") or ()]
     known = schema.get("properties") or ()
-    return [name for name in violation.value if name not in known and not any(each.search(name) for each in patterns)]
+    return [name for name in violation.value if name not in known and not any(each.matches(name) for each in patterns)]
 
 
 def _choice(wanted: list[Any]) -> str:

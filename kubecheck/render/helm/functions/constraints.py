@@ -24,7 +24,9 @@ _VERSION = (
 _SPACE = r"[\t\n\f\r ]"
 _ONE = re.compile(rf"{_SPACE}*({_OPERATOR}){_SPACE}*({_VERSION}){_SPACE}*\Z")
 _FIND = re.compile(rf"({_OPERATOR}){_SPACE}*({_VERSION})")
-_ALL = re.compile(rf"({_SPACE}*({_OPERATOR}){_SPACE}*({_VERSION}){_SPACE}*)((?:{_SPACE}+|,{_SPACE}*)({_OPERATOR}){_SPACE}*({_VERSION}){_SPACE}*)*\Z")
+# Go's own expression lets spaces stand in several places at once, of which a backtracking engine would try each.
+_WITH_OPERATOR = rf"(?:(?:{_OPERATOR.replace('||', '|')}){_SPACE}*)?(?:{_VERSION})"
+_ALL = re.compile(rf"{_SPACE}*{_WITH_OPERATOR}(?:(?:{_SPACE}*,{_SPACE}*|{_SPACE}+){_WITH_OPERATOR})*{_SPACE}*\Z")
 _RANGE = re.compile(rf"{_SPACE}*({_VERSION}){_SPACE}+-{_SPACE}+({_VERSION}){_SPACE}*")
 _ANY = ("x", "*", "X")
 

@@ -6,28 +6,20 @@ from kubecheck.render.helm.functions.results import NilStrings, check_amount
 from kubecheck.render.helm.functions.strings import quoted
 from kubecheck.render.helm.kinds import FunctionError, Panic, Strings
 from kubecheck.render.helm.template.text import carried, cut
-from kubecheck.schema.formats.go_regex import GoRegexError, compile_go
+from kubecheck.values.regexp import GoRegexError, compile_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterator
+    from kubecheck.values.regexp import Match, Pattern
 
 _NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 _SPECIAL = frozenset("\\.+*?()|[]{}^$")
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    """Mirrors: syntax.Parse, which wants UTF-8."""
-    if not pattern.isascii() and (bad := next((index for index, each in enumerate(pattern) if "\udc80" <= each <= "\udcff"), None)) is not None:
-        raise GoRegexError(f"error parsing regexp: invalid UTF-8: `{pattern[bad:]}`")
-    return compile_go(pattern)
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> Pattern:
     """Mirrors: regexp.MustCompile."""
     try:
-        return _compile(pattern)
+        return compile_go(pattern)
     except GoRegexError as error:
         shown = f"`{pattern}`" if _can_backquote(pattern) else quoted(pattern)
         raise Panic(f"regexp: Compile({shown}): {error}") from None
@@ -38,10 +30,10 @@ def _can_backquote(text: str) -> bool:
     return not any(each == "`" or (each < " " and each != "\t") or each in "\x7f\ufeff" or "\udc80" <= each <= "\udcff" for each in text)
 
 
-def _must(pattern: str) -> re.Pattern[str]:
+def _must(pattern: str) -> Pattern:
     """Mirrors: regexp.Compile."""
     try:
-        return _compile(pattern)
+        return compile_go(pattern)
     except GoRegexError as error:
         raise FunctionError(str(error)) from None
 
@@ -49,30 +41,14 @@ def _must(pattern: str) -> re.Pattern[str]:
 def regex_match(pattern: str, text: str) -> bool:
     """Mirrors: regexMatch, of which a bad pattern matches nothing."""
     try:
-        return _compile(pattern).search(text) is not None
+        return compile_go(pattern).matches(text)
     except GoRegexError:
         return False
 
 
 def must_regex_match(pattern: str, text: str) -> bool:
     """Mirrors: mustRegexMatch."""
-    return _must(pattern).search(text) is not None
-
-
-def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """All matches as Go finds them: an empty one right behind another does not count. Mirrors: Regexp.allMatches."""
-    at, end_before = 0, -1
-    while at <= len(text):
-        found = pattern.search(text, at)
-        if found is None:
-            return
-        start, end = found.span()
-        if end == start and start == end_before:
-            at = end + 1
-            continue
-        yield found
-        end_before = end
-        at = end if end > start else end + 1
+    return _must(pattern).matches(text)
 
 
 def regex_find(pattern: str, text: str) -> str:
@@ -85,7 +61,7 @@ def must_regex_find(pattern: str, text: str) -> str:
     return _found(_must(pattern), text)
 
 
-def _found(pattern: re.Pattern[str], text: str) -> str:
+def _found(pattern: Pattern, text: str) -> str:
     found = pattern.search(text)
     return cut(text, *found.span()) if found else ""
 
@@ -100,9 +76,9 @@ def must_regex_find_all(pattern: str, text: str, limit: int) -> Strings:
     return _found_all(_must(pattern), text, limit)
 
 
-def _found_all(pattern: re.Pattern[str], text: str, limit: int) -> Strings:
+def _found_all(pattern: Pattern, text: str, limit: int) -> Strings:
     found = Strings()
-    for match in _matches(pattern, text):
+    for match in pattern.find_all(text):
         if 0 <= limit <= len(found):
             break
         found.append(cut(text, *match.span()))
@@ -111,32 +87,31 @@ def _found_all(pattern: re.Pattern[str], text: str, limit: int) -> Strings:
 
 def regex_replace_all(pattern: str, text: str, new: str) -> str:
     """Mirrors: regexReplaceAll."""
-    return _replaced(_compiled(pattern), text, _template(new), pattern)
+    return _replaced(_compiled(pattern), text, _template(new))
 
 
 def must_regex_replace_all(pattern: str, text: str, new: str) -> str:
     """Mirrors: mustRegexReplaceAll."""
-    return _replaced(_must(pattern), text, _template(new), pattern)
+    return _replaced(_must(pattern), text, _template(new))
 
 
 def regex_replace_all_literal(pattern: str, text: str, new: str) -> str:
     """Mirrors: regexReplaceAllLiteral."""
-    return _replaced(_compiled(pattern), text, [new], pattern)
+    return _replaced(_compiled(pattern), text, [new])
 
 
 def must_regex_replace_all_literal(pattern: str, text: str, new: str) -> str:
     """Mirrors: mustRegexReplaceAllLiteral."""
-    return _replaced(_must(pattern), text, [new], pattern)
+    return _replaced(_must(pattern), text, [new])
 
 
-def _replaced(pattern: re.Pattern[str], text: str, template: list[str | int | tuple[str]], written: str) -> str:
+def _replaced(pattern: Pattern, text: str, template: list[str | int | tuple[str]]) -> str:
     """Mirrors: Regexp.replaceAll."""
     parts: list[str] = []
-    names = _group_names(written) if any(isinstance(each, tuple) for each in template) else []
     at = size = 0
-    for match in _matches(pattern, text):
+    for match in pattern.find_all(text):
         parts.append(text[at : match.start()])
-        parts += (each if isinstance(each, str) else _group(match, each, names) for each in template)
+        parts += (each if isinstance(each, str) else _group(match, each, pattern.names) for each in template)
         at = match.end()
         size += sum(len(each) for each in parts[-len(template) - 1 :])
         check_amount(size)
@@ -144,40 +119,11 @@ def _replaced(pattern: re.Pattern[str], text: str, template: list[str | int | tu
     return carried("".join(parts), text)
 
 
-def _group(match: re.Match[str], wanted: int | tuple[str], names: list[str]) -> str:
+def _group(match: Match, wanted: int | tuple[str], names: list[str]) -> str:
     """What a group took; empty where there is no such group."""
     if isinstance(wanted, int):
-        return match[wanted] or "" if wanted <= match.re.groups else ""
-    return next((match[number] or "" for number, name in enumerate(names, 1) if name == wanted[0] and match.start(number) >= 0), "")
-
-
-def _group_names(pattern: str) -> list[str]:
-    """The names of a pattern's groups in their order, empty where one has none: the translated pattern has lost them."""
-    names = []
-    at = 0
-    in_class = False
-    while at < len(pattern):
-        if pattern.startswith("\\Q", at):
-            end = pattern.find("\\E", at)
-            at = len(pattern) if end < 0 else end + 2
-            continue
-        if pattern[at] == "\\":
-            at += 2
-            continue
-        if in_class:
-            in_class = pattern[at] != "]"
-        elif pattern[at] == "[":
-            in_class = True
-            at += pattern[at + 1 : at + 2] == "^"
-            at += pattern[at + 1 : at + 2] == "]"
-        elif pattern[at] == "(":
-            opening = next((each for each in ("(?P<", "(?<") if pattern.startswith(each, at)), "")
-            if opening:
-                names.append(pattern[at + len(opening) : pattern.index(">", at)])
-            elif not pattern.startswith("(?", at):
-                names.append("")
-        at += 1
-    return names
+        return match[wanted] or "" if wanted <= len(names) else ""
+    return next((match[number] or "" for number, name in enumerate(names, 1) if name == wanted[0] and match[number] is not None), "")
 
 
 def _template(new: str) -> list[str | int | tuple[str]]:
@@ -221,7 +167,7 @@ def must_regex_split(pattern: str, text: str, limit: int) -> Strings:
     return _split(_must(pattern), text, limit, pattern)
 
 
-def _split(pattern: re.Pattern[str], text: str, limit: int, written: str) -> Strings:
+def _split(pattern: Pattern, text: str, limit: int, written: str) -> Strings:
     """Mirrors: Regexp.Split."""
     if limit == 0:
         return NilStrings()
@@ -229,7 +175,7 @@ def _split(pattern: re.Pattern[str], text: str, limit: int, written: str) -> Str
         return Strings([""])
     found = Strings()
     start = end = 0
-    for match in _matches(pattern, text):
+    for match in pattern.find_all(text):
         if limit > 0 and len(found) == limit - 1:
             break
         end = match.start()

@@ -108,7 +108,7 @@ def split_image(text: str) -> tuple[str, str, str]:
 
 
 def _compiled(pattern: str) -> Any:
-    """A pattern of Go's as Python's; None where Go does not take it."""
+    """A pattern, compiled; None where Go does not take it."""
     from kubecheck.render.kustomize.fields.patterns import compile_go
 
     try:
