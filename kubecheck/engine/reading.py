@@ -97,7 +97,7 @@ def survey(entries: Iterable[Entry]) -> Survey:
         if name not in KUSTOMIZATIONS:
             test = read_entry(entry) if name.startswith("chainsaw-test.") else None
             if test is not None and test.reading is not None:
-                from kubecheck.engine.assertions import asserted_files
+                from kubecheck.source.assertions import asserted_files
 
                 asserted.update(path for document in test.reading.documents for path in asserted_files(path_of(test), document.value))
             surveyed.append(test or entry)
@@ -136,7 +136,7 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
     if isinstance(source, ReadFile):
         return source
     if "assert" in source.path or "-error" in source.path:
-        from kubecheck.engine.assertions import tool_by_name
+        from kubecheck.source.assertions import tool_by_name
 
         if tool := tool_by_name(source.path):
             return ReadFile(source, Reading(Fate.OTHER_TOOL, tool))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
     if not chart.refusal:
         return
-    given = f"with {chart.values}" if chart.values else "with its own values"
+    given = f"{'for' if ' with ' in chart.values else 'with'} {chart.values}" if chart.values else "with its own values"
     text = f"Helm does not render this {given}: {chart.refusal}"
     facts: dict[str, object] = {"helm": chart.refusal}
     if chart.missing:

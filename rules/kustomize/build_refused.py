@@ -21,7 +21,7 @@ def build_refused(kustomization: Kustomization, ctx: Context) -> Iterator[Proble
             yield kustomization.place.warning(text, facts=facts)
             return
         if kustomization.is_unrestricted:
-            text = f"kustomize builds this with --load-restrictor LoadRestrictionsNone only, and kubectl does not: {kustomization.refusal}"
+            text = f"kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: {kustomization.refusal}"
             yield kustomization.place.warning(text, facts=facts)
             return
         near = f"did you mean {kustomization.near}?" if kustomization.near else ""

@@ -219,7 +219,7 @@ def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, m
 
 def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():
     files = {"web.yaml": WEB, "prod/kustomization.yaml": "resources: [../web.yaml]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"}
-    words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, and kubectl does not: accumulating resources: accumulation err="
+    words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: accumulating resources: accumulation err="
     ((path, line, severity, rule, message, notes),) = told(files, "image-without-tag", "build-refused")
     assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "warning", "build-refused", ())
     assert message.startswith(words)

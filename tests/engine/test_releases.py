@@ -97,6 +97,13 @@ def test_what_cannot_be_read_is_told_where_it_is_named(project, helm, place, mes
     assert [each[:5] for each in told if each[0] == "app.yaml"] == [(*place, "error", "chart-refused", message)]
 
 
+def test_a_release_beside_others_is_named_as_what_it_is_for(project):
+    text = "apiVersion: skaffold/v4beta11\nkind: Config\ndeploy:\n  helm:\n    releases:\n    - {name: one, chartPath: web, setValues: {name: a}}\n    - {name: two, chartPath: web}\n"
+    told, _ = project({"skaffold.yaml": text})
+    words = [each[4] for each in told if each[3] == "chart-refused"]
+    assert [each.partition(": ")[0] for each in words] == ["Helm does not render this for skaffold.yaml with release two"]
+
+
 def test_values_that_are_elsewhere_leave_the_chart_as_it_stands(project):
     told, _ = project({"app.yaml": APPLICATION % ("shop", "{valueFiles: ['https://x.test/values.yaml']}")})
     assert [each[:4] for each in told] == [("web/templates/service.yaml", 4, "info", "chart-refused")]

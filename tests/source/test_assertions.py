@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kubecheck import check
-from kubecheck.engine.assertions import tool_by_name
 from kubecheck.findings import Fate
+from kubecheck.source.assertions import tool_by_name
 
 PART = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nstatus: {readyReplicas: 1}\n"
 TEST = """apiVersion: chainsaw.kyverno.io/v1alpha1
