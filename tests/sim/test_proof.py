@@ -248,7 +248,7 @@ def claim_of(kind):
 
 
 def test_what_is_proven_comes_to_no_fact():
-    assert differing(range(300)) == []
+    assert differing(range(150)) == []
 
 
 def test_most_is_proven_and_what_is_not_stays_in_order():
@@ -399,7 +399,7 @@ def test_each_condition_counts_on_nodes(condition, monkeypatch):
 
 
 def test_what_is_proven_on_nodes_comes_to_no_fact():
-    assert differing(range(150), ProjectOnNodes) == []
+    assert differing(range(100), ProjectOnNodes) == []
 
 
 def test_a_scheduler_that_is_configured_may_ask_for_more_than_room():
