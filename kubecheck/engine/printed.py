@@ -136,15 +136,15 @@ class Tracer:
                 yield self._documents[key]
 
     def _render(self, folder: str, name: str, path: str) -> list[ChartDocument]:
-        from kubecheck.documents import Document
+        from kubecheck.engine.charts.builds import file_layer
         from kubecheck.render.charts import ChartRenderer, OpenError
-        from kubecheck.render.entries.releases import Layer, Release
+        from kubecheck.render.entries.releases import Release
         from kubecheck.render.helm.chart.documents import documents_of
         from kubecheck.render.helm.chart.errors import ChartError
 
         if self._renderer is None:
             self._renderer = ChartRenderer({}, *self._cluster)
-        layers = [Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)] if path else []
+        layers = [file_layer(path)] if path else []
         try:
             return documents_of(self._renderer.render(Release(folder, name, layers=layers)))
         except (ChartError, OpenError):

@@ -298,7 +298,7 @@ class ChartBuilds:
         """
         if _lacks_values(folder):
             return
-        layers = [_file_layer(path)] if path else []
+        layers = [file_layer(path)] if path else []
         build = self.build(Release(folder, layers=layers), folder + words, given=path, beside=path)
         expected = expected_namespace(each.value for each in build.documents) if build is not None else ""
         if expected:
@@ -309,7 +309,8 @@ class ChartBuilds:
                 each.assumed_namespace = expected or self.namespace
 
 
-def _file_layer(path: str) -> Layer:
+def file_layer(path: str) -> Layer:
+    """A file of values as a release names it."""
     return Layer(Document(Source(path, ""), 0, None, 0, 0), (), path=path)
 
 
