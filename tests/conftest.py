@@ -1,6 +1,7 @@
 """What tests of all rooms share."""
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -11,6 +12,12 @@ import pytest
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+def pytest_collection_finish():
+    """What was collected lives to the end: the garbage collector need not look through it again and again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")
