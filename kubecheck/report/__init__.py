@@ -21,12 +21,16 @@ REPORTERS: tuple[tuple[str, str, str], ...] = (
     ("junit", "junit", "JUnit XML, for CI servers"),
     ("github", "github", "annotations of GitHub Actions"),
     ("gitlab", "gitlab", "code quality report of GitLab"),
+    ("checkstyle", "checkstyle", "Checkstyle's XML, for CI servers and review tools"),
+    ("tap", "tap", "the Test Anything Protocol: a test a file"),
+    ("markdown", "markdown", "a comment under a pull request, the worst first"),
+    ("html", "html", "one page to look through, with filters, without a server"),
 )
 FORMATS = tuple(name for name, _, _ in REPORTERS)
 
 
 # Formats that describe the rules beside what they find.
-DESCRIBING = frozenset(("sarif", "junit", "gitlab"))
+DESCRIBING = frozenset(("sarif", "junit", "gitlab", "markdown", "html"))
 
 
 class Description:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kubecheck.findings import Fate, Severity
+from kubecheck.report.markup import escape
+from kubecheck.report.summary import by_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +16,7 @@ if TYPE_CHECKING:
 
 def write(report: Report, options: Options) -> str:
     """The suites of all files that were to be checked."""
-    by_path: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        by_path.setdefault(finding.location.path, []).append(finding)
-    files = {file.path: file for file in report.files if file.fate in {Fate.CHECKED, Fate.UNREADABLE, Fate.PATCH} or file.path in by_path}
-    suites = [_suite(path, files.get(path), by_path.get(path, []), options.rules) for path in sorted({*files, *by_path})]
+    suites = [_suite(path, file, findings, options.rules) for path, file, findings in by_file(report)]
     tests, failures, errors = (sum(numbers) for numbers in zip(*(suite[1:] for suite in suites), strict=True)) if suites else (0, 0, 0)
     head = f'<testsuites name="kubecheck" tests="{tests}" failures="{failures}" errors="{errors}">'
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *(suite[0] for suite in suites), "</testsuites>", ""])
@@ -54,10 +52,3 @@ def _case(finding: Finding, rule: Description | None) -> str:
     if finding.severity == Severity.INFO:
         return f"{head}<system-out>{escape(finding.message)}\n{body}</system-out></testcase>"
     return f'{head}<failure type="{finding.severity.label}" message="{escape(finding.message)}">{body}</failure></testcase>'
-
-
-def escape(text: str) -> str:
-    """A text as XML has it in attributes and bodies; characters that XML forbids stand as question marks."""
-    for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
-        text = text.replace(character, entity)
-    return "".join(each if each in "\t\n" or (each >= " " and not "\ud800" <= each <= "\udfff" and each not in "\ufffe\uffff") else "?" for each in text)

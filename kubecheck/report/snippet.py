@@ -86,3 +86,15 @@ def excerpt(source: Source, location: Location) -> Excerpt:
     if length < 0:
         length = width(printed) - indent
     return Excerpt(location.line, (printed + after).rstrip(), indent, max(1, length))
+
+
+def cut_at_columns(cut: Excerpt) -> tuple[str, str, str]:
+    """The line of an excerpt in three parts: before the mark, under it, behind it."""
+    column, ends = 0, [0, 0]
+    for index, character in enumerate(cut.text):
+        if column < cut.indent:
+            ends[0] = index + 1
+        if column < cut.indent + cut.length:
+            ends[1] = index + 1
+        column += width(character)
+    return cut.text[: ends[0]], cut.text[ends[0] : ends[1]], cut.text[ends[1] :]

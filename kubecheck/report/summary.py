@@ -7,7 +7,7 @@ from kubecheck.report.snippet import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from kubecheck.findings import Finding, Report
+    from kubecheck.findings import FileFate, Finding, Report
 
 
 _MOST_NAMES = 3
@@ -29,6 +29,15 @@ def count_fates(report: Report) -> dict[str, int]:
     for file in report.files:
         counts[file.fate] += 1
     return {str(fate): count for fate, count in counts.items() if count}
+
+
+def by_file(report: Report) -> list[tuple[str, FileFate | None, list[Finding]]]:
+    """Each file that was to be checked or has a finding, by its path: what became of it, and what was found in it."""
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.location.path, []).append(finding)
+    files = {file.path: file for file in report.files if file.fate in {Fate.CHECKED, Fate.UNREADABLE, Fate.PATCH} or file.path in found}
+    return [(path, files.get(path), found.get(path, [])) for path in sorted({*files, *found})]
 
 
 def plural(count: int, word: str) -> str:

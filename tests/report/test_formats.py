@@ -4,11 +4,13 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+import yaml
 from kubecheck_rules import FOLDER
 
-from kubecheck.findings import Finding, Location, Report, Severity
+from kubecheck.findings import Fate, FileFate, Finding, Location, Note, Report, Severity
 from kubecheck.report import FORMATS, Description, Options, describe, write
 from kubecheck.sdk import rules_in
+from kubecheck.source import Source
 
 DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data")
 
@@ -211,3 +213,120 @@ def test_the_rules_are_described_by_their_pages():
     assert describe(Report(findings, [], {}), named)["wrong-type"].url == ""  # nobody said where the pages are
     assert found.why == named["wrong-type"].why
     assert all(rule.why and "\n" not in rule.why for rule in rules)
+
+
+HOSTILE = 'a\t| `b` <c> &amp; "d" @team #12 *e* \x1b[31m \u202e'
+
+
+def hostile_report():
+    source = Source("<a&>|`.yaml", f"key: {HOSTILE}\n".replace("\x1b", ""))
+    finding = Finding("r", Severity.ERROR, HOSTILE, Location(source.path, 1, 6, 1, 9, 5, 8), label=HOSTILE, object="Pod/x/<y>", help=HOSTILE, notes=(Note(HOSTILE),))
+    return Report([finding], [FileFate("b#.yaml", Fate.UNREADABLE, "no | text")], {source.path: source})
+
+
+def test_checkstyle(report):
+    root = ET.fromstring(written(report, "checkstyle"))
+    assert [(each.get("name"), [error.attrib for error in each]) for each in root] == [
+        ("deploy.yaml", [
+            {"line": "31", "column": "9", "severity": "warning", "message": "nginx has no tag\nname a version", "source": "kubecheck.image-without-tag"},
+            {"line": "31", "column": "14", "severity": "info", "message": "1 pod, 50% of what is needed: a,b", "source": "kubecheck.single-replica"},
+        ]),
+        ("gone.yaml", [{"line": "1", "column": "1", "severity": "error", "message": "no such file", "source": "kubecheck.unreadable"}]),
+        ("web.yaml", [
+            {
+                "line": "12", "column": "13", "severity": "error", "message": "selects app=wbe, which no pod template carries",
+                "source": "kubecheck.selector-matches-nothing",
+            },
+        ]),
+    ]  # fmt: skip
+
+
+def test_checkstyle_names_clean_files():
+    root = ET.fromstring(written(Report([], [FileFate("a.yaml", Fate.CHECKED, documents=1), FileFate("b.yaml", Fate.EXCLUDED)], {}), "checkstyle"))
+    assert [(each.get("name"), len(each)) for each in root] == [("a.yaml", 0)]
+
+
+def test_checkstyle_holds_any_text():
+    hostile, unread = ET.fromstring(written(hostile_report(), "checkstyle").encode())
+    assert hostile.get("name") == "<a&>|`.yaml"
+    assert hostile.find("error").get("message") == f"{HOSTILE}\n{HOSTILE}".replace("\x1b", "?")
+    assert unread.find("error").get("message") == "no | text"
+
+
+def test_tap(report):
+    assert written(report, "tap").splitlines() == [
+        "TAP version 14",
+        "1..3",
+        "not ok 1 - deploy.yaml",
+        "  ---",
+        "  findings:",
+        '    - "deploy.yaml:31:9: warning: nginx has no tag [image-without-tag]"',
+        '    - "deploy.yaml:31:14: info: 1 pod, 50% of what is needed: a,b [single-replica]"',
+        "  ...",
+        "not ok 2 - gone.yaml",
+        "  ---",
+        "  findings:",
+        '    - "gone.yaml:1:1: error: no such file [unreadable]"',
+        "  ...",
+        "not ok 3 - web.yaml",
+        "  ---",
+        "  findings:",
+        '    - "web.yaml:12:13: error: selects app=wbe, which no pod template carries [selector-matches-nothing]"',
+        "  ...",
+    ]
+
+
+def test_notes_fail_no_test_of_tap(report):
+    report.findings, report.files = report.findings[2:], [FileFate("clean.yaml", Fate.CHECKED)]
+    lines = written(report, "tap").splitlines()
+    assert lines[:3] == ["TAP version 14", "1..2", "ok 1 - clean.yaml"]
+    assert lines[3] == "ok 2 - deploy.yaml"
+
+
+def test_tap_of_nothing_and_of_hostile_names():
+    assert written(Report([], [], {}), "tap") == "TAP version 14\n1..0\n"
+    lines = written(hostile_report(), "tap").splitlines()
+    assert lines[2] == "not ok 1 - <a&>|`.yaml"
+    assert lines[7] == r"not ok 2 - b\#.yaml"
+    assert yaml.safe_load("\n".join(line[2:] for line in lines[3:6]))["findings"][0].endswith("*e* \\x1b[31m \\u202e [r]")
+
+
+def test_markdown(report):
+    assert written(report, "markdown") == """### kubecheck
+
+1 error, 1 warning, 1 note in 2 files (3 documents); 1 file of another tool; 1 unreadable (gone.yaml)
+
+| severity | place | finding | rule |
+|---|---|---|---|
+| error | `gone.yaml` | no such file | unreadable |
+| error | `web.yaml:12` | selects app=wbe, which no pod template carries (Service/default/web) | selector-matches-nothing |
+| warning | `deploy.yaml:31` | nginx has no tag | image-without-tag |
+| info | `deploy.yaml:31` | 1 pod, 50% of what is needed: a,b | single-replica |
+"""
+
+
+def test_markdown_links_rules_that_have_a_page(report):
+    assert "[selector-matches-nothing](https://git.example.com/rules/services/x.md) |" in described(report, "markdown")
+
+
+def test_markdown_shows_any_text_as_it_is():
+    row = written(hostile_report(), "markdown").splitlines()[7]
+    assert row == (
+        '| error | `` <a&>\\|`.yaml:1 `` | a\\\\t\\| \\`b\\` &lt;c&gt; &amp;amp; "d" @<!-- -->team #<!-- -->12 \\*e\\* \\\\x1b\\[31m \\\\u202e '
+        "(Pod/x/&lt;y&gt;) | r |"
+    )
+
+
+@pytest.mark.parametrize("words", ["too long", "ü" * 40], ids=["ascii", "wide"])
+def test_markdown_is_cut_at_the_length_of_a_comment(words):
+    findings = [Finding("r", Severity.INFO, words, Location("a.yaml", line, 1, line, 2, 0, 1)) for line in range(1, 3001)]
+    findings.append(Finding("r", Severity.ERROR, "the worst", Location("z.yaml", 1, 1, 1, 2, 0, 1)))
+    text = written(Report(findings, [], {}), "markdown")
+    rows = text.splitlines()[6:-2]
+    assert 60_000 < len(text.encode()) <= 65_536
+    assert rows[0] == "| error | `z.yaml:1` | the worst | r |"
+    assert text.endswith(f"\n\n{3001 - len(rows)} more findings would not fit here.\n")
+
+
+def test_markdown_of_a_clean_run_is_two_lines():
+    assert written(Report([], [FileFate("a.yaml", Fate.CHECKED, documents=1)], {}), "markdown") == "### kubecheck\n\nno findings in 1 file (1 document)\n"
