@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 import os
 import sys
 
 from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
-from kubecheck.findings import Fate, FileFate, Report
+from kubecheck.findings import Fate, FileFate
+from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
 from kubecheck.source import Source
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
@@ -20,22 +20,13 @@ if TYPE_CHECKING:
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
+    from kubecheck.findings import Report
     from kubecheck.render.entries.releases import Release
     from kubecheck.source.walk import Missed
 
-# Formats that tell of files that cannot be read by themselves.
-_SAY_UNREADABLE = ("text", "line", "github")
 _STDIN = "<stdin>"
 # Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
 _WORTH_KEEPING = 50_000
-
-
-class ExitCode(enum.IntEnum):
-    """What the program ends with."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    TROUBLE = 2
 
 
 # -- settings -----------------------------------------------------------------------------------------------------------
@@ -264,17 +255,36 @@ class Call:
         return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == _STDIN))
 
 
+def find(values: dict[str, Any]) -> tuple[Report, Call]:
+    """What there is to find for a call, less what its baseline knows.
+
+    Raises:
+        UsageError: the call or the settings cannot be used.
+        ConfigError: the config file says what it must not.
+    """
+    call = Call(values)
+    written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
+    path = "" if values.get("ignores_baseline") else values.get("baseline") or written
+    if path:
+        from kubecheck.baseline import read_baseline, today_of
+
+        baseline, today = read_baseline(path), today_of(values)
+    ruleset = build_ruleset(call.settings)
+    request = build_request(call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files")))
+    request.cache = _cache(values, request)
+    report = _run(request, values.get("executor"))
+    if path:
+        gone = baseline.sift(report, today)
+        if gone:
+            report.notices = (*report.notices, f"{gone} of what {path} lets be is gone; `kubecheck baseline shrink {path}` takes it out")
+    return report, call
+
+
 def check_command(values: dict[str, Any]) -> int:
     """``kubecheck check``: writes the reports and returns the exit code."""
     try:
-        _outputs(values)
-        call = Call(values)
-        ruleset = build_ruleset(call.settings)
-        request = build_request(
-            call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files"))
-        )
-        request.cache = _cache(values, request)
-        report = _run(request, values.get("executor"))
+        check_words(values)
+        report, call = find(values)
     except UsageError as error:
         sys.stderr.write(f"kubecheck: error: {error}\n")
         return ExitCode.TROUBLE
@@ -285,73 +295,7 @@ def check_command(values: dict[str, Any]) -> int:
             raise
         sys.stderr.write(config_report(error, values))
         return ExitCode.TROUBLE
-    return write_reports(report, call, values)
-
-
-def config_report(error: Any, values: dict[str, Any]) -> str:
-    """The faults of a config file with their excerpts."""
-    from kubecheck.report import Options, write
-
-    report = Report(error.findings, [], {error.source.path: error.source})
-    return write(report, "text", Options(colour=_colour(values, sys.stderr)))
-
-
-def write_reports(report: Report, call: Call, values: dict[str, Any]) -> int:
-    """Writes the report to standard output and to every file asked for; returns the exit code."""
-    from kubecheck import __version__
-    from kubecheck.report import DESCRIBING, Options, describe, encoded, write, write_out
-
-    form, shows, outputs = values.get("format") or "text", bool(values.get("show_files")), _outputs(values)
-    rules = describe(report, build_registry().rules, call.settings.rule_pages) if DESCRIBING.intersection((form, *dict(outputs))) else {}
-    options = Options(colour=_colour(values, sys.stdout), version=__version__, shows_files=shows, rules=rules)
-    write_out(write(report, form, options))
-    for name, path in outputs:
-        try:
-            with open(path, "wb") as stream:
-                stream.write(encoded(write(report, name, Options(version=__version__, shows_files=shows, rules=rules))))
-        except OSError as error:
-            sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
-            return ExitCode.TROUBLE
-    missing = [file for file in report.files if file.is_absent]
-    for file in missing if form not in _SAY_UNREADABLE else ():
-        sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
-    code = exit_code(report, call.settings, missing=bool(missing))
-    is_lacking = code is ExitCode.CLEAN and report.is_empty and call.wants_manifests and not values.get("allow_empty")
-    _write_status(report, values, is_lacking=is_lacking)
-    return ExitCode.TROUBLE if is_lacking else code
-
-
-def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -> None:
-    """What was assumed, and the closing line, on standard error; that nothing was checked where that must not be."""
-    if values.get("no_summary") and not is_lacking:
-        return
-    from kubecheck.report.summary import summarize
-
-    for notice in report.notices:
-        sys.stderr.write(f"note: {notice}\n")
-    words = summarize(report)
-    sys.stderr.write(f"kubecheck: error: {words}; --allow-empty lets this pass\n" if is_lacking else f"{words}\n")
-
-
-def exit_code(report: Report, settings: Settings, *, missing: bool = False) -> ExitCode:
-    """2 where a rule crashed or an argument is missing, 1 where something reaches the fail level or cannot be read, else 0."""
-    if report.failed or missing:
-        return ExitCode.TROUBLE
-    if any(finding.severity >= settings.fail_on for finding in report.findings):
-        return ExitCode.FINDINGS
-    return ExitCode.FINDINGS if any(file.fate is Fate.UNREADABLE for file in report.files) else ExitCode.CLEAN
-
-
-def _outputs(values: dict[str, Any]) -> list[tuple[str, str]]:
-    from kubecheck.report import FORMATS
-
-    outputs = []
-    for each in values.get("output") or ():
-        name, equals, path = each.partition("=")
-        if not equals or not path or name not in FORMATS:
-            raise UsageError(f"--output {each}: FORMAT=FILE is needed, with a format of {', '.join(FORMATS)}")
-        outputs.append((name, path))
-    return outputs
+    return write_reports(report, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
 
 
 def _jobs(values: dict[str, Any]) -> int:
@@ -388,10 +332,3 @@ def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
         return Source.from_bytes(path, data)
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: no text: byte {error.start} does not fit {error.encoding}") from error
-
-
-def _colour(values: dict[str, Any], stream: Any) -> bool:
-    when = values.get("color") or "auto"
-    if when != "auto":
-        return bool(when == "always")
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()

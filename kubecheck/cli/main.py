@@ -108,6 +108,11 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
     return command
 
 
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    """The options that a call gives, with lists for those that may stand several times."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
+
+
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
 @_with_options()
 @click.argument("paths", nargs=-1)
@@ -120,7 +125,7 @@ def check(**values: Any) -> int:
     """
     from kubecheck.app import check_command
 
-    return check_command({name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value})
+    return check_command(_given(values))
 
 
 @program.command("simulate", short_help="Try manifests in a cluster: where pods go and what gets stuck.")
@@ -139,7 +144,49 @@ def simulate(**values: Any) -> int:
     """
     from kubecheck.cli.simulation import simulate_command
 
-    return simulate_command({name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value})
+    return simulate_command(_given(values))
+
+
+# -- old debt -----------------------------------------------------------------------------------------------------------
+
+
+_FINDING = (
+    "select", "ignore", "preset", "kubernetes_version", "feature_gates", "namespace", "nodes", "crds", "schemas", "exclude", "no_gitignore", "config",
+    "no_config", "no_cache", "cache_dir", "jobs",
+)  # fmt: skip
+
+
+@program.group("baseline")
+def baseline() -> None:
+    """Let be what is found today, so that only what is new fails: a file for check --baseline."""
+
+
+@baseline.command("write", short_help="Write everything that is found into a new file.")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("paths", nargs=-1)
+@click.option("--by", metavar="NAME", help="Who lets it be.")
+@click.option("--until", metavar="DATE", help="The last day on which it is let be, such as 2027-01-31.")
+@click.option("--force", is_flag=True, help="Write the file anew if it is there.")
+@_with_options(*_FINDING)
+def baseline_write(file: str, **values: Any) -> int:
+    """Write everything that is found in PATHS into FILE.
+
+    Findings are known again by rule, object and field, so that moved lines change nothing.
+    """
+    from kubecheck.cli.old_debt import write_command
+
+    return write_command(file, _given(values))
+
+
+@baseline.command("shrink", short_help="Take out of the file what is gone.")
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("paths", nargs=-1)
+@_with_options(*_FINDING)
+def baseline_shrink(file: str, **values: Any) -> int:
+    """Take out of FILE what is no longer found in PATHS. What is new is never added."""
+    from kubecheck.cli.old_debt import shrink_command
+
+    return shrink_command(file, _given(values))
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------

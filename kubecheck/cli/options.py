@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.report import FORMATS
+from kubecheck.report import FORMATS, GROUPS
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 FAIL_LEVELS = ("info", "warning", "error")
@@ -44,6 +44,8 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("ignore", ("--ignore",), "Switch off a rule or group; several by comma.", metavar="RULE", multiple=True),
     Option("preset", ("--preset",), "Use a set of rules: recommended, strict, security, cis, charts, everything.", metavar="NAME", multiple=True),
     Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
+    Option("baseline", ("--baseline",), "A file of findings that are let be, as `kubecheck baseline write` makes it: only others are told.", metavar="FILE"),
+    Option("today", ("--today",), "The date by which what is let be until a day is judged (default: the clock's).", metavar="DATE"),
     Option("kubernetes_version", ("--kubernetes-version", "-k"), f"The version the manifests are for (default: {DEFAULT_VERSION}).", metavar="VERSION"),
     Option("feature_gates", ("--feature-gates",), "Feature gates that are set on the server, as A=true,B=false.", metavar="GATES"),
     Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
@@ -63,7 +65,11 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
     Option("executor", ("--executor",), "Let a cluster do the work: dask=ADDRESS, the address of a Dask scheduler.", metavar="NAME=ADDRESS"),
     Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
+    Option("group_by", ("--group-by",), "Put what is found under headings.", metavar="WHAT", choices=GROUPS),
+    Option("statistics", ("--statistics",), "Tell how often each rule found something, in the stead of what it found.", is_flag=True),
+    Option("quiet", ("--quiet", "-q"), "Tell only what reaches the fail level, and leave out the closing line.", is_flag=True),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),
+    Option("exit_zero", ("--exit-zero",), "Exit with 0 whatever is found; a wrong call or a crash still exits with 2.", is_flag=True),
 )
 
 

@@ -31,11 +31,12 @@ def simulate_command(values: dict[str, Any]) -> int:
     Raises:
         UsageError: the call or the settings cannot be used.
     """
-    from kubecheck.app import Call, build_request, build_ruleset, config_report
+    from kubecheck.app import Call, build_request, build_ruleset
     from kubecheck.config.load import ConfigError
     from kubecheck.config.settings import UsageError
     from kubecheck.engine.left_out import left_out
     from kubecheck.library import simulate_request
+    from kubecheck.outputs import config_report
     from kubecheck.report.outcome_json import write_json
     from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, left_out_lines, write_text
 

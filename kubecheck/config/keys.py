@@ -30,6 +30,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
     ("rule-pages", "text", "The address of the folder of the rules' pages, for the links in reports for other programs; without it there are none."),
+    ("baseline", "text", "A file of findings that are let be, as `kubecheck baseline write` makes it."),
     ("charts", "charts", "Folder of a Helm chart -> what it is rendered with, once or several times: values (files), set, namespace, name, kube-version, api-versions."),
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )

@@ -34,8 +34,9 @@ def move_to_git_root(values: dict[str, Any], settings: Settings) -> None:
         values["stdin_filename"] = moved(values["stdin_filename"])
     values["paths"] = [each if each == "-" else moved(each) for each in values.get("paths") or ()]
     values["output"] = [f"{form}={os.path.join(here, path)}" for form, _, path in (each.partition("=") for each in values.get("output") or ())]
-    if values.get("cache_dir"):
-        values["cache_dir"] = os.path.join(here, values["cache_dir"])
+    for key in ("baseline", "cache_dir"):
+        if values.get(key):
+            values[key] = os.path.join(here, values[key])
     settings.root = moved(settings.root or ".")
     settings.config_path = moved(settings.config_path) if settings.config_path else ""
     settings.crds = [moved(path) for path in settings.crds]

@@ -44,14 +44,14 @@ class Settings:
 
     ``root`` is the folder that paths and patterns are relative to (that of the config file; empty for the current one). ``files`` are the
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
-    shown paths count, ``rule_pages`` where the rules' pages are to be read. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
+    shown paths count, ``rule_pages`` where the rules' pages are to be read, ``baseline`` the file of findings that are let be. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
     ``charts`` says what Helm charts are rendered with, by folder.
     """
 
     __slots__ = (
-        "charts", "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices", "options",
-        "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
+        "baseline", "charts", "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices",
+        "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -66,6 +66,7 @@ class Settings:
         self.gitignore = True
         self.relative_to = "cwd"
         self.rule_pages = ""
+        self.baseline = ""
         self.notices: list[str] = []
         self.namespace = "default"
         self.version = DEFAULT_VERSION

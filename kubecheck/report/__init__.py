@@ -32,6 +32,11 @@ FORMATS = tuple(name for name, _, _ in REPORTERS)
 # Formats that describe the rules beside what they find.
 DESCRIBING = frozenset(("sarif", "junit", "gitlab", "markdown", "html"))
 
+# Formats that can count findings instead of telling them, and that can put them under headings.
+COUNTING = ("text", "json")
+GROUPING = ("text",)
+GROUPS = ("file", "rule", "object")
+
 
 class Description:
     """What a format says of a rule: in one line what it finds, what then happens in the cluster, how much it matters, and where its page is to be read, if anybody said that."""
@@ -48,13 +53,16 @@ class Description:
 class Options:
     """How a report is written: with ``colour`` (text only); ``version`` of kubecheck for formats that name it; with all files (text, json).
 
-    ``rules`` describes the rules that found something, by their ids, for the formats in `DESCRIBING`.
+    ``rules`` describes the rules that found something, by their ids, for the formats in `DESCRIBING`. ``counts`` asks for how often each rule
+    found something in the stead of the findings (`COUNTING`), ``group_by`` for headings: one of `GROUPS` (`GROUPING`).
     """
 
-    __slots__ = ("colour", "rules", "shows_files", "version")
+    __slots__ = ("colour", "counts", "group_by", "rules", "shows_files", "version")
 
     def __init__(self, *, colour: bool = False, version: str = "", shows_files: bool = False, rules: Mapping[str, Description] | None = None) -> None:
         self.colour = colour
+        self.counts = False
+        self.group_by = ""
         self.shows_files = shows_files
         self.version = version
         self.rules: Mapping[str, Description] = rules or {}
@@ -78,6 +86,10 @@ def write(report: Report, form: str, options: Options) -> str:
     Raises:
         KeyError: there is no such format.
     """
+    if options.counts:
+        from kubecheck.report.statistics import write_counts
+
+        return write_counts(report, form, options)
     module = {name: module for name, module, _ in REPORTERS}[form]
     text: str = __import__(f"kubecheck.report.{module}", fromlist=["write"]).write(report, options)
     return text

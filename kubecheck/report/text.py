@@ -32,9 +32,12 @@ def write(report: Report, options: Options) -> str:
     """The findings, an empty line between them; the first of each rule says how to learn more. Then the files that could not be read."""
     explained: set[str] = set()
     blocks = []
-    for finding in report.findings:
-        blocks.append(_Block(report, options.colour).write(finding, explain=finding.rule not in explained))
-        explained.add(finding.rule)
+    for heading, findings in _groups(report.findings, options.group_by):
+        if heading:
+            blocks.append(f"{_BOLD}{heading}{_RESET}\n" if options.colour else f"{heading}\n")
+        for finding in findings:
+            blocks.append(_Block(report, options.colour).write(finding, explain=finding.rule not in explained))
+            explained.add(finding.rule)
     told = {finding.location.path for finding in report.findings}
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
     if unread:
@@ -42,6 +45,17 @@ def write(report: Report, options: Options) -> str:
     if options.shows_files:
         blocks.append(_file_table(report))
     return "\n".join(blocks)
+
+
+def _groups(findings: list[Finding], by: str) -> list[tuple[str, list[Finding]]]:
+    """The findings under headings with their number; all under none where nobody asks for any. Files stay in their order."""
+    if not by:
+        return [("", findings)]
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        name = finding.location.path if by == "file" else finding.rule if by == "rule" else finding.object or "no object"
+        groups.setdefault(name, []).append(finding)
+    return [(f"== {clean(name)} ({len(group)})", group) for name, group in (groups.items() if by == "file" else sorted(groups.items()))]
 
 
 def _file_table(report: Report) -> str:

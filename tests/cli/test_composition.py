@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from kubecheck import app
+from kubecheck import app, outputs
 from kubecheck.config.moving import move_to_git_root
 from kubecheck.config.settings import Settings, UsageError
 from kubecheck.findings import Fate, FileFate, Finding, Location, Report, Severity
@@ -78,26 +78,26 @@ FINDING = {each: Finding("a", each, "b", Location("c", 1, 1, 0, 1, 1, 2)) for ea
 
 
 @pytest.mark.parametrize(("findings", "fates", "failed", "missing", "expected"), [
-    ((), (), False, False, app.ExitCode.CLEAN),
-    ((), (Fate.CHECKED, Fate.SKIPPED), False, False, app.ExitCode.CLEAN),
-    ((Severity.INFO,), (), False, False, app.ExitCode.CLEAN),
-    ((Severity.INFO, Severity.WARNING), (), False, False, app.ExitCode.FINDINGS),
-    ((Severity.ERROR, Severity.INFO), (), False, False, app.ExitCode.FINDINGS),
-    ((), (Fate.CHECKED, Fate.UNREADABLE), False, False, app.ExitCode.FINDINGS),
-    ((), (), True, False, app.ExitCode.TROUBLE),
-    ((), (), False, True, app.ExitCode.TROUBLE),
-    ((Severity.ERROR,), (), True, True, app.ExitCode.TROUBLE),
+    ((), (), False, False, outputs.ExitCode.CLEAN),
+    ((), (Fate.CHECKED, Fate.SKIPPED), False, False, outputs.ExitCode.CLEAN),
+    ((Severity.INFO,), (), False, False, outputs.ExitCode.CLEAN),
+    ((Severity.INFO, Severity.WARNING), (), False, False, outputs.ExitCode.FINDINGS),
+    ((Severity.ERROR, Severity.INFO), (), False, False, outputs.ExitCode.FINDINGS),
+    ((), (Fate.CHECKED, Fate.UNREADABLE), False, False, outputs.ExitCode.FINDINGS),
+    ((), (), True, False, outputs.ExitCode.TROUBLE),
+    ((), (), False, True, outputs.ExitCode.TROUBLE),
+    ((Severity.ERROR,), (), True, True, outputs.ExitCode.TROUBLE),
 ])  # fmt: skip
 def test_the_exit_code(findings, fates, failed, missing, expected):
     report = Report([FINDING[each] for each in findings], [FileFate("a", each) for each in fates], {}, failed=failed)
-    assert app.exit_code(report, Settings(), missing=missing) is expected
+    assert outputs.exit_code(report, Settings(), missing=missing) is expected
 
 
 def test_what_a_report_says_that_is_told_nothing_more():
     report, fate = Report([], [], {}), FileFate("a", Fate.CHECKED)
     assert (report.notices, report.failed, report.context, report.is_empty) == ((), False, [], True)
     assert (fate.detail, fate.documents, fate.is_absent, fate.is_context, fate.worlds) == ("", 0, False, False, ())
-    assert app.exit_code(report, Settings()) is app.ExitCode.CLEAN
+    assert outputs.exit_code(report, Settings()) is outputs.ExitCode.CLEAN
 
 
 @pytest.mark.parametrize(("fates", "expected"), [
@@ -195,15 +195,19 @@ class Terminal(io.StringIO):
     ("auto", {}, io.StringIO, False),
     ("auto", {"NO_COLOR": "1"}, Terminal, False),
     ("auto", {"TERM": "dumb"}, Terminal, False),
+    ("auto", {"FORCE_COLOR": "1"}, io.StringIO, True),
+    ("auto", {"FORCE_COLOR": "1", "TERM": "dumb"}, io.StringIO, True),
+    ("auto", {"FORCE_COLOR": "0"}, io.StringIO, False),
+    ("auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, Terminal, False),
     ("always", {"NO_COLOR": "1"}, io.StringIO, True),
     ("never", {}, Terminal, False),
 ])  # fmt: skip
 def test_colour(monkeypatch, when, environment, stream, expected):
-    for name in ("NO_COLOR", "TERM"):
+    for name in ("FORCE_COLOR", "NO_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert app._colour({"color": when}, stream()) is expected
+    assert outputs._colour({"color": when}, stream()) is expected
 
 
 @pytest.fixture

@@ -49,12 +49,15 @@ def test_every_option_stands_in_the_help_with_words():
 
 
 def test_the_commands_are_these_in_this_order():
-    assert list(program.commands) == ["check", "simulate", "rules", "explain", "new", "dev", "version"]
+    assert list(program.commands) == ["check", "simulate", "baseline", "rules", "explain", "new", "dev", "version"]
 
 
 COMMON = {
     "--format", "-f", "--kubernetes-version", "-k", "--feature-gates", "--namespace", "-n", "--nodes", "--crds", "--stdin-filename", "--exclude", "--no-gitignore",
     "--allow-empty", "--config", "-c", "--no-config", "--relative-to",
+}  # fmt: skip
+FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--relative-to"}) | {
+    "--select", "--ignore", "--preset", "--schemas", "--no-cache", "--cache-dir", "--jobs", "-j",
 }  # fmt: skip
 
 
@@ -65,16 +68,21 @@ COMMON = {
             "check",
             COMMON | {
                 "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
-                "--no-cache", "--executor",
+                "--no-cache", "--executor", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
             },
         ),
         ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),
+        ("baseline write", FINDING | {"--by", "--until", "--force"}),
+        ("baseline shrink", FINDING),
         ("rules", {"--group", "--preset", "--from", "--format"}),
         ("explain", set()),
         ("version", set()),
     ],
 )  # fmt: skip
 def test_the_options_of_each_command(command, flags):
-    options = [each for each in program.commands[command].params if each.param_type_name == "option"]
+    found = program
+    for word in command.split():
+        found = found.commands[word]
+    options = [each for each in found.params if each.param_type_name == "option"]
     assert {flag for option in options for flag in option.opts} == flags
     assert all(option.help for option in options)

@@ -99,7 +99,7 @@ def test_colour_only_where_it_is_wanted(kubecheck):
         (["check", "--select", "image-witout-tag"], "image-witout-tag is no rule or group; did you mean image-without-tag?"),
         (["check", "--preset", "strct"], "strct is no preset; did you mean strict?"),
         (["check", "--kubernetes-version", "1.3", "service.yaml"], "no schemas of Kubernetes '1.3'; there are 1.25 to 1.37"),
-        (["check", "--output", "x", "service.yaml"], "--output x: FORMAT=FILE is needed, with a format of text, line, json, sarif, junit, github, gitlab"),
+        (["check", "--output", "x", "service.yaml"], "--output x: FORMAT=FILE is needed, with a format of text, line, json, sarif, junit, github, gitlab, checkstyle, tap, markdown, html"),
         (["check", "--jobs", "many"], "--jobs many: a number is needed"),
         (["check", "--config", "no.yaml"], "the config file no.yaml cannot be read: No such file or directory"),
         (["check", "--nodes", "no.yaml"], "the nodes in no.yaml cannot be read: No such file or directory"),

@@ -36,6 +36,7 @@ crds: [crds/]
 schemas: schemas
 worlds:
   production: [base/, production/]
+baseline: known.json
 rule-pages: https://git.example.com/rules
 charts:
   web:
@@ -64,6 +65,7 @@ def test_everything_is_read(tmp_path):
     path.write_text(EVERYTHING, encoding="utf-8")
     settings = load_config(str(path))
     assert settings.presets == ["recommended", "security"]
+    assert settings.baseline == "known.json"
     assert settings.rule_pages == "https://git.example.com/rules"
     assert (settings.select, settings.ignore) == (["image-not-pinned"], ["single-replica"])
     assert settings.severities == {"image-without-tag": Severity.ERROR}

@@ -1,0 +1,139 @@
+"""What a run writes: the report in every format asked for, what there is to say beside it, and the exit code."""
+
+from __future__ import annotations
+
+import enum
+import os
+import sys
+
+from kubecheck.config.settings import UsageError
+from kubecheck.findings import Fate, Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from kubecheck.config.settings import Settings
+    from kubecheck.engine.ruleset import Registry
+
+# Formats that tell of files that cannot be read by themselves.
+_SAY_UNREADABLE = ("text", "line", "github")
+
+
+class ExitCode(enum.IntEnum):
+    """What the program ends with."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    TROUBLE = 2
+
+
+def config_report(error: Any, values: dict[str, Any]) -> str:
+    """The faults of a config file with their excerpts."""
+    from kubecheck.report import Options, write
+
+    report = Report(error.findings, [], {error.source.path: error.source})
+    return write(report, "text", Options(colour=_colour(values, sys.stderr)))
+
+
+def check_words(values: dict[str, Any]) -> None:
+    """Sees to it before a run that its report can be written as asked.
+
+    Raises:
+        UsageError: a format is unknown, or does not know how to do what is asked.
+    """
+    from kubecheck.report import COUNTING, GROUPING
+
+    outputs_of(values)
+    form = values.get("format") or "text"
+    for option, forms in (("statistics", COUNTING), ("group_by", GROUPING)):
+        if values.get(option) and form not in forms:
+            raise UsageError(f"--{option.replace('_', '-')} goes with --format {' or '.join(forms)}, not {form}")
+
+
+def write_reports(report: Report, settings: Settings, registry: Callable[[], Registry], values: dict[str, Any], *, wants_manifests: bool) -> int:
+    """Writes the report to standard output and to every file asked for; returns the exit code.
+
+    Args:
+        report: what was found.
+        settings: those of the run.
+        registry: gives all rules, where a format describes them.
+        values: the words of the call.
+        wants_manifests: whether it is a fault to find none.
+    """
+    from kubecheck import __version__
+    from kubecheck.report import DESCRIBING, Options, describe, encoded, write, write_out
+
+    form, outputs = values.get("format") or "text", outputs_of(values)
+    missing = [file for file in report.files if file.is_absent]
+    code = exit_code(report, settings, missing=bool(missing))
+    is_lacking = code is ExitCode.CLEAN and report.is_empty and wants_manifests and not values.get("allow_empty")
+    if values.get("quiet"):
+        report.findings = [each for each in report.findings if each.severity >= settings.fail_on]
+    rules = describe(report, registry().rules, settings.rule_pages) if values.get("statistics") or DESCRIBING.intersection((form, *dict(outputs))) else {}
+    options = Options(version=__version__, shows_files=bool(values.get("show_files")), rules=rules)
+    for name, path in outputs:
+        try:
+            with open(path, "wb") as stream:
+                stream.write(encoded(write(report, name, options)))
+        except OSError as error:
+            sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
+            code = ExitCode.TROUBLE
+    options.colour, options.counts, options.group_by = _colour(values, sys.stdout), bool(values.get("statistics")), values.get("group_by") or ""
+    write_out(write(report, form, options))
+    for file in missing if form not in _SAY_UNREADABLE else ():
+        sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
+    _write_status(report, values, is_lacking=is_lacking)
+    if is_lacking:
+        return ExitCode.TROUBLE
+    return ExitCode.CLEAN if code is ExitCode.FINDINGS and values.get("exit_zero") else code
+
+
+def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -> None:
+    """What was assumed, and the closing line, on standard error; that nothing was checked where that must not be."""
+    if (values.get("no_summary") or values.get("quiet")) and not is_lacking:
+        return
+    from kubecheck.report.summary import summarize
+
+    for notice in report.notices:
+        sys.stderr.write(f"note: {notice}\n")
+    words = summarize(report)
+    sys.stderr.write(f"kubecheck: error: {words}; --allow-empty lets this pass\n" if is_lacking else f"{words}\n")
+
+
+def exit_code(report: Report, settings: Settings, *, missing: bool = False) -> ExitCode:
+    """2 where a rule crashed or an argument is missing, 1 where something reaches the fail level or cannot be read, else 0."""
+    if report.failed or missing:
+        return ExitCode.TROUBLE
+    if any(finding.severity >= settings.fail_on for finding in report.findings):
+        return ExitCode.FINDINGS
+    return ExitCode.FINDINGS if any(file.fate is Fate.UNREADABLE for file in report.files) else ExitCode.CLEAN
+
+
+def outputs_of(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """The formats that go into files, each with its path.
+
+    Raises:
+        UsageError: a format is unknown, or no path is said.
+    """
+    from kubecheck.report import FORMATS
+
+    outputs = []
+    for each in values.get("output") or ():
+        name, equals, path = each.partition("=")
+        if not equals or not path or name not in FORMATS:
+            raise UsageError(f"--output {each}: FORMAT=FILE is needed, with a format of {', '.join(FORMATS)}")
+        outputs.append((name, path))
+    return outputs
+
+
+def _colour(values: dict[str, Any], stream: Any) -> bool:
+    when = values.get("color") or "auto"
+    if when != "auto":
+        return bool(when == "always")
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false"):
+        return True
+    return os.environ.get("TERM") != "dumb" and bool(stream.isatty())
