@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import chain
 
 from kubecheck.near import are_opposites, edit_distance, fold, most_edits
 
@@ -35,7 +33,7 @@ class NameIndex:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
         self._folded: list[str] = []
-        self._by_pair: dict[str, list[int]] = {}
+        self._by_pair: dict[str, int] = {}
         self._found: dict[str, str | None] = {}
 
     def nearest(self, name: str) -> str | None:
@@ -66,19 +64,46 @@ class NameIndex:
         if not self._by_pair:
             for index, each in enumerate(self._folded):
                 for pair in _pairs(each):
-                    self._by_pair.setdefault(pair, []).append(index)
+                    self._by_pair[pair] = self._by_pair.get(pair, 0) | 1 << index
         pairs = _pairs(folded)
-        shared = Counter(chain.from_iterable(self._by_pair[pair] for pair in pairs if pair in self._by_pair))
+        sharing = self._sharing(pairs)
         # An edit costs three pairs at the most, so what shares too few cannot be near.
-        enough = len(pairs) - 3 * most
-        best = [index for index, count in shared.items() if count >= enough]
+        enough = max(1, len(pairs) - 3 * most)
+        while enough + 1 < len(sharing) and sharing[enough + 1].bit_count() >= _COMPARED:
+            enough += 1
+        best = _places(sharing[enough]) if enough < len(sharing) else []
         if len(best) > _COMPARED:
-            enough = sorted(shared.values())[-_COMPARED]
-            best = [index for index in best if shared[index] >= enough]
             # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
-            best.sort(key=lambda index: (-shared[index], abs(len(self.names[index]) - length), index))
-            del best[_COMPARED:]
+            more = sharing[enough + 1] if enough + 1 < len(sharing) else 0
+            equal = sorted(_places(sharing[enough] & ~more), key=lambda index: (abs(len(self.names[index]) - length), index))
+            best = [*_places(more), *equal][:_COMPARED]
         return best
+
+    def _sharing(self, pairs: set[str]) -> list[int]:
+        """The names that share at least so many of some pairs of letters, by the number: a bit for each name, up to the number that none shares."""
+        sharing = [-1]
+        for pair in pairs:
+            names = self._by_pair.get(pair)
+            if names is None:
+                continue
+            sharing.append(0)
+            for count in range(len(sharing) - 1, 0, -1):
+                more = sharing[count - 1] & names
+                if more:
+                    sharing[count] |= more
+            if not sharing[-1]:
+                sharing.pop()
+        return sharing
+
+
+def _places(bits: int) -> list[int]:
+    """The places of the bits that are set."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
 
 
 def _without_digits(name: str) -> str:

@@ -38,12 +38,12 @@ def _texts(value: object) -> list[str]:
     """Every text in a value, without its path: nearly all objects hold nothing, and all are looked at."""
     found: list[str] = []
     waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            found.append(each)
-        elif isinstance(each, dict):
-            waiting += each.values()
-        elif isinstance(each, list):
-            waiting += each
+    for each in waiting:  # it grows meanwhile
+        form = each.__class__
+        if form is str:
+            found.append(each)  # type: ignore[arg-type]  # its class is looked at, which is faster than asking what it is an instance of
+        elif form is dict:
+            waiting += each.values()  # type: ignore[attr-defined]  # as above
+        elif form is list:
+            waiting += each  # type: ignore[arg-type]  # as above
     return found

@@ -77,6 +77,7 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ),
     ),
 )  # fmt: skip
+_PARTS = tuple(dict.fromkeys(part for parts, _, _ in _FORMS for part in parts))
 _SHORTEST = 12  # a URL with a password, at least
 
 # The last word of a name whose value is a credential; what comes after it makes a name of something else: passwordFile, tokenTTL, secretName.
@@ -123,7 +124,7 @@ def credentials_in(text: str) -> Iterator[tuple[str, int, int]]:
 
     A place is told of once, by the first form that it has.
     """
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST or not may_hold_credential(text):
         return
     told: list[tuple[int, int]] = []
     for parts, word, form in _FORMS:
@@ -158,7 +159,10 @@ def _decoded(text: str) -> str:
 
 def may_hold_credential(text: str) -> bool:
     """Whether it is worth looking for a credential in a text, or in several that are put together into one."""
-    return any(part in text for parts, _, _ in _FORMS for part in parts)
+    for part in _PARTS:
+        if part in text:
+            return True
+    return False
 
 
 def is_sample(value: str) -> bool:
