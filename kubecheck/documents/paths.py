@@ -36,6 +36,8 @@ def _content_up_to(column: int) -> re.Pattern[str]:
 
 # A key that is written plainly, with its colon; keys of another form are read by their tokens.
 _plain_entry = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*:(?=[ \r\n]|\Z)").match
+# One with a word behind it, and nothing else on the line.
+_plain_pair = re.compile(r"([A-Za-z][A-Za-z0-9_./-]*): +([A-Za-z0-9/][A-Za-z0-9_./@=%+-]*)(?=\r?\n|\Z)").match
 _plain_key = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
@@ -65,14 +67,8 @@ class _Text:
         stop = self.text.find("\n", at, self.end)
         return self.text[at : stop if stop >= 0 else self.end].removesuffix("\r")
 
-    def below(self, at: int) -> Iterator[tuple[int, int]]:
-        """The lines behind one that are neither empty nor comments, with the columns that they begin in."""
-        for match in _content.finditer(self.text, at, self.end):
-            start, stop = match.span()
-            yield start + 1, stop - start - 2
-
     def not_deeper(self, at: int, column: int) -> Iterator[tuple[int, int]]:
-        """As `below`, of the lines that begin in this column or before it."""
+        """The lines behind one that are neither empty nor comments and begin in this column or before it, with the columns that they begin in."""
         for match in _content_up_to(column).finditer(self.text, at, self.end):
             start, stop = match.span()
             yield start + 1, stop - start - 2
@@ -150,6 +146,15 @@ class _Text:
         Raises:
             NotSimpleError: the scanner does not read this.
         """
+        if block.kind == MAPPING:
+            plain = _plain_pair(self.text, at + block.column, self.end)
+            if plain is not None:
+                node = Node(SCALAR, plain.start(2), plain.end(2), 0)
+                self._end_plain(node, block, at)
+                return _key(plain[1], plain.start(1)), node
+            plain = _plain_entry(self.text, at + block.column, self.end)
+            if plain is not None and self.text[plain.end() : plain.end() + 1] in ("\n", ""):
+                return _key(plain[0][:-1], plain.start()), self._value_below(block, at, plain.end())
         line = self.line(at)
         kind, _, text, header, key_column = token_of(line)
         if block.kind == SEQUENCE:
@@ -196,13 +201,14 @@ class _Text:
 
     def _end_plain(self, node: Node, block: _Block, at: int) -> None:
         """Ends a plain scalar that goes on below its line."""
-        last = -1
-        for below, column in self.below(at):
-            if column <= block.column:
-                break
-            last = below
-        if last >= 0:
-            node.end = last + len(self.line(last).rstrip(" "))
+        found = _content.search(self.text, at, self.end)
+        last = None
+        while found is not None and found.end() - found.start() - 2 > block.column:
+            last = found
+            found = _content.search(self.text, found.end(), self.end)
+        if last is not None:
+            below = last.start() + 1
+            node.end = below + len(self.line(below).rstrip(" "))
 
     def _end_block(self, node: Node, block: _Block, at: int, header: tuple[str, str, int]) -> None:
         """Ends a block scalar, or a quoted one that goes on below its line, at the last of its text."""
@@ -224,6 +230,13 @@ class _Text:
             *_, last = self.entries(value)
             value = self.read(value, last)[1]
         return Node(block.kind, block.at + block.column, value.end, 0)
+
+
+def _key(text: str, start: int) -> Node:
+    """The node of a key that is written plainly."""
+    key = Node(SCALAR, start, start + len(text), 0)
+    key.text = text
+    return key
 
 
 def _shift(node: Node, by: int) -> None:

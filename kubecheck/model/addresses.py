@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, strings
-from kubecheck.near import is_slip
+from kubecheck.near import is_slip, most_slips
 from kubecheck.values.service_addresses import host_address, service_addresses
 
 TYPE_CHECKING = False
@@ -178,5 +178,5 @@ def near_service(world: World, namespace: str, name: str) -> str | None:
 
     Nearer than in a field that must name an object: a text may speak of what is no Service at all.
     """
-    near = world.near_name("", "Service", namespace, name)
+    near = world.near_name("", "Service", namespace, name, most_slips(name))
     return near if near is not None and is_slip(name, near) else None

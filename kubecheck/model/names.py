@@ -34,22 +34,27 @@ class NameIndex:
         self.names = list(dict.fromkeys(names))
         self._folded: list[str] = []
         self._by_pair: dict[str, int] = {}
-        self._found: dict[str, str | None] = {}
+        self._found: dict[tuple[str, int], str | None] = {}
 
-    def nearest(self, name: str) -> str | None:
+    def nearest(self, name: str, most: int = 3) -> str | None:
         """The name that this one was probably meant to be, or None when none is near.
 
         Names that differ by their numbers only (``db-1``, ``db-2``), or of which one says no to the other, are different on purpose.
-        """
-        if name not in self._found:
-            self._found[name] = self._meant(name)
-        return self._found[name]
 
-    def _meant(self, name: str) -> str | None:
+        Args:
+            name: what is written.
+            most: how many letters may differ where the name is long enough for as many.
+        """
+        key = name, most
+        if key not in self._found:
+            self._found[key] = self._meant(name, most)
+        return self._found[key]
+
+    def _meant(self, name: str, most: int) -> str | None:
         if not self._folded:
             self._folded = list(map(fold, self.names))
         folded = fold(name)
-        limit = most_edits(folded) + 1
+        limit = min(most_edits(folded), most) + 1
         near = [(edit_distance(folded, self._folded[index], limit), index) for index in self._candidates(folded, len(name), limit - 1)]
         for distance, index in sorted(near):
             found = self.names[index]

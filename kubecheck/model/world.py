@@ -258,9 +258,9 @@ class World:
             found = self._names[key] = NameIndex(each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace)
         return found
 
-    def near_name(self, group: str, kind: str, namespace: str, name: str) -> str | None:
-        """The name among the objects of a kind that this one was probably meant to be, or None."""
-        return self.names_of(group, kind, namespace).nearest(name)
+    def near_name(self, group: str, kind: str, namespace: str, name: str, most: int = 3) -> str | None:
+        """The name among the objects of a kind that this one was probably meant to be, or None; ``most`` letters may differ."""
+        return self.names_of(group, kind, namespace).nearest(name, most)
 
     def label_values(self, namespace: str, key: str) -> dict[str, PodTemplate]:
         """Every value that pod templates of a namespace give to a label, each with the first template that has it."""

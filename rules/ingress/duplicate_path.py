@@ -42,11 +42,12 @@ def _given_elsewhere(ingress: Ingress, keys: Iterable[_Key], world: World) -> li
         found = world.kept[_given_elsewhere] = {}
         number = 0
         for other in world.of_kind("networking.k8s.io", "Ingress"):
+            whose = _class_of(other.ref.namespace, other.value)
             for place, host, path in _paths_of(Ingress(other)):
                 if host and not is_placeholder(host):
                     number += 1
-                    found.setdefault((*_class_of(other), *_key_of(host, path)), []).append((number, other, place, host, path))
-    own = _class_of(ingress.resource)
+                    found.setdefault((*whose, *_key_of(host, path)), []).append((number, other, place, host, path))
+    own = _class_of(ingress.namespace, ingress.value)
     return [each for key in keys for each in found.get((*own, *key), ())]
 
 
@@ -65,10 +66,9 @@ def _annotations(value: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _class_of(resource: Resource) -> tuple[str, str, str]:
+def _class_of(namespace: str, value: object) -> tuple[str, str, str]:
     """The namespace and the class by which a controller takes an Ingress for its own; as texts, as above."""
-    value = resource.value
-    return resource.ref.namespace, repr(get(value, ("spec", "ingressClassName"))), repr(_annotations(value).get("kubernetes.io/ingress.class"))
+    return namespace, repr(get(value, ("spec", "ingressClassName"))), repr(_annotations(value).get("kubernetes.io/ingress.class"))
 
 
 def _is_canary(*values: object) -> bool:

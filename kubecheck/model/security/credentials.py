@@ -159,10 +159,7 @@ def _decoded(text: str) -> str:
 
 def may_hold_credential(text: str) -> bool:
     """Whether it is worth looking for a credential in a text, or in several that are put together into one."""
-    for part in _PARTS:
-        if part in text:
-            return True
-    return False
+    return any(map(text.__contains__, _PARTS))
 
 
 def is_sample(value: str) -> bool:
