@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HANDLERS = (
     ("livenessProbe",), ("readinessProbe",), ("startupProbe",), ("lifecycle", "postStart"), ("lifecycle", "preStop"),
 )  # fmt: skip
+_HANDLED = frozenset(steps[0] for steps in _HANDLERS)
 # What a variable or key is called that holds the host alone, with a port of its own beside.
 _HOST, _PORTS = "host", ("port", "PORT", "Port")
 # Maps of texts that hold addresses, by kind.
@@ -129,7 +130,7 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
     for template in world.templates_of(resource):
         for container in template.all_containers:
             base = (*template.path, "spec", container.list_name, container.index)
-            for steps in _HANDLERS:
+            for steps in _HANDLERS if not _HANDLED.isdisjoint(container.value) else ():
                 handler = get(container.value, steps)
                 for way in ("httpGet", "tcpSocket") if isinstance(handler, dict) else ():
                     host = get(handler, (way, "host"))

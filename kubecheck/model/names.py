@@ -71,9 +71,12 @@ class NameIndex:
                 for pair in _pairs(each):
                     self._by_pair[pair] = self._by_pair.get(pair, 0) | 1 << index
         pairs = _pairs(folded)
-        sharing = self._sharing(pairs)
         # An edit costs three pairs at the most, so what shares too few cannot be near.
         enough = max(1, len(pairs) - 3 * most)
+        known = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
+        if len(known) < enough:
+            return []
+        sharing = _sharing(known)
         while enough + 1 < len(sharing) and sharing[enough + 1].bit_count() >= _COMPARED:
             enough += 1
         best = _places(sharing[enough]) if enough < len(sharing) else []
@@ -84,21 +87,17 @@ class NameIndex:
             best = [*_places(more), *equal][:_COMPARED]
         return best
 
-    def _sharing(self, pairs: set[str]) -> list[int]:
-        """The names that share at least so many of some pairs of letters, by the number: a bit for each name, up to the number that none shares."""
-        sharing = [-1]
-        for pair in pairs:
-            names = self._by_pair.get(pair)
-            if names is None:
-                continue
-            sharing.append(0)
-            for count in range(len(sharing) - 1, 0, -1):
-                more = sharing[count - 1] & names
-                if more:
-                    sharing[count] |= more
-            if not sharing[-1]:
-                sharing.pop()
-        return sharing
+
+def _sharing(pairs: list[int]) -> list[int]:
+    """The names that have at least so many of some pairs of letters, by the number: a bit for each name, as far as there are names."""
+    sharing = [-1]
+    for names in pairs:
+        sharing.append(0)
+        for count in range(len(sharing) - 1, 0, -1):
+            sharing[count] |= sharing[count - 1] & names
+        if not sharing[-1]:
+            sharing.pop()
+    return sharing
 
 
 def _places(bits: int) -> list[int]:

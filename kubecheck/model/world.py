@@ -155,16 +155,17 @@ class World:
 
         That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
         """
-        if not _IN_EVERY_CLUSTER.isdisjoint(((key[1], key[2], key[3]), (key[1], "", key[3]))):
+        if key in self._by_key:
             return True
-        if key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere or self.is_partial:
+        named = key[1], key[3]
+        if named in self.generated or named in self.elsewhere or not _IN_EVERY_CLUSTER.isdisjoint((key[1:], (key[1], "", key[3]))) or self.is_partial:
             return True
         from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
 
         unfinished = self.kept.get(World.may_exist)
         if unfinished is None:
             unfinished = self.kept[World.may_exist] = [each.ref.key for each in self.all_definitions if is_placeholder(each.ref.name)]
-        return any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
+        return bool(unfinished) and any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
