@@ -39,18 +39,20 @@ _plain_entry = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*:(?=[ \r\n]|\Z)").match
 # One with a word behind it, and nothing else on the line.
 _plain_pair = re.compile(r"([A-Za-z][A-Za-z0-9_./-]*): +([A-Za-z0-9/][A-Za-z0-9_./@=%+-]*)(?=\r?\n|\Z)").match
 _plain_key = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match
+_ENDS_KEY = ("", " ", "\r", "\n")  # what may stand behind the colon of a key
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
 
 class _Block:
-    """A collection in block style: its kind, the offset of the line that it begins on, and its entries' column."""
+    """A collection in block style: its kind, the offset of the line that it begins on, its entries' column, and where it stops, -1 until that is asked."""
 
-    __slots__ = ("at", "column", "kind")
+    __slots__ = ("at", "column", "kind", "stop")
 
     def __init__(self, kind: int, at: int, column: int) -> None:
         self.kind = kind
         self.at = at
         self.column = column
+        self.stop = -1
 
 
 class _Text:
@@ -105,22 +107,26 @@ class _Text:
 
     def _plain_entry(self, block: _Block, key: str) -> int:
         """The line on which the entry at a key begins that is written plainly; -1 where none is, though one may be written otherwise."""
-        text, end = self.text, self.end
-        wanted = f"\n{' ' * block.column}{key}:"
-        length = len(wanted)
-        first = block.at + block.column
-        if text.startswith(wanted[block.column + 1 :], first) and self._ends_key(first + len(key) + 1):
+        text, end, column = self.text, self.end, block.column
+        stop = self.stop_of(block)
+        first = block.at + column
+        if text.startswith(f"{key}:", first) and text[first + len(key) + 1 : first + len(key) + 2] in _ENDS_KEY:
             return block.at
-        found = text.find(wanted, block.at, end)
-        while found >= 0 and not self._ends_key(found + length):
-            found = text.find(wanted, found + 1, end)
-        if found < 0 or (block.column and _content_up_to(block.column - 1).search(text, block.at, found)):
-            return -1
-        return found + 1
+        wanted = f"\n{' ' * column}{key}:"
+        found = text.find(wanted, block.at, stop)
+        while found >= 0:
+            after = found + len(wanted)
+            if after >= end or text[after] in _ENDS_KEY:
+                return found + 1
+            found = text.find(wanted, after, stop)
+        return -1
 
-    def _ends_key(self, at: int) -> bool:
-        """Whether the colon before makes a key of what stands before it."""
-        return at >= self.end or self.text[at] in " \r\n"
+    def stop_of(self, block: _Block) -> int:
+        """The end of the line before the first one behind a collection that begins before the column of its entries."""
+        if block.stop < 0:
+            found = _content_up_to(block.column - 1).search(self.text, block.at, self.end) if block.column else None
+            block.stop = self.end if found is None else found.start()
+        return block.stop
 
     def below_entry(self, block: _Block, at: int) -> Node | _Block:
         """The value of the entry on a line, of which the way goes on.
@@ -268,7 +274,7 @@ def find(text: str, start: int, end: int, path: Path, known: Known) -> tuple[Nod
     lines = _Text(text, end)
     if not known:
         known[()] = _root(lines, start), None
-    taken = len(path)
+    taken = max(len(path) - 1, 0)
     while path[:taken] not in known:
         taken -= 1
     value: Node | _Block

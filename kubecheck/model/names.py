@@ -28,11 +28,12 @@ def telling_words(*names: str) -> set[str]:
 class NameIndex:
     """Names by the pairs of letters in them: a mistyped name shares most of its pairs with the one that was meant."""
 
-    __slots__ = ("_by_pair", "_folded", "_found", "names")
+    __slots__ = ("_by_length", "_by_pair", "_folded", "_found", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
         self._folded: list[str] = []
+        self._by_length: dict[int, int] = {}
         self._by_pair: dict[str, int] = {}
         self._found: dict[tuple[str, int], str | None] = {}
 
@@ -55,10 +56,14 @@ class NameIndex:
             self._folded = list(map(fold, self.names))
         folded = fold(name)
         limit = min(most_edits(folded), most) + 1
-        near = [(edit_distance(folded, self._folded[index], limit), index) for index in self._candidates(folded, len(name), limit - 1)]
-        for distance, index in sorted(near):
+        near = []
+        for index in self._candidates(folded, len(name), limit - 1):
+            other = self._folded[index]
+            if -limit < len(other) - len(folded) < limit and (distance := edit_distance(folded, other, limit)) < limit:
+                near.append((distance, index))
+        for _, index in sorted(near):
             found = self.names[index]
-            if distance < limit and _without_digits(found) != _without_digits(name) and not are_opposites(found, name):
+            if _without_digits(found) != _without_digits(name) and not are_opposites(found, name):
                 return found
         return None
 
@@ -68,6 +73,7 @@ class NameIndex:
             return range(len(self.names))
         if not self._by_pair:
             for index, each in enumerate(self._folded):
+                self._by_length[len(each)] = self._by_length.get(len(each), 0) | 1 << index
                 for pair in _pairs(each):
                     self._by_pair[pair] = self._by_pair.get(pair, 0) | 1 << index
         pairs = _pairs(folded)
@@ -76,7 +82,10 @@ class NameIndex:
         known = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
         if len(known) < enough:
             return []
-        sharing = _sharing(known)
+        as_long = 0  # an edit makes a name longer or shorter by one letter at the most
+        for size in range(len(folded) - most, len(folded) + most + 1):
+            as_long |= self._by_length.get(size, 0)
+        sharing = _sharing(known, as_long)
         while enough + 1 < len(sharing) and sharing[enough + 1].bit_count() >= _COMPARED:
             enough += 1
         best = _places(sharing[enough]) if enough < len(sharing) else []
@@ -88,13 +97,13 @@ class NameIndex:
         return best
 
 
-def _sharing(pairs: list[int]) -> list[int]:
-    """The names that have at least so many of some pairs of letters, by the number: a bit for each name, as far as there are names."""
-    sharing = [-1]
-    for names in pairs:
+def _sharing(pairs: list[int], names: int) -> list[int]:
+    """Of some names those that have at least so many of some pairs of letters, by the number: a bit for each name, as far as there are names."""
+    sharing = [names]
+    for holders in pairs:
         sharing.append(0)
         for count in range(len(sharing) - 1, 0, -1):
-            sharing[count] |= sharing[count - 1] & names
+            sharing[count] |= sharing[count - 1] & holders
         if not sharing[-1]:
             sharing.pop()
     return sharing

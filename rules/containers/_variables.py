@@ -17,6 +17,20 @@ _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
 
 
+def holds_dollar(value: object) -> bool:
+    """Whether a text in a value has the sign that references begin with: most containers have none."""
+    waiting = [value]
+    for each in waiting:  # it grows meanwhile
+        if isinstance(each, str):
+            if "$" in each:
+                return True
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return False
+
+
 def references_in(text: object) -> list[str]:
     """The names in a text that the kubelet takes for references to variables, such as ``$(NAME)``, each once; ``$$`` stands for one ``$``.
 

@@ -55,6 +55,11 @@ def test_among_many_names_those_with_the_most_pairs_of_letters_are_compared():
     assert (names.nearest("wbe-c-n"), names.nearest("web-c-nn"), names.nearest("mail-relay")) == ("web-c-n", "web-c-n", None)
 
 
+def test_names_that_are_too_long_do_not_stand_in_the_way_of_a_near_one():
+    names = NameIndex([*(f"payments-gateway-{letter * 5}" for letter in "abcdefghij"), "payment-gatewai"])
+    assert names.nearest("payments-gateway") == "payment-gatewai"
+
+
 @pytest.mark.parametrize(
     ("word", "other", "expected"),
     [
