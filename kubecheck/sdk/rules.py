@@ -134,7 +134,12 @@ class Rule:
         """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
         if self._firsts.isdisjoint(value):
             return not self._paths
-        return any(get(value, path) is not None for path in self._paths)
+        for path in self._paths:
+            if get(value, path) is not None:
+                break
+        else:
+            return False
+        return True
 
     @property
     def page(self) -> str:
