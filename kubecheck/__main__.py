@@ -13,7 +13,7 @@ def program() -> int:
     """
     import gc
 
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     code = main()
     gc.freeze()  # else the interpreter looks through every object once more before it ends: a seventh of a short run
     return code

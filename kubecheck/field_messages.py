@@ -38,6 +38,8 @@ def format_value(value: object) -> str:
 
 def quote(text: str) -> str:
     """Mirrors: strconv.Quote."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     parts = ['"']
     for character in text:
         escape = _ESCAPES.get(character)

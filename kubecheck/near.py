@@ -47,11 +47,17 @@ def is_slip(word: str, other: str) -> bool:
 
     At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike.
     """
-    if edit_distance(word, other, 4) > max(1, len(word) // 5):
+    most = most_slips(word)
+    if abs(len(word) - len(other)) > most or edit_distance(word, other, most + 1) > most:
         return False
     mine, theirs = word.split("-"), other.split("-")
     differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]] if len(mine) == len(theirs) else []
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
+
+
+def most_slips(word: str) -> int:
+    """How many letters may differ from a name by a slip."""
+    return len(word) // 5 or 1
 
 
 def most_edits(folded: str) -> int:

@@ -36,19 +36,23 @@ def _content_up_to(column: int) -> re.Pattern[str]:
 
 # A key that is written plainly, with its colon; keys of another form are read by their tokens.
 _plain_entry = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*:(?=[ \r\n]|\Z)").match
+# One with a word behind it, and nothing else on the line.
+_plain_pair = re.compile(r"([A-Za-z][A-Za-z0-9_./-]*): +([A-Za-z0-9/][A-Za-z0-9_./@=%+-]*)(?=\r?\n|\Z)").match
 _plain_key = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match
+_ENDS_KEY = ("", " ", "\r", "\n")  # what may stand behind the colon of a key
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
 
 class _Block:
-    """A collection in block style: its kind, the offset of the line that it begins on, and its entries' column."""
+    """A collection in block style: its kind, the offset of the line that it begins on, its entries' column, and where it stops, -1 until that is asked."""
 
-    __slots__ = ("at", "column", "kind")
+    __slots__ = ("at", "column", "kind", "stop")
 
     def __init__(self, kind: int, at: int, column: int) -> None:
         self.kind = kind
         self.at = at
         self.column = column
+        self.stop = -1
 
 
 class _Text:
@@ -65,14 +69,8 @@ class _Text:
         stop = self.text.find("\n", at, self.end)
         return self.text[at : stop if stop >= 0 else self.end].removesuffix("\r")
 
-    def below(self, at: int) -> Iterator[tuple[int, int]]:
-        """The lines behind one that are neither empty nor comments, with the columns that they begin in."""
-        for match in _content.finditer(self.text, at, self.end):
-            start, stop = match.span()
-            yield start + 1, stop - start - 2
-
     def not_deeper(self, at: int, column: int) -> Iterator[tuple[int, int]]:
-        """As `below`, of the lines that begin in this column or before it."""
+        """The lines behind one that are neither empty nor comments and begin in this column or before it, with the columns that they begin in."""
         for match in _content_up_to(column).finditer(self.text, at, self.end):
             start, stop = match.span()
             yield start + 1, stop - start - 2
@@ -109,22 +107,26 @@ class _Text:
 
     def _plain_entry(self, block: _Block, key: str) -> int:
         """The line on which the entry at a key begins that is written plainly; -1 where none is, though one may be written otherwise."""
-        text, end = self.text, self.end
-        wanted = f"\n{' ' * block.column}{key}:"
-        length = len(wanted)
-        first = block.at + block.column
-        if text.startswith(wanted[block.column + 1 :], first) and self._ends_key(first + len(key) + 1):
+        text, end, column = self.text, self.end, block.column
+        stop = self.stop_of(block)
+        first = block.at + column
+        if text.startswith(f"{key}:", first) and text[first + len(key) + 1 : first + len(key) + 2] in _ENDS_KEY:
             return block.at
-        found = text.find(wanted, block.at, end)
-        while found >= 0 and not self._ends_key(found + length):
-            found = text.find(wanted, found + 1, end)
-        if found < 0 or (block.column and _content_up_to(block.column - 1).search(text, block.at, found)):
-            return -1
-        return found + 1
+        wanted = f"\n{' ' * column}{key}:"
+        found = text.find(wanted, block.at, stop)
+        while found >= 0:
+            after = found + len(wanted)
+            if after >= end or text[after] in _ENDS_KEY:
+                return found + 1
+            found = text.find(wanted, after, stop)
+        return -1
 
-    def _ends_key(self, at: int) -> bool:
-        """Whether the colon before makes a key of what stands before it."""
-        return at >= self.end or self.text[at] in " \r\n"
+    def stop_of(self, block: _Block) -> int:
+        """The end of the line before the first one behind a collection that begins before the column of its entries."""
+        if block.stop < 0:
+            found = _content_up_to(block.column - 1).search(self.text, block.at, self.end) if block.column else None
+            block.stop = self.end if found is None else found.start()
+        return block.stop
 
     def below_entry(self, block: _Block, at: int) -> Node | _Block:
         """The value of the entry on a line, of which the way goes on.
@@ -150,6 +152,15 @@ class _Text:
         Raises:
             NotSimpleError: the scanner does not read this.
         """
+        if block.kind == MAPPING:
+            plain = _plain_pair(self.text, at + block.column, self.end)
+            if plain is not None:
+                node = Node(SCALAR, plain.start(2), plain.end(2), 0)
+                self._end_plain(node, block, at)
+                return _key(plain[1], plain.start(1)), node
+            plain = _plain_entry(self.text, at + block.column, self.end)
+            if plain is not None and self.text[plain.end() : plain.end() + 1] in ("\n", ""):
+                return _key(plain[0][:-1], plain.start()), self._value_below(block, at, plain.end())
         line = self.line(at)
         kind, _, text, header, key_column = token_of(line)
         if block.kind == SEQUENCE:
@@ -196,13 +207,14 @@ class _Text:
 
     def _end_plain(self, node: Node, block: _Block, at: int) -> None:
         """Ends a plain scalar that goes on below its line."""
-        last = -1
-        for below, column in self.below(at):
-            if column <= block.column:
-                break
-            last = below
-        if last >= 0:
-            node.end = last + len(self.line(last).rstrip(" "))
+        found = _content.search(self.text, at, self.end)
+        last = None
+        while found is not None and found.end() - found.start() - 2 > block.column:
+            last = found
+            found = _content.search(self.text, found.end(), self.end)
+        if last is not None:
+            below = last.start() + 1
+            node.end = below + len(self.line(below).rstrip(" "))
 
     def _end_block(self, node: Node, block: _Block, at: int, header: tuple[str, str, int]) -> None:
         """Ends a block scalar, or a quoted one that goes on below its line, at the last of its text."""
@@ -224,6 +236,13 @@ class _Text:
             *_, last = self.entries(value)
             value = self.read(value, last)[1]
         return Node(block.kind, block.at + block.column, value.end, 0)
+
+
+def _key(text: str, start: int) -> Node:
+    """The node of a key that is written plainly."""
+    key = Node(SCALAR, start, start + len(text), 0)
+    key.text = text
+    return key
 
 
 def _shift(node: Node, by: int) -> None:
@@ -255,7 +274,7 @@ def find(text: str, start: int, end: int, path: Path, known: Known) -> tuple[Nod
     lines = _Text(text, end)
     if not known:
         known[()] = _root(lines, start), None
-    taken = len(path)
+    taken = max(len(path) - 1, 0)
     while path[:taken] not in known:
         taken -= 1
     value: Node | _Block

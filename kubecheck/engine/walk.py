@@ -137,21 +137,24 @@ class Walk:
         found: list[Finding] = []
         kind = resource.ref.key[:2]
         value = resource.value
+        views: dict[Any, Any] = {}
         for rule, view, context in self._bound(table, kind, scope):
-            if rule.is_about(value):
-                subject = view(resource)
-                found += findings_of(rule, subject, context, active, subject.at)
+            if not rule.fields or rule.is_about(value):
+                subject = views.get(view)
+                if subject is None:
+                    subject = views[view] = view(resource)
+                found += findings_of(rule, subject, context, active, resource.at)
         on_templates, on_containers = self._bound(table, "PodTemplate", scope), self._bound(table, "Container", scope)
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 spec = template.spec
                 for rule, _, context in on_templates:
-                    if rule.is_about(spec):
+                    if not rule.fields or rule.is_about(spec):
                         found += findings_of(rule, template, context, active, template.at)
                 for container in template.all_containers if on_containers else ():
                     value = container.value
                     for rule, _, context in on_containers:
-                        if rule.is_about(value):
+                        if not rule.fields or rule.is_about(value):
                             found += findings_of(rule, container, context, active, container.at)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, strings
-from kubecheck.near import is_slip
+from kubecheck.near import is_slip, most_slips
 from kubecheck.values.service_addresses import host_address, service_addresses
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HANDLERS = (
     ("livenessProbe",), ("readinessProbe",), ("startupProbe",), ("lifecycle", "postStart"), ("lifecycle", "preStop"),
 )  # fmt: skip
+_HANDLED = frozenset(steps[0] for steps in _HANDLERS)
 # What a variable or key is called that holds the host alone, with a port of its own beside.
 _HOST, _PORTS = "host", ("port", "PORT", "Port")
 # Maps of texts that hold addresses, by kind.
@@ -129,7 +130,7 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
     for template in world.templates_of(resource):
         for container in template.all_containers:
             base = (*template.path, "spec", container.list_name, container.index)
-            for steps in _HANDLERS:
+            for steps in _HANDLERS if not _HANDLED.isdisjoint(container.value) else ():
                 handler = get(container.value, steps)
                 for way in ("httpGet", "tcpSocket") if isinstance(handler, dict) else ():
                     host = get(handler, (way, "host"))
@@ -178,5 +179,5 @@ def near_service(world: World, namespace: str, name: str) -> str | None:
 
     Nearer than in a field that must name an object: a text may speak of what is no Service at all.
     """
-    near = world.near_name("", "Service", namespace, name)
+    near = world.near_name("", "Service", namespace, name, most_slips(name))
     return near if near is not None and is_slip(name, near) else None

@@ -78,11 +78,12 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
         kind: The kind that is referred to.
     """
     for reference in world.references(subject.resource):
-        if reference.optional or reference.target[:2] != (group, kind) or world.may_exist(reference.target):
+        target = reference.target
+        if target[1] != kind or target[0] != group or reference.optional or world.may_exist(target):
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
             continue
         from kubecheck.documents.templates import is_placeholder  # only where something is missing
 
-        if not is_placeholder(reference.target[3]):  # else nobody knows yet what it will be called
+        if not is_placeholder(target[3]):  # else nobody knows yet what it will be called
             yield MissingReference(reference, world)

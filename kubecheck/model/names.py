@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import chain
 
 from kubecheck.near import are_opposites, edit_distance, fold, most_edits
 
@@ -30,32 +28,42 @@ def telling_words(*names: str) -> set[str]:
 class NameIndex:
     """Names by the pairs of letters in them: a mistyped name shares most of its pairs with the one that was meant."""
 
-    __slots__ = ("_by_pair", "_folded", "_found", "names")
+    __slots__ = ("_by_length", "_by_pair", "_folded", "_found", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
         self._folded: list[str] = []
-        self._by_pair: dict[str, list[int]] = {}
-        self._found: dict[str, str | None] = {}
+        self._by_length: dict[int, int] = {}
+        self._by_pair: dict[str, int] = {}
+        self._found: dict[tuple[str, int], str | None] = {}
 
-    def nearest(self, name: str) -> str | None:
+    def nearest(self, name: str, most: int = 3) -> str | None:
         """The name that this one was probably meant to be, or None when none is near.
 
         Names that differ by their numbers only (``db-1``, ``db-2``), or of which one says no to the other, are different on purpose.
-        """
-        if name not in self._found:
-            self._found[name] = self._meant(name)
-        return self._found[name]
 
-    def _meant(self, name: str) -> str | None:
+        Args:
+            name: what is written.
+            most: how many letters may differ where the name is long enough for as many.
+        """
+        key = name, most
+        if key not in self._found:
+            self._found[key] = self._meant(name, most)
+        return self._found[key]
+
+    def _meant(self, name: str, most: int) -> str | None:
         if not self._folded:
             self._folded = list(map(fold, self.names))
         folded = fold(name)
-        limit = most_edits(folded) + 1
-        near = [(edit_distance(folded, self._folded[index], limit), index) for index in self._candidates(folded, len(name), limit - 1)]
-        for distance, index in sorted(near):
+        limit = min(most_edits(folded), most) + 1
+        near = []
+        for index in self._candidates(folded, len(name), limit - 1):
+            other = self._folded[index]
+            if -limit < len(other) - len(folded) < limit and (distance := edit_distance(folded, other, limit)) < limit:
+                near.append((distance, index))
+        for _, index in sorted(near):
             found = self.names[index]
-            if distance < limit and _without_digits(found) != _without_digits(name) and not are_opposites(found, name):
+            if _without_digits(found) != _without_digits(name) and not are_opposites(found, name):
                 return found
         return None
 
@@ -65,20 +73,50 @@ class NameIndex:
             return range(len(self.names))
         if not self._by_pair:
             for index, each in enumerate(self._folded):
+                self._by_length[len(each)] = self._by_length.get(len(each), 0) | 1 << index
                 for pair in _pairs(each):
-                    self._by_pair.setdefault(pair, []).append(index)
+                    self._by_pair[pair] = self._by_pair.get(pair, 0) | 1 << index
         pairs = _pairs(folded)
-        shared = Counter(chain.from_iterable(self._by_pair[pair] for pair in pairs if pair in self._by_pair))
         # An edit costs three pairs at the most, so what shares too few cannot be near.
-        enough = len(pairs) - 3 * most
-        best = [index for index, count in shared.items() if count >= enough]
+        enough = max(1, len(pairs) - 3 * most)
+        known = [self._by_pair[pair] for pair in pairs if pair in self._by_pair]
+        if len(known) < enough:
+            return []
+        as_long = 0  # an edit makes a name longer or shorter by one letter at the most
+        for size in range(len(folded) - most, len(folded) + most + 1):
+            as_long |= self._by_length.get(size, 0)
+        sharing = _sharing(known, as_long)
+        while enough + 1 < len(sharing) and sharing[enough + 1].bit_count() >= _COMPARED:
+            enough += 1
+        best = _places(sharing[enough]) if enough < len(sharing) else []
         if len(best) > _COMPARED:
-            enough = sorted(shared.values())[-_COMPARED]
-            best = [index for index in best if shared[index] >= enough]
             # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
-            best.sort(key=lambda index: (-shared[index], abs(len(self.names[index]) - length), index))
-            del best[_COMPARED:]
+            more = sharing[enough + 1] if enough + 1 < len(sharing) else 0
+            equal = sorted(_places(sharing[enough] & ~more), key=lambda index: (abs(len(self.names[index]) - length), index))
+            best = [*_places(more), *equal][:_COMPARED]
         return best
+
+
+def _sharing(pairs: list[int], names: int) -> list[int]:
+    """Of some names those that have at least so many of some pairs of letters, by the number: a bit for each name, as far as there are names."""
+    sharing = [names]
+    for holders in pairs:
+        sharing.append(0)
+        for count in range(len(sharing) - 1, 0, -1):
+            sharing[count] |= sharing[count - 1] & holders
+        if not sharing[-1]:
+            sharing.pop()
+    return sharing
+
+
+def _places(bits: int) -> list[int]:
+    """The places of the bits that are set."""
+    found = []
+    while bits:
+        lowest = bits & -bits
+        found.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return found
 
 
 def _without_digits(name: str) -> str:

@@ -155,16 +155,17 @@ class World:
 
         That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
         """
-        if not _IN_EVERY_CLUSTER.isdisjoint(((key[1], key[2], key[3]), (key[1], "", key[3]))):
+        if key in self._by_key:
             return True
-        if key in self._by_key or (key[1], key[3]) in self.generated or (key[1], key[3]) in self.elsewhere or self.is_partial:
+        named = key[1], key[3]
+        if named in self.generated or named in self.elsewhere or not _IN_EVERY_CLUSTER.isdisjoint((key[1:], (key[1], "", key[3]))) or self.is_partial:
             return True
         from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
 
         unfinished = self.kept.get(World.may_exist)
         if unfinished is None:
             unfinished = self.kept[World.may_exist] = [each.ref.key for each in self.all_definitions if is_placeholder(each.ref.name)]
-        return any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
+        return bool(unfinished) and any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
@@ -258,9 +259,9 @@ class World:
             found = self._names[key] = NameIndex(each.ref.name for each in self.of_kind(group, kind) if each.ref.namespace == namespace)
         return found
 
-    def near_name(self, group: str, kind: str, namespace: str, name: str) -> str | None:
-        """The name among the objects of a kind that this one was probably meant to be, or None."""
-        return self.names_of(group, kind, namespace).nearest(name)
+    def near_name(self, group: str, kind: str, namespace: str, name: str, most: int = 3) -> str | None:
+        """The name among the objects of a kind that this one was probably meant to be, or None; ``most`` letters may differ."""
+        return self.names_of(group, kind, namespace).nearest(name, most)
 
     def label_values(self, namespace: str, key: str) -> dict[str, PodTemplate]:
         """Every value that pod templates of a namespace give to a label, each with the first template that has it."""

@@ -73,6 +73,8 @@ def excerpt(source: Source, location: Location) -> Excerpt:
         before, after = _ELLIPSIS if left else "", _ELLIPSIS if right < len(line) else ""
         line = line[left:right]
         start, end = start - left, min(end - left, right - left)
+    if line.isascii() and line.isprintable():
+        return Excerpt(location.line, f"{before}{line}{after}".rstrip(), len(before) + start, max(1, end - start))
     printed = before
     indent = length = -1
     for index, character in enumerate(line):

@@ -356,10 +356,10 @@ def __getattr__(name: str) -> object:
 
 def quantity(value: object) -> Quantity | None:
     """An amount such as ``500m`` or ``1Gi``; None when it is none."""
-    from kubecheck.values.quantity import Quantity, QuantityError
-
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
+    from kubecheck.values.quantity import Quantity, QuantityError
+
     try:
         return Quantity.parse(value)
     except QuantityError:

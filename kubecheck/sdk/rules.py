@@ -57,7 +57,7 @@ class Rule:
     """
 
     __slots__ = (
-        "_function", "_paths", "aliases", "claims", "fields", "file", "folder", "group", "id", "joins", "kinds", "module", "needs",
+        "_firsts", "_function", "_paths", "aliases", "claims", "fields", "file", "folder", "group", "id", "joins", "kinds", "module", "needs",
         "once_a_file", "only", "options", "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
 
@@ -101,6 +101,7 @@ class Rule:
         self.needs = needs
         self.fields = fields
         self._paths = tuple(tuple(field.split(".")) for field in fields)
+        self._firsts = frozenset(path[0] for path in self._paths)
         self.aliases = aliases
         self.options = options or {}
         self.file = file
@@ -131,10 +132,14 @@ class Rule:
 
     def is_about(self, value: dict[str, Any]) -> bool:
         """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
+        if self._firsts.isdisjoint(value):
+            return not self._paths
         for path in self._paths:
             if get(value, path) is not None:
-                return True
-        return not self._paths
+                break
+        else:
+            return False
+        return True
 
     @property
     def page(self) -> str:

@@ -52,13 +52,18 @@ class ServiceAddress:
         return f"ServiceAddress({self.host!r}, {self.port})"
 
 
-def service_addresses(text: str) -> Iterator[ServiceAddress]:
+def service_addresses(text: str) -> list[ServiceAddress]:
     """The addresses in a text, each once; not those in the comments of a configuration file, nor those that are filled in later.
 
     ``http://web`` has the port of its scheme. Whether a name without the domain is one of a Service, the text alone does not tell.
     """
+    patterns = _patterns_for(text)
+    return list(_addresses(text, patterns)) if patterns else []
+
+
+def _addresses(text: str, patterns: list[Pattern[str]]) -> Iterator[ServiceAddress]:
     seen: set[int] = set()
-    for pattern in _patterns_for(text):
+    for pattern in patterns:
         for match in pattern.finditer(text):
             start, after = match.start("host"), text[match.end() : match.end() + 1]
             if start in seen or (after and (after in _GOES_ON or after.isalnum())):
@@ -77,16 +82,21 @@ def host_address(text: str) -> ServiceAddress | None:
     return None if match is None else _address_of(match)
 
 
-def _patterns_for(text: str) -> Iterator[Pattern[str]]:
+def _patterns_for(text: str) -> list[Pattern[str]]:
     """The patterns that may match: most texts are told apart by a look for three letters."""
-    if "://" in text:
-        yield _URL
-    if ".svc" in text:
-        yield _FULL
-    if ":" in text and "\n" not in text:
-        yield _PAIR
+    found = []
+    if ":" in text:
+        if "://" in text:
+            found.append(_URL)
+        if ".svc" in text:
+            found.append(_FULL)
+        if "\n" not in text:
+            found.append(_PAIR)
+    elif ".svc" in text:
+        found.append(_FULL)
     if "." in text and "-" in text and "\n" not in text:
-        yield _POD
+        found.append(_POD)
+    return found
 
 
 def _address_of(match: Match[str]) -> ServiceAddress | None:

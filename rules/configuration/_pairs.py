@@ -39,7 +39,8 @@ _PGPASS = re.compile(r"^[^#:\n]+:(?:\d+|\*):[^:\n]+:[^:\n]+:(?P<value>[^\n]+?)[ 
 def pairs(key: str, text: str) -> Iterator[tuple[str, str, int, int]]:
     """Where a file gives a value to a name, by what it is called and made of: name, value, and from which character to which the value goes."""
     for match in _matches(key, text):
-        yield match.groupdict().get("name") or "password", match["value"], match.start("value"), match.end("value")
+        start, end = match.span("value")
+        yield match["name"] if "name" in match.re.groupindex else "password", match["value"], start, end
 
 
 def _matches(key: str, text: str) -> Iterator[re.Match[str]]:

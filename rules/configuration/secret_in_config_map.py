@@ -15,6 +15,7 @@ _LONGEST = 200_000  # characters of a file that are looked at
 _NO_SETTINGS = ("nsswitch.conf",)
 _MARKS = ("=", ":", "<", " ")  # one of them stands before every value
 _WORDS = frozenset(("requirepass", "masterauth", "auth-pass"))
+_IN_NAMES = ("auth", "credential", "key", "pass", "pwd", "secret", "token")
 
 
 @rule(on=ConfigMap, severity=Severity.WARNING, since="0.1", aliases=(
@@ -35,7 +36,7 @@ def _of_entry(config_map: ConfigMap, key: str, text: str, place: Place) -> Itera
     if "\n" not in text.strip() and credentials.is_named_credential(key, text.strip()):
         if not told:
             yield _told(place, f"the value of {key}", config_map)
-    elif key not in _NO_SETTINGS and any(mark in text for mark in _MARKS):
+    elif key not in _NO_SETTINGS and any(mark in text for mark in _MARKS) and _may_name_credential(f"{key} {text}"):
         from ._pairs import pairs  # most entries are short words
 
         for name, value, start, end in pairs(key, text):
@@ -43,6 +44,12 @@ def _of_entry(config_map: ConfigMap, key: str, text: str, place: Place) -> Itera
             if (is_known or credentials.is_named_credential(name, value)) and not any(first < end and start < last for first, last in told):
                 told.append((start, end))
                 yield _told(place.piece(start, end), f"the value of {name} in {key}", config_map)
+
+
+def _may_name_credential(text: str) -> bool:
+    """Whether there is in a text, or in the name of its file, what each name of a credential has in it."""
+    lowered = text.lower()
+    return any(part in lowered for part in _IN_NAMES)
 
 
 def _told(place: Place, what: str, config_map: ConfigMap) -> Problem:

@@ -9,6 +9,7 @@ from kubecheck.sdk import Object, Severity, rule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
@@ -27,7 +28,7 @@ class Options:
 def too_large_to_apply(view: Object, ctx: Context) -> Iterator[Problem]:
     """Mirrors: GetModifiedConfiguration in k8s.io/kubectl/pkg/util/apply.go, ValidateAnnotationsSize in k8s.io/apimachinery/pkg/api/validation."""
     most = ctx.options.most
-    if _texts(view.value) * _ESCAPED < most and len(view.resource.document.source.text) * _ESCAPED < most:  # type: ignore[attr-defined]  # the resource of a view has one
+    if _texts(view.value) * _ESCAPED < most and _length_of(view.resource.document) * _ESCAPED < most:  # type: ignore[attr-defined]  # the resource of a view has one
         return
     others = {key: value for key, value in view.annotations.items() if key != _NAME}
     remembered = {**view.value, "metadata": {**view.mapping("metadata"), "annotations": others, **({"namespace": view.namespace} if view.namespace else {})}}
@@ -38,6 +39,11 @@ def too_large_to_apply(view: Object, ctx: Context) -> Iterator[Problem]:
     place = view.at("metadata", "name")
     definition = view.kind == "CustomResourceDefinition"  # projects say how theirs are to be applied
     yield place.info(text, help="kubectl apply --server-side") if definition else place.problem(text, help="kubectl apply --server-side")
+
+
+def _length_of(document: Any) -> int:
+    """How long the text is that a document is written in: its own, or the whole file where a build made it, which stands nowhere as it is."""
+    return int(document.end - document.start) or len(document.source.text)
 
 
 def _texts(value: dict[str, object]) -> int:

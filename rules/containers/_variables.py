@@ -17,6 +17,21 @@ _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
 
 
+def holds_dollar(value: object) -> bool:
+    """Whether a text in a value has the sign that references begin with: most containers have none."""
+    waiting = [value]
+    for each in waiting:  # it grows meanwhile; classes are compared, which is faster than asking what something is an instance of
+        form = each.__class__
+        if form is str:
+            if "$" in each:  # type: ignore[operator]  # its class is known
+                return True
+        elif form is dict:
+            waiting += each.values()  # type: ignore[attr-defined]  # as above
+        elif form is list:
+            waiting += each  # type: ignore[arg-type]  # as above
+    return False
+
+
 def references_in(text: object) -> list[str]:
     """The names in a text that the kubelet takes for references to variables, such as ``$(NAME)``, each once; ``$$`` stands for one ``$``.
 

@@ -7,7 +7,7 @@ import re
 from kubecheck.sdk import Container, Severity, nearest, rule
 
 from ._commands import runs_shell
-from ._variables import declared, is_of_a_service, references_in, taken_over
+from ._variables import declared, holds_dollar, is_of_a_service, references_in, taken_over
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
     "env", "command", "args", "volumeMounts", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec",
 ))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
+    if not holds_dollar(container.value):
+        return
     texts = _Texts(container, ctx)
     told: dict[str, Problem] = {}
     for found in (texts.in_paths(), texts.in_variables(), texts.in_commands(), texts.in_probes()):

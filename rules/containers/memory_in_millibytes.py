@@ -23,8 +23,9 @@ def memory_in_millibytes(template: PodTemplate, ctx: Context) -> Iterator[Proble
 def _too_little(holder: Container | PodTemplate, path: tuple[str, ...]) -> Iterator[Problem]:
     """What is wrong with the requests and limits of a container, or of the pod as a whole, which stand at the path."""
     for field in ("requests", "limits"):
-        for name in ("memory", "ephemeral-storage"):
-            text = holder.get("resources", field, name)
+        amounts = holder.get("resources", field)
+        for name in ("memory", "ephemeral-storage") if isinstance(amounts, dict) else ():
+            text = amounts.get(name)
             amount = quantity(text)
             if amount is None or not 0 < amount.nanos < _LEAST * 1_000_000_000:
                 continue

@@ -28,8 +28,9 @@ def _fields(template: PodTemplate) -> Iterator[tuple[object, Place, str]]:
     """(field, place, what does not happen without it) of every reference to resources of a container."""
     for container in template.all_containers:
         for index, variable in enumerate(container.items("env")):
-            place = container.at("env", index, "valueFrom", "resourceFieldRef")
-            yield get(variable, ("valueFrom", "resourceFieldRef")), place, f"{container.label} is not created"
+            field = get(variable, ("valueFrom", "resourceFieldRef"))
+            if field is not None:
+                yield field, container.at("env", index, "valueFrom", "resourceFieldRef"), f"{container.label} is not created"
     for index, volume in enumerate(template.items("volumes")):
         plain = template.at("spec", "volumes", index, "downwardAPI")
         sources = [(get(volume, ("downwardAPI",)), plain)]

@@ -27,17 +27,21 @@ _FILLED_IN = ("expand-env", "expand_env", "envsubst", "environment-variables")
     "command", "args", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec", "lifecycle.postStart.exec", "lifecycle.preStop.exec",
 ))  # fmt: skip
 def shell_syntax_without_shell(container: Container, ctx: Context) -> Iterator[Problem]:
-    variables = {name for _, name, _ in declared(container)}
     for path, words in commands_of(container):
-        own = len(container.items("command")) if path == ("command",) else len(words)
-        if not words or runs_shell(words) or any(mark in str(word) for word in words for mark in _FILLED_IN):
+        if not words or runs_shell(words):
             continue
+        own = len(container.items("command")) if path == ("command",) else len(words)
         operator = None if not own or str(words[0]).rpartition("/")[2] in _TAKE_OPERATORS else _first_operator(words)
-        for index, word in enumerate(words):
+        odd = [index for index, word in enumerate(words) if index == operator or (isinstance(word, str) and "$" in word)]
+        if not odd or any(mark in str(word) for word in words for mark in _FILLED_IN):
+            continue
+        variables = {name for _, name, _ in declared(container)}
+        for index in odd:
+            word = words[index]
             place = container.at(*path, index) if index < own else container.at("args", index - own)
             if index == operator:
                 yield place.problem(f"no shell reads {word}: {words[0]} gets it as an argument", help="use a shell: [sh, -c, the whole command line]")
-            for match in _VARIABLE.finditer(word) if isinstance(word, str) and "$" in word else ():
+            for match in _VARIABLE.finditer(word) if isinstance(word, str) else ():
                 name = match[1] or match[2]
                 if name in variables:
                     filled = f"; $({name}) is filled in" if path[0] == "command" else ""

@@ -8,24 +8,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Place, PodTemplate
+    from kubecheck.sdk import Container, Place, PodTemplate
 
 
 class Image:
     """An image that a pod pulls.
 
     ``text`` is the name as written, ``reference`` its parts (None where it cannot be read), ``policy`` when it is pulled, None where that is not
-    written; ``place`` is that of the name, ``policy_place`` that of the policy.
+    written.
     """
 
-    __slots__ = ("place", "policy", "policy_place", "reference", "text")
+    __slots__ = ("_around", "_path", "_policy_path", "policy", "reference", "text")
 
-    def __init__(self, text: str, policy: object, place: Place, policy_place: Place) -> None:
+    def __init__(self, text: str, policy: object, around: Container | Place, path: tuple[str, ...], policy_path: tuple[str, ...]) -> None:
         self.text = text
         self.reference = parse_image(text)
         self.policy = policy
-        self.place = place
-        self.policy_place = policy_place
+        self._around = around
+        self._path = path
+        self._policy_path = policy_path
+
+    @property
+    def place(self) -> Place:
+        """Where the name stands."""
+        return self._around.at(*self._path)
+
+    @property
+    def policy_place(self) -> Place:
+        """Where the policy stands, or would."""
+        return self._around.at(*self._policy_path)
 
     @property
     def is_filled_in(self) -> bool:
@@ -36,11 +47,11 @@ class Image:
 def images_of(template: PodTemplate) -> Iterator[Image]:
     """The images of the containers, then those of volumes; names that are no strings are left out."""
     for container in template.all_containers:
-        text = container.get("image")
+        text = container.value.get("image")
         if isinstance(text, str):
-            yield Image(text, container.get("imagePullPolicy"), container.at("image"), container.at("imagePullPolicy"))
+            yield Image(text, container.value.get("imagePullPolicy"), container, ("image",), ("imagePullPolicy",))
     for index, volume in enumerate(template.items("volumes")):
         text = get(volume, ("image", "reference"))
         if isinstance(text, str):
             place = template.at("spec", "volumes", index, "image")
-            yield Image(text, get(volume, ("image", "pullPolicy")), place.at("reference"), place.at("pullPolicy"))
+            yield Image(text, get(volume, ("image", "pullPolicy")), place, ("reference",), ("pullPolicy",))

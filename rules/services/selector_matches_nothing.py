@@ -56,9 +56,25 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
 
 def _alike_in_letter_case(service: Service, world: World) -> tuple[PodTemplate, dict[str, str]] | None:
     """A pod template whose labels are those of the selector but for the letter case of their names, and these labels; None where there is none."""
-    for template in world.pod_templates:
+    for template in _templates_by_label(world).get(_first_label(service), ()):
         by_name = {key.lower(): key for key in template.labels}
         keys = {key: by_name.get(key.lower(), "") for key in service.selector}
         if template.namespace == service.namespace and all(template.labels.get(keys[key]) == value for key, value in service.selector.items()):
             return template, {keys[key]: value for key, value in service.selector.items()}
     return None
+
+
+def _first_label(service: Service) -> tuple[str, str]:
+    key, value = next(iter(service.selector.items()))
+    return key.lower(), value
+
+
+def _templates_by_label(world: World) -> dict[tuple[str, str], list[PodTemplate]]:
+    """The pod templates by each of their labels, the name in small letters."""
+    found: dict[tuple[str, str], list[PodTemplate]] | None = world.kept.get(_templates_by_label)
+    if found is None:
+        found = world.kept[_templates_by_label] = {}
+        for template in world.pod_templates:
+            for label in {(key.lower(), value) for key, value in template.labels.items()}:
+                found.setdefault(label, []).append(template)
+    return found

@@ -88,12 +88,12 @@ class _Pods:
         """Whether a probe asks the port, or the command or environment of a container speaks of it: it need not be declared."""
         import re
 
-        spoken = re.compile(rf"(?<![0-9.]){port}(?![0-9.])")
+        digits, spoken = str(port), rf"(?<![0-9.]){port}(?![0-9.])"
         for container in (each for template in self.templates for each in template.all_containers):
             for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
                 if any(container.get(probe, way, "port") == port for way in ("httpGet", "tcpSocket", "grpc")):
                     return True
             values = [each.get("value") for each in container.items("env") if isinstance(each, dict)]
-            if any(isinstance(each, str) and spoken.search(each) for each in (*container.items("command"), *container.items("args"), *values)):
+            if any(isinstance(each, str) and digits in each and re.search(spoken, each) for each in (*container.items("command"), *container.items("args"), *values)):
                 return True
         return False

@@ -43,12 +43,22 @@ def test_other_annotations_count_and_say_how_it_is_applied():
         assert found("x" * MOST, f", annotations: {{argocd.argoproj.io/sync-options: '{way}'}}") == []
 
 
-def test_definitions_are_told_of_in_a_note():
-    schema = "{openAPIV3Schema: {type: object, description: '" + "x" * MOST + "'}}"
-    text = (
+def definition(text):
+    schema = f"{{openAPIV3Schema: {{type: object, description: '{text}'}}}}"
+    return (
         "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.example.com}\nspec:\n  group: example.com\n"
         "  names: {kind: Thing, plural: things}\n  scope: Namespaced\n"
         f"  versions: [{{name: v1, served: true, storage: true, schema: {schema}}}]\n"
     )
-    (finding,) = [each for each in kubecheck.check({"a.yaml": text}).findings if each.rule == "too-large-to-apply"]
+
+
+def test_definitions_are_told_of_in_a_note():
+    (finding,) = [each for each in kubecheck.check({"a.yaml": definition("x" * MOST)}).findings if each.rule == "too-large-to-apply"]
     assert (finding.severity.label, finding.location.line, finding.help) == ("info", 3, "kubectl apply --server-side")
+
+
+def test_so_are_those_of_a_build_and_those_beside_others_in_a_file():
+    files = {"kustomization.yaml": "resources: [crd.yaml]\n", "crd.yaml": definition("x" * MOST)}
+    beside = {"a.yaml": f"{HEAD.format(text='', more='')}---\n{definition('x' * MOST)}"}
+    found = [[(each.location.path, each.location.line) for each in kubecheck.check(each).findings if each.rule == "too-large-to-apply"] for each in (files, beside)]
+    assert found == [[("crd.yaml", 3)], [("a.yaml", 8)]]

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kubecheck.model.names import NameIndex
-from kubecheck.near import edit_distance, nearest
+from kubecheck.near import edit_distance, is_slip, nearest
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,31 @@ def test_edit_distance_is_that_of_the_table(one, other, limit):
 def test_names_that_are_different_on_purpose_are_not_near_though_a_farther_one_is():
     names = NameIndex(["db-1", "un-safe", "dbx-2", "other", *(f"filler-{letter}" for letter in "abcdefgh")])
     assert (names.nearest("db-2"), names.nearest("safe"), names.nearest("othr"), names.nearest("nothing")) == ("dbx-2", None, "other", None)
+
+
+def test_fewer_letters_may_differ_where_that_is_asked_for():
+    names = NameIndex(["checkout-api", *(f"filler-{letter}" for letter in "abcdefgh")])
+    assert [names.nearest("chekcout-apy", most) for most in (1, 2, 3)] == [None, "checkout-api", "checkout-api"]
+
+
+def test_among_many_names_those_with_the_most_pairs_of_letters_are_compared():
+    names = NameIndex([f"web-{letter}-{other}" for letter in "abcdefgh" for other in "mnop"])
+    assert (names.nearest("wbe-c-n"), names.nearest("web-c-nn"), names.nearest("mail-relay")) == ("web-c-n", "web-c-n", None)
+
+
+def test_names_that_are_too_long_do_not_stand_in_the_way_of_a_near_one():
+    names = NameIndex([*(f"payments-gateway-{letter * 5}" for letter in "abcdefghij"), "payment-gatewai"])
+    assert names.nearest("payments-gateway") == "payment-gatewai"
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "expected"),
+    [
+        ("payments", "paymenst", True),
+        ("payments", "paimenst", False),
+        ("a-long-name-of-a-service", "another-one-that-differs", False),
+        ("a-long-name-of-a-service", "a-lomg-nane-of-a-servise", True),
+    ],
+)
+def test_a_slip_is_one_letter_in_five(word, other, expected):
+    assert is_slip(word, other) is expected

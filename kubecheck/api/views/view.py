@@ -51,13 +51,11 @@ if TYPE_CHECKING:
 def get(value: Any, steps: tuple[str | int, ...]) -> Any:
     """What stands at the path in a value, None when nothing does."""
     for step in steps:
-        if step.__class__ is str:
-            if value.__class__ is not dict:
-                return None
+        if value.__class__ is dict:
             value = value.get(step)
+        elif value.__class__ is not list or step.__class__ is str or not -len(value) <= step < len(value):  # type: ignore[operator]  # an index
+            return None
         else:
-            if value.__class__ is not list or not -len(value) <= step < len(value):  # type: ignore[operator]  # an index
-                return None
             value = value[step]  # type: ignore[index]  # as above
     return value
 

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
 
 # Fields of a schema that hold one schema, a list of them, or some by name.
-_ONE = ("not", "additionalProperties", "additionalItems")
-_LISTS = ("allOf", "anyOf", "oneOf")
+_ONE = ("items", "not", "additionalProperties", "additionalItems")
+_LISTS = ("items", "allOf", "anyOf", "oneOf")
 _MAPS = ("properties", "patternProperties", "definitions", "dependencies")
+_WITHIN = frozenset((*_ONE, *_LISTS, *_MAPS))
 
 
 def warn_custom_resource_definition(value: dict[str, Any]) -> list[FieldWarning]:
@@ -42,22 +43,26 @@ def _unrecognized_formats(value: dict[str, Any]) -> Iterator[FieldWarning]:
 def _in_schema(schema: dict[str, Any], path: Steps) -> Iterator[FieldWarning]:
     """Mirrors: getUnrecognizedFormatsInSchema, SchemaHas."""
     form = schema.get("format")
-    kind = schema.get("type") or ""
-    is_checked = current().since(35) or (kind == "string" and current().since(34))
-    if isinstance(form, str) and form and is_checked and not supported_format(kind, form):
-        yield FieldWarning(UNRECOGNIZED_FORMAT, (*path, "format"), f"unrecognized format {quote(form)}", form)
+    if isinstance(form, str) and form:
+        kind = schema.get("type") or ""
+        is_checked = current().since(35) or (kind == "string" and current().since(34))
+        if is_checked and not supported_format(kind, form):
+            yield FieldWarning(UNRECOGNIZED_FORMAT, (*path, "format"), f"unrecognized format {quote(form)}", form)
+    if _WITHIN.isdisjoint(schema):
+        return
     for steps, inner in _parts(schema):
-        if isinstance(inner, dict):
+        # Most of a definition are fields that have neither a format nor anything within.
+        if isinstance(inner, dict) and ("format" in inner or not _WITHIN.isdisjoint(inner)):
             yield from _in_schema(inner, (*path, *steps))
 
 
 def _parts(schema: dict[str, Any]) -> Iterator[tuple[Steps, Any]]:
     """The schemas within a schema, with where they stand."""
-    items = schema.get("items")
-    yield ("items",), items
     for field in _ONE:
-        yield (field,), schema.get(field)
-    for field, parts in (("items", items), *((field, schema.get(field)) for field in _LISTS)):
+        if field in schema:
+            yield (field,), schema[field]
+    for field in _LISTS:
+        parts = schema.get(field)
         for index, each in enumerate(parts if isinstance(parts, list) else ()):
             yield (field, index), each
     for field in _MAPS:

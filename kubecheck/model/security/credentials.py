@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kubecheck.documents.templates import is_placeholder
 
@@ -77,7 +78,8 @@ _FORMS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ),
     ),
 )  # fmt: skip
-_SHORTEST = 12  # a URL with a password, at least
+_PARTS = tuple(dict.fromkeys(part for parts, _, _ in _FORMS for part in parts))
+SHORTEST = 12  # a URL with a password, at least
 
 # The last word of a name whose value is a credential; what comes after it makes a name of something else: passwordFile, tokenTTL, secretName.
 _NAMED = (
@@ -123,7 +125,7 @@ def credentials_in(text: str) -> Iterator[tuple[str, int, int]]:
 
     A place is told of once, by the first form that it has.
     """
-    if len(text) < _SHORTEST:
+    if len(text) < SHORTEST or not may_hold_credential(text):
         return
     told: list[tuple[int, int]] = []
     for parts, word, form in _FORMS:
@@ -158,7 +160,7 @@ def _decoded(text: str) -> str:
 
 def may_hold_credential(text: str) -> bool:
     """Whether it is worth looking for a credential in a text, or in several that are put together into one."""
-    return any(part in text for parts, _, _ in _FORMS for part in parts)
+    return any(map(text.__contains__, _PARTS))
 
 
 def is_sample(value: str) -> bool:
@@ -167,6 +169,7 @@ def is_sample(value: str) -> bool:
     return bare in _SAMPLE_WORDS or is_placeholder(value) or re.search(_SAMPLE, value) is not None or len(set(bare)) <= 2
 
 
+@lru_cache(4096)
 def names_credential(name: str) -> bool:
     """Whether a name says that its value is a credential: ``DB_PASSWORD``, ``apiKey``, but not ``passwordFile``."""
     words = re.sub(_SEPARATORS, "_", re.sub(_HUMP, "_", name))

@@ -18,7 +18,11 @@ _ODD_KEY = r"(?:[-+]?\.?[0-9][0-9A-Fa-fxobT_.:+-]*|true|True|TRUE|false|False|FA
 _WORDS = "y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
 _NOT_OF_3 = frozenset(_WORDS.split("|"))
 # Where a text may hold a scalar that the server reads otherwise: a word for yes or no, a time, a number out of JSON's reach.
-_DIFFERS = re.compile(rf"(?:^|[-{{,?])[ \t]*(?:null|Null|NULL|~|{_ODD_KEY})[ \t]*:(?:\s|$)|^[ \t-]*\?[ \t]|(?:^|[:\-\[{{,?!])[ \t]*(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:])", re.MULTILINE)
+# It begins with the character before, a line's end for the first one: a set of characters is sought at once, a place between them is tried at each.
+_DIFFERS = re.compile(
+    rf"[\n:\-\[{{,?!](?:(?<=[\n{{,?-])[ \t]*+(?:null|Null|NULL|~|{_ODD_KEY})[ \t]*:(?:\s|$)|(?<=\n)[ \t-]*+\?[ \t]"
+    rf"|[ \t]*+(?:{_WORDS}|[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}[^\n]*|[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN))[ \t\r]*(?:$|[,\]}}#:]))", re.MULTILINE,
+)
 _TIMESTAMP_TAG = "tag:yaml.org,2002:timestamp"
 _DATE = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:([Tt])|[ ]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?((?(4)(?:Z|[-+][0-9]{2}:[0-9]{2})|)))?\Z"
@@ -55,7 +59,7 @@ class Mistagged(str):
 
 def may_differ(text: str) -> bool:
     """Whether a scalar in a text may be something else to kustomize than to the server."""
-    return _DIFFERS.search(text) is not None
+    return _DIFFERS.search(f"\n{text}") is not None
 
 
 def plain_scalar(text: str) -> Any:
