@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from kubecheck.release import current
 from kubecheck.schema.cel.literals import check_literals
-from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse, show_error
+from kubecheck.schema.cel.nodes import Node, UInt, show_error
+from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
 
 TYPE_CHECKING = False

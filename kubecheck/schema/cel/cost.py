@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.schema.cel.check import CheckedExpression
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
     Schema = dict[str, Any]
     Path = tuple[str, ...]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.schema.cel.budgets import Meter
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
 _TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
 _QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
     from kubecheck.schema.cel.types import Type
 
     Types = dict[int, Type]
