@@ -106,6 +106,7 @@ def constant(value):
 
 
 def main(arguments):
+    sys.setrecursionlimit(20_000)  # trees are deep
     table = sample = None
     if "--write" in arguments:
         at = arguments.index("--write")
@@ -131,8 +132,8 @@ def main(arguments):
     print(f"{len(questions)} expressions, {refused} of them refused: {wrong} differ")
     if table:
         with open(table, "w", encoding="utf-8") as stream:
-            for index in sorted(chance.sample(range(len(questions)), min(sample, len(questions)))):
-                stream.write(json.dumps([*questions[index], answers[index]], separators=(",", ":"), ensure_ascii=False) + "\n")
+            kept = sorted(chance.sample(range(len(questions)), min(sample, len(questions))))
+            stream.writelines(json.dumps([*questions[index], answers[index]], separators=(",", ":"), ensure_ascii=False) + "\n" for index in kept)
     return wrong > 0
 
 

@@ -11,7 +11,24 @@ from __future__ import annotations
 from kubecheck.schema.cel.syntax.operators import BINARY
 from kubecheck.schema.cel.syntax.states import ELEMENT_STARTS, MEMBER_STARTS
 from kubecheck.schema.cel.syntax.tokens import (
-    BYTES, COMMA, DOT, ESCAPED, EXCLAM, FALSE, FLOAT, IDENTIFIER, INT, LBRACE, LBRACKET, LPAREN, MINUS, NULL, QUESTION, STRING, TRUE, UINT,
+    BYTES,
+    COMMA,
+    DOT,
+    ESCAPED,
+    EXCLAM,
+    FALSE,
+    FLOAT,
+    IDENTIFIER,
+    INT,
+    LBRACE,
+    LBRACKET,
+    LPAREN,
+    MINUS,
+    NULL,
+    QUESTION,
+    STRING,
+    TRUE,
+    UINT,
 )  # fmt: skip
 
 TYPE_CHECKING = False

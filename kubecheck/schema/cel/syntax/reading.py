@@ -10,8 +10,31 @@ from kubecheck.schema.cel.syntax.constants import ConstantError, value_of
 from kubecheck.schema.cel.syntax.macros import MacroError, make_call
 from kubecheck.schema.cel.syntax.operators import BINARY, DEEPEST, RESERVED, balance
 from kubecheck.schema.cel.syntax.tokens import (
-    AND, BYTES, COLON, COMMA, DOT, END, EXCLAM, FALSE, FLOAT, IDENTIFIER, INT, LBRACE, LBRACKET, LPAREN, MINUS, NULL, OR, QUESTION, RBRACE, RBRACKET, RPAREN,
-    STRING, TRUE, UINT, scan,
+    AND,
+    BYTES,
+    COLON,
+    COMMA,
+    DOT,
+    END,
+    EXCLAM,
+    FALSE,
+    FLOAT,
+    IDENTIFIER,
+    INT,
+    LBRACE,
+    LBRACKET,
+    LPAREN,
+    MINUS,
+    NULL,
+    OR,
+    QUESTION,
+    RBRACE,
+    RBRACKET,
+    RPAREN,
+    STRING,
+    TRUE,
+    UINT,
+    scan,
 )  # fmt: skip
 
 # Of nested expressions; what is deeper is read without recursion.

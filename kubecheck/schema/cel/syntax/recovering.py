@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from kubecheck.schema.cel.syntax import operator_rules, primary_rules
 from kubecheck.schema.cel.syntax.faults import Faults, GivenUpError
+from kubecheck.schema.cel.syntax.following import call, run
 from kubecheck.schema.cel.syntax.recovery import Parser
-from kubecheck.schema.cel.syntax.rules import run, start
-from kubecheck.schema.cel.syntax.visiting import Visitor
+from kubecheck.schema.cel.syntax.visiting import visit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ def recover(text: str, *, has_bind: bool) -> tuple[Node | None, str]:
     faults = Faults(text)
     node = None
     try:
-        found = run(start(Parser(text, faults)))
-        node = run(Visitor(faults, has_bind=has_bind).visit(found))
+        found = run(call(Parser(text, faults, operator_rules.RULES | primary_rules.RULES), -1, "start"))
+        node = visit(found, faults, has_bind=has_bind)
     except GivenUpError:
         pass
     return (None, str(faults)) if faults.count else (node, "")

@@ -53,9 +53,10 @@ class AbortError(Exception):
 class Parser:
     """The state of the server's parser: where it is in text and grammar, and what it makes of errors."""
 
-    def __init__(self, text: str, faults: Faults) -> None:
+    def __init__(self, text: str, faults: Faults, rules: dict[str, Any]) -> None:
         self.text = text
         self.faults = faults
+        self.rules = rules
         self.state = -1
         self.context: Context | None = None
         self.error: tuple[str, Word] | None = None
@@ -85,9 +86,11 @@ class Parser:
         return self._words[self.index + ahead]
 
     def kind(self, ahead: int = 0) -> int:
+        """The kind of that word."""
         return self.word(ahead).kind
 
     def consume(self) -> None:
+        """Goes over the current word, but not over the end."""
         if self.kind() != END:
             self.index += 1
 
@@ -102,10 +105,9 @@ class Parser:
 
     # -- rules
 
-    def enter(self, rule: str, state: int) -> Context:
-        """Begins a rule, whose first state it is."""
-        context = Context(rule, self.context, self.state, self.word().start)
-        self.state, self.context = state, context
+    def enter(self, rule: str) -> Context:
+        """Begins a rule."""
+        context = self.context = Context(rule, self.context, self.state, self.word().start)
         self._deepen(rule)
         return context
 

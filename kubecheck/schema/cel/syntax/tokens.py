@@ -34,8 +34,7 @@ _TEXT = rf"""
 _TOKEN = re.compile(
     rf"""
     [\t \r\n\f]+ | //[^\n]*
-  | (?P<STRING>{_TEXT})
-  | (?P<BYTES>[bB](?:{_TEXT}))
+  | (?P<STRING>[bB]?(?:{_TEXT}))
   | (?P<IDENTIFIER>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<FLOAT>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<UINT>0x[0-9a-fA-F]+[uU]|[0-9]+[uU])
@@ -45,12 +44,18 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_GROUPS = {"STRING": STRING, "BYTES": BYTES, "FLOAT": FLOAT, "UINT": UINT, "INT": INT, "ESCAPED": ESCAPED}
+_GROUPS = {"STRING": STRING, "FLOAT": FLOAT, "UINT": UINT, "INT": INT, "ESCAPED": ESCAPED}
 _KIND_OF_GROUP = [0] * (_TOKEN.groups + 1)
 for _name, _kind in _GROUPS.items():
     _KIND_OF_GROUP[_TOKEN.groupindex[_name]] = _kind
-# What a word may begin with that does not come to its end.
-_BROKEN = re.compile(rf"""(?:"(?:[^\\"\n\r]|{_ESCAPE})*|'(?:[^\\'\n\r]|{_ESCAPE})*)(?:\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{{0,3}}|U[0-9a-fA-F]{{0,7}}|[0-3][0-7]?)?)?|`[A-Za-z0-9_./ -]*|[&|=]|""")
+
+
+def _end_of_broken(text: str, at: int) -> int:
+    """How far a word goes that does not come to its end, with the character that it breaks off at."""
+    started = re.compile(
+        rf"""(?:"(?:[^\\"\n\r]|{_ESCAPE})*|'(?:[^\\'\n\r]|{_ESCAPE})*)(?:\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{{0,3}}|U[0-9a-fA-F]{{0,7}}|[0-3][0-7]?)?)?|`[A-Za-z0-9_./ -]*|[&|=]|"""
+    ).match(text, at)
+    return min((at if started is None else started.end()) + 1, len(text))
 
 
 def scan(text: str, at: int = 0, say: Callable[[int, str], object] | None = None) -> Iterator[tuple[int, int, int]]:
@@ -69,15 +74,14 @@ def scan(text: str, at: int = 0, say: Callable[[int, str], object] | None = None
             if say is None:
                 yield 0, at, at
                 return
-            broken = _BROKEN.match(text, at)
-            end = broken.end() + 1 if broken is not None else at + 1
+            end = _end_of_broken(text, at)
             say(at, f"token recognition error at: '{text[at:end]}'")
             at = end
             continue
         index = match.lastindex
         if index is not None:
             kind = kind_of_group[index] or kind_of.get(match[index], IDENTIFIER)
-            yield kind, at, match.end()
+            yield BYTES if kind == STRING and text[at] in "bB" else kind, at, match.end()
         at = match.end()
     while True:
         yield END, size, size

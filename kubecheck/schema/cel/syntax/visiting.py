@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubecheck.schema.cel.nodes import NOWHERE, Node
 from kubecheck.schema.cel.syntax.constants import ConstantError, value_of
 from kubecheck.schema.cel.syntax.faults import Faults, GivenUpError
+from kubecheck.schema.cel.syntax.following import run
 from kubecheck.schema.cel.syntax.macros import MacroError, make_call
 from kubecheck.schema.cel.syntax.operators import BINARY, DEEPEST, RESERVED, balance
 from kubecheck.schema.cel.syntax.tokens import KIND_OF
@@ -23,12 +24,28 @@ if TYPE_CHECKING:
     Visits = Generator[Any, Any, list[Any]]
 
 # Steps that count for how deep an expression is.
-_COUNTED = frozenset(("expr", "relation", "calc", "select", "memberCall", "index"))
+_COUNTED = frozenset(("expr", "relation", "calc", "select", "member_call", "index"))
+_CHAINS = frozenset(("conditional_or", "conditional_and"))
 # Where what a rule found is in one part of it, when it has nothing more.
-_ONLY = {"memberExpr": "member", "primaryExpr": "primary", "nested": "e", "constantLiteral": "literal"}
+_ONLY = {"member_expr": "member", "primary_expr": "primary", "nested": "e", "constant_literal": "literal"}
 
 
-class Visitor:
+def visit(found: Context, faults: Faults, *, has_bind: bool) -> Node:
+    """The tree of what the rules found.
+
+    Args:
+        found: what the first rule found.
+        faults: gathers what is wrong.
+        has_bind: whether the macro ``cel.bind`` is there.
+
+    Raises:
+        GivenUpError: it is too deep.
+    """
+    node: Node = run(_Visitor(faults, has_bind=has_bind).visit(found))
+    return node
+
+
+class _Visitor:
     """Makes nodes; each method is a generator that hands out visits and is handed what they come to."""
 
     def __init__(self, faults: Faults, *, has_bind: bool) -> None:
@@ -75,10 +92,10 @@ class Visitor:
             args.append((yield self.visit(parts.get(name))))
         return Node("call", parts["op"].start, "_?_:_", None, args)
 
-    def visit_conditionalOr(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_conditional_or(self, context: Context) -> Visit:
         return self.visit_chain(context, "_||_")
 
-    def visit_conditionalAnd(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_conditional_and(self, context: Context) -> Visit:
         return self.visit_chain(context, "_&&_")
 
     def visit_chain(self, context: Context, function: str) -> Visit:
@@ -110,7 +127,7 @@ class Visitor:
         yield from ()
         return Node("const", context.at, "<<error>>")
 
-    def visit_logicalNot(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_logical_not(self, context: Context) -> Visit:
         return self.visit_signs(context, "!_")
 
     def visit_negate(self, context: Context) -> Visit:
@@ -125,9 +142,9 @@ class Visitor:
 
     def name_of(self, context: Context, at: int) -> str:
         """A name, which must not be in backquotes. Mirrors: normalizeIdent, as v1.36 has it."""
-        if context.kind == "simpleIdentifier":
+        if context.kind == "simple_identifier":
             return str(context.parts["id"].text)
-        self.report(at, "unsupported syntax: '`'" if context.kind == "escapedIdentifier" else "unsupported ident kind")
+        self.report(at, "unsupported syntax: '`'" if context.kind == "escaped_identifier" else "unsupported ident kind")
         return ""
 
     def visit_select(self, context: Context) -> Visit:
@@ -140,7 +157,7 @@ class Visitor:
             return Node("call", at, "_?._", None, [operand, Node("const", parts["id"].at, name)])
         return Node("select", at, name, operand)
 
-    def visit_memberCall(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_member_call(self, context: Context) -> Visit:
         parts = context.parts
         operand = yield self.visit(parts["left"])
         if "id" not in parts:
@@ -171,18 +188,18 @@ class Visitor:
             return Node("unspecified", context.at)
         if parts["id"].text in RESERVED:
             return self.report(context.at, f"reserved identifier: {parts['id'].text}")
-        return Node("ident", parts["id"].start, ("." if "leadingDot" in parts else "") + parts["id"].text)
+        return Node("ident", parts["id"].start, ("." if "leading_dot" in parts else "") + parts["id"].text)
 
-    def visit_globalCall(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_global_call(self, context: Context) -> Visit:
         parts = context.parts
         if "id" not in parts:
             return Node("unspecified", context.at)
         if parts["id"].text in RESERVED:
             return self.report(context.at, f"reserved identifier: {parts['id'].text}")
         args = yield self.visit_each(parts.get("args"))
-        return self.call(parts.get("op"), ("." if "leadingDot" in parts else "") + parts["id"].text, None, args)
+        return self.call(parts.get("op"), ("." if "leading_dot" in parts else "") + parts["id"].text, None, args)
 
-    def visit_createList(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_create_list(self, context: Context) -> Visit:
         elements = context.parts.get("elems")
         node = Node("list", context.parts["op"].start)
         optional = []
@@ -193,14 +210,14 @@ class Visitor:
         node.optional = frozenset(optional)
         return node
 
-    def visit_createStruct(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_create_struct(self, context: Context) -> Visit:
         node = Node("map", context.parts["op"].start)
         yield self.fill(node, context.parts.get("entries"))
         return node
 
-    def visit_createMessage(self, context: Context) -> Visit:  # noqa: N802 - named as the rule is
+    def visit_create_message(self, context: Context) -> Visit:
         parts = context.parts
-        name = ("." if "leadingDot" in parts else "") + ".".join(each.text for each in parts.get("ids", ()))
+        name = ("." if "leading_dot" in parts else "") + ".".join(each.text for each in parts.get("ids", ()))
         node = Node("struct", parts["op"].start if "op" in parts else -1, name)
         yield self.fill(node, parts.get("entries"))
         return node
@@ -249,9 +266,7 @@ def _inmost(context: Context | None) -> Context | None:
         kind, parts = context.kind, context.parts
         if kind in _ONLY:
             context = parts.get(_ONLY[kind])
-        elif kind == "start" or (kind == "expr" and "op" not in parts):
-            context = parts.get("e")
-        elif kind in ("conditionalOr", "conditionalAnd") and not parts["ops"]:
+        elif kind == "start" or (kind == "expr" and "op" not in parts) or (kind in _CHAINS and not parts["ops"]):
             context = parts.get("e")
         elif kind in ("relation", "calc") and parts.get("op") is None:
             context = parts.get("calc" if kind == "relation" else "unary")
