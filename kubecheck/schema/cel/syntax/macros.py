@@ -17,6 +17,8 @@ _ACCUMULATOR = "@result"
 _TAKEN = (_ACCUMULATOR, "__result__")
 _INPUT = "@__sortBy_input__"
 _UNUSED = "#unused"
+# Of nodes: optMap and optFlatMap double what they are called on. The server has no bound there but its memory; nothing that its cost limit allows is larger.
+_MOST_COPIED = 20_000
 
 
 class MacroError(ValueError):
@@ -175,7 +177,26 @@ def _opt_flat_map(at: int, target: Node, args: list[Node]) -> Node:
 
 
 def _optional(at: int, target: Node, result: Node) -> Node:
+    if _size(target) > _MOST_COPIED:
+        raise MacroError(target, f"expression is too large: optMap() and optFlatMap() would make more than {_MOST_COPIED} copies of its parts")
     return _call(at, "_?_:_", Node("call", at, "hasValue", target), result, _call(at, "optional.none"))
+
+
+def _size(root: Node) -> int:
+    """How many nodes a tree has, those in several places each time."""
+    sizes: dict[int, int] = {}
+    waiting = [(root, False)]
+    while waiting:
+        node, is_done = waiting.pop()
+        if id(node) in sizes:
+            continue
+        below = node.below()
+        if is_done:
+            sizes[id(node)] = 1 + sum(sizes[id(each)] for each in below)
+        else:
+            waiting.append((node, True))
+            waiting += [(each, False) for each in below]
+    return sizes[id(root)]
 
 
 def _sort_by(at: int, target: Node, args: list[Node]) -> Node:

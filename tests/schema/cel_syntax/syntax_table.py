@@ -1,4 +1,4 @@
-"""Compares our parser of CEL with Go's own: ``python tests/schema/cel_syntax/table.py COUNT SEED EXPRESSIONS… [--write TABLE SAMPLE]``.
+"""Compares our parser of CEL with Go's own: ``python tests/schema/cel_syntax/syntax_table.py COUNT SEED EXPRESSIONS… [--write TABLE SAMPLE]``.
 
 Takes the expressions of the files EXPRESSIONS (a JSON text a line), makes COUNT broken ones of them, asks Go (``answers.go``, which needs the module
 github.com/google/cel-go) and prints where verdict, words or tree differ. ``--write`` keeps SAMPLE of the questions with Go's answers, as ``test_truth.py``
