@@ -63,5 +63,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
+def _forget_working_folder() -> None:
+    """Takes the working directory off the import path, where ``python -m`` puts it, unless we are there: it is what is checked, and not to be executed."""
+    import os
+
+    try:
+        here = os.getcwd()
+    except OSError:
+        return
+    if not sys.flags.safe_path and sys.path[:1] == [here] and here != os.path.dirname(os.path.dirname(os.path.abspath(__file__))):
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    _forget_working_folder()
     sys.exit(program())

@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from kubecheck.findings import Severity
+from kubecheck.report.snippet import clean_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write(report: Report, options: Options) -> str:
             "severity": _SEVERITIES[finding.severity],
             "location": {"path": at.path, "lines": {"begin": at.line, "end": at.end_line}},
         })
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return clean_json(json.dumps(issues, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _mark(finding: Finding) -> str:

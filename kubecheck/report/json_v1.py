@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.report.snippet import clean_json
 from kubecheck.report.summary import count_fates, count_severities
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ def write(report: Report, options: Options) -> str:
         "notices": list(report.notices),
         "summary": {"findings": count_severities(report), "files": count_fates(report), "documents": documents, "failed": report.failed},
     }
-    return json.dumps(shape, indent=2, ensure_ascii=False) + "\n"
+    return clean_json(json.dumps(shape, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _file(file: FileFate, options: Options) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from kubecheck.findings import Fate, Severity
+from kubecheck.report.snippet import clean_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def write(report: Report, options: Options) -> str:
             }
         ],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return clean_json(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _rule(name: str, description: Description | None) -> dict[str, Any]:

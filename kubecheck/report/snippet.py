@@ -23,6 +23,25 @@ def clean(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def clean_json(text: str) -> str:
+    """A text of JSON in which characters that steer a terminal, or hide, are written as escapes; it means the same."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(each if each.isprintable() or each == "\n" or "\ud800" <= each <= "\udfff" else _as_json(each) for each in text)
+
+
+def _as_json(character: str) -> str:
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def clean_lines(text: str) -> str:
+    """The text with control characters and direction marks shown as escapes, but for the ends of lines."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(each if each in "\r\n" or "\ud800" <= each <= "\udfff" else _visible(each) for each in text)
+
+
 def _visible(character: str) -> str:
     if character.isprintable():
         return character

@@ -1,7 +1,6 @@
-"""CEL as the API server speaks it: parsing by cel-expr-python, type checking and evaluation with the Kubernetes libraries.
+"""CEL as the API server speaks it: parsing, type checking with types of objects from schemas, evaluation with the Kubernetes libraries.
 
-The engine parses (and reports syntax errors as the server does); types of objects from schemas, and the Kubernetes libraries, are things it
-does not know, so checking and evaluation walk its syntax tree here. Imported only when an expression is there.
+Imported only when an expression is there.
 
 Mirrors: github.com/google/cel-go and k8s.io/apiserver/pkg/cel v1.36.
 """

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
 Size = tuple[int, int]
 LIMIT = (1 << 64) - 1

@@ -6,8 +6,10 @@ Mirrors: github.com/google/cel-go/checker, with the options of k8s.io/apiserver/
 from __future__ import annotations
 
 from kubecheck.release import current
+from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.literals import check_literals
-from kubecheck.schema.cel.parse import CelSyntaxError, Node, UInt, parse, show_error
+from kubecheck.schema.cel.nodes import Node, UInt, show_error
+from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
 
 TYPE_CHECKING = False
@@ -49,6 +51,7 @@ class CheckedExpression:
         self.calls: dict[int, Call] = {}
 
 
+@deep
 def check(text: str, variables: dict[str, Type], objects: Objects | None = None, *, has_bind: bool = False) -> CheckedExpression:
     """Parses and checks an expression.
 

@@ -10,6 +10,7 @@ import math
 
 from kubecheck.schema.cel import call_costs
 from kubecheck.schema.cel.call_costs import LIMIT, TRAVERSAL, UNKNOWN, Operand, Size, add, by_factor, multiply, plus, union
+from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.sizes import most_elements, step
 
 TYPE_CHECKING = False
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.schema.cel.check import CheckedExpression
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
     Schema = dict[str, Any]
     Path = tuple[str, ...]
@@ -50,6 +51,7 @@ class _Local:
         self.entries = entries
 
 
+@deep
 def estimate_cost(checked: CheckedExpression, schema: Schema, *, is_root: bool) -> int:
     """The greatest cost of a checked expression.
 

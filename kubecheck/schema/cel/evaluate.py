@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
 from kubecheck.schema.cel.calls import call_function
+from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.types import unescape
 from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.schema.cel.budgets import Meter
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
 _TYPE_NAMES = frozenset(("int", "uint", "double", "bool", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type"))
 _QUALIFIED_TYPES = frozenset(("google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR"))
@@ -27,6 +28,7 @@ _COST_OF_TURN = 2  # of a comprehension, at the least
 _NAMESPACES = frozenset(("strings", "lists", "sets", "optional", "ip", "format", "jsonpatch"))
 
 
+@deep
 def evaluate(node: Node, variables: dict[str, Any]) -> Any:
     """The value of an expression.
 
@@ -41,6 +43,7 @@ def evaluate(node: Node, variables: dict[str, Any]) -> Any:
     return _run(node, variables)
 
 
+@deep
 def evaluate_metered(node: Node, variables: dict[str, Any], meter: Meter) -> Any:
     """As `evaluate`, with the cost counted.
 

@@ -5,6 +5,7 @@ Mirrors: ASTValidators (github.com/google/cel-go/cel and ext), interpreter.Optim
 
 from __future__ import annotations
 
+from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.formatting import TAKES, FormatError, format_clauses
 from kubecheck.schema.cel.types import print_runtime_type, print_type
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
     from kubecheck.schema.cel.types import Type
 
     Types = dict[int, Type]
@@ -145,6 +146,7 @@ def _bad_part(node: Node, types: Types) -> Node | None:
     return next((bad for each in parts if (bad := _bad_part(each, types)) is not None), None)
 
 
+@deep
 def fault_of_constants(node: Node) -> str:
     """What keeps the program of an expression from being made, or the empty string.
 

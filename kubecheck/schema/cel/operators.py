@@ -6,7 +6,7 @@ Mirrors: github.com/google/cel-go/common/types and stdlib.
 from __future__ import annotations
 
 from kubecheck.field_messages import print_float
-from kubecheck.schema.cel.parse import UInt
+from kubecheck.schema.cel.nodes import UInt
 from kubecheck.schema.cel.values import (
     FIRST_TIME,
     LAST_TIME,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 
 from kubecheck.schema.cel.formatting import TAKES, FormatError, format_clauses
+from kubecheck.schema.cel.nodes import UInt
 from kubecheck.schema.cel.operators import to_string
-from kubecheck.schema.cel.parse import UInt
 from kubecheck.schema.cel.values import CelError, Duration, Timestamp, TypeValue, name_of_type
 
 TYPE_CHECKING = False

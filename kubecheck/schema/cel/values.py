@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.parse import UInt
+from kubecheck.schema.cel.nodes import UInt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

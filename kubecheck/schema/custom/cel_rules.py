@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.fields import Steps
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
 
     Schema = dict[str, Any]
 

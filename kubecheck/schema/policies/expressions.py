@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kubecheck.schema.cel.parse import Node
+    from kubecheck.schema.cel.nodes import Node
     from kubecheck.schema.cel.types import Type
 
 _MAP_OF_TEXT = map_of(STRING, STRING)

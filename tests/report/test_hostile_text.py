@@ -1,0 +1,68 @@
+"""What manifests and file names hold cannot steer a terminal or a CI server: each format shows control characters escaped."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+EVIL = "\x1b]0;owned\x07\x1b[2J\r\n::error file=x::smuggled\u2028\u202e\x9b31m\x00"
+YAML = '"' + "".join(f"\\U{ord(each):08x}" if not each.isprintable() else each for each in EVIL) + '"'
+MANIFEST = f"""\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {YAML}
+  labels:
+    {YAML}: {YAML}
+spec:
+  {YAML}: 1
+  restartPolicy: {YAML}
+  containers:
+    - name: {YAML}
+      image: {YAML}
+      env: {YAML}
+---
+apiVersion: {YAML}
+kind: {YAML}
+metadata: {{name: a}}
+"""
+FORMATS = ("text", "line", "github", "gitlab", "junit", "sarif", "json")
+
+
+def report(tmp_path, style, *more):
+    (tmp_path / "evil\x1b[31m\n::error::name.yaml").write_text(MANIFEST, "utf-8")
+    (tmp_path / "broken\x1b]0;x\x07.yaml").write_text("a: [", "utf-8")
+    words = [sys.executable, "-m", "kubecheck", "check", ".", "--format", style, *more]
+    done = subprocess.run(words, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 1, done.stderr
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("style", FORMATS)
+def test_no_control_character_comes_through(tmp_path, style):
+    found = report(tmp_path, style)
+    assert re.findall(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", found) == []
+    assert "smuggled" in found
+
+
+def test_annotations_cannot_be_smuggled(tmp_path):
+    lines = report(tmp_path, "github").splitlines()
+    findings = json.loads(report(tmp_path, "json"))["findings"]
+    assert sum(line.lstrip().startswith("::") for line in lines) == len(findings)
+    assert not any(line.lstrip().startswith(("::error::", "::error file=x")) for line in lines)
+
+
+@pytest.mark.parametrize("style", ["text", "line", "github"])
+def test_no_line_begins_with_a_command(tmp_path, style):
+    lines = report(tmp_path, style).splitlines()
+    assert not any(line.lstrip(" |").startswith(("::error::", "::error file=x", "##[")) for line in lines)
+
+
+def test_machines_read_what_was_written(tmp_path):
+    assert json.loads(report(tmp_path, "sarif"))["version"] == "2.1.0"
+    assert ET.fromstring(report(tmp_path, "junit")).tag == "testsuites"
+    assert all(each["location"]["path"] for each in json.loads(report(tmp_path, "gitlab")))
