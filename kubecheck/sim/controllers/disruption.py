@@ -5,7 +5,7 @@ Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPod
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers.controller import Controller
+from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.label_selectors import selector_text
@@ -166,5 +166,5 @@ def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Itera
 
 CONTROLLER = Controller(
     {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, counts_pods=True,
-    watches={"Pod": _of_pod},
+    watches={"Pod": _of_pod}, is_echo=is_own_status,
 )
