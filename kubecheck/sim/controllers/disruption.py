@@ -83,7 +83,8 @@ def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generat
 def budgets_of(pod: Object, store: Store) -> list[Object]:
     """The budgets that cover a pod."""
     metadata = pod["metadata"]
-    return sorted(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}), key=_age)
+    found = list(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}))
+    return sorted(found, key=_age) if len(found) > 1 else found
 
 
 def _age(value: Object) -> int:
