@@ -11,7 +11,7 @@ import contextlib
 
 from kubecheck.engine.cache.entries import NotPlainError, pack_finding, pack_report, sources_of, unpack_finding, unpack_report
 from kubecheck.engine.cache.folder import Folder, default_folder
-from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, run_key, settings_key
+from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, key_of, run_key, settings_key
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
@@ -122,20 +122,21 @@ class Cache:
         except NoKeyError:
             return examine(whole.worlds)
         texts = {source.path: source for each in whole.resources for source in each.document.sources}
-        found = {id(world): self._kept_of(world, keys, texts) for world in whole.worlds}
+        about = "" if loaded.reported is None else key_of("about", loaded.reported)
+        found = {id(world): self._kept_of(world, keys, "", texts) or (self._kept_of(world, keys, about, texts) if about else None) for world in whole.worlds}
         missing = [world for world in whole.worlds if found[id(world)] is None]
         for world, examined in zip(missing, examine(missing), strict=True):
             found[id(world)] = examined
             with contextlib.suppress(NoKeyError):
                 key = keys.of(world)
-                self._keep_examined(keys.beside_all(key) if examined.looks_around else key, examined, texts)
+                self._keep_examined(about + (keys.beside_all(key) if examined.looks_around else key), examined, texts)
         return [each for each in found.values() if each is not None]
 
-    def _kept_of(self, world: World, keys: WorldKeys, texts: dict[str, Source]) -> Examined | None:
-        """What is kept of a world, alone or beside all others."""
+    def _kept_of(self, world: World, keys: WorldKeys, about: str, texts: dict[str, Source]) -> Examined | None:
+        """What is kept of a world, alone or beside all others: everything, or what is about some files."""
         try:
             key = keys.of(world)
-            return self._kept_examined(key, texts) or self._kept_examined(keys.beside_all(key), texts)
+            return self._kept_examined(about + key, texts) or self._kept_examined(about + keys.beside_all(key), texts)
         except NoKeyError:
             return None
 
