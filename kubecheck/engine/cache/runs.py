@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kubecheck.engine.cache.files import KnownFiles
     from kubecheck.engine.examining import Examined
     from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
@@ -106,6 +107,14 @@ class Cache:
         except NotPlainError:
             return
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
+
+    def files(self, request: Request) -> KnownFiles | None:
+        """What is known of the files that a request tells nothing of; None where it tells of all, or its answer is not kept."""
+        if request.reported is None or not self._settings:
+            return None
+        from kubecheck.engine.cache.files import KnownFiles
+
+        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace)
 
     def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
