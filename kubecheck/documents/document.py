@@ -103,6 +103,11 @@ class Document:
         self._root = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the line scanner read it, no key repeats another, and no comment in it is addressed to us."""
+        return self._is_scanned and not (self.duplicates or self.directives or self.tool)
+
+    @property
     def sources(self) -> list[Source]:
         """The texts that its parts are written in."""
         return [self.source]

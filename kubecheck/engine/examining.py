@@ -107,7 +107,7 @@ class Examiner:
     def __init__(self, model: Model, request: Request) -> None:
         self.model = model
         self.request = request
-        self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+        self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog, request.reported)
         self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
         self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
 

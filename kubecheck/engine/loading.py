@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.building import Building
     from kubecheck.engine.files import FileResult
-    from kubecheck.engine.reading import Survey
-    from kubecheck.engine.request import Request
+    from kubecheck.engine.reading import ReadFile, Survey
+    from kubecheck.engine.request import Entry, Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
 
@@ -60,12 +60,16 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     building = None if _is_plain(surveyed) else _build(surveyed, request)
     roles: Mapping[str, str] = {} if building is None else building.roles
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, request.reported)
-    if executor is None and (request.jobs == 1 or len(surveyed.entries) == 1):
-        results = list(map(FileChecker(*making).check, surveyed.entries))
-    else:
+
+    def work(entries: list[Entry | ReadFile]) -> Iterable[FileResult]:
+        if executor is None and (request.jobs == 1 or len(entries) == 1):
+            return map(FileChecker(*making).check, entries)
         from kubecheck.engine.workers import check_files
 
-        results = list(check_files(surveyed.entries, making, request.jobs, executor))
+        return check_files(entries, making, request.jobs, executor)
+
+    known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
+    results = list(work(surveyed.entries)) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
         building = _build(surveyed, request)
     deployments: list[Deployment] = []

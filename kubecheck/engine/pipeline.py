@@ -12,6 +12,7 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 from __future__ import annotations
 
 from kubecheck.engine.loading import load
+from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
 from kubecheck.release import asking
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from kubecheck.findings import FileFate, Finding
     from kubecheck.model.world import Model, World
     from kubecheck.sim.play.facts import Outcome
-
-# How Helm begins what a template printed.
-_SOURCE = "# Source: "
 
 
 def check(request: Request, executor: Executor | None = None) -> Report:
@@ -127,7 +125,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 def _traced_to_charts(findings: list[Finding], request: Request) -> list[Finding]:
     """The findings, those in the output of `helm template` moved to the chart."""
     texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
-    printed = {key for key, text in texts.items() if _SOURCE in text}
+    printed = {key for key, text in texts.items() if PRINTED_SOURCE in text}
     if not printed:
         return findings
     from kubecheck.engine.printed import Tracer

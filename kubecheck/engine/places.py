@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kubecheck import fields
+from kubecheck.documents import Document
 from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
 from kubecheck.model.refs import Ref
 from kubecheck.source import format_path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Rule
     from kubecheck.source import Span
 
+# How Helm begins what a template printed.
+PRINTED_SOURCE = "# Source: "
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
@@ -127,16 +130,31 @@ def _fix_of(problem: Problem) -> Fix | None:
     return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
 
 
-def findings_of(rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Callable[[], Place]) -> list[Finding]:
-    """Runs a rule on a subject. A crash becomes a finding at the place that ``where`` gives, and ends only this rule on this subject."""
+def findings_of(
+    rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Callable[[], Place], wanted: frozenset[str] | None = None
+) -> list[Finding]:
+    """Runs a rule on a subject. A crash becomes a finding at the place that ``where`` gives, and ends only this rule on this subject.
+
+    Of problems that lie elsewhere than in the files ``wanted``, with all their notes, no place is worked out: nobody is told of them.
+    """
     found: list[Finding] = []
     try:
         for problem in rule.function(subject, ctx):
+            if wanted is not None and _lies_outside(problem, wanted):
+                continue
             if not _hangs_on_placeholder(problem.place):
                 found.append(finding_of(problem, rule, active))
     except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
         found.append(crash(rule.id, error, where()))
     return found
+
+
+def _lies_outside(problem: Problem, wanted: frozenset[str]) -> bool:
+    """Whether a problem lies in a file that is not among these, as nothing that it speaks of does; what is built, or traced to a chart, may lie anywhere."""
+    document = problem.place.document
+    return (
+        type(document) is Document and not problem.notes and document.source.path not in wanted and PRINTED_SOURCE not in document.source.text
+    )
 
 
 def _hangs_on_placeholder(place: Place) -> bool:

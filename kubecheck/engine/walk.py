@@ -57,11 +57,18 @@ class Scope:
 
 
 class Walk:
-    """Hands subjects to rules, and gives what they find."""
+    """Hands subjects to rules, and gives what they find.
 
-    __slots__ = ("_tables", "catalog", "ruleset")
+    Args:
+        ruleset: the rules that are on.
+        catalog: the kinds.
+        wanted: the shown paths of the files that are told of, None for all.
+    """
 
-    def __init__(self, ruleset: RuleSet, catalog: Catalog) -> None:
+    __slots__ = ("_tables", "catalog", "ruleset", "wanted")
+
+    def __init__(self, ruleset: RuleSet, catalog: Catalog, wanted: frozenset[str] | None = None) -> None:
+        self.wanted = wanted
         self.ruleset = ruleset
         self.catalog = catalog
         self._tables: dict[tuple[int, bool], _Table] = {}
@@ -143,19 +150,19 @@ class Walk:
                 subject = views.get(view)
                 if subject is None:
                     subject = views[view] = view(resource)
-                found += findings_of(rule, subject, context, active, resource.at)
+                found += findings_of(rule, subject, context, active, resource.at, self.wanted)
         on_templates, on_containers = self._bound(table, "PodTemplate", scope), self._bound(table, "Container", scope)
         if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 spec = template.spec
                 for rule, _, context in on_templates:
                     if not rule.fields or rule.is_about(spec):
-                        found += findings_of(rule, template, context, active, template.at)
+                        found += findings_of(rule, template, context, active, template.at, self.wanted)
                 for container in template.all_containers if on_containers else ():
                     value = container.value
                     for rule, _, context in on_containers:
                         if not rule.fields or rule.is_about(value):
-                            found += findings_of(rule, container, context, active, container.at)
+                            found += findings_of(rule, container, context, active, container.at, self.wanted)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 
@@ -178,7 +185,7 @@ class Walk:
                 continue
             table = self._table(resource.path, scope)
             for rule in table.of(type(fact).__name__):
-                found += findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at)
+                found += findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at, self.wanted)
         return found
 
     def _table(self, path: str, scope: Scope) -> _Table:
@@ -202,7 +209,7 @@ class Walk:
     def _ask(self, rule: Rule, subject: Any, active: ActiveRules, scope: Scope) -> list[Finding]:
         if not scope.has_what(rule.needs):
             return []
-        return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at)
+        return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at, self.wanted)
 
     def _context(self, active: ActiveRules, rule: Rule, scope: Scope) -> Context:
         key = (id(active), rule.id)

@@ -8,7 +8,7 @@ from kubecheck.sim import controllers as room
 from kubecheck.sim.cluster.kubelet import Kubelet
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.controllers import CONTROLLERS
-from kubecheck.sim.controllers.controller import ANY_KIND, Controller, Controllers
+from kubecheck.sim.controllers.controller import ANY_KIND, Controller, Controllers, is_own_status
 from kubecheck.sim.objects.actions import Create, Failed, SetStatus
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, pod_from_template
@@ -171,9 +171,12 @@ def filled_store():
     return store
 
 
-def test_a_pod_that_has_ended_wakes_the_deployment_above(store):
+@pytest.mark.parametrize(("strategy", "woken"), [("Recreate", [("Deployment", "default", "web")]), ("RollingUpdate", [])])
+def test_a_pod_that_has_ended_wakes_the_deployment_above_that_waits_for_the_last_one(store, strategy, woken):
+    web = store.get("Deployment", "default", "web")
+    store.replace(web, {**web, "spec": {"strategy": {"type": strategy}}})
     owner = store.get("ReplicaSet", "default", "web-1")
-    for phase, more in (("Running", []), ("Failed", [("Deployment", "default", "web")])):
+    for phase, more in (("Running", []), ("Failed", woken)):
         pod = thing("Pod", "web-1-a", owner=owner, status={"phase": phase})
         assert list(CONTROLLERS.watchers("MODIFIED", "Pod", pod, pod, store)) == [("ReplicaSet", "default", "web-1"), *more]
 
@@ -276,3 +279,60 @@ def test_those_that_claim_are_woken_in_the_order_of_the_list():
 def test_a_kind_that_is_not_played_is_left_out_of_a_dry_run():
     assert dry_run.simulate([flock()]).facts == []
     assert ("birds.example.com", "Flock") not in dry_run._PLAYED
+
+
+def own_turns(cluster, actor):
+    """How many turns an actor took."""
+    return sum(count for (who, _, _), count in cluster.busiest.items() if who == actor)
+
+
+def test_a_status_that_tells_its_writer_nothing_brings_about_no_other_turn():
+    counts = {}
+    for name, is_echo in (("silent", is_own_status), ("loud", None)):
+        cluster = with_one(claims="Pod", turns={"Flock": count_flock}, is_echo=is_echo)
+        cluster.create(flock(replicas=0))
+        cluster.rest()
+        counts[name] = own_turns(cluster, "Flock")
+    assert counts == {"silent": 1, "loud": 2}
+
+
+def count_flock(namespace, name, store, now):
+    """A status of what is there, and nothing else."""
+    value = store.get("Flock", namespace, name)
+    yield SetStatus({**value, "status": {"pods": len(store.of_kind("Pod", namespace))}})
+
+
+def fail_flock(namespace, name, store, now):
+    """A status, and no end of it."""
+    value = store.get("Flock", namespace, name)
+    tries = (value.get("status") or {}).get("tries", 0)
+    yield SetStatus({**value, "status": {"tries": min(tries + 1, 3)}})
+    raise Failed("not yet")
+
+
+def test_a_turn_that_fails_hears_of_its_own_status():
+    cluster = with_one(turns={"Flock": fail_flock}, is_echo=is_own_status, retries=0)
+    cluster.create(flock(replicas=0))
+    cluster.rest()
+    assert (own_turns(cluster, "Flock"), cluster.store.get("Flock", "default", "geese")["status"]) == (4, {"tries": 3})
+
+
+def test_what_is_late_waits_until_somebody_catches_up():
+    cluster = with_one(turns={"Flock": count_flock})
+    cluster.late = frozenset(("Flock",))
+    cluster.create(flock(replicas=0))
+    cluster.rest()
+    before = own_turns(cluster, "Flock")
+    cluster.catch_up()
+    assert (before, cluster.store.get("Flock", "default", "geese")["status"]) == (0, {"pods": 0})
+
+
+def test_changes_of_an_object_itself_are_no_echo():
+    before = flock()
+    assert [
+        is_own_status("Flock", before, {**before, "status": {"pods": 1}}),
+        is_own_status("Flock", before, {**before, "spec": {**before["spec"]}}),
+        is_own_status("Flock", before, {**before, "metadata": {**before["metadata"], "deletionTimestamp": "2026-01-01T00:00:00Z"}}),
+        is_own_status("Flock", None, before),
+        is_own_status("Pod", before, before),
+    ] == [True, False, False, False, False]

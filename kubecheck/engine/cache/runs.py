@@ -11,13 +11,14 @@ import contextlib
 
 from kubecheck.engine.cache.entries import NotPlainError, pack_finding, pack_report, sources_of, unpack_finding, unpack_report
 from kubecheck.engine.cache.folder import Folder, default_folder
-from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, run_key, settings_key
+from kubecheck.engine.cache.keys import NoKeyError, WorldKeys, key_of, run_key, settings_key
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kubecheck.engine.cache.files import KnownFiles
     from kubecheck.engine.examining import Examined
     from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
@@ -107,6 +108,14 @@ class Cache:
             return
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
 
+    def files(self, request: Request) -> KnownFiles | None:
+        """What is known of the files that a request tells nothing of; None where it tells of all, or its answer is not kept."""
+        if request.reported is None or not self._settings:
+            return None
+        from kubecheck.engine.cache.files import KnownFiles
+
+        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace)
+
     def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
 
@@ -122,20 +131,21 @@ class Cache:
         except NoKeyError:
             return examine(whole.worlds)
         texts = {source.path: source for each in whole.resources for source in each.document.sources}
-        found = {id(world): self._kept_of(world, keys, texts) for world in whole.worlds}
+        about = "" if loaded.reported is None else key_of("about", loaded.reported)
+        found = {id(world): self._kept_of(world, keys, "", texts) or (self._kept_of(world, keys, about, texts) if about else None) for world in whole.worlds}
         missing = [world for world in whole.worlds if found[id(world)] is None]
         for world, examined in zip(missing, examine(missing), strict=True):
             found[id(world)] = examined
             with contextlib.suppress(NoKeyError):
                 key = keys.of(world)
-                self._keep_examined(keys.beside_all(key) if examined.looks_around else key, examined, texts)
+                self._keep_examined(about + (keys.beside_all(key) if examined.looks_around else key), examined, texts)
         return [each for each in found.values() if each is not None]
 
-    def _kept_of(self, world: World, keys: WorldKeys, texts: dict[str, Source]) -> Examined | None:
-        """What is kept of a world, alone or beside all others."""
+    def _kept_of(self, world: World, keys: WorldKeys, about: str, texts: dict[str, Source]) -> Examined | None:
+        """What is kept of a world, alone or beside all others: everything, or what is about some files."""
         try:
             key = keys.of(world)
-            return self._kept_examined(key, texts) or self._kept_examined(keys.beside_all(key), texts)
+            return self._kept_examined(about + key, texts) or self._kept_examined(about + keys.beside_all(key), texts)
         except NoKeyError:
             return None
 

@@ -73,8 +73,12 @@ class Cluster:
         self.deletion = Deletion(self.store)
         self.placing = Placing(self)
         self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
+        self.late: frozenset[str] = frozenset()  # actors of whose turns something comes only where somebody reads it, who calls `catch_up` before
         self.busiest: dict[tuple[str, str, str], int] = {}
         self._queue: dict[tuple[str, str, str], str] = {}
+        self._late: dict[tuple[str, str, str], str] = {}
+        self._item: tuple[str, str, str] | None = None  # whose turn it is
+        self._has_echoed = False  # whether that was not told of something that it changed itself
         self._content: set[tuple[str, str, str]] = set()  # whose last turn left nothing to do, and nothing that they look at has changed since
         self._failures: dict[tuple[str, str, str], int] = {}
         self._first_heard: dict[tuple[str, str, str], float] = {}
@@ -178,7 +182,7 @@ class Cluster:
     def wake(self, actor: str, namespace: str, name: str) -> None:
         """Let an actor take a turn for this key soon."""
         self._content.discard((actor, namespace, name))
-        self._queue.setdefault((actor, namespace, name), self._cause)
+        (self._late if actor in self.late else self._queue).setdefault((actor, namespace, name), self._cause)
 
     def wake_after(self, actor: str, namespace: str, name: str, after: float) -> None:
         """Let an actor take a turn for this key later."""
@@ -194,12 +198,22 @@ class Cluster:
             item = next(iter(queue))
             before = self.store.version
             self._take_turn(item, queue.pop(item))
+            self._item = None
             if self.store.version != before:
                 self.clock.now += self.profile.turn_seconds
             again = queue.pop(item, None)
             if again is not None:
                 queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done
         return True
+
+    def catch_up(self) -> None:
+        """Let those take their turns who wait until somebody reads what comes of them."""
+        here = (self._actor, self._cause, self._item)
+        while self._late and self.budget > 0:
+            self.budget -= 1
+            item = next(iter(self._late))
+            self._take_turn(item, self._late.pop(item))
+        self._actor, self._cause, self._item = here
 
     def step(self, until: float) -> bool:
         """Come to rest, then do what is due next, if that is not after ``until``; False when nothing was."""
@@ -238,7 +252,8 @@ class Cluster:
         self.clock.set((actor, namespace, name), self.now + period - since % period)
 
     def _take_turn(self, item: tuple[str, str, str], cause: str) -> None:
-        actor, namespace, name = item
+        actor, namespace, name = self._item = item
+        self._has_echoed = False
         self._actor = actor
         self._cause = f"{actor} {namespace}/{name}"
         self.busiest[item] = self.busiest.get(item, 0) + 1
@@ -268,6 +283,8 @@ class Cluster:
             self._failures.pop(item, None)
         except (Failed, Refused):
             self._content.discard(item)
+            if self._has_echoed:
+                self.wake(*item)
             count = self._failures.get(item, 0)
             self._failures[item] = count + 1
             if controller.retries is None or count < controller.retries:
@@ -302,7 +319,11 @@ class Cluster:
         is_news = kind != "Pod" or old is None or change == DELETED or not counts_like(old, value)
         if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
             self._content.clear()
+        mine = self._echoing(kind, old, value)
         for actor, namespace, name in self.controllers.watchers(change, kind, old, value, self.store):
+            if mine == (actor, namespace, name):
+                self._has_echoed = True
+                continue
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
                 self.wake_after(actor, namespace, name, controller.gathering[kind])
@@ -311,7 +332,14 @@ class Cluster:
             elif is_news or not controller.counts_pods:
                 self.wake(actor, namespace, name)
             else:
-                self._queue.setdefault((actor, namespace, name), self._cause)
+                (self._late if actor in self.late else self._queue).setdefault((actor, namespace, name), self._cause)
+
+
+    def _echoing(self, kind: str, old: Object | None, value: Object) -> tuple[str, str, str] | None:
+        """Whose turn it is, where a change that is made in it tells it nothing."""
+        controller = self.controllers.by_actor.get(self._item[0]) if self._item is not None else None
+        is_echo = controller is not None and controller.is_echo is not None and controller.is_echo(kind, old, value)
+        return self._item if is_echo else None
 
 
 def _is_of_status(old: Object, new: Object) -> bool:

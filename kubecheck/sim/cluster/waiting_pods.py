@@ -152,6 +152,8 @@ class Placing:
                     cluster.bind(pod, node["metadata"]["name"])
                     return
             return
+        if any(each < (pod["spec"].get("priority") or 0) for each in self.state.priorities):
+            cluster.catch_up()  # preemption spares what budgets guard
         attempt = self.scheduler.schedule(*name)
         if self.observer is not None:
             self.observer(pod, attempt)

@@ -38,6 +38,8 @@ class Controller:
         watches: By kind, or `ANY_KIND`: ``(change, old, value, store)`` -> whose turns a change brings about, as (actor, namespace, name).
         counts_pods: Whether a turn comes to nothing where nothing has changed but pods, and of these nothing that `counts_like` looks at.
         watches_volumes: ``(change, pod, volume)`` -> the same for each volume of a pod that changed.
+        is_echo: ``(kind, before, after)`` -> whether a change that a turn made itself brings about no other turn, which would come to nothing, unless the
+            turn failed. None: each does.
         retries: How often a turn that failed is tried again; None: for ever.
         first_retry: Seconds until the first of these; each next one takes twice as long.
         gathering: By kind: seconds in which it takes changes together.
@@ -45,7 +47,7 @@ class Controller:
     """
 
     __slots__ = (
-        "claims", "counts_pods", "ends", "first_retry", "gathering", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
+        "claims", "counts_pods", "ends", "first_retry", "gathering", "is_echo", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +65,7 @@ class Controller:
         retries: int | None = None,
         first_retry: float = _FIRST_RETRY,
         gathering: dict[str, float] | None = None,
+        is_echo: Callable[[str, Object | None, Object], bool] | None = None,
         period: Callable[[ClusterProfile], float] | None = None,
     ) -> None:
         """Describe a controller.
@@ -82,10 +85,18 @@ class Controller:
         self.retries = retries
         self.first_retry = first_retry
         self.gathering = gathering or {}
+        self.is_echo = is_echo
         self.period = period
         for _, kind in self.kinds:
             if kind not in turns:
                 raise ValueError(f"nobody takes turns for {kind}")
+
+
+def is_own_status(kind: str, before: Object | None, after: Object) -> bool:
+    """Whether a change is one of a status, of an object that has a spec of its own: for turns that read no status (`Controller.is_echo`)."""
+    if kind == "Pod" or before is None or before["metadata"].get("deletionTimestamp") != after["metadata"].get("deletionTimestamp"):
+        return False
+    return before.get("spec") is after.get("spec")
 
 
 class Controllers:

@@ -251,14 +251,15 @@ def _round(number: float) -> int:
 
 
 def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
-    """A pod that has ended brings on the Deployment above its ReplicaSet. Mirrors: DeploymentController.deletePod."""
+    """A pod that has ended brings on the Deployment above its ReplicaSet, where that waits for the last one. Mirrors: DeploymentController.deletePod."""
     if change == DELETED or is_finished(pod):
         namespace = pod["metadata"].get("namespace") or ""
         owner = controller_of(pod)
         above = store.get("ReplicaSet", namespace, owner["name"]) if owner is not None and owner["kind"] == "ReplicaSet" else None
         top = controller_of(above) if above is not None else None
-        if top is not None:
-            yield "Deployment", namespace, top["name"]
+        found = store.get("Deployment", namespace, top["name"]) if top is not None else None
+        if found is not None and (found["spec"].get("strategy") or {}).get("type") == "Recreate":
+            yield "Deployment", namespace, found["metadata"]["name"]
 
 
 CONTROLLER = Controller({"Deployment": sync}, kinds=(("apps", "Deployment"),), claims="ReplicaSet", rolls_out=True, watches={"Pod": _of_pod}, retries=15)

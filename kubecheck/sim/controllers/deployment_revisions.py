@@ -190,8 +190,23 @@ def revision_of(value: Object) -> int:
     return int(text) if text.isdigit() else 0
 
 
+_COMPARED: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}  # by identity of a template, which is never changed
+_MOST_COMPARED = 5000
+
+
 def _without_hash(template: dict[str, Any]) -> dict[str, Any]:
-    """Mirrors: deploymentutil.EqualIgnoreHash."""
+    """What is compared of a template, worked out once and remembered. Mirrors: deploymentutil.EqualIgnoreHash."""
+    known = _COMPARED.get(id(template))
+    if known is not None and known[0] is template:
+        return known[1]
+    if len(_COMPARED) > _MOST_COMPARED:
+        _COMPARED.clear()
+    made = _compared(template)
+    _COMPARED[id(template)] = (template, made)
+    return made
+
+
+def _compared(template: dict[str, Any]) -> dict[str, Any]:
     metadata = template.get("metadata") or {}
     labels = metadata.get("labels") or {}
     rest = {key: value for key, value in metadata.items() if value and key not in {"labels", "creationTimestamp"}}

@@ -5,7 +5,7 @@ Mirrors: pkg/controller/disruption (DisruptionController.trySync, getExpectedPod
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers.controller import Controller
+from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import SetStatus, Warn
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.label_selectors import selector_text
@@ -83,7 +83,8 @@ def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generat
 def budgets_of(pod: Object, store: Store) -> list[Object]:
     """The budgets that cover a pod."""
     metadata = pod["metadata"]
-    return sorted(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}), key=_age)
+    found = list(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}))
+    return sorted(found, key=_age) if len(found) > 1 else found
 
 
 def _age(value: Object) -> int:
@@ -166,5 +167,5 @@ def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Itera
 
 CONTROLLER = Controller(
     {"PodDisruptionBudget": sync, "BudgetWarning": warn_of_many}, kinds=(("policy", "PodDisruptionBudget"),), selects=True, counts_pods=True,
-    watches={"Pod": _of_pod},
+    watches={"Pod": _of_pod}, is_echo=is_own_status,
 )

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 
-from kubecheck.sim.controllers.controller import Controller
+from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import (
-    claim,
+    claim_pods,
     condition_of,
     is_active,
     phase_of,
     pod_from_template,
-    state_of,
     until_available,
 )
 from kubecheck.sim.objects.store import controller_of
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
+    from kubecheck.sim.objects.pod_states import PodState
     from kubecheck.sim.objects.store import Object, Store
 
 _BURST = 500
@@ -52,17 +52,17 @@ def _sync(kind: str, namespace: str, name: str, store: Store, now: float) -> Gen
         return
     spec = value["spec"]
     selector = selector_of(spec.get("selector")) if kind == "ReplicaSet" else Selector.from_set(spec.get("selector"))
-    pods = [pod for pod in (yield from claim(value, selector, "Pod", store)) if state_of(pod).is_active]
+    states = [each for each in (yield from claim_pods(value, selector, store)) if each.is_active]
     problem = ""
     if not value["metadata"].get("deletionTimestamp"):
-        problem = yield from _manage(value, pods, store, now)
+        problem = yield from _manage(value, [each.pod for each in states], store, now)
     value = store.current(value) or value
     minimum = spec.get("minReadySeconds", 0)
-    status = _status(value, pods, problem, minimum, now)
+    status = _status(value, states, problem, minimum, now)
     yield SetStatus({**value, "status": status})
     if problem:
         raise Failed(problem)
-    if minimum and status["readyReplicas"] != status["availableReplicas"] and (left := until_available(pods, minimum, now)) is not None:
+    if minimum and status["readyReplicas"] != status["availableReplicas"] and (left := until_available([each.pod for each in states], minimum, now)) is not None:
         yield Wake(left)
 
 
@@ -87,23 +87,23 @@ def _manage(value: Object, pods: list[Object], store: Store, now: float) -> Gene
     return problem
 
 
-def _status(value: Object, pods: list[Object], problem: str, minimum: int, now: float) -> dict[str, Any]:
+def _status(value: Object, states: list[PodState], problem: str, minimum: int, now: float) -> dict[str, Any]:
     """Mirrors: calculateStatus."""
     labels = ((value["spec"].get("template") or {}).get("metadata") or {}).get("labels") or {}
     own = labels.items()
-    states = [state_of(pod) for pod in pods]
+    ready = [each for each in states if each.ready_since is not None]
     status: dict[str, Any] = {
         **(value.get("status") or {}),
-        "replicas": len(pods),
-        "fullyLabeledReplicas": sum(own <= (pod["metadata"].get("labels") or {}).items() for pod in pods),
-        "readyReplicas": sum(each.ready_since is not None for each in states),
-        "availableReplicas": sum(each.is_available(minimum, now) for each in states),
+        "replicas": len(states),
+        "fullyLabeledReplicas": sum([own <= (each.pod["metadata"].get("labels") or {}).items() for each in states]),
+        "readyReplicas": len(ready),
+        "availableReplicas": sum([each.is_available(minimum, now) for each in ready]) if minimum else len(ready),
         "observedGeneration": value["metadata"]["generation"],
     }
     failure = condition_of(value, "ReplicaFailure")
     others = [each for each in status.get("conditions") or () if each["type"] != "ReplicaFailure"]
     if problem and failure is None:
-        reason = "FailedCreate" if len(pods) < value["spec"].get("replicas", 1) else "FailedDelete"
+        reason = "FailedCreate" if len(states) < value["spec"].get("replicas", 1) else "FailedDelete"
         condition = {"type": "ReplicaFailure", "status": "True", "reason": reason, "message": problem, "lastTransitionTime": stamp(now)}
         status["conditions"] = [*others, condition]
     elif not problem and failure is not None:
@@ -159,4 +159,5 @@ CONTROLLER = Controller(
     kinds=(("apps", "ReplicaSet"), ("", "ReplicationController")),
     claims="Pod",
     counts_pods=True,
+    is_echo=is_own_status,
 )

@@ -6,10 +6,10 @@ processCondemned, StatefulPodControl) v1.36, with the feature gates' defaults.
 
 from __future__ import annotations
 
-from kubecheck.sim.controllers.controller import Controller
+from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
-from kubecheck.sim.objects.pod_states import REVISION, claim, pod_from_template, state_of, until_available
+from kubecheck.sim.objects.pod_states import REVISION, claim_pods, pod_from_template, state_of, until_available
 from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
@@ -26,8 +26,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     value = store.get("StatefulSet", namespace, name)
     if value is None:
         return
-    pods = yield from claim(value, selector_of(value["spec"].get("selector")), "Pod", store)
-    states = [state for pod in pods if (state := state_of(pod)).parent == name]
+    states = [each for each in (yield from claim_pods(value, selector_of(value["spec"].get("selector")), store)) if each.parent == name]
     update, revisions = yield from current_revision(value, store)
     wanted = (value.get("status") or {}).get("currentRevision")
     current = next((each for each in revisions if each["metadata"]["name"] == wanted), update)
@@ -38,8 +37,8 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     except Refused as refused:
         problem = refused.message
     yield from turn.write_status()
-    live = {current["metadata"]["name"], update["metadata"]["name"], *(each.revision for each in states)}
-    yield from truncate(value, revisions, live)
+    if len(revisions) > 1:
+        yield from truncate(value, revisions, {current["metadata"]["name"], update["metadata"]["name"], *[each.revision for each in states]})
     if problem:
         raise Failed(problem)
     minimum = value["spec"].get("minReadySeconds", 0)
@@ -67,7 +66,9 @@ class _Turn:
         # A place is a pod, or None where one is still to be made.
         self.places: list[PodState | None] = [by_number.get(number) for number in numbers]
         self.templates = self.spec.get("volumeClaimTemplates") or ()
-        self.condemned = [by_number[number] for number in sorted(by_number, reverse=True) if number not in numbers]
+        has_others = len(by_number) > len(self.places) - self.places.count(None)
+        self.condemned = [by_number[number] for number in sorted(by_number, reverse=True) if number not in numbers] if has_others else []
+        self.is_quick = not self.templates and not self.minimum  # whether a pod that is up needs nothing
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -105,6 +106,8 @@ class _Turn:
             return
         first = next((pod for pod in [*self.places, *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
         for index, place in enumerate(self.places):
+            if self.is_quick and place is not None and place.is_up:
+                continue
             if not self.is_settled(place) and (yield from self.process(index)) and self.monotonic:
                 return
         for each in self.condemned:
@@ -116,6 +119,8 @@ class _Turn:
             return
         for index in range(len(self.places) - 1, self.partition - 1, -1):
             place = self.places[index]
+            if not self.minimum and place is not None and place.is_up and place.revision == self.update_name:
+                continue
             if place is not None and place.revision != self.update_name and not place.is_terminating:
                 yield from self.delete(place.pod)
                 self.taken += 1
@@ -232,7 +237,7 @@ class _Turn:
             "observedGeneration": self.value["metadata"]["generation"],
             "replicas": len(states),
             "readyReplicas": len(up),
-            "availableReplicas": sum(each.is_available(self.minimum, self.now) for each in up),
+            "availableReplicas": sum([each.is_available(self.minimum, self.now) for each in up]) if self.minimum else len(up),
             "currentReplicas": staying.count(self.current_name) - self.taken,
             "updatedReplicas": staying.count(self.update_name),
             "currentRevision": self.current_name,
@@ -253,6 +258,14 @@ def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> I
             yield "StatefulSet", claim["metadata"].get("namespace") or "", owner["name"]
 
 
+def _is_echo(kind: str, before: Object | None, after: Object) -> bool:
+    """Pods that a turn made are counted in it. A status is none where it is about other revisions: which one a new pod gets depends on it, and which stay."""
+    if kind == "Pod":
+        return before is None
+    old, new = (before or {}).get("status") or {}, after.get("status") or {}
+    return is_own_status(kind, before, after) and all(old.get(field) == new.get(field) for field in ("currentRevision", "updateRevision"))
+
+
 CONTROLLER = Controller(
-    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}
+    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}, is_echo=_is_echo
 )

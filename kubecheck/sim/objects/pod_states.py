@@ -103,20 +103,22 @@ class PodState:
         phase: as `phase_of`.
         ready_since: when it became ready, in seconds; None where it is not.
         is_terminating, is_finished, is_active: as the functions.
+        is_up: whether it runs, is ready and stays.
         parent, number: what stands in its name before and after the last hyphen, where that is a number; else empty and -1.
         revision: the revision of the template that it was made of, as StatefulSets label it.
     """
 
-    __slots__ = ("_matched", "_selector", "is_active", "is_finished", "is_terminating", "number", "parent", "phase", "pod", "ready_since", "revision")
+    __slots__ = ("_matched", "_selector", "is_active", "is_finished", "is_terminating", "is_up", "number", "parent", "phase", "pod", "ready_since", "revision")
 
     def __init__(self, pod: Object) -> None:
         self.pod = pod
         self.phase = phase_of(pod)
         condition = condition_of(pod, "Ready")
-        self.ready_since = None if condition is None or condition["status"] != "True" else seconds(condition["lastTransitionTime"])
+        self.ready_since = None if condition is None or condition["status"] != "True" else seconds(condition.get("lastTransitionTime", ""))
         self.is_terminating = is_terminating(pod)
         self.is_finished = is_finished(pod)
         self.is_active = not self.is_terminating and not self.is_finished
+        self.is_up = self.phase == "Running" and self.ready_since is not None and not self.is_terminating
         metadata = pod["metadata"]
         parent, _, number = str(metadata["name"]).rpartition("-")
         self.parent, self.number = (parent, int(number)) if number.isdigit() else ("", -1)
@@ -187,7 +189,7 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
     going = bool(owner["metadata"].get("deletionTimestamp"))
     found = []
     for value in store.controlled(kind, uid):
-        if state_of(value).is_matched(selector) if kind == "Pod" else selector.matches(value["metadata"].get("labels")):
+        if selector.matches(value["metadata"].get("labels")):
             found.append(value)
         elif not going and store.current(value) is not None:
             owners = [each for each in value["metadata"]["ownerReferences"] if each["uid"] != uid]
@@ -205,6 +207,15 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
         except Refused:
             continue
     return found
+
+
+def claim_pods(owner: Object, selector: Selector, store: Store) -> Generator[Any, Any, list[PodState]]:
+    """As `claim`, of pods: what controllers look at of each."""
+    states = list(store.controlled_states(owner["metadata"]["uid"]))
+    others = any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
+    if not others and False not in [each.is_matched(selector) for each in states]:
+        return states
+    return [state_of(pod) for pod in (yield from claim(owner, selector, "Pod", store))]
 
 
 def resolve(value: Any, total: int, up: bool) -> int:

@@ -6,11 +6,14 @@ from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching, selecting
+from kubecheck.sim.objects.pod_states import state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
+
+    from kubecheck.sim.objects.pod_states import PodState
 
     Object = dict[str, Any]
     Key = tuple[str, str, str]  # kind, namespace, name
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
+_NOTHING: dict[Any, Any] = {}
 
 
 def controller_of(value: Object) -> dict[str, Any] | None:
@@ -46,7 +50,7 @@ class Store:
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
         "version",
     )  # fmt: skip
 
@@ -59,7 +63,8 @@ class Store:
         self.provisioners: frozenset[str] | None = None
         self._uids = 0
         self._by_owner: dict[str, dict[Key, None]] = {}
-        self._by_controller: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, uid) -> names
+        self._by_controller: dict[tuple[str, str], dict[tuple[str, str], Object]] = {}  # (kind, uid) -> objects by name
+        self._states: dict[str, dict[tuple[str, str], PodState]] = {}  # uid of a controller -> its pods by name
         self._loose: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, namespace) -> names without a controller
         self._shared: set[str] = set()
         self._selectors = SelectorIndex()
@@ -85,8 +90,11 @@ class Store:
 
     def controlled(self, kind: str, uid: str) -> list[Object]:
         """The objects of a kind that the object with this uid controls."""
-        objects = self.kinds.get(kind, {})
-        return [objects[name] for name in self._by_controller.get((kind, uid), ())]
+        return list(self._by_controller.get((kind, uid), _NOTHING).values())
+
+    def controlled_states(self, uid: str) -> Iterable[PodState]:
+        """The pods that the object with this uid controls, each as what controllers look at of it."""
+        return self._states.get(uid, _NOTHING).values()
 
     def loose(self, kind: str, namespace: str) -> list[Object]:
         """The objects of a kind that nothing controls."""
@@ -175,6 +183,8 @@ class Store:
         if value["metadata"].get("ownerReferences") != old["metadata"].get("ownerReferences"):
             self._forget(old, (kind, namespace, name))
             self._index(value, (kind, namespace, name))
+        else:
+            self._renew(value, kind, (namespace, name))
         self._own(kind)[namespace, name] = value
         self._file(kind, old, value, (namespace, name))
         self._tell(MODIFIED, kind, old, value)
@@ -228,21 +238,31 @@ class Store:
 
     def _index(self, value: Object, key: Key) -> None:
         kind, namespace, name = key
-        controller = None
         for owner in value["metadata"].get("ownerReferences") or ():
             self._by_owner.setdefault(owner["uid"], {})[key] = None
-            if owner.get("controller"):
-                controller = owner["uid"]
+        controller = controller_of(value)
         if controller is None:
             self._loose.setdefault((kind, namespace), {})[namespace, name] = None
         else:
-            self._by_controller.setdefault((kind, controller), {})[namespace, name] = None
+            self._by_controller.setdefault((kind, controller["uid"]), {})[namespace, name] = value
+            if kind == "Pod":
+                self._states.setdefault(controller["uid"], {})[namespace, name] = state_of(value)
+
+    def _renew(self, value: Object, kind: str, name: tuple[str, str]) -> None:
+        """Put a version whose owners are the same in the place of the one before."""
+        owner = controller_of(value)
+        if owner is not None:
+            self._by_controller[kind, owner["uid"]][name] = value
+            if kind == "Pod":
+                self._states[owner["uid"]][name] = state_of(value)
 
     def _forget(self, value: Object, key: Key) -> None:
         kind, namespace, name = key
         for owner in value["metadata"].get("ownerReferences") or ():
             self._by_owner.get(owner["uid"], {}).pop(key, None)
             self._by_controller.get((kind, owner["uid"]), {}).pop((namespace, name), None)
+            if kind == "Pod":
+                self._states.get(owner["uid"], {}).pop((namespace, name), None)
         self._loose.get((kind, namespace), {}).pop((namespace, name), None)
 
 

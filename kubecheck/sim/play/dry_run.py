@@ -142,7 +142,8 @@ class _Run(Looker):
         self.values = values
         super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after)))
         # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at.
-        self.cluster.idle = frozenset(("CronJob", "Service"))
+        self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service"))
+        self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
 
     # -- the plan -----------------------------------------------------------------------------------------------------
@@ -235,6 +236,7 @@ class _Run(Looker):
         for _ in range(_DRAIN_TRIES):
             moved = False
             problems.clear()
+            cluster.catch_up()
             for pod in list(todo):
                 try:
                     evict(cluster, pod)
@@ -246,6 +248,7 @@ class _Run(Looker):
                         continue
                     problems[pod["metadata"]["namespace"], pod["metadata"]["name"]] = refused.message
             cluster.rest()  # once a round: an eviction takes its due off the budget by itself, as `kubectl drain` asks for all pods at once
+            cluster.catch_up()  # budgets forget whom they let go while these go: a StatefulSet makes others of the same names
             if not todo:
                 return
             if not moved and cluster.next_due() is None:
@@ -254,6 +257,7 @@ class _Run(Looker):
             while cluster.step(until):
                 pass
             cluster.clock.now = max(cluster.now, until)
+        cluster.catch_up()
         blocked: dict[Ref, list[Object]] = {}
         budgets: dict[Ref, Object] = {}
         for pod in todo:

@@ -9,7 +9,7 @@ from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.scheduler.core.default_spreading import SPREADING_KINDS, SpreadSources
 from kubecheck.sim.scheduler.core.node_groups import NodeGroups
 from kubecheck.sim.scheduler.core.nodes import Node
-from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses
+from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses, is_of_same_class
 from kubecheck.sim.scheduler.core.topology_counts import TopologyCounts
 from kubecheck.sim.scheduler.core.volume_claims import claim_class
 from kubecheck.sim.scheduler.devices.pools import DeviceIndex
@@ -184,12 +184,13 @@ class ClusterState:
             self.devices.forget_classes()
 
     def _apply_pod(self, obj: dict[str, Any]) -> None:
-        kind = self.classes.of(obj)
+        metadata = obj.get("metadata") or {}
+        old = self.pods.get(f"{metadata.get('namespace') or 'default'}/{metadata.get('name', '')}")
+        kind = old.kind if old is not None and is_of_same_class(old.obj, obj) else self.classes.of(obj)
         pod = Pod(obj, kind, self._serial)
         self._serial += 1
         self.imply_namespace(pod.namespace)
-        old = self.pods.get(pod.key)
-        node_name = kind.spec.get("nodeName") or ""
+        node_name = (obj.get("spec") or {}).get("nodeName") or ""
         if old is not None:
             pod.serial = old.serial
             if not node_name and old.node is not None:

@@ -230,9 +230,7 @@ class Pod:
         self.start_time: str = status.get("startTime") or "~"
         self.nominated: str = status.get("nominatedNodeName") or ""
         self.node: Node | None = None
-        # Only a pod that runs can have resources that differ from its specification.
-        resized = bool(status) and (status.get("resources") is not None or status.get("containerStatuses") or status.get("initContainerStatuses"))
-        self.requests: Requests = compute_requests(kind.spec, status) if resized else kind.requests
+        self.requests: Requests = compute_requests(kind.spec, status) if _says_resources(status) else kind.requests
 
     @property
     def uid(self) -> str:
@@ -248,6 +246,24 @@ class Pod:
     def importance(self) -> tuple[int, str]:
         """Sorts the more important pods first. Mirrors: schedutil.MoreImportantPod."""
         return (-self.kind.priority, self.start_time)
+
+
+def _says_resources(status: dict[str, Any]) -> bool:
+    """Whether a status has resources of its own, which may differ from those of the specification: only a pod that runs can have some."""
+    if status.get("resources") is not None:
+        return True
+    return any(each.get("resources") is not None for field in ("containerStatuses", "initContainerStatuses") for each in status.get(field) or ())
+
+
+def is_of_same_class(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether a version of a pod shares with the one before what makes its class, at a look; being put on a node changes nothing about that."""
+    before, after = old.get("metadata") or {}, new.get("metadata") or {}
+    if before.get("labels") is not after.get("labels") or before.get("ownerReferences") is not after.get("ownerReferences"):
+        return False
+    spec, now = old.get("spec") or {}, new.get("spec") or {}
+    if spec is now:
+        return True
+    return "nodeName" not in spec and len(now) == len(spec) + 1 and "nodeName" in now and all(now.get(key) is each for key, each in spec.items())
 
 
 class PodClasses:
