@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, items, rule
+from kubecheck.sdk import Role, Severity, items, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class Options:
 ))  # fmt: skip
 def wildcard_role(role: Role, ctx: Context) -> Iterator[Problem]:
     for index, entry in role.rules:
+        if policy_rules.allows_everything(entry):
+            yield role.at("rules", index).problem("grants everything: every verb on every resource of every API group, also those that come later")
+            continue
         for field in ctx.options.fields:
             if "*" in items(entry.get(field)):
                 yield role.at("rules", index, field).problem(f"grants {_WHAT.get(field, field)}, also those that come later")
