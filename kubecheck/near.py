@@ -45,13 +45,25 @@ def are_opposites(one: str, other: str) -> bool:
 def is_slip(word: str, other: str) -> bool:
     """Whether a name is so near to another one that it can only be a slip, where it may as well be the name of something that is not at hand.
 
-    At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike.
+    At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike. Two letters
+    that stand the wrong way round (``bd`` for ``db``) are a slip in words of any length.
     """
+    if are_swapped(word, other):
+        return True
     if edit_distance(word, other, 4) > max(1, len(word) // 5):
         return False
     mine, theirs = word.split("-"), other.split("-")
     differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]] if len(mine) == len(theirs) else []
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
+
+
+def are_swapped(word: str, other: str) -> bool:
+    """Whether two names differ in no more than two letters that stand the wrong way round; digits number objects on purpose."""
+    if len(word) != len(other) or word == other:
+        return False
+    start = next(index for index, letter in enumerate(word) if letter != other[index])
+    pair = word[start : start + 2]
+    return len(pair) == 2 and pair.isalpha() and word[:start] + pair[::-1] + word[start + 2 :] == other
 
 
 def most_edits(folded: str) -> int:

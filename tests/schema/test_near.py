@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kubecheck.model.names import NameIndex
-from kubecheck.near import edit_distance, nearest
+from kubecheck.near import edit_distance, is_slip, nearest
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_edit_distance_is_that_of_the_table(one, other, limit):
 def test_names_that_are_different_on_purpose_are_not_near_though_a_farther_one_is():
     names = NameIndex(["db-1", "un-safe", "dbx-2", "other", *(f"filler-{letter}" for letter in "abcdefgh")])
     assert (names.nearest("db-2"), names.nearest("safe"), names.nearest("othr"), names.nearest("nothing")) == ("dbx-2", None, "other", None)
+
+
+def test_two_letters_the_wrong_way_round_are_a_slip_in_words_of_any_length():
+    assert [is_slip(*each.split()) for each in ("bd db", "db-wr db-rw", "wbe web", "bd dc", "node-12 node-21", "web-a1 web-1a", "ab ab", "abc cba")] == [
+        True, True, True, False, False, False, True, False,
+    ]  # fmt: skip
