@@ -45,8 +45,11 @@ def are_opposites(one: str, other: str) -> bool:
 def is_slip(word: str, other: str) -> bool:
     """Whether a name is so near to another one that it can only be a slip, where it may as well be the name of something that is not at hand.
 
-    At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike.
+    At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike. Two letters
+    that stand the wrong way round (``bd`` for ``db``) are a slip in words of any length.
     """
+    if are_swapped(word, other):
+        return True
     most = most_slips(word)
     if abs(len(word) - len(other)) > most or edit_distance(word, other, most + 1) > most:
         return False
@@ -58,6 +61,15 @@ def is_slip(word: str, other: str) -> bool:
 def most_slips(word: str) -> int:
     """How many letters may differ from a name by a slip."""
     return len(word) // 5 or 1
+
+
+def are_swapped(word: str, other: str) -> bool:
+    """Whether two names differ in no more than two letters that stand the wrong way round; digits number objects on purpose."""
+    if len(word) != len(other) or word == other:
+        return False
+    start = next(index for index, letter in enumerate(word) if letter != other[index])
+    pair = word[start : start + 2]
+    return len(pair) == 2 and pair.isalpha() and word[:start] + pair[::-1] + word[start + 2 :] == other
 
 
 def most_edits(folded: str) -> int:

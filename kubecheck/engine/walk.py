@@ -217,7 +217,7 @@ class Walk:
         if found is None:
             found = scope.contexts[key] = Context(
                 Options(active.values_of(rule)), version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
-                profile=scope.profile, outcome=scope.outcome,
+                profile=scope.profile, outcome=scope.outcome, ids=active.ids,
             )  # fmt: skip
         return found
 

@@ -29,6 +29,9 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from kubecheck.api import container_ports, pod_security, policy_rules
     from kubecheck.api.disabled_fields import dropped_fields
     from kubecheck.api.served import lifecycle
@@ -247,6 +250,7 @@ __all__ = [
     "missing_references",
     "names_in_words",
     "namespace_security",
+    "narrow_entries",
     "near_service",
     "near_values",
     "nearest",
@@ -364,3 +368,11 @@ def quantity(value: object) -> Quantity | None:
         return Quantity.parse(value)
     except QuantityError:
         return None
+
+
+def narrow_entries(role: Role, ctx: Context) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(index, entry) of the rules of a role, less those that grant everything where ``wildcard-role`` says so: that is said once."""
+    from kubecheck.api import policy_rules
+
+    is_told = ctx.is_on("wildcard-role")
+    return ((index, entry) for index, entry in role.rules if not (is_told and policy_rules.allows_everything(entry)))

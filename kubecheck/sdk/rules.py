@@ -284,7 +284,7 @@ class Context:
         outcome: what the dry run came to, None where none was needed.
     """
 
-    __slots__ = ("_model", "_world", "catalog", "options", "outcome", "profile", "version")
+    __slots__ = ("_ids", "_model", "_world", "catalog", "options", "outcome", "profile", "version")
 
     def __init__(
         self,
@@ -296,6 +296,7 @@ class Context:
         model: Model | None = None,
         profile: object = None,
         outcome: object = None,
+        ids: frozenset[str] = frozenset(),
     ) -> None:
         self.options: Any = options
         self.version = version
@@ -304,6 +305,11 @@ class Context:
         self._model = model
         self.profile: Any = profile
         self.outcome: Any = outcome
+        self._ids = ids
+
+    def is_on(self, rule_id: str) -> bool:
+        """Whether another rule is on for the file of the subject, so that what it tells of need not be told again."""
+        return rule_id in self._ids
 
     @property
     def world(self) -> World:

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("checkov:CKV_K8S_156", "kubescape:C-0280"))
 def approves_certificates(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("update", "patch"), "certificates.k8s.io", ("certificatesigningrequests/approval",)):
+    for place in granting(role, ctx, ("update", "patch"), "certificates.k8s.io", ("certificatesigningrequests/approval",)):
         yield place.problem("approves certificates, and so can become anyone")

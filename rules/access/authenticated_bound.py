@@ -19,12 +19,18 @@ _OF_NAMESPACE = "system:serviceaccounts:"
 _SHOWN = frozenset(("system:basic-user", "system:discovery", "system:public-info-viewer", "system:service-account-issuer-discovery"))
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+class Options:
+    """What can be chosen."""
+
+    allowed: tuple[str, ...] | list[str] = []  # roles that they may have
+
+
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
     "gatekeeper-library:disallowanonymous", "trivy-checks:KSV-01011",
 ))  # fmt: skip
 def authenticated_bound(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     role = binding.text("roleRef", "name")
-    if role in _SHOWN:
+    if role in _SHOWN or role in ctx.options.allowed:
         return
     for index, subject in binding.subjects:
         name = subject.get("name")

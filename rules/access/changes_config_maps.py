@@ -17,5 +17,5 @@ if TYPE_CHECKING:
     "kubescape:C-0037", "trivy-checks:KSV-0049", "trivy-checks:KSV-0115",
 ))  # fmt: skip
 def changes_config_maps(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "", ("configmaps",)):
+    for place in granting(role, ctx, ("create", "update", "patch", "delete", "deletecollection"), "", ("configmaps",)):
         yield place.problem("changes every ConfigMap in its reach, in kube-system also those of DNS and of logins")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,6 @@ _RESOURCES = {
 
 @rule(on=Role, severity=Severity.INFO, since="0.1", presets=(), aliases=("trivy-checks:KSV-0056",))
 def changes_network(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         if any(policy_rules.allows(entry, _VERBS, group, resources) for group, resources in _RESOURCES.items()):
             yield role.at("rules", index).problem("changes who reaches whom: Services, Ingresses or NetworkPolicies")

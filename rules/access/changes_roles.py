@@ -18,5 +18,5 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def changes_roles(role: Role, ctx: Context) -> Iterator[Problem]:
     resources = ("roles", "clusterroles", "rolebindings", "clusterrolebindings")
-    for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "rbac.authorization.k8s.io", resources):
+    for place in granting(role, ctx, ("create", "update", "patch", "delete", "deletecollection"), "rbac.authorization.k8s.io", resources):
         yield place.problem("changes roles or bindings, and so can pass on its rights and take those of others")

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("checkov:CKV2_K8S_4",))
 def changes_service_status(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("update", "patch"), "", ("services/status",)):
+    for place in granting(role, ctx, ("update", "patch"), "", ("services/status",)):
         yield place.problem("writes the load balancer address of Services, and so can take over traffic to any address")

@@ -22,5 +22,5 @@ _RESOURCES = (
     "checkov:CKV_K8S_155", "kubescape:C-0281", "trivy-checks:KSV-0114",
 ))  # fmt: skip
 def changes_webhooks(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("create", "update", "patch", "delete", "deletecollection"), "admissionregistration.k8s.io", _RESOURCES):
+    for place in granting(role, ctx, ("create", "update", "patch", "delete", "deletecollection"), "admissionregistration.k8s.io", _RESOURCES):
         yield place.problem("changes admission webhooks or policies, and so what is admitted to the whole cluster")

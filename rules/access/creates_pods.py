@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _MAKERS = {
     "datree:CIS_INVALID_VALUE_CREATE_POD", "kube-linter:access-to-create-pods", "kubescape:C-0188", "trivy-checks:KSV-0048",
 ))  # fmt: skip
 def creates_pods(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         if policy_rules.allows(entry, ("create",), "", ("pods",)) or _allows(entry, "create"):
             yield role.at("rules", index).problem("makes pods, which can use every Secret and account of their namespace")
         elif _allows(entry, "update", "patch"):

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("kubescape:C-0053", "kubescape:C-0282"))
 def creates_tokens(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("create",), "", ("serviceaccounts/token",)):
+    for place in granting(role, ctx, ("create",), "", ("serviceaccounts/token",)):
         yield place.problem("makes tokens of every ServiceAccount in its reach, and so can act as any of them")

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("kubescape:C-0278",))
 def creates_volumes(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("create",), "", ("persistentvolumes",)):
+    for place in granting(role, ctx, ("create",), "", ("persistentvolumes",)):
         yield place.problem("makes PersistentVolumes, which can open any folder of a node to a pod")

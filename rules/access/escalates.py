@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _WAYS = (
     "trivy-checks:KSV-0051", "trivy-checks:KSV-0052",
 ))  # fmt: skip
 def escalates(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         what = next((words for words, allowed in _WAYS if any(_reaches(entry, *each) for each in allowed)), "")
         if what:
             yield role.at("rules", index).problem(f"can take more rights than it is given: {what}")

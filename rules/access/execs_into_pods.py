@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def execs_into_pods(role: Role, ctx: Context) -> Iterator[Problem]:
     # Since 1.35 a websocket's GET needs the right to create as well. Mirrors: ensureAuthorizedForVerb in pkg/registry/core/pod/rest.
     verbs = ("create",) if ctx.version >= (1, 35) else ("create", "get")
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         if policy_rules.allows(entry, verbs, "", ("pods/exec", "pods/attach")):
             yield role.at("rules", index).problem("runs commands in any pod in its reach")
         elif policy_rules.allows(entry, ("update", "patch"), "", ("pods/ephemeralcontainers",)):

@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security", aliases=("kubescape:C-0063",))
 def forwards_ports(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("create",), "", ("pods/portforward", "pods/proxy", "services/proxy")):
+    for place in granting(role, ctx, ("create",), "", ("pods/portforward", "pods/proxy", "services/proxy")):
         yield place.problem("opens connections to any port of the pods in its reach, past network policies")

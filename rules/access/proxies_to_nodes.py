@@ -17,5 +17,5 @@ if TYPE_CHECKING:
     "checkov:CKV2_K8S_2", "kubescape:C-0279", "trivy-checks:KSV-0047",
 ))  # fmt: skip
 def proxies_to_nodes(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("get", "create"), "", ("nodes/proxy",)):
+    for place in granting(role, ctx, ("get", "create"), "", ("nodes/proxy",)):
         yield place.problem("reaches every kubelet directly, past admission and audit")

@@ -18,5 +18,5 @@ if TYPE_CHECKING:
     "kubescape:C-0186", "trivy-checks:KSV-0041", "trivy-checks:KSV-0113",
 ))  # fmt: skip
 def reads_secrets(role: Role, ctx: Context) -> Iterator[Problem]:
-    for place in granting(role, ("get", "list", "watch"), "", ("secrets",)):
+    for place in granting(role, ctx, ("get", "list", "watch"), "", ("secrets",)):
         yield place.problem("reads every Secret in its reach")

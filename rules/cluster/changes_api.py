@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _VERBS = ("create", "update", "patch", "delete", "deletecollection")
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security")
 def changes_api(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules if role.kind == "ClusterRole" else ():  # neither kind lives in namespaces
+    for index, entry in narrow_entries(role, ctx) if role.kind == "ClusterRole" else ():  # neither kind lives in namespaces
         if policy_rules.allows(entry, _VERBS, "apiregistration.k8s.io", ("apiservices",)):
             yield role.at("rules", index).problem("changes APIServices, and so can answer for whole API groups in the server's stead, or cut them off")
         elif policy_rules.allows(entry, _VERBS, "apiextensions.k8s.io", ("customresourcedefinitions",)):

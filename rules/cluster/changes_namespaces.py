@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security")
 def changes_namespaces(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         if policy_rules.allows(entry, ("update", "patch"), "", ("namespaces",)):
             # A request about a Namespace counts as one within it.
             which = "its Namespace" if role.kind == "Role" else "every Namespace"

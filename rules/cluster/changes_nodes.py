@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Role, Severity, policy_rules, rule
+from kubecheck.sdk import Role, Severity, narrow_entries, policy_rules, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _WAYS = (
 
 @rule(on=Role, severity=Severity.WARNING, since="0.1", presets="security")
 def changes_nodes(role: Role, ctx: Context) -> Iterator[Problem]:
-    for index, entry in role.rules:
+    for index, entry in narrow_entries(role, ctx):
         # Nodes live outside of namespaces, where a Role has no say.
         ways = _WAYS[:1] if role.kind == "Role" else _WAYS
         what = next((words for verbs, resources, words in ways if policy_rules.allows(entry, verbs, "", resources)), "")

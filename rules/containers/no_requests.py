@@ -15,6 +15,7 @@ class Options:
     """What can be chosen."""
 
     resources = ["cpu", "memory"]  # a default, copied for each run
+    limits_count = True  # whether a limit will do, which is the request where none is written
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", presets="strict", options=Options, aliases=(
@@ -29,7 +30,8 @@ def no_requests(container: Container, ctx: Context) -> Iterator[Problem]:
         return
     resources = mapping(container.get("resources"))
     holders = (resources, mapping(container.template.get("resources")))  # what the pod says as a whole counts for its containers
-    given = {name for holder in holders for field in ("limits", "requests") for name in mapping(holder.get(field))}
+    fields = ("limits", "requests") if ctx.options.limits_count else ("requests",)
+    given = {name for holder in holders for field in fields for name in mapping(holder.get(field))}
     lacking = [name for name in ctx.options.resources if name not in given]
     if lacking:
         where = container.at("resources") if resources else container.at("name")

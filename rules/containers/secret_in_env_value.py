@@ -17,7 +17,7 @@ _NAME = re.compile(r"--[A-Za-z][\w.-]*")
 _FLAG = re.compile(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", presets=("strict", "security"), aliases=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("env", "command", "args"), aliases=(
     "datree:ALL_EXPOSED_SECRET_BITBUCKET", "datree:ALL_EXPOSED_SECRET_DATADOG", "datree:ALL_EXPOSED_SECRET_HEROKU",
     "datree:ALL_EXPOSED_SECRET_LAUNCHDARKLY", "datree:ALL_EXPOSED_SECRET_OKTA", "datree:ALL_EXPOSED_SECRET_SUMOLOGIC",
     "kube-linter:env-var-secret", "kubescape:C-0012", "kubescape:C-0259", "polaris:sensitiveContainerEnvVar",

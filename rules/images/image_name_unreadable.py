@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1")
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", aliases=("datree:CONTAINERS_MISSING_IMAGE_VALUE_DIGEST",))
 def image_name_unreadable(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):
         text = image.text

@@ -77,3 +77,10 @@ def is_probably_and(path: tuple[str | int, ...], policy: NetworkPolicy, world: W
     if selector.nothing or selector.is_empty or world.is_partial:
         return False
     return bool(world.templates_matching(policy.namespace, label_selector({}))) and not pods_matching(peers[number], policy.namespace, world)
+
+
+def is_closed(direction: str, policies: list[Any]) -> bool:
+    """Whether a direction is closed for every pod of a namespace unless a policy opens it for some pods: one selects all, and none opens it for all."""
+    about_all = [each for each in policies if direction in directions_of(each) and label_selector(get(each, ("spec", "podSelector")) or {}).is_empty]
+    side = FIELDS.get(direction, ("", ""))[1]
+    return bool(about_all) and not any(not rule.get(side) and not rule.get("ports") for each in about_all for _, rule in rules_of(each, direction))

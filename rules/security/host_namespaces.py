@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 _WHAT = {"hostNetwork": "the network", "hostPID": "the processes", "hostIPC": "the inter-process communication"}
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+class Options:
+    """What can be chosen."""
+
+    allowed: tuple[str, ...] | list[str] = []  # which of hostNetwork, hostPID and hostIPC pods may set
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
     "checkov:CKV_K8S_17", "checkov:CKV_K8S_18", "checkov:CKV_K8S_19", "datree:CONTAINERS_INCORRECT_HOSTIPC_VALUE_TRUE",
     "datree:CONTAINERS_INCORRECT_HOSTNETWORK_VALUE_TRUE", "datree:CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE",
     "gatekeeper-library:host-namespaces", "gatekeeper-library:host-network-ports", "kube-linter:host-ipc", "kube-linter:host-network",
@@ -23,5 +29,5 @@ _WHAT = {"hostNetwork": "the network", "hostPID": "the processes", "hostIPC": "t
 ))  # fmt: skip
 def host_namespaces(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for field, what in _WHAT.items():
-        if template.get(field) is True:
+        if template.get(field) is True and field not in ctx.options.allowed:
             yield template.at("spec", field).problem(f"the pod shares {what} of its node")

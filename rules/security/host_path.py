@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 _SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock")
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", aliases=(
+class Options:
+    """What can be chosen."""
+
+    allowed: tuple[str, ...] | list[str] = []  # folders that pods may mount, with what lies in them
+
+
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
     "checkov:CKV_K8S_27", "datree:CONTAINERS_INCORRECT_KEY_HOSTPATH", "datree:CONTAINERS_INCORRECT_PATH_VALUE_DOCKERSOCKET",
     "gatekeeper-library:host-filesystem", "gatekeeper-library:volumes", "kube-linter:docker-sock", "kube-linter:sensitive-host-mounts",
     "kubeaudit:mounts", "kubescape:C-0048", "kubescape:C-0074", "kubesec:DockerSock", "polaris:hostPathSet", "trivy-checks:KSV-0006",
@@ -22,10 +28,14 @@ _SOCKETS = ("docker.sock", "containerd.sock", "crio.sock", "cri-dockerd.sock")
 def host_path(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for index, volume in enumerate(template.items("volumes")):
         path = get(volume, ("hostPath", "path"))
-        if not isinstance(path, str):
+        if not isinstance(path, str) or any(_lies_in(path, each) for each in ctx.options.allowed):
             continue
         where = template.at("spec", "volumes", index, "hostPath", "path")
         if path.endswith(_SOCKETS):
             yield where.error(f"hostPath {path} is the socket of the node's container runtime: whoever has it owns the node")
         else:
             yield where.problem(f"hostPath {path} mounts a folder of the node, which pods should not depend on")
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return f"{path.rstrip('/')}/".startswith(f"{folder.rstrip('/')}/")

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), aliases=(
+class Options:
+    """What can be chosen."""
+
+    minimum = 10000  # the least id that no node uses itself
+
+
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets=(), options=Options, aliases=(
     "datree:CONTAINERS_INCORRECT_RUNASGROUP_VALUE_LOWGID", "kube-score:container-security-context-user-group-id", "kubesec:RunAsGroup",
     "trivy-checks:KSV-0021",
 ))  # fmt: skip
@@ -21,5 +27,5 @@ def low_group_id(container: Container, ctx: Context) -> Iterator[Problem]:
         group, place = container.template.get("securityContext", "runAsGroup"), container.template.at("spec", "securityContext", "runAsGroup")
     if group is None:
         yield container.at("securityContext", "runAsGroup").problem(f"{container.label} runs as the group that its image names, or as that of root")
-    elif isinstance(group, int) and not isinstance(group, bool) and 0 <= group < 10000:
-        yield place.problem(f"group {group} may be one of the node, ids from 10000 on are not")
+    elif isinstance(group, int) and not isinstance(group, bool) and 0 <= group < ctx.options.minimum:
+        yield place.problem(f"group {group} may be one of the node, ids from {ctx.options.minimum} on are not")

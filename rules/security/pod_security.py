@@ -24,7 +24,7 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", presets="security", options=Options, aliases=(
     "checkov:CKV2_K8S_20", "checkov:CKV2_K8S_25", "checkov:CKV_K8S_20", "checkov:CKV_K8S_23", "checkov:CKV_K8S_25", "checkov:CKV_K8S_31",
-    "checkov:CKV_K8S_37", "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
+    "datree:CIS_INVALID_VALUE_SECCOMP_PROFILE", "datree:CONTAINERS_INCORRECT_RUNASNONROOT_VALUE",
     "datree:CONTAINERS_INCORRECT_SECCOMP_PROFILE", "datree:CONTAINERS_MISSING_KEY_ALLOWPRIVILEGEESCALATION",
     "datree:EKS_INVALID_CAPABILITIES_EKS", "datree:EKS_INVALID_HOSTPROCESS_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_ROLE_VALUE",
     "datree:EKS_INVALID_SELINUXOPTIONS_TYPE_VALUE", "datree:EKS_INVALID_SELINUXOPTIONS_USER_VALUE",
@@ -32,8 +32,8 @@ _OWN = frozenset(("hostNamespaces", "hostPathVolumes", "privileged"))
     "gatekeeper-library:forbidden-sysctls", "gatekeeper-library:host-probes-lifecycle", "gatekeeper-library:host-process",
     "gatekeeper-library:proc-mount", "gatekeeper-library:seccomp", "gatekeeper-library:seccompv2", "gatekeeper-library:selinux",
     "kube-linter:privilege-escalation-container", "kube-linter:run-as-non-root", "kube-linter:unsafe-proc-mount",
-    "kube-linter:unsafe-sysctls", "kube-score:container-seccomp-profile", "kubeaudit:apparmor", "kubeaudit:capabilities",
-    "kubeaudit:nonroot", "kubeaudit:privesc", "kubeaudit:seccomp", "kubescape:C-0013", "kubescape:C-0016", "kubescape:C-0210",
+    "kube-linter:unsafe-sysctls", "kube-score:container-seccomp-profile", "kubeaudit:apparmor",
+    "kubeaudit:privesc", "kubeaudit:seccomp", "kubescape:C-0013", "kubescape:C-0016", "kubescape:C-0210",
     "kubesec:AllowPrivilegeEscalation", "kubesec:ApparmorUnconfined", "kubesec:CapDropAll", "kubesec:ProcMount", "kubesec:RunAsNonRoot",
     "kubesec:SeccompAny", "kubesec:SeccompUnconfined", "monokle:PSS101..111", "monokle:PSS201..206", "polaris:hostProcess",
     "polaris:insecureCapabilities", "polaris:privilegeEscalationAllowed", "polaris:procMount", "polaris:runAsRootAllowed", "popeye:POP-302",

@@ -30,7 +30,7 @@ def _is_there(mention: Mention, world: World) -> bool:
 
 
 def _tell(mention: Mention, world: World) -> Problem | None:
-    """A problem where a Service of a near name or namespace is there; a note where the Services of its namespace are; else nothing."""
+    """A problem where a Service of a near name or namespace is there, or the only one of the name is elsewhere; a note where the Services of its namespace are; else nothing."""
     address = mention.address
     text = f"{address.host} names no Service: Service {address.name} not found in namespace {mention.namespace}"
     near = near_service(world, mention.namespace, address.name)
@@ -45,6 +45,10 @@ def _tell(mention: Mention, world: World) -> Problem | None:
     if namespace is not None:
         found = next(each for each in there if each.ref.namespace == namespace)
         problem = mention.place.problem(f"{text}; did you mean namespace {namespace}?", label=f"did you mean {namespace}?")
+        return problem.note(found.ref.label, found.at("metadata", "name"))
+    if len(there) == 1 and mention.namespace == mention.resource.ref.namespace:
+        found = there[0]
+        problem = mention.place.problem(f"{text}; there is one in namespace {found.ref.namespace}", label=f"did you mean {found.ref.namespace}?")
         return problem.note(found.ref.label, found.at("metadata", "name"))
     if mention.namespace == mention.resource.ref.namespace and world.names_of("", "Service", mention.namespace).names:
         return mention.place.info(text)

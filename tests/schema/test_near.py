@@ -71,3 +71,9 @@ def test_names_that_are_too_long_do_not_stand_in_the_way_of_a_near_one():
 )
 def test_a_slip_is_one_letter_in_five(word, other, expected):
     assert is_slip(word, other) is expected
+
+
+def test_two_letters_the_wrong_way_round_are_a_slip_in_words_of_any_length():
+    assert [is_slip(*each.split()) for each in ("bd db", "db-wr db-rw", "wbe web", "bd dc", "node-12 node-21", "web-a1 web-1a", "ab ab", "abc cba")] == [
+        True, True, True, False, False, False, True, False,
+    ]  # fmt: skip

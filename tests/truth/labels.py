@@ -27,8 +27,8 @@ from kubecheck.cli.peers import checks_of_tools
 from kubecheck.plugins import load_rules
 
 DATA = pathlib.Path(__file__).resolve().parent / "data"
-OUTSIDE, REFUSED = "outside", "refused"
-FATES = (OUTSIDE, "not covered", "met", REFUSED, "explained", "unmet")
+OUTSIDE, REFUSED, WRONG = "outside", "refused", "wrong"
+FATES = (OUTSIDE, "not covered", "met", REFUSED, WRONG, "explained", "unmet")
 _COUNTS = re.compile(r"passed=(\d+) failed=(\d+)")
 Label = collections.namedtuple("Label", "tool check file object expected note source")  # noqa: PYI024  # a table's row
 Notion = collections.namedtuple("Notion", "check note about settings")  # noqa: PYI024
@@ -148,7 +148,7 @@ def measure(folder, tools=()):
     """Each label with what became of it and the reason that is given.
 
     ``outside``, ``not covered``, ``met``, ``refused`` (an error tells of the object, as the server refuses it: rules of opinion say nothing about such
-    fields), ``explained`` (not met, for a reason that is known) or ``unmet``.
+    fields), ``wrong`` (not met, and what the label says is not so in Kubernetes), ``explained`` (not met, since the tool means something else) or ``unmet``.
     """
     rules = list(load_rules())
     checks = {f"{tool}:{name}": check for tool, known in checks_of_tools(rules).items() for name, check in known.items()}
@@ -175,17 +175,18 @@ def judge(label, check, notion, reason, findings):
     if reason is None:
         return "unmet", ""
     if reason.kind != REFUSED:
-        return "explained", f"{reason.kind}: {reason.reason}"
+        return WRONG if reason.kind == "peer" else "explained", f"{reason.kind}: {reason.reason}"
     is_told = any(each.severity.label == "error" and is_about(each, label, files) for each in found)
     return (REFUSED, "") if is_told else ("unmet", "")
 
 
 def print_table(title, tallies):
-    print(f"{title:62} {'labels':>7}" + "".join(f" {fate:>11}" for fate in FATES) + "   covered     met   or explained")
+    print(f"{title:62} {'labels':>7}" + "".join(f" {fate:>11}" for fate in FATES) + "   covered     met   of the right   or explained")
     for name, tally in {**tallies, "all": sum(tallies.values(), collections.Counter())}.items():
         covered = sum(tally[fate] for fate in FATES[2:])
         met = tally["met"] + tally[REFUSED]
-        shares = [covered / (covered + tally["not covered"] or 1), met / (covered or 1), (met + tally["explained"]) / (covered or 1)]
+        known = met + tally[WRONG] + tally["explained"]
+        shares = [covered / (covered + tally["not covered"] or 1), met / (covered or 1), met / (covered - tally[WRONG] or 1), known / (covered or 1)]
         print(f"{name:62} {sum(tally.values()):7}" + "".join(f" {tally[fate]:11}" for fate in FATES) + "".join(f" {100 * each:7.1f} %" for each in shares))
 
 
@@ -202,7 +203,7 @@ def main():
         by_tool[label.tool][fate] += 1
         by_check[label.check][fate] += 1
         causes[fate, reason][label.check] += 1
-        if fate in {"unmet", "explained"}:
+        if fate in {"unmet", WRONG, "explained"}:
             unmet.append(f"{fate} {label.check} {label.expected} {label.file} {label.object} [{label.note}] {reason}")
     if options.checks:
         print_table("check", dict(sorted(by_check.items())))

@@ -93,7 +93,7 @@ def test_what_is_refused_and_what_is_explained(tmp_path):
     check = "CONTAINERS_INCORRECT_HOSTPID_VALUE_TRUE"
     labels = [("refused.yaml", check, "*", "fail", ""), ("taken.yaml", check, "*", "fail", ""), ("taken.yaml", "CONTAINERS_MISSING_IMAGE_VALUE_DIGEST", "*", "fail", "")]
     labels += [("refused.yaml", "CONTAINERS_INCORRECT_RESOURCES_VERBS_VALUE", "*", "fail", "")]
-    assert fates(tmp_path, "datreeio/datree", files, labels) == ["refused", "unmet", "met", "explained"]
+    assert fates(tmp_path, "datreeio/datree", files, labels) == ["refused", "unmet", "met", "wrong"]
 
 
 def test_tables_speak_of_what_there_is():
