@@ -130,7 +130,7 @@ def check(**values: Any) -> int:
 @click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")
 @click.option("--trace", is_flag=True, help="Show every step and what caused it.")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
-@_with_options("nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
+@_with_options("nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "no_crd_catalog", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
 def simulate(**values: Any) -> int:
     """Try manifests in a cluster: install them, update each workload, drain each node.
 
