@@ -308,6 +308,25 @@ def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
     return 0
 
 
+@dev.command("crds", short_help="Rebuild the catalog of well-known definitions from their projects.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+def dev_crds(folder: str) -> int:
+    """Rebuild the catalog of definitions of custom resources in FOLDER, which holds crds/projects.tsv and SOURCES.json.
+
+    Each line of projects.tsv is a project: name, version, Go module, licence, patterns of files. Go downloads the modules, as it is configured to.
+    """
+    from kubecheck.config.settings import UsageError
+    from kubecheck.schema.extraction.definitions import rebuild_with_sources
+
+    try:
+        sources = rebuild_with_sources(folder)
+    except (ValueError, RuntimeError) as error:
+        raise UsageError(str(error)) from error
+    for source in sources:
+        click.echo(f"{source['sha256']}  {source['name']}: {source['gives']}")
+    return 0
+
+
 @dev.command("config-schema")
 def dev_config_schema() -> int:
     """Print the JSON Schema of the config file, as schemas/kubecheck.json holds it."""

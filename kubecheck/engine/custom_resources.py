@@ -59,30 +59,32 @@ def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, r
         request: what is asked.
 
     Returns:
-        What rules find, and the kinds of those findings' objects that nobody knows, by the findings' identities.
+        What rules find, and of findings that are about a kind as such the kind, by the findings' identities.
     """
     judges = _Judges(definitions.built, definitions.written, request)
     of_tests = _Judges(definitions.built, [*definitions.written, *definitions.of_tests], request) if definitions.of_tests else judges
     _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
     walk, scope = Walk(request.ruleset, judges.first.catalog), Scope()
     catalog: CatalogJudge | None = None
-    unknown: dict[int, tuple[str, str]] = {}
+    told_once: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
     for resource in unjudged:
         known = of_tests if is_of_tests(resource.document.source.path) else judges
         found += known.judge(resource)
-        told = []
+        told: list[Finding] = []
+        of_kind: list[Finding] = []
         if resource.status == NOT_FOUND and request.uses_catalog and not known.defines(resource):
             if catalog is None:
                 from kubecheck.engine.shipped_definitions import CatalogJudge
 
                 catalog = CatalogJudge(request, walk, scope)
-            told = catalog.judge(resource)
-        told += [] if told and resource.status == NOT_FOUND else walk.over_refusals(resource, scope)
+            told, of_kind = catalog.judge(resource)
+        sure = walk.over_refusals(resource, scope)
         if resource.status == NOT_FOUND:
-            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
-        found += told + walk.over_warnings(resource, scope)
-    return found, unknown
+            of_kind += sure
+        told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
+        found += [*told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)]
+    return found, told_once
 
 
 class _Judges:

@@ -6,12 +6,15 @@ told as a warning at most, with the project and its version, and the object coun
 
 from __future__ import annotations
 
+import re
+
 from kubecheck import fields
 from kubecheck.engine.files import broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.fields import FieldError
 from kubecheck.findings import Severity
 from kubecheck.model.refs import CLUSTER_KINDS, ref_of
+from kubecheck.schema.custom.crd import UNCHECKED
 from kubecheck.schema.custom.shipped import ShippedKinds
 
 TYPE_CHECKING = False
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
 
 CREATED = 201
+_VERSION = re.compile(r"v(\d+)(?:(alpha|beta)(\d+))?")
 _HELP = "this is the version in the catalog; if yours is another, give its CustomResourceDefinition with --crds"
 
 
@@ -44,33 +48,39 @@ class CatalogJudge:
         self._walk = walk
         self._scope = scope
 
-    def judge(self, resource: Resource) -> list[Finding]:
-        """Keeps with an object what the server surely says of it, and gives what rules find in the rest.
+    def judge(self, resource: Resource) -> tuple[list[Finding], list[Finding]]:
+        """Keeps with an object what the server surely says of it.
 
-        An object of a kind that the catalog lacks stays as it is. So does one of a version that the catalog's definition does not serve, but for
-        the versions that it does serve, which are then ``known`` of the error.
+        An object of a kind that the catalog lacks stays as it is, and so does one of a version that may be newer than the catalog.
+
+        Returns:
+            What rules find in the rest, and what they find that is about the object's kind as such: that its version is gone, or will go.
         """
         ref = resource.ref
         entry = self._kinds.entry(ref.group, ref.kind)
         definition = self._kinds.definition(ref.group, ref.kind)
         if entry is None or definition is None:
-            return []
+            return [], []
         if definition["spec"]["scope"] == "Cluster":
             resource.ref = ref_of(resource.value, "", CLUSTER_KINDS | {ref.key[:2]})
         if self._kinds.kind(ref.api_version, ref.kind) is None:
             served = self._kinds.served_versions(ref.group, ref.kind)
-            words = f'no matches for kind "{ref.kind}" in version "{ref.api_version}"'
+            if not _is_older(ref.version, served):
+                return [], []
             resource.errors = ()
-            return self._tell(resource, (FieldError(fields.UNKNOWN_KIND, ("kind",), ref.kind, words, served),), entry.project)
+            gone = FieldError(fields.UNKNOWN_KIND, ("kind",), ref.kind, f'no matches for kind "{ref.kind}" in version "{ref.api_version}"', served)
+            return [], self._tell(resource, (gone,), entry.project)
         resource.errors = resource.warnings = ()
         broken = broken_checks(resource, self._judge)
         if broken:
-            return broken
-        doubts = tuple(each for each in resource.errors if not _is_sure(each))
+            return broken, []
+        doubts = tuple(each for each in resource.errors if not _is_sure(each) and each.detail != UNCHECKED)
         resource.errors = tuple(each for each in resource.errors if _is_sure(each))
         if not resource.errors and resource.status != NOT_FOUND:
             resource.status = CREATED
-        return self._tell(resource, doubts, entry.project)
+        of_kind = _soften(self._walk.over_warnings(resource, self._scope), entry.project, Severity.INFO)
+        resource.warnings = ()
+        return self._tell(resource, doubts, entry.project), of_kind
 
     def _tell(self, resource: Resource, doubts: tuple[FieldError, ...], project: str) -> list[Finding]:
         """What rules find in errors, in words that say whose they are."""
@@ -80,12 +90,29 @@ class CatalogJudge:
         resource.errors = doubts
         told = self._walk.over_refusals(resource, self._scope)
         resource.errors = sure
-        for finding in told:
-            finding.severity = min(finding.severity, Severity.WARNING)
-            finding.message = f"{finding.message} ({project})"
-            finding.help = finding.help or _HELP
-            finding.facts["catalog"] = project
-        return told
+        return _soften(told, project, Severity.WARNING)
+
+
+def _soften(told: list[Finding], project: str, most: Severity) -> list[Finding]:
+    """The findings, no graver than ``most``, with the project whose definition says so."""
+    for finding in told:
+        finding.severity = min(finding.severity, most)
+        finding.message = f"{finding.message} ({project})"
+        finding.help = finding.help or _HELP
+        finding.facts = {**finding.facts, "catalog": project}
+    return told
+
+
+def _is_older(version: str, served: tuple[str, ...]) -> bool:
+    """Whether a version comes before one that is served, which says that it was there once."""
+    age = _age(version)
+    return age is not None and any(age < (_age(each.rpartition("/")[2]) or age) for each in served)
+
+
+def _age(version: str) -> tuple[int, int, int] | None:
+    """``v1beta2`` -> ``(1, 1, 2)``, so that versions compare by when they come; None for what has another form."""
+    match = _VERSION.fullmatch(version)
+    return None if match is None else (int(match[1]), ("alpha", "beta", None).index(match[2]), int(match[3] or 0))
 
 
 def _is_sure(error: FieldError) -> bool:

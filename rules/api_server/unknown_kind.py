@@ -19,7 +19,8 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         return  # the rule removed-api-version tells of it
     if refusal.error.known:  # the catalog of definitions has the kind, in other versions
         versions = " and ".join(refusal.error.known)
-        yield refusal.resource.at("apiVersion").warning(f"{ref.api_version} does not serve {ref.kind}; {versions} does", facts=refusal.facts)
+        do = "do" if len(refusal.error.known) > 1 else "does"
+        yield refusal.resource.at("apiVersion").warning(f"{ref.api_version} does not serve {ref.kind}; {versions} {do}", facts=refusal.facts)
         return
     near = ctx.catalog.near_kinds(ref.api_version, api_resources.kind_of_short_name(ref.kind, ctx.catalog) or ref.kind)
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")

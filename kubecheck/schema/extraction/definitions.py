@@ -16,6 +16,7 @@ from glob import glob
 from kubecheck.documents.reading import read
 from kubecheck.schema.custom.crd import is_definition
 from kubecheck.schema.custom.shipped import REFERENCE
+from kubecheck.schema.extraction.packing import digests_beside
 from kubecheck.source import Source
 
 TYPE_CHECKING = False
@@ -84,12 +85,25 @@ def rebuild_catalog(folder: str) -> list[dict[str, Any]]:
         index += [f"{project.name}\t{project.version}\n", *sorted(entries)]
         sources.append({
             "name": f"{project.name} {project.version} (Go module {project.module})", "files": project.patterns, "licence": project.licence,
-            "sha256": digest.hexdigest(), "gives": f"definitions of {len(entries)} kinds",
+            "sha256": digest.hexdigest(), "gives": f"kinds: {len(entries)}",
         })  # fmt: skip
     with open(os.path.join(folder, "index.tsv"), "w", encoding="utf-8") as stream:
         stream.writelines(index)
     with open(os.path.join(folder, "definitions.txt"), "wb") as packed:
         packed.writelines(pool.lines)
+    return sources
+
+
+def rebuild_with_sources(schemas: str) -> list[dict[str, Any]]:
+    """Rebuilds the catalog below ``schemas`` and says in ``SOURCES.json`` where it came from; answer and errors as for `rebuild_catalog`."""
+    sources = rebuild_catalog(os.path.join(schemas, "crds"))
+    path = os.path.join(schemas, "SOURCES.json")
+    with open(path, encoding="utf-8") as stream:
+        said = json.load(stream)
+    said["catalog"] = sources
+    said["files"] |= digests_beside(schemas, "crds")
+    with open(path, "w", encoding="utf-8") as written:
+        written.write(json.dumps(said, indent=1, sort_keys=True) + "\n")
     return sources
 
 
