@@ -74,13 +74,15 @@ class CatalogJudge:
         broken = broken_checks(resource, self._judge)
         if broken:
             return broken, []
-        doubts = tuple(each for each in resource.errors if not _is_sure(each) and each.detail != UNCHECKED)
+        doubts: list[FieldError] = [each for each in resource.errors if not _is_sure(each) and each.detail != UNCHECKED]
         resource.errors = tuple(each for each in resource.errors if _is_sure(each))
         if not resource.errors and resource.status != NOT_FOUND:
             resource.status = CREATED
+        warned = resource.warnings
+        resource.warnings = tuple(each for each in warned if each.cause == fields.DEPRECATED_VERSION)
         of_kind = _soften(self._walk.over_warnings(resource, self._scope), entry.project, Severity.INFO)
-        resource.warnings = ()
-        return self._tell(resource, doubts, entry.project), of_kind
+        resource.warnings = tuple(each for each in warned if each.cause != fields.DEPRECATED_VERSION)
+        return self._tell(resource, tuple(doubts), entry.project), of_kind
 
     def _tell(self, resource: Resource, doubts: tuple[FieldError, ...], project: str) -> list[Finding]:
         """What rules find in errors, in words that say whose they are."""

@@ -97,6 +97,17 @@ def test_a_version_that_will_go_is_a_note_once_a_kind():
     assert told(QUEUE.replace("NAME", "a"), QUEUE.replace("NAME", "b")) == [note]
 
 
+def test_what_the_server_warns_of_by_itself_is_told_of_each_object_as_it_is():
+    application = """apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: a, finalizers: [resources-finalizer.argocd.argoproj.io]}
+spec: {project: default, destination: {}, source: {repoURL: "https://example.com/a.git"}}
+"""
+    found = told(application, application.replace("name: a,", "name: b,"), select=["unqualified-finalizer"])
+    assert [(rule, path) for rule, _, path, *_ in found] == [("unqualified-finalizer", "0.yaml"), ("unqualified-finalizer", "1.yaml")]
+    assert not any("Argo CD v" in message for *_, message in found)
+
+
 @pytest.mark.parametrize("text", [MISSPELT, CERTIFICATE.replace("/v1\n", "/v1alpha2\n")])
 def test_a_gone_version_is_told_once_and_an_object_each_time(text):
     assert len(told(text, text.replace("name: web}", "name: other}", 1))) == (2 if text is MISSPELT else 1)
