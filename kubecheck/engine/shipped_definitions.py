@@ -70,11 +70,10 @@ class CatalogJudge:
             resource.errors = ()
             gone = FieldError(fields.UNKNOWN_KIND, ("kind",), ref.kind, f'no matches for kind "{ref.kind}" in version "{ref.api_version}"', served)
             return [], self._tell(resource, (gone,), entry.project)
-        resource.errors = resource.warnings = ()
-        broken = broken_checks(resource, self._judge)
+        broken = self._ask(resource)
         if broken:
             return broken, []
-        doubts: list[FieldError] = [each for each in resource.errors if not _is_sure(each) and each.detail != UNCHECKED]
+        doubts = tuple(each for each in resource.errors if not _is_sure(each) and each.detail != UNCHECKED and each.path[:1] != ("status",))
         resource.errors = tuple(each for each in resource.errors if _is_sure(each))
         if not resource.errors and resource.status != NOT_FOUND:
             resource.status = CREATED
@@ -82,7 +81,12 @@ class CatalogJudge:
         resource.warnings = tuple(each for each in warned if each.cause == fields.DEPRECATED_VERSION)
         of_kind = _soften(self._walk.over_warnings(resource, self._scope), entry.project, Severity.INFO)
         resource.warnings = tuple(each for each in warned if each.cause != fields.DEPRECATED_VERSION)
-        return self._tell(resource, tuple(doubts), entry.project), of_kind
+        return self._tell(resource, doubts, entry.project), of_kind
+
+    def _ask(self, resource: Resource) -> list[Finding]:
+        """Keeps with an object what the server says of it, by the catalog, and gives what broke in our own checks."""
+        resource.errors = resource.warnings = ()
+        return broken_checks(resource, self._judge)
 
     def _tell(self, resource: Resource, doubts: tuple[FieldError, ...], project: str) -> list[Finding]:
         """What rules find in errors, in words that say whose they are."""

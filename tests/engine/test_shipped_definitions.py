@@ -85,6 +85,10 @@ def test_what_the_server_says_by_itself_stays_an_error():
     assert not any("cert-manager v" in message for *_, message in told(text))
 
 
+def test_a_status_that_another_version_wrote_is_left_alone():
+    assert told(CERTIFICATE + "status: {renewals: 3}\n") == []
+
+
 def test_a_version_that_may_be_newer_than_the_catalog_is_not_called_gone():
     job = "apiVersion: kubeflow.org/v2beta1\nkind: MPIJob\nmetadata: {name: a}\n"
     assert told(job) == [("unknown-kind", "info", "0.yaml", 2, "unknown kind MPIJob in kubeflow.org/v2beta1: its objects are not checked")]
