@@ -69,11 +69,12 @@ def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, r
     told_once: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
     for resource in unjudged:
-        known = of_tests if is_of_tests(resource.document.source.path) else judges
+        is_test = is_of_tests(resource.document.source.path)
+        known = of_tests if is_test else judges
         found += known.judge(resource)
         told: list[Finding] = []
         of_kind: list[Finding] = []
-        if resource.status == NOT_FOUND and request.uses_catalog and not known.defines(resource):
+        if resource.status == NOT_FOUND and request.uses_catalog and not is_test and not known.defines(resource):
             if catalog is None:
                 from kubecheck.engine.shipped_definitions import CatalogJudge
 

@@ -89,6 +89,12 @@ def test_a_status_that_another_version_wrote_is_left_alone():
     assert told(CERTIFICATE + "status: {renewals: 3}\n") == []
 
 
+def test_inputs_of_tests_are_left_alone():
+    files = {f"{folder}/a.yaml": MISSPELT for folder in ("testdata", "data")}
+    found = check(files, {"presets": [], "select": RULES}).findings
+    assert [(each.rule, each.location.path) for each in found] == [("unknown-field", "data/a.yaml"), ("unknown-kind", "testdata/a.yaml")]
+
+
 def test_a_version_that_may_be_newer_than_the_catalog_is_not_called_gone():
     job = "apiVersion: kubeflow.org/v2beta1\nkind: MPIJob\nmetadata: {name: a}\n"
     assert told(job) == [("unknown-kind", "info", "0.yaml", 2, "unknown kind MPIJob in kubeflow.org/v2beta1: its objects are not checked")]
