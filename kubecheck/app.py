@@ -60,6 +60,7 @@ def build_settings(values: dict[str, Any]) -> Settings:
             settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
     settings.exclude += list(values.get("exclude") or ())
     settings.gitignore = settings.gitignore and not values.get("no_gitignore")
+    settings.crd_catalog = settings.crd_catalog and not values.get("no_crd_catalog")
     settings.relative_to = values.get("relative_to") or settings.relative_to
     return settings
 
@@ -185,6 +186,7 @@ def build_request(
         profile=profile,
         crds=definition_files(settings) if settings.crds else (),
         schemas_dir=settings.schemas,
+        uses_catalog=settings.crd_catalog,
         worlds={name: [_as_shown(settings, path) for path in patterns] for name, patterns in settings.worlds.items()},
         releases=_releases(settings, notices) if settings.charts else (),
         fates=fates,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.release import Release
     from kubecheck.schema.custom.crd import CustomKind, CustomKinds
+    from kubecheck.schema.custom.shipped import ShippedKinds
     from kubecheck.schema.custom.user import UserKind, UserKinds
     from kubecheck.schema.structure.catalog import Catalog, Kind
     from kubecheck.schema.structure.decoding import Decoding
@@ -100,7 +101,7 @@ class Server:
     __slots__ = ("catalog", "custom", "namespaces")
 
     def __init__(
-        self, catalog: Catalog, custom: CustomKinds | UserKinds | None = None, namespaces: dict[str, dict[str, str]] | None = None
+        self, catalog: Catalog, custom: CustomKinds | UserKinds | ShippedKinds | None = None, namespaces: dict[str, dict[str, str]] | None = None
     ) -> None:
         self.catalog = catalog
         self.custom = custom

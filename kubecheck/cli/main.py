@@ -135,7 +135,7 @@ def check(**values: Any) -> int:
 @click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")
 @click.option("--trace", is_flag=True, help="Show every step and what caused it.")
 @click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
-@_with_options("nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
+@_with_options("nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "no_crd_catalog", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
 def simulate(**values: Any) -> int:
     """Try manifests in a cluster: install them, update each workload, drain each node.
 
@@ -352,6 +352,25 @@ def dev_schemas(wheel: str, facts: str, go_modules: str, folder: str) -> int:
 
     for name, digest in rebuild(wheel, facts, go_modules, folder).items():
         click.echo(f"{digest}  {name}")
+    return 0
+
+
+@dev.command("crds", short_help="Rebuild the catalog of well-known definitions from their projects.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+def dev_crds(folder: str) -> int:
+    """Rebuild the catalog of definitions of custom resources in FOLDER, which holds crds/projects.tsv and SOURCES.json.
+
+    Each line of projects.tsv is a project: name, version, Go module, licence, patterns of files. Go downloads the modules, as it is configured to.
+    """
+    from kubecheck.config.settings import UsageError
+    from kubecheck.schema.extraction.definitions import rebuild_with_sources
+
+    try:
+        sources = rebuild_with_sources(folder)
+    except (ValueError, RuntimeError) as error:
+        raise UsageError(str(error)) from error
+    for source in sources:
+        click.echo(f"{source['sha256']}  {source['name']}: {source['gives']}")
     return 0
 
 

@@ -51,6 +51,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
     Option("nodes", ("--nodes",), "A file of Node objects, as `kubectl get nodes -o yaml` prints it: the dry run uses these.", metavar="FILE"),
     Option("crds", ("--crds",), "A file or folder with definitions of custom resources.", metavar="PATH", multiple=True),
+    Option("no_crd_catalog", ("--no-crd-catalog",), "Judge no object by the catalog of well-known definitions.", is_flag=True),
     Option("schemas", ("--schemas",), "A folder of JSON Schemas for further kinds, as kubeconform lays it out.", metavar="DIR"),
     Option("stdin_filename", ("--stdin-filename",), "The path that standard input stands for.", metavar="PATH"),
     Option("exclude", ("--exclude",), "Leave out files that match a pattern.", metavar="PATTERN", multiple=True),

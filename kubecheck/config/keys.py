@@ -27,6 +27,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
         "Where the dry run places pods: nodes (a file of Node objects), pools, scheduler (its configuration); feature-gates (gate -> true or false).",
     ),
     ("crds", "texts", "Files or folders with definitions of custom resources."),
+    ("crd-catalog", "flag", "Whether kinds that nothing else defines are judged by the catalog of well-known definitions; true unless set."),
     ("schemas", "text", "A folder of JSON Schemas for further kinds."),
     ("worlds", "worlds", "Name -> patterns: files that are deployed together."),
     ("rule-pages", "text", "The address of the folder of the rules' pages, for the links in reports for other programs; without it there are none."),

@@ -199,7 +199,7 @@ class _Loader:
         elif isinstance(shape, tuple):
             settings.relative_to = self.word(path, item, shape) or settings.relative_to
         elif shape == "flag":
-            settings.gitignore = self.flag(path, item)
+            setattr(settings, key.replace("-", "_"), self.flag(path, item))
         elif shape == "text":
             attribute = {"kubernetes-version": "version", "rule-pages": "rule_pages"}.get(key, key)
             setattr(settings, attribute, self.text(path, item))

@@ -46,12 +46,12 @@ class Settings:
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
     shown paths count, ``rule_pages`` where the rules' pages are to be read, ``baseline`` the file of findings that are let be. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
-    ``charts`` says what Helm charts are rendered with, by folder.
+    ``charts`` says what Helm charts are rendered with, by folder. ``crd_catalog`` says whether kinds that nothing else defines are judged by the catalog.
     """
 
     __slots__ = (
-        "baseline", "charts", "cluster", "config_path", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "namespace", "notices",
-        "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
+        "baseline", "charts", "cluster", "config_path", "crd_catalog", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore",
+        "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -72,6 +72,7 @@ class Settings:
         self.version = DEFAULT_VERSION
         self.gates = ""
         self.cluster: dict[str, Any] | None = None
+        self.crd_catalog = True
         self.crds: list[str] = []
         self.schemas = ""
         self.worlds: dict[str, list[str]] = {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.request import Request
+    from kubecheck.engine.shipped_definitions import CatalogJudge
     from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
     from kubecheck.schema.custom.crd import CustomKinds
@@ -58,34 +59,51 @@ def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, r
         request: what is asked.
 
     Returns:
-        What rules find, and the kinds of those findings' objects that nobody knows, by the findings' identities.
+        What rules find, and of findings that are about a kind as such the kind, by the findings' identities.
     """
     judges = _Judges(definitions.built, definitions.written, request)
     of_tests = _Judges(definitions.built, [*definitions.written, *definitions.of_tests], request) if definitions.of_tests else judges
     _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
     walk, scope = Walk(request.ruleset, judges.first.catalog), Scope()
-    unknown: dict[int, tuple[str, str]] = {}
+    catalog: CatalogJudge | None = None
+    told_once: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
     for resource in unjudged:
-        found += (of_tests if is_of_tests(resource.document.source.path) else judges).judge(resource)
-        told = walk.over_refusals(resource, scope)
+        is_test = is_of_tests(resource.document.source.path)
+        known = of_tests if is_test else judges
+        found += known.judge(resource)
+        told: list[Finding] = []
+        of_kind: list[Finding] = []
+        if resource.status == NOT_FOUND and request.uses_catalog and not is_test and not known.defines(resource):
+            if catalog is None:
+                from kubecheck.engine.shipped_definitions import CatalogJudge
+
+                catalog = CatalogJudge(request, walk, scope)
+            told, of_kind = catalog.judge(resource)
+        sure = walk.over_refusals(resource, scope)
         if resource.status == NOT_FOUND:
-            unknown.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in told)
-        found += told + walk.over_warnings(resource, scope)
-    return found, unknown
+            of_kind += sure
+        told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
+        found += [*told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)]
+    return found, told_once
 
 
 class _Judges:
     """One judge with the first definition of each kind, what is built first, and others with the further ones."""
 
-    __slots__ = ("_built", "_others", "_request", "_rounds", "first")
+    __slots__ = ("_built", "_defined", "_others", "_request", "_rounds", "first")
 
     def __init__(self, built: list[dict[str, Any]], written: list[dict[str, Any]], request: Request) -> None:
         first, *self._rounds = _rounds_of([*built, *written])
         self._built = frozenset(map(_defined_by, built))
+        self._defined = frozenset(map(_defined_by, first))
         self._request = request
         self._others: dict[int, Judge] = {}
         self.first = Judge(request.version, request.namespace, _custom_kinds(first, request.schemas_dir))
+
+    def defines(self, resource: Resource) -> bool:
+        """Whether a definition of the object's kind is there, in whatever versions it is served."""
+        return resource.ref.key[:2] in self._defined
 
     def judge(self, resource: Resource) -> list[Finding]:
         """Keeps with an object what the server says of it, and gives what broke in our own checks.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.model.resource import Resource
     from kubecheck.schema.custom.crd import CustomKinds
+    from kubecheck.schema.custom.shipped import ShippedKinds
     from kubecheck.schema.custom.user import UserKinds
     from kubecheck.source import Path
     from kubecheck.verdicts import Verdict
@@ -41,7 +42,7 @@ class Judge:
 
     __slots__ = ("catalog", "namespace", "server")
 
-    def __init__(self, version: str, namespace: str, custom: CustomKinds | UserKinds | None = None) -> None:
+    def __init__(self, version: str, namespace: str, custom: CustomKinds | UserKinds | ShippedKinds | None = None) -> None:
         self.catalog = catalog(version, is_placeholder)
         self.namespace = namespace
         self.server = Server(self.catalog, custom)

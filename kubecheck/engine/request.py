@@ -45,6 +45,7 @@ class Request:
         profile: the cluster of the dry run; None for the elastic one of that version.
         crds: paths of files with definitions of custom resources, loaded only for those.
         schemas_dir: a folder of JSON Schemas for kinds that are not built in; empty for none.
+        uses_catalog: whether kinds that nothing else defines are judged by the catalog of well-known definitions.
         worlds: worlds named by the settings: name -> path patterns.
         releases: what the settings say that charts are rendered with.
         fates: fates known before reading: excluded files, paths that do not exist.
@@ -56,7 +57,7 @@ class Request:
 
     __slots__ = (
         "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
-        "shows_files", "version", "worlds",
+        "shows_files", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +72,7 @@ class Request:
         profile: ClusterProfile | None = None,
         crds: Iterable[Entry] = (),
         schemas_dir: str = "",
+        uses_catalog: bool = True,
         worlds: Mapping[str, Iterable[str]] | None = None,
         releases: Iterable[ChartRelease] = (),
         fates: Iterable[FileFate] = (),
@@ -88,6 +90,7 @@ class Request:
         self.profile = profile
         self.crds = list(crds)
         self.schemas_dir = schemas_dir
+        self.uses_catalog = uses_catalog
         self.worlds = {name: tuple(patterns) for name, patterns in (worlds or {}).items()}
         self.releases = list(releases)
         self.fates = list(fates)
@@ -114,6 +117,6 @@ class Request:
         quiet = self.ruleset.without_rules()
         return Request(
             self.entries, quiet, reported=self.reported, version=self.version, gates=self.gates, namespace=self.namespace, profile=self.profile, crds=self.crds,
-            schemas_dir=self.schemas_dir, worlds=self.worlds, releases=self.releases, fates=self.fates, jobs=self.jobs, notices=self.notices,
-            shows_files=self.shows_files,
+            schemas_dir=self.schemas_dir, uses_catalog=self.uses_catalog, worlds=self.worlds, releases=self.releases, fates=self.fates, jobs=self.jobs,
+            notices=self.notices, shows_files=self.shows_files,
         )  # fmt: skip

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 _TEMPLATE = ("spec", "template")
+_OF_JOB_SETS = ("replicatedJobs", "*", "template", "spec", "template")
+_OF_RAY = (("headGroupSpec", "template"), ("workerGroupSpecs", "*", "template"))
 
 # Where the pod templates of a kind stand, by (group, kind); "*" stands for each item of a list or each value of a map.
 TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
@@ -25,15 +27,29 @@ TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("serving.knative.dev", "Configuration"): (_TEMPLATE,),
     ("serving.knative.dev", "Revision"): ((),),
     ("batch.volcano.sh", "Job"): (("spec", "tasks", "*", "template"),),
+    ("jobset.x-k8s.io", "JobSet"): (("spec", *_OF_JOB_SETS),),
+    ("keda.sh", "ScaledJob"): (("spec", "jobTargetRef", "template"),),
+    ("kubeflow.org", "JAXJob"): (("spec", "jaxReplicaSpecs", "*", "template"),),
+    ("kubeflow.org", "MPIJob"): (("spec", "mpiReplicaSpecs", "*", "template"),),
+    ("kubeflow.org", "PaddleJob"): (("spec", "paddleReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "PyTorchJob"): (("spec", "pytorchReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "TFJob"): (("spec", "tfReplicaSpecs", "*", "template"),),
-    ("kubeflow.org", "MPIJob"): (("spec", "mpiReplicaSpecs", "*", "template"),),
-    ("jobset.x-k8s.io", "JobSet"): (("spec", "replicatedJobs", "*", "template", "spec", "template"),),
-    ("ray.io", "RayCluster"): (("spec", "headGroupSpec", "template"), ("spec", "workerGroupSpecs", "*", "template")),
+    ("kubeflow.org", "XGBoostJob"): (("spec", "xgbReplicaSpecs", "*", "template"),),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (("spec", "leaderWorkerTemplate", "leaderTemplate"), ("spec", "leaderWorkerTemplate", "workerTemplate")),
+    ("ray.io", "RayCluster"): tuple(("spec", *path) for path in _OF_RAY),
+    ("ray.io", "RayJob"): (*(("spec", "rayClusterSpec", *path) for path in _OF_RAY), ("spec", "submitterPodTemplate")),
+    ("ray.io", "RayService"): tuple(("spec", "rayClusterConfig", *path) for path in _OF_RAY),
+    ("sources.knative.dev", "ContainerSource"): (_TEMPLATE,),
+    ("trainer.kubeflow.org", "ClusterTrainingRuntime"): (("spec", "template", "spec", *_OF_JOB_SETS),),
+    ("trainer.kubeflow.org", "TrainingRuntime"): (("spec", "template", "spec", *_OF_JOB_SETS),),
 }
 _USUAL_PATHS: tuple[tuple[str, ...], ...] = (_TEMPLATE, ("spec", "podTemplate"))
 # Controllers whose pods end by themselves.
-_FINITE = frozenset((("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet")))
+_FINITE = frozenset((
+    ("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet"), ("keda.sh", "ScaledJob"), ("ray.io", "RayJob"),
+    ("trainer.kubeflow.org", "ClusterTrainingRuntime"), ("trainer.kubeflow.org", "TrainingRuntime"),
+    *(("kubeflow.org", f"{framework}Job") for framework in ("JAX", "MPI", "Paddle", "PyTorch", "TF", "XGBoost")),
+))  # fmt: skip
 
 
 class Container:

@@ -17,6 +17,11 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     life = lifecycle(ref.api_version, ref.kind)
     if life is not None and life.is_removed_in(ctx.version[1]):
         return  # the rule removed-api-version tells of it
+    if refusal.error.known:  # the catalog of definitions has the kind, in other versions
+        versions = " and ".join(refusal.error.known)
+        do = "do" if len(refusal.error.known) > 1 else "does"
+        yield refusal.resource.at("apiVersion").warning(f"{ref.api_version} does not serve {ref.kind}; {versions} {do}", facts=refusal.facts)
+        return
     near = ctx.catalog.near_kinds(ref.api_version, api_resources.kind_of_short_name(ref.kind, ctx.catalog) or ref.kind)
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
     is_served = "." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())

@@ -55,6 +55,8 @@ def project(tmp_path, monkeypatch):
     ({"schemas": "own"}, "schemas", "own"),
     ({}, "gitignore", True),
     ({"no_gitignore": True}, "gitignore", False),
+    ({}, "crd_catalog", True),
+    ({"no_crd_catalog": True}, "crd_catalog", False),
     ({}, "relative_to", "cwd"),
     ({"relative_to": "git-root"}, "relative_to", "git-root"),
     ({}, "cluster", {"nodes": "nodes.yaml", "pools": []}),

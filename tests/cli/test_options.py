@@ -53,7 +53,7 @@ def test_the_commands_are_these_in_this_order():
 
 
 COMMON = {
-    "--format", "-f", "--kubernetes-version", "-k", "--feature-gates", "--namespace", "-n", "--nodes", "--crds", "--stdin-filename", "--exclude", "--no-gitignore",
+    "--format", "-f", "--kubernetes-version", "-k", "--feature-gates", "--namespace", "-n", "--nodes", "--crds", "--no-crd-catalog", "--stdin-filename", "--exclude", "--no-gitignore",
     "--allow-empty", "--config", "-c", "--no-config", "--relative-to",
 }  # fmt: skip
 FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--relative-to"}) | {

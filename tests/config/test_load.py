@@ -33,6 +33,7 @@ cluster:
   pools:
     - {name: small, count: 3, cpu: 2, memory: 4Gi}
 crds: [crds/]
+crd-catalog: false
 schemas: schemas
 worlds:
   production: [base/, production/]

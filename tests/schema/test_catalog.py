@@ -152,7 +152,7 @@ def test_shipped_files_are_those_that_sources_json_names():
     folder = kubecheck_schemas.__path__[0]
     with open(os.path.join(folder, "SOURCES.json"), encoding="utf-8") as stream:
         files = json.load(stream)["files"]
-    rooms = ("kubernetes", "kustomize", "regexp")
+    rooms = ("crds", "kubernetes", "kustomize", "regexp")
     assert sorted(files) == sorted(f"{room}/{name}" for room in rooms for name in os.listdir(os.path.join(folder, room)))
     for name, entry in files.items():
         with open(os.path.join(folder, name), "rb") as stream:

@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND [--kubernetes-version VERSION] < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize or helm; the version is that of the server that was asked,
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm or shipped; the version is that of the server that was asked,
 1.36 where none is said. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
@@ -120,6 +120,26 @@ def documents():
             servers[0] = build_server(question["crds"])
             return None
         return judge_body(question["id"], to_bytes(question["text"]), servers[0])[0]
+
+    return respond
+
+
+def shipped():
+    """Custom resources, by the catalog of definitions; the address names the namespace, as clients do."""
+    from kubecheck.schema.custom.shipped import ShippedKinds
+    from kubecheck.schema.structure.catalog import catalog
+    from kubecheck.verdicts import Server, judge
+
+    kinds = ShippedKinds()
+    server = Server(catalog(asked_version()), kinds)
+
+    def respond(question):
+        decoded = decode(to_bytes(question["text"]))
+        value = decoded.value
+        kind = kinds.kind(value["apiVersion"], value["kind"])
+        if kind is not None and kind.namespaced:
+            value = {**value, "metadata": {"namespace": "default", **(value.get("metadata") or {})}}
+        return {**verdict_answer(question["id"], judge(value, server, decoded.strict)), "warnings": []}  # none were recorded
 
     return respond
 
@@ -433,7 +453,7 @@ def helm():
     return respond
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm)}
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped)}
 
 
 def answer(kind, questions, version=DEFAULT_VERSION):

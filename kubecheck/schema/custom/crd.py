@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Schema = dict[str, Any]
 
 _MAXIMAL_INT32 = 2147483647
-_UNCHECKED = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
+UNCHECKED = "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
 # Errors after which the server does not try the CEL rules.
 _BLOCKING = frozenset((fields.NOT_SUPPORTED, fields.REQUIRED, fields.TOO_LONG, fields.TOO_MANY, fields.TYPE_INVALID))
 
@@ -164,7 +164,7 @@ class CustomKind:
             errors = [each for each in errors if not self._is_filled_in(stored, each)]
         if self._uses("x-kubernetes-validations"):
             if any(error.type in _BLOCKING for error in (*errors, *(found or ()))):
-                errors.append(fields.FieldError(fields.INVALID, (), None, _UNCHECKED))
+                errors.append(fields.FieldError(fields.INVALID, (), None, UNCHECKED))
             else:
                 from kubecheck.schema.custom.cel_rules import validate_rules
 

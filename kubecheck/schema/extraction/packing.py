@@ -281,8 +281,9 @@ def suggested_go_type(schema: dict[str, Any]) -> str:
 
 
 def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) -> None:
-    """Writes ``SOURCES.json``: origin, licence and digest of what went in, and the digest of each packed file."""
+    """Writes ``SOURCES.json``: origin, licence and digest of what went in, and the digest of each packed file; what is said of the catalog stays."""
     sources = {
+        "catalog": catalog_sources(path),
         "sources": [
             {"name": "kubernetes-validate 1.37.0 (PyPI wheel)", "file": os.path.basename(wheel), "licence": "Apache-2.0", "sha256": digest_of(wheel),
              "gives": "published schemas of Kubernetes v1.25 to v1.37"},
@@ -299,10 +300,19 @@ def write_sources(path: str, wheel: str, facts: str, digests: dict[str, str]) ->
              "gives": "classes and foldings of characters, printed by tests/values/regexp/classes.go"},
         ],
         "files": {f"kubernetes/{name}": {"sha256": digest} for name, digest in sorted(digests.items())}
-        | digests_beside(os.path.dirname(path), "kustomize") | digests_beside(os.path.dirname(path), "regexp"),
+        | digests_beside(os.path.dirname(path), "crds") | digests_beside(os.path.dirname(path), "kustomize") | digests_beside(os.path.dirname(path), "regexp"),
     }  # fmt: skip
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(json.dumps(sources, indent=1, sort_keys=True) + "\n")
+
+
+def catalog_sources(path: str) -> list[dict[str, Any]]:
+    """What ``SOURCES.json`` says of the projects of the catalog of definitions (`kubecheck.schema.extraction.definitions`)."""
+    if not os.path.isfile(path):
+        return []
+    with open(path, encoding="utf-8") as stream:
+        found: list[dict[str, Any]] = json.load(stream).get("catalog", [])
+    return found
 
 
 def digests_beside(schemas: str, folder: str) -> dict[str, dict[str, str]]:
