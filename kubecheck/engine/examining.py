@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Request
     from kubecheck.findings import Finding
+    from kubecheck.model.changes import Changes
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
@@ -92,6 +93,25 @@ def _joined(parts: list[Examined]) -> Examined:
     return Examined(
         [each for part in parts for each in part.findings], parts[-1].assumptions, looks_around=any(part.looks_around for part in parts)
     )
+
+
+def examine_changes(changed: list[Changes], whole: Model, request: Request) -> list[Examined]:
+    """What rules find in what becomes of objects, world by world.
+
+    Args:
+        changed: what becomes of them.
+        whole: the model of the present state.
+        request: what is asked.
+    """
+    walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+    return [_examine_changes(each, walk, whole, request) for each in changed if each.changes or each.removals]
+
+
+def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Request) -> Examined:
+    scope = Scope(changes.new, whole, request.profile)
+    found = [each for change in changes.changes for each in walk.over_change(change, scope)]
+    found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
+    return Examined(found)
 
 
 class Examiner:

@@ -1,0 +1,230 @@
+"""What becomes of each object from an older state to the present one, entry by entry: which object succeeds which, and which has no successor."""
+
+from __future__ import annotations
+
+from kubecheck.problems import Place
+from kubecheck.source import Source, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kubecheck.fields import FieldError
+    from kubecheck.findings import Placed
+    from kubecheck.model.refs import Key
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import Model, World
+    from kubecheck.source.positions import Path
+
+# Objects are taken for one that was renamed where at least this much of what they say is the same.
+_ALIKE = 0.5
+# Of so many pairs of one kind, nobody looks for names that were changed.
+_MOST_PAIRS = 2500
+
+
+class Change:
+    """An object that is written otherwise than before, under the same name.
+
+    ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root.
+    """
+
+    __slots__ = ("after", "new", "old", "refusals")
+
+    def __init__(self, old: Resource, new: Resource, after: Changes) -> None:
+        self.old = old
+        self.new = new
+        self.after = after
+        self.refusals: tuple[FieldError, ...] = ()
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a field of the object as it is now."""
+        return self.new.at(*steps)
+
+    def was(self, *steps: str | int) -> Place:
+        """The place of a field of the object as it was."""
+        return self.after.place(self.old, *steps)
+
+    @property
+    def before(self) -> World:
+        """What belonged with the object."""
+        return self.after.old
+
+
+class Removal:
+    """An object that is there no more. ``successor`` is the new one of another name that says most of what it said, None where there is none."""
+
+    __slots__ = ("after", "old", "successor")
+
+    def __init__(self, old: Resource, successor: Resource | None, after: Changes) -> None:
+        self.old = old
+        self.successor = successor
+        self.after = after
+
+    def at(self) -> Place:
+        """Where its successor stands, else the first object that is left."""
+        return self.successor.at() if self.successor is not None else self.after.new.at()
+
+    def was(self, *steps: str | int) -> Place:
+        """The place of a field of the object as it was."""
+        return self.after.place(self.old, *steps)
+
+    @property
+    def before(self) -> World:
+        """What belonged with the object."""
+        return self.after.old
+
+
+class Changes:
+    """What becomes of the objects of a world.
+
+    Args:
+        old: the world as it was.
+        new: the world as it is; it has objects.
+        shown: the path under which people find the older state of a file.
+        gone: the keys of the objects that are nowhere now.
+    """
+
+    __slots__ = ("_older", "_shown", "changes", "new", "old", "removals")
+
+    def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key]) -> None:
+        self.old = old
+        self.new = new
+        self._shown = shown
+        self._older: dict[int, Older] = {}
+        self.changes = list(self._changes())
+        self.removals = list(self._removals(frozenset(gone)))
+
+    def place(self, resource: Resource, *steps: str | int) -> Place:
+        """The place of a field of an object as it was."""
+        known = self._older.get(id(resource.document))
+        if known is None:
+            known = self._older[id(resource.document)] = Older(resource.document, self._shown)
+        return Place(known, resource.base + steps, object_label=resource.ref.full, object_path=resource.base)
+
+    def predecessor(self, resource: Resource) -> Resource | None:
+        """The object of the same name as it was."""
+        return self.old.by_key(resource.ref.key) if resource.ref.name else None
+
+    def _changes(self) -> Iterator[Change]:
+        for new in self.new.resources:
+            old = self.predecessor(new)
+            if old is not None and old.value != new.value:
+                yield Change(old, new, self)
+
+    def _removals(self, gone: frozenset[Key]) -> Iterator[Removal]:
+        removed = [each for each in self.old.resources if each.ref.name and each.ref.key in gone]
+        if not removed:
+            return
+        added: dict[tuple[str, str], list[Resource]] = {}
+        for each in self.new.resources:
+            if self.predecessor(each) is None:
+                added.setdefault(each.ref.key[:2], []).append(each)
+        taken: set[int] = set()
+        for each in removed:
+            candidates = [other for other in added.get(each.ref.key[:2], ()) if id(other) not in taken]
+            successor = most_alike(each, candidates) if len(candidates) * len(removed) <= _MOST_PAIRS else None
+            if successor is not None:
+                taken.add(id(successor))
+            yield Removal(each, successor, self)
+
+
+def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_whole: bool) -> list[Changes]:
+    """What becomes of the objects of each world that was there before in some form.
+
+    Args:
+        old: everything that was read of the older state.
+        new: everything that was read of the present one.
+        shown: the path under which people find the older state of a file.
+        is_whole: whether all files were read, so that what is not there is gone.
+    """
+    by_name = {world.name: world for world in old.worlds}
+    everywhere = {each.ref.key for each in new.resources}
+    found = []
+    for world in new.worlds:
+        same = by_name.get(world.name)
+        before = same or _most_common(world, old.worlds)
+        if before is None or not world.resources:
+            continue
+        left = {each.ref.key for each in world.resources} if same is not None and len(new.worlds) == len(old.worlds) else everywhere
+        gone = {each.ref.key for each in before.resources} - left if is_whole and not world.is_partial else ()
+        found.append(Changes(before, world, shown, gone))
+    return found
+
+
+def _most_common(world: World, worlds: Iterable[World]) -> World | None:
+    """The world that has most of the objects of another one; None where none has any."""
+    keys = [each.ref.key for each in world.resources if each.ref.name]
+    best, most = None, 0
+    for each in worlds:
+        common = sum(each.by_key(key) is not None for key in keys)
+        if common > most:
+            best, most = each, common
+    return best
+
+
+def most_alike(resource: Resource, others: Iterable[Resource]) -> Resource | None:
+    """The object that says most of what another one says beside its name, where that is enough to be taken for the same one."""
+    said = _said(resource)
+    best, most = None, _ALIKE
+    for other in others:
+        says = _said(other)
+        alike = 2 * len(said & says) / ((len(said) + len(says)) or 1)
+        if alike > most or (alike == most and best is None):
+            best, most = other, alike
+    return best
+
+
+def _said(resource: Resource) -> set[tuple[Path, str]]:
+    """Every value of an object, with its path, beside those that tell which object it is."""
+    found: set[tuple[Path, str]] = set()
+    pending: list[tuple[Path, object]] = [((), {key: value for key, value in resource.value.items() if key not in ("apiVersion", "kind")})]
+    while pending:
+        path, value = pending.pop()
+        if isinstance(value, dict) and value:
+            pending += [((*path, key), each) for key, each in value.items() if (*path, key) not in (("metadata", "name"), ("metadata", "namespace"))]
+        elif isinstance(value, list) and value:
+            pending += [((*path, index), each) for index, each in enumerate(value)]
+        else:
+            found.add((path, repr(value)))
+    return found
+
+
+class Older:
+    """Stands for a document of an older state: its places are shown under the paths by which people find that state."""
+
+    __slots__ = ("_document", "_shown", "_sources", "value")
+
+    # What builds it is told of the present object.
+    built_by = ""
+
+    def __init__(self, document: Placed, shown: Callable[[str], str]) -> None:
+        self._document = document
+        self._shown = shown
+        self._sources: dict[int, Source] = {}
+        self.value = getattr(document, "value", None)
+
+    @property
+    def source(self) -> Source:
+        """The text, under its older path."""
+        return self._moved(self._document.source)
+
+    def locate(self, path: Path, part: str = "value") -> Span:
+        """The span of the value or key at the path, or of its nearest written ancestor."""
+        span = self._document.locate(path, part)
+        return Span(self._moved(span.source), span.start, span.end)
+
+    def anchor(self, path: Path) -> Span | None:  # noqa: ARG002  # as of every document
+        """Notes about what was lead to the value itself."""
+        return None
+
+    def drop_positions(self) -> None:
+        """Lets go of positions, which are made again when asked for."""
+        drop = getattr(self._document, "drop_positions", None)
+        if drop is not None:
+            drop()
+
+    def _moved(self, source: Source) -> Source:
+        known = self._sources.get(id(source))
+        if known is None:
+            known = self._sources[id(source)] = Source(self._shown(source.path), source.text)
+        return known
