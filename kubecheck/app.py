@@ -8,7 +8,6 @@ import sys
 
 from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate, Report
-from kubecheck.source import Source
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
@@ -18,9 +17,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.cache.runs import Cache
+    from kubecheck.engine.older import Against
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.render.entries.releases import Release
+    from kubecheck.source import Source
     from kubecheck.source.walk import Missed
 
 # Formats that tell of files that cannot be read by themselves.
@@ -255,7 +256,11 @@ class Call:
             from kubecheck.config.moving import move_to_git_root
 
             move_to_git_root(values, self.settings)
-        self.stdin = _read_stdin(values, self.settings)
+        self.stdin = None
+        if values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]:
+            from kubecheck.config.standard_input import read_stdin
+
+            self.stdin = read_stdin(values, self.settings)
         self.paths: list[str] | None = list(values.get("paths") or ()) or ([] if self.stdin is not None else None)
 
     @property
@@ -270,9 +275,11 @@ def check_command(values: dict[str, Any]) -> int:
         _outputs(values)
         call = Call(values)
         ruleset = build_ruleset(call.settings)
+        against = _against(values, call)
         request = build_request(
             call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files"))
         )
+        request.against = against
         request.cache = _cache(values, request)
         report = _run(request, values.get("executor"))
     except UsageError as error:
@@ -371,23 +378,13 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
     return open_cache(values.get("cache_dir"), fingerprint)
 
 
-def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
-    """The text of standard input where that is asked for, or where it is piped and nothing else is named."""
-    path, paths = values.get("stdin_filename") or _STDIN, values.get("paths") or ()
-    if "-" not in paths and path == _STDIN:
-        if paths:
-            return None
-        from kubecheck.config.standard_input import is_piped
-
-        if not is_piped(settings):
-            return None
-    data = sys.stdin.buffer.read()
-    if not data and path == _STDIN and "-" not in paths:
+def _against(values: dict[str, Any], call: Call) -> Against | None:
+    """The older state that is compared with, where one is named."""
+    if not values.get("against"):
         return None
-    try:
-        return Source.from_bytes(path, data)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: no text: byte {error.start} does not fit {error.encoding}") from error
+    from kubecheck.config.against import against_of
+
+    return against_of(call.settings, call.paths, values["against"])
 
 
 def _colour(values: dict[str, Any], stream: Any) -> bool:

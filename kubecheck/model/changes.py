@@ -192,7 +192,7 @@ def _said(resource: Resource) -> set[tuple[Path, str]]:
 class Older:
     """Stands for a document of an older state: its places are shown under the paths by which people find that state."""
 
-    __slots__ = ("_document", "_shown", "_sources", "value")
+    __slots__ = ("_document", "_shown", "_sources", "source", "value")
 
     # What builds it is told of the present object.
     built_by = ""
@@ -202,18 +202,14 @@ class Older:
         self._shown = shown
         self._sources: dict[int, Source] = {}
         self.value = getattr(document, "value", None)
-
-    @property
-    def source(self) -> Source:
-        """The text, under its older path."""
-        return self._moved(self._document.source)
+        self.source = self._moved(document.source)
 
     def locate(self, path: Path, part: str = "value") -> Span:
         """The span of the value or key at the path, or of its nearest written ancestor."""
         span = self._document.locate(path, part)
         return Span(self._moved(span.source), span.start, span.end)
 
-    def anchor(self, path: Path) -> Span | None:  # noqa: ARG002  # as of every document
+    def anchor(self, path: Path) -> Span | None:
         """Notes about what was lead to the value itself."""
         return None
 

@@ -45,7 +45,11 @@ def tree_of_revision(revision: str, folder: str) -> Tree:
             continue
         mode, _, object_name = words.decode("ascii").split(" ")
         entries[os.fsdecode(name)] = Entry(_KINDS[mode[:3]], object_name)
-    return Tree(git.top, entries, _Objects(git).fetch, revision, commit, lambda path: f"{revision}:{path}")
+
+    def shown(path: str) -> str:
+        return f"{revision}:{os.path.relpath(os.path.abspath(path), git.top)}".replace(os.sep, "/")
+
+    return Tree(git.top, entries, _Objects(git).fetch, revision, commit, shown)
 
 
 class _Git:
