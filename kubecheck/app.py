@@ -287,10 +287,14 @@ def check_command(values: dict[str, Any]) -> int:
         return ExitCode.TROUBLE
     except Exception as error:
         from kubecheck.config.load import ConfigError
+        from kubecheck.source.revisions import RevisionError
 
-        if not isinstance(error, ConfigError):
+        if isinstance(error, RevisionError):
+            sys.stderr.write(f"kubecheck: error: {error}\n")
+        elif isinstance(error, ConfigError):
+            sys.stderr.write(config_report(error, values))
+        else:
             raise
-        sys.stderr.write(config_report(error, values))
         return ExitCode.TROUBLE
     return write_reports(report, call, values)
 

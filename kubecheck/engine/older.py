@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.source import disk
+from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,17 @@ class Against:
         """The path under which people find the older state of a file."""
         return self.tree.shown(path) if self.tree is not None else f"{self._shown}{path}"
 
+    def text_at(self, path: str) -> Source | None:
+        """The text that is shown under a path; None where none of this state is."""
+        if self.tree is None:
+            return None
+        data = self.tree.read_shown(path)
+        self.tree.close()
+        try:
+            return None if data is None else Source.from_bytes(path, data)
+        except UnicodeDecodeError:
+            return None
+
     def load(self, request: Request) -> Model:
         """Everything of the older state, in worlds."""
         from kubecheck.engine.loading import load
@@ -52,8 +63,11 @@ class Against:
         older.entries, older.reported = self.entries, None
         if self.tree is None:
             return model(load(older, keeps=True), older)
-        with disk.showing(self.tree):
-            return model(load(older, keeps=True), older)
+        try:
+            with disk.showing(self.tree):
+                return model(load(older, keeps=True), older)
+        finally:
+            self.tree.close()
 
 
 def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:

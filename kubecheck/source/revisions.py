@@ -45,11 +45,8 @@ def tree_of_revision(revision: str, folder: str) -> Tree:
             continue
         mode, _, object_name = words.decode("ascii").split(" ")
         entries[os.fsdecode(name)] = Entry(_KINDS[mode[:3]], object_name)
-
-    def shown(path: str) -> str:
-        return f"{revision}:{os.path.relpath(os.path.abspath(path), git.top)}".replace(os.sep, "/")
-
-    return Tree(git.top, entries, _Objects(git).fetch, revision, commit, shown)
+    objects = _Objects(git)
+    return Tree(git.top, entries, objects.fetch, revision, commit, f"{revision}:", objects.close)
 
 
 class _Git:
@@ -154,7 +151,7 @@ class _Objects:
         """The content of a name.
 
         Raises:
-            OSError: the repository does not have it.
+            RevisionError: the repository does not have it.
         """
         process = self._started()
         assert process.stdin is not None
@@ -163,10 +160,16 @@ class _Objects:
         process.stdin.flush()
         words = process.stdout.readline().split()
         if len(words) != 3:  # name, type, size; else the name and that it is missing
-            raise OSError(f"the repository lacks the object {name}")
+            raise RevisionError(f"--against {self._git.revision}: the repository lacks the object {name}, as a partial clone does; `git fetch --refetch` gets all of them")
         content = process.stdout.read(int(words[2]))
         process.stdout.read(1)
         return content
+
+    def close(self) -> None:
+        """Lets the process of git end."""
+        process, self._process = self._process, None
+        if process is not None and self._owner == os.getpid():
+            process.communicate()
 
     def _started(self) -> Popen[bytes]:
         import subprocess

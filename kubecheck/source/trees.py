@@ -36,20 +36,23 @@ class Tree:
         fetch: the content of an entry by its name.
         label: what people call the state: ``HEAD``.
         identity: tells it from every other state.
-        shown: the path under which people find a file of it, by its present path.
+        prefix: what stands before a path from the root where a file of it is shown.
+        close: ends what fetching began.
     """
 
-    __slots__ = ("_entries", "_fetch", "_names", "_shown", "_system", "identity", "label", "root")
+    __slots__ = ("_close", "_entries", "_fetch", "_names", "_prefix", "_system", "identity", "label", "root")
 
     def __init__(
-        self, root: str, entries: Mapping[str, Entry], fetch: Callable[[str], bytes], label: str, identity: str, shown: Callable[[str], str]
-    ) -> None:
+        self, root: str, entries: Mapping[str, Entry], fetch: Callable[[str], bytes], label: str, identity: str, prefix: str,
+        close: Callable[[], None] | None = None,
+    ) -> None:  # fmt: skip
         self.root = root
         self.label = label
         self.identity = identity
         self._entries = dict(entries)
         self._fetch = fetch
-        self._shown = shown
+        self._prefix = prefix
+        self._close = close
         self._system = System()
         self._names: dict[str, list[str]] = {"": []}
         for path in entries:
@@ -69,7 +72,21 @@ class Tree:
 
     def shown(self, path: str) -> str:
         """The path under which people find the older state of a file."""
-        return self._shown(path)
+        return self._prefix + os.path.relpath(os.path.abspath(path), self.root).replace(os.sep, "/")
+
+    def read_shown(self, path: str) -> bytes | None:
+        """The bytes of the file that is shown under a path; None where there is none."""
+        if not path.startswith(self._prefix):
+            return None
+        try:
+            return self.read(os.path.join(self.root, path[len(self._prefix) :]))
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        """Ends what reading began."""
+        if self._close is not None:
+            self._close()
 
     # -- the questions ------------------------------------------------------------------------------------------------
 
@@ -292,11 +309,8 @@ def tree_of_folder(folder: str, root: str) -> Tree:
     def fetch(path: str) -> bytes:
         return os.fsencode(os.readlink(path)) if os.path.islink(path) else System.read(path)
 
-    def shown(path: str) -> str:
-        found = os.path.join(folder, os.path.relpath(os.path.abspath(path), root))
-        return os.path.normpath(found).replace(os.sep, "/")
-
-    return Tree(os.path.abspath(root), entries, fetch, folder, digest.hexdigest(), shown)
+    above = os.path.normpath(folder).replace(os.sep, "/")
+    return Tree(os.path.abspath(root), entries, fetch, folder, digest.hexdigest(), "" if above == "." else f"{above.rstrip('/')}/")
 
 
 def _failure(code: int, path: str) -> OSError:
