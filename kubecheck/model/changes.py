@@ -137,29 +137,33 @@ def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_w
         shown: the path under which people find the older state of a file.
         is_whole: whether all files were read, so that what is not there is gone.
     """
-    by_name = {world.name: world for world in old.worlds}
     everywhere = {each.ref.key for each in new.resources}
     found = []
-    for world in new.worlds:
-        same = by_name.get(world.name)
-        before = same or _most_common(world, old.worlds)
-        if before is None or not world.resources:
-            continue
-        left = {each.ref.key for each in world.resources} if same is not None and len(new.worlds) == len(old.worlds) else everywhere
+    for before, world in _paired(old.worlds, new.worlds):
+        left = {each.ref.key for each in world.resources} if len(new.worlds) == len(old.worlds) else everywhere
         gone = {each.ref.key for each in before.resources} - left if is_whole and not world.is_partial else ()
         found.append(Changes(before, world, shown, gone))
     return found
 
 
-def _most_common(world: World, worlds: Iterable[World]) -> World | None:
-    """The world that has most of the objects of another one; None where none has any."""
-    keys = [each.ref.key for each in world.resources if each.ref.name]
-    best, most = None, 0
-    for each in worlds:
-        common = sum(each.by_key(key) is not None for key in keys)
-        if common > most:
-            best, most = each, common
-    return best
+def _paired(old: list[World], new: list[World]) -> list[tuple[World, World]]:
+    """Each world with what it was before, in the order of the new ones: by name, else that which has most in common with it, above all at the same places."""
+    names = {world.name: world for world in old}
+    pairs = {id(world): names.pop(world.name) for world in new if world.name in names and world.resources}
+    rest = [world for world in new if id(world) not in pairs and world.resources]
+    scores = [(_common(before, world), before, world) for before in names.values() for world in rest]
+    taken: set[int] = set()
+    for score, before, world in sorted(scores, key=lambda each: each[0], reverse=True):
+        if score[1] and id(before) not in taken and id(world) not in pairs:
+            taken.add(id(before))
+            pairs[id(world)] = before
+    return [(pairs[id(world)], world) for world in new if id(world) in pairs]
+
+
+def _common(old: World, new: World) -> tuple[int, int]:
+    """How many objects two worlds have in common at the same places, and how many at all."""
+    both = [(before, each) for each in new.resources if each.ref.name and (before := old.by_key(each.ref.key)) is not None]
+    return sum(before.path == each.path for before, each in both), len(both)
 
 
 def most_alike(resource: Resource, others: Iterable[Resource]) -> Resource | None:
