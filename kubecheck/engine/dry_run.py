@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.model.changes import Change, Changes
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
@@ -92,6 +93,38 @@ def play_scenes(
     steps = EVERYTHING if plan is None else plan
     outcomes = [simulate(_objects_of(resources), profile, steps, explain, proves=proves) for resources in world.scenes(has_nodes=not profile.elastic)]
     return outcomes[0].joined(outcomes[1:])
+
+
+def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
+    """What comes of applying a change over the older state at rest, scene by scene; None where nothing in it concerns pods.
+
+    Args:
+        changes: what becomes of the objects of a world.
+        profile: the cluster.
+    """
+    if not any(map(_concerns_pods, changes.changes)):
+        return None
+    from kubecheck.sim.play.change import simulate_change
+
+    refused = {change.new.ref.key: change.old for change in changes.changes if change.refusals}
+    has_nodes = not profile.elastic
+    older = changes.old.scenes(has_nodes=has_nodes)
+    outcomes = []
+    for scene in changes.new.scenes(has_nodes=has_nodes):
+        keys = {each.ref.key for each in scene}
+        before = max(older, key=lambda each: sum(other.ref.key in keys for other in each))
+        after = [refused.get(each.ref.key, each) for each in scene]
+        outcomes.append(simulate_change(_objects_of(before), _objects_of(after), profile))
+    return outcomes[0].joined(outcomes[1:])
+
+
+# Kinds whose pods are brought up to date when they are changed.
+_ROLLED = frozenset((("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet")))
+
+
+def _concerns_pods(change: Change) -> bool:
+    """Whether a change of an object brings pods about, or may keep them from coming."""
+    return change.new.ref.key[:2] in _ROLLED and not change.refusals and change.old.value.get("spec") != change.new.value.get("spec")
 
 
 def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
