@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from kubecheck import fields
+from kubecheck.api.defaults.generation import NEW_UID
+from kubecheck.api.views.view import get
+from kubecheck.fields import FieldError
+from kubecheck.values.quantity import Quantity, QuantityError
 from kubecheck.verdicts import judge, judge_update
 
 TYPE_CHECKING = False
@@ -10,13 +15,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.judging import Judge
-    from kubecheck.fields import FieldError
     from kubecheck.model.changes import Change
 
 # What the server gives a live object; any will do.
-_GIVEN = {"uid": "00000000-0000-4000-8000-000000000000", "resourceVersion": "1", "creationTimestamp": "2026-01-01T00:00:00Z"}
+_GIVEN = {"uid": NEW_UID, "resourceVersion": "1", "creationTimestamp": "2026-01-01T00:00:00Z"}
 # Maps of which another client's part goes where one of their fields is written otherwise. Mirrors: patchStrategy retainKeys (k8s.io/api/apps/v1).
 _RETAINING = {("Deployment", "strategy"): "type"}
+# Lists whose items are merged by their names. Mirrors: patchMergeKey (k8s.io/api/core/v1).
+_BY_NAME = frozenset(("containers", "initContainers"))
 # What a Service gets that asks for an address.
 _ADDRESS = "10.96.0.99"
 
@@ -56,7 +62,24 @@ def refusals_of(change: Change, judge_with: Judge) -> list[FieldError]:
         verdict = judge_update(as_applied(live, after, before), live, judge_with.server)
     except Exception:  # noqa: BLE001  # a defect in the checks of one object is told of where it is judged by itself
         return []
-    return [] if verdict.accepted else list(verdict.errors)
+    return _refusal_of_growth(change) if verdict.accepted else list(verdict.errors)
+
+
+def _refusal_of_growth(change: Change) -> list[FieldError]:
+    """What admission holds against a claim that is to grow, where nobody can make its volume larger. Mirrors: PersistentVolumeClaimResize v1.36."""
+    size = ("spec", "resources", "requests", "storage")
+    name = get(change.new.value, ("spec", "storageClassName"))
+    if change.new.ref.key[:2] != ("", "PersistentVolumeClaim") or not isinstance(name, str):
+        return []
+    storage_class = change.after.new.get("storage.k8s.io", "StorageClass", "", name)
+    if name and (storage_class is None or storage_class.value.get("allowVolumeExpansion") is True):
+        return []
+    try:
+        old, new = (Quantity.parse(get(each.value, size)) for each in (change.old, change.new))
+    except QuantityError:
+        return []
+    detail = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
+    return [FieldError(fields.FORBIDDEN, size, None, detail)] if new > old else []
 
 
 def _at_rest(live: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +120,13 @@ def _merged(live: Any, new: Any, old: Any) -> Any:
     for key, value in new.items():
         if value is None:
             made.pop(key, None)
+        elif key in _BY_NAME and isinstance(value, list):
+            made[key] = _merged_by_name(live.get(key), value, old.get(key))
         else:
             made[key] = _merged(live.get(key), value, old.get(key))
     return made
+
+
+def _merged_by_name(live: Any, new: list[Any], old: Any) -> list[Any]:
+    lives, olds = ({each.get("name"): each for each in values or () if isinstance(each, dict)} for values in (live, old))
+    return [_merged(lives.get(each.get("name")), each, olds.get(each.get("name"))) if isinstance(each, dict) else each for each in new]

@@ -102,8 +102,13 @@ class Changes:
         return Place(known, resource.base + steps, object_label=resource.ref.full, object_path=resource.base)
 
     def predecessor(self, resource: Resource) -> Resource | None:
-        """The object of the same name as it was."""
-        return self.old.by_key(resource.ref.key) if resource.ref.name else None
+        """The object of the same name as it was; of several the one that says the same, or stood at the same place."""
+        if not resource.ref.name:
+            return None
+        found = self.old.definitions(resource.ref.key)
+        if len(found) < 2:
+            return found[0] if found else None
+        return next((each for each in found if each.value == resource.value), None) or next((each for each in found if each.path == resource.path), found[0])
 
     def _changes(self) -> Iterator[Change]:
         for new in self.new.resources:
@@ -147,7 +152,7 @@ def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_w
 
 
 def _paired(old: list[World], new: list[World]) -> list[tuple[World, World]]:
-    """Each world with what it was before, in the order of the new ones: by name, else that which has most in common with it, above all at the same places."""
+    """Each world with what it was before, in the order of the new ones: by name, else that which has most in common with it, above all of the same places and words."""
     names = {world.name: world for world in old}
     pairs = {id(world): names.pop(world.name) for world in new if world.name in names and world.resources}
     rest = [world for world in new if id(world) not in pairs and world.resources]
@@ -161,9 +166,9 @@ def _paired(old: list[World], new: list[World]) -> list[tuple[World, World]]:
 
 
 def _common(old: World, new: World) -> tuple[int, int]:
-    """How many objects two worlds have in common at the same places, and how many at all."""
+    """How much two worlds have in common: objects at the same places or that say the same, and objects at all."""
     both = [(before, each) for each in new.resources if each.ref.name and (before := old.by_key(each.ref.key)) is not None]
-    return sum(before.path == each.path for before, each in both), len(both)
+    return sum((before.path == each.path) + (before.value == each.value) for before, each in both), len(both)
 
 
 def most_alike(resource: Resource, others: Iterable[Resource]) -> Resource | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Change, Severity, format_path, get, rule
+from kubecheck.sdk import Change, Severity, annotations_of, format_path, get, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _WAYS_OUT = {
 
 @rule(on=Change, severity=Severity.ERROR, since="0.2")
 def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
+    if _is_made_anew(change):
+        return
     told: set[tuple[object, ...]] = set()
     for error in change.refusals:
         path = _written(change, error)
@@ -40,7 +42,20 @@ def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
             f"the server refuses to change {_subject(error)}: {_first(words)}", help=_WAYS_OUT.get(change.new.ref.kind, ""),
             facts={"field": error.field, "type": error.type, "message": error.message},
         )  # fmt: skip
+        if change.new.ref.kind == "Job" and get(change.old.value, ("spec", "ttlSecondsAfterFinished")) is not None:
+            problem.severity = Severity.INFO  # it may be gone by then
         yield problem.note(_as_it_was(change, path), change.was(*path))
+
+
+def _is_made_anew(change: Change) -> bool:
+    """Whether a tool deletes the object before it applies the new one: as a hook, or since somebody asks for that."""
+    notes = annotations_of(change.new.value)
+    if "helm.sh/hook" in notes and "before-hook-creation" in notes.get("helm.sh/hook-delete-policy", "before-hook-creation"):
+        return True
+    if "argocd.argoproj.io/hook" in notes and "BeforeHookCreation" in notes.get("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"):
+        return True
+    options = notes.get("argocd.argoproj.io/sync-options", "")
+    return "Force=true" in options or notes.get("kustomize.toolkit.fluxcd.io/force", "").lower() in ("enabled", "true")
 
 
 def _written(change: Change, error: fields.FieldError) -> tuple[str | int, ...]:
@@ -68,7 +83,7 @@ def _subject(error: fields.FieldError) -> str:
 
 
 def _first(words: str) -> str:
-    return words.partition("\n")[0]
+    return words.partition("\n")[0].removesuffix(" <difference>")  # which the server prints line by line
 
 
 def _as_it_was(change: Change, path: tuple[str | int, ...]) -> str:

@@ -127,6 +127,8 @@ class _Change(Run):
             value = self.cluster.store.get(*key)
             if lowest or not self._watched[key] or value is None or value["spec"].get("replicas") == 0:
                 continue
+            if key[0] == "DaemonSet" and self.profile.elastic:
+                continue  # on how many nodes it runs is not known
             ref = self.ref(value)
             if ref.key not in apart and self._ready(key):
                 found.append(PodlessChange(ref, ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy"), self._watched[key]))
