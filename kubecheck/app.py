@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
-    from kubecheck.engine.older import Against
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.render.entries.releases import Release

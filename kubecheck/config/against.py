@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.config.settings import UsageError
-from kubecheck.engine.older import Against
+from kubecheck.engine.against.state import Against
 from kubecheck.source import disk
 from kubecheck.source.revisions import RevisionError, tree_of_revision
 from kubecheck.source.trees import tree_of_folder

@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
-    from kubecheck.engine.older import Against
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
     from kubecheck.release import Release

@@ -138,7 +138,7 @@ def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
     Raises:
         PageError: something is missing, or something else is found.
     """
-    from kubecheck.engine.older import Against
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.pipeline import check
     from kubecheck.engine.request import Request
     from kubecheck.engine.ruleset import Choice, Registry, RuleSet

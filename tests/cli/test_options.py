@@ -65,7 +65,7 @@ COMMON = {
             "check",
             COMMON | {
                 "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
-                "--no-cache", "--executor",
+                "--no-cache", "--executor", "--against",
             },
         ),
         ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),

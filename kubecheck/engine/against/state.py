@@ -78,8 +78,8 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
         loaded: what was read of the present state.
         whole: the present state in worlds.
     """
+    from kubecheck.engine.against.updates import refusals_of
     from kubecheck.engine.custom_resources import judge_by
-    from kubecheck.engine.updates import refusals_of
     from kubecheck.model.changes import changes_between
 
     assert request.against is not None
