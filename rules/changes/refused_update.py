@@ -40,7 +40,7 @@ def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
         told.add((path, words))
         problem = change.at(*path).problem(
             f"the server refuses to change {_subject(error)}: {_first(words)}", help=_WAYS_OUT.get(change.new.ref.kind, ""),
-            facts={"field": error.field, "type": error.type, "message": error.message},
+            facts={"field": error.field, "type": error.type, "detail": error.detail},
         )  # fmt: skip
         if change.new.ref.kind == "Job" and get(change.old.value, ("spec", "ttlSecondsAfterFinished")) is not None:
             problem.severity = Severity.INFO  # it may be gone by then
@@ -59,13 +59,17 @@ def _is_made_anew(change: Change) -> bool:
 
 
 def _written(change: Change, error: fields.FieldError) -> tuple[str | int, ...]:
-    """The field that the server names, or what differs within it: where only one field of a spec differs, it is that one."""
+    """The field that the server names, or what differs within it: where only one of its fields, or of its items, differs, it is that one."""
     path = error.path
     while True:
         old, new = get(change.old.value, path), get(change.new.value, path)
-        if not (isinstance(old, dict) and isinstance(new, dict)):
+        differing: list[str | int]
+        if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            differing = [index for index, (before, now) in enumerate(zip(old, new, strict=True)) if before != now]
+        elif isinstance(old, dict) and isinstance(new, dict):
+            differing = [key for key in (*old, *(key for key in new if key not in old)) if old.get(key) != new.get(key)]
+        else:
             return path
-        differing = [key for key in (*old, *(key for key in new if key not in old)) if old.get(key) != new.get(key)]
         refused = [key for key in differing if key not in _allowed(error.detail)]
         if len(refused) != 1:
             return path
