@@ -7,11 +7,11 @@ While an older state of the files is shown (`showing`), that state answers; noth
 from __future__ import annotations
 
 import os
+from _thread import _local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterable
     from typing import Protocol, TypeVar
 
     T = TypeVar("T")
@@ -114,28 +114,37 @@ class System:
 
 
 _system: Files = System()
-_shown: list[Files] = [_system]
+
+
+class _Shown(_local):
+    """What each thread is shown; ``threading.local`` by its shorter way."""
+
+    state: Files = _system
+
+
+_shown = _Shown()
 _journals: list[Journal] = []
 
 
 def files() -> Files:
     """The files that are shown, for whoever knows by other means what it asks of them: its questions are not noted."""
-    return _shown[-1]
+    return _shown.state
 
 
-def showing(state: Files) -> AbstractContextManager[None]:
-    """Lets another state of the files answer every question within, in this process and those that it forks."""
-    from contextlib import contextmanager
+class showing:  # noqa: N801  # read as a statement: with showing(state)
+    """Lets another state of the files answer every question for the time of a block, in this thread and in processes that it forks."""
 
-    @contextmanager
-    def shown() -> Iterator[None]:
-        _shown.append(state)
-        try:
-            yield
-        finally:
-            _shown.pop()
+    __slots__ = ("_before", "_state")
 
-    return shown()
+    def __init__(self, state: Files) -> None:
+        self._state = state
+
+    def __enter__(self) -> None:
+        self._before = _shown.state
+        _shown.state = self._state
+
+    def __exit__(self, *_: object) -> None:
+        _shown.state = self._before
 
 
 def begin_journal() -> Journal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Removal, Severity, mentions_of, rule
+from kubecheck.sdk import Removal, Severity, get, mentions_of, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +16,28 @@ def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old = removal.old.ref
     if ctx.world.may_exist(old.key):
         return
+    yield from _what_goes_with_it(removal, ctx)
     successor = removal.successor
     help_ = "" if successor is None else f"{successor.ref.label} seems to take its place"
     for place, user in _uses(removal, ctx):
         problem = place.problem(f"{old.label} is removed, and {user} still uses it", label=f"removed with this change: {old.kind} {old.name}", help=help_)
+        yield problem.note("where it was", removal.was("metadata", "name"))
+
+
+def _what_goes_with_it(removal: Removal, ctx: Context) -> Iterator[Problem]:
+    """Objects that the cluster deletes together with a namespace or a definition, although they are still written."""
+    old = removal.old.ref
+    if old.key[:2] == ("", "Namespace"):
+        left = [each for each in ctx.world.in_namespace(old.name) if get(each.value, ("metadata", "namespace")) == old.name]
+        place: tuple[str, ...] = ("metadata", "namespace")
+    elif old.key[:2] == ("apiextensions.k8s.io", "CustomResourceDefinition"):
+        group, kind = (get(removal.old.value, ("spec", *path)) for path in (("group",), ("names", "kind")))
+        left, place = ctx.world.of_kind(str(group), str(kind)), ("kind",)
+    else:
+        return
+    if left:
+        more = f" and {len(left) - 1} more are" if len(left) > 1 else " is"
+        problem = left[0].at(*place).problem(f"{old.label} is removed, and {left[0].ref.label}{more} deleted with it", label=f"removed with this change: {old.kind} {old.name}")
         yield problem.note("where it was", removal.was("metadata", "name"))
 
 

@@ -109,6 +109,11 @@ def test_what_the_new_object_is_refused_for_by_itself_is_not_told_here():
     assert held_against("v1", "Service", {"spec": SERVICE}, {"spec": {**SERVICE, "clusterIP": "None", "ports": [{"port": 0}]}}) == []
 
 
+def test_what_was_read_from_a_cluster_is_not_applied_as_it_is():
+    live = {"spec": DEPLOYMENT, "status": {"replicas": 1}}
+    assert held_against("apps/v1", "Deployment", live, {"spec": {**DEPLOYMENT, "selector": {"matchLabels": {"app": "other"}}}}) == []
+
+
 def test_what_is_written_no_more_goes_and_what_the_server_set_stays():
     live = {"kind": "Deployment", "spec": {"a": 1, "given": 2, "strategy": {"type": "RollingUpdate", "rollingUpdate": {}}, "containers": [{"name": "x", "image": "i", "policy": "Always"}]}, "status": {}}
     old = {"kind": "Deployment", "spec": {"a": 1, "containers": [{"name": "x", "image": "i"}]}}

@@ -91,6 +91,13 @@ def test_on_how_many_nodes_a_daemon_set_runs_must_be_known():
     assert facts(old, new, nodes("2", "2")) == []
 
 
+def test_what_waits_for_somebody_is_not_stalled():
+    old = workload(kind="StatefulSet", replicas=1)
+    for strategy in ({"type": "OnDelete"}, {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}):
+        assert facts([{**old, "spec": {**old["spec"], "updateStrategy": strategy}}], [workload(kind="StatefulSet", replicas=1, image="web:2", updateStrategy=strategy)]) == []
+    assert facts([workload()], [workload(image="web:2", paused=True)]) == []
+
+
 def test_nodes_among_the_files_are_the_nodes():
     (node,) = nodes("2").nodes
     assert facts([workload(cpu="2", replicas=1), node], [workload(cpu="1", replicas=1), node])[0][:3] == ("web", STRATEGY, 1)

@@ -58,9 +58,11 @@ class Against:
         """Everything of the older state, in worlds."""
         from kubecheck.engine.loading import load
         from kubecheck.engine.pipeline import model
+        from kubecheck.engine.workers import forks
 
         older = request.without_rules()
         older.entries, older.reported = self.entries, None
+        older.jobs = request.jobs if forks() else 1  # others would read the present files
         if self.tree is None:
             return model(load(older, keeps=True), older)
         try:

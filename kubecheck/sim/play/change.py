@@ -72,7 +72,7 @@ class _Change(Run):
             live = self.cluster.store.get(*key)
             if live is None:
                 self._create(value)
-            elif self._write_over(live, value) and key[0] in self.cluster.controllers.rolled and key not in troubled:
+            elif self._write_over(live, value) and key not in troubled and self._rolls_out(key[0], value["spec"]):
                 changed[key] = ref_of(value)
         for key in changed:
             self._watched[key] = self._lowest[key] = self._ready(key)
@@ -99,6 +99,12 @@ class _Change(Run):
             return False
         self.cluster.replace({**live, "spec": spec, "metadata": {**metadata, "labels": labels, "annotations": annotations}})
         return True
+
+    def _rolls_out(self, kind: str, spec: dict[str, Any]) -> bool:
+        """Whether a change of the template reaches all pods without anybody's help."""
+        strategy = spec.get("updateStrategy") or {}
+        is_held = spec.get("paused") or strategy.get("type") == "OnDelete" or (strategy.get("rollingUpdate") or {}).get("partition")
+        return kind in self.cluster.controllers.rolled and not is_held
 
     def _watch(self) -> None:
         """Comes to rest, and keeps how few pods were ready at the fewest."""
