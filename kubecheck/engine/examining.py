@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Request
     from kubecheck.findings import Finding
-    from kubecheck.model.changes import Changes
+    from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World

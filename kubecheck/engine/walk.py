@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.findings import Finding
-    from kubecheck.model.changes import Change, Removal
+    from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World

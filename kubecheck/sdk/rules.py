@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The module of the dry run's facts, which are subjects of rules as well.
 OUTCOMES = "kubecheck.sim.play.facts"
 # The module of what becomes of objects.
-CHANGES = "kubecheck.model.changes"
+CHANGES = "kubecheck.model.changes.pairing"
 # Subjects that are neither views nor facts of the dry run.
 _OF_FILES = frozenset((
     "Change", "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Removal", "ServerWarning", "Unreadable", "World",

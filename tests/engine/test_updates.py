@@ -7,7 +7,7 @@ import pytest
 from kubecheck.documents import read
 from kubecheck.engine.against.updates import as_applied, refusals_of
 from kubecheck.engine.judging import Judge
-from kubecheck.model.changes import Changes
+from kubecheck.model.changes.pairing import Changes
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import World

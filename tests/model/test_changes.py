@@ -1,7 +1,8 @@
 """Which object succeeds which: by name, by what it says, world by world."""
 
 from kubecheck.documents import read
-from kubecheck.model.changes import Older, changes_between
+from kubecheck.model.changes.older import Older
+from kubecheck.model.changes.pairing import changes_between
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import Model, World

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
-    from kubecheck.model.changes import Changes
+    from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.world import Model
     from kubecheck.source.trees import Tree
 
@@ -82,7 +82,7 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
     """
     from kubecheck.engine.against.updates import refusals_of
     from kubecheck.engine.custom_resources import judge_by
-    from kubecheck.model.changes import changes_between
+    from kubecheck.model.changes.pairing import changes_between
 
     assert request.against is not None
     found = changes_between(request.against.load(request), whole, request.against.shown, is_whole=request.against.is_whole)

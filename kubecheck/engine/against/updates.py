@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.judging import Judge
-    from kubecheck.model.changes import Change
+    from kubecheck.model.changes.pairing import Change
 
 # What the server gives a live object; any will do.
 _GIVEN = {"uid": NEW_UID, "resourceVersion": "1", "creationTimestamp": "2026-01-01T00:00:00Z"}
