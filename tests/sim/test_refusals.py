@@ -116,4 +116,4 @@ def test_a_refusal_says_of_how_many_pods():
     assert counted("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": job(parallelism=5, completions=3)}}) == [(3, 3)]
     assert counted("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": job()}}) == [(1, 1)]
     assert counted("Job", job(parallelism=4)) == [(4, 4)]
-    assert counted("DaemonSet", {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [container]}}}) == [(2, 2)]
+    assert counted("DaemonSet", {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [container]}}}) == [(1, 1)]
