@@ -8,7 +8,6 @@ import sys
 from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
-from kubecheck.source import Source
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
@@ -17,11 +16,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.findings import Report
     from kubecheck.render.entries.releases import Release
+    from kubecheck.source import Source
     from kubecheck.source.walk import Missed
 
 _STDIN = "<stdin>"
@@ -248,7 +249,11 @@ class Call:
             from kubecheck.config.moving import move_to_git_root
 
             move_to_git_root(values, self.settings)
-        self.stdin = _read_stdin(values, self.settings)
+        self.stdin = None
+        if values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]:
+            from kubecheck.config.standard_input import read_stdin
+
+            self.stdin = read_stdin(values, self.settings)
         self.paths: list[str] | None = list(values.get("paths") or ()) or ([] if self.stdin is not None else None)
 
     @property
@@ -263,6 +268,7 @@ def find(values: dict[str, Any]) -> tuple[Report, Call]:
     Raises:
         UsageError: the call or the settings cannot be used.
         ConfigError: the config file says what it must not.
+        RevisionError: the older state that is compared with cannot be read.
     """
     call = Call(values)
     written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
@@ -272,7 +278,9 @@ def find(values: dict[str, Any]) -> tuple[Report, Call]:
 
         baseline, today = read_baseline(path), today_of(values)
     ruleset = build_ruleset(call.settings)
+    against = _against(values, call)
     request = build_request(call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files")))
+    request.against = against
     request.cache = _cache(values, request)
     report = _run(request, values.get("executor"))
     if path:
@@ -292,10 +300,14 @@ def check_command(values: dict[str, Any]) -> int:
         return ExitCode.TROUBLE
     except Exception as error:
         from kubecheck.config.load import ConfigError
+        from kubecheck.source.revisions import RevisionError
 
-        if not isinstance(error, ConfigError):
+        if isinstance(error, RevisionError):
+            sys.stderr.write(f"kubecheck: error: {error}\n")
+        elif isinstance(error, ConfigError):
+            sys.stderr.write(config_report(error, values))
+        else:
             raise
-        sys.stderr.write(config_report(error, values))
         return ExitCode.TROUBLE
     return write_reports(report, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
 
@@ -317,18 +329,9 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
     return open_cache(values.get("cache_dir"), fingerprint)
 
 
-def _read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
-    """The text of standard input where that is asked for, or where it is piped and nothing else is named."""
-    path, paths = values.get("stdin_filename") or _STDIN, values.get("paths") or ()
-    if "-" not in paths and path == _STDIN:
-        if paths:
-            return None
-        from kubecheck.config.standard_input import is_piped
-
-        if not is_piped(settings):
-            return None
-    data = sys.stdin.buffer.read()
-    if not data and path == _STDIN and "-" not in paths:
+def _against(values: dict[str, Any], call: Call) -> Against | None:
+    """The older state that is compared with, where one is named."""
+    if not values.get("against"):
         return None
     try:
         return Source.from_bytes(path, data)

@@ -28,6 +28,7 @@ def check(
     *,
     jobs: int = 1,
     executor: Executor | None = None,
+    against: str = "",
 ) -> Report:
     """Checks manifests.
 
@@ -37,15 +38,33 @@ def check(
             looked for.
         jobs: how many processes may work; 0 for as many as pay. Programs that do not guard their main module want 1.
         executor: does the work on files and worlds instead, such as an engine on a cluster.
+        against: a revision of git, or a folder, whose state the manifests are compared with; empty for none.
 
     Returns:
         Findings in their order, and the fate of every input.
 
     Raises:
-        UsageError: the settings name a rule, version or file that there is not.
+        UsageError: the settings name a rule, version or file that there is not, or there is no such state to compare with.
         ConfigError: the settings say what they must not; its ``findings`` tell where.
     """
-    return run_request(_request(inputs, _settings(settings), jobs), executor)
+    chosen = _settings(settings)
+    if not against:
+        return run_request(_request(inputs, chosen, jobs), executor)
+    from kubecheck.config.against import against_of
+    from kubecheck.source.revisions import RevisionError
+
+    older = against_of(chosen, _paths_of(inputs), against)
+    request = _request(inputs, chosen, jobs)
+    request.against = older
+    try:
+        return run_request(request, executor)
+    except RevisionError as error:
+        raise UsageError(str(error)) from error
+
+
+def _paths_of(inputs: Inputs) -> list[str]:
+    """The paths that inputs have, or are shown under."""
+    return [os.fspath(inputs)] if isinstance(inputs, (str, os.PathLike)) else [os.fspath(each) for each in inputs]
 
 
 def simulate(

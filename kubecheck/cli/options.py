@@ -56,6 +56,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("stdin_filename", ("--stdin-filename",), "The path that standard input stands for.", metavar="PATH"),
     Option("exclude", ("--exclude",), "Leave out files that match a pattern.", metavar="PATTERN", multiple=True),
     Option("no_gitignore", ("--no-gitignore",), "Read what git ignores as well.", is_flag=True),
+    Option("against", ("--against",), "Say as well what the change since a revision of git, or since another folder's state, would do to what runs.", metavar="REVISION"),
     Option("allow_empty", ("--allow-empty",), "Do not fail where the paths hold nothing to check.", is_flag=True),
     Option("config", ("--config", "-c"), "Use this config file instead of the .kubecheck.yaml nearest above what is checked.", metavar="FILE"),
     Option("no_config", ("--no-config",), "Use no config file.", is_flag=True),

@@ -1,4 +1,4 @@
-"""Whether somebody pipes text into the program without saying so."""
+"""The text of standard input, and whether somebody pipes one into the program without saying so."""
 
 from __future__ import annotations
 
@@ -6,14 +6,39 @@ import os
 import stat
 import sys
 
+from kubecheck.config.settings import UsageError
+from kubecheck.source import Source
+
 # As long as this a pipe may be silent before nobody is taken to write to it: `helm template` and the like need their time, while CI servers
 # and remote shells leave pipes open for good.
 WAIT_SECONDS = 5.0
 NOTHING, OPEN, TEXT = "nothing", "open", "text"
 
+_UNNAMED = "<stdin>"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.config.settings import Settings
+
+
+def read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
+    """The text of standard input where that is asked for, or where it is piped and nothing else is named.
+
+    Raises:
+        UsageError: it is no text.
+    """
+    path, paths = values.get("stdin_filename") or _UNNAMED, values.get("paths") or ()
+    if "-" not in paths and path == _UNNAMED and (paths or not is_piped(settings)):
+        return None
+    data = sys.stdin.buffer.read()
+    if not data and path == _UNNAMED and "-" not in paths:
+        return None
+    try:
+        return Source.from_bytes(path, data)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: no text: byte {error.start} does not fit {error.encoding}") from error
 
 
 def is_piped(settings: Settings) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.files import FileResult
+    from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
     from kubecheck.engine.shipped_definitions import CatalogJudge
     from kubecheck.findings import Finding
@@ -86,6 +87,13 @@ def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, r
         told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
         found += [*told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)]
     return found, told_once
+
+
+def judge_by(loaded: Loaded, request: Request) -> Judge:
+    """The judge with the first definition of each kind among the inputs."""
+    if loaded.definitions is None:
+        return Judge(request.version, request.namespace)
+    return _Judges(loaded.definitions.built, loaded.definitions.written, request).first
 
 
 class _Judges:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.model.changes.pairing import Change, Changes
+    from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
@@ -92,6 +94,58 @@ def play_scenes(
     steps = EVERYTHING if plan is None else plan
     outcomes = [simulate(_objects_of(resources), profile, steps, explain, proves=proves) for resources in world.scenes(has_nodes=not profile.elastic)]
     return outcomes[0].joined(outcomes[1:])
+
+
+def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
+    """What comes of applying a change over the older state at rest, scene by scene; None where nothing in it can go wrong.
+
+    Args:
+        changes: what becomes of the objects of a world.
+        profile: the cluster.
+    """
+    concerned = {change.new.ref.key for change in changes.changes if _concerns_pods(change)}
+    apart: frozenset[Key] = frozenset()
+    if profile.elastic and not any(world.of_kind("", kind) for world in (changes.old, changes.new) for kind in ("Node", "ResourceQuota")):
+        # With room without end no update gets stuck, and workloads have nothing to do with one another.
+        concerned = {change.new.ref.key for change in changes.changes if change.new.ref.key in concerned and _may_all_go(change)}
+        apart = frozenset(template.resource.ref.key for world in (changes.old, changes.new) for template in world.pod_templates) - concerned
+    if not concerned:
+        return None
+    from kubecheck.sim.play.change import simulate_change
+
+    refused = {change.new.ref.key: change.old for change in changes.changes if change.refusals}
+    has_nodes = not profile.elastic
+    older = changes.old.scenes(has_nodes=has_nodes)
+    outcomes = []
+    for scene in changes.new.scenes(has_nodes=has_nodes):
+        keys = {each.ref.key for each in scene}
+        before = max(older, key=lambda each: sum(other.ref.key in keys for other in each))
+        after = [refused.get(each.ref.key, each) for each in scene]
+        old, new = (_objects_of(each for each in state if each.ref.key not in apart) for state in (before, after))
+        outcomes.append(simulate_change(old, new, profile))
+    return outcomes[0].joined(outcomes[1:])
+
+
+# Kinds whose pods are brought up to date when they are changed.
+_ROLLED = frozenset((("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet")))
+
+
+def _concerns_pods(change: Change) -> bool:
+    """Whether a change of an object brings pods about, or may keep them from coming."""
+    return change.new.ref.key[:2] in _ROLLED and not change.refusals and change.old.value.get("spec") != change.new.value.get("spec")
+
+
+def _may_all_go(change: Change) -> bool:
+    """Whether the update strategy of a workload lets all of its pods be stopped at once."""
+    from kubecheck.sim.play.fact_gathering import room_of_update
+
+    spec = change.new.defaulted.get("spec")
+    replicas = [get(each.defaulted, ("spec", "replicas")) for each in (change.old, change.new)]
+    if not isinstance(spec, dict) or not all(isinstance(each, int) and each > 0 for each in replicas):
+        return False
+    strategy = mapping(spec.get("strategy")) or mapping(spec.get("updateStrategy"))
+    least = int(min(replicas))
+    return room_of_update(change.new.ref.kind, strategy, least)[1] >= least
 
 
 def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:

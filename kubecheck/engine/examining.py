@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.request import Request
     from kubecheck.findings import Finding
+    from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Outcome
+    from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
     from kubecheck.values.selector import Selector
 
     # Some objects of a world: its number in the model, the first object, and the one behind the last.
     Part = tuple[int, int, int]
 
+# The facts of the dry run of a change.
+_OF_CHANGES = ("PodlessChange", "StalledChange")
 # Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
 # that has a part of a world tries all of it.
 _OBJECTS_PER_UNIT = 150
@@ -92,6 +96,40 @@ def _joined(parts: list[Examined]) -> Examined:
     return Examined(
         [each for part in parts for each in part.findings], parts[-1].assumptions, looks_around=any(part.looks_around for part in parts)
     )
+
+
+def examine_changes(changed: list[Changes], whole: Model, request: Request) -> list[Examined]:
+    """What rules find in what becomes of objects, world by world.
+
+    Args:
+        changed: what becomes of them.
+        whole: the model of the present state.
+        request: what is asked.
+    """
+    walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
+    return [_examine_changes(each, walk, whole, request) for each in changed if each.changes or each.removals]
+
+
+def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Request) -> Examined:
+    scope = Scope(changes.new, whole, request.profile)
+    found = [each for change in changes.changes for each in walk.over_change(change, scope)]
+    found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
+    outcome, broken = _try_change(changes, request)
+    told = walk.over_outcome(changes.new, Scope(changes.new, whole, request.profile, outcome))
+    return Examined(found + broken + told, tuple(outcome.assumptions) if told and outcome is not None else ())
+
+
+def _try_change(changes: Changes, request: Request) -> tuple[Outcome | None, list[Finding]]:
+    """What comes of trying a change, None where no rule is on about that; and what broke in the attempt."""
+    from kubecheck.engine.dry_run import play_change
+    from kubecheck.engine.places import crash
+
+    if not any(rule.subject in _OF_CHANGES for rule in request.ruleset.anywhere()):
+        return None, []
+    try:
+        return play_change(changes, _profile_of(request)), []
+    except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
+        return None, [crash("dry-run", error, changes.new.at())]
 
 
 class Examiner:
@@ -164,10 +202,15 @@ def play(world: World, request: Request, plan: tuple[str, ...] | None = None, ex
         proves: leave out what provably comes to no fact.
     """
     from kubecheck.engine.dry_run import play_scenes
+
+    return play_scenes(world, _profile_of(request), plan, explain, proves=proves)
+
+
+def _profile_of(request: Request) -> ClusterProfile:
+    """The cluster that is asked for."""
     from kubecheck.sim.profile import ClusterProfile
 
-    profile = request.profile if request.profile is not None else ClusterProfile(request.version)
-    return play_scenes(world, profile, plan, explain, proves=proves)
+    return request.profile if request.profile is not None else ClusterProfile(request.version)
 
 
 class _WatchedModel(Model):

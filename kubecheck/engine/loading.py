@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubecheck.engine.building import Building
+    from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import ReadFile, Survey
     from kubecheck.engine.request import Entry, Request
@@ -24,10 +25,10 @@ class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
-    ``notices`` are words about what was not rendered.
+    ``notices`` are words about what was not rendered. ``definitions`` are those of custom resources, None where no object is of such a kind.
     """
 
-    __slots__ = ("deployments", "findings", "notices", "reported", "results", "survey", "unknown")
+    __slots__ = ("definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Loaded:
         reported: frozenset[str] | None = None,
         notices: Iterable[str] = (),
     ) -> None:
+        self.definitions: Definitions | None = None
         self.reported = reported
         self.notices = tuple(notices)
         self.survey = survey
@@ -80,14 +82,17 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
     found: list[Finding] = []
     unknown: dict[int, tuple[str, str]] = {}
+    definitions = None
     if unjudged:
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
-        found, unknown = judge_custom_resources(unjudged, Definitions(made, results, map(FileChecker(*making).check, request.crds)), request)
+        definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds))
+        found, unknown = judge_custom_resources(unjudged, definitions, request)
     results += made
-    if building is None:
-        return Loaded(surveyed, results, deployments, found, unknown, request.reported)
-    return Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices)
+    reported, notices = (request.reported, ()) if building is None else (building.reported, building.notices)
+    loaded = Loaded(surveyed, results, deployments, found, unknown, reported, notices)
+    loaded.definitions = definitions
+    return loaded
 
 
 def _is_plain(surveyed: Survey) -> bool:

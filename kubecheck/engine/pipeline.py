@@ -41,7 +41,7 @@ def check(request: Request, executor: Executor | None = None) -> Report:
 
 
 def _check(request: Request, executor: Executor | None) -> Report:
-    joins = any(rule.joins for rule in request.ruleset.anywhere())
+    joins = request.against is not None or any(rule.joins for rule in request.ruleset.anywhere())
     loaded = load(request, joins or request.shows_files, executor)
     examined: list[Examined] = []
     if joins or request.shows_files:
@@ -50,6 +50,11 @@ def _check(request: Request, executor: Executor | None) -> Report:
         forget_lines()
         whole = model(loaded, request)
         examined = examine(loaded, whole, request, executor) if joins else []
+        if request.against is not None:
+            from kubecheck.engine.against.state import changes_of
+            from kubecheck.engine.examining import examine_changes
+
+            examined += examine_changes(changes_of(request, loaded, whole), whole, request)
         if request.shows_files:
             _note_worlds(loaded, whole)
     return report(request, loaded, examined)

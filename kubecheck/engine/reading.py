@@ -7,6 +7,7 @@ import os
 from kubecheck.documents import Reading, read
 from kubecheck.findings import Fate, FileFate
 from kubecheck.source import Source, normal_path
+from kubecheck.source.disk import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,8 +151,7 @@ def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:
     if not isinstance(entry, str):
         return entry
     try:
-        with open(entry, "rb") as file:
-            data = file.read()
+        data = files().read(entry)
     except OSError as error:
         return ReadFile(None, None, FileFate(entry, Fate.UNREADABLE, error.strerror or str(error)))
     try:

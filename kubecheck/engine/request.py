@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+from kubecheck.source.disk import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.findings import FileFate
@@ -27,7 +27,7 @@ def size_of(entry: Entry) -> int:
     if not isinstance(entry, str):
         return len(entry.text)
     try:
-        return os.stat(entry).st_size
+        return files().size_of(entry)
     except OSError:
         return 0
 
@@ -51,12 +51,13 @@ class Request:
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
         notices: words about the run for the report.
+        against: the older state that is compared with; None for none.
         cache: what earlier runs found; None to go by nothing but the files.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
     """
 
     __slots__ = (
-        "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
+        "against", "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
         "shows_files", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
@@ -80,6 +81,7 @@ class Request:
         notices: Iterable[str] = (),
         shows_files: bool = False,
         cache: Cache | None = None,
+        against: Against | None = None,
     ) -> None:
         self.entries = list(entries)
         self.ruleset = ruleset
@@ -98,6 +100,7 @@ class Request:
         self.notices = tuple(notices)
         self.shows_files = shows_files
         self.cache = cache
+        self.against = against
 
     @property
     def release(self) -> Release:

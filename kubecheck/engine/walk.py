@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.findings import Finding
+    from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
@@ -168,6 +169,16 @@ class Walk:
 
             return beside_refusals(resource, found)
         return found
+
+    def over_change(self, change: Change, scope: Scope) -> list[Finding]:
+        """What is said about an object that is written otherwise than before."""
+        table = self._table(change.new.path, scope)
+        return [each for rule in table.of("Change") for each in self._ask(rule, change, table.active, scope)]
+
+    def over_removal(self, removal: Removal, scope: Scope) -> list[Finding]:
+        """What is said about an object that is there no more, by the rules that are on for the file where it stood."""
+        table = self._table(removal.old.path, scope)
+        return [each for rule in table.of("Removal") for each in self._ask(rule, removal, table.active, scope)]
 
     def over_world(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about a world as a whole: by the rules that are on for its first file."""

@@ -121,6 +121,11 @@ def _in_processes(task: Task, units: Sequence[Any], workers: int) -> Iterator[An
             yield _unpack(each, sources)
 
 
+def forks() -> bool:
+    """Whether other processes of this machine have all that this one has, the files that it is shown as well."""
+    return _forking() is not None
+
+
 def _forking() -> Any:
     """The way to start processes that have everything already, where it is safe; else None, for the machine's own."""
     import multiprocessing

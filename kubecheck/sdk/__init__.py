@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
+    from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
@@ -94,8 +95,10 @@ if TYPE_CHECKING:
         BlockedDrain,
         EmptyService,
         NotSettled,
+        PodlessChange,
         Preemption,
         RefusedPod,
+        StalledChange,
         StalledRollout,
         UnboundClaim,
         UnplacedPod,
@@ -126,6 +129,7 @@ __all__ = [
     "AnyAutoscaler",
     "Autoscaler",
     "BlockedDrain",
+    "Change",
     "Chart",
     "ChartSource",
     "ClaimSource",
@@ -165,6 +169,7 @@ __all__ = [
     "Pod",
     "PodDisruptionBudget",
     "PodTemplate",
+    "PodlessChange",
     "Preemption",
     "PriorityClass",
     "Problem",
@@ -172,6 +177,7 @@ __all__ = [
     "Reference",
     "Refusal",
     "RefusedPod",
+    "Removal",
     "ReplicaSet",
     "Resource",
     "ResourceClaim",
@@ -187,6 +193,7 @@ __all__ = [
     "ServiceAccount",
     "ServiceCaller",
     "Severity",
+    "StalledChange",
     "StalledRollout",
     "StatefulSet",
     "StorageClass",
@@ -300,6 +307,7 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
+    **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",

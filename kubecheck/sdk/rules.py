@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 # The module of the dry run's facts, which are subjects of rules as well.
 OUTCOMES = "kubecheck.sim.play.facts"
+# The module of what becomes of objects.
+CHANGES = "kubecheck.model.changes.pairing"
 # Subjects that are neither views nor facts of the dry run.
 _OF_FILES = frozenset((
-    "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "ServerWarning", "Unreadable", "World",
+    "Change", "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Removal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
@@ -218,7 +220,8 @@ def rule(
     """Declares a generator function as a rule.
 
     Args:
-        on: what it looks at: `File`, `Paper`, `Refusal`, `ServerWarning`, a view, `Object`, `PodTemplate`, `Container`, `World`, or a fact of the dry run.
+        on: what it looks at: `File`, `Paper`, `Refusal`, `ServerWarning`, a view, `Object`, `PodTemplate`, `Container`, `World`, a fact of the dry
+            run, or what became of an object since the state that is compared with: `Change`, `Removal`.
         severity: how much it matters; a settings file may say otherwise.
         since: the version of the package in which it came.
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
@@ -247,7 +250,7 @@ def rule(
             since=since,
             summary=summary.rstrip("."),
             presets=(presets,) if isinstance(presets, str) else presets,
-            joins=joins or on is World or on.__module__ == OUTCOMES,
+            joins=joins or on is World or on.__module__ in (OUTCOMES, CHANGES),
             once_a_file=once_a_file,
             only=only,
             claims=claims,

@@ -94,6 +94,15 @@ class ClusterProfile:
         self.service_network: str | None = None
         self.scheduler: dict[str, Any] | None = None
 
+    def with_nodes(self, objects: Iterable[dict[str, Any]]) -> ClusterProfile:
+        """The same cluster with the Node objects among some as its nodes, where none are known; itself where there are none."""
+        nodes = [each for each in objects if each["kind"] == "Node"] if self.elastic else []
+        if not nodes:
+            return self
+        made = ClusterProfile(self.version, nodes, (), self.objects, self.ready_after, self.accounts)
+        made.scheduler = self.scheduler
+        return made
+
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the verdicts rest on, as sentences."""

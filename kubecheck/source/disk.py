@@ -1,21 +1,150 @@
 """Questions to the file system beside the files that are checked: whether something is there, what lies in a folder, what a file holds.
 
 While a journal is kept, every question is noted with its answer, so that whoever keeps what came of a run can ask the same questions again.
+While an older state of the files is shown (`showing`), that state answers; nothing is noted then, since it is known by its own identity.
 """
 
 from __future__ import annotations
 
 import os
+from _thread import _local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import TypeVar
+    from typing import Protocol, TypeVar
 
     T = TypeVar("T")
     Journal = dict[tuple[str, str], object]
 
+    class Found(Protocol):
+        """What stands in a folder: as ``os.DirEntry``."""
+
+        name: str
+        path: str
+
+        def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+            """Whether it is a folder."""
+
+        def is_file(self, *, follow_symlinks: bool = True) -> bool:
+            """Whether it is a file."""
+
+        def is_symlink(self) -> bool:
+            """Whether it is a link."""
+
+    class Files(Protocol):
+        """Files of some state: the questions below, answered without notes; those of the system raise ``OSError`` as it does."""
+
+        def is_file(self, path: str) -> bool:
+            """As ``os.path.isfile``."""
+
+        def is_folder(self, path: str) -> bool:
+            """As ``os.path.isdir``."""
+
+        def is_link(self, path: str) -> bool:
+            """As ``os.path.islink``."""
+
+        def exists(self, path: str) -> bool:
+            """As ``os.path.exists``."""
+
+        def is_there(self, path: str) -> bool:
+            """As ``os.path.lexists``."""
+
+        def list_folder(self, folder: str) -> list[str]:
+            """The sorted names in a folder."""
+
+        def scan_folder(self, folder: str) -> list[Found]:
+            """What stands in a folder, in no order."""
+
+        def size_of(self, path: str) -> int:
+            """The bytes that a file holds."""
+
+        def matching(self, pattern: str, *, recursive: bool = True) -> Iterable[str]:
+            """What a pattern of `glob` names."""
+
+        def real_path(self, path: str) -> str:
+            """As ``os.path.realpath``, strictly."""
+
+        def link_target(self, path: str) -> str:
+            """As ``os.readlink``."""
+
+        def read(self, path: str) -> bytes:
+            """The bytes of a file."""
+
+
+class System:
+    """The files as they are now."""
+
+    is_file = staticmethod(os.path.isfile)
+    is_folder = staticmethod(os.path.isdir)
+    is_link = staticmethod(os.path.islink)
+    exists = staticmethod(os.path.exists)
+    is_there = staticmethod(os.path.lexists)
+    size_of = staticmethod(os.path.getsize)
+    link_target = staticmethod(os.readlink)
+
+    @staticmethod
+    def list_folder(folder: str) -> list[str]:
+        """The sorted names in a folder."""
+        return sorted(os.listdir(folder))
+
+    @staticmethod
+    def scan_folder(folder: str) -> list[Found]:
+        """What stands in a folder, in no order."""
+        with os.scandir(folder) as found:
+            return list(found)  # type: ignore[arg-type]  # an entry's names are properties
+
+    @staticmethod
+    def matching(pattern: str, *, recursive: bool = True) -> Iterable[str]:
+        """What a pattern of `glob` names."""
+        import glob
+
+        return glob.iglob(pattern, recursive=recursive)
+
+    @staticmethod
+    def real_path(path: str) -> str:
+        """As ``os.path.realpath``, strictly."""
+        return os.path.realpath(path, strict=True)
+
+    @staticmethod
+    def read(path: str) -> bytes:
+        """The bytes of a file."""
+        with open(path, "rb") as file:
+            return file.read()
+
+
+_system: Files = System()
+
+
+class _Shown(_local):
+    """What each thread is shown; ``threading.local`` by its shorter way."""
+
+    state: Files = _system
+
+
+_shown = _Shown()
 _journals: list[Journal] = []
+
+
+def files() -> Files:
+    """The files that are shown, for whoever knows by other means what it asks of them: its questions are not noted."""
+    return _shown.state
+
+
+class showing:  # noqa: N801  # read as a statement: with showing(state)
+    """Lets another state of the files answer every question for the time of a block, in this thread and in processes that it forks."""
+
+    __slots__ = ("_before", "_state")
+
+    def __init__(self, state: Files) -> None:
+        self._state = state
+
+    def __enter__(self) -> None:
+        self._before = _shown.state
+        _shown.state = self._state
+
+    def __exit__(self, *_: object) -> None:
+        _shown.state = self._before
 
 
 def begin_journal() -> Journal:
@@ -71,7 +200,7 @@ def list_folder(folder: str) -> list[str]:
     Raises:
         OSError: it cannot be listed.
     """
-    return _tried("list_folder", folder, _list_folder)
+    return _tried("list_folder", folder, files().list_folder)
 
 
 def size_of(path: str) -> int:
@@ -80,7 +209,7 @@ def size_of(path: str) -> int:
     Raises:
         OSError: it is not there.
     """
-    return _tried("size_of", path, os.path.getsize)
+    return _tried("size_of", path, files().size_of)
 
 
 def folders_matching(pattern: str) -> list[str]:
@@ -94,7 +223,7 @@ def real_path(path: str) -> str:
     Raises:
         OSError: a part of it does not exist.
     """
-    return _tried("real_path", path, _real_path)
+    return _tried("real_path", path, files().real_path)
 
 
 def read(path: str) -> bytes:
@@ -103,7 +232,7 @@ def read(path: str) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    return _tried("read", path, _read, digest_of)
+    return _tried("read", path, files().read, digest_of)
 
 
 def _noted(question: str, path: str) -> object:
@@ -127,7 +256,7 @@ def _tried(question: str, path: str, find: Callable[[str], T], shown: Callable[[
 
 
 def _note(question: str, path: str, answer: object) -> None:
-    for journal in _journals:
+    for journal in _journals if files() is _system else ():
         if journal.setdefault((question, path), answer) != answer:
             journal[question, path] = None  # it changed meanwhile: no answer will do
 
@@ -150,7 +279,7 @@ def digest_of(data: bytes) -> str:
 
 def content(path: str) -> str:
     """The digest of a file's bytes, or why it cannot be read."""
-    return str(_answer(path, lambda path: digest_of(_read(path))))
+    return str(_answer(path, lambda path: digest_of(files().read(path))))
 
 
 def _answer(path: str, find: Callable[[str], object]) -> object:
@@ -161,42 +290,23 @@ def _answer(path: str, find: Callable[[str], object]) -> object:
         return _failure(error)
 
 
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def _real_path(path: str) -> str:
-    return os.path.realpath(path, strict=True)
-
-
-def _list_folder(folder: str) -> list[str]:
-    return sorted(os.listdir(folder))
-
-
 def _names_in(folder: str) -> object:
     try:
-        return _list_folder(folder)
+        return files().list_folder(folder)
     except OSError:
         return []
 
 
-def _folders_matching(pattern: str) -> object:
-    import glob
-
-    return sorted(each for each in glob.glob(pattern) if os.path.isdir(each))
-
-
 _QUESTIONS: dict[str, Callable[[str], object]] = {
-    "is_file": os.path.isfile,
-    "is_folder": os.path.isdir,
-    "is_link": os.path.islink,
-    "exists": os.path.exists,
-    "is_there": os.path.lexists,
+    "is_file": lambda path: files().is_file(path),
+    "is_folder": lambda path: files().is_folder(path),
+    "is_link": lambda path: files().is_link(path),
+    "exists": lambda path: files().exists(path),
+    "is_there": lambda path: files().is_there(path),
     "names_in": _names_in,
-    "list_folder": lambda folder: _answer(folder, _list_folder),
-    "size_of": lambda path: _answer(path, os.path.getsize),
-    "folders_matching": _folders_matching,
-    "real_path": lambda path: _answer(path, _real_path),
+    "list_folder": lambda folder: _answer(folder, files().list_folder),
+    "size_of": lambda path: _answer(path, files().size_of),
+    "folders_matching": lambda pattern: sorted(each for each in files().matching(pattern, recursive=False) if files().is_folder(each)),
+    "real_path": lambda path: _answer(path, files().real_path),
     "read": content,
 }

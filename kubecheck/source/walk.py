@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.source.disk import files
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kubecheck.source.disk import Found
     from kubecheck.source.gitignore import Ignores
 
 SUFFIXES = (".yaml", ".yml", ".json")  # in any letter case
@@ -49,14 +52,14 @@ def walk(
     walker = _Walker(Patterns(exclude, include, root), gitignore)
     found, missed = walker.found, walker.missed
     for argument in arguments:
-        if os.path.isdir(argument):
+        if files().is_folder(argument):
             walker.walk_folder(argument)
-        elif os.path.exists(argument):
+        elif files().exists(argument):
             found.setdefault(_shown(argument))
         elif any(character in argument for character in "*?["):
             walker.expand(argument)
-        elif os.path.islink(argument):
-            missed[argument] = Missed(argument, UNUSABLE, f"a link to {os.readlink(argument)}, which does not exist")
+        elif files().is_link(argument):
+            missed[argument] = Missed(argument, UNUSABLE, f"a link to {files().link_target(argument)}, which does not exist")
         else:
             missed[argument] = Missed(argument, ABSENT, _reason_of_absence(argument))
     return sorted(found), [missed[path] for path in sorted(missed) if path not in found]
@@ -74,17 +77,17 @@ def _shown(path: str) -> str:
 
 def _reason_of_absence(path: str) -> str:
     folder = os.path.dirname(path) or "."
-    if not os.path.isdir(folder):
+    if not files().is_folder(folder):
         return f"no such file: there is no folder {folder}"
-    near = [name for name in os.listdir(folder) if name.lower() == os.path.basename(path).lower()]
+    near = [name for name in files().list_folder(folder) if name.lower() == os.path.basename(path).lower()]
     return f"no such file; there is {os.path.join(os.path.dirname(path), near[0])}" if near else "no such file"
 
 
 def folder_of(argument: str) -> str:
     """The folder from which an argument is looked for: itself, the one that holds the file, or the part of a glob without wildcards."""
-    if os.path.isdir(argument):
+    if files().is_folder(argument):
         return argument
-    if not os.path.exists(argument):
+    if not files().exists(argument):
         steps = argument.replace(os.sep, "/").split("/")
         wild = next((index for index, step in enumerate(steps) if any(each in step for each in "*?[")), len(steps) - 1)
         return "/".join(steps[:wild]) or ("/" if argument.startswith("/") else ".")
@@ -112,8 +115,7 @@ class _Walker:
         while pending:
             current = pending.pop()
             try:
-                with os.scandir(current) as entries:
-                    listed = list(entries)
+                listed = files().scan_folder(current)
             except OSError as error:
                 self._miss(_shown(current), UNUSABLE, f"cannot be listed: {error.strerror or error}")
                 continue
@@ -132,9 +134,7 @@ class _Walker:
 
     def expand(self, glob_pattern: str) -> None:
         """Takes the files that a glob names, less those in folders that a walk would not enter."""
-        import glob
-
-        matches = [each for each in glob.iglob(glob_pattern, recursive=True) if os.path.isfile(each)]
+        matches = [each for each in files().matching(glob_pattern) if files().is_file(each)]
         if not matches:
             self._miss(glob_pattern, ABSENT, "no file matches this pattern")
         base = folder_of(glob_pattern)
@@ -184,18 +184,18 @@ class _Walker:
         else:
             self.found.setdefault(path)
 
-    def _pass_over_hidden(self, entry: os.DirEntry[str], is_folder: bool) -> None:
+    def _pass_over_hidden(self, entry: Found, is_folder: bool) -> None:
         """Notes a folder, other than git's own, or a file that would have been taken but for the dot before its name."""
         if (is_folder and entry.name != ".git") or entry.name.lower().endswith(SUFFIXES):
             self._miss(_shown(entry.path) + "/" * is_folder, HIDDEN, "its name begins with a dot")
 
-    def _pass_over_link(self, entry: os.DirEntry[str]) -> None:
+    def _pass_over_link(self, entry: Found) -> None:
         """Notes a link to a folder, and one that should be a file and leads nowhere."""
         path = _shown(entry.path)
         if entry.is_dir():
             self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
         elif entry.name.lower().endswith(SUFFIXES):
-            self._miss(path, SKIPPED, f"a link to {os.readlink(entry.path)}, which does not exist")
+            self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
 
 
 class Patterns:

@@ -2,7 +2,8 @@
 
 Under ``## Bad`` a block of YAML carries ``# expect: rule-id "part of the message"`` on each line where a finding must start (several are
 parted by ``;``); nothing else may be found. Under ``## Good`` nothing may be found. A block is a file; blocks that name files
-(``yaml deploy.yaml``) stand together with the others under the same heading. A ``cluster`` block gives the nodes and may name the version
+(``yaml deploy.yaml``) stand together with the others under the same heading; ``yaml old/deploy.yaml`` is what a file was before, for rules about
+changes. A ``cluster`` block gives the nodes and may name the version
 (``cluster 1.29``), an ``options`` block the rule's options, for the blocks after it under the same ``##`` heading.
 
 A ``findings`` block after an example says, instead of such comments, in full what must be found, as `findings_text` writes it::
@@ -29,6 +30,8 @@ _ONE = re.compile(r'\s*([a-z0-9-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*(?:;|$)')
 _NAMED = re.compile(r"^\S+ (?:info|warning|error) ([a-z0-9-]+):", re.MULTILINE)
 # What the file of an example is called whose block names none.
 _NO_NAME = "example."
+# How the names of files begin that say what was before.
+_OLD = "old/"
 # The server's own refusals are always looked for, so that no example shows what could not be applied.
 _ALWAYS = "api_server"
 
@@ -135,6 +138,7 @@ def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
     Raises:
         PageError: something is missing, or something else is found.
     """
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.pipeline import check
     from kubecheck.engine.request import Request
     from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -155,8 +159,10 @@ def run_case(case: Case, rules: list[Rule] | None = None) -> list[Finding]:
         select.append(_ALWAYS)
     options = {case.rule: _options_of(case)} if case.options else {}
     ruleset = RuleSet(registry, Choice(presets=(), select=select, options=options))
-    entries = [Source(name, text) for name, text in case.files]
-    request = Request(entries, ruleset, profile=_profile_of(case), jobs=1)
+    entries = [Source(name, text) for name, text in case.files if not name.startswith(_OLD)]
+    before = [Source(name.removeprefix(_OLD), text) for name, text in case.files if name.startswith(_OLD)]
+    against = Against(None, before, is_whole=True, shown=_OLD) if before else None
+    request = Request(entries, ruleset, profile=_profile_of(case), jobs=1, against=against)
     request.version = case.version or request.version
     report = check(request)
     if case.findings:

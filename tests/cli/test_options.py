@@ -68,7 +68,7 @@ FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--r
             "check",
             COMMON | {
                 "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
-                "--no-cache", "--executor", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
+                "--no-cache", "--executor", "--against", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
             },
         ),
         ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),

@@ -89,3 +89,28 @@ def test_simulate_tells_where_pods_go_and_what_gets_stuck():
     assert [each.node[:3] for each in next(iter(kubecheck.simulate({"pod.yaml": POD}, {"cluster": zones}).values())).placements] in (["n-a"], ["n-b"])
     (elsewhere,) = kubecheck.simulate({"pod.yaml": POD}, {"cluster": {"pools": [{"count": 1, "cpu": 4, "memory": "4Gi"}]}}, plan=["install"]).values()
     assert ([each.node for each in elsewhere.placements], elsewhere.facts) == (["pool-1-0"], [])
+
+
+def test_an_older_state_is_compared_with(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: %s\n"
+    for folder, size in (("old", "2Gi"), ("new", "1Gi")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "data.yaml").write_text(claim % size, encoding="utf-8")
+    shrunk = ("new/data.yaml", 8, 16, "refused-update", "the server refuses to change spec.resources.requests.storage: field can not be less than status.capacity")
+    assert told(kubecheck.check("new", against="./old")) == [shrunk]
+    assert told(kubecheck.check(["new/data.yaml"], against="./old")) == []
+    assert told(kubecheck.check("new")) == []
+    with pytest.raises(kubecheck.UsageError, match=r"^--against \./nowhere: the folder cannot be read: No such file or directory$"):
+        kubecheck.check("new", against="./nowhere")
+
+
+def test_other_threads_see_the_files_as_they_are(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, text in (("old", POD), ("new", BAD)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "web.yaml").write_text(text, encoding="utf-8")
+    wanted = [("new/web.yaml", *WANTED[0][1:])]
+    with ThreadPoolExecutor(4) as pool:
+        calls = [pool.submit(kubecheck.check, "new", against="./old" if number % 2 else "") for number in range(12)]
+        assert [told(each.result()) for each in calls] == [wanted] * 12

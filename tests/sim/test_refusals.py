@@ -98,3 +98,22 @@ def test_a_pod_of_a_person_gets_the_priority_of_the_default_class():
     known.create({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "base"}, "value": 10, "globalDefault": True})
     stored = known.create(workload("Pod", priority=0, preemptionPolicy="PreemptLowerPriority"))
     assert (stored["spec"]["priority"], stored["spec"]["priorityClassName"]) == (10, "base")
+
+
+def test_a_refusal_says_of_how_many_pods():
+    container = {"name": "web", "image": "web:1", "resources": {"requests": {"cpu": "500m"}}}
+    limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l"}, "spec": {"limits": [{"type": "Container", "default": {"cpu": "200m"}}]}}
+    pod = {"containers": [container], "restartPolicy": "Never"}
+
+    def job(**spec):
+        return {**spec, "template": {"metadata": {}, "spec": pod}}
+
+    def counted(kind, spec):
+        group = "apps/v1" if kind == "DaemonSet" else "batch/v1"
+        outcome = simulate([limits, {"apiVersion": group, "kind": kind, "metadata": {"name": "web"}, "spec": spec}])
+        return [(fact.missing, fact.wanted) for fact in outcome.of(RefusedPod)]
+
+    assert counted("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": job(parallelism=5, completions=3)}}) == [(3, 3)]
+    assert counted("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": job()}}) == [(1, 1)]
+    assert counted("Job", job(parallelism=4)) == [(4, 4)]
+    assert counted("DaemonSet", {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [container]}}}) == [(1, 1)]

@@ -186,7 +186,9 @@ def _texts_at(paths: list[str], request: Request) -> dict[str, Source]:
             with open(path, "rb") as file:
                 found[path] = Source.from_bytes(path, file.read())
         except OSError:
-            continue
+            older = None if request.against is None else request.against.text_at(path)
+            if older is not None:
+                found[path] = older
         except UnicodeDecodeError:
             found[path] = Source(path, "")  # as it is told of
     return found

@@ -45,7 +45,7 @@ _GROUPS = {
 _PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
-_HORIZON = 1200.0
+HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
 
@@ -68,18 +68,10 @@ def simulate(
             A namespace may stand before it. Nothing is explained where no node is known.
         proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are.
     """
-    written = [with_whole_numbers(value) for value in objects if _plays(value)]
-    values = [bounded(value) for value in written]
-    is_cut = any(one is not other for one, other in zip(values, written, strict=True))
-    if not any(value["kind"] == "CSIStorageCapacity" for value in values):
-        # Drivers publish how much storage is left where; where they have not, nothing is known of it.
-        values = [value for value in values if value["kind"] != "CSIDriver"]
-    nodes = [value for value in values if value["kind"] == "Node"]
-    profile = profile if profile is not None else ClusterProfile()
-    if profile.elastic and nodes:
-        scheduler = profile.scheduler
-        profile = ClusterProfile(profile.version, nodes, (), profile.objects, profile.ready_after, profile.accounts)
-        profile.scheduler = scheduler
+    written = list(objects)
+    values = playable(written)
+    is_cut = any(bounded(value) is not value for value in written if _plays(value))
+    profile = (profile if profile is not None else ClusterProfile()).with_nodes(values)
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
     if proves and (profile.elastic or profile.scheduler is None):
@@ -88,7 +80,7 @@ def simulate(
         proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
-    run = _Run(profile, played)
+    run = Run(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
@@ -107,6 +99,15 @@ def simulate(
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
     return Outcome(facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+
+
+def playable(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of objects those that play a part, each with whole numbers and no more pods than are played."""
+    values = [bounded(with_whole_numbers(value)) for value in objects if _plays(value)]
+    if any(value["kind"] == "CSIStorageCapacity" for value in values):
+        return values
+    # Drivers publish how much storage is left where; where they have not, nothing is known of it.
+    return [value for value in values if value["kind"] != "CSIDriver"]
 
 
 def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ def _plays(value: dict[str, Any]) -> bool:
     return named and (group, value.get("kind")) in _PLAYED and (isinstance(value.get("spec"), dict) or "spec" not in value)
 
 
-class _Run(Looker):
+class Run(Looker):
     """One dry run."""
 
     def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
@@ -288,7 +289,7 @@ class _Run(Looker):
         self.refs[key_of(stored)] = ref
 
     def _settle(self, cause: str) -> None:
-        if not self.cluster.settle(_HORIZON) and self.cluster.budget <= 0:
+        if not self.cluster.settle(HORIZON) and self.cluster.budget <= 0:
             actor, namespace, name = max(self.cluster.busiest, key=lambda each: self.cluster.busiest[each])
             ref = self.refs.get((actor, namespace, name)) or Ref("", "", actor, namespace, name)
             self.facts.append(NotSettled(ref, (), cause))

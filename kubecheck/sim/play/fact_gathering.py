@@ -135,6 +135,7 @@ class Looker:
         if refusal is not None:
             self.stuck.add(key)
             field = refusal.path[1:] if refusal.path[:1] == ("spec",) else ()
+            wanted = wanted if value is None else pods_wanted(value, len(pods))
             self.facts.append(RefusedPod(ref, (*path, *field), refusal.by, refusal.message, max(wanted - len(pods), 0), wanted, cause))
         unready = [
             pod
@@ -272,6 +273,19 @@ class Looker:
         if key is None or self.cluster.store.get(*key) is None:
             return 1
         return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
+
+
+def pods_wanted(value: Object, running: int) -> int:
+    """How many pods a workload wants at a time; of one that does not say, as many as there are."""
+    spec, status = value.get("spec") or {}, value.get("status") or {}
+    if value["kind"] == "DaemonSet":
+        return int(status.get("desiredNumberScheduled") or running)
+    if value["kind"] == "CronJob":
+        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
+    if value["kind"] in ("Job", "CronJob"):
+        parallelism = int(spec.get("parallelism", 1) or 0)
+        return min(parallelism, int(spec.get("completions") or parallelism))
+    return int(spec.get("replicas", running) or 0)
 
 
 def room_of_update(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:

@@ -112,6 +112,33 @@ class StalledRollout:
         self.why = why
 
 
+class StalledChange:
+    """A change of a workload that ran before, and that its update cannot bring to an end.
+
+    ``rollout`` says where it stops. ``before`` pods of it were ready, ``lowest`` at the fewest on the way.
+    """
+
+    __slots__ = ("before", "lowest", "path", "ref", "rollout")
+
+    def __init__(self, ref: Ref, path: Path, rollout: StalledRollout, before: int, lowest: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.rollout = rollout
+        self.before = before
+        self.lowest = lowest
+
+
+class PodlessChange:
+    """A change of a workload on whose way no pod of it is ready for a while; ``before`` were."""
+
+    __slots__ = ("before", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, before: int) -> None:
+        self.ref = ref
+        self.path = path
+        self.before = before
+
+
 class BlockedDrain:
     """A drain of a node that does not end: evictions refused by a budget (``ref``), of these pods, in these words.
 
@@ -197,7 +224,7 @@ class NotSettled:
         self.cause = cause
 
 
-Fact = UnplacedPod | RefusedPod | StalledRollout | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
+Fact = UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
 
 
 class Placement:

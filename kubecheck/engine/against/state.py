@@ -1,0 +1,93 @@
+"""The older state that a run compares with: read and put into worlds as the present one, then what its objects have become is judged."""
+
+from __future__ import annotations
+
+from kubecheck.source import Source, disk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.engine.loading import Loaded
+    from kubecheck.engine.request import Request
+    from kubecheck.model.changes.pairing import Changes
+    from kubecheck.model.world import Model
+    from kubecheck.source.trees import Tree
+
+class Against:
+    """An older state of what is checked.
+
+    Args:
+        tree: its files; None where all of them are texts.
+        entries: what is loaded of it.
+        is_whole: whether the run looks at all files of both states, so that what is not there now is gone.
+        shown: the path of the older state of a file, where there is no tree.
+    """
+
+    __slots__ = ("_shown", "entries", "is_whole", "tree")
+
+    def __init__(self, tree: Tree | None, entries: Iterable[Any], *, is_whole: bool, shown: str = "") -> None:
+        self.tree = tree
+        self.entries = list(entries)
+        self.is_whole = is_whole
+        self._shown = shown
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells it from other states, as plain data."""
+        tree = self.tree
+        return (tree.root, tree.label, tree.identity) if tree is not None else (self._shown,)
+
+    def shown(self, path: str) -> str:
+        """The path under which people find the older state of a file."""
+        return self.tree.shown(path) if self.tree is not None else f"{self._shown}{path}"
+
+    def text_at(self, path: str) -> Source | None:
+        """The text that is shown under a path; None where none of this state is."""
+        if self.tree is None:
+            return None
+        data = self.tree.read_shown(path)
+        self.tree.close()
+        try:
+            return None if data is None else Source.from_bytes(path, data)
+        except UnicodeDecodeError:
+            return None
+
+    def load(self, request: Request) -> Model:
+        """Everything of the older state, in worlds."""
+        from kubecheck.engine.loading import load
+        from kubecheck.engine.pipeline import model
+        from kubecheck.engine.workers import forks
+
+        older = request.without_rules()
+        older.entries, older.reported = self.entries, None
+        older.jobs = request.jobs if forks() else 1  # others would read the present files
+        if self.tree is None:
+            return model(load(older, keeps=True), older)
+        try:
+            with disk.showing(self.tree):
+                return model(load(older, keeps=True), older)
+        finally:
+            self.tree.close()
+
+
+def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
+    """What becomes of the objects of each world, with what the server holds against it.
+
+    Args:
+        request: what is asked, with an older state.
+        loaded: what was read of the present state.
+        whole: the present state in worlds.
+    """
+    from kubecheck.engine.against.updates import refusals_of
+    from kubecheck.engine.custom_resources import judge_by
+    from kubecheck.model.changes.pairing import changes_between
+
+    assert request.against is not None
+    found = changes_between(request.against.load(request), whole, request.against.shown, is_whole=request.against.is_whole)
+    judge_with = judge_by(loaded, request)
+    for each in found:
+        for change in each.changes:
+            change.refusals = tuple(refusals_of(change, judge_with))
+    return found

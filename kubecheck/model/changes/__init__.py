@@ -1,0 +1,1 @@
+"""What becomes of objects from an older state to the present one."""

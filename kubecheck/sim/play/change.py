@@ -1,0 +1,147 @@
+"""The dry run of one change: the older state comes to rest, the new one is applied over it, and what becomes of each workload on the way is seen.
+
+What is applied over what is there already is what rolls out, selects or bounds pods. Volumes, claims, lone pods and Jobs stay as they were.
+"""
+
+from __future__ import annotations
+
+from kubecheck.api.kinds import install_order
+from kubecheck.model.refs import ref_of
+from kubecheck.sim.objects.pod_states import is_ready
+from kubecheck.sim.objects.store import key_of
+from kubecheck.sim.play.dry_run import HORIZON, Run, playable, simulate
+from kubecheck.sim.play.facts import Outcome, PodlessChange, StalledChange, StalledRollout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from kubecheck.model.refs import Ref
+    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.play.facts import Fact
+    from kubecheck.sim.profile import ClusterProfile
+
+CHANGE = "change"
+# What is written over a live object; workloads besides.
+_APPLIED = frozenset(("LimitRange", "Namespace", "PodDisruptionBudget", "ResourceQuota", "Service"))
+# What the server gives a Service, and its next version keeps.
+_KEPT = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
+
+
+def simulate_change(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]], profile: ClusterProfile) -> Outcome:
+    """Tries a change in a cluster.
+
+    Args:
+        old: the older manifests as plain values, with defaults.
+        new: the new ones, as far as the server takes them; objects of the old ones that are not among them are deleted.
+        profile: the cluster; Node objects among the manifests are its nodes where it is elastic.
+
+    Returns:
+        Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while.
+    """
+    before, after = playable(old), playable(new)
+    run = _Change(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
+    run.install()
+    run.apply([value for value in after if value["kind"] != "Node"])
+    stalled = run.stalled
+    if stalled:
+        alone = {fact.ref.key for fact in simulate(after, profile, ("install", "update")).facts}
+        stalled = [fact for fact in stalled if fact.ref.key not in alone]  # told of without any change
+    facts: list[Fact] = [*stalled, *run.podless({fact.ref.key for fact in run.stalled})]
+    return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+
+
+class _Change(Run):
+    """A dry run that goes on with a change."""
+
+    def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
+        super().__init__(profile, values)
+        self.stalled: list[StalledChange] = []
+        self._watched: dict[tuple[str, str, str], int] = {}
+        self._lowest: dict[tuple[str, str, str], int] = {}
+
+    def apply(self, values: list[Object]) -> None:
+        """Writes new objects over those that are there, deletes those that are gone, and comes to rest."""
+        gone = set(self.refs)
+        troubled = set(self.stuck)
+        changed: dict[tuple[str, str, str], Ref] = {}
+        for value in sorted(values, key=install_order):
+            key = _key_of(value)
+            gone.discard(key)
+            live = self.cluster.store.get(*key)
+            if live is None:
+                self._create(value)
+            elif self._write_over(live, value) and key not in troubled and self._rolls_out(key[0], value["spec"]):
+                changed[key] = ref_of(value)
+        for key in changed:
+            self._watched[key] = self._lowest[key] = self._ready(key)
+        for key in gone:
+            live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled else None
+            if live is not None:
+                self.cluster.delete(live)
+        self._watch()
+        for key, ref in changed.items():
+            self._look_at_change(key, ref)
+
+    def _write_over(self, live: Object, value: Object) -> bool:
+        """Whether the live object is another one now."""
+        kind = value["kind"]
+        if kind not in _APPLIED and kind not in self.cluster.controllers.rolled:
+            return False
+        spec = dict(value.get("spec") or {})
+        if kind == "Service":
+            spec = {**{field: each for field, each in live["spec"].items() if field in _KEPT}, **spec}
+        metadata, given = live["metadata"], value["metadata"]
+        labels = given.get("labels") or {}
+        annotations = {**(metadata.get("annotations") or {}), **(given.get("annotations") or {})}
+        if spec == live.get("spec") and labels == (metadata.get("labels") or {}):
+            return False
+        self.cluster.replace({**live, "spec": spec, "metadata": {**metadata, "labels": labels, "annotations": annotations}})
+        return True
+
+    def _rolls_out(self, kind: str, spec: dict[str, Any]) -> bool:
+        """Whether a change of the template reaches all pods without anybody's help."""
+        strategy = spec.get("updateStrategy") or {}
+        is_held = spec.get("paused") or strategy.get("type") == "OnDelete" or (strategy.get("rollingUpdate") or {}).get("partition")
+        return kind in self.cluster.controllers.rolled and not is_held
+
+    def _watch(self) -> None:
+        """Comes to rest, and keeps how few pods were ready at the fewest."""
+        until = self.cluster.now + HORIZON
+        version = -1
+        while self.cluster.step(until):
+            if self.cluster.store.version != version:
+                version = self.cluster.store.version
+                for key in self._watched:
+                    self._lowest[key] = min(self._lowest[key], self._ready(key))
+
+    def _ready(self, key: tuple[str, str, str]) -> int:
+        return sum(is_ready(pod) and not pod["metadata"].get("deletionTimestamp") for pod in self._pods_of(key))
+
+    def _look_at_change(self, key: tuple[str, str, str], ref: Ref) -> None:
+        self.facts.clear()
+        self.look_at_rollout(key, ref)
+        for fact in self.facts:
+            if isinstance(fact, StalledRollout):
+                self.stalled.append(StalledChange(ref, fact.path, fact, self._watched[key], self._lowest[key]))
+
+    def podless(self, apart: set[tuple[str, str, str, str]]) -> list[PodlessChange]:
+        """The workloads of which no pod was ready for a while, although some were before and some are wanted."""
+        found = []
+        for key, lowest in self._lowest.items():
+            value = self.cluster.store.get(*key)
+            if lowest or not self._watched[key] or value is None or value["spec"].get("replicas") == 0:
+                continue
+            if key[0] == "DaemonSet" and self.profile.elastic:
+                continue  # on how many nodes it runs is not known
+            ref = self.ref(value)
+            if ref.key not in apart and self._ready(key):
+                found.append(PodlessChange(ref, ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy"), self._watched[key]))
+        return found
+
+
+def _key_of(value: Object) -> tuple[str, str, str]:
+    """The key of an object in a store, which gives those without a namespace the default one."""
+    ref = ref_of(value)
+    return key_of({**value, "metadata": {**value["metadata"], "namespace": ref.namespace}}) if ref.namespace else key_of(value)

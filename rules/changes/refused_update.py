@@ -1,0 +1,97 @@
+"""A change that the server refuses for an object that is there already."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Change, Severity, annotations_of, format_path, get, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem, fields
+
+_NO_VALUE = "the field is immutable"
+# What to do instead where another object has to take over, by kind.
+_WAYS_OUT = {
+    "Deployment": "give the new one another name, or delete this one first (`kubectl replace --force`), which stops its pods",
+    "StatefulSet": "delete it with `--cascade=orphan` and apply it again: its pods and claims stay",
+    "DaemonSet": "delete it with `--cascade=orphan` and apply it again: its pods stay",
+    "ReplicaSet": "delete it with `--cascade=orphan` and apply it again: its pods stay",
+    "Job": "give the new one another name, or delete this one first: a Job cannot be changed while it is there",
+    "PersistentVolumeClaim": "make a claim of another name and move the data",
+    "StorageClass": "make a class of another name",
+    "ConfigMap": "give the new one another name: an immutable one cannot be changed",
+    "Secret": "give the new one another name: type and immutable data cannot be changed",
+    "RoleBinding": "delete it first: the role of a binding cannot be changed",
+    "ClusterRoleBinding": "delete it first: the role of a binding cannot be changed",
+}
+
+
+@rule(on=Change, severity=Severity.ERROR, since="0.2")
+def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
+    if _is_made_anew(change):
+        return
+    told: set[tuple[object, ...]] = set()
+    for error in change.refusals:
+        path = _written(change, error)
+        words = error.detail or error.message
+        if (path, words) in told:
+            continue
+        told.add((path, words))
+        problem = change.at(*path).problem(
+            f"the server refuses to change {_subject(error)}: {_first(words)}", help=_WAYS_OUT.get(change.new.ref.kind, ""),
+            facts={"field": error.field, "type": error.type, "detail": error.detail},
+        )  # fmt: skip
+        if change.new.ref.kind == "Job" and get(change.old.value, ("spec", "ttlSecondsAfterFinished")) is not None:
+            problem.severity = Severity.INFO  # it may be gone by then
+        yield problem.note(_as_it_was(change, path), change.was(*path))
+
+
+def _is_made_anew(change: Change) -> bool:
+    """Whether a tool deletes the object before it applies the new one: as a hook, or since somebody asks for that."""
+    notes = annotations_of(change.new.value)
+    if "helm.sh/hook" in notes and "before-hook-creation" in notes.get("helm.sh/hook-delete-policy", "before-hook-creation"):
+        return True
+    if "argocd.argoproj.io/hook" in notes and "BeforeHookCreation" in notes.get("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"):
+        return True
+    options = notes.get("argocd.argoproj.io/sync-options", "")
+    return "Force=true" in options or notes.get("kustomize.toolkit.fluxcd.io/force", "").lower() in ("enabled", "true")
+
+
+def _written(change: Change, error: fields.FieldError) -> tuple[str | int, ...]:
+    """The field that the server names, or what differs within it: where only one of its fields, or of its items, differs, it is that one."""
+    path = error.path
+    while True:
+        old, new = get(change.old.value, path), get(change.new.value, path)
+        differing: list[str | int]
+        if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            differing = [index for index, (before, now) in enumerate(zip(old, new, strict=True)) if before != now]
+        elif isinstance(old, dict) and isinstance(new, dict):
+            differing = [key for key in (*old, *(key for key in new if key not in old)) if old.get(key) != new.get(key)]
+        else:
+            return path
+        refused = [key for key in differing if key not in _allowed(error.detail)]
+        if len(refused) != 1:
+            return path
+        path = (*path, refused[0])
+
+
+def _allowed(detail: str) -> set[str]:
+    """The fields that the server says may be changed."""
+    _, found, rest = detail.partition("other than ")
+    return set(rest.partition(" are forbidden")[0].replace("'", "").replace(" and ", ", ").split(", ")) if found else set()
+
+
+def _subject(error: fields.FieldError) -> str:
+    return error.field if error.path else "the object"
+
+
+def _first(words: str) -> str:
+    return words.partition("\n")[0].removesuffix(" <difference>")  # which the server prints line by line
+
+
+def _as_it_was(change: Change, path: tuple[str | int, ...]) -> str:
+    value = get(change.old.value, path)
+    if isinstance(value, (dict, list)):
+        return f"{format_path(path).removeprefix('.')} was another" if path else "as it was"
+    return "it was not set" if value is None else f"it was {value}"

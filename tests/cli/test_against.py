@@ -1,0 +1,228 @@
+"""`check --against`: a real repository and real folders, as a call of the program has them."""
+
+import json
+import os
+import shutil
+import subprocess
+
+import pytest
+
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 2
+  selector:
+    matchLabels: {{app: {0}}}
+  template:
+    metadata:
+      labels: {{app: {0}}}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1.0.0
+          envFrom:
+            - configMapRef:
+                name: settings
+"""
+SETTINGS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  level: {}\n"
+RULES = "refused-update,removed-object-in-use"
+REFUSED = "web.yaml:8:24: error: the server refuses to change spec.selector: field is immutable [refused-update]"
+
+
+def git(*words, cwd="."):
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main", "-c", "core.autocrlf=false")
+    quiet = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return subprocess.run(["git", *who, *words], cwd=cwd, env=quiet, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A repository with a project in a folder, committed."""
+    top = tmp_path / "top"
+    (top / "deploy").mkdir(parents=True)
+    monkeypatch.chdir(top)
+    (top / "deploy" / "web.yaml").write_text(DEPLOYMENT.format("web"))
+    (top / "deploy" / "settings.yaml").write_text(SETTINGS.format("info"))
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    return top
+
+
+@pytest.fixture
+def against(project, run_program):
+    """The findings of a call, a line each, and what else is said: (code, lines, standard error)."""
+
+    def call(*words, cwd=".", **environment):
+        code, out, err = run_program("check", "--format", "line", "--ignore", "all", "--select", RULES, "--no-summary", *words, cwd=cwd, **environment)
+        return code, out.splitlines(), err
+
+    return call
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_nothing_is_said_where_nothing_changed(against):
+    assert against("--against", "HEAD", "deploy") == (0, [], "")
+
+
+def test_a_change_of_the_working_tree_is_compared_with_the_commit(project, against):
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "HEAD", "deploy") == (1, ["deploy/" + REFUSED], "")
+    assert against("--against=HEAD", cwd="deploy") == (1, [REFUSED], "")
+    assert against("--against", "HEAD", str(project / "deploy" / "web.yaml")) == (1, [f"{project}/deploy/{REFUSED}"], "")
+    assert against("deploy") == (0, [], "")
+
+
+def test_a_branch_is_compared_with_from_where_it_was_left(project, against):
+    git("checkout", "-q", "-b", "mine")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    git("commit", "-qam", "two")
+    git("checkout", "-q", "main")
+    write(project / "deploy" / "settings.yaml", SETTINGS.format("debug"))
+    git("commit", "-qam", "theirs")
+    git("checkout", "-q", "mine")
+    assert against("--against", "main", "deploy") == (1, ["deploy/" + REFUSED], "")
+    assert against("--against", "HEAD", "deploy") == (0, [], "")
+
+
+def test_a_file_may_be_moved_and_written_otherwise(project, against):
+    (project / "deploy" / "web.yaml").unlink()
+    write(project / "deploy" / "renamed" / "app.yaml", DEPLOYMENT.format("web2").replace("\n", "\r\n"))
+    assert against("--against", "HEAD", "deploy") == (1, ["deploy/renamed/app.yaml" + REFUSED.removeprefix("web.yaml")], "")
+    write(project / "deploy" / "renamed" / "app.yaml", DEPLOYMENT.format("web").replace("\n", "\r\n"))
+    assert against("--against", "HEAD", "deploy") == (0, [], "")
+
+
+def test_what_is_gone_is_told_of_where_all_files_are_read(project, against):
+    (project / "deploy" / "settings.yaml").unlink()
+    gone = "deploy/web.yaml:18:23: error: ConfigMap settings is removed, and Deployment web still uses it [removed-object-in-use]"
+    assert against("--against", "HEAD", "deploy") == (1, [gone], "")
+    assert against("--against", "HEAD", "deploy/web.yaml") == (0, [], "")
+
+
+def test_a_folder_may_hold_the_older_state(project, against, tmp_path):
+    shutil.copytree(project, tmp_path / "before")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "../before", "deploy") == (1, ["deploy/" + REFUSED], "")
+    assert against("--against", "../before/deploy", "deploy") == (1, ["deploy/" + REFUSED], "")
+    assert against("--against", str(tmp_path / "before")) == (1, ["deploy/" + REFUSED], "")
+    code, out, _ = against("--against", "../before", "deploy", "--format", "json")
+    (finding,) = json.loads("\n".join(out))["findings"]
+    assert (code, finding["notes"][0]["path"], finding["notes"][0]["line"]) == (1, "../before/deploy/web.yaml", 8)
+
+
+def test_the_older_place_is_a_note_in_every_format(project, against):
+    write(project / "deploy" / "web.yaml", "# moved\n\n" + DEPLOYMENT.format("web2"))
+    _, out, _ = against("--against", "HEAD", "deploy", "--format", "json")
+    (finding,) = json.loads("\n".join(out))["findings"]
+    assert (finding["path"], finding["line"]) == ("deploy/web.yaml", 10)
+    assert finding["notes"] == [
+        {"message": "it was web", "path": "HEAD:deploy/web.yaml", "line": 8, "column": 24, "endLine": 8, "endColumn": 27}
+    ]  # fmt: skip
+    _, out, _ = against("--against", "HEAD", "deploy", "--format", "text")
+    assert "  ::: HEAD:deploy/web.yaml:8:24" in out
+    _, out, _ = against("--against", "HEAD", "deploy", "--format", "sarif")
+    (result,) = json.loads("\n".join(out))["runs"][0]["results"]
+    assert result["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "HEAD%3Adeploy/web.yaml"
+    assert result["relatedLocations"][0]["message"]["text"] == "it was web"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--against", "no-such", "deploy"), "--against no-such: there is neither a revision nor a folder of that name"),
+        (("--against", "./no-such", "deploy"), "--against ./no-such: the folder cannot be read: No such file or directory"),
+        (("--against", "HEAD", "deploy", ".."), "--against HEAD: .. lies outside of TOP, whose older state that is"),
+        (("--against", "HEAD", ".."), "--against HEAD: .. lies in no git repository, and there is no folder of that name"),
+    ],
+)
+def test_there_is_one_sentence_where_nothing_can_be_compared(project, against, words, complaint):
+    assert against(*words) == (2, [], f"kubecheck: error: {complaint.replace('TOP', str(project))}\n")
+
+
+def test_a_submodule_is_told_of(project, against, tmp_path):
+    git("clone", "-q", str(project), str(tmp_path / "other"))
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "other")
+    git("commit", "-qm", "with a submodule")
+    write(project / "other" / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "HEAD", "other") == (1, ["other/deploy/" + REFUSED], "")  # compared with what is committed in it
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    found = json.loads("\n".join(out))
+    words = "--against HEAD: the files of the submodule other are in no state of this repository, and nothing is compared with them"
+    assert (code, found["findings"], found["notices"]) == (0, [], [words])
+
+
+def test_objects_that_the_repository_lacks_are_told_of(project, against):
+    name = git("rev-parse", "HEAD:deploy/web.yaml")
+    (project / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    code, out, err = against("--against", "HEAD", "deploy")
+    assert (code, out) == (2, [])
+    assert err == f"kubecheck: error: --against HEAD: the repository lacks the object {name}, as a partial clone does; `git fetch --refetch` gets all of them\n"
+
+
+def test_a_kustomization_is_built_on_both_sides(project, against):
+    write(project / "deploy" / "kustomization.yaml", "resources: [web.yaml, settings.yaml]\nnamePrefix: a-\nlabels:\n  - pairs: {tier: front}\n    includeSelectors: true\n")
+    git("add", "-A")
+    git("commit", "-qm", "built")
+    assert against("--against", "HEAD", "deploy") == (0, [], "")
+    write(project / "deploy" / "kustomization.yaml", "resources: [web.yaml, settings.yaml]\nnamePrefix: a-\nlabels:\n  - pairs: {tier: back}\n    includeSelectors: true\n")
+    code, out, _ = against("--against", "HEAD", "deploy")
+    assert (code, out) == (1, [
+        "deploy/kustomization.yaml:4:19: error: Deployment a-web: the server refuses to change spec.selector: field is immutable [refused-update]"
+    ])  # fmt: skip
+
+
+def test_a_chart_is_rendered_on_both_sides(project, against):
+    write(project / "chart" / "Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n")
+    write(project / "chart" / "values.yaml", "app: web\n")
+    write(project / "chart" / "templates" / "web.yaml", DEPLOYMENT.format("{{ .Values.app }}").replace("{{app", "{{ app") + "---\n" + SETTINGS.format("info"))
+    git("add", "-A")
+    git("commit", "-qm", "chart")
+    assert against("--against", "HEAD", "chart") == (0, [], "")
+    write(project / "chart" / "values.yaml", "app: other\n")
+    code, out, _ = against("--against", "HEAD", "chart")
+    assert code == 1
+    assert [each.split(": ", 1)[1] for each in out] == ["error: Deployment web: the server refuses to change spec.selector: field is immutable [refused-update]"]
+    assert out[0].startswith(("chart/values.yaml:1:6:", "chart/templates/web.yaml:8:"))
+
+
+def test_what_was_found_is_kept_by_both_states(project, against, tmp_path):
+    write(project / "deploy" / "large.yaml", "".join(SETTINGS.format("x" * 1000).replace("settings", f"filling-{number}") + "---\n" for number in range(60)))
+    git("add", "-A")
+    git("commit", "-qm", "large")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    words = ("--against", "HEAD", "deploy", "--cache-dir", str(tmp_path / "cache"))
+    first = against(*words)
+    kept = sorted(os.listdir(tmp_path / "cache"))
+    assert first == (1, ["deploy/" + REFUSED], "")
+    assert against(*words) == first
+    assert sorted(os.listdir(tmp_path / "cache")) == kept
+    git("commit", "-qam", "taken")
+    assert against(*words) == (0, [], "")
+    assert against("deploy", "--cache-dir", str(tmp_path / "cache")) == (0, [], "")
+    assert against("--against", "HEAD~1", *words[2:]) == (1, ["deploy/" + REFUSED], "")
+
+
+def test_several_processes_find_the_same(project, against):
+    for number in range(8):
+        write(project / "deploy" / f"filling-{number}.yaml", SETTINGS.format("x" * 50_000).replace("settings", f"filling-{number}"))
+    git("add", "-A")
+    git("commit", "-qm", "large")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "HEAD", "deploy", "--jobs", "2", "--no-cache") == (1, ["deploy/" + REFUSED], "")
+
+
+def test_other_names_than_those_of_utf_8_and_other_files_do_no_harm(project, against):
+    os.close(os.open(os.fsencode(project) + b"/deploy/caf\xe9.yaml", os.O_CREAT | os.O_WRONLY))
+    (project / "deploy" / "binary.yaml").write_bytes(b"\x00\xff\xfe")
+    (project / "deploy" / "link.yaml").symlink_to("web.yaml")
+    git("add", "-A")
+    git("commit", "-qm", "odd")
+    (project / "deploy" / "binary.yaml").unlink()
+    assert against("--against", "HEAD", "deploy")[:2] == (0, [])

@@ -1,0 +1,103 @@
+"""The dry run of one change: what is applied over what runs, and what is seen on the way."""
+
+from kubecheck.sim.play.change import simulate_change
+from kubecheck.sim.play.facts import PodlessChange, StalledChange
+from kubecheck.sim.profile import ClusterProfile
+
+
+def workload(name="web", kind="Deployment", cpu="1", image="web:1", **spec):
+    container = {"name": "web", "image": image, "resources": {"requests": {"cpu": cpu}}}
+    template = {"metadata": {"labels": {"app": name}}, "spec": {"containers": [container], "restartPolicy": "Always"}}
+    if kind == "Deployment":
+        spec = {"replicas": 2, "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}, **spec}
+    if kind == "StatefulSet":
+        spec = {"replicas": 2, "serviceName": name, "updateStrategy": {"type": "RollingUpdate"}, **spec}
+    if kind == "DaemonSet":
+        spec = {"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 1, "maxSurge": 0}}, **spec}
+    return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": {"selector": {"matchLabels": {"app": name}}, "template": template, **spec}}
+
+
+def quota(cpu):
+    return {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "all"}, "spec": {"hard": {"requests.cpu": cpu}}}
+
+
+def nodes(*sizes):
+    return ClusterProfile(nodes=[
+        {"apiVersion": "v1", "kind": "Node", "metadata": {"name": f"n{number}"}, "status": {"allocatable": {"cpu": size, "memory": "8Gi", "pods": "110"}}}
+        for number, size in enumerate(sizes)
+    ])  # fmt: skip
+
+
+def facts(old, new, profile=None):
+    found = []
+    for fact in simulate_change(old, new, profile or ClusterProfile()).facts:
+        if isinstance(fact, StalledChange):
+            rollout = fact.rollout
+            found.append((fact.ref.name, fact.path, rollout.updated, rollout.available, fact.before, fact.lowest, rollout.why.partition(": ")[2][:40] or rollout.why[:60]))
+        else:
+            assert isinstance(fact, PodlessChange)
+            found.append((fact.ref.name, fact.path, fact.before))
+    return found
+
+
+STRATEGY = ("spec", "strategy")
+
+
+def test_a_change_that_has_room_says_nothing():
+    assert facts([workload(cpu="2"), quota("5")], [workload(cpu="1"), quota("5")]) == []
+    assert facts([workload()], [workload(image="web:2")]) == []
+    assert facts([workload()], [workload()]) == []
+
+
+def test_quota_counts_what_runs_beside_what_comes():
+    old, new = [workload(cpu="2"), quota("4500m")], [workload(cpu="1"), quota("4500m")]
+    assert facts(old, new) == [("web", STRATEGY, 0, 2, 2, 2, "exceeded quota: all, requested: requests")]
+    assert facts([workload(cpu="2"), quota("4500m")], [workload(cpu="1"), quota("5")]) == []  # the quota is raised with the change
+
+
+def test_nodes_hold_what_runs_beside_what_comes():
+    ((name, path, updated, available, before, lowest, why),) = facts([workload(cpu="2")], [workload(cpu="1")], nodes("2", "2"))
+    assert (name, path, updated, available, before, lowest) == ("web", STRATEGY, 1, 2, 2, 2)
+    assert why.startswith("2 Insufficient cpu. ")
+    assert facts([workload(cpu="2")], [workload(cpu="1")], nodes("2", "3")) == []
+
+
+def test_what_never_ran_or_never_comes_by_itself_is_told_of_elsewhere():
+    assert facts([workload(cpu="9")], [workload(cpu="9", image="web:2")], nodes("2", "2")) == []
+    assert facts([workload(cpu="1")], [workload(cpu="9")], nodes("2", "2")) == []
+    assert facts([workload(cpu="2")], [workload(cpu="2", image="web:2")], nodes("2", "2")) == []  # no update of it would end
+
+
+def test_what_is_gone_makes_room():
+    old = [workload(cpu="2"), workload("gone", cpu="2"), quota("8")]
+    assert facts(old, [workload(cpu="2", image="web:2"), quota("8")]) == []
+    ((name, *_),) = facts(old, [workload(cpu="1", image="web:2"), workload("gone", cpu="2"), quota("8")])
+    assert name == "web"
+
+
+def test_the_last_pod_goes_before_the_first_one_comes():
+    path = ("spec", "updateStrategy")
+    assert facts([workload(kind="StatefulSet", replicas=1)], [workload(kind="StatefulSet", replicas=1, image="web:2")]) == [("web", path, 1)]
+    assert facts([workload(kind="StatefulSet")], [workload(kind="StatefulSet", image="web:2")]) == []
+    assert facts([workload(strategy={"type": "Recreate"})], [workload(strategy={"type": "Recreate"}, image="web:2")]) == [("web", STRATEGY, 2)]
+    assert facts([workload()], [workload(replicas=0, image="web:2")]) == []
+    assert facts([workload(replicas=0)], [workload(replicas=2, image="web:2")]) == []
+
+
+def test_on_how_many_nodes_a_daemon_set_runs_must_be_known():
+    old, new = [workload(kind="DaemonSet")], [workload(kind="DaemonSet", image="web:2")]
+    assert facts(old, new) == []
+    assert facts(old, new, nodes("2")) == [("web", ("spec", "updateStrategy"), 1)]
+    assert facts(old, new, nodes("2", "2")) == []
+
+
+def test_what_waits_for_somebody_is_not_stalled():
+    old = workload(kind="StatefulSet", replicas=1)
+    for strategy in ({"type": "OnDelete"}, {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}):
+        assert facts([{**old, "spec": {**old["spec"], "updateStrategy": strategy}}], [workload(kind="StatefulSet", replicas=1, image="web:2", updateStrategy=strategy)]) == []
+    assert facts([workload()], [workload(image="web:2", paused=True)]) == []
+
+
+def test_nodes_among_the_files_are_the_nodes():
+    (node,) = nodes("2").nodes
+    assert facts([workload(cpu="2", replicas=1), node], [workload(cpu="1", replicas=1), node])[0][:3] == ("web", STRATEGY, 1)
