@@ -333,7 +333,6 @@ def _against(values: dict[str, Any], call: Call) -> Against | None:
     """The older state that is compared with, where one is named."""
     if not values.get("against"):
         return None
-    try:
-        return Source.from_bytes(path, data)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: no text: byte {error.start} does not fit {error.encoding}") from error
+    from kubecheck.config.against import against_of
+
+    return against_of(call.settings, call.paths, values["against"])
