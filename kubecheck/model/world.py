@@ -155,10 +155,9 @@ class World:
 
         That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
         """
-        if key in self._by_key:
+        if key in self._by_key or (named := (key[1], key[3])) in self.generated or named in self.elsewhere or self.is_partial:
             return True
-        named = key[1], key[3]
-        if named in self.generated or named in self.elsewhere or not _IN_EVERY_CLUSTER.isdisjoint((key[1:], (key[1], "", key[3]))) or self.is_partial:
+        if not _IN_EVERY_CLUSTER.isdisjoint((key[1:], (key[1], "", key[3]))):
             return True
         from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
 
