@@ -30,6 +30,7 @@ REVIEWED = {
     "kubecheck.values.regexp.syntax _COUNT": "its loops are possessive",
     "kubecheck.render.packing _CONSTANT": "it reads Go's sources when the packed files are made",
     "kubecheck.render.kustomize.files.scalars _DATE": LOOKS,
+    "kubecheck.render.kustomize.files.scalars _DIFFERS": "its blanks before a word are possessive, and it looks back by one character; a key begins behind a separator",
     "kubecheck.render.helm.functions.constraints _ONE": SHORT,
     "kubecheck.render.helm.functions.constraints _FIND": "a version's parts begin with a sign that the parts before cannot hold; 512 characters at most",
     "kubecheck.render.helm.functions.constraints _ALL": "as _FIND; spaces can be shared out in one way",
