@@ -150,11 +150,14 @@ def findings_of(
 
 
 def _lies_outside(problem: Problem, wanted: frozenset[str]) -> bool:
-    """Whether a problem lies in a file that is not among these, as nothing that it speaks of does; what is built, or traced to a chart, may lie anywhere."""
-    document = problem.place.document
-    return (
-        type(document) is Document and not problem.notes and document.source.path not in wanted and PRINTED_SOURCE not in document.source.text
-    )
+    """Whether a problem, and all that it speaks of, lies in files that are not among these."""
+    return _is_outside(problem.place, wanted) and all(where is None or _is_outside(where, wanted) for _, where in problem.notes)
+
+
+def _is_outside(place: Place, wanted: frozenset[str]) -> bool:
+    """Whether a place lies in another file; what is built, or traced to a chart, may lie anywhere."""
+    document = place.document
+    return type(document) is Document and document.source.path not in wanted and PRINTED_SOURCE not in document.source.text
 
 
 def _hangs_on_placeholder(place: Place) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from kubecheck.sim import ClusterProfile, simulate
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT
 from kubecheck.sim.play.fact_gathering import Looker
-from kubecheck.sim.play.facts import BlockedDrain, EmptyService, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
+from kubecheck.sim.play.facts import BlockedDrain, EmptyService, Preemption, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
 from kubecheck.sim.profile import Pool
 
 
@@ -176,3 +176,18 @@ def test_what_is_said_of_a_pending_claim(spec, warning, said):
     looker = SimpleNamespace(cluster=SimpleNamespace(store=store, warnings=warnings), facts=[], ref=lambda value: value["metadata"]["name"])
     Looker.look_at_claims(looker)
     assert [(type(fact), fact.ref, fact.path, fact.why) for fact in looker.facts] == ([(UnboundClaim, "data", ("spec",), said)] if said else [])
+
+
+def test_budgets_are_counted_before_somebody_is_preempted():
+    def guarded(name, least):
+        made = deployment(name, replicas=1, cpu="1")
+        budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": name}, "spec": {"minAvailable": least, "selector": made["spec"]["selector"]}}
+        return [made, budget]
+
+    urgent = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "urgent"}, "value": 7}
+    container = {"name": "c", "image": "example/c:1", "resources": {"requests": {"cpu": "1"}}}
+    pod = {"spec": {"containers": [container], "priorityClassName": "urgent", "restartPolicy": "Never"}}
+    cron = {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "late"}, "spec": {"schedule": "1 1 * * *", "jobTemplate": {"spec": {"template": pod}}}}
+    nodes = ClusterProfile(pools=[Pool("small", {"cpu": "1", "memory": "4Gi", "pods": "9"}, 2)])
+    outcome = simulate([urgent, *guarded("a", 1), *guarded("b", 0), cron], nodes, ("install",))
+    assert [(fact.ref.name, fact.node, fact.victim.name) for fact in outcome.facts if isinstance(fact, Preemption)] == [("late", "small-1", "b")]
