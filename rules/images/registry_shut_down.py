@@ -34,5 +34,5 @@ def registry_shut_down(template: PodTemplate, ctx: Context) -> Iterator[Problem]
             if parts is None or not parts.name.startswith(prefix + "/") or ("latest" in fate and parts.pulled_tag == "latest"):
                 continue
             rest = parts.name.removeprefix(prefix) + (f":{parts.tag}" if parts.tag else "") + (f"@{parts.digest}" if parts.digest else "")
-            yield image.place.problem(f"{image.text} comes from {prefix}, which is {fate}", help=f"now at {now}{rest}" if now else "")
+            yield image.place.problem(f"{image.text} comes from {prefix}, which has been {fate}", help=f"now at {now}{rest}" if now else "")
             break

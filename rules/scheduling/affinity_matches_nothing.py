@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, get, items, label_selector, mapping, rule
+from kubecheck.sdk import PodTemplate, Severity, get, is_slip, items, label_selector, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ def affinity_matches_nothing(template: PodTemplate, ctx: Context) -> Iterator[Pr
         namespaces = _namespaces(template, term)
         if any(ctx.world.templates_matching(namespace, selector) for namespace in namespaces):
             continue
-        yield from _told(template, sort, path, selector, ctx, is_far=namespaces != [template.namespace])
+        mistyped = _mistyped_namespace(template, path, selector, ctx)
+        if mistyped is not None:
+            yield mistyped
+        else:
+            yield from _told(template, sort, path, selector, ctx, is_far=namespaces != [template.namespace])
 
 
 def _told(template: PodTemplate, sort: str, path: Path, selector: Selector, ctx: Context, *, is_far: bool) -> Iterator[Problem]:
@@ -51,6 +55,18 @@ def _told(template: PodTemplate, sort: str, path: Path, selector: Selector, ctx:
         problem.label = f"did you mean {key}={other.labels[key]}?"
         problem.note(f"{key}={other.labels[key]}", other.at("metadata", "labels", key))
     yield problem
+
+
+def _mistyped_namespace(template: PodTemplate, path: Path, selector: Selector, ctx: Context) -> Problem | None:
+    """Told where the pods are in a namespace whose name is nearly the one that is written."""
+    for index, name in enumerate(template.items(*path, "namespaces")):
+        there = ctx.world.templates_matching(None, selector) if isinstance(name, str) else ()
+        near = next((each for each in there if each.namespace and is_slip(name, each.namespace)), None)
+        if near is not None and not ctx.world.may_exist(("", "Namespace", "", name)):
+            place = template.at("spec", *path, "namespaces", index)
+            text = f"no pod template with {selector} is in namespace {name}; did you mean {near.namespace}?"
+            return place.problem(text, label=f"did you mean {near.namespace}?").note(near.resource.ref.label, near.at("metadata", "labels"))
+    return None
 
 
 def _near(template: PodTemplate, selector: Selector, ctx: Context) -> tuple[str, PodTemplate] | None:
