@@ -44,7 +44,7 @@ def fixture_project(tmp_path, monkeypatch):
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / path).write_text(text)
         paths = sorted(each for each in written if not each.startswith(".") and each.endswith("yaml"))
-        report = check(Request(paths, RuleSet(registry, Choice()), jobs=1))
+        report = check(Request(paths, RuleSet(registry, Choice()), jobs=1, uses_catalog=False))
         whole, _, _ = simulate(Request(paths, RuleSet(Registry([]), Choice()), jobs=1))
         told = [
             (each.location.path, each.location.line, each.severity.name.lower(), each.rule, each.message, [(note.message, note.location and (note.location.path, note.location.line)) for note in each.notes])
