@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubecheck.engine.building import Building
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
@@ -24,10 +25,10 @@ class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
-    ``notices`` are words about what was not rendered.
+    ``notices`` are words about what was not rendered. ``charts`` is what comes of rendering charts, None where there are none.
     """
 
-    __slots__ = ("deployments", "findings", "notices", "reported", "results", "survey", "unknown")
+    __slots__ = ("charts", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -38,7 +39,9 @@ class Loaded:
         unknown: dict[int, tuple[str, str]],
         reported: frozenset[str] | None = None,
         notices: Iterable[str] = (),
+        charts: ChartBuilds | None = None,
     ) -> None:
+        self.charts = charts
         self.reported = reported
         self.notices = tuple(notices)
         self.survey = survey
@@ -83,7 +86,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     results += made
     if building is None:
         return Loaded(surveyed, results, deployments, found, unknown, request.reported)
-    return Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices)
+    return Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices, building.charts)
 
 
 def _is_plain(surveyed: Survey) -> bool:

@@ -149,6 +149,7 @@ class ChartBuilds:
         self._said = {normal_path(each.chart) for each in self._releases}
         self._rendered: set[str] = set()
         self._files: set[str] = set()
+        self._expected: dict[str, str] = {}
 
     def is_values_file(self, path: str) -> bool:
         """Whether a chart was rendered with a file of values."""
@@ -299,11 +300,16 @@ class ChartBuilds:
         if _lacks_values(folder):
             return
         layers = [file_layer(path)] if path else []
-        build = self.build(Release(folder, layers=layers), folder + words, given=path, beside=path)
-        expected = expected_namespace(each.value for each in build.documents) if build is not None else ""
-        if expected:
+        words = folder + words
+        expected = self._expected.get(folder, "")  # with other values it mostly is the same
+        build = self.build(Release(folder, namespace=expected, layers=layers), words, given=path, beside=path)
+        for _ in range(2):
+            found = expected_namespace(each.value for each in build.documents) if build is not None else ""
+            if found in ("", expected):
+                break
+            expected = self._expected[folder] = found
             self.builds.pop()
-            build = self.build(Release(folder, namespace=expected, layers=layers), folder + words, given=path, beside=path)
+            build = self.build(Release(folder, namespace=expected, layers=layers), words, given=path, beside=path)
         for each in build.documents if build is not None else ():
             if isinstance(each, ChartDocument):
                 each.assumed_namespace = expected or self.namespace
