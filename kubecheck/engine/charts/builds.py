@@ -50,7 +50,7 @@ class ChartBuild:
         beside: the file of values beside the chart that it is rendered with, empty for its own; None where something says what it is rendered with.
         documents: the objects; none where it is refused.
         refusal: why Helm refuses; None where it renders.
-        missing: the dependencies that were left out since charts/ lacks them.
+        missing: the dependencies that were left out since charts/ lacks them, each with its number in Chart.yaml.
         definitions: the normal paths of the files in its crds/.
         far_definitions: what stands in those of them that are not among the entries.
         texts: those that are at hand, by absolute path.
@@ -71,7 +71,7 @@ class ChartBuild:
         self.texts = texts
         self.namespace = ""
         self.beside: str | None = None
-        self.missing: tuple[str, ...] = ()
+        self.missing: list[tuple[str, int]] = []
         self.documents: list[ChartDocument | BuiltDocument] = []
         self.refusal: ChartError | None = None
         self.definitions: list[str] = []
@@ -83,7 +83,7 @@ class ChartBuild:
     def fill(self, made: Rendering) -> None:
         """Takes what Helm makes."""
         self.rendering = made
-        self.missing = tuple(each for each, _ in made.missing)
+        self.missing = made.missing
         self.documents = [*documents_of(made)]
         for document in self.documents:
             document.built_by = self.name
@@ -259,13 +259,13 @@ class ChartBuilds:
         except ChartError:
             return []
 
-    def _missing_in(self, folder: str) -> tuple[str, ...]:
+    def _missing_in(self, folder: str) -> list[tuple[str, int]]:
         from kubecheck.render.helm.chart.dependencies import missing_dependencies
 
         try:
-            return tuple(name for name, _ in missing_dependencies(self.renderer.charts.chart(folder)))
+            return missing_dependencies(self.renderer.charts.chart(folder))
         except ChartError:
-            return ()
+            return []
 
     def _build_with_what_is_there(self, folder: str) -> None:
         """Renders a chart with its own values and with each file of values; nothing of a library, which is there for others."""
