@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubecheck.engine.building import Building
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
     from kubecheck.engine.reading import ReadFile, Survey
@@ -25,10 +26,11 @@ class Loaded:
     """What was read and judged: what came of each file, in order, and what rules found that look at one document.
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
-    ``notices`` are words about what was not rendered. ``definitions`` are those of custom resources, None where no object is of such a kind.
+    ``notices`` are words about what was not rendered. ``definitions`` are those of custom resources, None where no object is of such a kind. ``charts``
+    is what comes of rendering charts, None where there are none.
     """
 
-    __slots__ = ("definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
+    __slots__ = ("charts", "definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -39,8 +41,10 @@ class Loaded:
         unknown: dict[int, tuple[str, str]],
         reported: frozenset[str] | None = None,
         notices: Iterable[str] = (),
+        charts: ChartBuilds | None = None,
     ) -> None:
         self.definitions: Definitions | None = None
+        self.charts = charts
         self.reported = reported
         self.notices = tuple(notices)
         self.survey = survey
@@ -89,8 +93,10 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds))
         found, unknown = judge_custom_resources(unjudged, definitions, request)
     results += made
-    reported, notices = (request.reported, ()) if building is None else (building.reported, building.notices)
-    loaded = Loaded(surveyed, results, deployments, found, unknown, reported, notices)
+    if building is None:
+        loaded = Loaded(surveyed, results, deployments, found, unknown, request.reported)
+    else:
+        loaded = Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices, building.charts)
     loaded.definitions = definitions
     return loaded
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from concurrent.futures import Executor
 
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.examining import Examined
     from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
@@ -109,7 +110,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset)
-    findings = _traced_to_charts(findings, request)
+    findings = _traced_to_charts(findings, request, loaded.charts)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
@@ -127,7 +128,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     return told_of
 
 
-def _traced_to_charts(findings: list[Finding], request: Request) -> list[Finding]:
+def _traced_to_charts(findings: list[Finding], request: Request, charts: ChartBuilds | None) -> list[Finding]:
     """The findings, those in the output of `helm template` moved to the chart."""
     texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
     printed = {key for key, text in texts.items() if PRINTED_SOURCE in text}
@@ -136,7 +137,7 @@ def _traced_to_charts(findings: list[Finding], request: Request) -> list[Finding
     from kubecheck.engine.printed import Tracer
 
     apart = [each for each in findings if id(each.location.source) not in printed]
-    return Tracer(request.version, request.namespace).trace_all([each for each in findings if id(each.location.source) in printed], apart)
+    return Tracer(request.version, request.namespace, charts).trace_all([each for each in findings if id(each.location.source) in printed], apart)
 
 
 def _note_worlds(loaded: Loaded, whole: Model) -> None:

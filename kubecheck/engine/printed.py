@@ -6,12 +6,13 @@ import os
 import re
 
 from kubecheck.findings import Location, Note
-from kubecheck.source import Source, disk
+from kubecheck.source import Source, disk, normal_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.findings import Finding
     from kubecheck.render.charts import ChartRenderer
     from kubecheck.render.helm.chart.documents import ChartDocument
@@ -24,7 +25,7 @@ _INSTANCE = re.compile(r"^\s*(?:app\.kubernetes\.io/instance|release): [\"']?([a
 _PLACES = (".", "{}", "charts/{}", "chart", "charts", "helm", "helm/{}", "deploy", "deploy/{}", "deploy/charts/{}")
 _HIGHEST = 6  # folders
 # So many renderings of a chart are looked at.
-_MOST_RENDERINGS = 8
+_MOST_RENDERINGS = 6
 
 
 class _Passage:
@@ -40,16 +41,18 @@ class _Passage:
 
 
 class Tracer:
-    """Traces findings back to charts, each rendered when it is asked for first.
+    """Traces findings back to charts: to what the run has rendered, else to a rendering with the values that the output may be made with.
 
     Args:
         version: the Kubernetes version that is checked for.
         namespace: where objects go that name none.
+        charts: what was rendered; None for nothing.
     """
 
-    def __init__(self, version: str, namespace: str) -> None:
+    def __init__(self, version: str, namespace: str, charts: ChartBuilds | None = None) -> None:
         self._cluster = version, namespace
-        self._renderer: ChartRenderer | None = None  # its import is paid for only where a chart is found
+        self._builds = [] if charts is None else charts.builds
+        self._renderer = None if charts is None else charts.renderer
         self._folders: dict[tuple[str, str], str] = {}
         self._documents: dict[tuple[str, str, str], list[ChartDocument]] = {}
 
@@ -98,35 +101,57 @@ class Tracer:
         end = max(location.end_offset - passage.start, begin)
         if "/crds/" in passage.template:
             return _in_file(os.path.join(folder, passage.template.partition("/")[2]), body, begin, end)
-        document, offset = self._printed_by(folder, passage.template, body, begin)
+        document, offset = _printed_by(self._known(folder), passage.template, body, begin)
+        if document is None and self._holds(folder, passage.template):
+            document, offset = _printed_by(self._renderings(folder, os.path.dirname(source.path), body), passage.template, body, begin)
         if document is None:
             return None
         return document.traced(offset, offset + end - begin)
 
-    def _printed_by(self, folder: str, template: str, body: str, begin: int) -> tuple[ChartDocument | None, int]:
-        """The object of a rendering that is printed so, and where in its text a character is: of the whole text, else of the line."""
-        found: tuple[ChartDocument | None, int] = (None, 0)
-        for documents in self._renderings(folder, body):
-            for document in documents:
-                if document.manifest.source != template:
-                    continue
-                text = str(document.manifest.text)
-                if text.strip() == body.strip():
-                    return document, begin - (len(body) - len(body.lstrip())) + (len(text) - len(text.lstrip()))
-                if found[0] is None:
-                    offset = _same_line(text, body, begin)
-                    found = (None, 0) if offset is None else (document, offset)
-        return found
+    def _holds(self, folder: str, template: str) -> bool:
+        """Whether a chart has a template: of a dependency that is not in charts/ there is nothing to render."""
+        from kubecheck.render.helm.chart.errors import ChartError
 
-    def _renderings(self, folder: str, body: str) -> Iterator[list[ChartDocument]]:
-        """The objects of the chart with what lies beside it, by the names that the release may have had."""
+        path, *inner = template.split("/charts/")
+        try:
+            chart = self._charts().charts.chart(folder)
+        except ChartError:
+            return False
+        for each in inner:
+            alias, _, path = each.partition("/")
+            called = {alias, *(said["Name"] for said in chart.metadata["Dependencies"] or () if said["Alias"] == alias)}
+            held = next((one for one in chart.dependencies if one.name in called), None)
+            if held is None:
+                return False
+            chart = held
+        return any(each.name == (path if inner else path.partition("/")[2]) for each in chart.templates)
+
+    def _charts(self) -> ChartRenderer:
+        """What renders charts; its import is paid for only where a chart is found."""
+        from kubecheck.render.charts import ChartRenderer
+
+        if self._renderer is None:
+            self._renderer = ChartRenderer({}, *self._cluster)
+        return self._renderer
+
+    def _known(self, folder: str) -> Iterator[list[ChartDocument]]:
+        """The objects that the run has rendered of a chart."""
+        from kubecheck.render.helm.chart.documents import ChartDocument
+
+        for build in self._builds:
+            if normal_path(build.folder) == normal_path(folder):
+                yield [each for each in build.documents if isinstance(each, ChartDocument)]
+
+    def _renderings(self, folder: str, beside: str, body: str) -> Iterator[list[ChartDocument]]:
+        """The objects of the chart with the values that lie beside the output or the chart, by the names that the release may have had."""
         from kubecheck.engine.charts.builds import values_files
 
         left = _MOST_RENDERINGS
         match = _INSTANCE.search(body)
-        names = dict.fromkeys((*([match[1]] if match is not None else ()), "release-name", ""))
+        names = ("release-name", "") if match is None else (match[1],)
+        paths = dict.fromkeys((*_values_beside(folder, beside), "", *values_files(folder)))
         for name in names:
-            for path in ("", *values_files(folder)):
+            for path in paths:
                 left -= 1
                 if left < 0:
                     return
@@ -137,16 +162,14 @@ class Tracer:
 
     def _render(self, folder: str, name: str, path: str) -> list[ChartDocument]:
         from kubecheck.engine.charts.builds import file_layer
-        from kubecheck.render.charts import ChartRenderer, OpenError
+        from kubecheck.render.charts import OpenError
         from kubecheck.render.entries.releases import Release
         from kubecheck.render.helm.chart.documents import documents_of
         from kubecheck.render.helm.chart.errors import ChartError
 
-        if self._renderer is None:
-            self._renderer = ChartRenderer({}, *self._cluster)
         layers = [file_layer(path)] if path else []
         try:
-            return documents_of(self._renderer.render(Release(folder, name, layers=layers)))
+            return documents_of(self._charts().render(Release(folder, name, layers=layers)))
         except (ChartError, OpenError):
             return []
 
@@ -156,6 +179,29 @@ class Tracer:
         if key not in self._folders:
             self._folders[key] = next((each for each in _folders_for(*key) if _is_called(each, chart)), "")
         return self._folders[key]
+
+
+def _values_beside(folder: str, beside: str) -> Iterator[str]:
+    """The files of values in the folder of an output and in the one above it, as far as these lie in the chart's and are not that."""
+    from kubecheck.engine.charts.builds import VALUES, values_files
+
+    for each in (beside, os.path.dirname(beside)):
+        if normal_path(each).startswith(f"{normal_path(folder)}/"):
+            yield from (path for path in (os.path.join(each, VALUES), *values_files(each)) if disk.is_file(path))
+
+
+def _printed_by(renderings: Iterable[list[ChartDocument]], template: str, body: str, begin: int) -> tuple[ChartDocument | None, int]:
+    """The object of a rendering that is printed so, and where in its text a character is: of the whole text, else of the line."""
+    for documents in renderings:
+        printed = [(each, str(each.manifest.text)) for each in documents if each.manifest.source == template]
+        for document, text in printed:
+            if text.strip() == body.strip():
+                return document, begin - (len(body) - len(body.lstrip())) + (len(text) - len(text.lstrip()))
+        for document, text in printed:
+            offset = _same_line(text, body, begin)
+            if offset is not None:
+                return document, offset
+    return None, 0
 
 
 def _folders_for(start: str, chart: str) -> Iterator[str]:

@@ -39,7 +39,7 @@ class OpenError(Exception):
 
 
 class ChartRenderer:
-    """Renders charts, each file read once.
+    """Renders charts: each file is read once, and what a chart makes of files of values is worked out once.
 
     Attributes:
         charts: the charts and files of values that were read.
@@ -59,6 +59,7 @@ class ChartRenderer:
         self._version = version
         self._namespace = namespace
         self._served: list[str] | None = None
+        self._made: dict[tuple[object, ...], Rendering | ChartError] = {}
 
     def render(self, release: Release, lookup: Lookup | None = None, more: Iterable[str] = ()) -> Rendering:
         """What Helm makes of a release.
@@ -72,6 +73,29 @@ class ChartRenderer:
             ChartError: Helm refuses, or a file of values is missing.
             OpenError: values that it is rendered with are not among the files.
         """
+        more = tuple(more)
+        if more or release.own is not None or release.assignments or not all(each.path for each in release.layers):
+            return self._render(release, lookup, more)
+        key = (
+            os.path.abspath(release.chart), self._name_of(release), release.namespace, tuple(os.path.abspath(each.path) for each in release.layers), release.kube_version,
+            tuple(release.api_versions), release.skips_crds,
+        )  # fmt: skip
+        if key not in self._made:
+            try:
+                self._made[key] = self._render(release, lookup, more)
+            except ChartError as error:
+                self._made[key] = error
+        made = self._made[key]
+        if isinstance(made, ChartError):
+            raise made
+        return made
+
+    def _name_of(self, release: Release) -> str:
+        """What a release is called; as its chart where nobody says."""
+        names = (release.name, self.charts.chart(release.chart).name)
+        return next((each for each in names if _NAME.fullmatch(each)), "release-name")
+
+    def _render(self, release: Release, lookup: Lookup | None, more: Iterable[str]) -> Rendering:
         chart = self.charts.chart(release.chart)
         values = [self._values_of(each, lookup) for each in release.layers]
         own: dict[str, Any] | None = None
@@ -79,9 +103,8 @@ class ChartRenderer:
             own = placed_map()
             for each in release.own:
                 own = merge_maps(own, self._values_of(each, lookup))
-        name = next((each for each in (release.name, chart.name) if _NAME.fullmatch(each)), "release-name")
         return render(
-            release.chart, (), [*self._settings(release, lookup), *more], values, release=name,
+            release.chart, (), [*self._settings(release, lookup), *more], values, release=self._name_of(release),
             namespace=release.namespace or self._namespace, kube_version=release.kube_version or f"v{self._version}.0",
             api_versions=[*release.api_versions, *([] if release.skips_crds else _versions_in(chart))], served=self.served, own=own, is_partial=True,
             charts=self.charts,

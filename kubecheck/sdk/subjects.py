@@ -130,15 +130,19 @@ class Chart:
     ``refusal`` is why Helm refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame;
     ``is_told_by_chart`` says that the chart itself refuses, by ``required`` or ``fail``. ``values`` is the file of values or the name of what says
     what it is rendered with, empty for the chart's own values alone.
-    ``missing`` are the dependencies that were left out, ``skipped`` the documents that Helm leaves out: hooks that it does not know.
+    ``missing`` are the dependencies that were left out, ``missing_place`` where the first of them is named; ``skipped`` the documents that Helm leaves out: hooks
+    that it does not know. ``violations`` is what in the values breaks a schema, each in Helm's words with its place.
     """
 
-    __slots__ = ("is_told_by_chart", "missing", "place", "refusal", "skipped", "values")
+    __slots__ = ("is_told_by_chart", "missing", "missing_place", "place", "refusal", "skipped", "values", "violations")
 
     def __init__(
-        self, refusal: str, place: Place, values: str = "", missing: tuple[str, ...] = (), is_told_by_chart: bool = False, skipped: Iterable[FileDocument] = ()
-    ) -> None:
+        self, refusal: str, place: Place, values: str = "", missing: tuple[str, ...] = (), is_told_by_chart: bool = False, skipped: Iterable[FileDocument] = (),
+        violations: Iterable[tuple[str, Place]] = (), missing_place: Place | None = None,
+    ) -> None:  # fmt: skip
         self.skipped = tuple(skipped)
+        self.violations = tuple(violations)
+        self.missing_place = missing_place or place
         self.refusal = refusal
         self.place = place
         self.values = values

@@ -23,6 +23,8 @@ _POD = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z0-9][a-z0-9-]*-\d{
 _WHOLE = re.compile(rf"(?P<scheme>)(?P<host>{_HOST})\.?(?P<port>(?!))?")
 # What follows an address that goes on with something that is filled in, or is a pattern.
 _GOES_ON = frozenset("{$<(%[*\\:@.-_")
+# A variable of nginx, which goes on where it is read: `proxy_pass $backend:8080;`.
+_VARIABLE = re.compile(r"[^\S\n]*set\s+\$")
 _COMMENT = re.compile(r"[^\S\n]*(?:#|//|;|--\s)")
 
 
@@ -68,7 +70,7 @@ def _addresses(text: str, patterns: list[Pattern[str]]) -> Iterator[ServiceAddre
             start, after = match.start("host"), text[match.end() : match.end() + 1]
             if start in seen or (after and (after in _GOES_ON or after.isalnum())):
                 continue
-            if "\n" in text and _COMMENT.match(text, text.rfind("\n", 0, start) + 1):
+            if "\n" in text and (_COMMENT.match(text, line := text.rfind("\n", 0, start) + 1) or _VARIABLE.match(text, line)):
                 continue
             found = _address_of(match)
             if found is not None:

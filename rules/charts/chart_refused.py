@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+# How Helm begins what no dependency could mend.
+_OWN_FAULTS = ("parse error at (", "YAML parse error on ")
+
 
 @rule(on=Chart, severity=Severity.ERROR, since="0.1")
 def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
@@ -18,7 +21,18 @@ def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
     given = f"{'for' if ' with ' in chart.values else 'with'} {chart.values}" if chart.values else "with its own values"
     text = f"Helm does not render this {given}: {chart.refusal}"
     facts: dict[str, object] = {"helm": chart.refusal}
-    if chart.missing:
+    if chart.violations:
+        for words, place in chart.violations:
+            told = f"values don't meet the schema: {words}"
+            if ": missing propert" not in words:
+                yield place.problem(f"Helm does not render this {given}: {told}", facts=facts)
+            elif chart.missing:
+                yield place.info(f"without {', '.join(chart.missing)}, which charts/ lacks, this does not render: {told}", facts=facts)
+            elif chart.values:
+                yield place.warning(f"Helm does not render this {given}: {told}", facts=facts)
+            else:
+                yield place.info(f"the chart asks for values before it renders: {told}", facts=facts)
+    elif chart.missing and not chart.refusal.startswith(_OWN_FAULTS):
         yield chart.place.info(f"without {', '.join(chart.missing)}, which charts/ lacks, this does not render: {chart.refusal}", facts=facts)
     elif not chart.is_told_by_chart:
         yield chart.place.problem(text, facts=facts)

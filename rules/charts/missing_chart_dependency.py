@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 @rule(on=Chart, severity=Severity.INFO, since="0.1")
 def missing_chart_dependency(chart: Chart, ctx: Context) -> Iterator[Problem]:
     if chart.missing and not chart.values:
-        names = ", ".join(dict.fromkeys(chart.missing))
-        yield chart.place.problem(f"{names} is not in charts/, so the chart is rendered without it", help="helm dependency build brings it")
+        names = ", ".join(chart.missing)
+        verb = "is" if len(chart.missing) == 1 else "are"
+        yield chart.missing_place.problem(f"{names} {verb} not in charts/, so the chart is rendered without it", help="helm dependency build brings it")

@@ -22,7 +22,7 @@ def secret_ends_in_newline(secret: Secret, ctx: Context) -> Iterator[Problem]:
             if line == text or not line or not line.isprintable() or (field == "data" and key in secret.mapping("stringData")):
                 continue
             variable = next((each for each in ctx.world.referrers(secret.resource.ref.key) if _is_variable(each, key)), None)
-            is_word = " " not in line and (credentials.names_credential(key) or key.lower() in _USERS)
+            is_word = " " not in line and "htpasswd" not in key and (credentials.names_credential(key) or key.lower() in _USERS)
             if variable is None and not is_word:
                 continue
             how = "echo -n or printf before base64" if field == "data" else 'a quoted text, or "|-" instead of "|"'

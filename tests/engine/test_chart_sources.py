@@ -120,3 +120,34 @@ dta: {}
         (9, "unknown-field", ["with Application shop and x.y.up: true"]),
         (12, "chart-refused", ["with Application shop and more: true"]),
     ]
+
+
+SCHEMA = '{"properties": {"size": {"type": "integer"}}, "required": ["tag"]}'
+LACKING = CHART + "dependencies:\n- name: db\n  version: 1.x\n  repository: https://example.test\n"
+
+
+def test_what_breaks_a_schema_is_told_of_value_by_value(project):
+    broken, without = "values don't meet the schema: at '/size': got string, want integer", "values don't meet the schema: at '': missing property 'tag'"
+    files = {"web/values.yaml": "size: 1\n", "web/values-prod.yaml": "size: a\n", "web/values.schema.json": SCHEMA}
+    prod = "Helm does not render this with web/values-prod.yaml: "
+    told = [each[:4] for each in project(files) if each[2] == "chart-refused"]
+    assert told == [
+        ("web/values-prod.yaml", 1, "chart-refused", prod + without),
+        ("web/values-prod.yaml", 1, "chart-refused", prod + broken),
+        ("web/values.yaml", 1, "chart-refused", f"the chart asks for values before it renders: {without}"),
+    ]
+    told = [each[:4] for each in project({**files, "web/Chart.yaml": LACKING}) if each[2] == "chart-refused"]
+    lacking = "without db, which charts/ lacks, this does not render: "
+    assert told == [
+        ("web/values-prod.yaml", 1, "chart-refused", prod + broken),
+        ("web/values-prod.yaml", 1, "chart-refused", lacking + without),
+        ("web/values.yaml", 1, "chart-refused", lacking + without),
+    ]
+
+
+def test_what_no_dependency_could_mend_is_an_error(project):
+    told = project({"web/Chart.yaml": LACKING, "web/templates/broken.yaml": "kind: A\na: {{ .Values.size }\n"})
+    assert [each[:4] for each in told if each[2] == "chart-refused"] == [
+        ("web/templates/broken.yaml", 2, "chart-refused",
+         'Helm does not render this with its own values: parse error at (web/templates/broken.yaml:2): unexpected "}" in operand'),
+    ]  # fmt: skip

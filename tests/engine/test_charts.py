@@ -70,7 +70,7 @@ def test_a_template_of_values_is_no_file_of_values(tmp_path, monkeypatch, found)
     ({"web/templates/more.yaml": "{{ if }}\n"}, [("web/templates/more.yaml", 1, "error", "chart-refused", "Helm does not render this with its own values: parse error at (web/templates/more.yaml:1): missing value for if")]),
     ({"web/Chart.yaml": CHART + "type: library\n", "web/templates/more.yaml": "{{ .Values.a.b }}\n"}, []),
     ({"web/Chart.yaml": CHART + "dependencies:\n- {name: db, version: 1.x}\n"}, [
-        ("web/Chart.yaml", 1, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it"),
+        ("web/Chart.yaml", 5, "info", "missing-chart-dependency", "db is not in charts/, so the chart is rendered without it"),
         ("web/templates/map.yaml", 6, "info", "missing-chart-value", "nobody gives .Values.size, so nothing is printed here"),
     ]),
     ({"web/Chart.yaml": CHART.replace("1.0.0", "one")}, [("web/Chart.yaml", 3, "error", "chart-refused", 'Helm does not render this with its own values: validation: chart.metadata.version "one" is invalid')]),

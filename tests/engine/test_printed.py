@@ -100,3 +100,39 @@ def test_charts_that_are_elsewhere_are_named(found):
         ("<stdin>", 6, "unknown-field", [("printed by shop/charts/db/templates/service.yaml", None)]),
         ("<stdin>", 11, "unknown-field", []),
     ]
+
+
+def test_values_beside_the_output_are_tried(found, tmp_path):
+    beside = tmp_path / "web" / "examples" / "a"
+    beside.mkdir(parents=True)
+    (beside / "values.yaml").write_text("port: other\n")
+    told = found("web", FIRST % ("release-name", "other"), "web/examples/a/rendered/out.yaml")
+    assert [each[:4] for each in told] == [
+        ("web/templates/service.yaml", 9, "wrong-type", [
+            ("this is what the template prints", ("web/examples/a/rendered/out.yaml", 11)), ("the value comes from here", ("web/examples/a/values.yaml", 1)),
+        ]),
+    ]  # fmt: skip
+
+
+def test_nothing_is_rendered_again_for_output_that_the_run_has_made(found, monkeypatch):
+    from kubecheck.render import charts
+
+    made = []
+
+    def render(*arguments, **options):
+        made.append((options["release"], [each.get("port") for each in arguments[3]]))
+        return render_chart(*arguments, **options)
+
+    render_chart = charts.render
+    monkeypatch.setattr(charts, "render", render)
+    found("charts/web", FIRST % ("web", "http"), "docs/printed/web.yaml")
+    assert made == [("web", []), ("web", ["http"])]
+
+
+@pytest.mark.parametrize("template", ["web/templates/gone.yaml", "web/charts/db/templates/service.yaml"])
+def test_nothing_is_rendered_for_a_template_that_the_chart_lacks(found, monkeypatch, template):
+    from kubecheck.render import charts
+
+    monkeypatch.setattr(charts, "render", lambda *_, **__: pytest.fail("rendered"))
+    told = found("web", FIRST.replace("web/templates/service.yaml", template) % ("web", "http"))
+    assert [each[:4] for each in told] == [("<stdin>", 11, "wrong-type", [(f"printed by {template}", None)])]

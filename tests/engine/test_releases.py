@@ -141,7 +141,7 @@ def test_a_dependency_that_lies_beside_is_part_of_the_chart(project):
         "db/Chart.yaml": CHART.replace("web", "db"), "db/templates/service.yaml": SERVICE,
     })
     assert worlds == {"": ["default/store", "default/web"]}
-    assert [each[:2] + each[3:5] for each in told] == [("web/Chart.yaml", 1, "missing-chart-dependency", "far is not in charts/, so the chart is rendered without it")]
+    assert [each[:2] + each[3:5] for each in told] == [("web/Chart.yaml", 6, "missing-chart-dependency", "far is not in charts/, so the chart is rendered without it")]
 
 
 FLUX = """apiVersion: helm.toolkit.fluxcd.io/v2

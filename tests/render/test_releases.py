@@ -164,3 +164,29 @@ def test_helmfile(said, release, expected):
     assert said("apps/helmfile.yaml", text) == told
     assert [each[0][0] for each in said("apps/helmfile.d/web.yaml", text.replace("../web", "../../web"))] == ["web"]
     assert said("apps/other.yaml", text) == []
+
+
+def test_what_files_of_values_make_is_worked_out_once(tmp_path, monkeypatch):
+    from kubecheck.documents import Document
+    from kubecheck.render.charts import ChartRenderer
+    from kubecheck.render.entries.releases import Assignment, Layer, Release
+    from kubecheck.render.helm.chart.errors import ChartError
+
+    monkeypatch.chdir(tmp_path)
+    for path, text in (("web/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"), ("web/templates/map.yaml", "kind: {{ required `which` .Values.kind }}\n"), ("a.yaml", "kind: A\n")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    renderer = ChartRenderer({}, "1.36", "default")
+    document = Document(Source("config", ""), 0, None, 0, 0)
+    layers = [Layer(document, (), path="a.yaml")]
+    made = renderer.render(Release("web", layers=layers))
+    assert made.texts == {"web/templates/map.yaml": "kind: A\n"}
+    assert renderer.render(Release("./web", "web", layers=layers)) is made
+    for other in (Release("web", "shop", layers=layers), Release("web", namespace="shop", layers=layers), Release("web", layers=layers, kube_version="1.30")):
+        assert renderer.render(other) is not made
+    told = Release("web", layers=layers, assignments=[Assignment(document, (), "kind", "B")])
+    assert renderer.render(told).texts == {"web/templates/map.yaml": "kind: B\n"}
+    assert renderer.render(Release("web", layers=layers), more=["kind=C"]).texts == {"web/templates/map.yaml": "kind: C\n"}
+    for _ in range(2):
+        with pytest.raises(ChartError, match="which"):
+            renderer.render(Release("web"))

@@ -50,7 +50,7 @@ class ChartBuild:
         beside: the file of values beside the chart that it is rendered with, empty for its own; None where something says what it is rendered with.
         documents: the objects; none where it is refused.
         refusal: why Helm refuses; None where it renders.
-        missing: the dependencies that were left out since charts/ lacks them.
+        missing: the dependencies that were left out since charts/ lacks them, each with its number in Chart.yaml.
         definitions: the normal paths of the files in its crds/.
         far_definitions: what stands in those of them that are not among the entries.
         texts: those that are at hand, by absolute path.
@@ -71,7 +71,7 @@ class ChartBuild:
         self.texts = texts
         self.namespace = ""
         self.beside: str | None = None
-        self.missing: tuple[str, ...] = ()
+        self.missing: list[tuple[str, int]] = []
         self.documents: list[ChartDocument | BuiltDocument] = []
         self.refusal: ChartError | None = None
         self.definitions: list[str] = []
@@ -83,7 +83,7 @@ class ChartBuild:
     def fill(self, made: Rendering) -> None:
         """Takes what Helm makes."""
         self.rendering = made
-        self.missing = tuple(each for each, _ in made.missing)
+        self.missing = made.missing
         self.documents = [*documents_of(made)]
         for document in self.documents:
             document.built_by = self.name
@@ -149,6 +149,7 @@ class ChartBuilds:
         self._said = {normal_path(each.chart) for each in self._releases}
         self._rendered: set[str] = set()
         self._files: set[str] = set()
+        self._expected: dict[str, str] = {}
 
     def is_values_file(self, path: str) -> bool:
         """Whether a chart was rendered with a file of values."""
@@ -258,13 +259,13 @@ class ChartBuilds:
         except ChartError:
             return []
 
-    def _missing_in(self, folder: str) -> tuple[str, ...]:
+    def _missing_in(self, folder: str) -> list[tuple[str, int]]:
         from kubecheck.render.helm.chart.dependencies import missing_dependencies
 
         try:
-            return tuple(name for name, _ in missing_dependencies(self.renderer.charts.chart(folder)))
+            return missing_dependencies(self.renderer.charts.chart(folder))
         except ChartError:
-            return ()
+            return []
 
     def _build_with_what_is_there(self, folder: str) -> None:
         """Renders a chart with its own values and with each file of values; nothing of a library, which is there for others."""
@@ -299,11 +300,16 @@ class ChartBuilds:
         if _lacks_values(folder):
             return
         layers = [file_layer(path)] if path else []
-        build = self.build(Release(folder, layers=layers), folder + words, given=path, beside=path)
-        expected = expected_namespace(each.value for each in build.documents) if build is not None else ""
-        if expected:
+        words = folder + words
+        expected = self._expected.get(folder, "")  # with other values it mostly is the same
+        build = self.build(Release(folder, namespace=expected, layers=layers), words, given=path, beside=path)
+        for _ in range(2):
+            found = expected_namespace(each.value for each in build.documents) if build is not None else ""
+            if found in ("", expected):
+                break
+            expected = self._expected[folder] = found
             self.builds.pop()
-            build = self.build(Release(folder, namespace=expected, layers=layers), folder + words, given=path, beside=path)
+            build = self.build(Release(folder, namespace=expected, layers=layers), words, given=path, beside=path)
         for each in build.documents if build is not None else ():
             if isinstance(each, ChartDocument):
                 each.assumed_namespace = expected or self.namespace

@@ -44,7 +44,7 @@ def source_of(builds: list[ChartBuild], charts: ChartBuilds) -> ChartSource | No
     metadata, document = _metadata(chart)
     objects = [one for each in builds for one in each.documents if isinstance(one, ChartDocument)]
     blanks = () if is_open else charts.blanks.get(folder, ())
-    return ChartSource(chart, metadata, document, values, [*own, *more], usage, blanks, builds[0].missing, objects)
+    return ChartSource(chart, metadata, document, values, [*own, *more], usage, blanks, tuple(name for name, _ in builds[0].missing), objects)
 
 
 def _metadata(chart: Chart) -> tuple[Any, Placed]:

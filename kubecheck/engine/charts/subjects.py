@@ -20,11 +20,27 @@ def subject_of(build: ChartBuild) -> Chart:
     from kubecheck.sdk import Chart
 
     error = build.refusal
+    missing = tuple(dict.fromkeys(name for name, _ in build.missing))
+    missing_place = _dependency_place(build, build.missing[0][1]) if missing else None
     if error is None:
-        return Chart("", _place(build, build.path), build.given, build.missing, skipped=_skipped(build))
+        return Chart("", _place(build, build.path), build.given, missing, skipped=_skipped(build), missing_place=missing_place)
     place = _place(build, error.file or build.path, error.line, error.column)
     words = error.message.replace(os.getcwd() + os.sep, "").strip()
-    return Chart(words, place, build.given, build.missing, build.is_told_by_chart)
+    violations = [(told, _place(build, path or error.file or build.path, line, column)) for told, path, line, column in error.violations]
+    return Chart(words, place, build.given, missing, build.is_told_by_chart, violations=violations, missing_place=missing_place)
+
+
+def _dependency_place(build: ChartBuild, number: int) -> Place:
+    """Where a dependency is named."""
+    from kubecheck.problems import Place
+    from kubecheck.render.helm.chart.places import ValuesFile
+
+    for name in ("Chart.yaml", "requirements.yaml"):
+        document = ValuesFile(_source(build, os.path.join(os.path.dirname(build.path), name))).document
+        path = ("dependencies", number, "name")
+        if document.locate(path) != document.locate(()):
+            return Place(document, path)
+    return _place(build, build.path)
 
 
 def _skipped(build: ChartBuild) -> list[FileDocument]:
@@ -42,17 +58,22 @@ def _place(build: ChartBuild, path: str, line: int = 0, column: int = 0) -> Plac
     """A place in a file; its beginning where there is no line."""
     from kubecheck.problems import Place
 
-    try:
-        text = build.texts.get(os.path.abspath(path))
-        source = Source.from_bytes(path, disk.read(path)) if text is None else Source(path, text)
-    except (OSError, UnicodeDecodeError):
-        source = Source(path, "")
+    source = _source(build, path)
     start = end = 0
     if 0 < line <= len(source.line_starts):
         start = source.line_starts[line - 1]
         end = start + len(source.line(line))
         start = min(start + max(column - 1, 0), end)
     return Place(RenderedStretch(source, start, end, build), ())
+
+
+def _source(build: ChartBuild, path: str) -> Source:
+    """The text of a file; empty where it cannot be read."""
+    try:
+        text = build.texts.get(os.path.abspath(path))
+        return Source.from_bytes(path, disk.read(path)) if text is None else Source(path, text)
+    except (OSError, UnicodeDecodeError):
+        return Source(path, "")
 
 
 class RenderedStretch(Stretch):

@@ -15,6 +15,7 @@ class ChartError(Exception):
         output: for an output that is no YAML: the text that the template made.
         output_line: the line of `output` at which it stops being YAML, from 1.
         texts: what templates had printed, by name, where that was refused.
+        violations: what in the values breaks a schema: words and place of each.
     """
 
     def __init__(self, message: str, stage: str, file: str = "", line: int = 0, column: int = 0, output: str = "", output_line: int = 0) -> None:
@@ -23,3 +24,4 @@ class ChartError(Exception):
         self.file, self.line, self.column = file, line, column
         self.output, self.output_line = output, output_line
         self.texts: dict[str, str] = {}
+        self.violations: list[tuple[str, str, int, int]] = []

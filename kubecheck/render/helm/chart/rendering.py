@@ -216,11 +216,20 @@ def render(
         charts, folder, values_files, sets, values, release=release, namespace=namespace, kube_version=kube_version, api_versions=api_versions,
         served=served, own=own, is_upgrade=is_upgrade, is_partial=is_partial, is_checked=True, budget=budget,
     )  # fmt: skip
+    execute(found)
+    return found
+
+
+def execute(found: Rendering) -> None:
+    """Executes the templates of a chart that is prepared, and sorts what they print.
+
+    Raises:
+        ChartError: Helm refuses it.
+    """
     assert found.engine is not None
     found.texts = found.engine.render()
     found.crds = [(name, file.path, to_text(file.data)) for name, file in found.chart.crds()]
     _sort(found)
-    return found
 
 
 def prepare(

@@ -32,45 +32,52 @@ def validate_values(chart: Chart, values: dict[str, Any]) -> None:
 
     Mirrors: ValidateAgainstSchema
     """
-    places: list[tuple[str, int, int]] = []
-    words = _validate(chart, values, places)
+    told: list[tuple[str, str, int, int]] = []
+    words = _validate(chart, values, told)
     if words:
-        raise ChartError(_INTRODUCTION + words, "render", *(places[0] if places else ("", 0, 0)))
+        error = ChartError(_INTRODUCTION + words, "render", *next((each[1:] for each in told if each[1]), ("", 0, 0)))
+        error.violations = told
+        raise error
 
 
-def _validate(chart: Chart, values: dict[str, Any], places: list[tuple[str, int, int]]) -> str:
+def _validate(chart: Chart, values: dict[str, Any], violations: list[tuple[str, str, int, int]]) -> str:
     words = ""
     if chart.schema is not None:
-        told = _validate_one(to_text(chart.schema.data), values, places, chart.schema.path)
+        told = _validate_one(to_text(chart.schema.data), values, violations, chart.schema.path)
         words = told and f"{chart.name}:\n{told}"
     for each in chart.dependencies:
         inner = values.get(each.name)
         if inner is None:
             continue
         if isinstance(inner, dict):
-            words += _validate(each, inner, places)
+            words += _validate(each, inner, violations)
         else:
             words += f"{each.name}:\ninvalid type for values: expected object (map), got {show(inner)}\n"
     return words
 
 
-def _validate_one(text: str, values: dict[str, Any], places: list[tuple[str, int, int]], path: str) -> str:
+def _validate_one(text: str, values: dict[str, Any], violations: list[tuple[str, str, int, int]], path: str) -> str:
     """Mirrors: ValidateAgainstSingleSchema."""
     try:
         found = find_violations(text, _plain(values))
     except BadSchemaError as error:
-        places.append((path, 1, 1))
-        if error.reference:
-            return f"failing loading {quote(error.reference)}: nothing is fetched"
-        if not error.violations:
-            return error.words
-        lines = "".join(f"\n{_told(each, 0)}" for each in error.violations)
-        about = error.dialect.removesuffix("#")
-        return f'"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with \'{about}#\'{lines}'
+        words = _bad_schema_words(error)
+        violations.append((words, path, 1, 1))
+        return words
     if not found:
         return ""
-    places += [place for place in (_place(values, each.path) for each in found) if place[0]]
+    violations += [(_told(each, 0).removeprefix("- "), *_place(values, each.path)) for each in found]
     return "\n".join(_told(each, 0) for each in found) + "\n"
+
+
+def _bad_schema_words(error: BadSchemaError) -> str:
+    if error.reference:
+        return f"failing loading {quote(error.reference)}: nothing is fetched"
+    if not error.violations:
+        return error.words
+    lines = "".join(f"\n{_told(each, 0)}" for each in error.violations)
+    about = error.dialect.removesuffix("#")
+    return f'"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with \'{about}#\'{lines}'
 
 
 def _plain(value: Any) -> Any:
