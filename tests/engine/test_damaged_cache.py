@@ -1,6 +1,6 @@
 """A cache with flipped bits: an entry is what was kept, or it is not there."""
 
-import os
+import pathlib
 import random
 
 from kubecheck.engine.cache.folder import Folder
@@ -12,8 +12,7 @@ TRIES = 10_000
 def test_no_damaged_entry_is_believed(tmp_path):
     folder = Folder(str(tmp_path))
     folder.put("key", VALUE)
-    (name,) = os.listdir(tmp_path)
-    path = tmp_path / name
+    path = pathlib.Path(folder._path_of("key"))
     whole = path.read_bytes()
     assert folder.get("key") == VALUE
     chance = random.Random(7)
@@ -31,7 +30,7 @@ def test_no_damaged_entry_is_believed(tmp_path):
 def test_a_cut_entry_is_not_believed(tmp_path):
     folder = Folder(str(tmp_path))
     folder.put("key", VALUE)
-    path = tmp_path / os.listdir(tmp_path)[0]
+    path = pathlib.Path(folder._path_of("key"))
     whole = path.read_bytes()
     for size in range(len(whole)):
         path.write_bytes(whole[:size])
