@@ -1,27 +1,27 @@
 """Proves that kubecheck installs without a compiler: each run-time dependency has a wheel for each Python and platform, or is pure Python.
 
-Asks pip to resolve the dependencies that pyproject.toml names (``pip install --dry-run --only-binary=:all:``) for each of them. Prints a table and ends
-with 1 where something has no wheel; ends with 3 where the registry does not answer.
+Asks pip what it would install here, and of each of these that is compiled which other wheels the registry has. Prints what is missing and ends with 1; ends
+with 3 where the registry does not answer.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 
-PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-# What wheels call each platform; pip does not know by itself that a newer system takes wheels for an older one.
+PYTHONS = (11, 12, 13, 14)
+# What the platform tag of a wheel looks like for each; of the C library and of macOS, what systems in use have.
 PLATFORMS = {
-    "manylinux x86_64": ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
-    "manylinux aarch64": ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
-    "musllinux x86_64": ("musllinux_1_2_x86_64", "musllinux_1_1_x86_64"),
-    "musllinux aarch64": ("musllinux_1_2_aarch64", "musllinux_1_1_aarch64"),
-    "macOS arm64": ("macosx_12_0_arm64",),
-    "macOS x86_64": ("macosx_12_0_x86_64",),
-    "Windows amd64": ("win_amd64",),
+    "manylinux x86_64": "manylinux(2014|_2_(5|12|17|24|27|28))_x86_64",
+    "manylinux aarch64": "manylinux(2014|_2_(17|24|27|28))_aarch64",
+    "musllinux x86_64": "musllinux_1_[12]_x86_64",
+    "musllinux aarch64": "musllinux_1_[12]_aarch64",
+    "macOS arm64": "macosx_1[01]_\\d+_(arm64|universal2)",
+    "macOS x86_64": "macosx_(10_\\d+|11_0)_(x86_64|universal2)",
+    "Windows amd64": "win_amd64",
 }
 
 
@@ -32,36 +32,49 @@ def dependencies():
         return tomllib.load(stream)["project"]["dependencies"]
 
 
-def ask(needed, *options):
-    """The files that pip would install, or what it says against it."""
-    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed", "--no-input", "--retries", "1", "--report", "-"]
-    command += ["--only-binary", ":all:", *options]
-    done = subprocess.run([*command, *needed], capture_output=True, text=True, check=False)
+def pip(*words):
+    return subprocess.run([sys.executable, "-m", "pip", *words], capture_output=True, text=True, check=False)
+
+
+def wheels_here(needed):
+    """The wheels that pip would install, as their files are named."""
+    done = pip("install", "--dry-run", "--quiet", "--ignore-installed", "--no-input", "--retries", "1", "--report", "-", "--only-binary", ":all:", *needed)
     if done.returncode:
-        return done.stderr.strip()
+        print(done.stderr.strip())
+        sys.exit(3 if "NewConnectionError" in done.stderr or "Name or service not known" in done.stderr else 1)
     return [os.path.basename(each["download_info"]["url"]) for each in json.loads(done.stdout)["install"]]
 
 
-def ask_for(compiled, python, platform):
-    """The same of what is compiled, for another Python and platform; what is pure is the same everywhere."""
-    options = ["--no-deps", "--target", os.path.join(tempfile.gettempdir(), "not-made"), "--implementation", "cp", "--python-version", python]
-    return ask(compiled, *options, *(each for tag in PLATFORMS[platform] for each in ("--platform", tag)))
+def wheels_of(name, version):
+    """All wheels of a release, which pip names while it passes them over for a Python that there is not."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--no-deps", "--only-binary", ":all:", "--python-version", "9.9", "--platform", "none", "--dest", folder]
+        done = pip("download", "-vvv", "--no-input", *options, f"{name}=={version}")
+    pattern = re.compile(rf"{re.escape(name)}-{re.escape(version)}-[^/\s]+?\.whl", re.IGNORECASE)
+    return set(pattern.findall((done.stdout + done.stderr).replace("%2B", "+")))
+
+
+def fits(wheel, minor, platform):
+    """Whether a wheel is for a Python and a platform."""
+    python, abi, tags = wheel.removesuffix(".whl").split("-")[-3:]
+    is_right = python == f"cp3{minor}" and abi == f"cp3{minor}"
+    is_stable = abi == "abi3" and python.startswith("cp3") and int(python[3:]) <= minor
+    return (is_right or is_stable) and any(re.fullmatch(PLATFORMS[platform], tag) for tag in tags.split("."))
 
 
 def main(needed):
     """Prints the table; gives the exit code."""
-    here = ask(needed)
-    if isinstance(here, str):
-        print(here)
-        return 3 if "NewConnectionError" in here or "Name or service not known" in here else 1
-    compiled = ["{}=={}".format(*name.split("-")[:2]) for name in here if not name.endswith("-none-any.whl")]
-    print(f"{len(here)} wheels, of which these are compiled: {', '.join(compiled)}")
-    asked = [(python, platform) for platform in PLATFORMS for python in PYTHONS]
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda each: ask_for(compiled, *each), asked)) if compiled else []
-    refused = [f"{platform}, Python {python}: {files}" for (python, platform), files in zip(asked, answers, strict=False) if isinstance(files, str)]
-    print("\n".join(refused) or f"each has a wheel for Python {', '.join(PYTHONS)} on {', '.join(PLATFORMS)}")
-    return 1 if refused else 0
+    here = wheels_here(needed)
+    compiled = [name.split("-")[:2] for name in here if not name.endswith("-none-any.whl")]
+    print(f"{len(here)} wheels, of which these are compiled: {', '.join('=='.join(each) for each in compiled) or 'none'}")
+    missing = []
+    for name, version in compiled:
+        found = wheels_of(name, version)
+        print(f"{name} {version}: {len(found)} wheels")
+        missing += [f"{name} {version} has no wheel for CPython 3.{minor} on {platform}" for platform in PLATFORMS for minor in PYTHONS
+                    if not any(fits(each, minor, platform) for each in found)]  # fmt: skip
+    print("\n".join(missing) or f"each has one for CPython {', '.join(f'3.{minor}' for minor in PYTHONS)} on {', '.join(PLATFORMS)}")
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

@@ -321,12 +321,15 @@ def _jobs(values: dict[str, Any]) -> int:
 
 def _cache(values: dict[str, Any], request: Request) -> Cache | None:
     """What earlier runs found; None where nobody wants that, or where looking there would take as long as looking at the files."""
+    folder = values.get("cache_dir")
+    if folder and os.path.exists(folder) and not os.path.isdir(folder):
+        raise UsageError(f"--cache-dir {folder}: this is no folder")
     if values.get("no_cache") or request.size < _WORTH_KEEPING:
         return None
     from kubecheck.engine.cache.runs import open_cache
     from kubecheck.plugins import fingerprint
 
-    return open_cache(values.get("cache_dir"), fingerprint)
+    return open_cache(folder, fingerprint)
 
 
 def _against(values: dict[str, Any], call: Call) -> Against | None:

@@ -96,7 +96,19 @@ def write(report: Report, form: str, options: Options) -> str:
 
 
 def write_out(text: str) -> None:
-    """Writes a text to standard output."""
+    """Writes a text to standard output; ends the program where that is full."""
+    import sys
+
+    try:
+        _write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stderr.write(f"kubecheck: error: standard output cannot be written: {error.strerror or error}\n")
+        raise SystemExit(2) from error
+
+
+def _write(text: str) -> None:
     import sys
 
     stream = getattr(sys.stdout, "buffer", None)

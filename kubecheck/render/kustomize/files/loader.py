@@ -7,6 +7,7 @@ import re
 
 from kubecheck.render.kustomize.errors import BuildError
 from kubecheck.source import disk
+from kubecheck.source.gitignore import top_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Loader:
         """
         path = os.path.normpath(os.path.join(self.root, path))
         if not self.restricted:
+            self._confirm_in_project(path, written)
             return path
         real = _real_path(self.session, path, written)
         if self.session.is_folder(real):
@@ -68,6 +70,17 @@ class Loader:
         if not _holds(self.root, real):
             raise BuildError(f"security; file '{path}' is not in or below '{self.root}'", written)
         return real
+
+    def _confirm_in_project(self, path: str, written: Written | None) -> None:
+        """What is not restricted to a folder still lies in the repository, or in the working directory: a manifest is no key to other files of the system."""
+        here = os.path.realpath(os.getcwd())
+        top = top_of(self.root) or (here if _holds(here, self.root) else self.root)
+        try:
+            real = self.session.real_path(path)
+        except OSError:
+            real = path
+        if not _holds(top, real) and not _holds(os.path.realpath(top), real):
+            raise BuildError(f"security; file '{path}' is not in or below '{top}'", written)
 
     def read(self, path: str, written: Written | None = None, role: str = "data") -> Source:
         """A file's text. Mirrors: FileLoader.Load.
