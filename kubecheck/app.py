@@ -338,4 +338,5 @@ def _against(values: dict[str, Any], call: Call) -> Against | None:
         return None
     from kubecheck.config.against import against_of
 
-    return against_of(call.settings, call.paths, values["against"])
+    paths = call.paths if call.stdin is None else [*(call.paths or ()), call.stdin.path]
+    return against_of(call.settings, paths, values["against"])

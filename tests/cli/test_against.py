@@ -146,6 +146,13 @@ def test_there_is_one_sentence_where_nothing_can_be_compared(project, against, w
     assert against(*words) == (2, [], f"kubecheck: error: {complaint.replace('TOP', str(project))}\n")
 
 
+def test_an_editor_s_text_is_compared_with_the_file_that_it_stands_for(against):
+    text = DEPLOYMENT.format("web2").encode()
+    assert against("--against", "HEAD", "--stdin-filename", "deploy/web.yaml", stdin=text) == (1, ["deploy/" + REFUSED], "")
+    assert against("--against", "HEAD", "--stdin-filename", "deploy/new.yaml", stdin=text) == (0, [], "")
+    assert against("--against", "HEAD", "-", stdin=text) == (0, [], "")
+
+
 def test_a_submodule_is_told_of(project, against, tmp_path):
     git("clone", "-q", str(project), str(tmp_path / "other"))
     git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "other")

@@ -91,6 +91,12 @@ def test_on_how_many_nodes_a_daemon_set_runs_must_be_known():
     assert facts(old, new, nodes("2", "2")) == []
 
 
+def test_what_has_no_spec_is_written_over_as_well():
+    space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}
+    labelled = {**space, "metadata": {"name": "shop", "labels": {"a": "b"}}}
+    assert facts([space, workload(strategy={"type": "Recreate"})], [labelled, workload(strategy={"type": "Recreate"}, image="web:2")]) == [("web", STRATEGY, 2)]
+
+
 def test_what_waits_for_somebody_is_not_stalled():
     old = workload(kind="StatefulSet", replicas=1)
     for strategy in ({"type": "OnDelete"}, {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}):

@@ -72,7 +72,7 @@ class _Change(Run):
             live = self.cluster.store.get(*key)
             if live is None:
                 self._create(value)
-            elif self._write_over(live, value) and key not in troubled and self._rolls_out(key[0], value["spec"]):
+            elif self._write_over(live, value) and key not in troubled and self._rolls_out(key[0], value.get("spec") or {}):
                 changed[key] = ref_of(value)
         for key in changed:
             self._watched[key] = self._lowest[key] = self._ready(key)
