@@ -26,6 +26,11 @@ PAGE = """# Kubernetes versions
 kubecheck judges by one version of Kubernetes, 1.25 to 1.37: the one of `--kubernetes-version` or of `kubernetes-version` in `.kubecheck.yaml`,
 else {default}. `latest` is the newest that is known; a version newer than that is judged as the newest, with a note.
 
+Several versions are judged together, as while a cluster is upgraded: `--kubernetes-version 1.33,1.37`, or a range, `1.33-1.37`. A fault is told once. Where
+it is not one in all of the versions, the message names those that have it:
+
+    web.yaml:10:11: error: in 1.31 to 1.33: unknown field fileKeyRef in .spec.containers[0].env[0].valueFrom [unknown-field]
+
 - **Kinds and fields** are exactly those of the version. A kind that it does not serve is told of with the version that removed it and what took its place.
 - **Rules, defaults, warnings and words** are those of the version: each that came, went or changed says since when.
 - **Feature gates** are those that are on by default in the version; `--feature-gates A=true,B=false`, or `feature-gates` under `cluster` in the config,
