@@ -109,6 +109,14 @@ class Named(str):
     """A text whose Go type has a name of its own, so that messages print it as JSON where they quote plain strings as Go does."""
 
     __slots__ = ()
+    prints_itself = False
+
+
+class ResourceName(Named):
+    """The name of a resource, whose Go type prints itself (fmt.Stringer)."""
+
+    __slots__ = ()
+    prints_itself = True
 
 
 # The server's path of a field: field names, indices and map keys. Build it only when an error is at hand, or as a tuple passed down.

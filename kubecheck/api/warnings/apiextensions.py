@@ -43,7 +43,7 @@ def _in_schema(schema: dict[str, Any], path: Steps) -> Iterator[FieldWarning]:
     """Mirrors: getUnrecognizedFormatsInSchema, SchemaHas."""
     form = schema.get("format")
     kind = schema.get("type") or ""
-    is_checked = current().since(35) or (kind == "string" and current().since(34))
+    is_checked = current().since(36) or (kind == "string" and current().since(34))
     if isinstance(form, str) and form and is_checked and not supported_format(kind, form):
         yield FieldWarning(UNRECOGNIZED_FORMAT, (*path, "format"), f"unrecognized format {quote(form)}", form)
     for steps, inner in _parts(schema):
