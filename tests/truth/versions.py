@@ -15,7 +15,7 @@ import sys
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 MEASURE = re.compile(r"^  (.+?)\s+(\d+) of\s+(\d+)\s", re.MULTILINE)
-SERVERS = {"1.31": "v1.31.14", "1.34": "v1.34.4", "1.36": "v1.36.3", "1.37": "v1.37.2"}
+SERVERS = {"1.31": "v1.31.14", "1.34": "v1.34.4", "1.35": "v1.35.4", "1.36": "v1.36.3", "1.37": "v1.37.2"}
 COLUMNS = ("accepted or refused", "no false refusal", "errors: type and field", "errors: with message", "warnings")
 KINDS = {
     "documents": "documents of public repositories", "mutants": "mutated objects", "updates": "updates of live objects",
@@ -70,7 +70,7 @@ The scheduler, on small clusters:
 |---|---|{scheduling_rules}|
 {scheduling_rows}
 
-Versions between these are judged by the same rules, by what Kubernetes' sources say of when each came, and were not compared; so are versions before
+Other versions are judged by the same rules, by what Kubernetes' sources say of when each came, and were not compared; so are versions before
 1.31, of which fewer changes are known.
 """
 
