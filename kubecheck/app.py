@@ -13,7 +13,6 @@ from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Pa
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from concurrent.futures import Executor
     from typing import Any
 
     from kubecheck.engine.against.state import Against
@@ -44,7 +43,8 @@ def build_settings(values: dict[str, Any]) -> Settings:
     for name in ("namespace", "schemas"):
         if values.get(name):
             setattr(settings, name, values[name])
-    settings.version = str(values.get("kubernetes_version") or settings.version)
+    if values.get("kubernetes_version") is not None:
+        settings.version = str(values["kubernetes_version"])
     settings.gates = str(values.get("feature_gates") or "")
     if values.get("fail_on"):
         settings.fail_on = FAIL_LEVELS[values["fail_on"]]
@@ -153,6 +153,11 @@ def build_request(
         from kubecheck.config.definitions import definition_files
     from kubecheck.engine.request import Request
 
+    earlier = []
+    if "," in settings.version or "-" in settings.version:
+        from kubecheck.config.versions import settle_versions
+
+        earlier = settle_versions(settings)
     gates = settle_release(settings)
     exclude, files, home = tuple(settings.exclude), tuple(settings.files), [settings.root or "."]
     arguments, include = (home, files) if paths is None else ([path for path in paths if path != "-"], ())
@@ -183,6 +188,7 @@ def build_request(
         reported=reported if len(reported) < len(entries) + len(fates) or settings.files else None,
         version=settings.version,
         gates=gates,
+        earlier=earlier,
         namespace=settings.namespace,
         profile=profile,
         crds=definition_files(settings) if settings.crds else (),
@@ -211,22 +217,17 @@ def _releases(settings: Settings, notices: list[str]) -> list[Release]:
     return found
 
 
-def run_request(request: Request, executor: Executor | None = None) -> Report:
-    """The report of a request."""
-    from kubecheck.engine.pipeline import check
-
-    return check(request, executor)
-
-
 def _run(request: Request, executor: str | None) -> Report:
     """The report of a request, by the executor of that name where one is named."""
+    from kubecheck.engine.pipeline import check
+
     if executor is None:
-        return run_request(request)
+        return check(request)
     from kubecheck.config.executors import executor_named
     from kubecheck.plugins import fingerprint
 
     with executor_named(executor, fingerprint) as cluster:
-        return run_request(request, cluster)
+        return check(request, cluster)
 
 
 # -- the command --------------------------------------------------------------------------------------------------------

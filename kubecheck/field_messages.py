@@ -27,13 +27,22 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
 def format_value(value: object) -> str:
     """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON.
 
-    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has. Nothing at all was once printed as a text.
+    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has. Before 1.34 nothing at all was printed as a text, and
+    what prints itself was not quoted.
     """
     if type(value) is str:
         return quote(value)
-    if value is None and not current().since(34):
-        return '"null"'
+    if not current().since(34):
+        if value is None:
+            return '"null"'
+        if getattr(value, "prints_itself", False):
+            return str(value)
     return print_float(value) if value.__class__ is float else marshal(value)
+
+
+def about(field: str, detail: str) -> str:
+    """A sentence about a field, which began with its name before 1.34."""
+    return detail if current().since(34) else f"{field} {detail}"
 
 
 def quote(text: str) -> str:

@@ -109,6 +109,14 @@ class Named(str):
     """A text whose Go type has a name of its own, so that messages print it as JSON where they quote plain strings as Go does."""
 
     __slots__ = ()
+    prints_itself = False
+
+
+class ResourceName(Named):
+    """The name of a resource, whose Go type prints itself (fmt.Stringer)."""
+
+    __slots__ = ()
+    prints_itself = True
 
 
 # The server's path of a field: field names, indices and map keys. Build it only when an error is at hand, or as a tuple passed down.
@@ -120,10 +128,11 @@ class FieldError:
 
     ``type`` is one of `TYPES`; ``steps`` the server's path; ``bad_value`` what stands there (None for required and forbidden);
     ``detail`` the server's words after the type; ``known`` the candidates for an unsupported value or an unknown field, for near names.
+    ``repeats`` are equal ones that the server leaves out: they may be about further entries.
     ``at`` overrides where the error stands in the document, when the server names a field that the author did not write.
     """
 
-    __slots__ = ("at", "bad_value", "detail", "known", "message_override", "steps", "type")
+    __slots__ = ("at", "bad_value", "detail", "known", "message_override", "repeats", "steps", "type")
 
     def __init__(
         self,
@@ -135,6 +144,7 @@ class FieldError:
         at: Path | None = None,
         message_override: str | None = None,
     ) -> None:
+        self.repeats: tuple[FieldError, ...] = ()
         self.type = type
         self.steps = steps
         self.bad_value = bad_value

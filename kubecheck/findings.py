@@ -124,9 +124,10 @@ class Finding:
     ``message`` is complete on its own line. ``label`` is what stands under the carets. ``object`` is ``Kind/namespace/name`` or empty;
     ``field`` the formatted field path or empty; ``facts`` plain data for machines (the server's words, the numbers behind a verdict).
     ``builds`` are what builds the object: folders of kustomizations, names of entry points; empty where it stands in a file as it is applied.
+    ``versions`` are the versions of Kubernetes in which it is so, oldest first; empty where one version is asked for.
     """
 
-    __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity")
+    __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity", "versions")
 
     def __init__(
         self,
@@ -156,6 +157,7 @@ class Finding:
         self.object = object
         self.field = field
         self.builds = builds
+        self.versions: tuple[str, ...] = ()
 
     def key(self) -> tuple[object, ...]:
         """A total order: place, then rule, then message."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.app import build_request, build_ruleset, run_request
+from kubecheck.app import build_request, build_ruleset
 from kubecheck.config.settings import Settings, UsageError
 from kubecheck.source import Source
 
@@ -47,9 +47,11 @@ def check(
         UsageError: the settings name a rule, version or file that there is not, or there is no such state to compare with.
         ConfigError: the settings say what they must not; its ``findings`` tell where.
     """
+    from kubecheck.engine.pipeline import check as run_check
+
     chosen = _settings(settings)
     if not against:
-        return run_request(_request(inputs, chosen, jobs), executor)
+        return run_check(_request(inputs, chosen, jobs), executor)
     from kubecheck.config.against import against_of
     from kubecheck.source.revisions import RevisionError
 
@@ -57,7 +59,7 @@ def check(
     request = _request(inputs, chosen, jobs)
     request.against = older
     try:
-        return run_request(request, executor)
+        return run_check(request, executor)
     except RevisionError as error:
         raise UsageError(str(error)) from error
 
@@ -94,11 +96,14 @@ def simulate_request(request: Request, plan: Iterable[str] | None = None, explai
     """The outcome of each world of a request, by the world's name, with the model that the worlds are of, and what became of each file.
 
     Raises:
-        UsageError: the plan has a step that there is not.
+        UsageError: the plan has a step that there is not, or several versions are asked for.
     """
     from kubecheck.engine.pipeline import simulate as run_simulation
     from kubecheck.sim.play.dry_run import EVERYTHING
 
+    if request.earlier:
+        asked = ", ".join(each.version for each in request.of_each_version())
+        raise UsageError(f"one version of Kubernetes is needed here, not {asked}: the dry run is of one cluster")
     steps = tuple(plan) if plan is not None else EVERYTHING
     unknown = [step for step in steps if step not in EVERYTHING]
     if unknown:

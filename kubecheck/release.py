@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What the functions of the server mirror where they ask nothing.
-DEFAULT_MINOR = 36
+DEFAULT_MINOR = 37
 _TEXT: list[str] = []
 _LOCKED = frozenset("ABDG")
 

@@ -302,7 +302,9 @@ _OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volume
 _DEVICES = "spec.devices"
 
 _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
-    ("", "Node"): (*_rows("InPlacePodVerticalScalingSchedulerPreemption", "spec.podPreemptionPolicy"),),
+    ("", "Node"): (
+        *_rows("InPlacePodVerticalScalingSchedulerPreemption", "spec.podPreemptionPolicy"), *_rows("NodeDeclaredFeatures", "status.declaredFeatures"),
+    ),
     ("", "PersistentVolume"): _OF_CLAIM_SPECS,
     ("", "PersistentVolumeClaim"): (
         *_OF_CLAIM_SPECS, *_rows("CrossNamespaceVolumeDataSource", "spec.dataSourceRef", change=_without_foreign_source),

@@ -21,7 +21,7 @@ _Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way t
 
 _TABLE: list[str] = []
 # The minor versions of which the types are known.
-_VERSIONS = (31, 34, 36, 37)
+_VERSIONS = (31, 34, 35, 36, 37)
 _TYPES: dict[tuple[str, int], tuple[_Field, ...]] = {}
 _ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s"}
 # What the published types keep in the spec of a pod, and the internal ones in its security context.

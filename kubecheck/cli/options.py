@@ -46,7 +46,10 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("fail_on", ("--fail-on",), "The severity from which on the exit code is 1 (default: warning).", metavar="LEVEL", choices=FAIL_LEVELS),
     Option("baseline", ("--baseline",), "A file of findings that are let be, as `kubecheck baseline write` makes it: only others are told.", metavar="FILE"),
     Option("today", ("--today",), "The date by which what is let be until a day is judged (default: the clock's).", metavar="DATE"),
-    Option("kubernetes_version", ("--kubernetes-version", "-k"), f"The version the manifests are for (default: {DEFAULT_VERSION}).", metavar="VERSION"),
+    Option(
+        "kubernetes_version", ("--kubernetes-version", "-k"),
+        f"The version the manifests are for (default: {DEFAULT_VERSION}); several by comma, or a range: 1.33-1.37.", metavar="VERSION",
+    ),
     Option("feature_gates", ("--feature-gates",), "Feature gates that are set on the server, as A=true,B=false.", metavar="GATES"),
     Option("namespace", ("--namespace", "-n"), "Where objects go that name no namespace (default: default).", metavar="NAME"),
     Option("nodes", ("--nodes",), "A file of Node objects, as `kubectl get nodes -o yaml` prints it: the dry run uses these.", metavar="FILE"),

@@ -21,7 +21,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("gitignore", "flag", "Whether folders are walked without what git ignores; true unless set."),
     ("relative-to", RELATIVE_TO, "From where paths in reports count: cwd, the working directory, unless set, or git-root, the repository's folder."),
     ("namespace", "text", "Where objects go that name no namespace; default unless set."),
-    ("kubernetes-version", "text", f"The Kubernetes version that the manifests are for, such as {DEFAULT_VERSION}."),
+    ("kubernetes-version", "text", f"The Kubernetes version that the manifests are for, such as {DEFAULT_VERSION}; several by comma, or a range: 1.33-1.37."),
     (
         "cluster", "cluster",
         "Where the dry run places pods: nodes (a file of Node objects), pools, scheduler (its configuration); feature-gates (gate -> true or false).",

@@ -102,7 +102,7 @@ def _placed(resource: Resource) -> list[tuple[FieldError, Spot]]:
     """The server's errors, each with where it stands and whether the key is meant; what it says of several equal entries stands at each of them."""
     said: dict[tuple[object, ...], int] = {}
     found = []
-    for error in resource.errors:
+    for error in (each for first in resource.errors for each in (first, *first.repeats)):
         key = (error.path, error.type, error.message)
         said[key] = said.get(key, -1) + 1
         found.append((error, point(resource.value, error, said[key])))

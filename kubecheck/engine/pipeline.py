@@ -36,7 +36,14 @@ def check(request: Request, executor: Executor | None = None) -> Report:
     Args:
         request: what is asked.
         executor: does the work on files and worlds; None for processes of this machine when there is enough to do. The report is the same either way.
+
+    Returns:
+        The report; of all versions together where several are asked for.
     """
+    if request.earlier:
+        from kubecheck.engine.versions import join_reports
+
+        return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
     with asking(request.release):
         return _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
 

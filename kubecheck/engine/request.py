@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     # A file by its path, or a text that is already there.
     Entry = str | Source
+    # A version with the feature gates that are set there, and its cluster of the dry run.
+    AskedVersion = tuple[str, tuple[tuple[str, bool], ...], ClusterProfile | None]
 
 
 def size_of(entry: Entry) -> int:
@@ -41,6 +43,7 @@ class Request:
         reported: the shown paths whose findings are kept; None for all. A finding is kept when its place or one of its notes lies there.
         version: the Kubernetes version.
         gates: the feature gates that are set otherwise than by default.
+        earlier: further versions that the same is asked for, all of them older, each with its gates and its cluster.
         namespace: where objects go that name no namespace.
         profile: the cluster of the dry run; None for the elastic one of that version.
         crds: paths of files with definitions of custom resources, loaded only for those.
@@ -57,8 +60,8 @@ class Request:
     """
 
     __slots__ = (
-        "against", "cache", "crds", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset", "schemas_dir",
-        "shows_files", "uses_catalog", "version", "worlds",
+        "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset",
+        "schemas_dir", "shows_files", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -69,6 +72,7 @@ class Request:
         reported: Iterable[str] | None = None,
         version: str = DEFAULT_VERSION,
         gates: Iterable[tuple[str, bool]] = (),
+        earlier: Iterable[AskedVersion] = (),
         namespace: str = "default",
         profile: ClusterProfile | None = None,
         crds: Iterable[Entry] = (),
@@ -88,6 +92,7 @@ class Request:
         self.reported = None if reported is None else frozenset(reported)
         self.version = version
         self.gates = tuple(gates)
+        self.earlier = tuple(earlier)
         self.namespace = namespace
         self.profile = profile
         self.crds = list(crds)
@@ -117,9 +122,22 @@ class Request:
 
     def without_rules(self) -> Request:
         """The same, with every rule off."""
-        quiet = self.ruleset.without_rules()
-        return Request(
-            self.entries, quiet, reported=self.reported, version=self.version, gates=self.gates, namespace=self.namespace, profile=self.profile, crds=self.crds,
-            schemas_dir=self.schemas_dir, uses_catalog=self.uses_catalog, worlds=self.worlds, releases=self.releases, fates=self.fates, jobs=self.jobs,
-            notices=self.notices, shows_files=self.shows_files,
-        )  # fmt: skip
+        quiet = self._copied()
+        quiet.ruleset = self.ruleset.without_rules()
+        quiet.against = quiet.cache = None
+        return quiet
+
+    def of_each_version(self) -> list[Request]:
+        """The same asked for each version alone, oldest first."""
+        requests = []
+        for version, gates, profile in (*self.earlier, (self.version, self.gates, self.profile)):
+            request = self._copied()
+            request.version, request.gates, request.profile, request.earlier = version, gates, profile, ()
+            requests.append(request)
+        return requests
+
+    def _copied(self) -> Request:
+        copy = Request.__new__(Request)
+        for name in self.__slots__:
+            setattr(copy, name, getattr(self, name))
+        return copy

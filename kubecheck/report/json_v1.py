@@ -42,6 +42,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
     }
     shape |= {"label": finding.label, "object": finding.object, "field": finding.field, "help": finding.help}
+    if finding.versions:
+        shape["versions"] = list(finding.versions)
     shape["notes"] = [
         {"message": note.message, **(_place(note.location) if note.location is not None else {})} for note in finding.notes
     ]

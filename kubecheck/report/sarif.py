@@ -68,6 +68,8 @@ def _result(finding: Finding, number: int) -> dict[str, Any]:
         "locations": [{"physicalLocation": _physical(finding.location)}],
         "partialFingerprints": {"kubecheck/v1": fingerprint(finding)},
     }
+    if finding.versions:
+        result["properties"] = {"kubernetesVersions": list(finding.versions)}
     if finding.object:
         logical = {"fullyQualifiedName": finding.object + (finding.field or ""), "kind": "object"}
         result["locations"][0]["logicalLocations"] = [logical]

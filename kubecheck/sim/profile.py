@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+from kubecheck.release import current
 from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
@@ -74,14 +74,14 @@ class ClusterProfile:
 
     def __init__(
         self,
-        version: str = DEFAULT_VERSION,
+        version: str = "",
         nodes: Iterable[dict[str, Any]] = (),
         pools: Iterable[Pool] = (),
         objects: Iterable[dict[str, Any]] = (),
         ready_after: float = 1.0,
         accounts: bool = False,
     ) -> None:
-        self.version = version
+        self.version = version or f"1.{current().minor}"
         self.nodes = list(nodes)
         self.pools = list(pools)
         self.objects = list(objects)

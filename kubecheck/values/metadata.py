@@ -126,10 +126,16 @@ def _validate_owner_reference(reference: dict[str, Any], steps: Steps) -> list[F
     for field in ("kind", "name", "uid"):
         if not reference.get(field):
             at = (*steps, field)
-            errors.append(required(at, "must not be empty") if is_declared else invalid(at, "", "must not be empty"))
+            errors.append(required(at, "must not be empty") if is_declared else _lacking(at, field))
     if api_version == "v1" and reference.get("kind") == "Event":
         errors.append(invalid(steps, _printed_references([reference])[0], "/v1, Kind=Event is disallowed from being an owner"))
     return errors
+
+
+def _lacking(at: Steps, field: str) -> FieldError:
+    from kubecheck.field_messages import about
+
+    return invalid(at, "", about(field, "must not be empty"))
 
 
 def _printed_references(references: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ def test_a_pod_that_fits_nowhere(kubecheck, shop):
     assert lines[0].endswith(" of Deployment web (web.yaml:1:1)")
     assert lines[1] == (
         "  goes to no node: 0/4 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node "
-        "affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling."
+        "affinity/selector. preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling."
     )
     assert [line for line in lines[2:] if not line.startswith("assumed: ")][:-1] == [
         "  hint: without .spec.nodeSelector.disk, it would fit on old-1 and old-2",

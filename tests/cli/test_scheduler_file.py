@@ -49,7 +49,7 @@ def test_another_strategy_takes_another_node(kubecheck, shop):
     code, out, err = kubecheck("simulate", "web.yaml", "--nodes", "nodes.yaml", "--scheduler", "packing.yaml")
     assert (code, err, placed(out)) == (0, "", "a")
     words = "the scheduler configured as given, but without Coscheduling, which Kubernetes does not have; the default controllers and admission plugins"
-    assert f"assumed: Kubernetes 1.36 with {words}" in out.splitlines()
+    assert f"assumed: Kubernetes 1.37 with {words}" in out.splitlines()
 
 
 def test_the_config_file_may_name_it(kubecheck, shop):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kubecheck.config.settings import Settings, UsageError, settle_release
+from kubecheck.config.versions import asked_versions, settle_versions
 from kubecheck.engine.pipeline import check
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -41,10 +44,52 @@ def test_versions(text, version, notices):
     assert (asked.version, asked.notices) == (version, notices)
 
 
-@pytest.mark.parametrize("text", ["1.2", "2.0", "x", "1", "1.x"])
-def test_unknown_versions(text):
-    with pytest.raises(UsageError, match=r"no schemas of Kubernetes"):
+@pytest.mark.parametrize("text", ["", "2.0", "x", "1", "1.x", "1.36.", "1.36.x", "1.036", "1.36.1-", "1 .36"])
+def test_what_is_no_version(text):
+    with pytest.raises(UsageError, match=rf"^'{re.escape(text)}' is no version of Kubernetes; there are 1\.25 to 1\.37$"):
         settle_release(settings(text))
+
+
+@pytest.mark.parametrize("text", ["1.2", "1.9", "v1.24.0"])
+def test_versions_that_are_too_old(text):
+    with pytest.raises(UsageError, match=rf"^no schemas of Kubernetes '{re.escape(text)}'; there are 1\.25 to 1\.37$"):
+        settle_release(settings(text))
+
+
+@pytest.mark.parametrize(("text", "versions"), [
+    ("1.33,1.37", ["1.33", "1.37"]), ("v1.37.2, 1.33.1", ["1.33", "1.37"]), ("1.33-1.35", ["1.33", "1.34", "1.35"]), ("1.36 - latest", ["1.36", "1.37"]),
+    ("1.25-1.26,v1.33.5-gke.100,1.34+", ["1.25", "1.26", "1.33", "1.34"]), ("v1.36.0+k3s1", ["1.36"]), ("1.99.1,1.36", ["1.36", "1.37"]),
+])  # fmt: skip
+def test_several_versions(text, versions):
+    asked = settings(text)
+    assert asked_versions(asked) == versions
+    assert asked.notices == (["Kubernetes 1.99 is newer than all that is known here; judged as 1.37"] if "1.99" in text else [])
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("1.36,1.36", "Kubernetes 1.36 is asked for twice in 1.36,1.36"),
+    ("1.33-1.35,v1.34.1", "Kubernetes 1.34 is asked for twice in 1.33-1.35,v1.34.1"),
+    ("1.37-1.33", "1.37-1.33 is no range of versions: the earlier one comes first"),
+    ("1.36-1.36", "1.36-1.36 is no range of versions: the earlier one comes first"),
+    ("1.36,", "'' is no version of Kubernetes; there are 1.25 to 1.37"),
+    ("1.36,1.9", "no schemas of Kubernetes '1.9'; there are 1.25 to 1.37"),
+    ("1.20-1.30", "no schemas of Kubernetes '1.20'; there are 1.25 to 1.37"),
+    ("1.33-", "'1.33-' is no version of Kubernetes; there are 1.25 to 1.37"),
+])  # fmt: skip
+def test_several_versions_that_cannot_be(text, words):
+    with pytest.raises(UsageError, match=f"^{re.escape(words)}$"):
+        asked_versions(settings(text))
+
+
+def test_each_version_has_its_gates_and_its_cluster():
+    asked = settings("1.34,1.35,1.36", "EnvFiles=true", {"pools": [{"count": 1, "cpu": 2, "memory": "4Gi"}]})
+    earlier = settle_versions(asked)
+    assert [(version, gates, profile.version) for version, gates, profile in earlier] == [
+        ("1.34", (("EnvFiles", True),), "1.34"), ("1.35", (("EnvFiles", True),), "1.35"),
+    ]  # fmt: skip
+    assert asked.version == "1.36"
+    with pytest.raises(UsageError, match=r"^there is no feature gate EnvFiles in Kubernetes 1\.33: it came with 1\.34$"):
+        settle_versions(settings("1.33,1.34", "EnvFiles=true"))
 
 
 def test_gates_of_the_config_and_the_command_line():

@@ -74,7 +74,7 @@ CASES = {
     ),
     "a kind that a built-in group lacks": (
         "apiVersion: node.k8s.io/v1\nkind: Colour\nmetadata: {name: a}\n",
-        [("unknown-kind", 2, 7, "unknown kind Colour in node.k8s.io/v1: Kubernetes 1.36 has none of this name")],
+        [("unknown-kind", 2, 7, "unknown kind Colour in node.k8s.io/v1: Kubernetes 1.37 has none of this name")],
     ),
     "a path that is a list": (
         (

@@ -74,7 +74,7 @@ def test_a_template_of_values_is_no_file_of_values(tmp_path, monkeypatch, found)
         ("web/templates/map.yaml", 6, "info", "missing-chart-value", "nobody gives .Values.size, so nothing is printed here"),
     ]),
     ({"web/Chart.yaml": CHART.replace("1.0.0", "one")}, [("web/Chart.yaml", 3, "error", "chart-refused", 'Helm does not render this with its own values: validation: chart.metadata.version "one" is invalid')]),
-    ({"web/Chart.yaml": CHART + "kubeVersion: '>= 1.99'\n"}, [("web/Chart.yaml", 4, "error", "chart-refused", "Helm does not render this with its own values: chart requires kubeVersion: >= 1.99 which is incompatible with Kubernetes v1.36.0")]),
+    ({"web/Chart.yaml": CHART + "kubeVersion: '>= 1.99'\n"}, [("web/Chart.yaml", 4, "error", "chart-refused", "Helm does not render this with its own values: chart requires kubeVersion: >= 1.99 which is incompatible with Kubernetes v1.37.0")]),
 ])  # fmt: skip
 def test_what_helm_refuses_is_told_at_its_place(found, more, expected):
     assert found({"web/Chart.yaml": CHART, "web/templates/map.yaml": MAP, **more}) == expected

@@ -429,7 +429,7 @@ def test_objects_that_the_server_does_not_serve_stay_out_of_the_dry_run():
     new = old.replace("v1beta1", "v1").replace("spec:\n  template", "spec:\n  selector: {matchLabels: {app: web}}\n  template", 1)
     report = check(new, quota, presets=(), select=["refused-pod", "removed-api-version"])
     assert [(each.rule, each.object) for each in report.findings] == [("refused-pod", "Deployment/default/web")]
-    assert report.notices[0].startswith("Kubernetes 1.36")
+    assert report.notices[0].startswith("Kubernetes 1.37")
 
 
 def test_a_world_can_be_examined_in_another_process():

@@ -130,7 +130,7 @@ spec: {size: {{ if .Capabilities.APIVersions.Has "policy/v1beta1" }}1{{ else }}{
         "app.yaml": APPLICATION % ("shop", "{valuesObject: {name: web}}"), "web/crds/widget.yaml": crd, "web/templates/widget.yaml": widget,
     })
     assert [each[:5] for each in told] == [
-        ("web/templates/widget.yaml", 5, "error", "custom-resource-invalid", 'Widget prod/a: "v1.36.0" in .spec.size is a string, but an integer is needed'),
+        ("web/templates/widget.yaml", 5, "error", "custom-resource-invalid", 'Widget prod/a: "v1.37.0" in .spec.size is a string, but an integer is needed'),
     ]
 
 

@@ -16,7 +16,7 @@ NODE = {
 }
 POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "default"}, "spec": {"containers": [{"name": "a", "image": "a:1"}]}}
 SENTENCE = (
-    "0/1 nodes are available: 1 node(s) had untolerated taint(s). no new claims to deallocate, preemption: 0/1 nodes are available: "
+    "0/1 nodes are available: 1 node(s) had untolerated taint(s). preemption: 0/1 nodes are available: "
     "1 Preemption is not helpful for scheduling."
 )
 CHANGE = {
@@ -99,6 +99,7 @@ def test_the_whole_of_a_small_world():
                         "TaintToleration": 3,
                         "NodeAffinity": 2,
                         "NodeResourcesFit": 1,
+                        "VolumeBinding": 1,
                         "PodTopologySpread": 2,
                         "InterPodAffinity": 2,
                         "DynamicResources": 2,

@@ -15,7 +15,7 @@ import sys
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 MEASURE = re.compile(r"^  (.+?)\s+(\d+) of\s+(\d+)\s", re.MULTILINE)
-SERVERS = {"1.31": "v1.31.14", "1.34": "v1.34.4", "1.36": "v1.36.3", "1.37": "v1.37.2"}
+SERVERS = {"1.31": "v1.31.14", "1.34": "v1.34.4", "1.35": "v1.35.4", "1.36": "v1.36.3", "1.37": "v1.37.2"}
 COLUMNS = ("accepted or refused", "no false refusal", "errors: type and field", "errors: with message", "warnings")
 KINDS = {
     "documents": "documents of public repositories", "mutants": "mutated objects", "updates": "updates of live objects",
@@ -25,6 +25,11 @@ PAGE = """# Kubernetes versions
 
 kubecheck judges by one version of Kubernetes, 1.25 to 1.37: the one of `--kubernetes-version` or of `kubernetes-version` in `.kubecheck.yaml`,
 else {default}. `latest` is the newest that is known; a version newer than that is judged as the newest, with a note.
+
+Several versions are judged together, as while a cluster is upgraded: `--kubernetes-version 1.33,1.37`, or a range, `1.33-1.37`. A fault is told once. Where
+it is not one in all of the versions, the message names those that have it:
+
+    web.yaml:10:11: error: in 1.31 to 1.33: unknown field fileKeyRef in .spec.containers[0].env[0].valueFrom [unknown-field]
 
 - **Kinds and fields** are exactly those of the version. A kind that it does not serve is told of with the version that removed it and what took its place.
 - **Rules, defaults, warnings and words** are those of the version: each that came, went or changed says since when.
@@ -65,7 +70,7 @@ The scheduler, on small clusters:
 |---|---|{scheduling_rules}|
 {scheduling_rows}
 
-Versions between these are judged by the same rules, by what Kubernetes' sources say of when each came, and were not compared; so are versions before
+Other versions are judged by the same rules, by what Kubernetes' sources say of when each came, and were not compared; so are versions before
 1.31, of which fewer changes are known.
 """
 

@@ -35,7 +35,7 @@ def validate_storage_class_update(new: dict[str, Any], old: dict[str, Any]) -> l
         found.append(invalid(("parameters",), new.get("parameters"), _IMMUTABLE))
     found += validate_immutable_field(new.get("provisioner") or "", old.get("provisioner") or "", ("provisioner",))
     found += validate_immutable_field(new.get("reclaimPolicy"), old.get("reclaimPolicy"), ("reclaimPolicy",))
-    if not current().since(35):
+    if not current().since(36):
         found = [forbidden(error.steps, f"updates to {error.field} are forbidden.") for error in found]
     found += validate_immutable_field(new.get("volumeBindingMode"), old.get("volumeBindingMode"), ("volumeBindingMode",))
     return errors + as_declared(found)

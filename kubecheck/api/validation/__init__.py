@@ -26,7 +26,12 @@ _WITHOUT_METADATA = REVIEWS | {"Event", "PodDisruptionBudget"}
 
 def without_repeats(errors: list[FieldError]) -> list[FieldError]:
     """The errors, each said once. Mirrors: field.ErrorList.ToAggregate, by which declarative validation filters."""
-    return list(dict.fromkeys(errors))
+    kept: dict[FieldError, FieldError] = {}
+    for error in errors:
+        first = kept.setdefault(error, error)
+        if first is not error:
+            first.repeats += (error,)
+    return list(kept)
 
 
 def validate(stored: dict[str, Any]) -> list[FieldError]:

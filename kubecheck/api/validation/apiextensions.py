@@ -12,6 +12,7 @@ from kubecheck.api.validation.certificates import fault_of_bundle
 from kubecheck.api.validation.common.webhooks import validate_webhook_service, validate_webhook_url
 from kubecheck.api.validation.internal_definitions import placed, to_internal
 from kubecheck.fields import Key, Named, duplicate, forbidden, invalid, not_supported, required, too_many
+from kubecheck.release import current
 from kubecheck.schema.custom.definition_schemas import validate_validation
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
 from kubecheck.schema.custom.printed_schemas import print_versions
@@ -79,7 +80,7 @@ def validate_stored_versions(stored: list[str], versions: list[dict[str, Any]]) 
         text = (
             f"missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration "
             f"ensures no data remains persisted in {name} and removes {name} from status.storedVersions"
-        )
+        ) if current().since(34) else "must appear in spec.versions"
         errors.append(invalid((*steps, index), name, text))
     return errors
 
@@ -100,7 +101,7 @@ def validate_spec(spec: dict[str, Any], *, any_bundle: bool = True) -> list[Fiel
     if (shared or {}).get("openAPIV3Schema") is None:
         for index, version in enumerate(versions):
             if (version.get("schema") or {}).get("openAPIV3Schema") is None:
-                errors.append(required(("spec", "versions", index, "schema", "openAPIV3Schema"), ""))
+                errors.append(required(("spec", "versions", index, "schema", "openAPIV3Schema"), "" if current().since(34) else "schemas are required"))
     if spec.get("preserveUnknownFields") and _has_defaults([shared, *(each.get("schema") for each in versions)]):
         errors.append(invalid(("spec", "preserveUnknownFields"), True, "must be false in order to use defaults in the schema"))
     errors += _validate_versions(spec, versions)

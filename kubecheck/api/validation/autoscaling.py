@@ -72,7 +72,7 @@ def validate_spec(spec: dict[str, Any], leniency: Leniency) -> list[FieldError]:
 
 
 def _refuse_maximum(high: int, path: Steps) -> FieldError:
-    if not current().since(35):
+    if not current().since(36):
         return invalid(path, high, "must be greater than 0")
     if high:
         return invalid(path, high, "must be greater than or equal to 1")

@@ -268,7 +268,8 @@ def _validate_level_spec(spec: dict[str, Any], name: str, path: Steps) -> list[F
     errors: list[FieldError] = []
     kind, exempt, limited = spec.get("type") or "", spec.get("exempt"), spec.get("limited")
     if (name == "exempt") != (kind == "Exempt"):
-        errors.append(invalid((*path, "type"), kind, "must be 'Exempt' if and only if `name` is 'exempt'"))
+        text = "must be 'Exempt' if and only if `name` is 'exempt'" if current().since(34) else "type must be 'Exempt' if and only if name is 'exempt'"
+        errors.append(invalid((*path, "type"), kind, text))
     is_declared = current().since(37)  # the declarative rules have no words of their own, and forbid both where there is no such type
     if is_declared and kind not in {"Exempt", "Limited"}:
         errors += [forbidden((*path, field), "") for field in ("exempt", "limited") if spec.get(field) is not None]

@@ -176,7 +176,7 @@ def _validate_reference(reference: dict[str, Any], path: Steps) -> list[FieldErr
 def _validate_segment(reference: dict[str, Any], field: str, path: Steps) -> list[FieldError]:
     text = reference.get(field) or ""
     if not text:
-        return [required((*path, field), "")]
+        return [required((*path, field), "" if current().since(34) else f"{field} is required")]
     return [invalid((*path, field), text, message) for message in is_path_segment_name(text)]
 
 

@@ -180,7 +180,7 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
     """Mirrors: validateMap with validateQualifiedName and validateDeviceAttribute."""
     errors: list[FieldError] = []
     for key, item in attributes.items():
-        errors += validate_device_qualified_name(key, path if current().since(35) else (*path, _key_step(key)))
+        errors += validate_device_qualified_name(key, path if current().since(36) else (*path, _key_step(key)))
         attribute, where = item or {}, (*path, _key_step(key))
         given = [name for name in ("bool", "int", "string", "version") if attribute.get(name) is not None]
         if (text := attribute.get("string")) is not None and len(text.encode()) > 64:
@@ -221,7 +221,7 @@ def _validate_capacities(capacity: dict[str, Any], path: Steps, shared: bool) ->
     """Mirrors: validateMap with validateMultiAllocatableDeviceCapacity or validateSingleAllocatableDeviceCapacity."""
     errors: list[FieldError] = []
     for key, item in capacity.items():
-        errors += validate_device_qualified_name(key, path if current().since(35) else (*path, _key_step(key)))
+        errors += validate_device_qualified_name(key, path if current().since(36) else (*path, _key_step(key)))
         policy = (item or {}).get("requestPolicy")
         if policy is None:
             continue

@@ -45,7 +45,7 @@ def _in_schema(schema: dict[str, Any], path: Steps) -> Iterator[FieldWarning]:
     form = schema.get("format")
     if isinstance(form, str) and form:
         kind = schema.get("type") or ""
-        is_checked = current().since(35) or (kind == "string" and current().since(34))
+        is_checked = current().since(36) or (kind == "string" and current().since(34))
         if is_checked and not supported_format(kind, form):
             yield FieldWarning(UNRECOGNIZED_FORMAT, (*path, "format"), f"unrecognized format {quote(form)}", form)
     if _WITHIN.isdisjoint(schema):

@@ -356,14 +356,16 @@ def _has_line_break(text: str) -> bool:
 
 def _validate_rule(schema: Schema, rule: dict[str, Any], steps: Steps) -> list[FieldError]:
     """The fields of a rule, without looking at its expression."""
+    from kubecheck.field_messages import about
+
     errors: list[FieldError] = []
     text, message = rule.get("rule") or "", rule.get("message") or ""
     if not text.strip():
         errors.append(required((*steps, "rule"), "rule is not specified"))
     elif message and not message.strip():
-        errors.append(invalid((*steps, "message"), message, "must be non-empty if specified"))
+        errors.append(invalid((*steps, "message"), message, about("message", "must be non-empty if specified")))
     elif _has_line_break(message.strip()):
-        errors.append(invalid((*steps, "message"), message, "must not contain line breaks"))
+        errors.append(invalid((*steps, "message"), message, about("message", "must not contain line breaks")))
     elif _has_line_break(text.strip()) and not message.strip():
         errors.append(required((*steps, "message"), "message must be specified if rule contains line breaks"))
     expression = rule.get("messageExpression") or ""
@@ -374,12 +376,12 @@ def _validate_rule(schema: Schema, rule: dict[str, Any], steps: Steps) -> list[F
         errors.append(not_supported((*steps, "reason"), reason, _REASONS))
     path = rule.get("fieldPath") or ""
     if path and not path.strip():
-        errors.append(invalid((*steps, "fieldPath"), path, "must be non-empty if specified"))
+        errors.append(invalid((*steps, "fieldPath"), path, about("fieldPath", "must be non-empty if specified")))
     if _has_line_break(path):
-        errors.append(invalid((*steps, "fieldPath"), path, "must not contain line breaks"))
+        errors.append(invalid((*steps, "fieldPath"), path, about("fieldPath", "must not contain line breaks")))
     if path and why_not_structural(schema) is None:
         try:
             follow(path, schema)
         except JSONPathError:
-            errors.append(invalid((*steps, "fieldPath"), path, "must be a valid path"))
+            errors.append(invalid((*steps, "fieldPath"), path, about("fieldPath", "must be a valid path")))
     return errors

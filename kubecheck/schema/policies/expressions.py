@@ -5,6 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-re
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.schema.cel import check
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.evaluate import evaluate
@@ -116,10 +117,10 @@ def compile_policy_expression(
     accepted = _WANTED.get(wanted)
     if accepted is None or checked.type in accepted:
         return None
-    found = print_runtime_type(checked.type)
+    found = f" but got {print_runtime_type(checked.type)}" if current().since(32) else ""
     if len(accepted) == 1:
-        return f"must evaluate to {print_runtime_type(accepted[0])} but got {found}"
-    return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}] but got {found}"
+        return f"must evaluate to {print_runtime_type(accepted[0])}{found}"
+    return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}]{found}"
 
 
 _PARSED: dict[str, Node | None] = {}

@@ -169,29 +169,44 @@ def known_version(text: str) -> tuple[str, str]:
     minors = open_pack().minors
     if text == "latest":
         return f"1.{minors[-1]}", ""
-    parts = text.removeprefix("v").split(".")
-    if len(parts) > 1 and parts[0] == "1" and parts[1].isdigit() and int(parts[1]) > minors[-1]:
-        return f"1.{minors[-1]}", f"Kubernetes 1.{int(parts[1])} is newer than all that is known here; judged as 1.{minors[-1]}"
-    return catalog(text).version, ""
+    minor = int(text[2:]) if text in [f"1.{each}" for each in minors] else _minor_of(text)
+    if minor is not None and minor > minors[-1]:
+        return f"1.{minors[-1]}", f"Kubernetes 1.{minor} is newer than all that is known here; judged as 1.{minors[-1]}"
+    if minor is None or minor not in minors:
+        raise _unknown(text, minors)
+    return f"1.{minor}", ""
 
 
-def catalog(version: str = DEFAULT_VERSION, placeholder: Callable[[str], bool] | None = None) -> Catalog:
+def _minor_of(text: str) -> int | None:
+    """The minor of 1.36, v1.36.3, and what distributions make of it: 1.36+, v1.36.3-gke.100, v1.36.3+k3s1; None for what is no version."""
+    import re
+
+    found = re.fullmatch(r"v?1\.(0|[1-9][0-9]{0,3})(?:\.[0-9]+(?:[-+][0-9A-Za-z][0-9A-Za-z.+-]*)?|\+)?", text)
+    return int(found[1]) if found is not None else None
+
+
+def _unknown(text: str, minors: range) -> UnknownVersionError:
+    what = f"{text!r} is no version of Kubernetes" if _minor_of(text) is None else f"no schemas of Kubernetes {text!r}"
+    return UnknownVersionError(f"{what}; there are 1.{minors[0]} to 1.{minors[-1]}")
+
+
+def catalog(version: str = "", placeholder: Callable[[str], bool] | None = None) -> Catalog:
     """The catalog of a version such as ``1.36``; ``v1.36`` and ``1.36.3`` mean the same.
 
     Its feature gates are those of the release that is asked (`kubecheck.release.asking`) where that is of this version, else the defaults.
 
     Args:
-        version: the Kubernetes version.
+        version: the Kubernetes version; empty for that of the release that is asked.
         placeholder: says of a string whether it is filled in later and so fits every type; None when there are no such strings.
 
     Raises:
         UnknownVersionError: there are no schemas of that version.
     """
     pack = open_pack()
-    parts = version.removeprefix("v").split(".")
+    parts = version.removeprefix("v").split(".") if version else ["1", str(current().minor)]
     minors = pack.minors
     if len(parts) < 2 or parts[0] != "1" or not parts[1].isdigit() or int(parts[1]) not in minors:
-        raise UnknownVersionError(f"no schemas of Kubernetes {version!r}; there are 1.{minors[0]} to 1.{minors[-1]}")
+        raise _unknown(version, minors)
     minor = int(parts[1])
     release = current() if current().minor == minor else release_of(minor)
     key = (release, placeholder is not None)

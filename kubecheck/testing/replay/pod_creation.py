@@ -6,7 +6,7 @@ from kubecheck.api.admission import admit
 from kubecheck.api.admission.priority import as_requested
 from kubecheck.api.defaults.core.pods import default_pod, prepare_pod
 from kubecheck.api.validation.core.pods import validate_pod
-from kubecheck.schema.structure.catalog import catalog
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class StateLister:
     __slots__ = ("_objects", "minor")
 
     def __init__(self, state: ClusterState) -> None:
-        self.minor = catalog().minor
+        self.minor = current().minor
         self._objects: dict[str, dict[str, dict[str, Any]]] = {"PriorityClass": state.priority_classes, "RuntimeClass": state.runtime_classes}
 
     def get(self, _group: str, kind: str, _namespace: str, name: str) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ REPEATED = re.compile(r"(.{1,4}?)\1{39,}")
 
 def answer(value):
     """All that is said of it."""
-    verdict = judge(value, Server(catalog(), namespaces={"default": {}}))
+    verdict = judge(value, Server(catalog("1.36"), namespaces={"default": {}}))
     if verdict.accepted:
         return []
     if verdict.status == 422:

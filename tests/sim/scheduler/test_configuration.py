@@ -29,7 +29,8 @@ def argument_errors(name, **arguments):
 
 
 def test_the_default_profile_runs_the_default_plugins():
-    profile = read_profiles(None)["default-scheduler"]
+    with asking(release_of(36)):
+        profile = read_profiles(None)["default-scheduler"]
     assert profile.filters == tuple(plugin for plugin in REGISTRY.defaults if plugin.filter)
     assert profile.scores == tuple((plugin, plugin.weight) for plugin in REGISTRY.defaults if plugin.score and not plugin.score_gate)
     assert [plugin.name for plugin in profile.post_filters] == ["DynamicResources", "DefaultPreemption"]

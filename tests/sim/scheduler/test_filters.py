@@ -3,8 +3,8 @@
 import pytest
 
 U, UU = "Unschedulable", "UnschedulableAndUnresolvable"
-NO_HELP = "no new claims to deallocate, preemption: 0/{0} nodes are available: {0} Preemption is not helpful for scheduling."
-NO_VICTIMS = "no new claims to deallocate, preemption: 0/{0} nodes are available: {0} No preemption victims found for incoming pod."
+NO_HELP = "preemption: 0/{0} nodes are available: {0} Preemption is not helpful for scheduling."
+NO_VICTIMS = "preemption: 0/{0} nodes are available: {0} No preemption victims found for incoming pod."
 
 
 def test_no_nodes(cluster):
@@ -25,7 +25,7 @@ def test_more_than_is_left_and_more_than_there_ever_is(cluster, verdicts):
     }
     assert attempt.rejected["large"].field == ("spec", "containers")
     assert attempt.message == (
-        "0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: "
+        "0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: "
         "1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling."
     )
 

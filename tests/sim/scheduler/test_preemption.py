@@ -36,7 +36,7 @@ def test_nobody_goes_who_is_as_important_or_in_vain(cluster):
     attempt = cluster.schedule("web")
     assert attempt.post_filter.nominated == ""
     assert attempt.message == (
-        "0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, preemption: 0/2 nodes are available: "
+        "0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: "
         "1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling."
     )
 
@@ -46,7 +46,7 @@ def test_a_policy_of_never(cluster):
     cluster.pod("low", cpu="1", nodeName="one")
     cluster.pod("web", cpu="1", priority=10, preemptionPolicy="Never")
     message = cluster.schedule("web").message
-    assert message.endswith("no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.")
+    assert message.endswith("preemption: not eligible due to preemptionPolicy=Never.")
 
 
 def test_budgets_are_spared_first(cluster):

@@ -23,7 +23,7 @@ def test_a_pod_that_asks_for_nothing_counts_as_a_little_and_is_not_balanced(clus
     cluster.node("one", cpu="1", memory="1000Mi")
     cluster.pod("web")
     attempt = cluster.schedule("web")
-    assert attempt.scores["one"].plugins == {"TaintToleration": 300, "NodeResourcesFit": 85, "DynamicResources": 0, "ImageLocality": 0}
+    assert attempt.scores["one"].plugins == {"TaintToleration": 300, "NodeResourcesFit": 85, "DynamicResources": 0, "VolumeBinding": 0, "ImageLocality": 0}
 
 
 def test_soft_taints_and_preferred_nodes(cluster):
@@ -97,7 +97,7 @@ def test_a_configuration_reverses_the_order(make_cluster):
     cluster.pod("web", cpu="1")
     attempt = cluster.schedule("web")
     assert attempt.node == "used"
-    assert attempt.scores["used"].plugins == {"TaintToleration": 100, "NodeResourcesFit": 75, "DynamicResources": 0, "ImageLocality": 0}
+    assert attempt.scores["used"].plugins == {"TaintToleration": 100, "NodeResourcesFit": 75, "DynamicResources": 0, "VolumeBinding": 0, "ImageLocality": 0}
 
 
 def fit_scores(make_cluster, strategy, nodes, **pod):

@@ -10,6 +10,7 @@ from kubecheck.api.updates.equality import DIFFERENCE, is_equal
 from kubecheck.api.validation.core.persistent_volumes import ClaimLeniency, validate_persistent_volume, validate_persistent_volume_claim
 from kubecheck.api.validation.core.volume_sources import PERSISTENT
 from kubecheck.fields import FieldError, forbidden, invalid
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
 from kubecheck.values.quantity import Quantity
 from kubecheck.values.selector import validate_label_selector
@@ -141,6 +142,8 @@ def _storage(amounts: Any) -> Quantity:
 
 def _validate_size(spec: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     size, before = ((each.get("resources") or {}).get("requests") for each in (spec, old.get("spec") or {}))
+    if _storage(size) < _storage(before) and not current().has("RecoverVolumeExpansionFailure"):
+        return [forbidden(("spec", "resources", "requests", "storage"), "field can not be less than previous value")]
     if _storage(size) < _storage(before) and _storage(size) <= _storage((old.get("status") or {}).get("capacity")):
         return [forbidden(("spec", "resources", "requests", "storage"), "field can not be less than status.capacity")]
     return []

@@ -101,7 +101,8 @@ def validate_variables(spec: dict[str, Any], *, has_params: bool) -> tuple[tuple
         if not name.strip():
             errors.append(required((*path, "name"), "name is not specified"))
         elif not _is_identifier(name):
-            errors.append(invalid((*path, "name"), name, "must be a valid CEL identifier"))
+            text = "must be a valid CEL identifier" if current().since(34) else "name is not a valid CEL identifier"
+            errors.append(invalid((*path, "name"), name, text))
         if not expression.strip():
             errors.append(required((*path, "expression"), "expression is not specified"))
             continue

@@ -63,17 +63,19 @@ def _validate_validation(
         errors += validate_expression(expression, (*path, "expression"), has_params=has_params, wanted="bool", variables=variables)
     else:
         errors.append(required((*path, "expression"), "expression is not specified"))
+    from kubecheck.field_messages import about
+
     if message_expression and not message_expression.strip():
-        errors.append(invalid((*path, "messageExpression"), message_expression, "must be non-empty if specified"))
+        errors.append(invalid((*path, "messageExpression"), message_expression, about("messageExpression", "must be non-empty if specified")))
     elif message_expression:
         where = (*path, "messageExpression")
         errors += validate_expression(
             message_expression, where, has_params=has_params, has_authorizer=False, wanted="string", variables=variables
         )
     if message and not message.strip():
-        errors.append(invalid((*path, "message"), message, "must be non-empty if specified"))
+        errors.append(invalid((*path, "message"), message, about("message", "must be non-empty if specified")))
     elif "\n" in message.strip() or "\r" in message.strip():
-        errors.append(invalid((*path, "message"), message, "must not contain line breaks"))
+        errors.append(invalid((*path, "message"), message, about("message", "must not contain line breaks")))
     return errors + validate_choice(validation, "reason", _REASONS, path)
 
 

@@ -5,7 +5,7 @@ Mirrors: pkg/apis/core/helper and pkg/apis/core/validation (validateResourceName
 
 from __future__ import annotations
 
-from kubecheck.fields import FieldError, Named, invalid
+from kubecheck.fields import FieldError, ResourceName, invalid
 from kubecheck.values.names import is_qualified_name
 from kubecheck.values.quantity import Quantity
 
@@ -79,9 +79,9 @@ def validate_resource_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateResourceName."""
     if is_standard(name) and "/" not in name and not is_quota_huge_page(name):
         return []
-    errors = [invalid(path, Named(name), message) for message in is_qualified_name(name)]
+    errors = [invalid(path, ResourceName(name), message) for message in is_qualified_name(name)]
     if not errors and "/" not in name and not is_standard(name):
-        errors.append(invalid(path, Named(name), "must be a standard resource type or fully qualified"))
+        errors.append(invalid(path, ResourceName(name), "must be a standard resource type or fully qualified"))
     return errors
 
 
@@ -94,9 +94,9 @@ def validate_container_resource_name(name: str, path: Steps, *, is_metric: bool 
         errors = [invalid(path, name, error.detail) for error in errors]
     if "/" not in name:
         if not is_standard_container(name):
-            errors.append(invalid(path, Named(name), "must be a standard resource for containers"))
+            errors.append(invalid(path, ResourceName(name), "must be a standard resource for containers"))
     elif not is_native(name) and not is_extended(name):
-        errors.append(invalid(path, Named(name), "doesn't follow extended resource name standard"))
+        errors.append(invalid(path, ResourceName(name), "doesn't follow extended resource name standard"))
     return errors
 
 
@@ -104,7 +104,7 @@ def validate_quota_resource_name(name: str, path: Steps) -> list[FieldError]:
     """Mirrors: ValidateResourceQuotaResourceName."""
     errors = validate_resource_name(name, path)
     if "/" not in name and not is_standard_quota(name):
-        errors.append(invalid(path, Named(name), "must be a standard resource for quota"))
+        errors.append(invalid(path, ResourceName(name), "must be a standard resource for quota"))
     return errors
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.fields import FieldError, invalid, required
+from kubecheck.release import current
 from kubecheck.values.identifiers import is_valid_port_num
 from kubecheck.values.names import is_dns1123_subdomain
 
@@ -74,9 +75,9 @@ def validate_webhook_service(path: Steps, namespace: str, name: str, url_path: s
     """Mirrors: ValidateWebhookService."""
     errors: list[FieldError] = []
     if not name:
-        errors.append(required((*path, "name"), ""))
+        errors.append(required((*path, "name"), "" if current().since(34) else "service name is required"))
     if not namespace:
-        errors.append(required((*path, "namespace"), ""))
+        errors.append(required((*path, "namespace"), "" if current().since(34) else "service namespace is required"))
     if faults := is_valid_port_num(port):
         errors.append(invalid((*path, "port"), port, "port is not valid: " + ", ".join(faults)))
     if not url_path or url_path == "/":

@@ -263,10 +263,11 @@ def _validate_restart_policy(container: dict[str, Any], path: Steps) -> list[Fie
         errors.append(not_supported(where, policy, ("Always", "Never", "OnFailure")))
     if len(rules) > 20:
         errors.append(too_many((*path, "restartPolicyRules"), len(rules), 20))
+    actions = ("Restart", "RestartAllContainers") if current().has("RestartAllContainersOnContainerExits") else ("Restart",)
     for index, each in enumerate(rules):
         rule, below = each or {}, (*path, "restartPolicyRules", index)
-        if (rule.get("action") or "") not in {"Restart", "RestartAllContainers"}:
-            errors.append(not_supported((*below, "action"), rule.get("action") or "", ("Restart", "RestartAllContainers")))
+        if (rule.get("action") or "") not in actions:
+            errors.append(not_supported((*below, "action"), rule.get("action") or "", actions))
         codes = rule.get("exitCodes")
         if codes is None:
             errors.append(required((*below, "exitCodes"), "must be specified"))

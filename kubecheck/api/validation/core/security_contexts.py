@@ -228,7 +228,7 @@ def validate_operating_system(spec: dict[str, Any], path: Steps) -> list[FieldEr
     """Mirrors: validateOS, validateLinux, validateWindows."""
     name = (spec.get("os") or {}).get("name") or ""
     if not name:
-        return [required((*path, "os", "name"), "")]
+        return [required((*path, "os", "name"), "" if current().since(34) else "cannot be empty")]
     if name not in {"linux", "windows"}:
         error = not_supported((*path, "os"), name, ("linux", "windows"))
         error.at = (*error.path, "name")
