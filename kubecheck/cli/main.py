@@ -151,8 +151,8 @@ def simulate(**values: Any) -> int:
 
 
 _FINDING = (
-    "select", "ignore", "preset", "kubernetes_version", "feature_gates", "namespace", "nodes", "crds", "schemas", "exclude", "no_gitignore", "config",
-    "no_config", "no_cache", "cache_dir", "jobs",
+    "select", "ignore", "preset", "kubernetes_version", "feature_gates", "namespace", "nodes", "crds", "no_crd_catalog", "schemas", "exclude",
+    "no_gitignore", "config", "no_config", "no_cache", "cache_dir", "jobs",
 )  # fmt: skip
 
 
@@ -169,10 +169,7 @@ def baseline() -> None:
 @click.option("--force", is_flag=True, help="Write the file anew if it is there.")
 @_with_options(*_FINDING)
 def baseline_write(file: str, **values: Any) -> int:
-    """Write everything that is found in PATHS into FILE.
-
-    Findings are known again by rule, object and field, so that moved lines change nothing.
-    """
+    """Write everything that is found in PATHS into FILE, to be known again by rule, object and field, whatever lines move."""
     from kubecheck.cli.old_debt import write_command
 
     return write_command(file, _given(values))

@@ -249,7 +249,7 @@ def test_checkstyle_names_clean_files():
 def test_checkstyle_holds_any_text():
     hostile, unread = ET.fromstring(written(hostile_report(), "checkstyle").encode())
     assert hostile.get("name") == "<a&>|`.yaml"
-    assert hostile.find("error").get("message") == f"{HOSTILE}\n{HOSTILE}".replace("\x1b", "?")
+    assert hostile.find("error").get("message") == f"{HOSTILE}\n{HOSTILE}".replace("\x1b", "?").replace("\u202e", "\\u202e")
     assert unread.find("error").get("message") == "no | text"
 
 

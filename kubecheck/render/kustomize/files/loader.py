@@ -73,13 +73,13 @@ class Loader:
 
     def _confirm_in_project(self, path: str, written: Written | None) -> None:
         """What is not restricted to a folder still lies in the repository, or in the working directory: a manifest is no key to other files of the system."""
-        here = os.path.realpath(os.getcwd())
+        here = disk.real_path(os.getcwd())
         top = top_of(self.root) or (here if _holds(here, self.root) else self.root)
         try:
             real = self.session.real_path(path)
         except OSError:
             real = path
-        if not _holds(top, real) and not _holds(os.path.realpath(top), real):
+        if not _holds(top, real) and not _holds(disk.real_path(top), real):
             raise BuildError(f"security; file '{path}' is not in or below '{top}'", written)
 
     def read(self, path: str, written: Written | None = None, role: str = "data") -> Source:
