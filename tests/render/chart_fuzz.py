@@ -2,7 +2,7 @@
 
     python tests/render/chart_fuzz.py [--seed N] [--count N] [--seconds S] [--oracle COMMAND --every K] [--state FILE] RECORDS...
 
-RECORDS are recorded charts (``tests/truth/data/helm.jsonl.xz``). Mutant number I of a seed is one of these charts with one to three changes of a
+RECORDS are recorded charts (lines of questions with the files of a chart, as compare.py takes them). Mutant number I of a seed is one of these charts with one to three changes of a
 template, the values or Chart.yaml. Each is rendered, and of each object that comes of it the places of some scalars are asked for: whatever is neither
 made nor refused in Helm's way (a traceback, or more than SLOW seconds) is printed. With ``--oracle`` every K-th mutant is written out and the command asked too, a question a
 line; printed is what it answers otherwise. With ``--state`` the figures are kept in a file after each slice, and a further call goes on from there
