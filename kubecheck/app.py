@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
+from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
-    from kubecheck.engine.request import Entry, Request
+    from kubecheck.engine.request import AskedVersion, Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.findings import Report
     from kubecheck.render.entries.releases import Release
@@ -147,18 +147,13 @@ def build_request(
 
     Raises:
         UsageError: the version is unknown, or a file about the cluster or with definitions cannot be read.
-        ConfigError: the scheduler would not start with its configuration.
+        ConfigError: the config file asks for a version or gate that there is not, or the scheduler would not start with its configuration.
     """
     if settings.crds:
         from kubecheck.config.definitions import definition_files
     from kubecheck.engine.request import Request
 
-    earlier = []
-    if "," in settings.version or "-" in settings.version:
-        from kubecheck.config.versions import settle_versions
-
-        earlier = settle_versions(settings)
-    gates = settle_release(settings)
+    earlier, gates = _settled(settings)
     exclude, files, home = tuple(settings.exclude), tuple(settings.files), [settings.root or "."]
     arguments, include = (home, files) if paths is None else ([path for path in paths if path != "-"], ())
     named, missed = walk(arguments, exclude, include, settings.root, gitignore=settings.gitignore)
@@ -201,6 +196,20 @@ def build_request(
         notices=notices,
         shows_files=shows_files,
     )
+
+
+def _settled(settings: Settings) -> tuple[list[AskedVersion], tuple[tuple[str, bool], ...]]:
+    """The older versions that are asked for besides, and the gates of the newest."""
+    try:
+        if "," in settings.version or "-" in settings.version:
+            from kubecheck.config.versions import settle_versions
+
+            return settle_versions(settings), settle_release(settings)
+        return [], settle_release(settings)
+    except ReleaseError as error:
+        from kubecheck.config.load import release_fault
+
+        raise (release_fault(settings, error) or error) from error
 
 
 def _fate_of(missed: Missed) -> FileFate:

@@ -22,10 +22,11 @@ _LOCKED = frozenset("ABDG")
 
 
 class UnknownGateError(ValueError):
-    """A feature gate that a release does not have, or that cannot be set as it is wanted; ``near`` is the name that may have been meant."""
+    """A feature gate that a release does not have, or that cannot be set as it is wanted; ``near`` is the name that may have been meant instead of ``gate``."""
 
-    def __init__(self, message: str, near: str = "") -> None:
+    def __init__(self, gate: str, message: str, near: str = "") -> None:
         super().__init__(message)
+        self.gate = gate
         self.near = near
 
 
@@ -147,9 +148,9 @@ def parse_gates(text: str, minor: int) -> tuple[tuple[str, bool], ...]:
     for word in filter(None, (each.strip() for each in text.split(","))):
         name, equals, value = (part.strip() for part in word.partition("="))
         if not equals:
-            raise UnknownGateError(f"missing bool value for {name}")
+            raise UnknownGateError(name, f"missing bool value for {name}")
         if value.lower() not in {"true", "false", "t", "f", "1", "0"}:
-            raise UnknownGateError(f"invalid value of {name}={value}, err: expected true or false")
+            raise UnknownGateError(name, f"invalid value of {name}={value}, err: expected true or false")
         found[name] = value.lower() in {"true", "t", "1"}
         _check_gate(name, minor, is_on=found[name])
     return tuple(sorted(found.items()))
@@ -157,20 +158,20 @@ def parse_gates(text: str, minor: int) -> tuple[tuple[str, bool], ...]:
 
 def _check_gate(name: str, minor: int, *, is_on: bool) -> None:
     if name in {"AllAlpha", "AllBeta"}:
-        raise UnknownGateError(f"{name} is not understood here: name the gates themselves")
+        raise UnknownGateError(name, f"{name} is not understood here: name the gates themselves")
     words = _words(name)
     if not words:
         from kubecheck.near import nearest
 
         near = nearest(name, [line.partition(" ")[0] for line in _table().split("\n") if line])
-        raise UnknownGateError(f"unrecognized feature gate: {name}", near or "")
+        raise UnknownGateError(name, f"unrecognized feature gate: {name}", near or "")
     state = release_of(minor).state(name)
     last = int(words[-1][1:]) if words[-1][0] == "!" else minor
     first = min(int(word[:-2]) for word in words if word[0] != "!")
     if state is None or last < minor:
         there = f"it came with 1.{first}" if first > minor else f"1.{last} was the last version that had it"
-        raise UnknownGateError(f"there is no feature gate {name} in Kubernetes 1.{minor}: {there}")
+        raise UnknownGateError(name, f"there is no feature gate {name} in Kubernetes 1.{minor}: {there}")
     if state[0] in _LOCKED and is_on != (state[1] == "+"):
         value = "true" if is_on else "false"
         kept = "true" if state[1] == "+" else "false"
-        raise UnknownGateError(f"cannot set feature gate {name} to {value}, feature is locked to {kept}")
+        raise UnknownGateError(name, f"cannot set feature gate {name} to {value}, feature is locked to {kept}")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from kubecheck.config.settings import ReleaseError
     from kubecheck.documents import Document
     from kubecheck.source import Source
     from kubecheck.source.positions import Path
@@ -142,6 +143,24 @@ def fault_at(settings: Settings, word: str, message: str, option: str = "") -> C
             if word in (value.get(key) or ()):
                 return _fault_of(document, (*base, key, word), message, "key")
     return None
+
+
+def release_fault(settings: Settings, error: ReleaseError) -> ConfigError | None:
+    """A fault of the version or a feature gate at its place in the config file; None where it came with the call.
+
+    Args:
+        settings: those of the file, with those of the call over them.
+        error: what is wrong.
+    """
+    written = {} if settings.document is None else settings.document.value
+    if settings.document is None or not isinstance(written, dict):
+        return None
+    if error.gate:
+        gates = (written.get("cluster") or {}).get("feature-gates") or {}
+        return _fault_of(settings.document, ("cluster", "feature-gates", error.gate), str(error), "key") if error.gate in gates else None
+    span = settings.document.locate(("kubernetes-version",))
+    text = settings.document.source.text[span.start.offset : span.end.offset].strip("'\"")
+    return _fault_of(settings.document, ("kubernetes-version",), str(error)) if text == settings.version else None
 
 
 def _fault_of(document: Document, path: Path, message: str, part: str = "value") -> ConfigError:

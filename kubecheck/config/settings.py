@@ -26,6 +26,14 @@ class UsageError(Exception):
     """The call or the settings cannot be used; the text is one clear sentence for a person."""
 
 
+class ReleaseError(UsageError):
+    """A version of Kubernetes cannot be used, or does not have the feature gate ``gate`` as it is set."""
+
+    def __init__(self, message: str, gate: str = "") -> None:
+        super().__init__(message)
+        self.gate = gate
+
+
 def any_config_above(folders: Iterable[str]) -> bool:
     """Whether a config file stands in one of the folders or above it."""
     seen: set[str] = set()
@@ -116,14 +124,14 @@ def settle_release(settings: Settings) -> tuple[tuple[str, bool], ...]:
     """The feature gates that are set; the version is spelled out, with a notice where it is judged as another.
 
     Raises:
-        UsageError: the version is unknown, or does not have a gate as it is set.
+        ReleaseError: the version is unknown, or does not have a gate as it is set.
     """
     from kubecheck.schema.structure.catalog import UnknownVersionError, catalog, known_version
 
     try:
         settings.version, notice = known_version(settings.version)
     except UnknownVersionError as error:
-        raise UsageError(str(error)) from error
+        raise ReleaseError(str(error)) from error
     if notice and notice not in settings.notices:
         settings.notices.append(notice)
     written = (settings.cluster or {}).get("feature-gates") or {}
@@ -135,4 +143,4 @@ def settle_release(settings: Settings) -> tuple[tuple[str, bool], ...]:
     try:
         return parse_gates(gates, catalog(settings.version).minor)
     except UnknownGateError as error:
-        raise UsageError(f"{error}; did you mean {error.near}?" if error.near else str(error)) from error
+        raise ReleaseError(f"{error}; did you mean {error.near}?" if error.near else str(error), error.gate) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.config.settings import UsageError, settle_release
+from kubecheck.config.settings import ReleaseError, settle_release
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ def settle_versions(settings: Settings) -> list[AskedVersion]:
     """All versions that the settings ask for but the newest, each with its gates and its cluster; the newest is then the settings' own version.
 
     Raises:
-        UsageError: a version cannot be used, or does not have a gate as it is set, or a file about the cluster cannot be read.
+        ReleaseError: a version cannot be used, or does not have a gate as it is set.
+        UsageError: a file about the cluster cannot be read.
         ConfigError: the scheduler would not start with its configuration.
     """
     *earlier, newest = asked_versions(settings)
@@ -39,14 +40,14 @@ def asked_versions(settings: Settings) -> list[str]:
     """The versions that the settings ask for, oldest first, each spelled out; a version that is judged as another is told in a notice.
 
     Raises:
-        UsageError: one is unknown or named twice, or a range has no end after its beginning.
+        ReleaseError: one is unknown or named twice, or a range has no end after its beginning.
     """
     found: list[str] = []
     for word in settings.version.split(","):
         bounds = _RANGE.fullmatch(word.strip())
         for version in _between(settings, *bounds.groups()) if bounds else [_known(settings, word.strip())]:
             if version in found:
-                raise UsageError(f"Kubernetes {version} is asked for twice in {settings.version}")
+                raise ReleaseError(f"Kubernetes {version} is asked for twice in {settings.version}")
             found.append(version)
     return sorted(found, key=_minor)
 
@@ -54,7 +55,7 @@ def asked_versions(settings: Settings) -> list[str]:
 def _between(settings: Settings, first: str, last: str) -> list[str]:
     low, high = _minor(_known(settings, first)), _minor(_known(settings, last))
     if low >= high:
-        raise UsageError(f"{first}-{last} is no range of versions: the earlier one comes first")
+        raise ReleaseError(f"{first}-{last} is no range of versions: the earlier one comes first")
     return [f"1.{minor}" for minor in range(low, high + 1)]
 
 
@@ -64,7 +65,7 @@ def _known(settings: Settings, word: str) -> str:
     try:
         version, notice = known_version(word)
     except UnknownVersionError as error:
-        raise UsageError(str(error)) from error
+        raise ReleaseError(str(error)) from error
     if notice and notice not in settings.notices:
         settings.notices.append(notice)
     return version

@@ -230,3 +230,23 @@ def test_simulate_names_what_it_left_out(kubecheck, folder):
         "object": {"kind": "Odd", "namespace": "default", "name": "o", "place": place},
     }  # fmt: skip
     assert listed["chart.yaml"] == {"path": "chart.yaml", "cause": "template", "why": "Helm", "object": None}
+
+
+@pytest.mark.parametrize(("text", "place", "words"), [
+    ("kubernetes-version: '9.9'\n", "1:21", "'9.9' is no version of Kubernetes; there are 1.25 to 1.37"),
+    ("namespace: a\nkubernetes-version: 1.36,1.36\n", "2:21", "Kubernetes 1.36 is asked for twice in 1.36,1.36"),
+    ("cluster:\n  feature-gates:\n    EnvFile: true\n", "3:5", "unrecognized feature gate: EnvFile; did you mean EnvFiles?"),
+])  # fmt: skip
+def test_a_release_that_there_is_not_is_told_where_the_config_asks_for_it(kubecheck, folder, text, place, words):
+    (folder / ".kubecheck.yaml").write_text(text, encoding="utf-8")
+    code, out, err = kubecheck("check", "settings.yaml")
+    assert (code, out, err.splitlines()[0]) == (2, "", f".kubecheck.yaml:{place}: error: {words} [invalid-config]")
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (("-k", "9.8"), "'9.8' is no version of Kubernetes; there are 1.25 to 1.37"),
+    (("--feature-gates", "EnvFile=true"), "unrecognized feature gate: EnvFile; did you mean EnvFiles?"),
+])  # fmt: skip
+def test_a_release_of_the_call_is_told_without_a_place(kubecheck, folder, call, words):
+    (folder / ".kubecheck.yaml").write_text("kubernetes-version: '1.36'\n", encoding="utf-8")
+    assert kubecheck("check", *call, "settings.yaml") == (2, "", f"kubecheck: error: {words}\n")
