@@ -57,6 +57,7 @@ _WITHOUT_PODS = frozenset((
 _KINDS_WITHOUT_PODS = frozenset((
     "AlertmanagerConfig", "AppProject", "Application", "ApplicationSet", "PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor",
 ))  # fmt: skip
+_OF_SIGS = ".sigs.k8s.io"
 # Domains of labels that everybody uses, so that they tell of no operator.
 _COMMON_DOMAINS = frozenset(("k8s.io", "kubernetes.io", "x-k8s.io"))
 
@@ -158,8 +159,8 @@ def _groups_of_role(role: Resource) -> list[str]:
 
 
 def _is_related(domain: str, group: str) -> bool:
-    """Whether a label's domain is a group, or one of the two lies beneath the other."""
-    if domain == group:
+    """Whether a label's domain is a group, or one of the two lies beneath the other; ``lws.sigs.k8s.io`` is the domain of group ``lws.x-k8s.io``."""
+    if domain == group or (domain.endswith(_OF_SIGS) and domain.removesuffix(_OF_SIGS) == group.removesuffix(".x-k8s.io")):
         return True
     shorter, longer = sorted((domain, group), key=len)
     return "." in shorter and shorter not in _COMMON_DOMAINS and longer.endswith(f".{shorter}") and not longer.endswith(".k8s.io")

@@ -46,6 +46,7 @@ class _Texts:
         self.values = {name: value for _, name, value in declared(container)}
         self.taken_over, self.has_more = taken_over(container, ctx.world)
         self.known = {**dict.fromkeys(self.taken_over), **self.values}
+        self.has_operator = "." in container.resource.ref.group  # which may give variables of its own
 
     def in_variables(self) -> Iterator[tuple[str, Problem]]:
         """Each value sees the variables before it. Mirrors: makeEnvironmentVariables."""
@@ -55,7 +56,7 @@ class _Texts:
                 continue
             for name in references_in(variable.get("value")):
                 later = name in self.values and name != variable.get("name")
-                if name in known or is_of_a_service(name) or (self.has_more and not later):
+                if name in known or is_of_a_service(name) or (self.has_more and not later) or (self.has_operator and not later and not self._near(name)):
                     continue
                 place = self.container.at("env", index, "value")
                 if later:
@@ -116,7 +117,7 @@ class _Texts:
                     yield found[1], place.problem(f"{found[0]} in {field} stays as it is written, and the folder is called so; {wanted}")
 
     def _may_be_there(self, name: str) -> bool:
-        return name in self.known or self.has_more or is_of_a_service(name)
+        return name in self.known or self.has_more or is_of_a_service(name) or (self.has_operator and not self._near(name))
 
     def _near(self, name: str) -> str | None:
         return nearest(name, self.known)

@@ -88,7 +88,7 @@ _NAMED = (
 )
 # Names that end in such a word and are of what everybody may know, or of objects.
 _NAMED_OTHERWISE = (
-    r"(?i)(?:^|_)(?:bypass|public_?token|page_?token|continue_?token|next_?token|cluster_?token|pull_?secrets?|tls_?secret|existing_?secret|cert(?:ificate)?_?secret)$"
+    r"(?i)(?:^|_)(?:bypass|public_?token|page_?token|continue_?token|next_?token|cluster_?token|(?:aws|minio|s3)_?access_?key|pull_?secrets?|tls_?secret|existing_?secret|cert(?:ificate)?_?secret)$"
 )
 _SEPARATORS = r"[-._]+"
 _HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
