@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 VERSION = 1
 _KEYS = {"rule": str, "path": str, "object": str, "field": str, "message": str, "count": int, "by": str, "until": str}
 _NEEDED = ("rule", "path", "count")
-# What is wrong with the run, not with a manifest.
-_NEVER = frozenset(("crashed-rule", "invalid-config"))
+# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
+_NEVER = frozenset(("crashed-rule", "invalid-config", "unreadable-yaml"))
 
 
 class Entry:
@@ -106,7 +106,8 @@ class Baseline:
         """Takes out what a report no longer tells of the files that it is about; returns how many findings that are."""
         found: dict[tuple[str, ...], int] = {}
         for finding in report.findings:
-            found[self._key(finding)] = found.get(self._key(finding), 0) + 1
+            if finding.rule not in _NEVER:
+                found[self._key(finding)] = found.get(self._key(finding), 0) + 1
         is_looked_at = self._looked_at(report)
         gone = 0
         for key, entry in list(self.entries.items()):

@@ -70,6 +70,14 @@ def test_what_is_about_no_object_is_known_by_its_file_and_words(kubecheck, folde
 def test_a_file_that_cannot_be_read_is_never_let_be(kubecheck, folder):
     (folder / "bad.yaml").write_text("apiVersion: v1\nkind: [\n", encoding="utf-8")
     kubecheck("baseline", "write", "old.json", "bad.yaml")
+    code, out, _ = kubecheck("check", "-f", "line", "--baseline", "old.json", "bad.yaml")
+    assert (code, out) == kubecheck("check", "-f", "line", "bad.yaml")[:2]
+    assert (code, out.endswith(" [unreadable-yaml]\n")) == (1, True)
+
+
+def test_a_document_that_cannot_be_read_is_never_let_be(kubecheck, folder):
+    (folder / "bad.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n", encoding="utf-8")
+    assert kubecheck("baseline", "write", "old.json", "bad.yaml")[2] == "old.json: 0 findings let be from now on\n"
     assert kubecheck("check", "--baseline", "old.json", "bad.yaml")[0] == 1
 
 
