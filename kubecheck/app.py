@@ -8,6 +8,7 @@ import sys
 from kubecheck.config.settings import FAIL_LEVELS, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
+from kubecheck.report.snippet import complain
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
@@ -297,14 +298,14 @@ def check_command(values: dict[str, Any]) -> int:
         check_words(values)
         report, call = find(values)
     except UsageError as error:
-        sys.stderr.write(f"kubecheck: error: {error}\n")
+        complain(error)
         return ExitCode.TROUBLE
     except Exception as error:
         from kubecheck.config.load import ConfigError
         from kubecheck.source.revisions import RevisionError
 
         if isinstance(error, RevisionError):
-            sys.stderr.write(f"kubecheck: error: {error}\n")
+            complain(error)
         elif isinstance(error, ConfigError):
             sys.stderr.write(config_report(error, values))
         else:

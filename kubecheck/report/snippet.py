@@ -24,6 +24,13 @@ def clean(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def complain(words: object) -> None:
+    """Writes why a call comes to nothing, on one line of standard error, whatever names stand in it."""
+    import sys
+
+    sys.stderr.write(f"kubecheck: error: {clean(str(words))}\n")
+
+
 def clean_path(path: str) -> str:
     """A path as it may begin a line; none begins with what GitHub Actions takes for a command."""
     return clean(f"./{path}" if path.lstrip().startswith("::") else path)

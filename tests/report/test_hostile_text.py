@@ -80,6 +80,19 @@ def test_no_command_stands_in_a_line(tmp_path, style):
     assert ("##vso[" in found, "##[" in found) == (False, False)
 
 
+@pytest.mark.parametrize("config", ['baseline: "{0}"', 'files: ["{0}", "*.yaml"]', "baseline: old.json", 'crds: ["{0}"]', 'cluster: {{nodes: "{0}"}}'])
+def test_nothing_comes_through_beside_the_report(tmp_path, config):
+    evil = "x\\u001b[31m\\n::error::smuggled"
+    (tmp_path / ".kubecheck.yaml").write_text(config.format(evil), "utf-8")
+    (tmp_path / "old.json").write_text('{"version": 1, "findings": [{"' + evil + '": 1}]}', "utf-8")
+    (tmp_path / "a.yaml").write_text("kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n", "utf-8")
+    words = [sys.executable, "-m", "kubecheck", "check"]
+    done = subprocess.run(words, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120)
+    said = done.stderr.decode("utf-8")
+    assert "smuggled" in said
+    assert ("\x1b" in said, "\n::" in said) == (False, False)
+
+
 def test_machines_read_what_was_written(tmp_path):
     assert json.loads(report(tmp_path, "sarif"))["version"] == "2.1.0"
     assert ET.fromstring(report(tmp_path, "junit")).tag == "testsuites"
