@@ -11,6 +11,7 @@ import os
 
 from kubecheck.config.settings import UsageError
 from kubecheck.findings import Fate
+from kubecheck.source.disk import read_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,8 +139,7 @@ def read_baseline(path: str) -> Baseline:
         UsageError: it cannot be read, or is none.
     """
     try:
-        with open(path, encoding="utf-8") as stream:
-            content = json.load(stream)
+        content = json.loads(read_named(path).decode("utf-8"))
     except OSError as error:
         raise UsageError(f"the baseline {path} cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -185,6 +188,16 @@ def test_a_baseline_that_is_none_is_one_sentence(kubecheck, folder, text, words)
     assert err.startswith(f"kubecheck: error: {words}")
     if text is not None:
         assert kubecheck("baseline", "shrink", "old.json")[2] == err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there are no devices")
+@pytest.mark.parametrize("config", ["baseline: /dev/zero", "cluster: {nodes: /dev/zero}", "cluster: {scheduler: /dev/zero}"])
+def test_a_config_leads_to_no_device_that_never_ends(folder, config):
+    (folder / ".kubecheck.yaml").write_text(f"{config}\n", encoding="utf-8")
+    words = f"ulimit -v 3000000; exec {sys.executable} -m kubecheck check service.yaml"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be read: it is a device" in done.stderr
 
 
 @pytest.mark.parametrize(("call", "words"), [
