@@ -336,8 +336,10 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
 
 def _against(values: dict[str, Any], call: Call) -> Against | None:
     """The older state that is compared with, where one is named."""
-    if not values.get("against"):
+    if values.get("against") is None:
         return None
+    if not values["against"]:
+        raise UsageError("--against: a revision or folder is needed, and this one is empty")
     from kubecheck.config.against import against_of
 
     paths = call.paths if call.stdin is None else [*(call.paths or ()), call.stdin.path]

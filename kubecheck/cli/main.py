@@ -110,7 +110,7 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     """The options that a call gives, with lists for those that may stand several times."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value or value == ""}
 
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
