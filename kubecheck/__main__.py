@@ -57,9 +57,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         if os.environ.get("KUBECHECK_TRACEBACK"):
             raise
+        from kubecheck.report.snippet import clean
+
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        sys.stderr.write(f"kubecheck: internal error at {place}: {type(error).__name__}: {error}; KUBECHECK_TRACEBACK=1 shows where it came from\n")
+        sys.stderr.write(f"kubecheck: internal error at {place}: {type(error).__name__}: {clean(str(error))}; KUBECHECK_TRACEBACK=1 shows where it came from\n")
         return 2
 
 

@@ -8,6 +8,7 @@ import sys
 from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
+from kubecheck.report.snippet import complain
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
@@ -306,14 +307,14 @@ def check_command(values: dict[str, Any]) -> int:
         check_words(values)
         report, call = find(values)
     except UsageError as error:
-        sys.stderr.write(f"kubecheck: error: {error}\n")
+        complain(error)
         return ExitCode.TROUBLE
     except Exception as error:
         from kubecheck.config.load import ConfigError
         from kubecheck.source.revisions import RevisionError
 
         if isinstance(error, RevisionError):
-            sys.stderr.write(f"kubecheck: error: {error}\n")
+            complain(error)
         elif isinstance(error, ConfigError):
             sys.stderr.write(config_report(error, values))
         else:
@@ -344,8 +345,10 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
 
 def _against(values: dict[str, Any], call: Call) -> Against | None:
     """The older state that is compared with, where one is named."""
-    if not values.get("against"):
+    if values.get("against") is None:
         return None
+    if not values["against"]:
+        raise UsageError("--against: a revision or folder is needed, and this one is empty")
     from kubecheck.config.against import against_of
 
     paths = call.paths if call.stdin is None else [*(call.paths or ()), call.stdin.path]

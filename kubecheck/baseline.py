@@ -11,6 +11,7 @@ import os
 
 from kubecheck.config.settings import UsageError
 from kubecheck.findings import Fate
+from kubecheck.source.disk import read_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 VERSION = 1
 _KEYS = {"rule": str, "path": str, "object": str, "field": str, "message": str, "count": int, "by": str, "until": str}
 _NEEDED = ("rule", "path", "count")
-# What is wrong with the run, not with a manifest.
-_NEVER = frozenset(("crashed-rule", "invalid-config"))
+# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
+_NEVER = frozenset(("crashed-rule", "invalid-config", "unreadable-yaml"))
 
 
 class Entry:
@@ -106,7 +107,8 @@ class Baseline:
         """Takes out what a report no longer tells of the files that it is about; returns how many findings that are."""
         found: dict[tuple[str, ...], int] = {}
         for finding in report.findings:
-            found[self._key(finding)] = found.get(self._key(finding), 0) + 1
+            if finding.rule not in _NEVER:
+                found[self._key(finding)] = found.get(self._key(finding), 0) + 1
         is_looked_at = self._looked_at(report)
         gone = 0
         for key, entry in list(self.entries.items()):
@@ -137,8 +139,7 @@ def read_baseline(path: str) -> Baseline:
         UsageError: it cannot be read, or is none.
     """
     try:
-        with open(path, encoding="utf-8") as stream:
-            content = json.load(stream)
+        content = json.loads(read_named(path).decode("utf-8"))
     except OSError as error:
         raise UsageError(f"the baseline {path} cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

@@ -8,6 +8,7 @@ import sys
 
 from kubecheck.config.settings import UsageError
 from kubecheck.findings import Fate, Report
+from kubecheck.report.snippet import clean, complain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
             with open(path, "wb") as stream:
                 stream.write(encoded(write(report, name, options)))
         except OSError as error:
-            sys.stderr.write(f"kubecheck: error: {path} cannot be written: {error.strerror or error}\n")
+            complain(f"{path} cannot be written: {error.strerror or error}")
             code = ExitCode.TROUBLE
     options.colour, options.counts, options.group_by = _colour(values, sys.stdout), bool(values.get("statistics")), values.get("group_by") or ""
     write_out(write(report, form, options))
     for file in missing if form not in _SAY_UNREADABLE else ():
-        sys.stderr.write(f"kubecheck: error: {file.path}: {file.detail}\n")
+        complain(f"{file.path}: {file.detail}")
     _write_status(report, values, is_lacking=is_lacking)
     if is_lacking:
         return ExitCode.TROUBLE
@@ -97,7 +98,7 @@ def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -
     from kubecheck.report.summary import summarize
 
     for notice in report.notices:
-        sys.stderr.write(f"note: {notice}\n")
+        sys.stderr.write(f"note: {clean(notice)}\n")
     words = summarize(report)
     sys.stderr.write(f"kubecheck: error: {words}; --allow-empty lets this pass\n" if is_lacking else f"{words}\n")
 

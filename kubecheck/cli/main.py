@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import click
 
@@ -29,6 +28,7 @@ def run(words: list[str]) -> int:
         The exit code; wrong calls are one line on standard error and code 2.
     """
     from kubecheck.config.settings import UsageError
+    from kubecheck.report.snippet import complain
 
     try:
         return int(program.main(words, "kubecheck", standalone_mode=False) or 0)
@@ -40,10 +40,10 @@ def run(words: list[str]) -> int:
     except click.ClickException as error:
         command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx is not None else "kubecheck"
         message = _words_of(error)
-        sys.stderr.write(f"kubecheck: error: {_lowered(message)}; `{command} --help` says more\n")
+        complain(f"{_lowered(message)}; `{command} --help` says more")
         return TROUBLE
     except UsageError as error:
-        sys.stderr.write(f"kubecheck: error: {error}\n")
+        complain(error)
         return TROUBLE
 
 
@@ -110,7 +110,7 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     """The options that a call gives, with lists for those that may stand several times."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value or value == ""}
 
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")

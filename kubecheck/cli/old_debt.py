@@ -6,6 +6,7 @@ import os
 import sys
 
 from kubecheck.config.settings import UsageError
+from kubecheck.report.snippet import clean_path
 from kubecheck.report.summary import plural
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ def write_command(path: str, values: dict[str, Any]) -> int:
     baseline = Baseline(path)
     count = baseline.take_in(_found(values), values.get("by") or "", until)
     _replace(path, baseline.text())
-    sys.stderr.write(f"{path}: {plural(count, 'finding')} let be from now on\n")
+    sys.stderr.write(f"{clean_path(path)}: {plural(count, 'finding')} let be from now on\n")
     return 0
 
 
@@ -46,7 +47,7 @@ def shrink_command(path: str, values: dict[str, Any]) -> int:
     if gone:
         _replace(path, baseline.text())
     left = sum(entry.count for entry in baseline.entries.values())
-    sys.stderr.write(f"{path}: {plural(gone, 'finding')} gone, {left} left\n")
+    sys.stderr.write(f"{clean_path(path)}: {plural(gone, 'finding')} gone, {left} left\n")
     return 0
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from kubecheck.report.snippet import clean
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -55,7 +57,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     if not model.resources and call.wants_manifests and not values.get("allow_empty"):
         raise UsageError(_nothing(fates))
     for notice in request.notices:
-        sys.stderr.write(f"note: {notice}\n")
+        sys.stderr.write(f"note: {clean(notice)}\n")
     if wanted:
         outcomes = _explained(wanted, outcomes)
     places, trace, missing = _places(model, call.settings), bool(values.get("trace")), left_out(model, fates)

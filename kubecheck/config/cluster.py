@@ -11,6 +11,7 @@ from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.sim.profile import ClusterProfile, pools_from_config
 from kubecheck.source import Source
+from kubecheck.source.disk import read_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def read_scheduler(path: str) -> dict[str, Any]:
 
     shown = os.path.relpath(path)
     try:
-        with open(path, "rb") as file:
-            source = Source.from_bytes(shown, file.read())
+        source = Source.from_bytes(shown, read_named(path))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the scheduler's configuration in {shown} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     reading = read(source)
@@ -97,8 +97,7 @@ def read_nodes(path: str) -> list[Resource]:
         UsageError: the file cannot be read.
     """
     try:
-        with open(path, "rb") as file:
-            reading = read(Source.from_bytes(os.path.relpath(path), file.read()))
+        reading = read(Source.from_bytes(os.path.relpath(path), read_named(path)))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the nodes in {os.path.relpath(path)} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if reading.faults:

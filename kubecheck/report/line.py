@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Fate
-from kubecheck.report.snippet import clean
+from kubecheck.report.snippet import clean, clean_path
 from kubecheck.report.summary import headline
 
 TYPE_CHECKING = False
@@ -17,5 +17,5 @@ def write(report: Report, options: Options) -> str:
     lines = [headline(finding) for finding in report.findings]
     told = {finding.location.path for finding in report.findings}
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
-    lines += [f"{clean(file.path)}:1:1: error: {clean(file.detail)} [unreadable]" for file in unread]
+    lines += [f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]" for file in unread]
     return "".join(f"{line}\n" for line in lines)

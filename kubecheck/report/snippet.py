@@ -17,14 +17,37 @@ _ELLIPSIS = "…"
 
 
 def clean(text: str) -> str:
-    """The text on one line, with control characters and direction marks shown as escapes."""
+    """The text on one line, with control characters and direction marks shown as escapes, and so what would be a command to a CI server."""
+    text = disarmed(text, "\\x23")
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_visible, text))
 
 
+def complain(words: object) -> None:
+    """Writes why a call comes to nothing, on one line of standard error, whatever names stand in it."""
+    import sys
+
+    sys.stderr.write(f"kubecheck: error: {clean(str(words))}\n")
+
+
+def clean_path(path: str) -> str:
+    """A path as it may begin a line; none begins with what GitHub Actions takes for a command."""
+    return clean(f"./{path}" if path.lstrip().startswith("::") else path)
+
+
+def disarmed(text: str, sign: str) -> str:
+    """The text with another second sign in ``##vso[`` and ``##[``, which CI servers take for commands wherever they stand in a line."""
+    if "##" not in text:
+        return text
+    import re
+
+    return re.sub(r"(?<=#)#(?=\[|vso\[)", lambda _: sign, text, flags=re.IGNORECASE)
+
+
 def clean_json(text: str) -> str:
     """A text of JSON in which characters that steer a terminal, or hide, are written as escapes; it means the same."""
+    text = disarmed(text, "\\u0023")
     if text.replace("\n", "").isprintable():
         return text
     return "".join(each if each.isprintable() or each == "\n" or "\ud800" <= each <= "\udfff" else _as_json(each) for each in text)
@@ -37,6 +60,7 @@ def _as_json(character: str) -> str:
 
 def clean_lines(text: str) -> str:
     """The text with control characters and direction marks shown as escapes, but for the ends of lines."""
+    text = disarmed(text, "\\x23")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return "".join(each if each in "\r\n" or "\ud800" <= each <= "\udfff" else _visible(each) for each in text)
@@ -71,7 +95,7 @@ class Excerpt:
 
     def __init__(self, number: int, text: str, indent: int, length: int) -> None:
         self.number = number
-        self.text = text
+        self.text = disarmed(text, "\ufffd")
         self.indent = indent
         self.length = length
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.findings import Fate, Severity
-from kubecheck.report.snippet import clean
+from kubecheck.report.snippet import clean, clean_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,4 +75,4 @@ def _names_of(report: Report, fate: str) -> str:
 def headline(finding: Finding) -> str:
     """``path:line:column: severity: message [rule]``, on one line whatever a manifest holds."""
     at = finding.location
-    return f"{clean(at.path)}:{at.line}:{at.column}: {finding.severity.label}: {clean(finding.message)} [{finding.rule}]"
+    return f"{clean_path(at.path)}:{at.line}:{at.column}: {finding.severity.label}: {clean(finding.message)} [{finding.rule}]"

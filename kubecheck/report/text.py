@@ -15,7 +15,7 @@ The look::
 from __future__ import annotations
 
 from kubecheck.findings import Fate, Severity
-from kubecheck.report.snippet import clean, excerpt
+from kubecheck.report.snippet import clean, clean_path, excerpt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write(report: Report, options: Options) -> str:
     told = {finding.location.path for finding in report.findings}
     unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
     if unread:
-        blocks.append("".join(f"{clean(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
+        blocks.append("".join(f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
     if options.shows_files:
         blocks.append(_file_table(report))
     return "\n".join(blocks)
@@ -67,7 +67,7 @@ def _file_table(report: Report) -> str:
         fate = f"{file.fate}, as context" if file.is_context else str(file.fate)
         worlds = ", ".join(world or "all" for world in file.worlds) or "-"
         rows.append((file.path, fate, str(file.documents or "-"), worlds, file.detail))
-    return "\n".join(align([tuple(map(clean, row)) for row in rows])) + "\n"
+    return "\n".join(align([(clean_path(path), *map(clean, more)) for path, *more in rows])) + "\n"
 
 
 class _Block:
@@ -85,7 +85,7 @@ class _Block:
         shown = [where, *(note.location for note in finding.notes if note.location is not None)]
         self._gutter = max(2, *(len(str(each.line)) for each in shown if each.path in self._sources), 0)
         color = _COLORS[finding.severity]
-        place = self._paint(_BOLD, f"{clean(where.path)}:{where.line}:{where.column}:")
+        place = self._paint(_BOLD, f"{clean_path(where.path)}:{where.line}:{where.column}:")
         self._lines.append(
             f"{place} {self._paint(color, finding.severity.label + ':')} {self._paint(_BOLD, clean(finding.message))} [{finding.rule}]"
         )

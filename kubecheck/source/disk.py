@@ -235,6 +235,20 @@ def read(path: str) -> bytes:
     return _tried("read", path, files().read, digest_of)
 
 
+def read_named(path: str) -> bytes:
+    """The bytes of a file that a call or a config names; a pipe will do, a device that never ends will not.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    import stat
+
+    with open(path, "rb") as file:
+        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
+            raise OSError("it is a device")
+        return file.read()
+
+
 def _noted(question: str, path: str) -> object:
     answer = _QUESTIONS[question](path)
     if _journals:

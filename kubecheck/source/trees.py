@@ -59,11 +59,11 @@ class Tree:
             self._add(path)
 
     def _add(self, path: str) -> None:
-        above, _, name = path.rpartition("/")
-        if above not in self._names:
-            self._names[above] = []
-            self._add(above)
-        self._names[above].append(name)
+        is_known = False
+        while path and not is_known:
+            path, _, name = path.rpartition("/")
+            is_known = path in self._names
+            self._names.setdefault(path, []).append(name)
 
     @property
     def submodules(self) -> list[str]:
@@ -296,13 +296,17 @@ def tree_of_folder(folder: str, root: str) -> Tree:
     entries: dict[str, Entry] = {}
     digest = hashlib.blake2b(os.fsencode(os.path.abspath(folder)), digest_size=20)
     os.scandir(folder).close()
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if each != ".git")
-        inside = os.path.relpath(at, folder).replace(os.sep, "/")
-        for name in sorted((*names, *(each for each in folders if os.path.islink(os.path.join(at, each))))):
+    pending = [("", folder)]
+    while pending:
+        above, at = pending.pop()
+        for name in _names_of(at):
             path = os.path.join(at, name)
-            entry = Entry(LINK if os.path.islink(path) else FILE, path)
-            entries[name if inside == "." else f"{inside}/{name}"] = entry
+            inside = f"{above}/{name}" if above else name
+            if os.path.isdir(path) and not os.path.islink(path):
+                if name != ".git":
+                    pending.append((inside, path))
+                continue
+            entries[inside] = entry = Entry(LINK if os.path.islink(path) else FILE, path)
             status = os.lstat(path)
             digest.update(os.fsencode(f"{path}\0{entry.kind}\0{status.st_size}\0{status.st_mtime_ns}\0"))
 
@@ -311,6 +315,14 @@ def tree_of_folder(folder: str, root: str) -> Tree:
 
     above = os.path.normpath(folder).replace(os.sep, "/")
     return Tree(os.path.abspath(root), entries, fetch, folder, digest.hexdigest(), "" if above == "." else f"{above.rstrip('/')}/")
+
+
+def _names_of(folder: str) -> list[str]:
+    """The sorted names in a folder; none where it cannot be listed."""
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
 def _failure(code: int, path: str) -> OSError:

@@ -127,7 +127,7 @@ class _Walker:
                 elif is_folder:
                     if self._goes_into(within, entry.name, _shown(entry.path)):
                         pending.append(entry.path)
-                elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
+                elif entry.name.lower().endswith(SUFFIXES) and _leads_to(entry.is_file):
                     self._take(within, entry.name, _shown(entry.path))
                 elif entry.is_symlink():
                     self._pass_over_link(entry)
@@ -192,10 +192,18 @@ class _Walker:
     def _pass_over_link(self, entry: Found) -> None:
         """Notes a link to a folder, and one that should be a file and leads nowhere."""
         path = _shown(entry.path)
-        if entry.is_dir():
+        if _leads_to(entry.is_dir):
             self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
         elif entry.name.lower().endswith(SUFFIXES):
             self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
+
+
+def _leads_to(asks: Callable[[], bool]) -> bool:
+    """What an entry of a folder says of where it leads; a link that leads in a circle, or where nobody may look, leads nowhere."""
+    try:
+        return asks()
+    except OSError:
+        return False
 
 
 class Patterns:

@@ -146,6 +146,11 @@ def test_there_is_one_sentence_where_nothing_can_be_compared(project, against, w
     assert against(*words) == (2, [], f"kubecheck: error: {complaint.replace('TOP', str(project))}\n")
 
 
+@pytest.mark.parametrize("words", [("--against", ""), ("--against=",), ("--against", "", "-fline")])
+def test_an_empty_revision_is_no_revision(project, kubecheck, words):
+    assert kubecheck("check", *words, ".") == (2, "", "kubecheck: error: --against: a revision or folder is needed, and this one is empty\n")
+
+
 def test_an_editor_s_text_is_compared_with_the_file_that_it_stands_for(against):
     text = DEPLOYMENT.format("web2").encode()
     assert against("--against", "HEAD", "--stdin-filename", "deploy/web.yaml", stdin=text) == (1, ["deploy/" + REFUSED], "")

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -70,6 +73,14 @@ def test_what_is_about_no_object_is_known_by_its_file_and_words(kubecheck, folde
 def test_a_file_that_cannot_be_read_is_never_let_be(kubecheck, folder):
     (folder / "bad.yaml").write_text("apiVersion: v1\nkind: [\n", encoding="utf-8")
     kubecheck("baseline", "write", "old.json", "bad.yaml")
+    code, out, _ = kubecheck("check", "-f", "line", "--baseline", "old.json", "bad.yaml")
+    assert (code, out) == kubecheck("check", "-f", "line", "bad.yaml")[:2]
+    assert (code, out.endswith(" [unreadable-yaml]\n")) == (1, True)
+
+
+def test_a_document_that_cannot_be_read_is_never_let_be(kubecheck, folder):
+    (folder / "bad.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n", encoding="utf-8")
+    assert kubecheck("baseline", "write", "old.json", "bad.yaml")[2] == "old.json: 0 findings let be from now on\n"
     assert kubecheck("check", "--baseline", "old.json", "bad.yaml")[0] == 1
 
 
@@ -177,6 +188,16 @@ def test_a_baseline_that_is_none_is_one_sentence(kubecheck, folder, text, words)
     assert err.startswith(f"kubecheck: error: {words}")
     if text is not None:
         assert kubecheck("baseline", "shrink", "old.json")[2] == err
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there are no devices")
+@pytest.mark.parametrize("config", ["baseline: /dev/zero", "cluster: {nodes: /dev/zero}", "cluster: {scheduler: /dev/zero}"])
+def test_a_config_leads_to_no_device_that_never_ends(folder, config):
+    (folder / ".kubecheck.yaml").write_text(f"{config}\n", encoding="utf-8")
+    words = f"ulimit -v 3000000; exec {sys.executable} -m kubecheck check service.yaml"
+    done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "cannot be read: it is a device" in done.stderr
 
 
 @pytest.mark.parametrize(("call", "words"), [

@@ -62,6 +62,37 @@ def test_no_line_begins_with_a_command(tmp_path, style):
     assert not any(line.lstrip(" |").startswith(("::error::", "::error file=x", "##[")) for line in lines)
 
 
+@pytest.mark.parametrize("style", ["text", "line", "github", "tap", "markdown"])
+def test_a_file_name_is_no_command(tmp_path, style):
+    for name in ("::error::a.yaml", " ::stop-commands::b.yaml"):
+        (tmp_path / name).write_text(MANIFEST, "utf-8")
+    (tmp_path / "::warning::broken.yaml").write_text("a: [", "utf-8")
+    lines = report(tmp_path, style, "--show-files").splitlines()
+    assert [line for line in lines if line.lstrip().startswith(("::error::", "::stop", "::warning::"))] == []
+
+
+@pytest.mark.parametrize("style", [*FORMATS, "tap", "checkstyle", "markdown", "html"])
+def test_no_command_stands_in_a_line(tmp_path, style):
+    evil = "##vso[task.setvariable variable=x]y ##[add-path]z ###VSO[a]"
+    (tmp_path / "##vso[a]b.yaml").write_text(MANIFEST.replace(YAML, f'"{evil}"'), "utf-8")
+    found = report(tmp_path, style, "--show-files").lower()
+    assert "add-path" in found
+    assert ("##vso[" in found, "##[" in found) == (False, False)
+
+
+@pytest.mark.parametrize("config", ['baseline: "{0}"', 'files: ["{0}", "*.yaml"]', "baseline: old.json", 'crds: ["{0}"]', 'cluster: {{nodes: "{0}"}}'])
+def test_nothing_comes_through_beside_the_report(tmp_path, config):
+    evil = "x\\u001b[31m\\n::error::smuggled"
+    (tmp_path / ".kubecheck.yaml").write_text(config.format(evil), "utf-8")
+    (tmp_path / "old.json").write_text('{"version": 1, "findings": [{"' + evil + '": 1}]}', "utf-8")
+    (tmp_path / "a.yaml").write_text("kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n", "utf-8")
+    words = [sys.executable, "-m", "kubecheck", "check"]
+    done = subprocess.run(words, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=120)
+    said = done.stderr.decode("utf-8")
+    assert "smuggled" in said
+    assert ("\x1b" in said, "\n::" in said) == (False, False)
+
+
 def test_machines_read_what_was_written(tmp_path):
     assert json.loads(report(tmp_path, "sarif"))["version"] == "2.1.0"
     assert ET.fromstring(report(tmp_path, "junit")).tag == "testsuites"

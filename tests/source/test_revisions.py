@@ -7,6 +7,7 @@ import pytest
 
 from kubecheck.source import disk
 from kubecheck.source.revisions import RevisionError, tree_of_revision
+from kubecheck.source.trees import FILE, Entry, Tree, tree_of_folder
 from kubecheck.source.walk import walk
 
 QUIET = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
@@ -218,3 +219,23 @@ def test_objects_that_are_missing(repository):
 def test_without_git(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert complaint("HEAD") == "--against HEAD: git is not installed, and there is no folder of that name"
+
+
+def test_a_folder_may_hold_folders_however_deep(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1100):
+        os.mkdir("a")
+        os.chdir("a")
+    os.close(os.open("web.yaml", os.O_CREAT | os.O_WRONLY))
+    monkeypatch.chdir(tmp_path)
+    try:
+        assert tree_of_folder(".", ".").is_file("a/" * 1100 + "web.yaml")
+    finally:  # what clears pytest's folder away goes no deeper than Python's stack
+        subprocess.run(["rm", "-rf", "a"], check=True)
+
+
+def test_folders_may_lie_however_deep():
+    path = "/".join(["a"] * 1100) + "/web.yaml"
+    tree = Tree(os.path.abspath("."), {path: Entry(FILE, "x"), "web.yaml": Entry(FILE, "y")}, str.encode, "HEAD", "one", "HEAD:")
+    with disk.showing(tree):
+        assert walk(["."])[0] == [path, "web.yaml"]

@@ -57,6 +57,13 @@ def test_link_loops_are_not_followed(tree):
     ]
 
 
+def test_a_link_to_itself_leads_nowhere(tree):
+    os.symlink("round.yaml", "sub/round.yaml")
+    os.symlink("round", "sub/round")
+    assert walk(["sub"])[0] == ["sub/d.yaml"]
+    assert missed(["sub"])[0] == ("sub/round.yaml", SKIPPED, "a link to round.yaml, which does not exist")
+
+
 def test_a_dangling_link_and_a_missing_file_say_so(tree):
     os.symlink("nowhere.yaml", "dangling.yaml")
     assert missed(["dangling.yaml", "B.YAML", "nope/x.yaml"]) == [
