@@ -62,7 +62,7 @@ def test_settings_that_cannot_be_used():
         kubecheck.check({"web.yaml": BAD}, {"ignor": []})
     with pytest.raises(kubecheck.ConfigError, match="unknow-field is no rule or group; did you mean unknown-field"):
         kubecheck.check({"web.yaml": BAD}, {"ignore": ["unknow-field"]})
-    with pytest.raises(kubecheck.UsageError, match=r"no schemas of Kubernetes '1\.3'"):
+    with pytest.raises(kubecheck.ConfigError, match=r"no schemas of Kubernetes '1\.3'"):
         kubecheck.check({"web.yaml": BAD}, {"kubernetes-version": "1.3"})
 
 
