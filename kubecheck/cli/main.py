@@ -364,7 +364,7 @@ def dev_crds(folder: str) -> int:
 
     try:
         sources = rebuild_with_sources(folder)
-    except (ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(str(error)) from error
     for source in sources:
         click.echo(f"{source['sha256']}  {source['name']}: {source['gives']}")

@@ -227,7 +227,7 @@ class Tree:
         import fnmatch
 
         if not steps:
-            if self.exists(folder):
+            if self.is_there(folder):
                 yield folder
             return
         step, rest = steps[0], steps[1:]

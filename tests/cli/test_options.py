@@ -1,5 +1,7 @@
 """The fast door reads a call exactly as click does, or leaves it to click."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,3 +88,23 @@ def test_the_options_of_each_command(command, flags):
     options = [each for each in found.params if each.param_type_name == "option"]
     assert {flag for option in options for flag in option.opts} == flags
     assert all(option.help for option in options)
+
+
+def test_what_the_tools_for_developers_print(kubecheck):
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    for words, name in (("hooks", ".pre-commit-hooks.yaml"), ("config-schema", os.path.join("schemas", "kubecheck.json"))):
+        with open(os.path.join(root, name), encoding="utf-8") as stream:
+            assert kubecheck("dev", words) == (0, stream.read(), "")
+
+
+def test_a_catalog_without_projects_is_one_sentence(kubecheck, folder):
+    (folder / "empty").mkdir()
+    code, out, err = kubecheck("dev", "crds", "empty")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("kubecheck: error: [Errno 2] No such file or directory")
+
+
+def test_explain_knows_groups_and_what_is_no_rule(kubecheck):
+    assert kubecheck("explain", "storage")[1].startswith("storage is a group: ")
+    assert kubecheck("explain", "unreadable")[1].startswith("# unreadable\n")
+    assert kubecheck("version")[0] == 0
