@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.findings import Fate, Severity
+from kubecheck.findings import Severity
 from kubecheck.report.snippet import clean_lines
+from kubecheck.report.summary import unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ def write(report: Report, options: Options) -> str:
         if at.end_line == at.line:
             places += f",endColumn={at.end_column}"
         lines.append(f"::{_COMMANDS[finding.severity]} {places},title={_property(finding.rule)}::{_message(_told(finding))}")
-    told = {finding.location.path for finding in report.findings}
-    for file in report.files:
-        if file.fate is Fate.UNREADABLE and file.path not in told:
-            lines.append(f"::error file={_property(file.path)},title=unreadable::{_message(file.detail)}")
+    lines += [f"::error file={_property(file.path)},title=unreadable::{_message(file.detail)}" for file in unreadable_files(report)]
     return "".join(f"{line}\n" for line in lines)
 
 

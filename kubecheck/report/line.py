@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.findings import Fate
 from kubecheck.report.snippet import clean, clean_path
-from kubecheck.report.summary import headline
+from kubecheck.report.summary import headline, unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 def write(report: Report, options: Options) -> str:
     """``path:line:column: severity: message [rule]`` for each finding; unreadable files stand at 1:1."""
     lines = [headline(finding) for finding in report.findings]
-    told = {finding.location.path for finding in report.findings}
-    unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
+    unread = unreadable_files(report)
     lines += [f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]" for file in unread]
     return "".join(f"{line}\n" for line in lines)

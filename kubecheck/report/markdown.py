@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.findings import Fate
 from kubecheck.report.snippet import clean
-from kubecheck.report.summary import plural, summarize
+from kubecheck.report.summary import plural, summarize, unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ _REST = 100
 def write(report: Report, options: Options) -> str:
     """A table of findings, errors first; rows that no longer fit are counted in the last line."""
     rows = [_row(each, options) for each in sorted(report.findings, key=lambda each: (-each.severity, each.key()))]
-    told = {each.location.path for each in report.findings}
-    unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
+    unread = unreadable_files(report)
     rows = [f"| error | {_code(file.path)} | {_escape(file.detail)} | unreadable |\n" for file in unread] + rows
     head = f"### kubecheck\n\n{_escape(summarize(report))}\n"
     if not rows:

@@ -40,6 +40,12 @@ def by_file(report: Report) -> list[tuple[str, FileFate | None, list[Finding]]]:
     return [(path, files.get(path), found.get(path, [])) for path in sorted({*files, *found})]
 
 
+def unreadable_files(report: Report) -> list[FileFate]:
+    """The files that could not be read and of which no finding tells."""
+    told = {finding.location.path for finding in report.findings}
+    return [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
+
+
 def plural(count: int, word: str) -> str:
     """``1 error``, ``2 errors``."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -14,8 +14,9 @@ The look::
 
 from __future__ import annotations
 
-from kubecheck.findings import Fate, Severity
+from kubecheck.findings import Severity
 from kubecheck.report.snippet import clean, clean_path, excerpt
+from kubecheck.report.summary import unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def write(report: Report, options: Options) -> str:
         for finding in findings:
             blocks.append(_Block(report, options.colour).write(finding, explain=finding.rule not in explained))
             explained.add(finding.rule)
-    told = {finding.location.path for finding in report.findings}
-    unread = [file for file in report.files if file.fate is Fate.UNREADABLE and file.path not in told]
+    unread = unreadable_files(report)
     if unread:
         blocks.append("".join(f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
     if options.shows_files:
