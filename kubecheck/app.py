@@ -9,6 +9,7 @@ from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, Usage
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
 from kubecheck.report.snippet import complain
+from kubecheck.source import STDIN
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
     from kubecheck.source.walk import Missed
 
-_STDIN = "<stdin>"
 # Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
 _WORTH_KEEPING = 50_000
 
@@ -270,7 +270,7 @@ class Call:
     @property
     def wants_manifests(self) -> bool:
         """Whether it was said what holds manifests, so that finding none is an error. An editor's text may be of any kind."""
-        return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == _STDIN))
+        return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == STDIN))
 
 
 def find(values: dict[str, Any]) -> tuple[Report, Call]:

@@ -7,14 +7,12 @@ import stat
 import sys
 
 from kubecheck.config.settings import UsageError
-from kubecheck.source import Source
+from kubecheck.source import STDIN, Source
 
 # As long as this a pipe may be silent before nobody is taken to write to it: `helm template` and the like need their time, while CI servers
 # and remote shells leave pipes open for good.
 WAIT_SECONDS = 5.0
 NOTHING, OPEN, TEXT = "nothing", "open", "text"
-
-_UNNAMED = "<stdin>"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,11 +27,11 @@ def read_stdin(values: dict[str, Any], settings: Settings) -> Source | None:
     Raises:
         UsageError: it is no text.
     """
-    path, paths = values.get("stdin_filename") or _UNNAMED, values.get("paths") or ()
-    if "-" not in paths and path == _UNNAMED and (paths or not is_piped(settings)):
+    path, paths = values.get("stdin_filename") or STDIN, values.get("paths") or ()
+    if "-" not in paths and path == STDIN and (paths or not is_piped(settings)):
         return None
     data = sys.stdin.buffer.read()
-    if not data and path == _UNNAMED and "-" not in paths:
+    if not data and path == STDIN and "-" not in paths:
         return None
     try:
         return Source.from_bytes(path, data)

@@ -8,7 +8,7 @@ from kubecheck import fields
 from kubecheck.documents import Document
 from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
 from kubecheck.model.refs import Ref
-from kubecheck.source import format_path
+from kubecheck.source import STDIN, format_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ PRINTED_SOURCE = "# Source: "
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
-_STDIN = "<stdin>"
 # What the server calls a value of another type than it wants, and names of such values: WEBHOOK_TIMEOUT for a number, NODE_IP/32 for a CIDR.
 _OF_TYPES = frozenset((fields.WRONG_TYPE, fields.TYPE_INVALID))
 _BLANK = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?:/\d+)?"
@@ -113,7 +112,7 @@ def _left_to(problem: Problem) -> str:
 def _with_object(message: str, place: Place) -> str:
     """The message, behind the object's kind and name where the place does not tell it: of a build, in a list, or on standard input."""
     document = place.document
-    is_apart = bool(place.object_path or getattr(document, "built_by", "")) or document.source.path == _STDIN
+    is_apart = bool(place.object_path or getattr(document, "built_by", "")) or document.source.path == STDIN
     if not place.object_label or not is_apart:
         return message
     shown = Ref("", "", *place.object_label.split("/", 2)).label

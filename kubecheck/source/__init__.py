@@ -7,6 +7,6 @@ indices into a value, such as ``("spec", "containers", 0, "image")``.
 from __future__ import annotations
 
 from kubecheck.source.positions import Path, Position, Span, format_path, texts_in
-from kubecheck.source.text import Source, normal_path
+from kubecheck.source.text import STDIN, Source, normal_path
 
-__all__ = ["Path", "Position", "Source", "Span", "format_path", "normal_path", "texts_in"]
+__all__ = ["STDIN", "Path", "Position", "Source", "Span", "format_path", "normal_path", "texts_in"]

@@ -16,6 +16,8 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
 )
 
+# The path that a text of standard input has where nobody names another.
+STDIN = "<stdin>"
 # In a text shorter than this, lines are counted anew for each position: that takes less than a list of all of them, which is kept.
 _SHORT = 20_000
 
