@@ -37,6 +37,11 @@ from kubecheck.schema.cel.syntax.tokens import (
     scan,
 )  # fmt: skip
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 # Of nested expressions; what is deeper is read without recursion.
 _DEEPEST_HERE = 30
 _CONSTANTS = frozenset((FLOAT, INT, UINT, STRING, BYTES, TRUE, FALSE, NULL))
@@ -254,40 +259,32 @@ class _Reader:
         return Node("ident", start, dot + name)
 
     def elements(self, nesting: int) -> Node:
-        node = Node("list", self.expect(LBRACKET))
-        depth = 0
-        optional = []
-        while self.kinds[self.index] not in (COMMA, RBRACKET):
-            if self.accepts(QUESTION):
-                optional.append(len(node.args))
-            node.args.append(self.expression(nesting + 1))
-            depth = max(depth, self.depth)
-            if not self.accepts(COMMA):
-                break
-            if self.kinds[self.index] == COMMA:
-                raise _OddError
-        else:
-            if not node.args:
-                self.accepts(COMMA)
-        self.expect(RBRACKET)
-        self.depth = depth
-        if optional:
-            node.optional = frozenset(optional)
-        return node
+        def element() -> tuple[Node, int]:
+            return self.expression(nesting + 1), self.depth
+
+        return self.items(Node("list", self.expect(LBRACKET)), RBRACKET, element)
 
     def entries(self, nesting: int, kind: str, name: str | None) -> Node:
         """Of a map or a message, between braces."""
-        node = Node(kind, self.expect(LBRACE), name)
+
+        def entry() -> tuple[tuple[Any, Node], int]:
+            key = self.word() if kind == "struct" else self.expression(nesting + 1)
+            depth = self.depth
+            self.expect(COLON)
+            return (key, self.expression(nesting + 1)), max(depth, self.depth)
+
+        return self.items(Node(kind, self.expect(LBRACE), name), RBRACE, entry)
+
+    def items(self, node: Node, end: int, read: Callable[[], tuple[Any, int]]) -> Node:
+        """The node with what stands in it up to its end, by commas, each read with its depth."""
         depth = 0
         optional = []
-        while self.kinds[self.index] not in (COMMA, RBRACE):
+        while self.kinds[self.index] not in (COMMA, end):
             if self.accepts(QUESTION):
                 optional.append(len(node.args))
-            key = self.word() if kind == "struct" else self.expression(nesting + 1)
-            depth = max(depth, self.depth)
-            self.expect(COLON)
-            node.args.append((key, self.expression(nesting + 1)))
-            depth = max(depth, self.depth)
+            item, inner = read()
+            node.args.append(item)
+            depth = max(depth, inner)
             if not self.accepts(COMMA):
                 break
             if self.kinds[self.index] == COMMA:
@@ -295,7 +292,7 @@ class _Reader:
         else:
             if not node.args:
                 self.accepts(COMMA)
-        self.expect(RBRACE)
+        self.expect(end)
         self.depth = depth
         if optional:
             node.optional = frozenset(optional)
