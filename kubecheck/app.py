@@ -273,8 +273,8 @@ class Call:
         return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == STDIN))
 
 
-def find(values: dict[str, Any]) -> tuple[Report, Call]:
-    """What there is to find for a call, less what its baseline knows.
+def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report, Call]:
+    """What there is to find for a call, less what its baseline knows, unless nobody asks for that.
 
     Raises:
         UsageError: the call or the settings cannot be used.
@@ -283,7 +283,7 @@ def find(values: dict[str, Any]) -> tuple[Report, Call]:
     """
     call = Call(values)
     written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
-    path = "" if values.get("ignores_baseline") else values.get("baseline") or written
+    path = (values.get("baseline") or written) if knows_baseline else ""
     if path:
         from kubecheck.baseline import read_baseline, today_of
 

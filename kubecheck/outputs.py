@@ -73,16 +73,16 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
     if values.get("quiet"):
         report.findings = [each for each in report.findings if each.severity >= settings.fail_on]
     rules = describe(report, registry().rules, settings.rule_pages) if values.get("statistics") or DESCRIBING.intersection((form, *dict(outputs))) else {}
-    options = Options(version=__version__, shows_files=bool(values.get("show_files")), rules=rules)
+    common: dict[str, Any] = {"version": __version__, "shows_files": bool(values.get("show_files")), "rules": rules}
     for name, path in outputs:
         try:
             with open(path, "wb") as stream:
-                stream.write(encoded(write(report, name, options)))
+                stream.write(encoded(write(report, name, Options(**common))))
         except OSError as error:
             complain(f"{path} cannot be written: {error.strerror or error}")
             code = ExitCode.TROUBLE
-    options.colour, options.counts, options.group_by = _colour(values, sys.stdout), bool(values.get("statistics")), values.get("group_by") or ""
-    write_out(write(report, form, options))
+    shown = Options(colour=_colour(values, sys.stdout), counts=bool(values.get("statistics")), group_by=values.get("group_by") or "", **common)
+    write_out(write(report, form, shown))
     for file in missing if form not in _SAY_UNREADABLE else ():
         complain(f"{file.path}: {file.detail}")
     _write_status(report, values, is_lacking=is_lacking)

@@ -61,7 +61,7 @@ def _found(values: dict[str, Any]) -> Report:
     from kubecheck.config.load import ConfigError
 
     try:
-        report, _ = find({**values, "ignores_baseline": True})
+        report, _ = find(values, knows_baseline=False)
     except ConfigError as error:
         raise UsageError("; ".join(f"{each.location.path}:{each.location.line}: {each.message}" for each in error.findings)) from error
     absent = [file for file in report.files if file.is_absent]

@@ -59,10 +59,12 @@ class Options:
 
     __slots__ = ("colour", "counts", "group_by", "rules", "shows_files", "version")
 
-    def __init__(self, *, colour: bool = False, version: str = "", shows_files: bool = False, rules: Mapping[str, Description] | None = None) -> None:
+    def __init__(
+        self, *, colour: bool = False, version: str = "", shows_files: bool = False, rules: Mapping[str, Description] | None = None, counts: bool = False, group_by: str = ""
+    ) -> None:
         self.colour = colour
-        self.counts = False
-        self.group_by = ""
+        self.counts = counts
+        self.group_by = group_by
         self.shows_files = shows_files
         self.version = version
         self.rules: Mapping[str, Description] = rules or {}
