@@ -268,20 +268,37 @@ def _round_up(number: int, places: int) -> int:
     return -(-number // 10**places) if places else number
 
 
+def _without_factor(amount: int, factor: int) -> tuple[int, int]:
+    """The amount, not zero, divided by the factor as often as that leaves no rest, and how often: by squares, so that many digits take few steps."""
+    powers = [factor]
+    while amount % powers[-1] == 0:
+        powers.append(powers[-1] ** 2)
+    times = 0
+    for step in range(len(powers) - 2, -1, -1):
+        if amount % powers[step] == 0:
+            amount //= powers[step]
+            times += 1 << step
+    return amount, times
+
+
 def _canonical(nanos: int, form: str) -> str:
     """Mirrors: Quantity.CanonicalizeBytes."""
     if not nanos:
         return "0"
     if form == BINARY_SI and abs(nanos) >= 1024 * NANO and not nanos % NANO:
-        amount, exponent = nanos // NANO, 0
-        while amount % 1024 == 0:
-            amount //= 1024
-            exponent += 10
-        return f"{amount}{_BINARY_NAMES.get(exponent, '')}"
-    amount, exponent = nanos, -9
-    while amount % 1000 == 0:
-        amount //= 1000
-        exponent += 3
+        amount, times = _without_factor(nanos // NANO, 1024)
+        return f"{_written(amount)}{_BINARY_NAMES.get(10 * times, '')}"
+    amount, times = _without_factor(nanos, 1000)
+    exponent = 3 * times - 9
     if form == DECIMAL_EXPONENT:
-        return f"{amount}e{exponent}" if exponent else str(amount)
-    return f"{amount}{_DECIMAL_NAMES.get(exponent, '')}"
+        return f"{_written(amount)}e{exponent}" if exponent else _written(amount)
+    return f"{_written(amount)}{_DECIMAL_NAMES.get(exponent, '')}"
+
+
+def _written(number: int) -> str:
+    """Python limits the digits it writes at once; the server does not."""
+    if number.bit_length() < 13_000:  # about 3,900 digits
+        return str(number)
+    from decimal import Decimal
+
+    return f"{Decimal(number):f}"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _NANO = 1_000_000_000
 _LEAST = 100
 _MACHINE = 32  # sizes of machines are multiples of this; people write thousandths in round numbers
+_MOST = 1 << 63  # billionths; what is more is no slip of the pen
 _MEMORY = 256 << 20  # what a program that uses a whole core has at the least
 
 
@@ -27,7 +28,7 @@ def cpu_in_whole_units(container: Container, ctx: Context) -> Iterator[Problem]:
 
 def _cores(text: object) -> float:
     amount = quantity(text)
-    return amount.nanos / _NANO if amount is not None else 0
+    return amount.nanos / _NANO if amount is not None and abs(amount.nanos) < _MOST else 0
 
 
 def _is_too_much(container: Container, cores: float, world: World) -> bool:
@@ -35,7 +36,7 @@ def _is_too_much(container: Container, cores: float, world: World) -> bool:
     amounts = [quantity(container.get("resources", field, "memory")) for field in ("limits", "requests")]
     memory = [each for each in amounts if each is not None]
     if memory:
-        return max(memory).nanos / _NANO < cores * _MEMORY
+        return max(memory).nanos < cores * _MEMORY * _NANO
     others = [
         _cores(other.get("resources", field, "cpu"))
         for template in world.pod_templates

@@ -83,3 +83,22 @@ def test_a_value_of_another_shape_crashes_no_rule(name, part):
     found = check(files, {"presets": ["everything", "cis"]}).findings
     assert [each.message for each in found if each.rule == "crashed-rule"] == []
     assert any(each.rule == "wrong-type" for each in found)  # so that something was looked at
+
+
+@pytest.mark.parametrize("amount", ["9" * 5000, "-" + "9" * 5000, "1" + "0" * 5000 + "Mi", "0." + "0" * 5000 + "1", "1e999999999"])
+def test_an_amount_of_any_length_crashes_nothing(amount):
+    amounts = {"cpu": amount, "memory": amount}
+    container = {"name": "c", "image": "r.test/a:1", "resources": {"requests": amounts, "limits": amounts}}
+    template = {"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [container], "overhead": amounts, "volumes": [{"name": "v", "emptyDir": {"sizeLimit": amount}}]}}
+    limits = dict.fromkeys(("max", "min", "default", "defaultRequest", "maxLimitRequestRatio"), amounts)
+    objects = {
+        "apps/v1 Deployment": {"spec": {"replicas": 3, "selector": {"matchLabels": {"app": "a"}}, "template": template}},
+        "v1 ResourceQuota": {"spec": {"hard": {"requests.cpu": amount, "pods": amount}}},
+        "v1 LimitRange": {"spec": {"limits": [{"type": "Container", **limits}]}},
+        "v1 PersistentVolumeClaim": {"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": amount}}}},
+        "v1 Node": {"status": {"allocatable": {**amounts, "pods": amount}}},
+    }
+    files = {f"{number}.json": json.dumps(object_of(name, rest)) for number, (name, rest) in enumerate(objects.items())}
+    found = check(files, {"presets": ["everything", "cis"]}).findings
+    assert [each.message for each in found if each.rule == "crashed-rule"] == []
+    assert any(each.rule == "image-not-pinned" for each in found)  # so that something was looked at

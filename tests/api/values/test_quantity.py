@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError
+from kubecheck.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError, _without_factor
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,12 @@ def test_hostile_texts_are_read_or_refused(text):
 
 def test_huge_exponents_do_not_eat_memory():
     assert len(Quantity.parse("1e999999999").text) < 200_000
+
+
+@given(st.sampled_from([1000, 1024]), st.integers(0, 3000), st.integers().filter(lambda number: number % 8 and number % 5))
+@settings(max_examples=50)
+def test_factors_are_taken_out_whole(factor, times, rest):
+    assert _without_factor(rest * factor**times, factor) == (rest, times)
 
 
 @pytest.mark.parametrize(
