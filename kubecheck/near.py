@@ -65,11 +65,13 @@ def most_slips(word: str) -> int:
 
 def are_swapped(word: str, other: str) -> bool:
     """Whether two names differ in no more than two letters that stand the wrong way round; digits number objects on purpose."""
-    if len(word) != len(other) or word == other:
+    if len(word) != len(other):
         return False
-    start = next(index for index, letter in enumerate(word) if letter != other[index])
-    pair = word[start : start + 2]
-    return len(pair) == 2 and pair.isalpha() and word[:start] + pair[::-1] + word[start + 2 :] == other
+    for start, letter in enumerate(word):
+        if letter != other[start]:
+            pair = word[start : start + 2]
+            return pair[::-1] == other[start : start + 2] and pair.isalpha() and word[start + 2 :] == other[start + 2 :]
+    return False
 
 
 def most_edits(folded: str) -> int:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _content = re.compile(r"\n *[^ #\r\n]")
 
 
+# The beginning of a line that is a comment, or looks like one.
+_comment = re.compile(r"\n *#")
+
+
 @functools.cache
 def _content_up_to(column: int) -> re.Pattern[str]:
     """As `_content`, where there are no more blanks than this."""
@@ -222,6 +226,10 @@ class _Text:
         if not begin:
             return
         stop = next((below for below, _ in self.not_deeper(at, block.column)), self.end)
+        if header[0] != "'" and _comment.search(self.text, begin - 1, stop) is None:  # nothing but a comment ends it before
+            written = self.text[begin:stop].rstrip()
+            node.end = begin + len(written) if written else node.end
+            return
         lines = [line.removesuffix("\r") for line in self.text[begin:stop].split("\n")]
         _, after = read_block(lines, 0, block.column, header)
         while after and not lines[after - 1].rstrip():

@@ -14,15 +14,16 @@ from kubecheck.sdk.rules import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
-    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.templates import Container, PodTemplate
     from kubecheck.model.world import Model, World
+    from kubecheck.problems import Place
     from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Chart, ChartSource, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
 
@@ -30,18 +31,17 @@ if TYPE_CHECKING:
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``contexts`` are kept by choice of rules and by rule, ``bound`` is what `Walk` makes of them by table and subject.
+    ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
     """
 
-    __slots__ = ("bound", "contexts", "model", "outcome", "profile", "world")
+    __slots__ = ("contexts", "model", "outcome", "profile", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
         self.model = model
         self.profile = profile
         self.outcome = outcome
-        self.contexts: dict[tuple[int, str], Context] = {}
-        self.bound: dict[tuple[int, object], Sequence[tuple[Rule, Any, Context]]] = {}
+        self.contexts: dict[_Entry, Context | None] = {}
 
     @property
     def joins(self) -> bool:
@@ -78,33 +78,33 @@ class Walk:
         """What is said about a file as a whole, and about what in it cannot be read."""
         table = self._table(file.source.path, scope)
         found: list[Finding] = []
-        for rule in table.of("File"):
-            found += self._ask(rule, file, table.active, scope)
+        for entry in table.of("File"):
+            found += self._tell(entry, file, scope)
         for fault in file.faults if table.of("Unreadable") else ():
             unreadable = Unreadable(file, fault)
-            for rule in table.of("Unreadable"):
-                found += self._ask(rule, unreadable, table.active, scope)
+            for entry in table.of("Unreadable"):
+                found += self._tell(entry, unreadable, scope)
         return found
 
     def over_kustomization(self, kustomization: Kustomization, path: str, scope: Scope) -> list[Finding]:
         """What is said about a kustomization, by the rules that are on for its file."""
         table = self._table(path, scope)
-        return [each for rule in table.of("Kustomization") for each in self._ask(rule, kustomization, table.active, scope)]
+        return [each for entry in table.of("Kustomization") for each in self._tell(entry, kustomization, scope)]
 
     def over_chart(self, chart: Chart, path: str, scope: Scope) -> list[Finding]:
         """What is said about a rendering of a chart, by the rules that are on for its file."""
         table = self._table(path, scope)
-        return [each for rule in table.of("Chart") for each in self._ask(rule, chart, table.active, scope)]
+        return [each for entry in table.of("Chart") for each in self._tell(entry, chart, scope)]
 
     def over_chart_source(self, chart: ChartSource, path: str, scope: Scope) -> list[Finding]:
         """What is said about a chart as it is written, by the rules that are on for its file."""
         table = self._table(path, scope)
-        return [each for rule in table.of("ChartSource") for each in self._ask(rule, chart, table.active, scope)]
+        return [each for entry in table.of("ChartSource") for each in self._tell(entry, chart, scope)]
 
     def over_document(self, document: FileDocument, scope: Scope) -> list[Finding]:
         """What is said about a document, whether or not it is an object."""
         table = self._table(document.document.source.path, scope)
-        return [each for rule in table.of("FileDocument") for each in self._ask(rule, document, table.active, scope)]
+        return [each for entry in table.of("FileDocument") for each in self._tell(entry, document, scope)]
 
     def over_refusals(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's errors in an object; one cause is told of once."""
@@ -115,14 +115,14 @@ class Walk:
         table = self._table(resource.path, scope)
         found: list[Finding] = []
         for refusal in causes_of(resource, table.claims):
-            for rule in table.about(refusal):
-                found += self._ask(rule, refusal, table.active, scope)
+            for entry in table.about(refusal):
+                found += self._tell(entry, refusal, scope)
         return found
 
     def over_placeholder(self, placeholder: Placeholder, scope: Scope) -> list[Finding]:
         """What is said about an object that another program fills in."""
         table = self._table(placeholder.resource.path, scope)
-        return [each for rule in table.of("Placeholder") for each in self._ask(rule, placeholder, table.active, scope)]
+        return [each for entry in table.of("Placeholder") for each in self._tell(entry, placeholder, scope)]
 
     def over_warnings(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's warnings about an object; one cause is told of once."""
@@ -134,58 +134,61 @@ class Walk:
         return [
             each
             for subject in told_warnings(resource)
-            for rule in table.of_cause(subject.cause)
-            for each in self._ask(rule, subject, table.active, scope)
+            for entry in table.of_cause(subject.cause)
+            for each in self._tell(entry, subject, scope)
         ]
 
     def over_resource(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about an object, its pod templates and their containers, less what the server refuses anyway."""
         table = self._table(resource.path, scope)
-        active = table.active
         found: list[Finding] = []
         kind = resource.ref.key[:2]
         value = resource.value
         views: dict[Any, Any] = {}
-        for rule, view, context in self._bound(table, kind, scope):
+        for entry in table.about_fields(kind, value):
+            rule = entry.rule
             if not rule.fields or rule.is_about(value):
+                view = entry.view
                 subject = views.get(view)
                 if subject is None:
                     subject = views[view] = view(resource)
-                found += findings_of(rule, subject, context, active, resource.at, self.wanted)
-        on_templates, on_containers = self._bound(table, "PodTemplate", scope), self._bound(table, "Container", scope)
-        if (on_templates or on_containers) and (kind in TEMPLATE_PATHS or "." in kind[0]):
+                found += self._tell(entry, subject, scope)
+        if table.looks_into_pods and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
-                spec = template.spec
-                for rule, _, context in on_templates:
-                    if not rule.fields or rule.is_about(spec):
-                        found += findings_of(rule, template, context, active, template.at, self.wanted)
-                for container in template.all_containers if on_containers else ():
-                    value = container.value
-                    for rule, _, context in on_containers:
-                        if not rule.fields or rule.is_about(value):
-                            found += findings_of(rule, container, context, active, container.at, self.wanted)
+                found += self._over_part("PodTemplate", template, template.spec, table, scope)
+                for container in template.all_containers:
+                    found += self._over_part("Container", container, container.value, table, scope)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 
             return beside_refusals(resource, found)
         return found
 
+    def _over_part(self, about: str, subject: PodTemplate | Container, value: dict[str, Any], table: _Table, scope: Scope) -> list[Finding]:
+        """What is said about a pod template or a container, of which rules say by the fields of a value whether it is for them."""
+        found: list[Finding] = []
+        for entry in table.about_fields(about, value):
+            rule = entry.rule
+            if not rule.fields or rule.is_about(value):
+                found += self._tell(entry, subject, scope)
+        return found
+
     def over_change(self, change: Change, scope: Scope) -> list[Finding]:
         """What is said about an object that is written otherwise than before."""
         table = self._table(change.new.path, scope)
-        return [each for rule in table.of("Change") for each in self._ask(rule, change, table.active, scope)]
+        return [each for entry in table.of("Change") for each in self._tell(entry, change, scope)]
 
     def over_removal(self, removal: Removal, scope: Scope) -> list[Finding]:
         """What is said about an object that is there no more, by the rules that are on for the file where it stood."""
         table = self._table(removal.old.path, scope)
-        return [each for rule in table.of("Removal") for each in self._ask(rule, removal, table.active, scope)]
+        return [each for entry in table.of("Removal") for each in self._tell(entry, removal, scope)]
 
     def over_world(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about a world as a whole: by the rules that are on for its first file."""
         if not world.resources:
             return []
         table = self._table(world.resources[0].path, scope)
-        return [each for rule in table.of("World") for each in self._ask(rule, world, table.active, scope)]
+        return [each for entry in table.of("World") for each in self._tell(entry, world, scope)]
 
     def over_outcome(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about the facts of the dry run, each by the rules that are on for the file of the object that it names."""
@@ -195,8 +198,8 @@ class Walk:
             if resource is None:
                 continue
             table = self._table(resource.path, scope)
-            for rule in table.of(type(fact).__name__):
-                found += findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at, self.wanted)
+            for entry in table.of(type(fact).__name__):
+                found += self._tell(entry, fact, scope, resource.at)
         return found
 
     def _table(self, path: str, scope: Scope) -> _Table:
@@ -208,63 +211,89 @@ class Walk:
             found = self._tables[key] = _Table(active, scope.joins)
         return found
 
-    def _bound(self, table: _Table, about: str | tuple[str, str], scope: Scope) -> Sequence[tuple[Rule, Any, Context]]:
-        """The rules about objects of a kind, or about subjects of a class, that have something to look at: each with its view and its context."""
-        key = (id(table), about)
-        found = scope.bound.get(key)
-        if found is None:
-            pairs = [(rule, None) for rule in table.of(about)] if isinstance(about, str) else table.views_of(about)
-            found = scope.bound[key] = [(rule, view, self._context(table.active, rule, scope)) for rule, view in pairs if scope.has_what(rule.needs)]
-        return found
+    def _tell(self, entry: _Entry, subject: Any, scope: Scope, where: Callable[[], Place] | None = None) -> list[Finding]:
+        """What a rule finds in a subject; ``where`` gives its place if it has none itself."""
+        try:
+            context = scope.contexts[entry]
+        except KeyError:
+            context = scope.contexts[entry] = self._context(entry, scope)
+        return [] if context is None else findings_of(entry.rule, subject, context, entry.active, where or subject.at, self.wanted)
 
-    def _ask(self, rule: Rule, subject: Any, active: ActiveRules, scope: Scope) -> list[Finding]:
-        if not scope.has_what(rule.needs):
-            return []
-        return findings_of(rule, subject, self._context(active, rule, scope), active, subject.at, self.wanted)
+    def _context(self, entry: _Entry, scope: Scope) -> Context | None:
+        """What a rule may ask, None where it has nothing to look at."""
+        if not scope.has_what(entry.rule.needs):
+            return None
+        if entry.options is None:
+            entry.options = Options(entry.active.values_of(entry.rule))
+        return Context(
+            entry.options, version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
+            profile=scope.profile, outcome=scope.outcome, ids=entry.active.ids,
+        )  # fmt: skip
 
-    def _context(self, active: ActiveRules, rule: Rule, scope: Scope) -> Context:
-        key = (id(active), rule.id)
-        found = scope.contexts.get(key)
-        if found is None:
-            found = scope.contexts[key] = Context(
-                Options(active.values_of(rule)), version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
-                profile=scope.profile, outcome=scope.outcome, ids=active.ids,
-            )  # fmt: skip
-        return found
+
+class _Entry:
+    """A rule that is on for some paths; ``options`` are its options there, ``view`` the class that an object is shown to it in, each None until it is needed."""
+
+    __slots__ = ("active", "options", "rule", "view")
+
+    def __init__(self, rule: Rule, active: ActiveRules) -> None:
+        self.rule = rule
+        self.active = active
+        self.options: Options | None = None
+        self.view: Any = None
 
 
 class _Table:
     """The rules that are on for some paths and look just so far, by what they look at."""
 
-    __slots__ = ("_by_error", "_by_subject", "active", "claims")
+    __slots__ = ("_about_fields", "_by_error", "_by_kind", "_by_subject", "claims", "looks_into_pods")
 
     def __init__(self, active: ActiveRules, joins: bool) -> None:
-        self.active = active
         self._by_subject = {
-            name: chosen for name, rules in active.by_subject.items() if (chosen := [rule for rule in rules if rule.joins is joins])
+            name: chosen for name, rules in active.by_subject.items() if (chosen := [_Entry(rule, active) for rule in rules if rule.joins is joins])
         }
-        self._by_error: dict[str, list[Rule]] = {}
-        self.claims: dict[str, list[Rule]] = {}
-        for rule in self.of("Refusal"):
+        self._by_kind: dict[tuple[str, str], list[_Entry]] = {}
+        self._about_fields: dict[object, list[_Entry]] = {}
+        self.looks_into_pods = not {"PodTemplate", "Container"}.isdisjoint(self._by_subject)
+        self._by_error: dict[str, list[_Entry]] = {}
+        self.claims: dict[str, list[_Entry]] = {}
+        for entry in self.of("Refusal"):
+            rule = entry.rule
             for detail in rule.claims:
-                self.claims.setdefault(detail, []).append(rule)
+                self.claims.setdefault(detail, []).append(entry)
             for kind in () if rule.claims else rule.only or fields.TYPES:
-                self._by_error.setdefault(kind, []).append(rule)
+                self._by_error.setdefault(kind, []).append(entry)
 
-    def of(self, subject: str) -> Sequence[Rule]:
+    def of(self, subject: str) -> Sequence[_Entry]:
         """The rules about subjects of a class."""
         return self._by_subject.get(subject, ())
 
-    def about(self, refusal: Refusal) -> Sequence[Rule]:
+    def about(self, refusal: Refusal) -> Sequence[_Entry]:
         """The rules that tell of a refusal: those that claim its words, else those about its type."""
         return self.claims.get(refusal.error.detail) or self._by_error.get(refusal.error.type) or ()
 
-    def of_cause(self, cause: str) -> Sequence[Rule]:
+    def of_cause(self, cause: str) -> Sequence[_Entry]:
         """The rules that tell of a warning."""
-        return [rule for rule in self.of("ServerWarning") if cause in rule.only]
+        return [entry for entry in self.of("ServerWarning") if cause in entry.rule.only]
 
-    def views_of(self, kind: tuple[str, str]) -> Iterable[tuple[Rule, Any]]:
-        """(rule, view class) pairs for the objects of a kind."""
-        from kubecheck import sdk
+    def about_fields(self, about: str | tuple[str, str], value: dict[str, Any]) -> Sequence[_Entry]:
+        """The rules about objects of a kind, or about subjects of a class, of whose fields a value has one at the first step; they are the same for the same keys."""
+        key = about, *value
+        found = self._about_fields.get(key)
+        if found is None:
+            entries = self.of(about) if isinstance(about, str) else self._views_of(about)
+            found = self._about_fields[key] = [each for each in entries if each.rule.may_be_about(value)]
+        return found
 
-        return [(rule, getattr(sdk, name)) for name, rules in self._by_subject.items() for rule in rules if name == "Object" or kind in rule.kinds]
+    def _views_of(self, kind: tuple[str, str]) -> Sequence[_Entry]:
+        """The rules about objects of a kind, each with the class that such an object is shown in."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            from kubecheck import sdk
+
+            found = self._by_kind[kind] = [
+                each for name, entries in self._by_subject.items() for each in entries if name == "Object" or kind in each.rule.kinds
+            ]
+            for each in found:
+                each.view = getattr(sdk, each.rule.subject)
+        return found

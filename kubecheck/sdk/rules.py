@@ -132,16 +132,16 @@ class Rule:
         """Looks at a subject."""
         return self.function(subject, ctx)
 
+    def may_be_about(self, value: dict[str, Any]) -> bool:
+        """Whether an object, container or pod spec has the beginning of one of the fields that the rule looks at."""
+        return not self._paths or not self._firsts.isdisjoint(value)
+
     def is_about(self, value: dict[str, Any]) -> bool:
         """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
-        if self._firsts.isdisjoint(value):
-            return not self._paths
         for path in self._paths:
             if get(value, path) is not None:
-                break
-        else:
-            return False
-        return True
+                return True
+        return not self._paths
 
     @property
     def page(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _PAIR = re.compile(r"(?:^|(?<=[=,\s(@]))(?P<scheme>)(?P<host>[a-z](?:[a-z0-9-]*[
 _POD = re.compile(r"(?:^|(?<=[=,\s]))(?P<scheme>)(?P<host>[a-z0-9][a-z0-9-]*-\d{1,4}\.[a-z](?:[a-z0-9-]*[a-z0-9])?)(?P<port>(?!))?(?=$|[,\s;])")
 # A host name that is all of a value.
 _WHOLE = re.compile(rf"(?P<scheme>)(?P<host>{_HOST})\.?(?P<port>(?!))?")
+# Texts below this many characters are likely to come again.
+_SHORT = 200
 # What follows an address that goes on with something that is filled in, or is a pattern.
 _GOES_ON = frozenset("{$<(%[*\\:@.-_")
 # A variable of nginx, which goes on where it is read: `proxy_pass $backend:8080;`.
@@ -54,13 +57,18 @@ class ServiceAddress:
         return f"ServiceAddress({self.host!r}, {self.port})"
 
 
-def service_addresses(text: str) -> list[ServiceAddress]:
+def service_addresses(text: str) -> tuple[ServiceAddress, ...]:
     """The addresses in a text, each once; not those in the comments of a configuration file, nor those that are filled in later.
 
     ``http://web`` has the port of its scheme. Whether a name without the domain is one of a Service, the text alone does not tell.
     """
-    patterns = _patterns_for(text)
-    return list(_addresses(text, patterns)) if patterns else []
+    return _addresses_in(text) if len(text) < _SHORT else tuple(_addresses(text, _patterns_for(text)))
+
+
+@lru_cache(4096)
+def _addresses_in(text: str) -> tuple[ServiceAddress, ...]:
+    """The addresses in a short text: containers of a project say much the same."""
+    return tuple(_addresses(text, _patterns_for(text)))
 
 
 def _addresses(text: str, patterns: list[Pattern[str]]) -> Iterator[ServiceAddress]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubecheck.sdk import Object, Severity, get, rule, texts_in
 
 TYPE_CHECKING = False
@@ -16,7 +18,7 @@ _FORM = "ENC[AES256_GCM,"
 @rule(on=Object, severity=Severity.WARNING, since="0.1")
 def left_encrypted(view: Object, ctx: Context) -> Iterator[Problem]:
     document = view.resource.document  # type: ignore[attr-defined]  # the resource of a view has one
-    if _FORM not in document.source.text or any(get(document.value, (*base, "sops")) is not None for base in ((), view.at().path)):
+    if not _holds_form(document.source.text) or any(get(document.value, (*base, "sops")) is not None for base in ((), view.at().path)):
         return
     for path, text in texts_in(view.value):
         if text.startswith(_FORM) and text.endswith("]"):
@@ -25,3 +27,9 @@ def left_encrypted(view: Object, ctx: Context) -> Iterator[Problem]:
                 help="encrypt the whole file again, or copy the decrypted value",
             )
             return
+
+
+@lru_cache(8)
+def _holds_form(text: str) -> bool:
+    """Whether an encrypted value stands anywhere in a file, which may hold many objects."""
+    return _FORM in text

@@ -48,7 +48,7 @@ EVERYTHING = (INSTALL, UPDATE, DRAIN)
 HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
-_MAY_HOLD_NUMBERS = (dict, list, float)
+_MAY_HOLD_NUMBERS = frozenset((dict, list, float))
 
 
 def simulate(
@@ -120,12 +120,14 @@ def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
 
 def with_whole_numbers(value: Any) -> Any:
     """The value with ``1.0`` as 1, as the server decodes it into its integers; the same object where there is no such number."""
-    if isinstance(value, dict):
-        changed = {key: new for key, each in value.items() if isinstance(each, _MAY_HOLD_NUMBERS) and (new := with_whole_numbers(each)) is not each}
+    if value.__class__ is dict:
+        changed = {key: new for key, each in value.items() if each.__class__ in _MAY_HOLD_NUMBERS and (new := with_whole_numbers(each)) is not each}
         return {**value, **changed} if changed else value
-    if isinstance(value, list):
-        new_items = [with_whole_numbers(each) if isinstance(each, _MAY_HOLD_NUMBERS) else each for each in value]
-        return new_items if any(new is not old for new, old in zip(new_items, value, strict=True)) else value
+    if value.__class__ is list:
+        changed_items = {
+            index: new for index, each in enumerate(value) if each.__class__ in _MAY_HOLD_NUMBERS and (new := with_whole_numbers(each)) is not each
+        }
+        return [changed_items.get(index, each) for index, each in enumerate(value)] if changed_items else value
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
