@@ -5,7 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/matching, policy/generic a
 
 from __future__ import annotations
 
-from kubecheck.model.policy_subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
+from kubecheck.model.policies.subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
 from kubecheck.model.world import label_selector, labels_of
 from kubecheck.schema.cel.values import UnknownError
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.model.policy_subjects import Subject
+    from kubecheck.model.policies.subjects import Subject
     from kubecheck.schema.structure.catalog import Catalog
 
     GroupVersion = tuple[str, str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.api.stored import store
 from kubecheck.model.admitted import admitted_pod
 from kubecheck.model.given_labels import given_labels
-from kubecheck.model.policy_subjects import Served, Subject
+from kubecheck.model.policies.subjects import Served, Subject
 from kubecheck.model.refs import Ref
 from kubecheck.model.world import labels_of, metadata_of
 from kubecheck.schema.cel.values import UnknownError

@@ -1,0 +1,13 @@
+"""What the admission policies among the manifests make of the other objects, when these are created or changed.
+
+Policies that change objects come first, those that validate see what they leave; both are matched, bound and given parameters alike.
+"""
+
+from __future__ import annotations
+
+from kubecheck.model.policies.conditions import conditions_hold
+from kubecheck.model.policies.controller_pods import MadePod
+from kubecheck.model.policies.subjects import GROUP, NotKnownError, Subject, subjects_of
+from kubecheck.model.policies.validating import Applied, Denial, applied_by, type_faults_of
+
+__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "conditions_hold", "subjects_of", "type_faults_of"]
