@@ -9,10 +9,11 @@ import re
 
 from kubecheck.model.policies.subjects import ASKER, NotKnownError
 from kubecheck.schema.cel.values import CelError, UnknownError
-from kubecheck.schema.policies.expressions import evaluate_policy_expression
+from kubecheck.schema.policies.expressions import evaluate_mutation, evaluate_policy_expression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.model.policies.subjects import Subject
@@ -21,18 +22,18 @@ _VARIABLE = re.compile(r"\bvariables\.(\w+)")
 
 
 def conditions_hold(
-    policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]
+    policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str], underway: dict[str, Any] | None = None
 ) -> tuple[bool, list[str]]:
     """Whether no match condition is false, and the errors of those that cannot be evaluated, each once.
 
-    They see neither the Namespace nor the policy's variables, and the resource as it was asked for. Mirrors: matchconditions.Match.
+    ``underway`` is the object as policies before this one have left it, None for the subject's own. They see neither the Namespace nor the policy's variables, and the resource as it was asked for. Mirrors: matchconditions.Match.
     """
     conditions = policy.get("matchConditions") or ()
     if not conditions:
         return True, []
     request = subject.request_as((subject.group, subject.version), seen)
     values: dict[str, object] = {
-        "object": subject.object_as(*seen),
+        "object": subject.object_as(*seen) if underway is None else underway,
         "oldObject": subject.old_object_as(*seen),
         "request": request,
         "params": params,
@@ -64,27 +65,27 @@ class Scope:
         if not has_namespace:
             self.values["namespaceObject"] = None
 
-    def evaluate(self, expression: str) -> object:
-        """The value of an expression.
+    def evaluate(self, expression: str, *, is_mutation: bool = False) -> object:
+        """The value of an expression; one that is a mutation makes an ``Object`` or patches.
 
         Raises:
             CelError: with the server's whole sentence.
             NotKnownError: it depends on what the files do not say.
         """
         try:
-            return self._evaluate(expression)
+            return self._evaluate(expression, evaluate_mutation if is_mutation else evaluate_policy_expression)
         except UnknownError as unknown:
             raise NotKnownError(str(unknown)) from None
         except CelError as error:
             raise CelError(f"expression '{expression}' resulted in error: {error}") from None
 
-    def _evaluate(self, expression: str) -> object:
+    def _evaluate(self, expression: str, run: Callable[..., object] = evaluate_policy_expression) -> object:
         for name in _VARIABLE.findall(expression):
             if name in self.expressions and name not in self.own:
                 self.own[name] = self._variable(name)
         if "namespaceObject" in expression and "namespaceObject" not in self.values:
             self.values["namespaceObject"] = self._namespace()
-        return evaluate_policy_expression(expression, {"namespaceObject": None, **self.values})
+        return run(expression, {"namespaceObject": None, **self.values})
 
     def _variable(self, name: str) -> object:
         """The value, or the failure that whoever uses the variable meets."""

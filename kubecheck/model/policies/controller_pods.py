@@ -5,7 +5,7 @@ Mirrors: controller.GetPodFromTemplate (pkg/controller), newVersionedStatefulSet
 
 from __future__ import annotations
 
-from kubecheck.api.stored import store
+from kubecheck.api.stored import prepared, store
 from kubecheck.model.admitted import admitted_pod
 from kubecheck.model.given_labels import given_labels
 from kubecheck.model.policies.subjects import Served, Subject
@@ -102,6 +102,11 @@ class MadePod(Subject):
         return {**labels_of(self.template.value), **added}
 
     def _stored(self, *, is_old: bool) -> dict[str, Any]:
+        changed = self.mutation.value
+        return self.requested() if changed is None else prepared(changed)
+
+    def requested(self) -> dict[str, Any]:
+        """The Pod as the first policy sees it."""
         resource = self.resource
         kind = resource.ref.kind
         pod = pod_of_template(self.template)

@@ -9,9 +9,8 @@ import re
 
 from kubecheck.model.policies.conditions import Scope, conditions_hold
 from kubecheck.model.policies.controller_pods import made_pod_of
-from kubecheck.model.policies.matching import ConfigurationError, matched_as, may_match, params_of
+from kubecheck.model.policies.matching import BoundPolicy, ConfigurationError, params_of, topmost_folder
 from kubecheck.model.policies.subjects import GROUP, NotKnownError, Subject, custom_kinds, subjects_of
-from kubecheck.model.resource import folder_of, holds
 from kubecheck.schema.cel.values import CelError
 
 TYPE_CHECKING = False
@@ -47,24 +46,13 @@ class Denial:
         self.always = always
 
 
-class Applied:
-    """A policy as one of its bindings applies it.
+class Applied(BoundPolicy):
+    """A ValidatingAdmissionPolicy as one of its bindings applies it."""
 
-    It reaches what stands in the binding's folder and below, and everything when that folder is the topmost one or lies directly in it: a
-    checkout may hold samples that nobody installs together. ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of
-    policy and binding with defaults.
-    """
-
-    __slots__ = ("bound", "catalog", "folder", "kinds", "policy", "results", "spec")
+    __slots__ = ("results",)
 
     def __init__(self, policy: Resource, binding: Resource, top: str, catalog: Catalog) -> None:
-        self.policy = policy
-        folder = folder_of(binding)
-        self.folder = top if "/" not in folder[len(top) :].rstrip("/") else folder
-        self.spec: dict[str, Any] = policy.defaulted["spec"]
-        self.bound: dict[str, Any] = binding.defaulted["spec"]
-        self.catalog = catalog
-        self.kinds: dict[tuple[str, str, str, str], bool] = {}
+        super().__init__(policy, binding, top, catalog)
         self.results: list[tuple[Subject, list[Denial] | NotKnownError]] | None = None
 
     def judge(self, subject: Subject) -> list[Denial]:
@@ -75,13 +63,8 @@ class Applied:
 
         Mirrors: dispatcher.Dispatch.
         """
-        kind = (subject.group, subject.version, subject.plural, subject.operation)
-        if kind not in self.kinds:
-            self.kinds[kind] = may_match(self.spec.get("matchConstraints"), subject) and may_match(self.bound.get("matchResources"), subject)
-        if not self.kinds[kind] or not holds(self.folder, subject.resource):
-            return []
-        seen = matched_as(self.spec.get("matchConstraints"), subject)
-        if seen is None or matched_as(self.bound.get("matchResources"), subject) is None:
+        seen = self.seen_as(subject)
+        if seen is None or subject.mutation.refused is not None:
             return []
         try:
             found = params_of(self.spec, self.bound, subject, self.catalog)
@@ -152,7 +135,7 @@ def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
         if binding is not None and binding.is_stored:
             policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
             if policy is not None and policy.is_stored:
-                applied = Applied(policy, binding, _topmost_folder(world), catalog)
+                applied = Applied(policy, binding, topmost_folder(world), catalog)
         world.kept[question] = applied
     found: Applied | None = world.kept[question]
     return found
@@ -166,14 +149,6 @@ def type_faults_of(key: Key, world: World, catalog: Catalog) -> list[TypeFault]:
     from kubecheck.schema.policies.types import type_faults
 
     return type_faults(policy.defaulted["spec"], catalog, custom_kinds(world))
-
-
-def _topmost_folder(world: World) -> str:
-    """The folder that holds all manifests, with a slash at its end."""
-    folders = [folder_of(each) for each in world.resources]
-    first, last = min(folders), max(folders)
-    shared = next((index for index, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
-    return first[: first.rfind("/", 0, shared) + 1]
 
 
 def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]) -> list[Denial]:

@@ -9,7 +9,7 @@ from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, Raw, Struct, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -254,6 +254,14 @@ def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
     return values
 
 
+def _struct(node: Node, scope: dict[str, Any]) -> Struct:
+    return Struct(str(node.value), _map(node, scope))
+
+
+def _raw(node: Node, scope: dict[str, Any]) -> Raw:
+    return Raw(_run(node.args[0], scope))
+
+
 def _is_append(step: Node, accumulator: str) -> bool:
     """Whether a step does nothing but put elements to the end of the list so far."""
     if step.kind == "call" and step.value == "_?_:_":
@@ -306,4 +314,4 @@ def _fold(node: Node, scope: dict[str, Any]) -> Any:
     return _run(parts["result"], {**scope, accumulator: inner[accumulator]})
 
 
-_KINDS = {"const": _constant, "ident": _ident, "select": _select, "call": _call, "list": _list, "map": _map, "struct": _map, "fold": _fold}
+_KINDS = {"const": _constant, "ident": _ident, "select": _select, "call": _call, "list": _list, "map": _map, "struct": _struct, "raw": _raw, "fold": _fold}

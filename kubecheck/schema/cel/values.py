@@ -81,6 +81,25 @@ class DefaultMap(dict):  # type: ignore[type-arg]  # of values of any kind
     """A map in which a key that is not there stands for an empty map; it does not contain the key all the same."""
 
 
+class Struct(dict):  # type: ignore[type-arg]  # of values of any kind
+    """An object of a named type, as mutations of policies make them: its fields, and the type's name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, fields: dict[str, Any]) -> None:
+        super().__init__(fields)
+        self.name = name
+
+
+class Raw:
+    """A list or map that stands as it is written in another one in a field of a `Struct`: the server leaves it in a form that it cannot read later."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class TypeValue:
     """A type as a value."""
 
@@ -120,7 +139,7 @@ _NAMES: dict[type, str] = {
 
 def name_of_type(value: Any) -> str:
     """The name of a value's type."""
-    return str(value.name) if isinstance(value, Opaque) else _NAMES[type(value)]
+    return str(value.name) if isinstance(value, (Opaque, Struct)) else _NAMES[type(value)]
 
 
 def is_number(value: Any) -> bool:
@@ -145,7 +164,7 @@ def equal(one: Any, other: Any) -> bool:
                 raise each
         return False
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
+        return getattr(one, "name", "") == getattr(other, "name", "") and one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
     if isinstance(one, Optional):
         return (one is NONE) == (other is NONE) and equal(one.value, other.value)
     return bool(one == other)

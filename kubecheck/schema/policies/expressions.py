@@ -147,6 +147,16 @@ def evaluate_policy_expression(expression: str, values: Mapping[str, object]) ->
     return found
 
 
+def evaluate_mutation(expression: str, values: Mapping[str, object]) -> object:
+    """As `evaluate_policy_expression`, for an expression that makes an ``Object`` or patches: `Struct` values, with `Raw` ones inside."""
+    if expression not in _PARSED:
+        from kubecheck.schema.policies.mutations import mark_raw
+
+        node = check(expression, dict.fromkeys(values, DYN)).node
+        _PARSED[expression] = None if node is None else mark_raw(node)
+    return evaluate_policy_expression(expression, values)
+
+
 def matches_device(expression: str, driver: str, attributes: Mapping[str, object], capacity: Mapping[str, str], is_shared: bool) -> bool:
     """Whether a selector takes a device.
 
