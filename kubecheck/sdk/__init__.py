@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Ingress,
         Job,
         MutatingAdmissionPolicy,
+        MutatingAdmissionPolicyBinding,
         NetworkPolicy,
         PodDisruptionBudget,
         PriorityClass,
@@ -156,6 +157,7 @@ __all__ = [
     "MissingReference",
     "Model",
     "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
     "Namespace",
     "NetworkPolicy",
     "Node",
@@ -295,8 +297,8 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("AdmissionPolicy", "AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
-         "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller",
-         "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
+         "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role",
+         "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(

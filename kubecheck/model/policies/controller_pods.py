@@ -57,6 +57,15 @@ def made_pod_of(template: PodTemplate, world: World) -> MadePod | None:
     return MadePod(template, world)
 
 
+def made_pods(world: World) -> list[MadePod]:
+    """The Pods that come of the workloads of a world, as far as they are known."""
+    if made_pods not in world.kept:
+        made = (made_pod_of(template, world) for template in world.pod_templates)
+        world.kept[made_pods] = [pod for pod in made if pod is not None]
+    found: list[MadePod] = world.kept[made_pods]
+    return found
+
+
 def _job_spec(resource: Resource) -> dict[str, Any]:
     spec = resource.defaulted.get("spec") or {}
     if resource.ref.kind == "CronJob":

@@ -53,14 +53,17 @@ class BoundPolicy:
         Raises:
             NotKnownError: it depends on what the files do not say.
         """
-        constraints, narrower = self.spec.get("matchConstraints"), self.bound.get("matchResources")
+        if not self.may_meet(subject):
+            return None
+        seen = matched_as(self.spec.get("matchConstraints"), subject)
+        return None if seen is None or matched_as(self.bound.get("matchResources"), subject) is None else seen
+
+    def may_meet(self, subject: Subject) -> bool:
+        """Whether the policy is about objects of this kind, and the object lies where it reaches."""
         kind = (subject.group, subject.version, subject.plural, subject.operation)
         if kind not in self.kinds:
-            self.kinds[kind] = may_match(constraints, subject) and may_match(narrower, subject)
-        if not self.kinds[kind] or not holds(self.folder, subject.resource):
-            return None
-        seen = matched_as(constraints, subject)
-        return None if seen is None or matched_as(narrower, subject) is None else seen
+            self.kinds[kind] = may_match(self.spec.get("matchConstraints"), subject) and may_match(self.bound.get("matchResources"), subject)
+        return self.kinds[kind] and holds(self.folder, subject.resource)
 
 
 def topmost_folder(world: World) -> str:

@@ -12,7 +12,7 @@ from kubecheck.api.encoding import encode
 from kubecheck.model.admitted import admitted
 from kubecheck.model.policies.conditions import Scope, conditions_hold
 from kubecheck.model.policies.matching import BoundPolicy, ConfigurationError, params_of, topmost_folder
-from kubecheck.model.policies.subjects import GROUP, Mutation, NotKnownError, with_unknown_metadata
+from kubecheck.model.policies.subjects import GROUP, Mutation, NotKnownError, settled, with_unknown_metadata
 from kubecheck.model.world import labels_of, metadata_of
 from kubecheck.release import current
 from kubecheck.schema.cel.values import CelError, UnknownError
@@ -99,7 +99,7 @@ def mutate(subject: Subject, policies: Sequence[BoundPolicy]) -> Mutation:
 
 
 def _not_known(policy: BoundPolicy, error: Exception) -> NotKnownError:
-    return NotKnownError(f"the policy {policy.policy.ref.name} may change it before: {error}")
+    return NotKnownError(f"the policy {policy.policy.ref.name} may change it before: {error}", policy=policy)
 
 
 class _Course:
@@ -252,7 +252,7 @@ class _Invocation:
 
         kind = self.policy.catalog.kind(self.subject.ref.api_version, self.subject.ref.kind)
         assert kind is not None
-        return decode(kind, value)
+        return decode(kind, settled(value))
 
     def _defaulted(self, value: dict[str, Any]) -> dict[str, Any]:
         from kubecheck.schema.structure.nulls import fill_nulls

@@ -43,12 +43,13 @@ ASKER = UnknownError("it asks who makes the request")
 class NotKnownError(Exception):
     """A policy cannot be wholly applied to an object with what the files say; the text says why.
 
-    ``found`` is what it holds against the object all the same.
+    ``found`` is what it holds against the object all the same; ``policy`` the policy that would change the object, where one is the cause.
     """
 
-    def __init__(self, why: str, found: tuple[Any, ...] = ()) -> None:
+    def __init__(self, why: str, found: tuple[Any, ...] = (), policy: BoundPolicy | None = None) -> None:
         super().__init__(why)
         self.found = found
+        self.policy = policy
 
 
 class Served:
@@ -164,9 +165,17 @@ class Subject:
             self._mutation = mutate(self, policies) if policies else UNCHANGED
         return self._mutation
 
-    def leave_unchanged(self) -> None:
-        """Policies do not change it: it lies in the cluster already."""
-        self._mutation = UNCHANGED
+    def after_mutation(self) -> Subject:
+        """The same, to be matched as the policies leave it that change objects."""
+        value = self.mutation.value
+        return self if value is None else self.relabelled(labels_of(value))
+
+    def unchanged(self) -> Subject:
+        """The same, as it is where no policy changes it."""
+        found = copy.copy(self)
+        found._mutation = UNCHANGED  # noqa: SLF001  # a copy of its own
+        found._objects = {}  # noqa: SLF001  # as above
+        return found
 
     def requested(self) -> dict[str, Any]:
         """The object as the first policy sees it: named, with defaults, and with what plugins before policies have done."""
@@ -200,6 +209,11 @@ class Subject:
             return prepared(changed)
         stored = store(self.named(value))[0]
         return admitted_pod(stored, self.world) if self.ref.key[:2] == ("", "Pod") and not is_old else stored
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The object as the server would store it, changed by policies."""
+        return self._stored(is_old=False)
 
     def encoded(self, value: dict[str, Any]) -> dict[str, Any]:
         """A form of the object as the server writes it."""
@@ -268,6 +282,15 @@ def _without_placeholders(value: Any) -> Any:
     return _PLACEHOLDER if is_placeholder(value) else value
 
 
+def settled(value: Any) -> Any:
+    """A value with some text in place of everything that nobody knows yet."""
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [settled(item) for item in value]
+    return "unknown" if isinstance(value, UnknownError) else value
+
+
 def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
     """The objects that policies are asked about: accepted ones of a known kind, policies and reviews left out."""
     kept = world.kept.get(subjects_of)
@@ -303,9 +326,7 @@ def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict
     served = _Kinds(world, catalog).served(resource)
     if served is None:
         return with_unknown_metadata(resource.value)
-    subject = Subject(resource, served, world)
-    subject.leave_unchanged()
-    return subject.object
+    return Subject(resource, served, world).unchanged().object  # it lies in the cluster already
 
 
 class _Kinds:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.model.policies.conditions import Scope, conditions_hold
-from kubecheck.model.policies.controller_pods import made_pod_of
+from kubecheck.model.policies.controller_pods import made_pods
 from kubecheck.model.policies.matching import BoundPolicy, ConfigurationError, params_of, topmost_folder
 from kubecheck.model.policies.subjects import GROUP, NotKnownError, Subject, custom_kinds, subjects_of
 from kubecheck.schema.cel.values import CelError
@@ -17,7 +17,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.model.policies.controller_pods import MadePod
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
@@ -63,8 +62,10 @@ class Applied(BoundPolicy):
 
         Mirrors: dispatcher.Dispatch.
         """
-        seen = self.seen_as(subject)
-        if seen is None or subject.mutation.refused is not None:
+        if not self.may_meet(subject) or subject.mutation.refused is not None:
+            return []
+        seen = self.seen_as(subject.after_mutation())
+        if seen is None:
             return []
         try:
             found = params_of(self.spec, self.bound, subject, self.catalog)
@@ -104,7 +105,7 @@ class Applied(BoundPolicy):
 
     def _refused_pods(self, world: World, told: set[int]) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
         refused: list[tuple[Subject, list[Denial] | NotKnownError]] = []
-        for pod in _made_pods(world):
+        for pod in made_pods(world):
             if id(pod.resource) in told:
                 continue
             try:
@@ -116,14 +117,6 @@ class Applied(BoundPolicy):
             if found:
                 refused.append((pod, found))
         return refused
-
-
-def _made_pods(world: World) -> list[MadePod]:
-    if _made_pods not in world.kept:
-        made = (made_pod_of(template, world) for template in world.pod_templates)
-        world.kept[_made_pods] = [pod for pod in made if pod is not None]
-    found: list[MadePod] = world.kept[_made_pods]
-    return found
 
 
 def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:

@@ -6,7 +6,7 @@ Mirrors: sigs.k8s.io/structured-merge-diff/v6/typed (validate, merge) and k8s.io
 from __future__ import annotations
 
 from kubecheck.field_messages import print_float, quote
-from kubecheck.schema.cel.values import Raw
+from kubecheck.schema.cel.values import CelError, Raw
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _form(kind: MergeType, value: object) -> str:
 
 def _faults(kind: MergeType, value: Any, path: str, *, is_patch: bool) -> Iterator[Fault]:
     """What keeps a value from being of a type. Mirrors: validatingObjectWalker."""
-    if value is None:
+    if value is None or isinstance(value, CelError):  # what nobody knows yet fits
         return
     form = _form(kind, value)
     if form == "scalar":
