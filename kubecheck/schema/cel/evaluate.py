@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.depth import deep
-from kubecheck.schema.cel.types import unescape
+from kubecheck.schema.cel.types import KEYWORDS
 from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, Raw, Struct, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
         if test:
             return False
         raise CelError(f"no such key: {field}")
-    key = field if field in operand else unescape(field)
+    key = _key(operand, field)
     if test:
         return key in operand
     if key not in operand:
@@ -125,6 +125,11 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
             return {}
         raise CelError(f"no such key: {field}")
     return _known(operand[key])
+
+
+def _key(operand: dict[str, Any], field: str) -> str:
+    """The key of a field: a keyword stands for the property of that name, too, which has its escaped name in objects of a schema."""
+    return field if field in operand or field not in KEYWORDS else f"__{field}__"
 
 
 def _known(value: Any) -> Any:
@@ -141,7 +146,7 @@ def optional_select(operand: Any, field: str) -> Optional:
         if isinstance(operand, list):
             raise CelError("unsupported index type 'string' in list")
         return NONE
-    key = field if field in operand else unescape(field)
+    key = _key(operand, field)
     return Optional(_known(operand[key])) if key in operand else NONE
 
 
