@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.model.policies.subjects import ASKER, NotKnownError
-from kubecheck.schema.cel.values import CelError, UnknownError
+from kubecheck.schema.cel.values import CelError, MaybeError, UnknownError
 from kubecheck.schema.policies.expressions import evaluate_mutation, evaluate_policy_expression
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ class Scope:
         try:
             return self.subject.namespace_object()
         except NotKnownError as error:
-            return UnknownError(str(error))
+            return _only_named(self.subject.namespace, str(error))
 
     def whole(self, expression: str) -> str:
         """The expression, followed by those of the variables that it rests on."""
@@ -112,3 +112,10 @@ class Scope:
                     texts[name] = self.expressions[name]
                     waiting.append(texts[name])
         return " ".join(texts.values())
+
+
+def _only_named(name: str, why: str) -> dict[str, object]:
+    """A Namespace of which the manifests say nothing but its name."""
+    metadata: dict[str, object] = dict.fromkeys(("annotations", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds"), MaybeError(why))
+    metadata |= dict.fromkeys(("labels", "uid", "creationTimestamp", "resourceVersion"), UnknownError(why))
+    return {"metadata": {**metadata, "name": name}, "spec": UnknownError(why), "status": UnknownError(why)}

@@ -9,7 +9,7 @@ from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.types import KEYWORDS
-from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, Raw, Struct, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, MaybeError, Optional, Raw, Struct, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
         raise CelError(f"no such key: {field}")
     key = _key(operand, field)
     if test:
+        if isinstance(operand.get(key), MaybeError):
+            raise operand[key]
         return key in operand
     if key not in operand:
         if isinstance(operand, DefaultMap):

@@ -25,6 +25,10 @@ class UnknownError(CelError):
     """
 
 
+class MaybeError(UnknownError):
+    """As `UnknownError`, in a map: nobody knows whether there is such a value at all."""
+
+
 def no_overload() -> CelError:
     """A function that has no form for its arguments."""
     return CelError("no such overload")
