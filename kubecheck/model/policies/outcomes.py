@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kubecheck.model.policies.controller_pods import MadePod, made_pods
 from kubecheck.model.policies.mutating import mutating_policies
-from kubecheck.model.policies.subjects import UNCHANGED, NotKnownError, Subject, settled, subjects_of
+from kubecheck.model.policies.subjects import UNCHANGED, NotKnownError, Subject, settled, subject_of, subjects_of
 from kubecheck.verdicts import judge_stored, judge_stored_custom
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import FieldError
     from kubecheck.model.policies.matching import BoundPolicy
     from kubecheck.model.policies.subjects import Mutation
+    from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.source.positions import Path
@@ -54,6 +55,15 @@ class Outcome:
         elif self.mutation.steps:
             self.policy = self.mutation.steps[-1][0]
             self.errors = _new_errors(subject)
+
+
+def is_mended(resource: Resource, world: World, catalog: Catalog) -> bool:
+    """Whether policies change an object that the server would not take as it is written so that it takes it."""
+    subject = subject_of(resource, world, catalog)
+    try:
+        return subject is not None and subject.mutation.refused is None and bool(subject.mutation.steps) and _judged(subject).accepted
+    except NotKnownError:
+        return False
 
 
 def _new_errors(subject: Subject) -> list[FieldError]:

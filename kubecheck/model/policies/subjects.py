@@ -307,6 +307,12 @@ def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
     return found
 
 
+def subject_of(resource: Resource, world: World, catalog: Catalog) -> Subject | None:
+    """An object as policies see it, whatever the server says of it; None where its kind is not known."""
+    served = _Kinds(world, catalog).served(resource)
+    return None if served is None else Subject(resource, served, world)
+
+
 def custom_kinds(world: World) -> CustomKinds | None:
     """The kinds of the custom resource definitions of a world; None where there are none."""
     if custom_kinds not in world.kept:
@@ -323,10 +329,8 @@ def custom_kinds(world: World) -> CustomKinds | None:
 
 def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict[str, Any]:
     """An object as expressions see it that is not judged itself, such as a policy's parameters."""
-    served = _Kinds(world, catalog).served(resource)
-    if served is None:
-        return with_unknown_metadata(resource.value)
-    return Subject(resource, served, world).unchanged().object  # it lies in the cluster already
+    subject = subject_of(resource, world, catalog)
+    return with_unknown_metadata(resource.value) if subject is None else subject.unchanged().object  # it lies in the cluster already
 
 
 class _Kinds:
