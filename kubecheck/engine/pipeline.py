@@ -11,8 +11,8 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 
 from __future__ import annotations
 
+from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
-from kubecheck.engine.mending import mend
 from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
 from kubecheck.release import asking
