@@ -155,11 +155,16 @@ def _judge_decoded(value: dict[str, Any], known: Kind, server: Server) -> Verdic
     stored, denied = store(value)
     if denied is not None:
         return _forbidden(denied)
-    errors = validate(stored)
-    if server.namespaces is not None and known.kind in _ADMIN_ACCESS:
-        from kubecheck.api.validation.resource import validate_admin_access
+    if server.namespaces is None or known.kind not in _ADMIN_ACCESS:
+        return judge_stored(stored)
+    from kubecheck.api.validation.resource import validate_admin_access
 
-        errors = validate_admin_access(stored, server.namespaces) + errors
+    return judge_stored(stored, validate_admin_access(stored, server.namespaces))
+
+
+def judge_stored(stored: dict[str, Any], errors: Iterable[FieldError] = ()) -> Verdict:
+    """The answer to creating an object of a built-in kind that is decoded, admitted and prepared; ``errors`` are known of it already."""
+    errors = [*errors, *validate(stored)]
     if errors:
         return Verdict(INVALID, "Invalid", "", errors, stored=stored)
     try:
@@ -330,17 +335,19 @@ def _decode_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicate
 
 def _judge_custom(value: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:
     """The answer to creating a custom resource."""
-    from kubecheck.values.metadata import validate_custom_metadata
-
     value, refused = _decode_custom(value, kind, duplicates)
-    verdict = refused
-    if verdict is None:
-        stored = kind.store(with_names(value, namespaced=kind.namespaced))
-        found = validate_custom_metadata(stored, kind.namespaced)
-        errors = found + kind.validate(stored, found=found)
-        verdict = Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
+    verdict = refused or judge_stored_custom(kind.store(with_names(value, namespaced=kind.namespaced)), kind)
     verdict.warn = lambda status, stored: _warnings_beside_custom(status, stored, value, kind)
     return verdict
+
+
+def judge_stored_custom(stored: dict[str, Any], kind: CustomKind | UserKind) -> Verdict:
+    """The answer to creating a custom resource that is decoded and prepared."""
+    from kubecheck.values.metadata import validate_custom_metadata
+
+    found = validate_custom_metadata(stored, kind.namespaced)
+    errors = found + kind.validate(stored, found=found)
+    return Verdict(INVALID, "Invalid", "", errors, stored=stored) if errors else Verdict(CREATED, stored=kind.persist(stored))
 
 
 def _judge_custom_update(value: dict[str, Any], live: dict[str, Any], kind: CustomKind | UserKind, duplicates: Iterable[str]) -> Verdict:

@@ -22,14 +22,23 @@ _LONGEST_PREFIX = 63 - len(GENERATED)
 
 def store(value: dict[str, Any]) -> tuple[dict[str, Any], Denied | None]:
     """The stored form of a new object, and what the admission plugin says that forbids it, or None."""
-    group, kind = group_and_kind(value)
-    stored = default(with_names(value, namespaced=(group, kind) not in CLUSTER_KINDS))
+    stored = defaulted(value)
     try:
         stored = admit(stored)
     except Denied as denied:
         return stored, denied
-    prepare = function_of("defaults", group, kind, "prepare_{}")
-    return (stored if prepare is None else prepare(stored)), None  # type: ignore[return-value]  # the table holds functions of many shapes
+    return prepared(stored), None
+
+
+def defaulted(value: dict[str, Any]) -> dict[str, Any]:
+    """A new object as admission plugins see it first: named, and with defaults."""
+    return default(with_names(value, namespaced=group_and_kind(value) not in CLUSTER_KINDS))
+
+
+def prepared(stored: dict[str, Any]) -> dict[str, Any]:
+    """An admitted object as its kind's strategy prepares it. Mirrors: PrepareForCreate."""
+    prepare = function_of("defaults", *group_and_kind(stored), "prepare_{}")
+    return stored if prepare is None else prepare(stored)  # type: ignore[return-value]  # the table holds functions of many shapes
 
 
 def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
@@ -64,12 +73,20 @@ def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
 
 def store_update(value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
     """The stored form of an object that replaces a live one."""
-    group, kind = group_and_kind(value)
-    stored = admit_update(default(with_live_names(value, live, namespaced=(group, kind) not in CLUSTER_KINDS), live), live)
+    return prepared_update(defaulted_update(value, live), live)
+
+
+def defaulted_update(value: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """An object that replaces a live one as policies see it first: with defaults, and with what plugins before policies add."""
+    return admit_update(default(with_live_names(value, live, namespaced=group_and_kind(value) not in CLUSTER_KINDS), live), live)
+
+
+def prepared_update(stored: dict[str, Any], live: dict[str, Any]) -> dict[str, Any]:
+    """An admitted object that replaces a live one as its kind's strategy prepares it. Mirrors: rest.BeforeUpdate, PrepareForUpdate."""
     stored = with_live_metadata(stored, live)
-    prepare = function_of("defaults", group, kind, "prepare_{}_update")
+    prepare = function_of("defaults", *group_and_kind(stored), "prepare_{}_update")
     if prepare is not None:
-        return prepare(stored, live)  # type: ignore[return-value]  # as in `store`
+        return prepare(stored, live)  # type: ignore[return-value]  # as in `prepared`
     if "status" in live:
         stored["status"] = live["status"]
     else:

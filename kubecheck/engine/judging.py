@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents.document import Document, Duplicate
+    from kubecheck.engine.loading import Loaded
+    from kubecheck.engine.request import Request
     from kubecheck.fields import FieldError, FieldWarning
+    from kubecheck.findings import Finding
     from kubecheck.model.resource import Resource
+    from kubecheck.model.world import Model
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.shipped import ShippedKinds
     from kubecheck.schema.custom.user import UserKinds
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
 NOT_FOUND = 404
 BAD_REQUEST = 400
+INVALID = 422
+CREATED = 201
+_BINDING = ("admissionregistration.k8s.io", "MutatingAdmissionPolicyBinding")
 # What a patch may be told of: it is partial by nature, so nothing it lacks counts.
 _FOR_PATCHES = frozenset((fields.UNKNOWN_FIELD, fields.WRONG_TYPE, fields.DUPLICATE_KEY))
 # Fields of labels and of what selects them: one that is filled in later may make them fit.
@@ -153,6 +160,31 @@ class Judge:
         kind = self.catalog.kind(resource.ref.api_version, resource.ref.kind)
         found = [] if kind is None else [(*home, path[-1]) for path in unknown if path for home in kind.homes(path[:-1], str(path[-1]))]
         return [path for path in found if get(resource.value, path) is None]
+
+
+def mend(loaded: Loaded, whole: Model, request: Request) -> None:
+    """Takes back what was found of the server's errors about objects that policies among the files mend; they count as taken from then on."""
+    mended: list[Resource] = []
+    for world in whole.worlds:
+        if not world.of_kind(*_BINDING):
+            continue
+        from kubecheck.model.policies.outcomes import is_mended  # few worlds have such policies
+
+        kinds = catalog(request.version)
+        mended += (each for each in world.resources if each.status == INVALID and is_mended(each, world, kinds))
+    if not mended:
+        return
+    for each in mended:
+        each.errors, each.status = (), CREATED
+    about = {(source.path, each.ref.full) for each in mended for source in each.document.sources}
+    for result in loaded.results:
+        result.findings = [each for each in result.findings if not _is_error_about(each, about)]
+    loaded.findings = [each for each in loaded.findings if not _is_error_about(each, about)]
+
+
+def _is_error_about(finding: Finding, about: set[tuple[str, str]]) -> bool:
+    """Whether a finding tells of an error of the server about one of the objects."""
+    return "server" in finding.facts and "type" in finding.facts and (finding.location.path, finding.object) in about
 
 
 def _warnings_of(verdict: Verdict) -> tuple[FieldWarning, ...]:

@@ -11,6 +11,7 @@ A `World` is the unit of the last steps: what its dry run and its rules need is 
 
 from __future__ import annotations
 
+from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
 from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
@@ -57,6 +58,7 @@ def _check(request: Request, executor: Executor | None) -> Report:
 
         forget_lines()
         whole = model(loaded, request)
+        mend(loaded, whole, request)
         examined = examine(loaded, whole, request, executor) if joins else []
         if request.against is not None:
             from kubecheck.engine.against.state import changes_of

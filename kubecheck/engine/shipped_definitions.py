@@ -96,7 +96,7 @@ class CatalogJudge:
         resource.errors = doubts
         told = self._walk.over_refusals(resource, self._scope)
         resource.errors = sure
-        return _soften(told, project, Severity.WARNING)
+        return _soften(told, project, Severity.INFO if _is_like_a_patch(doubts) else Severity.WARNING)
 
 
 def _soften(told: list[Finding], project: str, most: Severity) -> list[Finding]:
@@ -107,6 +107,11 @@ def _soften(told: list[Finding], project: str, most: Severity) -> list[Finding]:
         finding.help = finding.help or _HELP
         finding.facts = {**finding.facts, "catalog": project}
     return told
+
+
+def _is_like_a_patch(doubts: tuple[FieldError, ...]) -> bool:
+    """Whether an object lacks several fields and nothing else is wrong with it, as with a patch that some program applies."""
+    return len(doubts) > 1 and all(each.type == fields.REQUIRED for each in doubts)
 
 
 def _is_older(version: str, served: tuple[str, ...]) -> bool:

@@ -1,6 +1,6 @@
 """Labels that controllers give to the pods that they make, so that no template carries them, and those that change with each release.
 
-Mirrors: the Deployment controller's getNewReplicaSet, DaemonSet's CreatePodTemplate, initIdentity and newVersionedStatefulSetPod, Job's newControllerPodTemplate
+Mirrors: LeaderWorkerSet v0.7 (sigs.k8s.io/lws, labels and pod webhook), the Deployment controller's getNewReplicaSet, DaemonSet's CreatePodTemplate, initIdentity and newVersionedStatefulSetPod, Job's newControllerPodTemplate
 (pkg/controller) v1.36.
 """
 
@@ -25,6 +25,11 @@ _GIVEN: dict[tuple[str, str], dict[str, str]] = {
     ("batch", "CronJob"): {**_OF_JOBS, _JOB: "{name}-#", "job-name": "{name}-#"},
     ("batch", "Job"): {**_OF_JOBS, _JOB: "{name}", "job-name": "{name}"},
     ("argoproj.io", "Rollout"): {"rollouts-pod-template-hash": ""},
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): {
+        **{f"leaderworkerset.sigs.k8s.io/{each}": "#" for each in ("group-index", "worker-index", "subgroup-index")},
+        **{f"leaderworkerset.sigs.k8s.io/{each}": "" for each in ("group-key", "subgroup-key", "template-revision-hash")},
+        "leaderworkerset.sigs.k8s.io/name": "{name}", _REVISION: "", _POD: "{name}-*", _ORDINAL: "#",
+    },
     # None of these has a controller that adds labels: what they carry is what is written.
     ("", "Pod"): {},
     ("", "PodTemplate"): {},

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TEMPLATE = ("spec", "template")
 _OF_JOB_SETS = ("replicatedJobs", "*", "template", "spec", "template")
+_OF_SPARK = ("driver", "executor")
 _OF_RAY = (("headGroupSpec", "template"), ("workerGroupSpecs", "*", "template"))
 
 # Where the pod templates of a kind stand, by (group, kind); "*" stands for each item of a list or each value of a map.
@@ -40,6 +41,8 @@ TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("ray.io", "RayJob"): (*(("spec", "rayClusterSpec", *path) for path in _OF_RAY), ("spec", "submitterPodTemplate")),
     ("ray.io", "RayService"): tuple(("spec", "rayClusterConfig", *path) for path in _OF_RAY),
     ("sources.knative.dev", "ContainerSource"): (_TEMPLATE,),
+    ("sparkoperator.k8s.io", "ScheduledSparkApplication"): tuple(("spec", "template", part, "template") for part in _OF_SPARK),
+    ("sparkoperator.k8s.io", "SparkApplication"): tuple(("spec", part, "template") for part in _OF_SPARK),
     ("trainer.kubeflow.org", "ClusterTrainingRuntime"): (("spec", "template", "spec", *_OF_JOB_SETS),),
     ("trainer.kubeflow.org", "TrainingRuntime"): (("spec", "template", "spec", *_OF_JOB_SETS),),
 }
@@ -47,7 +50,7 @@ _USUAL_PATHS: tuple[tuple[str, ...], ...] = (_TEMPLATE, ("spec", "podTemplate"))
 # Controllers whose pods end by themselves.
 _FINITE = frozenset((
     ("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet"), ("keda.sh", "ScaledJob"), ("ray.io", "RayJob"),
-    ("trainer.kubeflow.org", "ClusterTrainingRuntime"), ("trainer.kubeflow.org", "TrainingRuntime"),
+    ("sparkoperator.k8s.io", "ScheduledSparkApplication"), ("sparkoperator.k8s.io", "SparkApplication"), ("trainer.kubeflow.org", "ClusterTrainingRuntime"), ("trainer.kubeflow.org", "TrainingRuntime"),
     *(("kubeflow.org", f"{framework}Job") for framework in ("JAX", "MPI", "Paddle", "PyTorch", "TF", "XGBoost")),
 ))  # fmt: skip
 

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
         Ingress,
         Job,
         MutatingAdmissionPolicy,
+        MutatingAdmissionPolicyBinding,
         NetworkPolicy,
         PodDisruptionBudget,
         PriorityClass,
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from kubecheck.model.references import Reference, described_objects, ingress_backends, is_action, route_backends
     from kubecheck.model.resource import Resource
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
+    from kubecheck.schema.custom.shipped import shipped_definition
     from kubecheck.sdk.chart_sources import ChartSource
     from kubecheck.sim.play.facts import (
         BlockedDrain,
@@ -156,6 +158,7 @@ __all__ = [
     "MissingReference",
     "Model",
     "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
     "Namespace",
     "NetworkPolicy",
     "Node",
@@ -276,6 +279,7 @@ __all__ = [
     "rule",
     "rules_in",
     "scaled_value",
+    "shipped_definition",
     "strings",
     "taint_in_words",
     "telling_words",
@@ -295,8 +299,8 @@ _LATE = {
     ),
     **dict.fromkeys(
         ("AdmissionPolicy", "AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
-         "MutatingAdmissionPolicy", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role", "RoleBinding", "ServiceCaller",
-         "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
+         "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role",
+         "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
         "kubecheck.api.views.kinds",
     ),
     **dict.fromkeys(
@@ -349,6 +353,7 @@ _LATE = {
     "refused_claim": "kubecheck.model.admitted",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
+    "shipped_definition": "kubecheck.schema.custom.shipped",
     "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import SCALABLE_KINDS, get, items, may_become, nearest
+from kubecheck.sdk import SCALABLE_KINDS, get, items, may_become, nearest, shipped_definition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def measured_containers(autoscaler: Autoscaler) -> Iterator[tuple[str, Path]]:
             yield name, ("spec", "metrics", index, "containerResource", "container")
 
 
-def why_never_scaled(autoscaler: Autoscaler, ctx: Context) -> tuple[str, str, Resource | None] | None:
+def why_never_scaled(autoscaler: Autoscaler, ctx: Context) -> tuple[str, str, Resource | str | None] | None:
     """Why the target of an autoscaler, as its kind is written, cannot be scaled: as `why_not_scalable`, also None where the kind is not known yet."""
     scaled = autoscaler.kind == "ScaledObject"
     kind = autoscaler.text("spec", "scaleTargetRef", "kind") or ("Deployment" if scaled else "")
@@ -62,11 +62,12 @@ def why_never_scaled(autoscaler: Autoscaler, ctx: Context) -> tuple[str, str, Re
     return why_not_scalable(group, kind, ctx) if group or autoscaler.resource.accepted else None  # type: ignore[attr-defined]  # the resource of a view
 
 
-def why_not_scalable(group: str, kind: str, ctx: Context) -> tuple[str, str, Resource | None] | None:
+def why_not_scalable(group: str, kind: str, ctx: Context) -> tuple[str, str, Resource | str | None] | None:
     """Why objects of a kind cannot be scaled; None when they can, or when nobody knows.
 
     Returns:
-        What is wrong, what to write instead or nothing, and the definition of the kind where one is among the files.
+        What is wrong, what to write instead or nothing, and what says so: the definition of the kind where one is among the files, the project
+        where only the catalog of well-known definitions has it.
 
     Mirrors: HorizontalController.reconcileAutoscaler (RESTMappings, scaleForResourceMappings) v1.36.
     """
@@ -76,6 +77,10 @@ def why_not_scalable(group: str, kind: str, ctx: Context) -> tuple[str, str, Res
         spec = definition.value.get("spec")
         if get(spec, ("group",)) == group and get(spec, ("names", "kind")) == kind:
             return None if _has_scale(spec) else (f"{kind} has no scale subresource: its definition gives none", "", definition)
+    shipped = shipped_definition(group, kind) if "." in group else None
+    if shipped is not None:
+        project, spec = shipped
+        return None if _has_scale(spec) else (f"{kind} has no scale subresource in {project}", "", project)
     known = [name for version, name in ctx.catalog.kinds() if version.rpartition("/")[0] == group]
     if not known and group not in _BUILT_IN:
         return None

@@ -21,7 +21,11 @@ def autoscaler_target_not_scalable(autoscaler: Autoscaler, ctx: Context) -> Iter
     why, instead, definition = found
     field = "apiVersion" if instead.startswith("apiVersion") and autoscaler.text("spec", "scaleTargetRef", "apiVersion") else "kind"
     help_text = f"write {instead}" if instead else ""
-    problem = autoscaler.at("spec", "scaleTargetRef", field).problem(f"{autoscaler.label} never scales: {why}", help=help_text)
+    place, text = autoscaler.at("spec", "scaleTargetRef", field), f"{autoscaler.label} never scales: {why}"
+    if isinstance(definition, str):  # another version of the project may have it
+        yield place.warning(text)
+        return
+    problem = place.problem(text, help=help_text)
     if definition is not None:
         problem.note(definition.ref.label, definition.at("spec", "names", "kind"))
     yield problem

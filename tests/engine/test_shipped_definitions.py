@@ -65,6 +65,14 @@ def test_what_the_catalog_has_against_an_object_is_a_warning_with_the_version(te
     assert told(text) == expected
 
 
+def test_what_lacks_several_fields_and_nothing_else_may_be_a_patch_and_is_told_as_a_note():
+    bare = CERTIFICATE.replace("spec: {secretName: web, dnsNames: [web.example.com], issuerRef: {name: ca}}", "spec: {dnsNames: [web.example.com]}")
+    lacks = [("custom-resource-invalid", "info", "0.yaml", 4, f"missing required field {each} in .spec (cert-manager v1.21.2)") for each in ("issuerRef", "secretName")]
+    assert told(bare) == lacks
+    wrong = bare.replace("[web.example.com]", "web")
+    assert {each[1] for each in told(wrong)} == {"warning"}
+
+
 def test_rules_of_a_definition_run():
     route = """apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute

@@ -6,6 +6,7 @@ from kubecheck.model.given_labels import GIVEN_LABELS, given_labels
 
 JOBS = {"batch.kubernetes.io/controller-uid": "", "controller-uid": "", "batch.kubernetes.io/job-completion-index": "#"}
 ORDINAL, POD, REVISION, HASH = "apps.kubernetes.io/pod-index", "statefulset.kubernetes.io/pod-name", "controller-revision-hash", "pod-template-hash"
+LWS = "leaderworkerset.sigs.k8s.io"
 JOB = "batch.kubernetes.io/job-name"
 
 
@@ -16,6 +17,10 @@ JOB = "batch.kubernetes.io/job-name"
     ("batch", "CronJob", {**JOBS, JOB: "{name}-#", "job-name": "{name}-#"}),
     ("batch", "Job", {**JOBS, JOB: "{name}", "job-name": "{name}"}),
     ("argoproj.io", "Rollout", {"rollouts-pod-template-hash": ""}),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet", {
+        f"{LWS}/name": "{name}", f"{LWS}/group-index": "#", f"{LWS}/worker-index": "#", f"{LWS}/subgroup-index": "#", f"{LWS}/group-key": "", f"{LWS}/subgroup-key": "",
+        f"{LWS}/template-revision-hash": "", REVISION: "", POD: "{name}-*", ORDINAL: "#",
+    }),
     ("", "Pod", {}), ("", "PodTemplate", {}), ("", "ReplicationController", {}), ("apps", "ReplicaSet", {}),
 ])  # fmt: skip
 def test_what_a_kind_gives(group, kind, expected):

@@ -6,7 +6,7 @@ import pytest
 
 from kubecheck.documents import read
 from kubecheck.model import policies
-from kubecheck.model.controller_pods import made_pod_of
+from kubecheck.model.policies.controller_pods import made_pod_of
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import World
 from kubecheck.schema.structure.catalog import catalog

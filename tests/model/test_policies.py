@@ -40,10 +40,10 @@ metadata: {name: shop, labels: {team: blue}}
 """
 
 
-def judged(name="settings", **parts):
+def judged(name="settings", text=POLICY, **parts):
     """What the policy holds against one of the manifests: (reason, message, field) of each."""
     values = {"failure": "Fail", "operation": "CREATE", "plural": "configmaps", "scope": "*", "constraints": "", "more": "", "said": "", "bound": "", "expression": "false"}
-    documents = read(Source("a.yaml", POLICY % {**values, **parts})).documents
+    documents = read(Source("a.yaml", text % {**values, **parts})).documents
     world = World([each for document in documents for each in resources_of(document, "default", OUTSIDE)])
     applied = policies.applied_by((policies.GROUP, "ValidatingAdmissionPolicyBinding", "", "b"), world, catalog("1.36"))
     assert applied is not None
@@ -124,6 +124,16 @@ def test_the_only_field_that_an_expression_speaks_of_is_known():
 def test_what_is_not_known_is_said(parts, why):
     with pytest.raises(policies.NotKnownError, match=why):
         judged(**parts)
+
+
+def test_of_a_namespace_that_no_file_holds_the_name_is_known_and_nothing_else():
+    text = POLICY.replace("{name: shop, labels: {team: blue}}", "{name: others}")
+    assert judged(text=text, expression="namespaceObject.metadata.name == 'shop'") == []
+    assert judged(text=text, expression="namespaceObject.metadata.name != 'shop'")[0][1] == "failed expression: namespaceObject.metadata.name != 'shop'"
+    assert judged(text=text, expression="has(namespaceObject.metadata.labels)") == []
+    for expression in ("namespaceObject.metadata.labels.team == 'red'", "has(namespaceObject.metadata.annotations)", "namespaceObject.status.phase == 'Active'"):
+        with pytest.raises(policies.NotKnownError, match="the labels of Namespace shop are not known"):
+            judged(text=text, expression=expression)
 
 
 def test_parameters_come_from_the_files():

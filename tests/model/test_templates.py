@@ -35,6 +35,11 @@ RAY = f"{{headGroupSpec: {{template: {POD}}}, workerGroupSpecs: [{{template: {PO
         ["spec.rayClusterConfig.headGroupSpec.template", "spec.rayClusterConfig.workerGroupSpecs.0.template"], False,
     ),
     ("sources.knative.dev/v1", "ContainerSource", f"{{template: {POD}}}", ["spec.template"], False),
+    (
+        "sparkoperator.k8s.io/v1beta2", "SparkApplication", f"{{driver: {{cores: 1, template: {POD}}}, executor: {{template: {POD}}}}}",
+        ["spec.driver.template", "spec.executor.template"], True,
+    ),
+    ("sparkoperator.k8s.io/v1beta2", "ScheduledSparkApplication", f"{{template: {{driver: {{template: {POD}}}}}}}", ["spec.template.driver.template"], True),
     ("trainer.kubeflow.org/v1alpha1", "TrainingRuntime", f"{{template: {{spec: {JOBS}}}}}", ["spec.template.spec.replicatedJobs.0.template.spec.template"], True),
     ("trainer.kubeflow.org/v1alpha1", "ClusterTrainingRuntime", f"{{template: {{spec: {JOBS}}}}}", ["spec.template.spec.replicatedJobs.0.template.spec.template"], True),
     ("kueue.x-k8s.io/v1beta2", "ClusterQueue", f"{{queue: {{template: {POD}}}}}", [], None),

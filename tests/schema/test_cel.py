@@ -11,7 +11,7 @@ from kubecheck.schema.cel import check
 from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import DYN, Objects, print_type, type_of_schema
-from kubecheck.schema.cel.values import CelError
+from kubecheck.schema.cel.values import CelError, from_json
 from kubecheck.schema.custom.cel_rules import check_rules, validate_rules
 
 SCHEMA = {
@@ -77,7 +77,7 @@ VALUES = {"a": 1, "s": "10.0.0.1", "l": [{"n": "x"}, {"n": "y"}], "m": {"k": 2},
     ("text", "value"),
     [
         ("self.a + 1 == 2", True), ("self.l.exists_one(x, x.n == 'y')", True), ("self.l.map(x, x.n).join(',')", "x,y"), ("has(self.z)", False),
-        ("self.?z.orValue(5)", 5), ("self.f__dash__g", 3), ("quantity('1Gi').isGreaterThan(quantity('500Mi'))", True),
+        ("self.?z.orValue(5)", 5), ("self['f-g']", 3), ("quantity('1Gi').isGreaterThan(quantity('500Mi'))", True),
         ("quantity('0.5').compareTo(quantity('500m'))", 0), ("ip(self.s).family()", 4), ("cidr('10.0.0.0/8').containsIP(self.s)", True),
         ("cidr('10.1.2.3/8').masked() == cidr('10.0.0.0/8')", True), ("duration('90m').getHours()", 1),
         ("timestamp('2024-01-31T00:00:00Z').getMonth()", 0), ("timestamp('2024-01-31T12:00:00Z') + duration('12h') == timestamp('2024-02-01T00:00:00Z')", True),
@@ -176,3 +176,35 @@ def test_the_end_of_a_text_is_shown_though_nothing_is_on_its_line():
     with pytest.raises(CelSyntaxError) as raised:
         parse("f(a\n")
     assert str(raised.value) == "ERROR: <input>:2:1: Syntax error: missing ')' at '<EOF>'\n | \n | ^"
+
+
+def test_properties_of_a_schema_have_identifiers_and_keys_of_other_maps_have_not():
+    schema = {"type": "object", "properties": {"f-g": {"type": "integer"}, "namespace": {"type": "string"}, "free": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}}
+    this = from_json({"f-g": 3, "namespace": "n", "free": {"f-g": 4, "in": 5}}, schema)
+    for text, value in (
+        ("self.f__dash__g", 3), ("has(self.f__dash__g)", True), ("self.__namespace__", "n"), ("self.namespace", "n"),
+        ("has(self.free.f__dash__g)", False), ("self.free['f-g']", 4), ("has(self.free.__in__)", False), ("self.free.?__in__.hasValue()", False),
+    ):  # fmt: skip
+        assert (text, evaluate(check(text, {"self": DYN}).node, {"self": this})) == (text, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("timestamp('2024-01-01T10:00:00+02:00')", "2024-01-01T10:00:00+02:00"),
+        ("timestamp('2024-01-01T10:00:00.5-07:30')", "2024-01-01T10:00:00.5-07:30"),
+        ("timestamp('2024-01-01T10:00:00-00:00')", "2024-01-01T10:00:00Z"),
+        ("timestamp('2024-01-01T10:00:00+02:00') + duration('1h')", "2024-01-01T11:00:00+02:00"),
+        ("duration('1h') + timestamp('2024-01-01T10:00:00+02:00')", "2024-01-01T11:00:00+02:00"),
+        ("timestamp('2024-01-01T10:00:00+02:00') - duration('1h')", "2024-01-01T09:00:00+02:00"),
+        ("[timestamp('2024-01-01T10:00:00+02:00'), timestamp('2024-01-01T09:00:00Z')].min()", "2024-01-01T10:00:00+02:00"),
+        ("timestamp(1704103200)", "2024-01-01T10:00:00Z"),
+    ],
+)
+def test_a_point_in_time_is_printed_by_the_clock_that_it_was_read_from(text, printed):
+    assert evaluate(check(f"string({text})", {}).node, {}) == printed
+
+
+def test_a_clock_makes_no_other_point_in_time():
+    assert evaluate(check("timestamp('2024-01-01T10:00:00+02:00') == timestamp('2024-01-01T08:00:00Z')", {}).node, {}) is True
+    assert evaluate(check("timestamp('2024-01-01T10:00:00+02:00').getHours()", {}).node, {}) == 8

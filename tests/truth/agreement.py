@@ -11,13 +11,14 @@ import importlib.util
 import json
 import lzma
 import pathlib
+import re
 import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 # A kind with a version is what a server of that version answered; the others are of the default one.
 KINDS = (
-    "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped",
+    "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped", "policies",
     *(f"{kind}-{version}" for version in ("1.31", "1.34", "1.35", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
 )  # fmt: skip
 
@@ -153,6 +154,26 @@ def compare_helm(record, answer):
         yield "notes", record["notes"] == answer.get("notes")
 
 
+# What the server makes up, or takes from what is left.
+MADE_UP = frozenset(("uid", "generation", "controller-uid", "batch.kubernetes.io/controller-uid", "clusterIP", "clusterIPs", "ipFamilies", "nodePort", "healthCheckNodePort"))
+
+
+def without_made_up(value):
+    if isinstance(value, dict):
+        return {key: without_made_up(item) for key, item in value.items() if key not in MADE_UP}
+    return [without_made_up(item) for item in value] if isinstance(value, list) else value
+
+
+def compare_policies(record, answer):
+    yield "accepted or refused", record["status"] == answer.get("status")
+    if is_accepted(record):
+        yield "equal object", without_made_up(record["stored"]) == without_made_up(answer.get("stored"))
+    elif record["status"]:
+        # errors in several fields come in any order
+        yield "words of the refusal", sorted(re.split(r"[,\[\]\n ]+", record["message"])) == sorted(re.split(r"[,\[\]\n ]+", answer.get("message", "")))
+        yield "reason", record["reason"] == answer.get("reason")
+
+
 COMPARE = {
     "documents": compare_verdicts,
     "mutants": compare_verdicts,
@@ -164,6 +185,7 @@ COMPARE = {
     "kustomize": compare_kustomize,
     "helm": compare_helm,
     "shipped": compare_verdicts,
+    "policies": compare_policies,
 }
 
 

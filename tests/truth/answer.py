@@ -2,7 +2,7 @@
 
     python tests/truth/answer.py KIND [--kubernetes-version VERSION] < questions > answers
 
-KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm or shipped; the version is that of the server that was asked,
+KIND is documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped or policies; the version is that of the server that was asked,
 1.36 where none is said. Questions and answers are JSON lines in the shape of the records
 in ``tests/truth/data``; each answer carries the question's ``id``. Where the product fails on a question, the answer says nothing
 (``{"id": ..., "status": 0}``) and the failure goes to standard error.
@@ -318,6 +318,62 @@ def at_pointer(value, pointer):
     return value
 
 
+def policies():
+    """What a server makes of a new object that has admission policies; its own plugins add no account's token there."""
+    from unittest import mock
+
+    from kubecheck.api.admission import Denied, admit
+    from kubecheck.api.encoding import encode
+    from kubecheck.documents import read
+    from kubecheck.model import CLUSTER_KINDS, World, resources_of
+    from kubecheck.model import policies as model
+    from kubecheck.source import Source
+    from kubecheck.verdicts import judge_stored, judge_stored_custom
+
+    server = build_server()
+    scene = []
+
+    def respond(question):
+        if "object" not in question:
+            scene.extend(question["manifests"])
+            return None
+        texts = map(json.dumps, (*scene, *question["manifests"], question["object"]))
+        documents = read(Source("a.yaml", "\n---\n".join(texts))).documents
+        resources = [each for document in documents for each in resources_of(document, "default", CLUSTER_KINDS)]
+        world = World(resources)
+        subject = next(each for each in model.subjects_of(world, server.catalog) if each.resource is resources[-1])
+        with mock.patch.multiple("kubecheck.model.policies.subjects", admitted=plain, admitted_pod=plain), mock.patch("kubecheck.model.policies.mutating.admitted", plain):
+            return {"id": question["id"], **admitted(subject)}
+
+    def plain(value, _world):
+        return admit(value)
+
+    def admitted(subject):
+        try:
+            refused, stored = subject.mutation.refused, subject.stored
+        except Denied as denied:
+            return {"status": 403, "reason": "Forbidden", "message": denied.message}
+        if refused is not None:
+            return {"status": refused.status, "reason": refused.reason, "message": refused.message}
+        custom = subject.served.custom
+        verdict = judge_stored(stored) if custom is None else judge_stored_custom(stored, custom)
+        group = f".{subject.group}" if subject.group else ""
+        if verdict.errors and verdict.status == 422:
+            texts = [f"{each.field or '<nil>'}: {each.message}" for each in verdict.errors]
+            said = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+            message = f'{subject.ref.kind}{group} "{stored["metadata"]["name"]}" is invalid: {said}'
+            return {"status": 422, "reason": "Invalid", "message": message}
+        for binding in subject.world.of_kind(model.GROUP, "ValidatingAdmissionPolicyBinding"):
+            applied = model.applied_by(binding.ref.key, subject.world, server.catalog)
+            for denial in applied.judge(subject):
+                name = applied.policy.ref.name
+                head = f"{subject.plural}{group} \"{subject.ref.name}\" is forbidden: ValidatingAdmissionPolicy '{name}' with binding '{binding.ref.name}'"
+                return {"status": 422, "reason": denial.reason, "message": f"{head} denied request: {denial.message}"}
+        return {"status": verdict.status, "reason": verdict.reason, "message": verdict.message, "stored": stored if custom is not None else encode(stored)}
+
+    return respond
+
+
 def scheduling():
     from kubecheck.testing.replay.scheduling import answer_scheduling
 
@@ -453,7 +509,7 @@ def helm():
     return respond
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped)}
+KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped, policies)}
 
 
 def answer(kind, questions, version=DEFAULT_VERSION):

@@ -248,10 +248,12 @@ def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError
     expression = cel.get("expression") or ""
     if len(expression.encode()) > 10 * 1024:
         return [too_long(where, "", 10 * 1024)]
-    from kubecheck.schema.policies.expressions import compile_device_expression  # CEL is loaded only for selectors
+    from kubecheck.schema.policies.expressions import NO_PROGRAM, compile_device_expression  # CEL is loaded only for selectors
 
     fault = compile_device_expression(expression)
-    return [] if fault is None else [invalid(where, expression, fault)]
+    if fault is None:
+        return []
+    return [internal(where, fault) if fault.startswith(NO_PROGRAM) else invalid(where, expression, fault)]
 
 
 def _validate_constraint(constraint: dict[str, Any], path: Steps, names: set[str]) -> list[FieldError]:

@@ -196,6 +196,13 @@ class MutatingAdmissionPolicy(View):
     kinds = (("admissionregistration.k8s.io", "MutatingAdmissionPolicy"),)
 
 
+class MutatingAdmissionPolicyBinding(View):
+    """A MutatingAdmissionPolicyBinding."""
+
+    __slots__ = ()
+    kinds = (("admissionregistration.k8s.io", "MutatingAdmissionPolicyBinding"),)
+
+
 class AdmissionPolicy(View):
     """A ValidatingAdmissionPolicy or MutatingAdmissionPolicy."""
 

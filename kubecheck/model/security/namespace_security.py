@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.pod_security_admission import PREFIX, admit, namespace_policy
 from kubecheck.api.stored import store
-from kubecheck.model.controller_pods import makes_pods, pod_of_template
+from kubecheck.model.policies.controller_pods import makes_pods, pod_of_template
 from kubecheck.model.resource import belong_together
 from kubecheck.model.world import labels_of
 

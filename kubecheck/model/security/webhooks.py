@@ -6,10 +6,10 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/webhook/generic.Webhook.ShouldCal
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, items
-from kubecheck.model.controller_pods import made_pod_of
 from kubecheck.model.policies import conditions_hold
-from kubecheck.model.policy_matching import matched_as
-from kubecheck.model.policy_subjects import NAMESPACE_NAME, NotKnownError, Served, Subject
+from kubecheck.model.policies.controller_pods import made_pod_of
+from kubecheck.model.policies.matching import matched_as
+from kubecheck.model.policies.subjects import NAMESPACE_NAME, NotKnownError, Served, Subject
 from kubecheck.model.world import label_selector, map_selector
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from __future__ import annotations
 from kubecheck.schema.cel.budgets import MOST_STEPS, spend_steps, steps_left
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.depth import deep
-from kubecheck.schema.cel.types import unescape
-from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, Optional, TypeValue, UnknownError, name_of_type
+from kubecheck.schema.cel.types import KEYWORDS
+from kubecheck.schema.cel.values import NONE, CelError, DefaultMap, MaybeError, Optional, Raw, Struct, TypeValue, UnknownError, name_of_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,14 +117,21 @@ def select(operand: Any, field: str, *, test: bool = False) -> Any:
         if test:
             return False
         raise CelError(f"no such key: {field}")
-    key = field if field in operand else unescape(field)
+    key = _key(operand, field)
     if test:
+        if isinstance(operand.get(key), MaybeError):
+            raise operand[key]
         return key in operand
     if key not in operand:
         if isinstance(operand, DefaultMap):
             return {}
         raise CelError(f"no such key: {field}")
     return _known(operand[key])
+
+
+def _key(operand: dict[str, Any], field: str) -> str:
+    """The key of a field: a keyword stands for the property of that name, too, which has its escaped name in objects of a schema."""
+    return field if field in operand or field not in KEYWORDS else f"__{field}__"
 
 
 def _known(value: Any) -> Any:
@@ -141,7 +148,7 @@ def optional_select(operand: Any, field: str) -> Optional:
         if isinstance(operand, list):
             raise CelError("unsupported index type 'string' in list")
         return NONE
-    key = field if field in operand else unescape(field)
+    key = _key(operand, field)
     return Optional(_known(operand[key])) if key in operand else NONE
 
 
@@ -254,6 +261,14 @@ def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
     return values
 
 
+def _struct(node: Node, scope: dict[str, Any]) -> Struct:
+    return Struct(str(node.value), _map(node, scope))
+
+
+def _raw(node: Node, scope: dict[str, Any]) -> Raw:
+    return Raw(_run(node.args[0], scope))
+
+
 def _is_append(step: Node, accumulator: str) -> bool:
     """Whether a step does nothing but put elements to the end of the list so far."""
     if step.kind == "call" and step.value == "_?_:_":
@@ -306,4 +321,4 @@ def _fold(node: Node, scope: dict[str, Any]) -> Any:
     return _run(parts["result"], {**scope, accumulator: inner[accumulator]})
 
 
-_KINDS = {"const": _constant, "ident": _ident, "select": _select, "call": _call, "list": _list, "map": _map, "struct": _map, "fold": _fold}
+_KINDS = {"const": _constant, "ident": _ident, "select": _select, "call": _call, "list": _list, "map": _map, "struct": _struct, "raw": _raw, "fold": _fold}

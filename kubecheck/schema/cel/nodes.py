@@ -17,7 +17,7 @@ _LONGEST_EXCERPT = 16384
 class Node:
     """A node of the tree.
 
-    ``kind`` is const, ident, select, call, list, map, struct or fold; ``at`` the offset of the node in the text, in characters. What the other
+    ``kind`` is const, ident, select, call, list, map, struct, fold, or raw for what becomes of a `Raw`; ``at`` the offset of the node in the text, in characters. What the other
     fields hold depends on the kind: ``value`` the constant, name, field or function; ``target`` the operand or receiver; ``args`` arguments or
     elements, pairs in a map or struct; ``test`` that a select only asks whether the field is there; ``optional`` indices of elements that may be
     absent; ``fold`` the parts of a comprehension.

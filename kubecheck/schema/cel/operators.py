@@ -81,7 +81,7 @@ def add(one: Any, other: Any) -> Any:
     if kinds == (Duration, Duration):
         return _duration(int(one) + int(other))
     if kinds in ((Timestamp, Duration), (Duration, Timestamp)):
-        return _timestamp(int(one) + int(other))
+        return _timestamp(int(one) + int(other), one.offset if kinds[0] is Timestamp else other.offset)
     return _arithmetic("_+_", lambda left, right: left + right)(one, other)
 
 
@@ -105,16 +105,16 @@ def _duration(nanoseconds: int) -> Duration:
     return Duration(nanoseconds)
 
 
-def _timestamp(nanoseconds: int) -> Timestamp:
+def _timestamp(nanoseconds: int, offset: int = 0) -> Timestamp:
     if not FIRST_TIME <= nanoseconds <= LAST_TIME:
         raise CelError("timestamp overflow")
-    return Timestamp(nanoseconds)
+    return Timestamp(nanoseconds).ahead_by(offset)
 
 
 def _subtract(one: Any, other: Any) -> Any:
     kinds = (type(one), type(other))
     if kinds == (Timestamp, Duration):
-        return _timestamp(int(one) - int(other))
+        return _timestamp(int(one) - int(other), one.offset)
     if kinds in ((Timestamp, Timestamp), (Duration, Duration)):
         return _duration(int(one) - int(other))
     return _arithmetic("_-_", lambda left, right: left - right)(one, other)

@@ -25,6 +25,10 @@ class UnknownError(CelError):
     """
 
 
+class MaybeError(UnknownError):
+    """As `UnknownError`, in a map: nobody knows whether there is such a value at all."""
+
+
 def no_overload() -> CelError:
     """A function that has no form for its arguments."""
     return CelError("no such overload")
@@ -42,9 +46,15 @@ class Duration(int):
 
 
 class Timestamp(int):
-    """Nanoseconds since 1970 of a point in time."""
+    """Nanoseconds since 1970 of a point in time; ``offset`` are the minutes by which the clock it was read from is ahead of UTC."""
 
-    __slots__ = ()
+    offset = 0
+
+    def ahead_by(self, offset: int) -> Timestamp:
+        """The same point in time by another clock."""
+        if offset:
+            self.offset = offset
+        return self
 
 
 class Optional:
@@ -79,6 +89,25 @@ class MapList(list):  # type: ignore[type-arg]  # of values of any kind
 
 class DefaultMap(dict):  # type: ignore[type-arg]  # of values of any kind
     """A map in which a key that is not there stands for an empty map; it does not contain the key all the same."""
+
+
+class Struct(dict):  # type: ignore[type-arg]  # of values of any kind
+    """An object of a named type, as mutations of policies make them: its fields, and the type's name."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str, fields: dict[str, Any]) -> None:
+        super().__init__(fields)
+        self.name = name
+
+
+class Raw:
+    """A list or map that stands as it is written in another one in a field of a `Struct`: the server leaves it in a form that it cannot read later."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
 
 
 class TypeValue:
@@ -120,7 +149,7 @@ _NAMES: dict[type, str] = {
 
 def name_of_type(value: Any) -> str:
     """The name of a value's type."""
-    return str(value.name) if isinstance(value, Opaque) else _NAMES[type(value)]
+    return str(value.name) if isinstance(value, (Opaque, Struct)) else _NAMES[type(value)]
 
 
 def is_number(value: Any) -> bool:
@@ -145,7 +174,7 @@ def equal(one: Any, other: Any) -> bool:
                 raise each
         return False
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
+        return getattr(one, "name", "") == getattr(other, "name", "") and one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
     if isinstance(one, Optional):
         return (one is NONE) == (other is NONE) and equal(one.value, other.value)
     return bool(one == other)
@@ -189,14 +218,17 @@ def parse_timestamp(text: str) -> Timestamp:
         zone = zone[1 + len(digits) :]
     moment = dt.datetime.fromisoformat(body + ("+00:00" if zone == "Z" else zone))
     whole = moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-    return Timestamp((whole.days * 86400 + whole.seconds) * SECOND + fraction)
+    ahead = moment.utcoffset()
+    return Timestamp((whole.days * 86400 + whole.seconds) * SECOND + fraction).ahead_by(int(ahead.total_seconds()) // 60 if ahead else 0)
 
 
 def print_timestamp(value: Timestamp) -> str:
-    """A point in time as RFC 3339 with as many digits as it needs."""
-    moment = moment_of(value)
+    """A point in time as RFC 3339 with as many digits as it needs, by the clock that it was read from."""
+    moment = moment_of(Timestamp(int(value) + value.offset * 60 * SECOND))
     fraction = f".{int(value) % SECOND:09d}".rstrip("0").rstrip(".")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z"
+    hours, minutes = divmod(abs(value.offset), 60)
+    zone = f"{'-' if value.offset < 0 else '+'}{hours:02d}:{minutes:02d}" if value.offset else "Z"
+    return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}{zone}"
 
 
 def print_duration(value: Duration) -> str:
@@ -239,7 +271,10 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
         return CelError("invalid data, expected XIntOrString value to be either a string or integer")
     if isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
-        return {key: from_json(each, properties.get(key, additional)) for key, each in value.items() if each is not None or not properties}
+        if not properties:
+            return {key: from_json(each, additional) for key, each in value.items()}
+        found = ((key, from_json(each, properties.get(key, additional))) for key, each in value.items() if each is not None)
+        return {_identifier(key) if key in properties else key: each for key, each in found}
     if isinstance(value, list) and schema.get("type") == "string":
         return CelError("invalid data, expected string, got []interface {}")  # formats let lists pass
     if isinstance(value, list):
@@ -247,7 +282,7 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
         list_type = schema.get("x-kubernetes-list-type")
         if list_type == "set":
             return SetList(items)
-        return MapList(items, tuple(schema.get("x-kubernetes-list-map-keys") or ())) if list_type == "map" else items
+        return MapList(items, tuple(map(_identifier, schema.get("x-kubernetes-list-map-keys") or ()))) if list_type == "map" else items
     if isinstance(value, str) and schema.get("format"):
         return _from_text(value, schema["format"])
     if schema.get("type") == "number" and isinstance(value, str):
@@ -257,6 +292,18 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
     if schema.get("type") == "integer" and type(value) is float and value.is_integer():
         return int(value)
     return value
+
+
+_IDENTIFIERS: dict[str, str] = {}
+
+
+def _identifier(name: str) -> str:
+    """The identifier by which rules ask for a property."""
+    if name not in _IDENTIFIERS:
+        from kubecheck.schema.cel.types import escape
+
+        _IDENTIFIERS[name] = escape(name) or name
+    return _IDENTIFIERS[name]
 
 
 def _from_text(value: str, form: str) -> Any:

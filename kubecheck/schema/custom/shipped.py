@@ -72,6 +72,13 @@ class ShippedKinds:
         return self._kinds[question]
 
 
+def shipped_definition(group: str, kind: str) -> tuple[str, dict[str, Any]] | None:
+    """The project that defines a kind of the catalog, and the definition's spec; None where the catalog lacks the kind."""
+    kinds = ShippedKinds()
+    entry, definition = kinds.entry(group, kind), kinds.definition(group, kind)
+    return None if entry is None or definition is None else (entry.project, definition["spec"])
+
+
 _INDEX: dict[tuple[str, str], Entry] = {}
 _PARTS: dict[int, Any] = {}
 _TEXT: list[bytes] = []

@@ -1,6 +1,6 @@
-"""Addresses of the web as Go reads them in requests.
+"""Addresses of the web as Go reads them.
 
-Mirrors: net/url ParseRequestURI and the methods of URL.
+Mirrors: net/url Parse, ParseRequestURI and the methods of URL.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ _IN_HOST = frozenset(_PLAIN + "!\"$&'()*+,:;<=>[]")
 _IN_PATH = frozenset(_PLAIN + "$&+,/:;=@")
 _IN_RAW_PATH = frozenset(_PLAIN + "$&+,/:;=@!'()*[]%")
 _IN_USER = frozenset(_PLAIN + ":!$&'()*+,;=%@")
+_NOT_ESCAPED_IN_USER = frozenset(_PLAIN + "$&+,;=")
 _HEXADECIMAL = frozenset(_DIGITS + "ABCDEFabcdef")
 
 
@@ -96,6 +97,67 @@ def parse_request_uri(text: str) -> URL:
         rest = slash + path
         user, host = parse_authority(scheme, authority)
     return URL(scheme, user, host, rest, query)
+
+
+def parse(text: str) -> dict[str, str]:
+    """The parts of an address that may be relative: ``scheme``, ``userinfo``, ``host``, ``hostname``, ``path``, ``query``, ``opaque``, ``fragment``.
+
+    Raises:
+        URLError: the text is none; with the address before the words.
+
+    Mirrors: url.Parse.
+    """
+    from kubecheck.field_messages import quote
+
+    before, _, fragment = text.partition("#")
+    at = before
+    try:
+        found = _parse(before)
+        at = text
+        return {**found, "fragment": unescape(fragment)}
+    except URLError as error:
+        raise URLError(f"parse {quote(at)}: {error}") from None
+
+
+def _parse(text: str) -> dict[str, str]:
+    """Mirrors: url.parse."""
+    if any(each < " " or each == "\x7f" for each in text):
+        raise URLError("net/url: invalid control character in URL")
+    found = dict.fromkeys(("scheme", "host", "hostname", "path", "query", "opaque", "userinfo"), "")
+    if text == "*":
+        return {**found, "path": "*"}
+    scheme, rest = split_scheme(text)
+    rest, _, query = rest.partition("?")
+    found.update(scheme=scheme, query=query)
+    if not rest.startswith("/"):
+        if scheme:
+            return {**found, "opaque": rest}
+        if ":" in rest.partition("/")[0]:
+            raise URLError("first path segment in URL cannot contain colon")
+    if rest.startswith("//") and (scheme or not rest.startswith("///")):
+        authority, slash, path = rest[2:].partition("/")
+        rest = slash + path
+        user, host = parse_authority(scheme, authority)
+        found.update(host=host, hostname=_hostname(host), userinfo=_userinfo(user) if "@" in authority else "")
+    return {**found, "path": unescape(rest)}
+
+
+def _hostname(host: str) -> str:
+    """Mirrors: URL.Hostname."""
+    before, colon, port = host.rpartition(":")
+    name = before if colon and not port.strip(_DIGITS) else host
+    return name[1:-1] if name.startswith("[") and name.endswith("]") else name
+
+
+def _userinfo(user: str) -> str:
+    """Mirrors: Userinfo.String."""
+    name, colon, password = user.partition(":")
+    return escape(unescape(name), _NOT_ESCAPED_IN_USER) + (colon and ":" + escape(unescape(password), _NOT_ESCAPED_IN_USER))
+
+
+def escape(text: str, allowed: frozenset[str]) -> str:
+    """A text with escapes for all but some characters. Mirrors: url.escape."""
+    return "".join(chr(each) if chr(each) in allowed else f"%{each:02X}" for each in text.encode("utf-8", "surrogateescape"))
 
 
 def split_scheme(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from kubecheck.release import current
 from kubecheck.schema.cel import check
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.evaluate import evaluate
+from kubecheck.schema.cel.literals import fault_of_constants
 from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
 from kubecheck.schema.cel.values import CelError, DefaultMap, UnknownError
 
@@ -16,9 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from kubecheck.schema.cel.check import CheckedExpression
     from kubecheck.schema.cel.nodes import Node
     from kubecheck.schema.cel.types import Type
 
+# How the words begin of what the server tells as an internal error.
+NO_PROGRAM = "program instantiation failed: "
 _MAP_OF_TEXT = map_of(STRING, STRING)
 _WANTED: dict[str, tuple[Type, ...]] = {
     "bool": (BOOL,),
@@ -110,17 +114,23 @@ def compile_policy_expression(
         known["variables"] = objects.declare("kubernetes.variables", own)
     for name, text in variables or ():
         declared = check(text, known, objects)
-        own[name] = DYN if declared.issues else declared.type
+        own[name] = DYN if declared.issues or _fault_of_program(declared) else declared.type
     checked = check(expression, known, objects)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
     accepted = _WANTED.get(wanted)
     if accepted is None or checked.type in accepted:
-        return None
+        return _fault_of_program(checked)
     found = f" but got {print_runtime_type(checked.type)}" if current().since(32) else ""
     if len(accepted) == 1:
         return f"must evaluate to {print_runtime_type(accepted[0])}{found}"
     return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}]{found}"
+
+
+def _fault_of_program(checked: CheckedExpression) -> str | None:
+    """What keeps the server from making a program of a checked expression: a call of constants that fails."""
+    fault = fault_of_constants(checked.node) if checked.node is not None else ""
+    return f"{NO_PROGRAM}{fault}" if fault else None
 
 
 _PARSED: dict[str, Node | None] = {}
@@ -145,6 +155,16 @@ def evaluate_policy_expression(expression: str, values: Mapping[str, object]) ->
         raise UnknownError("its expressions use what is not evaluated here")
     found: object = evaluate(node, dict(values))
     return found
+
+
+def evaluate_mutation(expression: str, values: Mapping[str, object]) -> object:
+    """As `evaluate_policy_expression`, for an expression that makes an ``Object`` or patches: `Struct` values, with `Raw` ones inside."""
+    if expression not in _PARSED:
+        from kubecheck.schema.policies.mutations import mark_raw
+
+        node = check(expression, dict.fromkeys(values, DYN)).node
+        _PARSED[expression] = None if node is None else mark_raw(node)
+    return evaluate_policy_expression(expression, values)
 
 
 def matches_device(expression: str, driver: str, attributes: Mapping[str, object], capacity: Mapping[str, str], is_shared: bool) -> bool:
@@ -215,5 +235,5 @@ def compile_device_expression(expression: str) -> str | None:
     if checked.issues:
         return f"compilation failed: {checked.issues}"
     if checked.type in (BOOL, DYN):
-        return None
+        return _fault_of_program(checked)
     return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"

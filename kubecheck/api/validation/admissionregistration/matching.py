@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.fields import duplicate, invalid, not_supported, required, too_many
+from kubecheck.fields import duplicate, internal, invalid, not_supported, required, too_many
 from kubecheck.values.names import is_path_segment_name, is_qualified_name
 from kubecheck.values.selector import validate_label_selector
 
@@ -152,7 +152,7 @@ def validate_expression(
         has_patch_types: whether the types of mutations are declared.
         variables: names and expressions of the policy's variables before this one; None where the policy has none at all.
     """
-    from kubecheck.schema.policies.expressions import compile_policy_expression  # CEL is loaded only for policies
+    from kubecheck.schema.policies.expressions import NO_PROGRAM, compile_policy_expression  # CEL is loaded only for policies
 
     fault = compile_policy_expression(
         expression,
@@ -162,4 +162,6 @@ def validate_expression(
         has_patch_types=has_patch_types,
         variables=variables,
     )
-    return [] if fault is None else [invalid(path, expression, fault)]
+    if fault is None:
+        return []
+    return [internal(path, fault) if fault.startswith(NO_PROGRAM) else invalid(path, expression, fault)]

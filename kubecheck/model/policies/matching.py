@@ -5,7 +5,8 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/matching, policy/generic a
 
 from __future__ import annotations
 
-from kubecheck.model.policy_subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
+from kubecheck.model.policies.subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
+from kubecheck.model.resource import folder_of, holds
 from kubecheck.model.world import label_selector, labels_of
 from kubecheck.schema.cel.values import UnknownError
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.model.policy_subjects import Subject
+    from kubecheck.model.policies.subjects import Subject
+    from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
     from kubecheck.schema.structure.catalog import Catalog
 
     GroupVersion = tuple[str, str]
@@ -22,6 +25,53 @@ if TYPE_CHECKING:
 
 class ConfigurationError(Exception):
     """A binding that cannot work for an object; the text is the server's."""
+
+
+class BoundPolicy:
+    """A policy as one of its bindings applies it.
+
+    It reaches what stands in the binding's folder and below, and everything when that folder is the topmost one or lies directly in it: a
+    checkout may hold samples that nobody installs together. ``policy`` and ``binding`` are the resources, ``spec`` and ``bound`` their specs
+    with defaults.
+    """
+
+    __slots__ = ("binding", "bound", "catalog", "folder", "kinds", "policy", "spec")
+
+    def __init__(self, policy: Resource, binding: Resource, top: str, catalog: Catalog) -> None:
+        self.policy = policy
+        self.binding = binding
+        folder = folder_of(binding)
+        self.folder = top if "/" not in folder[len(top) :].rstrip("/") else folder
+        self.spec: dict[str, Any] = policy.defaulted["spec"]
+        self.bound: dict[str, Any] = binding.defaulted["spec"]
+        self.catalog = catalog
+        self.kinds: dict[tuple[str, str, str, str], bool] = {}
+
+    def seen_as(self, subject: Subject) -> GroupVersion | None:
+        """The group and version by which the policy meets an object, None where it does not meet or does not reach it.
+
+        Raises:
+            NotKnownError: it depends on what the files do not say.
+        """
+        if not self.may_meet(subject):
+            return None
+        seen = matched_as(self.spec.get("matchConstraints"), subject)
+        return None if seen is None or matched_as(self.bound.get("matchResources"), subject) is None else seen
+
+    def may_meet(self, subject: Subject) -> bool:
+        """Whether the policy is about objects of this kind, and the object lies where it reaches."""
+        kind = (subject.group, subject.version, subject.plural, subject.operation)
+        if kind not in self.kinds:
+            self.kinds[kind] = may_match(self.spec.get("matchConstraints"), subject) and may_match(self.bound.get("matchResources"), subject)
+        return self.kinds[kind] and holds(self.folder, subject.resource)
+
+
+def topmost_folder(world: World) -> str:
+    """The folder that holds all manifests, with a slash at its end."""
+    folders = [folder_of(each) for each in world.resources]
+    first, last = min(folders), max(folders)
+    shared = next((index for index, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
+    return first[: first.rfind("/", 0, shared) + 1]
 
 
 def matched_as(constraints: dict[str, Any] | None, subject: Subject) -> GroupVersion | None:

@@ -5,10 +5,10 @@ Mirrors: controller.GetPodFromTemplate (pkg/controller), newVersionedStatefulSet
 
 from __future__ import annotations
 
-from kubecheck.api.stored import store
+from kubecheck.api.stored import prepared, store
 from kubecheck.model.admitted import admitted_pod
 from kubecheck.model.given_labels import given_labels
-from kubecheck.model.policy_subjects import Served, Subject
+from kubecheck.model.policies.subjects import Served, Subject
 from kubecheck.model.refs import Ref
 from kubecheck.model.world import labels_of, metadata_of
 from kubecheck.schema.cel.values import UnknownError
@@ -57,6 +57,15 @@ def made_pod_of(template: PodTemplate, world: World) -> MadePod | None:
     return MadePod(template, world)
 
 
+def made_pods(world: World) -> list[MadePod]:
+    """The Pods that come of the workloads of a world, as far as they are known."""
+    if made_pods not in world.kept:
+        made = (made_pod_of(template, world) for template in world.pod_templates)
+        world.kept[made_pods] = [pod for pod in made if pod is not None]
+    found: list[MadePod] = world.kept[made_pods]
+    return found
+
+
 def _job_spec(resource: Resource) -> dict[str, Any]:
     spec = resource.defaulted.get("spec") or {}
     if resource.ref.kind == "CronJob":
@@ -102,6 +111,11 @@ class MadePod(Subject):
         return {**labels_of(self.template.value), **added}
 
     def _stored(self, *, is_old: bool) -> dict[str, Any]:
+        changed = self.mutation.value
+        return self.requested() if changed is None else prepared(changed)
+
+    def requested(self) -> dict[str, Any]:
+        """The Pod as the first policy sees it."""
         resource = self.resource
         kind = resource.ref.kind
         pod = pod_of_template(self.template)

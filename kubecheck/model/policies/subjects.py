@@ -5,19 +5,24 @@ Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel (CreateAdmissionRequest, Crea
 
 from __future__ import annotations
 
+import copy
+
 from kubecheck.api.encoding import encode
 from kubecheck.api.kinds import REVIEW_GROUPS
-from kubecheck.api.stored import store, store_update
+from kubecheck.api.stored import defaulted, defaulted_update, prepared, prepared_update, store, store_update
 from kubecheck.api.views.view import get
 from kubecheck.documents.templates import is_placeholder
-from kubecheck.model.admitted import admitted_pod
+from kubecheck.model.admitted import admitted, admitted_pod
 from kubecheck.model.world import labels_of, metadata_of
 from kubecheck.schema.cel.values import UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.model.policies.matching import BoundPolicy
+    from kubecheck.model.policies.mutating import FailureError
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.problems import Place
@@ -38,12 +43,13 @@ ASKER = UnknownError("it asks who makes the request")
 class NotKnownError(Exception):
     """A policy cannot be wholly applied to an object with what the files say; the text says why.
 
-    ``found`` is what it holds against the object all the same.
+    ``found`` is what it holds against the object all the same; ``policy`` the policy that would change the object, where one is the cause.
     """
 
-    def __init__(self, why: str, found: tuple[Any, ...] = ()) -> None:
+    def __init__(self, why: str, found: tuple[Any, ...] = (), policy: BoundPolicy | None = None) -> None:
         super().__init__(why)
         self.found = found
+        self.policy = policy
 
 
 class Served:
@@ -64,13 +70,33 @@ class Served:
         self.is_converted = is_converted
 
 
+class Mutation:
+    """What policies make of an object: ``value`` as they leave it, None where none of them does anything to it.
+
+    ``steps`` are the policies that changed it, in their order, each with the object before and after. ``refused`` is why the server
+    refuses it, None where no policy fails.
+    """
+
+    __slots__ = ("refused", "steps", "value")
+
+    def __init__(
+        self, value: dict[str, Any] | None = None, steps: Iterable[tuple[BoundPolicy, dict[str, Any], dict[str, Any]]] = (), refused: FailureError | None = None
+    ) -> None:
+        self.value = value
+        self.steps = tuple(steps)
+        self.refused = refused
+
+
+UNCHANGED = Mutation()
+
+
 class Subject:
     """An object about to be created, or to replace a live one: what policies match it by, and what their expressions see of it.
 
     ``operation`` is CREATE or UPDATE; ``old_labels`` are those of the live object, None where there is none.
     """
 
-    __slots__ = ("_live", "_objects", "group", "labels", "namespace", "namespaced", "old_labels", "operation", "plural", "ref", "resource", "served", "version", "world")  # fmt: skip
+    __slots__ = ("_live", "_mutation", "_objects", "group", "labels", "namespace", "namespaced", "old_labels", "operation", "plural", "ref", "resource", "served", "version", "world")  # fmt: skip
 
     def __init__(self, resource: Resource, served: Served, world: World, live: dict[str, Any] | None = None) -> None:
         self.resource = resource
@@ -88,6 +114,7 @@ class Subject:
         self.operation = "CREATE" if live is None else "UPDATE"
         self.old_labels = None if live is None else labels_of(live)
         self._objects: dict[tuple[str, bool], dict[str, Any]] = {}
+        self._mutation: Mutation | None = None
 
     @property
     def is_namespace(self) -> bool:
@@ -124,21 +151,77 @@ class Subject:
             self._objects[key] = seen
         return self._objects[key]
 
-    def _stored(self, *, is_old: bool) -> dict[str, Any]:
-        value = self._live if is_old and self._live is not None else self.resource.value
-        if self.namespaced:
-            value = {**value, "metadata": {**metadata_of(value), "namespace": self.namespace}}
+    @property
+    def mutation(self) -> Mutation:
+        """What the policies among the manifests that change objects make of it, before it is validated.
+
+        Raises:
+            NotKnownError: it depends on what the files do not say.
+        """
+        if self._mutation is None:
+            from kubecheck.model.policies.mutating import mutate, mutating_policies  # they see subjects themselves
+
+            policies = mutating_policies(self.world)
+            self._mutation = mutate(self, policies) if policies else UNCHANGED
+        return self._mutation
+
+    def after_mutation(self) -> Subject:
+        """The same, to be matched as the policies leave it that change objects."""
+        value = self.mutation.value
+        return self if value is None else self.relabelled(labels_of(value))
+
+    def unchanged(self) -> Subject:
+        """The same, as it is where no policy changes it."""
+        found = copy.copy(self)
+        found._mutation = UNCHANGED  # noqa: SLF001  # a copy of its own
+        found._objects = {}  # noqa: SLF001  # as above
+        return found
+
+    def requested(self) -> dict[str, Any]:
+        """The object as the first policy sees it: named, with defaults, and with what plugins before policies have done."""
+        value = self.named(self.resource.value)
         if self.served.custom is not None:
-            stored = self.served.custom.store(value)
+            return self.served.custom.store(value)
+        if self._live is not None:
+            return defaulted_update(value, self._stored(is_old=True))
+        return admitted(defaulted(value), self.world)
+
+    def named(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A form of the object with the namespace of the request where it names none."""
+        return {**value, "metadata": {"namespace": self.namespace, **metadata_of(value)}} if self.namespaced else value
+
+    def relabelled(self, labels: dict[str, Any]) -> Subject:
+        """The same, to be matched by other labels."""
+        found = copy.copy(self)
+        found.labels = {**labels, NAMESPACE_NAME: self.ref.name} if self.is_namespace else labels
+        return found
+
+    def _stored(self, *, is_old: bool) -> dict[str, Any]:
+        changed = None if is_old else self.mutation.value
+        value = self._live if is_old and self._live is not None else self.named(self.resource.value) if changed is None else changed
+        if self.served.custom is not None:
+            stored = self.served.custom.store(self.named(value))
             return {**stored, "metadata": {"generation": 1, **metadata_of(stored)}}
         if self._live is not None and not is_old:
-            return store_update(value, self._stored(is_old=True))
-        stored = store(value)[0]
+            live = self._stored(is_old=True)
+            return store_update(value, live) if changed is None else prepared_update(changed, live)
+        if changed is not None:
+            return prepared(changed)
+        stored = store(self.named(value))[0]
         return admitted_pod(stored, self.world) if self.ref.key[:2] == ("", "Pod") and not is_old else stored
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """The object as the server would store it, changed by policies."""
+        return self._stored(is_old=False)
+
+    def encoded(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A form of the object as the server writes it."""
+        return value if self.served.custom is not None else encode(value, was_stored=False)
 
     def _converted(self, stored: dict[str, Any], wanted: tuple[str, str]) -> dict[str, Any]:
         if wanted == (self.group, self.version):
-            return stored if self.served.custom is not None else encode(stored, was_stored=False)
+            return self.encoded(stored)
         if self.served.custom is not None and not self.served.is_converted:
             return {**stored, "apiVersion": "/".join(wanted)}
         if (self.group, self.plural) == ("autoscaling", "horizontalpodautoscalers"):
@@ -199,6 +282,15 @@ def _without_placeholders(value: Any) -> Any:
     return _PLACEHOLDER if is_placeholder(value) else value
 
 
+def settled(value: Any) -> Any:
+    """A value with some text in place of everything that nobody knows yet."""
+    if isinstance(value, dict):
+        return {key: settled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [settled(item) for item in value]
+    return "unknown" if isinstance(value, UnknownError) else value
+
+
 def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
     """The objects that policies are asked about: accepted ones of a known kind, policies and reviews left out."""
     kept = world.kept.get(subjects_of)
@@ -213,6 +305,12 @@ def subjects_of(world: World, catalog: Catalog) -> list[Subject]:
         world.kept[subjects_of] = kept
     found: list[Subject] = kept
     return found
+
+
+def subject_of(resource: Resource, world: World, catalog: Catalog) -> Subject | None:
+    """An object as policies see it, whatever the server says of it; None where its kind is not known."""
+    served = _Kinds(world, catalog).served(resource)
+    return None if served is None else Subject(resource, served, world)
 
 
 def custom_kinds(world: World) -> CustomKinds | None:
@@ -231,8 +329,8 @@ def custom_kinds(world: World) -> CustomKinds | None:
 
 def seen_by_policies(resource: Resource, world: World, catalog: Catalog) -> dict[str, Any]:
     """An object as expressions see it that is not judged itself, such as a policy's parameters."""
-    served = _Kinds(world, catalog).served(resource)
-    return with_unknown_metadata(resource.value) if served is None else Subject(resource, served, world).object
+    subject = subject_of(resource, world, catalog)
+    return with_unknown_metadata(resource.value) if subject is None else subject.unchanged().object  # it lies in the cluster already
 
 
 class _Kinds:

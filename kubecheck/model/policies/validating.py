@@ -1,18 +1,17 @@
 """What the ValidatingAdmissionPolicies among the manifests say of the other objects, when these are created or changed.
 
-Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/validating and plugin/webhook/matchconditions v1.36.
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/policy/validating v1.36.
 """
 
 from __future__ import annotations
 
 import re
 
-from kubecheck.model.controller_pods import MadePod, made_pod_of
-from kubecheck.model.policy_matching import ConfigurationError, matched_as, may_match, params_of
-from kubecheck.model.policy_subjects import ASKER, GROUP, NotKnownError, Subject, custom_kinds, subjects_of
-from kubecheck.model.resource import folder_of, holds
-from kubecheck.schema.cel.values import CelError, UnknownError
-from kubecheck.schema.policies.expressions import evaluate_policy_expression
+from kubecheck.model.policies.conditions import Scope, conditions_hold
+from kubecheck.model.policies.controller_pods import made_pods
+from kubecheck.model.policies.matching import BoundPolicy, ConfigurationError, params_of, topmost_folder
+from kubecheck.model.policies.subjects import GROUP, NotKnownError, Subject, custom_kinds, subjects_of
+from kubecheck.schema.cel.values import CelError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.schema.policies.types import TypeFault
     from kubecheck.schema.structure.catalog import Catalog
 
-__all__ = ["GROUP", "Applied", "Denial", "MadePod", "NotKnownError", "Subject", "applied_by", "conditions_hold", "subjects_of", "type_faults_of"]
-
 _LONGEST_MESSAGE = 5 * 1024
-_VARIABLE = re.compile(r"\bvariables\.(\w+)")
 _OBJECT_PATH = re.compile(r"\bobject((?:\.[A-Za-z_]\w*)+)")
 
 
@@ -49,24 +45,13 @@ class Denial:
         self.always = always
 
 
-class Applied:
-    """A policy as one of its bindings applies it.
+class Applied(BoundPolicy):
+    """A ValidatingAdmissionPolicy as one of its bindings applies it."""
 
-    It reaches what stands in the binding's folder and below, and everything when that folder is the topmost one or lies directly in it: a
-    checkout may hold samples that nobody installs together. ``policy`` is the policy's resource, ``spec`` and ``bound`` are the specs of
-    policy and binding with defaults.
-    """
-
-    __slots__ = ("bound", "catalog", "folder", "kinds", "policy", "results", "spec")
+    __slots__ = ("results",)
 
     def __init__(self, policy: Resource, binding: Resource, top: str, catalog: Catalog) -> None:
-        self.policy = policy
-        folder = folder_of(binding)
-        self.folder = top if "/" not in folder[len(top) :].rstrip("/") else folder
-        self.spec: dict[str, Any] = policy.defaulted["spec"]
-        self.bound: dict[str, Any] = binding.defaulted["spec"]
-        self.catalog = catalog
-        self.kinds: dict[tuple[str, str, str, str], bool] = {}
+        super().__init__(policy, binding, top, catalog)
         self.results: list[tuple[Subject, list[Denial] | NotKnownError]] | None = None
 
     def judge(self, subject: Subject) -> list[Denial]:
@@ -77,13 +62,10 @@ class Applied:
 
         Mirrors: dispatcher.Dispatch.
         """
-        kind = (subject.group, subject.version, subject.plural, subject.operation)
-        if kind not in self.kinds:
-            self.kinds[kind] = may_match(self.spec.get("matchConstraints"), subject) and may_match(self.bound.get("matchResources"), subject)
-        if not self.kinds[kind] or not holds(self.folder, subject.resource):
+        if not self.may_meet(subject) or subject.mutation.refused is not None:
             return []
-        seen = matched_as(self.spec.get("matchConstraints"), subject)
-        if seen is None or matched_as(self.bound.get("matchResources"), subject) is None:
+        seen = self.seen_as(subject.after_mutation())
+        if seen is None:
             return []
         try:
             found = params_of(self.spec, self.bound, subject, self.catalog)
@@ -123,7 +105,7 @@ class Applied:
 
     def _refused_pods(self, world: World, told: set[int]) -> list[tuple[Subject, list[Denial] | NotKnownError]]:
         refused: list[tuple[Subject, list[Denial] | NotKnownError]] = []
-        for pod in _made_pods(world):
+        for pod in made_pods(world):
             if id(pod.resource) in told:
                 continue
             try:
@@ -137,14 +119,6 @@ class Applied:
         return refused
 
 
-def _made_pods(world: World) -> list[MadePod]:
-    if _made_pods not in world.kept:
-        made = (made_pod_of(template, world) for template in world.pod_templates)
-        world.kept[_made_pods] = [pod for pod in made if pod is not None]
-    found: list[MadePod] = world.kept[_made_pods]
-    return found
-
-
 def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
     """The policy that a binding of this key applies; None where either is missing or refused."""
     question = (applied_by, key)
@@ -154,7 +128,7 @@ def applied_by(key: Key, world: World, catalog: Catalog) -> Applied | None:
         if binding is not None and binding.is_stored:
             policy = world.get(GROUP, "ValidatingAdmissionPolicy", "", binding.defaulted["spec"]["policyName"])
             if policy is not None and policy.is_stored:
-                applied = Applied(policy, binding, _topmost_folder(world), catalog)
+                applied = Applied(policy, binding, topmost_folder(world), catalog)
         world.kept[question] = applied
     found: Applied | None = world.kept[question]
     return found
@@ -168,14 +142,6 @@ def type_faults_of(key: Key, world: World, catalog: Catalog) -> list[TypeFault]:
     from kubecheck.schema.policies.types import type_faults
 
     return type_faults(policy.defaulted["spec"], catalog, custom_kinds(world))
-
-
-def _topmost_folder(world: World) -> str:
-    """The folder that holds all manifests, with a slash at its end."""
-    folders = [folder_of(each) for each in world.resources]
-    first, last = min(folders), max(folders)
-    shared = next((index for index, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
-    return first[: first.rfind("/", 0, shared) + 1]
 
 
 def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]) -> list[Denial]:
@@ -204,7 +170,7 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
         "request": subject.request_as(seen, seen),
         "params": params,
     }
-    scope = _Scope(policy, subject, values, has_namespace=True)
+    scope = Scope(policy, subject, values, has_namespace=True)
     found = []
     unknown = None
     for index, validation in enumerate(policy.get("validations") or ()):
@@ -213,7 +179,7 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
         try:
             if scope.evaluate(expression) is not True:
                 path = _only_path(scope.whole(expression), subject.object_as(*seen))
-                found.append(Denial(part, scope.message(validation), validation.get("reason") or "Invalid", path))
+                found.append(Denial(part, _message(scope, validation), validation.get("reason") or "Invalid", path))
         except NotKnownError as error:
             unknown = error
         except CelError as error:
@@ -232,110 +198,18 @@ def denials(policy: dict[str, Any], subject: Subject, params: dict[str, Any] | N
     return found
 
 
-def conditions_hold(
-    policy: dict[str, Any], subject: Subject, params: dict[str, Any] | None, seen: tuple[str, str]
-) -> tuple[bool, list[str]]:
-    """Whether no match condition is false, and the errors of those that cannot be evaluated, each once.
-
-    They see neither the Namespace nor the policy's variables, and the resource as it was asked for. Mirrors: matchconditions.Match.
-    """
-    conditions = policy.get("matchConditions") or ()
-    if not conditions:
-        return True, []
-    request = subject.request_as((subject.group, subject.version), seen)
-    values: dict[str, object] = {
-        "object": subject.object_as(*seen),
-        "oldObject": subject.old_object_as(*seen),
-        "request": request,
-        "params": params,
-    }
-    scope = _Scope({}, subject, values, has_namespace=False)
-    faults: dict[str, None] = {}
-    unknown = None
-    for condition in conditions:
+def _message(scope: Scope, validation: dict[str, Any]) -> str:
+    """The words for a validation that did not hold."""
+    text = ""
+    if validation.get("messageExpression"):
         try:
-            if scope.evaluate(condition["expression"]) is not True:
-                return False, []
-        except NotKnownError as error:
-            unknown = error
-        except CelError as error:
-            faults[str(error)] = None
-    if unknown is not None:
-        raise unknown
-    return True, list(faults)
-
-
-class _Scope:
-    """The variables of one policy for one object; the policy's own are computed when first used."""
-
-    def __init__(self, policy: dict[str, Any], subject: Subject, values: dict[str, object], *, has_namespace: bool) -> None:
-        self.subject = subject
-        self.own: dict[str, object] = {}
-        self.expressions = {each["name"]: each["expression"] for each in policy.get("variables") or ()}
-        self.values = {**values, "variables": self.own, "authorizer": ASKER}
-        if not has_namespace:
-            self.values["namespaceObject"] = None
-
-    def evaluate(self, expression: str) -> object:
-        """The value of an expression.
-
-        Raises:
-            CelError: with the server's whole sentence.
-            NotKnownError: it depends on what the files do not say.
-        """
-        try:
-            return self._evaluate(expression)
-        except UnknownError as unknown:
-            raise NotKnownError(str(unknown)) from None
-        except CelError as error:
-            raise CelError(f"expression '{expression}' resulted in error: {error}") from None
-
-    def _evaluate(self, expression: str) -> object:
-        for name in _VARIABLE.findall(expression):
-            if name in self.expressions and name not in self.own:
-                self.own[name] = self._variable(name)
-        if "namespaceObject" in expression and "namespaceObject" not in self.values:
-            self.values["namespaceObject"] = self._namespace()
-        return evaluate_policy_expression(expression, {"namespaceObject": None, **self.values})
-
-    def _variable(self, name: str) -> object:
-        """The value, or the failure that whoever uses the variable meets."""
-        try:
-            return self._evaluate(self.expressions[name])
-        except UnknownError as unknown:
-            return unknown
-        except CelError as error:
-            return CelError(f'composited variable "{name}" fails to evaluate: {error}')
-
-    def _namespace(self) -> object:
-        try:
-            return self.subject.namespace_object()
-        except NotKnownError as error:
-            return UnknownError(str(error))
-
-    def whole(self, expression: str) -> str:
-        """The expression, followed by those of the variables that it rests on."""
-        texts = {"": expression}
-        waiting = [expression]
-        while waiting:
-            for name in _VARIABLE.findall(waiting.pop()):
-                if name in self.expressions and name not in texts:
-                    texts[name] = self.expressions[name]
-                    waiting.append(texts[name])
-        return " ".join(texts.values())
-
-    def message(self, validation: dict[str, Any]) -> str:
-        """The words for a validation that did not hold."""
-        text = ""
-        if validation.get("messageExpression"):
-            try:
-                value = self.evaluate(validation["messageExpression"])
-            except (CelError, NotKnownError):
-                value = None
-            text = value.strip() if isinstance(value, str) else ""
-            if len(text.encode()) > _LONGEST_MESSAGE or "\n" in text:
-                text = ""
-        return text or (validation.get("message") or "").strip() or f"failed expression: {validation['expression'].strip()}"
+            value = scope.evaluate(validation["messageExpression"])
+        except (CelError, NotKnownError):
+            value = None
+        text = value.strip() if isinstance(value, str) else ""
+        if len(text.encode()) > _LONGEST_MESSAGE or "\n" in text:
+            text = ""
+    return text or (validation.get("message") or "").strip() or f"failed expression: {validation['expression'].strip()}"
 
 
 def _only_path(expression: str, value: object) -> tuple[str, ...]:

@@ -1,0 +1,70 @@
+"""Policies that change objects, where the recorded truth does not reach: updates, the order of things, what is not known."""
+
+import json
+
+import pytest
+
+from kubecheck.documents import read
+from kubecheck.model import CLUSTER_KINDS, World, policies, resources_of
+from kubecheck.schema.structure.catalog import catalog
+from kubecheck.source import Source
+
+
+def policy(name, expression, **spec):
+    kind = "jsonPatch" if "JSONPatch" in expression else "applyConfiguration"
+    rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["configmaps"]}
+    mutation = {"patchType": kind[0].upper() + kind[1:] if kind == "applyConfiguration" else "JSONPatch", kind: {"expression": expression}}
+    head = {"apiVersion": "admissionregistration.k8s.io/v1", "metadata": {"name": name}}
+    made = {"matchConstraints": {"resourceRules": [rule]}, "reinvocationPolicy": "Never", "mutations": [mutation], **spec}
+    return [{**head, "kind": "MutatingAdmissionPolicy", "spec": made}, {**head, "kind": "MutatingAdmissionPolicyBinding", "spec": {"policyName": name}}]
+
+
+def config_map(**data):
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": "shop"}, "data": data}
+
+
+def subject_with(value, *manifests, live=None):
+    text = "\n---\n".join(map(json.dumps, (*manifests, value)))
+    resources = [each for document in read(Source("a.yaml", text)).documents for each in resources_of(document, "default", CLUSTER_KINDS)]
+    world = World(resources)
+    found = next(each for each in policies.subjects_of(world, catalog("1.36")) if each.resource is resources[-1])
+    return found if live is None else policies.Subject(found.resource, found.served, world, live)
+
+
+def data_of(*arguments, **keywords):
+    return subject_with(*arguments, **keywords).stored["data"]
+
+
+def test_an_update_sees_the_live_object():
+    live = {**config_map(color="red"), "metadata": {"name": "settings", "namespace": "shop", "uid": "u", "resourceVersion": "7"}}
+    changing = policy("keep", "Object{data: {'before': oldObject == null ? 'nothing' : oldObject.data.color, 'by': request.operation}}")
+    assert data_of(config_map(color="blue"), *changing, live=live) == {"color": "blue", "before": "red", "by": "UPDATE"}
+    assert data_of(config_map(color="blue"), *changing) == {"color": "blue", "before": "nothing", "by": "CREATE"}
+
+
+@pytest.mark.parametrize(("again", "data"), [("IfNeeded", {"a": "1", "first": "yes", "second": "late"}), ("Never", {"a": "1", "first": "yes", "early": "yes"})])
+def test_a_policy_is_invoked_again_where_it_asks_for_it(again, data):
+    asks = policy("a-asks", "Object{data: 'first' in object.data ? {'second': 'late'} : {'early': 'yes'}}", reinvocationPolicy=again)
+    first = policy("b-first", "Object{data: {'first': 'yes'}}")
+    assert data_of(config_map(a="1"), *asks, *first) == {**({"early": "yes"} if again == "IfNeeded" else {}), **data}
+
+
+def test_a_policy_that_no_longer_matches_is_not_invoked_again():
+    counting = policy("count", "[JSONPatch{op: 'replace', path: '/data/n', value: object.data.n + 'x'}]", reinvocationPolicy="IfNeeded")
+    assert data_of(config_map(n="1"), *counting) == {"n": "1xx"}
+    hiding = policy("hide", "[JSONPatch{op: 'replace', path: '/metadata/labels/on', value: 'no'}, JSONPatch{op: 'replace', path: '/data/n', value: object.data.n + 'x'}]", reinvocationPolicy="IfNeeded")
+    hiding[0]["spec"]["matchConstraints"]["objectSelector"] = {"matchLabels": {"on": "yes"}}
+    labelled = config_map(n="1")
+    labelled["metadata"]["labels"] = {"on": "yes"}
+    assert data_of(labelled, *hiding) == {"n": "1x"}
+
+
+def test_what_depends_on_who_asks_is_not_known():
+    subject = subject_with(config_map(a="1"), *policy("who", "Object{data: {'by': request.userInfo.username}}"))
+    with pytest.raises(policies.NotKnownError, match="the policy who may change it before: it asks who makes the request"):
+        _ = subject.mutation
+
+
+def test_objects_that_no_policy_is_about_stay_as_they_are():
+    subject = subject_with(config_map(a="1"), *policy("none", "Object{data: {'b': '2'}}", matchConditions=[{"name": "never", "expression": "false"}]))
+    assert (subject.mutation.value, subject.mutation.steps, subject.stored["data"]) == (None, (), {"a": "1"})
