@@ -26,6 +26,6 @@ def refused_pod(fact: RefusedPod, ctx: Context) -> Iterator[Problem]:
         f"{who} refused by {fact.by or 'the server'}: {words}", facts={"by": fact.by, "server": fact.message, "missing": fact.missing}
     )
     for other in ctx.world.of_kind("", fact.by or "LimitRange"):  # what validation refuses was made so by what a LimitRange fills in
-        if other.ref.namespace == resource.ref.namespace:
-            problem.note(other.ref.label, other.at("spec"))
+        if other.ref.namespace == resource.ref.namespace and fact.name in ("", other.ref.name):
+            problem.note(other.ref.label, other.at(*(fact.field or ("spec",))))
     yield problem

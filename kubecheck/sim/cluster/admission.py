@@ -46,7 +46,7 @@ class StoreLister:
 
 def refused(denied: admission.Denied) -> Refused:
     """The server's answer to what a plugin forbids."""
-    return Refused(403, "Forbidden", denied.message, denied.by)
+    return Refused(403, "Forbidden", denied.message, denied.by, name=denied.name, field=denied.field)
 
 
 def admit(value: Object, store: Store, profile: ClusterProfile) -> Object:

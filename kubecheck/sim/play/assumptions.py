@@ -5,13 +5,14 @@ from __future__ import annotations
 from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
-from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
+from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from kubecheck.sim.cluster.kubelet import Hindrance
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
     from kubecheck.source.positions import Path
@@ -51,18 +52,11 @@ class ProbedKubelet(Kubelet):
             return Behaviour(ready_after=delay)
         return Behaviour(ready_after=delay, exit_after=delay + 1.0)
 
-    def missing(self, pod: Object) -> str:
+    def missing(self, pod: Object) -> Hindrance | None:
         """Why the pod cannot start: only a volume that another node holds."""
         # Rules speak of missing ConfigMaps and Secrets; here they are taken to come from elsewhere, so that one fault does not hide others.
-        return next((reason for claim in _claims(pod) if (reason := self._claim_missing(pod, claim))), "")
-
-    def _claim_missing(self, pod: Object, claim: str) -> str:
-        return "ContainerCreating" if self._held_elsewhere(pod, claim) else ""
-
-
-def _claims(pod: Object) -> list[str]:
-    found = [(each.get("persistentVolumeClaim") or {}).get("claimName") for each in pod["spec"].get("volumes") or ()]
-    return [claim for claim in found if claim]
+        claims = filter(None, map(claim_of, pod["spec"].get("volumes") or ()))
+        return next((held for claim in claims if (held := self.held_elsewhere(pod, claim)) is not None), None)
 
 
 def create_classes(cluster: Cluster, everything: list[Object]) -> None:

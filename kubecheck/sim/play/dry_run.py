@@ -181,7 +181,7 @@ class Run(Looker):
             try:
                 self.cluster.create(job_of(cron, self.cluster.now))
             except Refused as refused:
-                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
             self._settle(INSTALL)
 
     def explainer(self, wanted: str) -> Explainer:
@@ -285,7 +285,7 @@ class Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
             return
         self.refs[key_of(stored)] = ref
 
