@@ -109,6 +109,10 @@ class Kubelet:
             self.state[uid] = "starting"
             self._push(now + self.start_after + 0.08 * _ordinal(pod), "start", pod)
 
+    def wait(self, pod: Object) -> None:
+        """Try later to start a pod that cannot start yet."""
+        self._push(self.cluster.now + _RETRY, "start", pod)
+
     def _push(self, due: float, what: str, pod: Object) -> None:
         self._sequence += 1
         metadata = pod["metadata"]
@@ -163,7 +167,7 @@ class Kubelet:
         if found is not None:
             first = uid not in self.blocked
             self.blocked[uid] = found
-            self._push(now + _RETRY, "start", pod)
+            self.wait(pod)
             if first:
                 waiting = {"reason": found.reason, "message": found.message} if found.message else {"reason": found.reason}
                 self._write(pod, "Pending", {"waiting": waiting}, ready=False, started=False)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
+from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
 from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
+from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.store import DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,31 +35,71 @@ def template_path(kind: str) -> Path:
 
 
 class ProbedKubelet(Kubelet):
-    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist."""
+    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist.
+
+    ``awaited`` are (kind, namespace, name) of objects that are not there yet.
+    """
 
     def __init__(self, ready_after: float) -> None:
         super().__init__()
         self.ready_after = ready_after
+        self.awaited: set[tuple[str, str, str]] = set()
+        self._waiting: list[Object] = []
+
+    def changed(self, change: str, old: Object | None, pod: Object) -> None:
+        """As of any kubelet; a pod that goes or ends may free what others wait for."""
+        super().changed(change, old, pod)
+        if self._waiting and (change == DELETED or is_finished(pod)):
+            self.look_again()
+
+    def wait(self, pod: Object) -> None:
+        """Keep a pod that cannot start until something changes."""
+        self._waiting.append(pod)
+
+    def look_again(self) -> None:
+        """Try again to start the pods that wait."""
+        waiting, self._waiting = self._waiting, []
+        for pod in waiting:
+            super().wait(pod)
 
     def behaviour(self, pod: Object) -> Behaviour:
         """Ready after the probes' delays; where it is not to be restarted, ended a second later."""
-        delay = 0.0
-        for container in pod["spec"].get("containers") or ():
-            probe = container.get("readinessProbe")
-            if probe:
-                delay = max(delay, float(probe.get("initialDelaySeconds") or 0) + self.ready_after)
-            startup = container.get("startupProbe")
-            if startup:
-                delay = max(delay, float(startup.get("initialDelaySeconds") or 0) + self.ready_after)
+        delay = _delay_of(pod["spec"], self.ready_after)
         if pod["spec"].get("restartPolicy", "Always") == "Always":
             return Behaviour(ready_after=delay)
         return Behaviour(ready_after=delay, exit_after=delay + 1.0)
 
     def missing(self, pod: Object) -> Hindrance | None:
-        """Why the pod cannot start: only a volume that another node holds."""
-        # Rules speak of missing ConfigMaps and Secrets; here they are taken to come from elsewhere, so that one fault does not hide others.
+        """Why the pod cannot start: a volume that another node holds, or what `hindrance_of` finds."""
         claims = filter(None, map(claim_of, pod["spec"].get("volumes") or ()))
-        return next((held for claim in claims if (held := self.held_elsewhere(pod, claim)) is not None), None)
+        held = next((held for claim in claims if (held := self.held_elsewhere(pod, claim)) is not None), None)
+        return held or hindrance_of(pod, lambda kind, name: self._find(kind, pod["metadata"]["namespace"], name))
+
+    def _find(self, kind: str, namespace: str, name: str) -> Object | None:
+        """A ConfigMap or Secret; None for one that nobody defines, as it is taken to come from elsewhere: rules speak of it."""
+        found = self.cluster.store.get(kind, namespace, name)
+        return ABSENT if found is None and (kind, namespace, name) in self.awaited else found
+
+
+def _delay_of(spec: dict[str, Any], ready_after: float) -> float:
+    """The seconds until a pod is ready once it starts: sidecars start one after another, each when the one before has, then all containers at once.
+
+    Mirrors: computeInitContainerActions, kubeGenericRuntimeManager.SyncPod.
+    """
+    ready = begin = 0.0
+    for container in spec.get("initContainers") or ():
+        if container.get("restartPolicy") == "Always":
+            ready = max(ready, begin + _probed(container, "readinessProbe", ready_after))
+            begin += _probed(container, "startupProbe", ready_after)
+    for container in spec.get("containers") or ():
+        ready = max(ready, *(begin + _probed(container, probe, ready_after) for probe in ("readinessProbe", "startupProbe")))
+    return ready
+
+
+def _probed(container: dict[str, Any], name: str, ready_after: float) -> float:
+    """The seconds until a probe passes; 0 for none."""
+    probe = container.get(name)
+    return float(probe.get("initialDelaySeconds") or 0) + ready_after if probe else 0.0
 
 
 def create_classes(cluster: Cluster, everything: list[Object]) -> None:

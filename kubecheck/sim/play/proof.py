@@ -12,6 +12,7 @@ from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
 from kubecheck.model.given_labels import names_given_label
 from kubecheck.model.world import labels_of
+from kubecheck.sim.cluster.container_creation import hindrance_of
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
@@ -138,6 +139,7 @@ class _Neighbourhood:
             and namespace not in self.asked_for
             and self._drains(value, pod, labels)
             and not _has_claims(pod)
+            and not self._is_hindered(namespace, pod)
             and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
             and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
@@ -148,6 +150,14 @@ class _Neighbourhood:
             and _is_quick(value, pod, self.is_updated)
             and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )
+
+    def _is_hindered(self, namespace: str, pod: dict[str, Any]) -> bool:
+        """Whether the kubelet cannot create the containers."""
+
+        def find(kind: str, name: str) -> Object | None:
+            return self._objects.get(kind, {}).get((namespace, name))
+
+        return hindrance_of({"metadata": {"namespace": namespace}, "spec": pod}, find) is not None
 
     def _drains(self, value: Object, pod: dict[str, Any], labels: dict[str, str]) -> bool:
         """Whether drains end in time: no budget is about the pods, or one that is about them alone and lets so many go that all are through soon."""
