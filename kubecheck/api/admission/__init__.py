@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         def of_kind(self, group: str, kind: str, namespace: str = "") -> Iterable[dict[str, Any]]:
             """The objects of a kind as stored, those of one namespace where one is named."""
 
-        def knows_all(self, kind: str) -> bool:
-            """Whether an object of the kind that is not found does not exist, or else may be there all the same."""
+        def is_missing(self, kind: str, namespace: str, name: str) -> bool:
+            """Whether an object that is not found does not exist, or else may be there all the same."""
 
 
 class Denied(Exception):  # noqa: N818  # it says what a plugin did

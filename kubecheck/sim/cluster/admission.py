@@ -39,9 +39,9 @@ class StoreLister:
         """The objects of a kind as stored, those of one namespace where one is named."""
         return self._store.of_kind(kind, namespace) if namespace else self._store.of_kind(kind)
 
-    def knows_all(self, _kind: str) -> bool:
-        """Whether an object of the kind that is not found does not exist, or else may be there all the same."""
-        return self._knows_all
+    def is_missing(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether an object that is not found does not exist, or else may be there all the same."""
+        return self._knows_all or (kind, namespace, name) in self._store.awaited
 
 
 def refused(denied: admission.Denied) -> Refused:

@@ -6,7 +6,7 @@ from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
 from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
-from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet, claim_of
+from kubecheck.sim.cluster.kubelet import Behaviour, Hindrance, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.pod_states import is_finished
 from kubecheck.sim.objects.store import DELETED
@@ -15,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from kubecheck.sim.cluster.kubelet import Hindrance
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
     from kubecheck.source.positions import Path
@@ -35,15 +34,11 @@ def template_path(kind: str) -> Path:
 
 
 class ProbedKubelet(Kubelet):
-    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist.
-
-    ``awaited`` are (kind, namespace, name) of objects that are not there yet.
-    """
+    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist."""
 
     def __init__(self, ready_after: float) -> None:
         super().__init__()
         self.ready_after = ready_after
-        self.awaited: set[tuple[str, str, str]] = set()
         self._waiting: list[Object] = []
 
     def changed(self, change: str, old: Object | None, pod: Object) -> None:
@@ -53,8 +48,9 @@ class ProbedKubelet(Kubelet):
             self.look_again()
 
     def wait(self, pod: Object) -> None:
-        """Keep a pod that cannot start until something changes."""
-        self._waiting.append(pod)
+        """Keep a pod that cannot start until something changes; for ever where whoever makes what it needs waits for the pod."""
+        if self.blocked[pod["metadata"]["uid"]].claim or not self.cluster.store.awaited:
+            self._waiting.append(pod)
 
     def look_again(self) -> None:
         """Try again to start the pods that wait."""
@@ -70,15 +66,20 @@ class ProbedKubelet(Kubelet):
         return Behaviour(ready_after=delay, exit_after=delay + 1.0)
 
     def missing(self, pod: Object) -> Hindrance | None:
-        """Why the pod cannot start: a volume that another node holds, or what `hindrance_of` finds."""
-        claims = filter(None, map(claim_of, pod["spec"].get("volumes") or ()))
-        held = next((held for claim in claims if (held := self.held_elsewhere(pod, claim)) is not None), None)
-        return held or hindrance_of(pod, lambda kind, name: self._find(kind, pod["metadata"]["namespace"], name))
+        """Why the pod cannot start: a claim that is not there yet, a volume that another node holds, or what `hindrance_of` finds."""
+        store, namespace = self.cluster.store, pod["metadata"]["namespace"]
+        for claim in filter(None, map(claim_of, pod["spec"].get("volumes") or ())):
+            if ("PersistentVolumeClaim", namespace, claim) in store.awaited:
+                return Hindrance("ContainerCreating", f'persistentvolumeclaim "{claim}" not found')
+            held = self.held_elsewhere(pod, claim)
+            if held is not None:
+                return held
 
-    def _find(self, kind: str, namespace: str, name: str) -> Object | None:
-        """A ConfigMap or Secret; None for one that nobody defines, as it is taken to come from elsewhere: rules speak of it."""
-        found = self.cluster.store.get(kind, namespace, name)
-        return ABSENT if found is None and (kind, namespace, name) in self.awaited else found
+        def find(kind: str, name: str) -> Object | None:
+            # What nobody defines is taken to come from elsewhere: rules speak of it, and one fault is not to hide others.
+            return ABSENT if (kind, namespace, name) in store.awaited else store.get(kind, namespace, name)
+
+        return hindrance_of(pod, find)
 
 
 def _delay_of(spec: dict[str, Any], ready_after: float) -> float:

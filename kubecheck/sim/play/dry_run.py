@@ -21,6 +21,7 @@ from kubecheck.sim.play.facts import (
     Outcome,
     RefusedPod,
 )
+from kubecheck.sim.play.stages import stages_of
 from kubecheck.sim.play.usage import claim_uses, node_uses
 from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
@@ -162,15 +163,26 @@ class Run(Looker):
         everything = [*self.profile.objects, *self.values]
         create_classes(cluster, everything)
         create_claims(cluster, everything)
-        for value in sorted(assume_volumes(everything), key=install_order):
-            self._create(value)
-        self._settle(INSTALL)
+        seen: set[tuple[str, str, str]] = set()
+        for stage, awaited in stages_of(assume_volumes(everything)):
+            cluster.store.awaited = awaited
+            for value in sorted(stage, key=install_order):
+                self._create(value)
+            self._settle(INSTALL)
+            if awaited:  # what the next stage brings comes too late for these
+                self._look_at_new(seen)
         self._start_cron_jobs()
-        for key, ref in self.refs.items():
-            self.look_at(key, ref, INSTALL)
+        self._look_at_new(seen)
         self.look_at_services()
         self.look_at_claims()
         self.look_at_preemptions()
+
+    def _look_at_new(self, seen: set[tuple[str, str, str]]) -> None:
+        """Look at the workloads that nobody has looked at; at CronJobs once all is there."""
+        for key, ref in self.refs.items():
+            if key not in seen and (key[0] != "CronJob" or not self.cluster.store.awaited):
+                seen.add(key)
+                self.look_at(key, ref, INSTALL)
 
     def _start_cron_jobs(self) -> None:
         """Run each CronJob once, one after another."""

@@ -86,6 +86,12 @@ class Looker:
         """Whether the pod asks for a scheduler that is not played here, or is held back until somebody takes its gates away."""
         return bool(self._other_scheduler(pod) or pod["spec"].get("schedulingGates"))
 
+    def _awaits_claim(self, pod: Object) -> bool:
+        """Whether the pod has a claim that only a later stage of the installation makes."""
+        namespace = pod["metadata"]["namespace"]
+        claims = map(claim_of, pod["spec"].get("volumes") or ())
+        return bool(self.cluster.store.awaited) and any(("PersistentVolumeClaim", namespace, claim) in self.cluster.store.awaited for claim in claims)
+
     def _wants_devices(self, pod: Object) -> bool:
         """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
         attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
@@ -130,6 +136,11 @@ class Looker:
         if others:
             self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
+        early = [pod for pod in unplaced if self._awaits_claim(pod)]
+        if early:
+            self.stuck.add(key)
+            self.facts.append(UnreadyPod(ref, path, early[0]["metadata"]["name"], len(early), self._why_waiting(early[0])))
+            unplaced = [pod for pod in unplaced if pod not in early]
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
