@@ -31,6 +31,10 @@ _SENTENCES: dict[str, Any] = {
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
     "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
     "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
+    "EvictedPod": lambda fact: (
+        f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
+    ),
+    "FailedJob": lambda fact: f"fails: {fact.reason}: {fact.why}",
     "Preemption": lambda fact: (
         f"pod {fact.pod} evicts {fact.count} pods of {fact.victim.label} on node {fact.node}; {fact.waiting} of them are without a node in the end"
     ),

@@ -144,8 +144,9 @@ class Run(Looker):
         self.profile = profile
         self.values = values
         super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after)))
-        # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at.
-        self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service"))
+        # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at. What taints
+        # take away comes back and is taken away again, which a look at the pods tells.
+        self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service", "TaintEviction"))
         self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
 
@@ -183,6 +184,7 @@ class Run(Looker):
             if key not in seen and (key[0] != "CronJob" or not self.cluster.store.awaited):
                 seen.add(key)
                 self.look_at(key, ref, INSTALL)
+                self.look_at_end(key, ref)
 
     def _start_cron_jobs(self) -> None:
         """Run each CronJob once, one after another."""

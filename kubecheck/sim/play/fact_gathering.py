@@ -10,9 +10,12 @@ from kubecheck.sim.cluster.kubelet import claim_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
+from kubecheck.sim.objects.taints import eviction_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
 from kubecheck.sim.play.facts import (
     EmptyService,
+    EvictedPod,
+    FailedJob,
     Placement,
     Preemption,
     RefusedPod,
@@ -160,6 +163,31 @@ class Looker:
             self.stuck.add(key)
             first = unready[0]
             self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), _waiting(first), self._held_claim(first)))
+
+    def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
+        """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
+        template, store = template_path(key[0]), self.cluster.store
+        pods = [pod for pod in self._pods_of(key) if not is_finished(pod)]
+        nodes = [store.get("Node", "", pod["spec"].get("nodeName") or "") for pod in pods]
+        evicted = [(pod, found) for pod, node in zip(pods, nodes, strict=True) if node is not None and (found := eviction_of(pod, node)) is not None]
+        if evicted:
+            pod, (seconds, taint, index) = evicted[0]
+            value = store.get(*key)
+            path = (*template, "spec") if index is None else (*template, "spec", "tolerations", index)
+            named = f"{taint.get('key')}{'=' if taint.get('value') else ''}{taint.get('value') or ''}:{taint.get('effect')}"
+            path = path if get(value, path) is not None else (*template, "spec")
+            self.facts.append(EvictedPod(ref, path, pod["metadata"]["name"], len(evicted), pod["spec"]["nodeName"], named, seconds))
+        for job in [store.get(*key)] if key[0] == "Job" else self._jobs_of(key):
+            failed = condition_of(job, "Failed") if job is not None else None
+            if failed is not None and failed["status"] == "True":
+                spec = template[:-1]
+                path = (*spec, "activeDeadlineSeconds") if failed.get("reason") == "DeadlineExceeded" else spec
+                self.facts.append(FailedJob(ref, path, str(failed.get("reason", "")), str(failed.get("message", ""))))
+                return
+
+    def _jobs_of(self, key: tuple[str, str, str]) -> list[Object]:
+        value = self.cluster.store.get(*key) if key[0] == "CronJob" else None
+        return [] if value is None else self.cluster.store.controlled("Job", value["metadata"]["uid"])
 
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]

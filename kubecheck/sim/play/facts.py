@@ -206,6 +206,36 @@ class UnreadyPod:
         self.why = why
 
 
+class EvictedPod:
+    """Pods of a workload that taints take off their nodes again and again: they may stay for ``seconds`` only.
+
+    ``path`` leads to the toleration that says so, or to the pod where none does; ``pod`` is one of ``count``, on ``node``, whose ``taint`` it is.
+    """
+
+    __slots__ = ("count", "node", "path", "pod", "ref", "seconds", "taint")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, node: str, taint: str, seconds: float) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.node = node
+        self.taint = taint
+        self.seconds = seconds
+
+
+class FailedJob:
+    """A Job that fails although each of its pods would end well: ``reason`` and ``why`` are those of its condition."""
+
+    __slots__ = ("path", "reason", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, reason: str, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.reason = reason
+        self.why = why
+
+
 class Preemption:
     """Pods of one workload that make room for a pod of another one, which has a higher priority.
 
@@ -236,7 +266,10 @@ class NotSettled:
         self.cause = cause
 
 
-Fact = UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
+Fact = (
+    UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | EvictedPod | FailedJob
+    | Preemption | NotSettled
+)  # fmt: skip
 
 
 class Placement:

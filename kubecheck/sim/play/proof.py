@@ -255,7 +255,9 @@ def _is_quick(value: Object, pod: dict[str, Any], is_updated: bool) -> bool:
         rounds = 1 + -(-_count(value) // max(sum(_room_of_update(value, _count(value))), 1))
     elif value["kind"] == "StatefulSet" or is_updated:
         rounds = _count(value)
-    return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= _LONGEST_WAIT
+    deadline = _job(value).get("activeDeadlineSeconds") if value["kind"] in ("Job", "CronJob") else None
+    longest = _LONGEST_WAIT if deadline is None else min(_LONGEST_WAIT, float(deadline) / 2)
+    return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= longest
 
 
 def _room_of_update(value: Object, count: int) -> tuple[int, int]:
