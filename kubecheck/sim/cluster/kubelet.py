@@ -281,17 +281,21 @@ class Kubelet:
         return None
 
     def held_elsewhere(self, pod: Object, claim: str) -> Hindrance | None:
-        """What a pod waits for whose claim a pod on another node uses, where only one node may."""
+        """What a pod waits for whose claim a pod on another node uses, where only one node may, or any other pod, where only one may."""
         store, namespace = self.cluster.store, pod["metadata"]["namespace"]
         found = store.get("PersistentVolumeClaim", namespace, claim)
-        if found is None or {"ReadWriteMany", "ReadOnlyMany"} & set(found["spec"].get("accessModes") or ()):
+        modes = set(found["spec"].get("accessModes") or ()) if found is not None else set()
+        if found is None or {"ReadWriteMany", "ReadOnlyMany"} & modes:
             return None
-        node = pod["spec"]["nodeName"]
+        node, is_for_one = pod["spec"]["nodeName"], modes == {"ReadWriteOncePod"}
         for other in store.stored("Pod", "mounts", namespace, claim):
-            holder = other["spec"].get("nodeName")
-            if holder not in {None, "", node} and self.state.get(other["metadata"]["uid"]) in {"running", "killing"}:
-                text = f"claim {claim} is attached to {holder}, where {other['metadata']['name']} uses it"
-                return Hindrance("ContainerCreating", text, claim)
+            holder, user = other["spec"].get("nodeName"), other["metadata"]
+            if not holder or user["name"] == pod["metadata"]["name"] or self.state.get(user["uid"]) not in {"running", "killing"}:
+                continue
+            if is_for_one:  # the scheduler keeps them apart as well, where it knows nodes
+                return Hindrance("ContainerCreating", f"claim {claim} is for one pod at a time, and {user['name']} uses it", claim)
+            if holder != node:
+                return Hindrance("ContainerCreating", f"claim {claim} is attached to {holder}, where {user['name']} uses it", claim)
         return None
 
 

@@ -96,7 +96,7 @@ def simulate(
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster))
+    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
     if is_cut:
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
@@ -149,6 +149,7 @@ class Run(Looker):
         self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service", "TaintEviction"))
         self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
+        self._drain_flags: dict[str, str] = {}
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -241,6 +242,19 @@ class Run(Looker):
             commands.cordon(name, False)
             self._settle(DRAIN)
 
+    def _note_flags(self, pods: list[Object]) -> None:
+        """Without which flags kubectl would not evict one of the pods. Mirrors: unreplicatedFilter, localStorageFilter (k8s.io/kubectl/pkg/drain)."""
+        for pod in pods:
+            name = pod["metadata"]["name"]
+            if controller_of(pod) is None:
+                self._drain_flags.setdefault("--force", f"nothing makes {name} anew")
+            if any(volume.get("emptyDir") is not None for volume in pod["spec"].get("volumes") or ()):
+                self._drain_flags.setdefault("--delete-emptydir-data", f"{name} has local data")
+
+    def assumed_of_drains(self) -> tuple[str, ...]:
+        """What is assumed of drains that kubectl refuses unless it is told to go on."""
+        return tuple(f"drains: kubectl is given {flag}, since {why}" for flag, why in self._drain_flags.items())
+
     def _drain(self, node: str) -> None:
         from kubecheck.sim.cluster.eviction import evict
         from kubecheck.sim.controllers.disruption import budgets_of
@@ -248,6 +262,7 @@ class Run(Looker):
         cluster = self.cluster
         todo = [pod for pod in cluster.store.of_kind("Pod") if pod["spec"].get("nodeName") == node]
         todo = [pod for pod in todo if (controller_of(pod) or {}).get("kind") not in {"DaemonSet", "Job"}]
+        self._note_flags(todo)
         problems: dict[tuple[str, str], str] = {}
         for _ in range(_DRAIN_TRIES):
             moved = False
