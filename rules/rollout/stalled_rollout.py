@@ -27,7 +27,8 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
     )
     if fact.asked:
         problem.note("the new pod asks for this", resource.at(*fact.asked))
-    refusing = ctx.world.get("", fact.by, resource.ref.namespace, fact.name) if fact.name else None
+    place = ("", fact.by, resource.ref.namespace) if not fact.by.endswith("WebhookConfiguration") else ("admissionregistration.k8s.io", fact.by, "")
+    refusing = ctx.world.get(*place, fact.name) if fact.name else None
     if refusing is not None:
         problem.note(f"{refusing.ref.label} refuses the new pod", refusing.at(*fact.field))
     claim = ctx.world.get("", "PersistentVolumeClaim", resource.ref.namespace, fact.claim) if fact.claim else None

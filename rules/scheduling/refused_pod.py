@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-# What rules of their own tell of: accounts and classes that are not there, and the labels of namespaces.
-_ELSEWHERE = frozenset(("PodSecurity", "PriorityClass", "ServiceAccount"))
+# What rules of their own tell of: accounts and classes that are not there, the labels of namespaces, and webhooks that ask their own pods.
+_ELSEWHERE = frozenset(("MutatingWebhookConfiguration", "PodSecurity", "PriorityClass", "ServiceAccount", "ValidatingWebhookConfiguration"))
 
 
 @rule(on=RefusedPod, severity=Severity.ERROR, since="0.1")

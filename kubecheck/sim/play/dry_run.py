@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES, install_order
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
@@ -38,6 +39,7 @@ _GROUPS = {
     "": (
         "ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "ServiceAccount",
     ),
+    "admissionregistration.k8s.io": CONFIGURATIONS,
     "node.k8s.io": ("RuntimeClass",),
     "resource.k8s.io": ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
     "scheduling.k8s.io": ("PriorityClass",),
@@ -166,13 +168,16 @@ class Run(Looker):
         create_classes(cluster, everything)
         create_claims(cluster, everything)
         seen: set[tuple[str, str, str]] = set()
-        for stage, awaited in stages_of(assume_volumes(everything)):
+        hooks = [value for value in everything if value["kind"] in CONFIGURATIONS]
+        for stage, awaited in stages_of(assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])):
             cluster.store.awaited = awaited
             for value in sorted(stage, key=install_order):
                 self._create(value)
             self._settle(INSTALL)
             if awaited:  # what the next stage brings comes too late for these
                 self._look_at_new(seen)
+        for value in hooks:  # the server hears of them when the first pods are there
+            self._create(value)
         self._start_cron_jobs()
         self._look_at_new(seen)
         self.look_at_services()
@@ -228,7 +233,7 @@ class Run(Looker):
     def drain(self) -> None:
         """Drain each node in turn, and let pods come back to it after."""
         store = self.cluster.store
-        if not store.kinds.get("PodDisruptionBudget"):
+        if not any(store.kinds.get(kind) for kind in ("PodDisruptionBudget", *CONFIGURATIONS)):
             return
         from kubecheck.sim.cluster.commands import Commands
 
@@ -241,6 +246,14 @@ class Run(Looker):
             self._drain(name)
             commands.cordon(name, False)
             self._settle(DRAIN)
+            self._look_at_locked()
+
+    def _look_at_locked(self) -> None:
+        """Workloads whose pods no webhook lets come back: it asks the pods that are gone."""
+        for key, ref in self.refs.items():
+            refusal = self._refusal(key) if key not in self.stuck else None
+            if refusal is not None and refusal.by in CONFIGURATIONS:
+                self.look_at(key, ref, DRAIN)
 
     def _note_flags(self, pods: list[Object]) -> None:
         """Without which flags kubectl would not evict one of the pods. Mirrors: unreplicatedFilter, localStorageFilter (k8s.io/kubectl/pkg/drain)."""

@@ -73,7 +73,7 @@ class UnplacedPod:
 class RefusedPod:
     """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
 
-    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass), or the plugin where no object
+    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass, webhook configurations), or the plugin where no object
     does (PodSecurity, Priority); empty for validation. ``message`` is the server's sentence; ``missing`` pods of ``wanted`` were never made.
     ``name`` is the name of the object that refuses, in the namespace of the pods, and ``field`` its field; empty where there is none.
     """

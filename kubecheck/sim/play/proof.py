@@ -15,6 +15,7 @@ from kubecheck.model.install_stages import stage_of
 from kubecheck.model.world import labels_of
 from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
 from kubecheck.sim.cluster.kubelet import references
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
@@ -105,6 +106,8 @@ class _Neighbourhood:
             if _key(each) not in known:
                 known[_key(each)] = each
                 self._learn(each)
+        found = (self._service_of(hook) for each in objects if each["kind"] in CONFIGURATIONS for hook in items(each.get("webhooks")))
+        self._answering = {id(each) for each in found if each is not None}  # Services of webhooks that fail closed: their pods may lock themselves out
 
     def _learn(self, value: Object) -> None:
         kind, namespace = value["kind"], namespace_of(value)
@@ -147,6 +150,7 @@ class _Neighbourhood:
             and self._drains(value, pod, labels)
             and not _has_claims(pod)
             and not self._is_hindered(value, pod)
+            and not (self._answering and any(id(each) in self._answering for each in self.selecting(("Service",), namespace, labels)))
             and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
             and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
@@ -170,6 +174,10 @@ class _Neighbourhood:
         if not awaited.isdisjoint(named):
             return True
         return hindrance_of({"metadata": {"namespace": namespace}, "spec": pod}, find) is not None
+
+    def _service_of(self, hook: dict[str, Any]) -> Object | None:
+        reference = get(hook, ("clientConfig", "service")) if get(hook, ("failurePolicy",)) == "Fail" else None
+        return self._objects.get("Service", {}).get((get(reference, ("namespace",)), get(reference, ("name",)))) if reference else None
 
     def _drains(self, value: Object, pod: dict[str, Any], labels: dict[str, str]) -> bool:
         """Whether drains end in time: no budget is about the pods, or one that is about them alone and lets so many go that all are through soon."""
