@@ -19,10 +19,13 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
     is_surging = resource.ref.kind == "Deployment" or fact.surge
     room = f"with surge {fact.surge} and {fact.unavailable} unavailable allowed" if is_surging else f"{fact.unavailable} at a time by updateStrategy"
     way_out = "" if fact.unavailable else f", or allow one to be unavailable: {fact.path[-1]}.rollingUpdate"
+    help_text = f"leave room for one more pod{way_out}" if is_surging else "keep others out of the room that a pod leaves: by a higher priority, or more nodes"
+    if fact.by.endswith("WebhookConfiguration"):
+        help_text = "keep a pod that answers the webhook ready all the time, or let the webhook leave its own pods out"
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
     problem = resource.at(*path).problem(
         f"the rollout never finishes, {room}: {_first(fact.why)}",
-        help=f"leave room for one more pod{way_out}" if is_surging else "keep others out of the room that a pod leaves: by a higher priority, or more nodes",
+        help=help_text,
         facts={"updated": fact.updated, "wanted": fact.wanted, "available": fact.available, "surge": fact.surge, "unavailable": fact.unavailable, "why": fact.why},
     )
     if fact.asked:

@@ -71,6 +71,6 @@ def is_asked(hook: dict[str, Any], pod: Object, store: Store) -> bool:
 def _sentence(hook: dict[str, Any], service: Object) -> str:
     metadata, reference = service["metadata"], hook["clientConfig"]["service"]
     port, seconds = reference.get("port") or _PORT, hook.get("timeoutSeconds") or _TIMEOUT
-    address = f"https://{metadata['name']}.{metadata['namespace']}.svc:{port}{reference.get('path') or ''}?timeout={seconds}s"
+    address = f"https://{metadata['name']}.{metadata['namespace']}.svc:{port}{reference.get('path') or '/'}?timeout={seconds}s"
     why = f'Post "{address}": no endpoints available for service "{metadata["name"]}"'
     return f'Internal error occurred: failed calling webhook "{hook.get("name")}": failed to call webhook: {why}'
