@@ -43,10 +43,13 @@ def _answers(pod: Object) -> bool:
 
 
 def answering_service(hook: dict[str, Any], store: Store) -> Object | None:
-    """The Service whose pods answer a webhook that fails closed; None for any other webhook, and where it is not among the objects."""
+    """The Service whose pods answer a webhook that fails closed; None for any other webhook, and where it or its port is not among the objects."""
     reference = (hook.get("clientConfig") or {}).get("service") or {}
     service = store.get("Service", reference.get("namespace", ""), reference.get("name", "")) if hook.get("failurePolicy") != "Ignore" else None
-    return service if service is not None and service["spec"].get("selector") else None
+    if service is None or not service["spec"].get("selector"):
+        return None
+    port = reference.get("port") or _PORT
+    return service if any(each.get("port") == port for each in service["spec"].get("ports") or ()) else None
 
 
 def is_asked(hook: dict[str, Any], pod: Object, store: Store) -> bool:

@@ -251,8 +251,8 @@ class Run(Looker):
     def _look_at_locked(self) -> None:
         """Workloads whose pods no webhook lets come back: it asks the pods that are gone."""
         for key, ref in self.refs.items():
-            refusal = self._refusal(key) if key not in self.stuck else None
-            if refusal is not None and refusal.by in CONFIGURATIONS:
+            refusal = self.refusal(key) if key not in self.stuck else None
+            if refusal is not None and refusal.by in CONFIGURATIONS and not self.is_locked_out(refusal):
                 self.look_at(key, ref, DRAIN)
 
     def _note_flags(self, pods: list[Object]) -> None:

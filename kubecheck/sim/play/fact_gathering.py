@@ -7,15 +7,14 @@ from itertools import zip_longest
 from kubecheck.api.views.view import get
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.kubelet import claim_of
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
-from kubecheck.sim.objects.taints import eviction_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
+from kubecheck.sim.play.endings import evictions, failures
 from kubecheck.sim.play.facts import (
     EmptyService,
-    EvictedPod,
-    FailedJob,
     Placement,
     Preemption,
     RefusedPod,
@@ -52,6 +51,7 @@ class Looker:
         self.facts: list[Fact] = []
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
+        self._locked: set[tuple[str, str]] = set()  # webhooks that nobody answers any more, as (kind, name) of their configurations
 
     def placements(self) -> tuple[Placement, ...]:
         """Where every pod is now, by namespace and name."""
@@ -147,7 +147,7 @@ class Looker:
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
-        refusal = self._refusal(key)
+        refusal = self.refusal(key)
         if refusal is not None:
             self.stuck.add(key)
             field = refusal.path[1:] if refusal.path[:1] == ("spec",) else ()
@@ -166,28 +166,11 @@ class Looker:
 
     def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
-        template, store = template_path(key[0]), self.cluster.store
-        pods = [pod for pod in self._pods_of(key) if not is_finished(pod)]
-        nodes = [store.get("Node", "", pod["spec"].get("nodeName") or "") for pod in pods]
-        evicted = [(pod, found) for pod, node in zip(pods, nodes, strict=True) if node is not None and (found := eviction_of(pod, node)) is not None]
-        if evicted:
-            pod, (seconds, taint, index) = evicted[0]
-            value = store.get(*key)
-            path = (*template, "spec") if index is None else (*template, "spec", "tolerations", index)
-            named = f"{taint.get('key')}{'=' if taint.get('value') else ''}{taint.get('value') or ''}:{taint.get('effect')}"
-            path = path if get(value, path) is not None else (*template, "spec")
-            self.facts.append(EvictedPod(ref, path, pod["metadata"]["name"], len(evicted), pod["spec"]["nodeName"], named, seconds))
-        for job in [store.get(*key)] if key[0] == "Job" else self._jobs_of(key):
-            failed = condition_of(job, "Failed") if job is not None else None
-            if failed is not None and failed["status"] == "True":
-                spec = template[:-1]
-                path = (*spec, "activeDeadlineSeconds") if failed.get("reason") == "DeadlineExceeded" else spec
-                self.facts.append(FailedJob(ref, path, str(failed.get("reason", "")), str(failed.get("message", ""))))
-                return
-
-    def _jobs_of(self, key: tuple[str, str, str]) -> list[Object]:
-        value = self.cluster.store.get(*key) if key[0] == "CronJob" else None
-        return [] if value is None else self.cluster.store.controlled("Job", value["metadata"]["uid"])
+        store = self.cluster.store
+        value = store.get(*key)
+        if value is not None:
+            jobs = store.controlled("Job", value["metadata"]["uid"]) if key[0] == "CronJob" else [value] if key[0] == "Job" else []
+            self.facts += [*evictions(ref, value, self._pods_of(key), store), *failures(ref, jobs)]
 
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]
@@ -219,7 +202,7 @@ class Looker:
         found = self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])
         return found.claim if found is not None else ""
 
-    def _refusal(self, key: tuple[str, str, str]) -> Refused | None:
+    def refusal(self, key: tuple[str, str, str]) -> Refused | None:
         """The refusal of what this workload wants to create, with the sentence that it shows itself, if it still fails; None where nobody refuses."""
         store, refusals = self.cluster.store, self.cluster.refusals
         value = store.get(*key)
@@ -237,6 +220,14 @@ class Looker:
             return last
         return None
 
+    def is_locked_out(self, refusal: Refused | None) -> bool:
+        """Whether a webhook refuses that is told of already: all that it is asked about is refused from then on."""
+        if refusal is None or refusal.by not in CONFIGURATIONS:
+            return False
+        is_known = (refusal.by, refusal.name) in self._locked
+        self._locked.add((refusal.by, refusal.name))
+        return is_known
+
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether the update of a workload came to its end."""
         value = self.cluster.store.get(*key)
@@ -252,7 +243,9 @@ class Looker:
         self.stuck.add(key)
         surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
-        refusal = self._refusal(key)
+        refusal = self.refusal(key)
+        if self.is_locked_out(refusal):
+            return
         why = "" if refusal is None else refusal.message
         if pod is not None and not why:
             why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
@@ -282,7 +275,7 @@ class Looker:
             fact.waiting, fact.why = pods[0]["metadata"]["name"], self._why_waiting(pods[0])
             return
         keys = [key for key, ref in self.refs.items() if ref in fact.workloads]
-        fact.why = next((refusal.message for key in keys if (refusal := self._refusal(key)) is not None), "")
+        fact.why = next((refusal.message for key in keys if (refusal := self.refusal(key)) is not None), "")
 
     def look_at_services(self) -> None:
         """Services without a pod that is ready."""
