@@ -34,11 +34,15 @@ def template_path(kind: str) -> Path:
 
 
 class ProbedKubelet(Kubelet):
-    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist."""
+    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist.
 
-    def __init__(self, ready_after: float) -> None:
+    A lenient one creates containers whatever they lack, and waits only for volumes that another node holds.
+    """
+
+    def __init__(self, ready_after: float, *, is_lenient: bool = False) -> None:
         super().__init__()
         self.ready_after = ready_after
+        self.is_lenient = is_lenient
         self._waiting: list[Object] = []
 
     def changed(self, change: str, old: Object | None, pod: Object) -> None:
@@ -79,7 +83,7 @@ class ProbedKubelet(Kubelet):
             # What nobody defines is taken to come from elsewhere: rules speak of it, and one fault is not to hide others.
             return ABSENT if (kind, namespace, name) in store.awaited else store.get(kind, namespace, name)
 
-        return hindrance_of(pod, find)
+        return None if self.is_lenient else hindrance_of(pod, find)
 
 
 def _delay_of(spec: dict[str, Any], ready_after: float) -> float:

@@ -70,7 +70,8 @@ def simulate(
         plan: What to do, of ``install``, ``update`` (each workload's template, one after another) and ``drain`` (each node).
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
-        proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are.
+        proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are. What rules
+            find without a play is left out as well, so that it hides nothing else: what the kubelet does not create, and what a tool makes too late.
     """
     written = list(objects)
     values = playable(written)
@@ -84,7 +85,7 @@ def simulate(
         proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
-    run = Run(profile, played)
+    run = Run(profile, played, for_rules=proves)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
@@ -142,10 +143,11 @@ def _plays(value: dict[str, Any]) -> bool:
 class Run(Looker):
     """One dry run."""
 
-    def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
+    def __init__(self, profile: ClusterProfile, values: list[Object], *, for_rules: bool = False) -> None:
         self.profile = profile
         self.values = values
-        super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after)))
+        self.for_rules = for_rules
+        super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after, is_lenient=for_rules)))
         # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at. What taints
         # take away comes back and is taken away again, which a look at the pods tells.
         self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service", "TaintEviction"))
@@ -169,7 +171,8 @@ class Run(Looker):
         create_claims(cluster, everything)
         seen: set[tuple[str, str, str]] = set()
         hooks = [value for value in everything if value["kind"] in CONFIGURATIONS]
-        for stage, awaited in stages_of(assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])):
+        others = assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])
+        for stage, awaited in [(others, frozenset())] if self.for_rules else stages_of(others):
             cluster.store.awaited = awaited
             for value in sorted(stage, key=install_order):
                 self._create(value)

@@ -11,22 +11,18 @@ from kubecheck.api.admission.pod_security import ENFORCE
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
 from kubecheck.model.given_labels import names_given_label
-from kubecheck.model.install_stages import stage_of
 from kubecheck.model.world import labels_of
-from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
-from kubecheck.sim.cluster.kubelet import references
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
 from kubecheck.sim.play.fact_gathering import room_of_update
-from kubecheck.sim.play.stages import stages_of
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object
@@ -78,9 +74,7 @@ def prove(objects: list[Object], nodes: list[Object] | None = None) -> Proof:
         return Proof(objects, set())
     proven = [each for each in workloads if _name(each) not in played]
     gone = {_name(each) for each in proven}
-    needed = {name for each in workloads if _name(each) in played for name in _read_by(each)}
-    idle = {id(each) for each in objects if _is_idle(each, around.bounded) and _name(each) not in needed}
-    left = [each for each in objects if _name(each) not in gone and id(each) not in idle and _target(each) not in gone]
+    left = [each for each in objects if _name(each) not in gone and not _is_idle(each, around.bounded) and _target(each) not in gone]
     return Proof(left, around.served_by(proven))
 
 
@@ -95,8 +89,6 @@ class _Neighbourhood:
         self.has_storage = any(each["kind"] in _STORAGE for each in objects)  # else whatever class a claim names makes it a volume
         self.is_updated = is_updated or any(each["kind"] == "ResourceQuota" for each in objects)  # else no update is played where room has no end
         self.numbered: set[tuple[str, str]] = set()  # whose pods' names pods that somebody wrote may have
-        stages = stages_of(objects)
-        self._awaited = {stage_of(each[0]): awaited for each, awaited in stages} if len(stages) > 1 else {}
         self._covers: dict[tuple[str, str], int] | None = None
         self._selectors = SelectorIndex()
         self._labels = {kind: LabelIndex() for kind in set(_ADOPTED.values())}
@@ -149,7 +141,6 @@ class _Neighbourhood:
             and namespace not in self.asked_for
             and self._drains(value, pod, labels)
             and not _has_claims(pod)
-            and not self._is_hindered(value, pod)
             and not (self._answering and any(id(each) in self._answering for each in self.selecting(("Service",), namespace, labels)))
             and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
             and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
@@ -161,19 +152,6 @@ class _Neighbourhood:
             and _is_quick(value, pod, self.is_updated)
             and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )
-
-    def _is_hindered(self, value: Object, pod: dict[str, Any]) -> bool:
-        """Whether the kubelet cannot create the containers, or the server refuses the pods while what they name is not there yet."""
-        namespace = namespace_of(value)
-        awaited = self._awaited.get(stage_of(value), frozenset()) if self._awaited else frozenset()
-
-        def find(kind: str, name: str) -> Object | None:
-            return ABSENT if (kind, namespace, name) in awaited else self._objects.get(kind, {}).get((namespace, name))
-
-        named = (("ServiceAccount", namespace, pod.get("serviceAccountName")), ("PriorityClass", "", pod.get("priorityClassName")))
-        if not awaited.isdisjoint(named):
-            return True
-        return hindrance_of({"metadata": {"namespace": namespace}, "spec": pod}, find) is not None
 
     def _service_of(self, hook: dict[str, Any]) -> Object | None:
         reference = get(hook, ("clientConfig", "service")) if get(hook, ("failurePolicy",)) == "Fail" else None
@@ -311,12 +289,6 @@ def _asks_for_added(value: Object) -> bool:
 def _template(value: Object) -> Any:
     """The pod that an object makes, or that it is."""
     return get(value, template_path(value["kind"])) if value["kind"] != "Pod" else value
-
-
-def _read_by(value: Object) -> Iterator[tuple[str, str, str]]:
-    """What the pods of a workload do not start without."""
-    for kind, name, _, _ in references(get(_template(value), ("spec",)) or {}):
-        yield kind, namespace_of(value), name
 
 
 def _is_idle(value: Object, bounded: set[str]) -> bool:
