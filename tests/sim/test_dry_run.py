@@ -247,3 +247,20 @@ def test_sidecars_start_one_after_another_and_before_the_others():
     assert kubelet.behaviour(pod_of("p", initContainers=[first, {"name": "i", "image": "x"}])).ready_after == 11
     assert kubelet.behaviour(pod_of("p", initContainers=[first], containers=[late])).ready_after == 17
     assert kubelet.behaviour(pod_of("p", initContainers=[first, second], containers=[late])).ready_after == 112
+
+
+def test_a_pod_that_waits_for_a_volume_starts_when_its_holder_has_ended():
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+    volumes = [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]
+    holder = pod_of("first", nodeName="small-0", volumes=volumes, restartPolicy="Never")
+    outcome = simulate([claim, holder, pod_of("second", nodeName="small-1", volumes=volumes)], two_nodes())
+    assert outcome.facts == []
+    assert [(each.pod, each.ready, each.ended) for each in outcome.placements] == [("first", False, True), ("second", True, False)]
+
+
+def test_what_the_kubelet_does_not_create_is_not_ready_and_rules_find_it_without_a_play():
+    root = pod_of("root", securityContext={"runAsNonRoot": True, "runAsUser": 0})
+    (fact,) = simulate([root], two_nodes()).facts
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.pod, fact.claim, fact.why) == ("root", "", "CreateContainerConfigError: container's runAsUser breaks non-root policy (container: c)")
+    assert simulate([root], two_nodes(), proves=True).facts == []

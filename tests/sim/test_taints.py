@@ -6,7 +6,6 @@ from kubecheck.api.defaults import default
 from kubecheck.sim import ClusterProfile, simulate
 from kubecheck.sim.cluster.kubelet import Kubelet
 from kubecheck.sim.cluster.loop import Cluster
-from kubecheck.sim.controllers.taint_eviction import CONTROLLER
 from kubecheck.sim.objects.taints import eviction_of
 from kubecheck.sim.play.facts import EvictedPod, FailedJob
 from kubecheck.sim.profile import Pool
@@ -69,13 +68,23 @@ def test_the_controller_deletes_when_the_time_is_over():
     assert played.gone == [(60, ["DeletionByTaintManager"])]
 
 
-def test_a_taint_that_comes_later_counts_as_well():
-    played = Played(taints=[])
+@pytest.mark.parametrize(("tolerations", "moments"), [([], [100]), ([{**FOR_GPU, "tolerationSeconds": 60}], [160]), ([FOR_GPU], [])])
+def test_a_taint_that_comes_later_counts_from_then_on(tolerations, moments):
+    played = Played(*tolerations, taints=[])
     played.cluster.settle(10)
+    played.cluster.clock.now = played.start + 100
     played.cluster.replace({**played.node, "spec": {"taints": [GPU]}})
+    played.cluster.settle(100)
+    assert [moment for moment, _ in played.gone] == moments
+
+
+def test_a_taint_that_goes_in_time_evicts_nobody():
+    played = Played({**FOR_GPU, "tolerationSeconds": 60}, taints=[GPU])
     played.cluster.settle(10)
-    assert len(played.gone) == 1
-    assert sorted(CONTROLLER.watches) == ["Node", "Pod"]
+    played.cluster.clock.now = played.start + 30
+    played.cluster.replace({**played.node, "spec": {}})
+    played.cluster.settle(100)
+    assert (played.gone, played.cluster.store.noticed) == ([], {})
 
 
 def test_the_dry_run_says_who_is_evicted_again_and_again():

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Delete, SetStatus, Wake
-from kubecheck.sim.objects.clock import seconds, stamp
-from kubecheck.sim.objects.pod_states import condition_of
+from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.store import DELETED
 from kubecheck.sim.objects.taints import eviction_of
 
@@ -23,16 +22,16 @@ _ACTOR = "TaintEviction"
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
-    """One turn for one pod: it stays as long as it may, counted from when it came to the node."""
+    """One turn for one pod: it stays as long as it may, counted from when somebody saw that it may not stay for ever."""
     pod = store.get("Pod", namespace, name)
     node = store.get("Node", "", pod["spec"].get("nodeName") or "") if pod is not None else None
     if pod is None or node is None or pod["metadata"].get("deletionTimestamp"):
         return
-    found = eviction_of(pod, node)
+    found, uid = eviction_of(pod, node), pod["metadata"]["uid"]
     if found is None:
+        store.noticed.pop(uid, None)
         return
-    placed = (condition_of(pod, "PodScheduled") or {}).get("lastTransitionTime") or pod["metadata"]["creationTimestamp"]  # made for that node
-    left = seconds(placed) + found[0] - now
+    left = store.noticed.setdefault(uid, now) + found[0] - now
     if left > 0:
         yield Wake(left)
         return
@@ -48,11 +47,13 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     yield Delete((yield SetStatus({**pod, "status": {**status, "conditions": [*conditions, condition]}})) or pod)
 
 
-def _of_pod(change: str, old: Object | None, pod: Object, _store: Store) -> Iterator[tuple[str, str, str]]:
-    """A pod that came to a node."""
-    node = pod["spec"].get("nodeName")
-    if node and change != DELETED and (old is None or old["spec"].get("nodeName") != node):
-        yield _ACTOR, pod["metadata"].get("namespace") or "", pod["metadata"]["name"]
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+    """A pod that came to a node which has taints."""
+    name = pod["spec"].get("nodeName")
+    if name and change != DELETED and (old is None or old["spec"].get("nodeName") != name):
+        node = store.get("Node", "", name)
+        if node is not None and node["spec"].get("taints"):
+            yield _ACTOR, pod["metadata"].get("namespace") or "", pod["metadata"]["name"]
 
 
 def _of_node(change: str, old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:
