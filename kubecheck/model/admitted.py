@@ -32,7 +32,7 @@ class WorldLister:
         """The objects of a kind as stored, those of one namespace where one is named."""
         return [each.defaulted for each in self._world.of_kind(group, kind) if each.is_stored and namespace in {"", each.ref.namespace}]
 
-    def knows_all(self, _kind: str) -> bool:
+    def is_missing(self, _kind: str, _namespace: str, _name: str) -> bool:
         """Never: manifests may name what is in the cluster."""
         return False
 

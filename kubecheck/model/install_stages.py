@@ -5,17 +5,22 @@ Mirrors: pkg/action/hooks.go, pkg/release/util/manifest_sorter.go of Helm (execH
 
 from __future__ import annotations
 
-from kubecheck.model.world import annotations_of
+from kubecheck.model.world import annotations_of, metadata_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.model.resource import Resource
+
+    Stage = tuple[int, int]  # phase, and weight or wave in it
 
 HELM_HOOK, HELM_WEIGHT = "helm.sh/hook", "helm.sh/hook-weight"
 ARGO_HOOK, ARGO_WAVE = "argocd.argoproj.io/hook", "argocd.argoproj.io/sync-wave"
 # The moments of a first installation at which hooks of Helm run; an upgrade finds what the installation made.
 _INSTALL = ("pre-install", "post-install")
 _PHASES = {"PreSync": 0, "Sync": 1, "PostSync": 2}
+_NEVER = 3  # the phase of what only an upgrade, a deletion or a test makes
 
 
 def why_later(resource: Resource, needed: Resource) -> str:
@@ -27,6 +32,22 @@ def why_later(resource: Resource, needed: Resource) -> str:
     """
     own, other = annotations_of(resource.value), annotations_of(needed.value)
     return _by_helm(own, other) or _by_argo(own, other)
+
+
+def stage_of(value: dict[str, Any]) -> Stage:
+    """When an object is installed for the first time: of two stages the smaller one comes first. What no installation makes comes last.
+
+    The tool goes on to the next stage once what it made is healthy, or a hook's Job or Pod has ended.
+    """
+    if not metadata_of(value).get("annotations"):
+        return _PHASES["Sync"], 0
+    annotations = annotations_of(value)
+    events = _words(annotations.get(HELM_HOOK, ""))
+    if events:
+        event = next((number for number, event in zip((0, 2), _INSTALL, strict=True) if event in events), _NEVER)
+        return event, _number(annotations.get(HELM_WEIGHT)) if event != _NEVER else 0
+    phases = _phases(annotations)
+    return (min(phases), _number(annotations.get(ARGO_WAVE))) if phases else (_NEVER, 0)
 
 
 def _by_helm(own: dict[str, str], other: dict[str, str]) -> str:

@@ -24,18 +24,29 @@ def sentence(fact: Fact) -> str:
 
 
 _SENTENCES: dict[str, Any] = {
-    "UnplacedPod": lambda fact: f"{fact.count} of {fact.wanted} pods have no node: {fact.message}",
-    "RefusedPod": lambda fact: f"{fact.missing} of {fact.wanted} pods are refused: {fact.message}",
+    "UnplacedPod": lambda fact: f"{_share(fact.count, fact.wanted, 'has', 'have')} no node: {fact.message}",
+    "RefusedPod": lambda fact: f"{_share(fact.missing, fact.wanted, 'is', 'are')} refused: {fact.message}",
     "StalledRollout": lambda fact: f"an update stops with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
     "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} stay: {fact.message}",
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
     "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
-    "UnreadyPod": lambda fact: f"{fact.count} pods never become ready: {fact.why}",
+    "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
+    "EvictedPod": lambda fact: (
+        f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
+    ),
+    "FailedJob": lambda fact: f"fails: {fact.reason}: {fact.why}",
     "Preemption": lambda fact: (
         f"pod {fact.pod} evicts {fact.count} pods of {fact.victim.label} on node {fact.node}; {fact.waiting} of them are without a node in the end"
     ),
     "NotSettled": lambda fact: f"does not come to rest: {fact.cause}",
 }
+
+
+def _share(count: int, wanted: int, one: str, several: str) -> str:
+    """How many pods of how many, with the verb: ``2 of 3 pods are``, ``the pod is``; ``pods are`` where nobody counts them."""
+    if not count:
+        return f"pods {several}"
+    return f"{count} of {wanted} pods {one if count == 1 else several}" if wanted > 1 else f"the pod {one}"
 
 
 _BAR = 10

@@ -41,4 +41,8 @@ def _cause(fact: BlockedDrain) -> str:
         return f" while {fact.waiting} is not ready: {why}"
     if why:
         return f" while the pod that takes the place is refused: {why}"
-    return f": the budget needs {fact.needed} healthy pods, and there are {fact.healthy}" if 0 < fact.healthy <= fact.needed else ""
+    if not 0 < fact.healthy <= fact.needed:
+        return ""
+    if fact.needed > fact.expected:
+        return f": {fact.needed} pods must stay, and there {'is' if fact.expected == 1 else 'are'} only {fact.expected}"
+    return f": {fact.needed} of {fact.expected} pods must stay" + (f", and {fact.healthy} are healthy" if fact.healthy < fact.expected else "")

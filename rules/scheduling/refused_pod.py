@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-# What rules of their own tell of: accounts and classes that are not there, and the labels of namespaces.
-_ELSEWHERE = frozenset(("PodSecurity", "PriorityClass", "ServiceAccount"))
+# What rules of their own tell of: accounts and classes that are not there, the labels of namespaces, and webhooks that ask their own pods.
+_ELSEWHERE = frozenset(("MutatingWebhookConfiguration", "PodSecurity", "PriorityClass", "ServiceAccount", "ValidatingWebhookConfiguration"))
 
 
 @rule(on=RefusedPod, severity=Severity.ERROR, since="0.1")
@@ -26,6 +26,6 @@ def refused_pod(fact: RefusedPod, ctx: Context) -> Iterator[Problem]:
         f"{who} refused by {fact.by or 'the server'}: {words}", facts={"by": fact.by, "server": fact.message, "missing": fact.missing}
     )
     for other in ctx.world.of_kind("", fact.by or "LimitRange"):  # what validation refuses was made so by what a LimitRange fills in
-        if other.ref.namespace == resource.ref.namespace:
-            problem.note(other.ref.label, other.at("spec"))
+        if other.ref.namespace == resource.ref.namespace and fact.name in ("", other.ref.name):
+            problem.note(other.ref.label, other.at(*(fact.field or ("spec",))))
     yield problem

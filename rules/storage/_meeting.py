@@ -12,8 +12,6 @@ _HOSTNAME = "kubernetes.io/hostname"
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 # Volumes that are mounted without being attached to a node first: nothing keeps pods on other nodes from mounting them too.
 _NOT_ATTACHED = ("cephfs", "glusterfs", "hostPath", "local", "nfs", "azureFile")
-# The kubelet's reason while a volume is in use on another node; nothing else holds containers up in the dry run.
-_HELD = "ContainerCreating"
 
 
 def may_surge(workload: Workload) -> bool:
@@ -88,6 +86,6 @@ def held_by_dry_run(ref: object, ctx: Context) -> bool | None:
     if ctx.outcome is None or not (is_given or ctx.world.of_kind("", "Node")):
         return None
     facts = [each for each in ctx.outcome.facts if each.ref == ref]
-    if any(getattr(each, "why", "") == _HELD for each in facts):
+    if any(getattr(each, "claim", "") for each in facts):
         return True
     return None if facts else False

@@ -35,7 +35,7 @@ class Given:
         found = [each for each in self.objects if (each["apiVersion"].rpartition("/")[0], each["kind"]) == (group, kind)]
         return [each for each in found if namespace in ("", each["metadata"].get("namespace"))]
 
-    def knows_all(self, kind):
+    def is_missing(self, kind, namespace, name):
         return self._knows_all
 
 

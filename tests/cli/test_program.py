@@ -202,7 +202,7 @@ def test_simulate_shows_where_pods_go(kubecheck, folder):
         "n1    pods      ##........  1 of 9     8     Pod fits",
     ]
     assert table[9:12] == [
-        f"pods.yaml:13:59: Pod large: 1 of 1 pods have no node: {world['placements'][1]['why']}",
+        f"pods.yaml:13:59: Pod large: the pod has no node: {world['placements'][1]['why']}",
         "  n1: Insufficient cpu",
         "  hint: with at most 1 cpu requested in all, it would fit on n1",
     ]

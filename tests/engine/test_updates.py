@@ -21,7 +21,28 @@ DEPLOYMENT = {"selector": {"matchLabels": {"app": "web"}}, "template": TEMPLATE}
 SET = {**DEPLOYMENT, "serviceName": "web", "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": CLAIM}]}
 JOB = {"template": {"spec": {**POD, "restartPolicy": "Never"}}}
 SERVICE = {"selector": {"app": "web"}, "ports": [{"port": 80}]}
-BOUND = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims <difference>"
+BOUND = "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"
+CLASS_CHANGED = """
+@@ -10,7 +10,7 @@
+   }
+  },
+  "VolumeName": "provisioned",
+- "StorageClassName": "a",
++ "StorageClassName": "b",
+  "VolumeMode": "Filesystem",
+  "DataSource": null,
+  "DataSourceRef": null,
+"""
+MODES_CHANGED = """
+@@ -1,6 +1,6 @@
+ {
+  "AccessModes": [
+-  "ReadWriteOnce"
++  "ReadWriteMany"
+  ],
+  "Selector": null,
+  "Resources": {
+"""
 GROWTH = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
 SET_FIELDS = (
     "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
@@ -63,8 +84,8 @@ def held_against(api_version, kind, old, new, *others):
         ("batch/v1", "Job", JOB, {**JOB, "completions": 3}, [("spec.completions", "field is immutable")]),
         ("v1", "PersistentVolumeClaim", CLAIM, {**CLAIM, "resources": {"requests": {"storage": "1Gi"}}}, [("spec.resources.requests.storage", "field can not be less than status.capacity")]),
         ("v1", "PersistentVolumeClaim", CLAIM, {**CLAIM, "resources": {"requests": {"storage": "3Gi"}}}, []),
-        ("v1", "PersistentVolumeClaim", {**CLAIM, "storageClassName": "a"}, {**CLAIM, "storageClassName": "b"}, [("spec", BOUND)]),
-        ("v1", "PersistentVolumeClaim", CLAIM, {**CLAIM, "accessModes": ["ReadWriteMany"]}, [("spec", BOUND)]),
+        ("v1", "PersistentVolumeClaim", {**CLAIM, "storageClassName": "a"}, {**CLAIM, "storageClassName": "b"}, [("spec", BOUND + CLASS_CHANGED)]),
+        ("v1", "PersistentVolumeClaim", CLAIM, {**CLAIM, "accessModes": ["ReadWriteMany"]}, [("spec", BOUND + MODES_CHANGED)]),
         ("v1", "Service", SERVICE, {**SERVICE, "clusterIP": "None"}, [("spec.clusterIPs[0]", "may not change once set")]),
         ("v1", "Service", SERVICE, {**SERVICE, "type": "NodePort"}, []),
         ("v1", "Service", SERVICE, {"type": "ExternalName", "externalName": "example.com"}, []),

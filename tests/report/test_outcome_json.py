@@ -65,7 +65,7 @@ def test_the_whole_of_a_small_world():
                         "name": "p",
                         "path": ["spec", "tolerations"],
                         "place": here,
-                        "message": f"Pod p: 1 of 1 pods have no node: {SENTENCE}",
+                        "message": f"Pod p: the pod has no node: {SENTENCE}",
                         "rejected": [{"reason": "node(s) had untolerated taint(s)", "plugin": "TaintToleration", "nodes": ["n"]}],
                         "changes": [CHANGE],
                         "obstacle": {"type": "UntoleratedTaint", "field": ".spec.tolerations", "nodes": ["n"]},

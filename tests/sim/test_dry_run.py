@@ -7,9 +7,18 @@ from types import SimpleNamespace
 import pytest
 
 from kubecheck.sim import ClusterProfile, simulate
-from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT
+from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, ProbedKubelet
 from kubecheck.sim.play.fact_gathering import Looker
-from kubecheck.sim.play.facts import BlockedDrain, EmptyService, Preemption, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod
+from kubecheck.sim.play.facts import (
+    BlockedDrain,
+    EmptyService,
+    Preemption,
+    RefusedPod,
+    StalledRollout,
+    UnboundClaim,
+    UnplacedPod,
+    UnreadyPod,
+)
 from kubecheck.sim.profile import Pool
 
 
@@ -191,3 +200,67 @@ def test_budgets_are_counted_before_somebody_is_preempted():
     nodes = ClusterProfile(pools=[Pool("small", {"cpu": "1", "memory": "4Gi", "pods": "9"}, 2)])
     outcome = simulate([urgent, *guarded("a", 1), *guarded("b", 0), cron], nodes, ("install",))
     assert [(fact.ref.name, fact.node, fact.victim.name) for fact in outcome.facts if isinstance(fact, Preemption)] == [("late", "small-1", "b")]
+
+
+def test_a_claim_for_one_pod_keeps_the_second_one_waiting_where_room_has_no_end():
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOncePod"], "resources": {"requests": {"storage": "1Gi"}}}}
+    volumes = [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]
+    outcome = simulate([claim, deployment(replicas=2, volumes=volumes)])
+    (fact,) = outcome.facts
+    (user,) = [each.pod for each in outcome.placements if each.ready]
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.count, fact.claim, fact.why) == (1, "data", f"ContainerCreating: claim data is for one pod at a time, and {user} uses it")
+
+
+def test_a_claim_for_one_node_names_the_node_that_holds_it():
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+    pods = [{**pod_of(name), "spec": {**pod_of(name)["spec"], "nodeName": f"small-{number}", "volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]}} for number, name in enumerate(("one", "two"))]
+    (fact,) = simulate([claim, *pods], two_nodes()).facts
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.pod, fact.claim, fact.why) == ("two", "data", "ContainerCreating: claim data is attached to small-0, where one uses it")
+
+
+def pod_of(name, **spec):
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "labels": {"app": name}}, "spec": {"containers": [{"name": "c", "image": "x"}], **spec}}
+
+
+def test_a_drain_says_which_flags_it_takes_for_granted():
+    budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web"}, "spec": {"maxUnavailable": 1, "selector": {"matchLabels": {"app": "web"}}}}
+    assert not [each for each in simulate([budget, deployment()], two_nodes()).assumptions if each.startswith("drains")]
+    outcome = simulate([budget, pod_of("lone"), pod_of("scratch", volumes=[{"name": "v", "emptyDir": {}}])], two_nodes())
+    assert [each for each in outcome.assumptions if each.startswith("drains")] == [
+        "drains: kubectl is given --force, since nothing makes lone anew",
+        "drains: kubectl is given --delete-emptydir-data, since scratch has local data",
+    ]
+
+
+def test_sidecars_start_one_after_another_and_before_the_others():
+    def probe(seconds):
+        return {"tcpSocket": {"port": 1}, "initialDelaySeconds": seconds}
+
+    always = {"image": "x", "restartPolicy": "Always"}
+    first, second = {"name": "a", **always, "startupProbe": probe(10)}, {"name": "b", **always, "startupProbe": probe(20), "readinessProbe": probe(100)}
+    kubelet = ProbedKubelet(1.0)
+    late = {"name": "c", "image": "x", "readinessProbe": probe(5), "startupProbe": probe(4)}
+    assert kubelet.behaviour(pod_of("p")).ready_after == 0
+    assert kubelet.behaviour(pod_of("p", containers=[late])).ready_after == 6
+    assert kubelet.behaviour(pod_of("p", initContainers=[first, {"name": "i", "image": "x"}])).ready_after == 11
+    assert kubelet.behaviour(pod_of("p", initContainers=[first], containers=[late])).ready_after == 17
+    assert kubelet.behaviour(pod_of("p", initContainers=[first, second], containers=[late])).ready_after == 112
+
+
+def test_a_pod_that_waits_for_a_volume_starts_when_its_holder_has_ended():
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+    volumes = [{"name": "d", "persistentVolumeClaim": {"claimName": "data"}}]
+    holder = pod_of("first", nodeName="small-0", volumes=volumes, restartPolicy="Never")
+    outcome = simulate([claim, holder, pod_of("second", nodeName="small-1", volumes=volumes)], two_nodes())
+    assert outcome.facts == []
+    assert [(each.pod, each.ready, each.ended) for each in outcome.placements] == [("first", False, True), ("second", True, False)]
+
+
+def test_what_the_kubelet_does_not_create_is_not_ready_and_rules_find_it_without_a_play():
+    root = pod_of("root", securityContext={"runAsNonRoot": True, "runAsUser": 0})
+    (fact,) = simulate([root], two_nodes()).facts
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.pod, fact.claim, fact.why) == ("root", "", "CreateContainerConfigError: container's runAsUser breaks non-root policy (container: c)")
+    assert simulate([root], two_nodes(), proves=True).facts == []

@@ -193,6 +193,7 @@ LOST = "Job has exceeded the specified maximal number of failed indexes"
     ({}, [pod("a", "Failed", index=0, failures=0, ended=100)], ["create j-0-", "create j-1-", "create j-2-", "replace a"], "", []),
     ({}, [pod("a", "Failed", index=0, failures=1, ended=100)], ["create j-1-", "create j-2-", "replace a"], "0", []),
     ({}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6", "create j-1-", "create j-2-", "replace a"], "", []),
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=4), pod("b", "Succeeded", index=1, ended=1)], ["wake 6", "create j-2-", "replace a", "replace b"], "", []),
     ({"maxFailedIndexes": 1}, [pod("a", "Failed", index=0, failures=1)], ["create j-1-", "create j-2-", "replace a"], "0", []),
     (
         {"maxFailedIndexes": 0}, [pod("a", "Failed", index=0, failures=1)], ["replace a", f"warn MaxFailedIndexesExceeded: {LOST}"], "0",

@@ -4,8 +4,8 @@ import pytest
 
 from kubecheck.sim.cluster.kubelet import references
 from kubecheck.sim.cluster.quota import matches
-from kubecheck.sim.controllers.daemonset import tolerates
 from kubecheck.sim.controllers.horizontal_pod_autoscaler import _default_metrics, _failure
+from kubecheck.sim.objects.taints import tolerates
 
 REQUIRED, PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 

@@ -25,6 +25,7 @@ DEFAULT_VERSION = "1.36"
 # The identifier that new objects get; the records say <uuid> for any, since the server makes them at random.
 UID = "11111111-2222-3333-4444-555555555555"
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DIFFERENCE = re.compile(r"(is immutable after creation[^\n]*)\n.*", re.DOTALL)  # which the records leave out
 
 
 def verdict_answer(identity, verdict):
@@ -36,7 +37,7 @@ def verdict_answer(identity, verdict):
             {
                 "reason": error.type,
                 "field": error.field,
-                "message": UUID.sub("<uuid>", error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>").replace('"time":"now"', '"time":"<now>"')),
+                "message": steady(error.message.replace(f"{prefix}xxxxx", f"{prefix}<rand>").replace('"time":"now"', '"time":"<now>"')),
             }
             for error in verdict.errors
         ]
@@ -49,6 +50,11 @@ def verdict_answer(identity, verdict):
         "strict": sorted(verdict.strict),
         "warnings": warnings_of(verdict),
     }
+
+
+def steady(message):
+    """A message as the records have it."""
+    return DIFFERENCE.sub(r"\1 <difference>", UUID.sub("<uuid>", message))
 
 
 def warnings_of(verdict):

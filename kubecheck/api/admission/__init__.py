@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         def of_kind(self, group: str, kind: str, namespace: str = "") -> Iterable[dict[str, Any]]:
             """The objects of a kind as stored, those of one namespace where one is named."""
 
-        def knows_all(self, kind: str) -> bool:
-            """Whether an object of the kind that is not found does not exist, or else may be there all the same."""
+        def is_missing(self, kind: str, namespace: str, name: str) -> bool:
+            """Whether an object that is not found does not exist, or else may be there all the same."""
 
 
 class Denied(Exception):  # noqa: N818  # it says what a plugin did
@@ -38,15 +38,17 @@ class Denied(Exception):  # noqa: N818  # it says what a plugin did
     Attributes:
         by: The kind of the object that says no (LimitRange, RuntimeClass, PriorityClass or ServiceAccount where it is missing), or else the plugin.
         problem: The plugin's words.
+        name: The name of that object, and ``field`` the field of it that says no; empty where there is none.
         message: The server's whole sentence. Mirrors: admission.NewForbidden.
     """
 
-    def __init__(self, value: dict[str, Any], by: str, problem: str) -> None:
+    def __init__(self, value: dict[str, Any], by: str, problem: str, name: str = "", field: tuple[str | int, ...] = ()) -> None:
         metadata = value.get("metadata") or {}
-        name = metadata.get("name") or metadata.get("generateName") or "Unknown"
         self.by = by
         self.problem = problem
-        self.message = f'{resource_of(value)} "{name}" is forbidden: {problem}'
+        self.name = name
+        self.field = field
+        self.message = f'{resource_of(value)} "{metadata.get("name") or metadata.get("generateName") or "Unknown"}" is forbidden: {problem}'
         super().__init__(self.message)
 
 

@@ -21,8 +21,8 @@ _ANNOTATION = "kubernetes.io/limit-ranger"
 
 def admit(pod: dict[str, Any], lister: Lister) -> dict[str, Any]:
     """The pod with the requests and limits that LimitRanges give its containers. Mirrors: PodMutateLimitFunc."""
-    for limits in _limit_ranges(pod, lister):
-        pod = with_limit_defaults(pod, limits)
+    for each in _limit_ranges(pod, lister):
+        pod = with_limit_defaults(pod, _limits_of(each))
     return pod
 
 
@@ -39,15 +39,20 @@ def validate(value: dict[str, Any], lister: Lister) -> None:
 
     Mirrors: PodValidateLimitFunc, PersistentVolumeClaimValidateLimitFunc.
     """
-    for limits in _limit_ranges(value, lister):
-        problems = list(dict.fromkeys(_limit_problems(limits, value)))
+    for each in _limit_ranges(value, lister):
+        problems = list(dict.fromkeys(_limit_problems(_limits_of(each), value)))
         if problems:
-            raise Denied(value, "LimitRange", problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]")
+            words = problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]"
+            raise Denied(value, "LimitRange", words, (each.get("metadata") or {}).get("name") or "", ("spec", "limits"))
 
 
-def _limit_ranges(value: dict[str, Any], lister: Lister) -> list[Any]:
-    """``spec.limits`` of each LimitRange of the object's namespace."""
-    return [(each.get("spec") or {}).get("limits") or () for each in lister.of_kind("", "LimitRange", value["metadata"]["namespace"])]
+def _limit_ranges(value: dict[str, Any], lister: Lister) -> Iterable[dict[str, Any]]:
+    """Each LimitRange of the object's namespace."""
+    return lister.of_kind("", "LimitRange", value["metadata"]["namespace"])
+
+
+def _limits_of(limit_range: dict[str, Any]) -> Any:
+    return (limit_range.get("spec") or {}).get("limits") or ()
 
 
 def with_limit_defaults(pod: dict[str, Any], limits: Iterable[dict[str, Any]]) -> dict[str, Any]:

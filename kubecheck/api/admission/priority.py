@@ -32,7 +32,7 @@ def admit(pod: dict[str, Any], lister: Lister | None) -> dict[str, Any]:
     if name:
         found = None if lister is None else lister.get(_GROUP, _KIND, "", name)
         if found is None:
-            if lister is not None and lister.knows_all(_KIND):
+            if lister is not None and lister.is_missing(_KIND, "", name):
                 raise Denied(pod, _KIND, f"no PriorityClass with name {name} was found")
             return pod
     else:

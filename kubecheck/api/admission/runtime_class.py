@@ -64,7 +64,7 @@ def _class_of(pod: dict[str, Any], lister: Lister) -> dict[str, Any] | None:
     """Mirrors: prepareObjects."""
     name = (pod.get("spec") or {}).get("runtimeClassName")
     found = None if name is None else lister.get(_GROUP, _KIND, "", name)
-    if found is None and name is not None and lister.knows_all(_KIND):
+    if found is None and name is not None and lister.is_missing(_KIND, "", name):
         raise Denied(pod, _KIND, f'pod rejected: RuntimeClass "{name}" not found')
     return found
 

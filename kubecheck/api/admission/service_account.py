@@ -39,7 +39,7 @@ def admit(pod: dict[str, Any], lister: Lister) -> dict[str, Any]:
     name, namespace = name or _DEFAULT, pod["metadata"]["namespace"]
     account = lister.get("", "ServiceAccount", namespace, name)
     if account is None:
-        if name != _DEFAULT and lister.knows_all("ServiceAccount"):
+        if name != _DEFAULT and lister.is_missing("ServiceAccount", namespace, name):
             problem = f'error looking up service account {namespace}/{name}: serviceaccount "{name}" not found'
             raise Denied(pod, "ServiceAccount", problem)
         account = {}

@@ -39,14 +39,14 @@ class StoreLister:
         """The objects of a kind as stored, those of one namespace where one is named."""
         return self._store.of_kind(kind, namespace) if namespace else self._store.of_kind(kind)
 
-    def knows_all(self, _kind: str) -> bool:
-        """Whether an object of the kind that is not found does not exist, or else may be there all the same."""
-        return self._knows_all
+    def is_missing(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether an object that is not found does not exist, or else may be there all the same."""
+        return self._knows_all or (kind, namespace, name) in self._store.awaited
 
 
 def refused(denied: admission.Denied) -> Refused:
     """The server's answer to what a plugin forbids."""
-    return Refused(403, "Forbidden", denied.message, denied.by)
+    return Refused(403, "Forbidden", denied.message, denied.by, name=denied.name, field=denied.field)
 
 
 def admit(value: Object, store: Store, profile: ClusterProfile) -> Object:

@@ -50,6 +50,17 @@ class Behaviour:
         self.by_index = by_index
 
 
+class Hindrance:
+    """Why the containers of a pod are not created: the kubelet's reason, what it says to it, and the claim that another node holds, if it is that."""
+
+    __slots__ = ("claim", "message", "reason")
+
+    def __init__(self, reason: str, message: str = "", claim: str = "") -> None:
+        self.reason = reason
+        self.message = message
+        self.claim = claim
+
+
 class Kubelet:
     """Plays the kubelets.
 
@@ -61,7 +72,7 @@ class Kubelet:
         self.stop_after = stop_after
         self.exit_gap = exit_gap
         self.gathers = False  # whether controllers hear of pods that start or get ready together all at once
-        self.blocked: set[str] = set()
+        self.blocked: dict[str, Hindrance] = {}
         self.state: dict[str, str] = {}
         self.exits = 0
         self.restarts: dict[str, int] = {}
@@ -88,7 +99,7 @@ class Kubelet:
         now = self.cluster.now
         if change == DELETED:
             self.state[uid] = "gone"
-            self.blocked.discard(uid)
+            self.blocked.pop(uid, None)
         elif metadata.get("deletionTimestamp"):
             if state not in {"killing", "gone"}:
                 self.state[uid] = "killing"
@@ -97,6 +108,10 @@ class Kubelet:
         elif pod["spec"].get("nodeName") and state == "new" and (pod.get("status") or {}).get("phase", "Pending") == "Pending":
             self.state[uid] = "starting"
             self._push(now + self.start_after + 0.08 * _ordinal(pod), "start", pod)
+
+    def wait(self, pod: Object) -> None:
+        """Try later to start a pod that cannot start yet."""
+        self._push(self.cluster.now + _RETRY, "start", pod)
 
     def _push(self, due: float, what: str, pod: Object) -> None:
         self._sequence += 1
@@ -148,15 +163,16 @@ class Kubelet:
         if pod["metadata"].get("deletionTimestamp"):
             return
         now = self.cluster.now
-        reason = self.missing(pod)
-        if reason:
+        found = self.missing(pod)
+        if found is not None:
             first = uid not in self.blocked
-            self.blocked.add(uid)
-            self._push(now + _RETRY, "start", pod)
+            self.blocked[uid] = found
+            self.wait(pod)
             if first:
-                self._write(pod, "Pending", {"waiting": {"reason": reason}}, ready=False, started=False)
+                waiting = {"reason": found.reason, "message": found.message} if found.message else {"reason": found.reason}
+                self._write(pod, "Pending", {"waiting": waiting}, ready=False, started=False)
             return
-        self.blocked.discard(uid)
+        self.blocked.pop(uid, None)
         behaviour = self.behaviour(pod)
         self.state[uid] = "running"
         if behaviour.start == "pull-error":
@@ -249,31 +265,48 @@ class Kubelet:
 
     # -- what a start needs -------------------------------------------------------------------------------------------
 
-    def missing(self, pod: Object) -> str:
-        """Why the pod cannot start yet: a ConfigMap or Secret (or a key) that is missing, a volume held elsewhere; or an empty text."""
+    def missing(self, pod: Object) -> Hindrance | None:
+        """Why the pod cannot start yet: a ConfigMap or Secret (or a key) that is missing, a volume held elsewhere; None where nothing is in the way."""
         namespace = pod["metadata"]["namespace"]
         for kind, name, keys, reason in references(pod["spec"]):
             if kind == "PersistentVolumeClaim":
-                if self._held_elsewhere(pod, name):
-                    return reason
+                held = self.held_elsewhere(pod, name)
+                if held is not None:
+                    return held
                 continue
             found = self.cluster.store.get(kind, namespace, name)
-            held = () if found is None else {**(found.get("data") or {}), **(found.get("binaryData") or {}), **(found.get("stringData") or {})}
-            if found is None or any(key not in held for key in keys):
-                return reason
-        return ""
+            entries = entries_of(found) if found is not None else {}
+            if found is None or any(key not in entries for key in keys):
+                return Hindrance(reason)
+        return None
 
-    def _held_elsewhere(self, pod: Object, claim: str) -> bool:
-        """Whether a pod on another node uses the claim, which only one node may."""
+    def held_elsewhere(self, pod: Object, claim: str) -> Hindrance | None:
+        """What a pod waits for whose claim a pod on another node uses, where only one node may, or any other pod, where only one may."""
         store, namespace = self.cluster.store, pod["metadata"]["namespace"]
         found = store.get("PersistentVolumeClaim", namespace, claim)
-        if found is None or {"ReadWriteMany", "ReadOnlyMany"} & set(found["spec"].get("accessModes") or ()):
-            return False
-        node = pod["spec"]["nodeName"]
-        return any(
-            other["spec"].get("nodeName") not in {None, "", node} and self.state.get(other["metadata"]["uid"]) in {"running", "killing"}
-            for other in store.stored("Pod", "mounts", namespace, claim)
-        )
+        modes = set(found["spec"].get("accessModes") or ()) if found is not None else set()
+        if found is None or {"ReadWriteMany", "ReadOnlyMany"} & modes:
+            return None
+        node, is_for_one = pod["spec"]["nodeName"], modes == {"ReadWriteOncePod"}
+        for other in store.stored("Pod", "mounts", namespace, claim):
+            holder, user = other["spec"].get("nodeName"), other["metadata"]
+            if not holder or user["name"] == pod["metadata"]["name"] or self.state.get(user["uid"]) not in {"running", "killing"}:
+                continue
+            if is_for_one:  # the scheduler keeps them apart as well, where it knows nodes
+                return Hindrance("ContainerCreating", f"claim {claim} is for one pod at a time, and {user['name']} uses it", claim)
+            if holder != node:
+                return Hindrance("ContainerCreating", f"claim {claim} is attached to {holder}, where {user['name']} uses it", claim)
+        return None
+
+
+def entries_of(value: Object) -> dict[str, Any]:
+    """The entries of a ConfigMap or Secret."""
+    return {**(value.get("data") or {}), **(value.get("binaryData") or {}), **(value.get("stringData") or {})}
+
+
+def claim_of(volume: dict[str, Any]) -> str:
+    """The claim that a volume of a pod names, or an empty text."""
+    return str((volume.get("persistentVolumeClaim") or {}).get("claimName") or "")
 
 
 def references(spec: dict[str, Any]) -> list[tuple[str, str, list[str], str]]:
@@ -289,7 +322,7 @@ def references(spec: dict[str, Any]) -> list[tuple[str, str, list[str], str]]:
                 name = reference.get(key) or reference.get("name") or ""
                 if name != _ROOT_CERTIFICATE:
                     found.append((kind, name, [item["key"] for item in reference.get("items") or ()], "ContainerCreating"))
-        claim = (volume.get("persistentVolumeClaim") or {}).get("claimName")
+        claim = claim_of(volume)
         if claim:
             found.append(("PersistentVolumeClaim", claim, [], "ContainerCreating"))
     for container in [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]:

@@ -7,7 +7,7 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 from __future__ import annotations
 
 from kubecheck.api.kinds import resource_of
-from kubecheck.sim.cluster import admission, allocation, quota
+from kubecheck.sim.cluster import admission, allocation, quota, webhooks
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
@@ -106,6 +106,8 @@ class Cluster:
         kind, namespace, name = key_of(value)
         admission.validate_filled(value)
         admission.enforce(value, self.store, self.profile)
+        if kind == "Pod" and (self.store.kinds.get(webhooks.CONFIGURATIONS[0]) or self.store.kinds.get(webhooks.CONFIGURATIONS[1])):
+            webhooks.ask(value, self.store)
         self.quotas.check(value)
         if kind == "Service":
             allocation.check(value, self.store, self.profile)

@@ -57,7 +57,7 @@ class Quotas:
             if value["kind"] == "Pod":
                 problem = _missing_resources(value, _REQUIRED & set(restricted))
                 if problem:
-                    raise _forbidden(value, f"failed quota: {name}: must specify {problem}")
+                    raise _forbidden(value, name, f"failed quota: {name}: must specify {problem}")
             asked = {key: amount for key, amount in wanted.items() if key in hard and amount.sign()}
             used = {key: Quantity.parse(amount) for key, amount in ((quota.get("status") or {}).get("used") or {}).items()}
             new = {key: used[key] + amount if key in used else amount for key, amount in asked.items()}
@@ -66,7 +66,7 @@ class Quotas:
                 requested, had, limited = (
                     ",".join(f"{key}={source.get(key, Quantity.parse('0'))}" for key in exceeded) for source in (asked, used, hard)
                 )
-                raise _forbidden(value, f"exceeded quota: {name}, requested: {requested}, used: {had}, limited: {limited}")
+                raise _forbidden(value, name, f"exceeded quota: {name}, requested: {requested}, used: {had}, limited: {limited}", exceeded[0])
             if asked:
                 charged.append((quota, {**used, **new}))
         for quota, used in charged:
@@ -111,8 +111,8 @@ class Quotas:
         self._busy = False
 
 
-def _forbidden(value: Object, problem: str) -> Refused:
-    return refused(Denied(value, "ResourceQuota", problem))
+def _forbidden(value: Object, name: str, problem: str, resource: str = "") -> Refused:
+    return refused(Denied(value, "ResourceQuota", problem, name, ("spec", "hard", resource) if resource else ("spec", "hard")))
 
 
 _FREED = frozenset((

@@ -132,17 +132,12 @@ class Placing:
         return {(pod.namespace, pod.name) for pod in self.state.pods.values()}
 
     def turn(self) -> None:
-        """Try the next pod."""
-        cluster = self.cluster
+        """Try the pods that queue, one after another: a controller that writes an object takes longer than that."""
         self._try_later()
-        name = self.queue.pop()
-        if name is None:
-            return
-        pod = cluster.store.get("Pod", *name)
-        if pod is not None and not pod["spec"].get("nodeName"):
-            self._try(name, pod)
-        if self.queue:
-            cluster.wake(SCHEDULER, "", "")
+        while (name := self.queue.pop()) is not None:
+            pod = self.cluster.store.get("Pod", *name)
+            if pod is not None and not pod["spec"].get("nodeName"):
+                self._try(name, pod)
 
     def _try(self, name: Name, pod: Object) -> None:
         cluster = self.cluster

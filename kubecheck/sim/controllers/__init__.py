@@ -20,6 +20,7 @@ _MODULES = (
     "job",
     "cronjob",
     "horizontal_pod_autoscaler",
+    "taint_eviction",
     "garbage_collection",
 )
 

@@ -10,6 +10,7 @@ from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
+from kubecheck.sim.objects.taints import tolerates
 from kubecheck.sim.objects.template_revisions import current_revision, truncate
 from kubecheck.sim.profile import ELASTIC
 
@@ -325,17 +326,6 @@ def _affinity_fits(spec: dict[str, Any], name: str, labels: dict[str, str]) -> b
         ):
             return True
     return False
-
-
-def tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
-    """Mirrors: Toleration.ToleratesTaint."""
-    if toleration.get("effect") and toleration["effect"] != taint.get("effect"):
-        return False
-    if toleration.get("key") and toleration["key"] != taint.get("key"):
-        return False
-    if toleration.get("operator") == "Exists":
-        return True
-    return bool(toleration.get("key")) and (toleration.get("value") or "") == (taint.get("value") or "")
 
 
 def _of_node(change: str, old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:

@@ -46,6 +46,11 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     yield from _Turn(job, store, now).run()
 
 
+def _backoff(failures: int) -> float:
+    """Seconds from a failure to the next try. Mirrors: getRemainingTimeForFailuresCount."""
+    return float(min(_FIRST_BACKOFF * 2 ** (failures - 1), _LAST_BACKOFF))
+
+
 def _expire(job: Object, now: float) -> Generator[Any, Any, None]:
     """Mirrors: ttlafterfinished.Controller.processJob."""
     after = job["spec"].get("ttlSecondsAfterFinished")
@@ -289,7 +294,7 @@ class _Turn:
         yield from self.create(indexes, {})
 
     def create_by_index(self, missing: int) -> Generator[Any, Any, None]:
-        """Each index waits for itself. Mirrors: getNewIndexFailureCounts, getPodsWithDelayedDeletionPerIndex."""
+        """Each index waits for itself. Mirrors: getNewIndexFailureCounts, getPodsWithDelayedDeletionPerIndex, getRemainingTimePerIndex."""
         taken = {_index(pod) for pod in self.active} | self.done | self.lost
         failures: dict[int, int] = {}
         ready: list[int | None] = []
@@ -299,7 +304,7 @@ class _Turn:
             failed = [pod for pod in self.pods if _index(pod) == number and phase_of(pod) == "Failed"]
             counted = [pod for pod in failed if self.match_policy(pod)[0] != "Ignore"]
             failures[number] = len(counted)
-            left = self.backoff(failed)
+            left = max(map(_ended, failed)) + _backoff(len(failed)) - self.now if failed else 0.0
             if left > 0:
                 yield Wake(left)
             else:
@@ -315,7 +320,7 @@ class _Turn:
         since = [end for end in ends if end > good]
         if not since:
             return 0.0
-        return float(max(since) + min(_FIRST_BACKOFF * 2 ** (len(since) - 1), _LAST_BACKOFF) - self.now)
+        return float(max(since) + _backoff(len(since)) - self.now)
 
     def create(self, indexes: Iterable[int | None], failures: dict[int, int]) -> Generator[Any, Any, None]:
         template = self.spec.get("template") or {}

@@ -19,15 +19,18 @@ class Refused(Exception):  # noqa: N818  # it says what the server did
         by: What refuses, of which `kubecheck.api.admission.Denied` tells; ResourceQuota for a quota;
             empty for validation.
         path: The field of the object that validation refuses first; empty where it is none.
+        name: The name of the object that refuses, and ``field`` its field that does; empty where it is none.
     """
 
-    def __init__(self, code: int, reason: str, message: str, by: str = "", path: Path = ()) -> None:
+    def __init__(self, code: int, reason: str, message: str, by: str = "", path: Path = (), name: str = "", field: Path = ()) -> None:
         super().__init__(message)
         self.code = code
         self.reason = reason
         self.message = message
         self.by = by
         self.path = path
+        self.name = name
+        self.field = field
 
 
 class Failed(Exception):  # noqa: N818  # it says what became of the turn

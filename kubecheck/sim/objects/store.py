@@ -44,13 +44,14 @@ class Store:
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
+    ``awaited`` are the objects that will come and are not there yet; ``noticed`` since when taints are to evict which pods, by uid.
 
     Args:
         selecting: The kinds that are to be found by what their selectors select.
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "by_uid", "kinds", "listener", "provisioners",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "by_uid", "kinds", "listener", "noticed", "provisioners",
         "version",
     )  # fmt: skip
 
@@ -61,6 +62,8 @@ class Store:
         self.version = 0
         self.listener: Listener | None = None
         self.provisioners: frozenset[str] | None = None
+        self.awaited: frozenset[Key] = frozenset()
+        self.noticed: dict[str, float] = {}
         self._uids = 0
         self._by_owner: dict[str, dict[Key, None]] = {}
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], Object]] = {}  # (kind, uid) -> objects by name

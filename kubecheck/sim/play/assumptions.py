@@ -5,8 +5,11 @@ from __future__ import annotations
 from kubecheck.api.admission.storage import DEFAULT_CLASS, is_default_class
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
-from kubecheck.sim.cluster.kubelet import Behaviour, Kubelet
+from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
+from kubecheck.sim.cluster.kubelet import Behaviour, Hindrance, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
+from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.store import DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,38 +34,77 @@ def template_path(kind: str) -> Path:
 
 
 class ProbedKubelet(Kubelet):
-    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist."""
+    """Pods become ready after the stated delays of their probes; those of jobs end well; what nobody defines is taken to exist.
 
-    def __init__(self, ready_after: float) -> None:
+    A lenient one creates containers whatever they lack, and waits only for volumes that another node holds.
+    """
+
+    def __init__(self, ready_after: float, *, is_lenient: bool = False) -> None:
         super().__init__()
         self.ready_after = ready_after
+        self.is_lenient = is_lenient
+        self._waiting: list[Object] = []
+
+    def changed(self, change: str, old: Object | None, pod: Object) -> None:
+        """As of any kubelet; a pod that goes or ends may free what others wait for."""
+        super().changed(change, old, pod)
+        if self._waiting and (change == DELETED or is_finished(pod)):
+            self.look_again()
+
+    def wait(self, pod: Object) -> None:
+        """Keep a pod that cannot start until something changes; for ever where whoever makes what it needs waits for the pod."""
+        if self.blocked[pod["metadata"]["uid"]].claim or not self.cluster.store.awaited:
+            self._waiting.append(pod)
+
+    def look_again(self) -> None:
+        """Try again to start the pods that wait."""
+        waiting, self._waiting = self._waiting, []
+        for pod in waiting:
+            super().wait(pod)
 
     def behaviour(self, pod: Object) -> Behaviour:
         """Ready after the probes' delays; where it is not to be restarted, ended a second later."""
-        delay = 0.0
-        for container in pod["spec"].get("containers") or ():
-            probe = container.get("readinessProbe")
-            if probe:
-                delay = max(delay, float(probe.get("initialDelaySeconds") or 0) + self.ready_after)
-            startup = container.get("startupProbe")
-            if startup:
-                delay = max(delay, float(startup.get("initialDelaySeconds") or 0) + self.ready_after)
+        delay = _delay_of(pod["spec"], self.ready_after)
         if pod["spec"].get("restartPolicy", "Always") == "Always":
             return Behaviour(ready_after=delay)
         return Behaviour(ready_after=delay, exit_after=delay + 1.0)
 
-    def missing(self, pod: Object) -> str:
-        """Why the pod cannot start: only a volume that another node holds."""
-        # Rules speak of missing ConfigMaps and Secrets; here they are taken to come from elsewhere, so that one fault does not hide others.
-        return next((reason for claim in _claims(pod) if (reason := self._claim_missing(pod, claim))), "")
+    def missing(self, pod: Object) -> Hindrance | None:
+        """Why the pod cannot start: a claim that is not there yet, a volume that another node holds, or what `hindrance_of` finds."""
+        store, namespace = self.cluster.store, pod["metadata"]["namespace"]
+        for claim in filter(None, map(claim_of, pod["spec"].get("volumes") or ())):
+            if ("PersistentVolumeClaim", namespace, claim) in store.awaited:
+                return Hindrance("ContainerCreating", f'persistentvolumeclaim "{claim}" not found')
+            held = self.held_elsewhere(pod, claim)
+            if held is not None:
+                return held
 
-    def _claim_missing(self, pod: Object, claim: str) -> str:
-        return "ContainerCreating" if self._held_elsewhere(pod, claim) else ""
+        def find(kind: str, name: str) -> Object | None:
+            # What nobody defines is taken to come from elsewhere: rules speak of it, and one fault is not to hide others.
+            return ABSENT if (kind, namespace, name) in store.awaited else store.get(kind, namespace, name)
+
+        return None if self.is_lenient else hindrance_of(pod, find)
 
 
-def _claims(pod: Object) -> list[str]:
-    found = [(each.get("persistentVolumeClaim") or {}).get("claimName") for each in pod["spec"].get("volumes") or ()]
-    return [claim for claim in found if claim]
+def _delay_of(spec: dict[str, Any], ready_after: float) -> float:
+    """The seconds until a pod is ready once it starts: sidecars start one after another, each when the one before has, then all containers at once.
+
+    Mirrors: computeInitContainerActions, kubeGenericRuntimeManager.SyncPod.
+    """
+    ready = begin = 0.0
+    for container in spec.get("initContainers") or ():
+        if container.get("restartPolicy") == "Always":
+            ready = max(ready, begin + _probed(container, "readinessProbe", ready_after))
+            begin += _probed(container, "startupProbe", ready_after)
+    for container in spec.get("containers") or ():
+        ready = max(ready, *(begin + _probed(container, probe, ready_after) for probe in ("readinessProbe", "startupProbe")))
+    return ready
+
+
+def _probed(container: dict[str, Any], name: str, ready_after: float) -> float:
+    """The seconds until a probe passes; 0 for none."""
+    probe = container.get(name)
+    return float(probe.get("initialDelaySeconds") or 0) + ready_after if probe else 0.0
 
 
 def create_classes(cluster: Cluster, everything: list[Object]) -> None:

@@ -56,7 +56,7 @@ class _Change(Run):
     """A dry run that goes on with a change."""
 
     def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
-        super().__init__(profile, values)
+        super().__init__(profile, values, for_rules=True)
         self.stalled: list[StalledChange] = []
         self._watched: dict[tuple[str, str, str], int] = {}
         self._lowest: dict[tuple[str, str, str], int] = {}

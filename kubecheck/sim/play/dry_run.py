@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES, install_order
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
@@ -21,6 +22,7 @@ from kubecheck.sim.play.facts import (
     Outcome,
     RefusedPod,
 )
+from kubecheck.sim.play.stages import stages_of
 from kubecheck.sim.play.usage import claim_uses, node_uses
 from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
@@ -37,6 +39,7 @@ _GROUPS = {
     "": (
         "ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "ServiceAccount",
     ),
+    "admissionregistration.k8s.io": CONFIGURATIONS,
     "node.k8s.io": ("RuntimeClass",),
     "resource.k8s.io": ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
     "scheduling.k8s.io": ("PriorityClass",),
@@ -67,7 +70,8 @@ def simulate(
         plan: What to do, of ``install``, ``update`` (each workload's template, one after another) and ``drain`` (each node).
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
-        proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are.
+        proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are. What rules
+            find without a play is left out as well, so that it hides nothing else: what the kubelet does not create, and what a tool makes too late.
     """
     written = list(objects)
     values = playable(written)
@@ -81,7 +85,7 @@ def simulate(
         proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
-    run = Run(profile, played)
+    run = Run(profile, played, for_rules=proves)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
@@ -95,7 +99,7 @@ def simulate(
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster))
+    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
     if is_cut:
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
@@ -141,14 +145,17 @@ def _plays(value: dict[str, Any]) -> bool:
 class Run(Looker):
     """One dry run."""
 
-    def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
+    def __init__(self, profile: ClusterProfile, values: list[Object], *, for_rules: bool = False) -> None:
         self.profile = profile
         self.values = values
-        super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after)))
-        # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at.
-        self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service"))
+        self.for_rules = for_rules
+        super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after, is_lenient=for_rules)))
+        # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at. What taints
+        # take away comes back and is taken away again, which a look at the pods tells.
+        self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service", "TaintEviction"))
         self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
+        self._drain_flags: dict[str, str] = {}
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -164,15 +171,31 @@ class Run(Looker):
         everything = [*self.profile.objects, *self.values]
         create_classes(cluster, everything)
         create_claims(cluster, everything)
-        for value in sorted(assume_volumes(everything), key=install_order):
+        seen: set[tuple[str, str, str]] = set()
+        hooks = [value for value in everything if value["kind"] in CONFIGURATIONS]
+        others = assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])
+        for stage, awaited in [(others, frozenset())] if self.for_rules else stages_of(others):
+            cluster.store.awaited = awaited
+            for value in sorted(stage, key=install_order):
+                self._create(value)
+            self._settle(INSTALL)
+            if awaited:  # what the next stage brings comes too late for these
+                self._look_at_new(seen)
+        for value in hooks:  # the server hears of them when the first pods are there
             self._create(value)
-        self._settle(INSTALL)
         self._start_cron_jobs()
-        for key, ref in self.refs.items():
-            self.look_at(key, ref, INSTALL)
+        self._look_at_new(seen)
         self.look_at_services()
         self.look_at_claims()
         self.look_at_preemptions()
+
+    def _look_at_new(self, seen: set[tuple[str, str, str]]) -> None:
+        """Look at the workloads that nobody has looked at; at CronJobs once all is there."""
+        for key, ref in self.refs.items():
+            if key not in seen and (key[0] != "CronJob" or not self.cluster.store.awaited):
+                seen.add(key)
+                self.look_at(key, ref, INSTALL)
+                self.look_at_end(key, ref)
 
     def _start_cron_jobs(self) -> None:
         """Run each CronJob once, one after another."""
@@ -183,7 +206,7 @@ class Run(Looker):
             try:
                 self.cluster.create(job_of(cron, self.cluster.now))
             except Refused as refused:
-                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, ("spec", "jobTemplate"), refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
             self._settle(INSTALL)
 
     def explainer(self, wanted: str) -> Explainer:
@@ -215,7 +238,7 @@ class Run(Looker):
     def drain(self) -> None:
         """Drain each node in turn, and let pods come back to it after."""
         store = self.cluster.store
-        if not store.kinds.get("PodDisruptionBudget"):
+        if not any(store.kinds.get(kind) for kind in ("PodDisruptionBudget", *CONFIGURATIONS)):
             return
         from kubecheck.sim.cluster.commands import Commands
 
@@ -228,6 +251,27 @@ class Run(Looker):
             self._drain(name)
             commands.cordon(name, False)
             self._settle(DRAIN)
+            self._look_at_locked()
+
+    def _look_at_locked(self) -> None:
+        """Workloads whose pods no webhook lets come back: it asks the pods that are gone."""
+        for key, ref in self.refs.items():
+            refusal = self.refusal(key) if key not in self.stuck else None
+            if refusal is not None and refusal.by in CONFIGURATIONS and not self.is_locked_out(refusal):
+                self.look_at(key, ref, DRAIN)
+
+    def _note_flags(self, pods: list[Object]) -> None:
+        """Without which flags kubectl would not evict one of the pods. Mirrors: unreplicatedFilter, localStorageFilter (k8s.io/kubectl/pkg/drain)."""
+        for pod in pods:
+            name = pod["metadata"]["name"]
+            if controller_of(pod) is None:
+                self._drain_flags.setdefault("--force", f"nothing makes {name} anew")
+            if any(volume.get("emptyDir") is not None for volume in pod["spec"].get("volumes") or ()):
+                self._drain_flags.setdefault("--delete-emptydir-data", f"{name} has local data")
+
+    def assumed_of_drains(self) -> tuple[str, ...]:
+        """What is assumed of drains that kubectl refuses unless it is told to go on."""
+        return tuple(f"drains: kubectl is given {flag}, since {why}" for flag, why in self._drain_flags.items())
 
     def _drain(self, node: str) -> None:
         from kubecheck.sim.cluster.eviction import evict
@@ -236,6 +280,7 @@ class Run(Looker):
         cluster = self.cluster
         todo = [pod for pod in cluster.store.of_kind("Pod") if pod["spec"].get("nodeName") == node]
         todo = [pod for pod in todo if (controller_of(pod) or {}).get("kind") not in {"DaemonSet", "Job"}]
+        self._note_flags(todo)
         problems: dict[tuple[str, str], str] = {}
         for _ in range(_DRAIN_TRIES):
             moved = False
@@ -287,7 +332,7 @@ class Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL))
+                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
             return
         self.refs[key_of(stored)] = ref
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from kubecheck.api.views.view import get
 from kubecheck.model.refs import Ref, ref_of
+from kubecheck.sim.cluster.kubelet import claim_of
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
+from kubecheck.sim.play.endings import evictions, failures
 from kubecheck.sim.play.facts import (
     EmptyService,
     Placement,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.play.facts import BlockedDrain, Fact
-    from kubecheck.sim.scheduler import Change
+    from kubecheck.sim.scheduler import Attempt, Change
     from kubecheck.source.positions import Path
 
 
@@ -47,6 +51,7 @@ class Looker:
         self.facts: list[Fact] = []
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
+        self._locked: set[tuple[str, str]] = set()  # webhooks that nobody answers any more, as (kind, name) of their configurations
 
     def placements(self) -> tuple[Placement, ...]:
         """Where every pod is now, by namespace and name."""
@@ -83,6 +88,12 @@ class Looker:
     def _waits_for_others(self, pod: Object) -> bool:
         """Whether the pod asks for a scheduler that is not played here, or is held back until somebody takes its gates away."""
         return bool(self._other_scheduler(pod) or pod["spec"].get("schedulingGates"))
+
+    def _awaits_claim(self, pod: Object) -> bool:
+        """Whether the pod has a claim that only a later stage of the installation makes."""
+        namespace = pod["metadata"]["namespace"]
+        claims = map(claim_of, pod["spec"].get("volumes") or ())
+        return bool(self.cluster.store.awaited) and any(("PersistentVolumeClaim", namespace, claim) in self.cluster.store.awaited for claim in claims)
 
     def _wants_devices(self, pod: Object) -> bool:
         """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
@@ -128,15 +139,21 @@ class Looker:
         if others:
             self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
+        early = [pod for pod in unplaced if self._awaits_claim(pod)]
+        if early:
+            self.stuck.add(key)
+            self.facts.append(UnreadyPod(ref, path, early[0]["metadata"]["name"], len(early), self._why_waiting(early[0])))
+            unplaced = [pod for pod in unplaced if pod not in early]
         if unplaced:
             self.stuck.add(key)
             self.facts.append(self._unplaced(ref, path, unplaced, wanted, cause))
-        refusal = self._refusal(key)
+        refusal = self.refusal(key)
         if refusal is not None:
             self.stuck.add(key)
             field = refusal.path[1:] if refusal.path[:1] == ("spec",) else ()
             wanted = wanted if value is None else pods_wanted(value, len(pods))
-            self.facts.append(RefusedPod(ref, (*path, *field), refusal.by, refusal.message, max(wanted - len(pods), 0), wanted, cause))
+            missing = max(wanted - len(pods), 0)
+            self.facts.append(RefusedPod(ref, (*path, *field), refusal.by, refusal.message, missing, wanted, cause, refusal.name, refusal.field))
         unready = [
             pod
             for pod in pods
@@ -144,24 +161,26 @@ class Looker:
         ]
         if unready:
             self.stuck.add(key)
-            self.facts.append(UnreadyPod(ref, path, unready[0]["metadata"]["name"], len(unready), _waiting(unready[0])))
+            first = unready[0]
+            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), _waiting(first), self._held_claim(first)))
+
+    def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
+        """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
+        store = self.cluster.store
+        value = store.get(*key)
+        if value is not None:
+            jobs = store.controlled("Job", value["metadata"]["uid"]) if key[0] == "CronJob" else [value] if key[0] == "Job" else []
+            self.facts += [*evictions(ref, value, self._pods_of(key), store), *failures(ref, jobs)]
 
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]
         name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
         message = str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
-        from kubecheck.sim.play.explanation import deciding_field
-
-        groups: dict[str, Rejected] = {}
         placing = self.cluster.placing
-        attempt = None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
-        for node, rejection in (attempt.rejected if attempt is not None else {}).items():
-            for reason, resource in zip_longest(rejection.reasons, rejection.resources, fillvalue=""):
-                known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field), resource))
-                known.nodes.append(node)
-        rejected = sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
+        attempt = self._tried_again(pod)
+        rejected = _rejections(attempt)
         template = path[:-1]
-        field = deciding_field((rejected[0].resource,), rejected[0].path, pod["spec"]) if rejected else ()
+        field = _field_behind(rejected[0], pod) if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
         changes: list[Change] = []
@@ -173,7 +192,17 @@ class Looker:
             changes = diagnose(placing.scheduler, attempt)
         return UnplacedPod(ref, path, name[1], len(pods), wanted, message, rejected, cause, changes, obstacle, template)
 
-    def _refusal(self, key: tuple[str, str, str]) -> Refused | None:
+    def _tried_again(self, pod: Object) -> Attempt | None:
+        """What the scheduler says of a pod now; None where no node is known."""
+        placing, name = self.cluster.placing, (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        return None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
+
+    def _held_claim(self, pod: Object) -> str:
+        """The claim that another node holds and the pod waits for; empty where it does not."""
+        found = self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])
+        return found.claim if found is not None else ""
+
+    def refusal(self, key: tuple[str, str, str]) -> Refused | None:
         """The refusal of what this workload wants to create, with the sentence that it shows itself, if it still fails; None where nobody refuses."""
         store, refusals = self.cluster.store, self.cluster.refusals
         value = store.get(*key)
@@ -185,11 +214,19 @@ class Looker:
         last = next((refusals[place] for each in makers if (place := key_of(each)) in refusals), None)
         if failure is not None:
             message = str(failure.get("message", ""))
-            return Refused(0, "", message) if last is None else Refused(last.code, last.reason, message, last.by, last.path)
+            return Refused(0, "", message) if last is None else Refused(last.code, last.reason, message, last.by, last.path, last.name, last.field)
         wanted = int((value.get("spec") or {}).get("replicas", 0) or 0)
         if last is not None and key[0] in {"StatefulSet", "DaemonSet", "Job", "CronJob"} and len(self._pods_of(key)) < max(wanted, 1):
             return last
         return None
+
+    def is_locked_out(self, refusal: Refused | None) -> bool:
+        """Whether a webhook refuses that is told of already: all that it is asked about is refused from then on."""
+        if refusal is None or refusal.by not in CONFIGURATIONS:
+            return False
+        is_known = (refusal.by, refusal.name) in self._locked
+        self._locked.add((refusal.by, refusal.name))
+        return is_known
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether the update of a workload came to its end."""
@@ -206,24 +243,39 @@ class Looker:
         self.stuck.add(key)
         surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
-        refusal = self._refusal(key)
+        refusal = self.refusal(key)
+        if self.is_locked_out(refusal):
+            return
         why = "" if refusal is None else refusal.message
         if pod is not None and not why:
             why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
         name = pod["metadata"]["name"] if pod is not None else ""
-        self.facts.append(StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why))
+        fact = StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why)
+        if refusal is not None:
+            fact.by, fact.name, fact.field = refusal.by, refusal.name, refusal.field
+        elif pod is not None:
+            fact.claim = self._held_claim(pod)
+            fact.asked = self._asked(pod, template_path(key[0]), value, fact.claim)
+        self.facts.append(fact)
+
+    def _asked(self, pod: Object, template: Path, value: Object, claim: str) -> Path:
+        """The field of a workload that asks for what its pod does not get, of those that somebody wrote; empty where there is none."""
+        fields: list[Path] = [("spec", "volumes", index) for index, each in enumerate(pod["spec"].get("volumes") or ()) if claim and claim_of(each) == claim]
+        if not pod["spec"].get("nodeName"):
+            fields = [_field_behind(each, pod) for each in _rejections(self._tried_again(pod))]
+        return next((path for field in fields if field and get(value, path := (*template, *field)) is not None), ())
 
     def explain_drain(self, fact: BlockedDrain, budget: Object) -> None:
         """Say in the fact why the budget of a drain that is blocked lets nobody go."""
         status = budget.get("status") or {}
-        fact.needed, fact.healthy = int(status.get("desiredHealthy", 0)), int(status.get("currentHealthy", 0))
+        fact.needed, fact.healthy, fact.expected = (int(status.get(field, 0)) for field in ("desiredHealthy", "currentHealthy", "expectedPods"))
         pods = [pod for pod in self.cluster.store.selected(budget) if not is_ready(pod) and not is_finished(pod)]
         if pods:
             fact.waiting, fact.why = pods[0]["metadata"]["name"], self._why_waiting(pods[0])
             return
         keys = [key for key, ref in self.refs.items() if ref in fact.workloads]
-        fact.why = next((refusal.message for key in keys if (refusal := self._refusal(key)) is not None), "")
+        fact.why = next((refusal.message for key in keys if (refusal := self.refusal(key)) is not None), "")
 
     def look_at_services(self) -> None:
         """Services without a pod that is ready."""
@@ -300,9 +352,27 @@ def room_of_update(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[in
     return resolve_fenceposts(rolling.get("maxSurge", "25%"), rolling.get("maxUnavailable", "25%"), wanted)
 
 
+def _rejections(attempt: Attempt | None) -> list[Rejected]:
+    """Why nodes do not take a pod, the reason of most nodes first."""
+    groups: dict[str, Rejected] = {}
+    for node, rejection in (attempt.rejected if attempt is not None else {}).items():
+        for reason, resource in zip_longest(rejection.reasons, rejection.resources, fillvalue=""):
+            known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field), resource))
+            known.nodes.append(node)
+    return sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
+
+
+def _field_behind(rejected: Rejected, pod: Object) -> Path:
+    """The field of the pod that a rejection comes from."""
+    from kubecheck.sim.play.explanation import deciding_field
+
+    return deciding_field((rejected.resource,), rejected.path, pod["spec"])
+
+
 def _waiting(pod: Object) -> str:
+    """Why the kubelet does not start the containers: its reason, and what it says to it."""
     for status in (pod.get("status") or {}).get("containerStatuses") or ():
         waiting = (status.get("state") or {}).get("waiting")
         if waiting:
-            return str(waiting["reason"])
+            return f"{waiting['reason']}: {waiting['message']}" if waiting.get("message") else str(waiting["reason"])
     return ""

@@ -73,13 +73,18 @@ class UnplacedPod:
 class RefusedPod:
     """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
 
-    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass), or the plugin where no object
+    ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass, webhook configurations), or the plugin where no object
     does (PodSecurity, Priority); empty for validation. ``message`` is the server's sentence; ``missing`` pods of ``wanted`` were never made.
+    ``name`` is the name of the object that refuses, in the namespace of the pods, and ``field`` its field; empty where there is none.
     """
 
-    __slots__ = ("by", "cause", "message", "missing", "path", "ref", "wanted")
+    __slots__ = ("by", "cause", "field", "message", "missing", "name", "path", "ref", "wanted")
 
-    def __init__(self, ref: Ref, path: Path, by: str, message: str, missing: int, wanted: int, cause: str) -> None:
+    def __init__(
+        self, ref: Ref, path: Path, by: str, message: str, missing: int, wanted: int, cause: str, name: str = "", field: Path = ()
+    ) -> None:
+        self.name = name
+        self.field = field
         self.ref = ref
         self.path = path
         self.by = by
@@ -94,9 +99,12 @@ class StalledRollout:
 
     ``updated`` of ``wanted`` pods are of the new template and ``available`` are available at the standstill; ``surge`` and ``unavailable`` are the
     numbers of the strategy as resolved; ``why`` is the scheduler's, the server's or the kubelet's sentence about ``pod``.
+
+    ``asked`` is the field of the workload that asks for what the pod does not get; ``by``, ``name`` and ``field`` say what refuses it, as in
+    `RefusedPod`; ``claim`` is the claim that another node holds. Each is empty where it is not that.
     """
 
-    __slots__ = ("available", "path", "pod", "ref", "surge", "unavailable", "updated", "wanted", "why")
+    __slots__ = ("asked", "available", "by", "claim", "field", "name", "path", "pod", "ref", "surge", "unavailable", "updated", "wanted", "why")
 
     def __init__(
         self, ref: Ref, path: Path, wanted: int, updated: int, available: int, surge: int, unavailable: int, pod: str, why: str
@@ -110,6 +118,9 @@ class StalledRollout:
         self.unavailable = unavailable
         self.pod = pod
         self.why = why
+        self.asked: Path = ()
+        self.by = self.name = self.claim = ""
+        self.field: Path = ()
 
 
 class StalledChange:
@@ -142,11 +153,11 @@ class PodlessChange:
 class BlockedDrain:
     """A drain of a node that does not end: evictions refused by a budget (``ref``), of these pods, in these words.
 
-    ``workloads`` are the owners of the pods that stay. The budget needs ``needed`` healthy pods of ``healthy``; where a pod that it counts on waits,
+    ``workloads`` are the owners of the pods that stay. The budget needs ``needed`` healthy pods of ``expected``, and ``healthy`` are; where a pod that it counts on waits,
     ``waiting`` is its name, empty for one that is refused, and ``why`` says what for in the words of the scheduler, the kubelet or the server.
     """
 
-    __slots__ = ("healthy", "message", "needed", "node", "path", "pods", "ref", "waiting", "why", "workloads")
+    __slots__ = ("expected", "healthy", "message", "needed", "node", "path", "pods", "ref", "waiting", "why", "workloads")
 
     def __init__(self, ref: Ref, path: Path, node: str, pods: list[str], workloads: list[Ref], message: str) -> None:
         self.ref = ref
@@ -155,7 +166,7 @@ class BlockedDrain:
         self.pods = pods
         self.workloads = workloads
         self.message = message
-        self.needed = self.healthy = 0
+        self.needed = self.healthy = self.expected = 0
         self.waiting = self.why = ""
 
 
@@ -182,15 +193,46 @@ class EmptyService:
 
 
 class UnreadyPod:
-    """Pods of a workload that have a node and never become ready; ``why`` is the kubelet's reason."""
+    """Pods of a workload that have a node and never become ready; ``why`` is the kubelet's reason, ``claim`` the claim that another node holds, if it is that."""
 
-    __slots__ = ("count", "path", "pod", "ref", "why")
+    __slots__ = ("claim", "count", "path", "pod", "ref", "why")
 
-    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str) -> None:
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str, claim: str = "") -> None:
+        self.claim = claim
         self.ref = ref
         self.path = path
         self.pod = pod
         self.count = count
+        self.why = why
+
+
+class EvictedPod:
+    """Pods of a workload that taints take off their nodes again and again: they may stay for ``seconds`` only.
+
+    ``path`` leads to the toleration that says so, or to the pod where none does; ``pod`` is one of ``count``, on ``node``, whose ``taint`` it is.
+    """
+
+    __slots__ = ("count", "node", "path", "pod", "ref", "seconds", "taint")
+
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, node: str, taint: str, seconds: float) -> None:
+        self.ref = ref
+        self.path = path
+        self.pod = pod
+        self.count = count
+        self.node = node
+        self.taint = taint
+        self.seconds = seconds
+
+
+class FailedJob:
+    """A Job that fails although each of its pods would end well: ``reason`` and ``why`` are those of its condition."""
+
+    __slots__ = ("path", "reason", "ref", "why")
+
+    def __init__(self, ref: Ref, path: Path, reason: str, why: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.reason = reason
         self.why = why
 
 
@@ -224,7 +266,10 @@ class NotSettled:
         self.cause = cause
 
 
-Fact = UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | Preemption | NotSettled
+Fact = (
+    UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | EvictedPod | FailedJob
+    | Preemption | NotSettled
+)  # fmt: skip
 
 
 class Placement:

@@ -12,6 +12,7 @@ from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items
 from kubecheck.model.given_labels import names_given_label
 from kubecheck.model.world import labels_of
+from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
@@ -97,6 +98,8 @@ class _Neighbourhood:
             if _key(each) not in known:
                 known[_key(each)] = each
                 self._learn(each)
+        found = (self._service_of(hook) for each in objects if each["kind"] in CONFIGURATIONS for hook in items(each.get("webhooks")))
+        self._answering = {id(each) for each in found if each is not None}  # Services of webhooks that fail closed: their pods may lock themselves out
 
     def _learn(self, value: Object) -> None:
         kind, namespace = value["kind"], namespace_of(value)
@@ -138,6 +141,7 @@ class _Neighbourhood:
             and namespace not in self.asked_for
             and self._drains(value, pod, labels)
             and not _has_claims(pod)
+            and not (self._answering and any(id(each) in self._answering for each in self.selecting(("Service",), namespace, labels)))
             and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
             and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
@@ -148,6 +152,10 @@ class _Neighbourhood:
             and _is_quick(value, pod, self.is_updated)
             and (_stays(value, pod) or not self.selecting(("Service",), namespace, labels))
         )
+
+    def _service_of(self, hook: dict[str, Any]) -> Object | None:
+        reference = get(hook, ("clientConfig", "service")) if get(hook, ("failurePolicy",)) == "Fail" else None
+        return self._objects.get("Service", {}).get((get(reference, ("namespace",)), get(reference, ("name",)))) if reference else None
 
     def _drains(self, value: Object, pod: dict[str, Any], labels: dict[str, str]) -> bool:
         """Whether drains end in time: no budget is about the pods, or one that is about them alone and lets so many go that all are through soon."""
@@ -233,7 +241,9 @@ def _is_quick(value: Object, pod: dict[str, Any], is_updated: bool) -> bool:
         rounds = 1 + -(-_count(value) // max(sum(_room_of_update(value, _count(value))), 1))
     elif value["kind"] == "StatefulSet" or is_updated:
         rounds = _count(value)
-    return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= _LONGEST_WAIT
+    deadline = _job(value).get("activeDeadlineSeconds") if value["kind"] in ("Job", "CronJob") else None
+    longest = _LONGEST_WAIT if deadline is None else min(_LONGEST_WAIT, float(deadline) / 2)
+    return (_wait_of(pod) + float(spec.get("minReadySeconds") or 0)) * rounds <= longest
 
 
 def _room_of_update(value: Object, count: int) -> tuple[int, int]:

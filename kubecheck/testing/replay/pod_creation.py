@@ -36,7 +36,7 @@ class StateLister:
         """The classes of a kind as stored."""
         return list(self._objects.get(kind, {}).values())
 
-    def knows_all(self, kind: str) -> bool:
+    def is_missing(self, kind: str, _namespace: str, _name: str) -> bool:
         """Whether the records hold all objects of the kind."""
         return kind in self._objects
 

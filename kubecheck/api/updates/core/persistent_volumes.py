@@ -6,7 +6,7 @@ Mirrors: ValidatePersistentVolumeUpdate, ValidatePersistentVolumeClaimUpdate (pk
 from __future__ import annotations
 
 from kubecheck.api.defaults.core.persistent_volumes import prepare_persistent_volume_claim_update
-from kubecheck.api.updates.equality import DIFFERENCE, is_equal
+from kubecheck.api.updates.equality import DIFFERENCE, difference, is_equal
 from kubecheck.api.validation.core.persistent_volumes import ClaimLeniency, validate_persistent_volume, validate_persistent_volume_claim
 from kubecheck.api.validation.core.volume_sources import PERSISTENT
 from kubecheck.fields import FieldError, forbidden, invalid
@@ -41,7 +41,7 @@ def validate_persistent_volume_update(new: dict[str, Any], old: dict[str, Any]) 
     twice = validate_mount_options(new.get("metadata") or {}, spec)
     errors += again[: len(again) - len(twice)] if twice else again
     if not is_equal(_sources(spec, before), _sources(before, {}), "Score.PersistentVolumeSpec"):
-        errors.append(forbidden(("spec", "persistentvolumesource"), f"spec.persistentvolumesource is immutable after creation {DIFFERENCE}"))
+        errors.append(forbidden(("spec", "persistentvolumesource"), f"spec.persistentvolumesource is immutable after creation{DIFFERENCE}"))
         errors[-1].at = ("spec",)
     errors += validate_immutable_field(spec.get("volumeMode"), before.get("volumeMode"), ("volumeMode",))
     wanted = spec.get("nodeAffinity")
@@ -123,7 +123,8 @@ def validate_persistent_volume_claim_update(new: dict[str, Any], old: dict[str, 
             storage = ((before.get("resources") or {}).get("requests") or {}).get("storage")
             compared["resources"] = {**spec["resources"], "requests": {**requests, "storage": storage}}
     if not is_equal(compared, reference, "Score.PersistentVolumeClaimSpec"):
-        detail = f"spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims {DIFFERENCE}"
+        differs = difference(reference, compared, "core.PersistentVolumeClaimSpec")
+        detail = f"spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims{differs}"
         errors.append(forbidden(("spec",), detail))
     errors += _validate_size(spec, old)
     errors += validate_immutable_field(spec.get("volumeMode"), before.get("volumeMode"), ("volumeMode",))

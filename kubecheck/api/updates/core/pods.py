@@ -48,7 +48,7 @@ def validate_pod_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     if old_spec.get("schedulingGates"):
         errors += _validate_gated(munged, old_spec)
     if not is_equal(munged, old_spec, "Score.PodSpec"):
-        errors.append(forbidden(("spec",), f"pod updates may not change fields other than {_UPDATABLE} {DIFFERENCE}"))
+        errors.append(forbidden(("spec",), f"pod updates may not change fields other than {_UPDATABLE}{DIFFERENCE}"))
     return errors
 
 
