@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.api.encoding import minor_of_types
 from kubecheck.field_messages import Struct
-from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 _Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way to it, code
 
-_TABLE: list[str] = []
-# The minor versions of which the types are known.
-_VERSIONS = (31, 34, 35, 36, 37)
+_TEXT: list[str] = []
 _TYPES: dict[tuple[str, int], tuple[_Field, ...]] = {}
 _ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s"}
 # What the published types keep in the spec of a pod, and the internal ones in its security context.
@@ -84,7 +82,7 @@ def _shown_amount(item: Any, letter: str) -> object:
 
 def fields_of(kind: str) -> tuple[_Field, ...]:
     """The fields of an internal type in order: as printed, our names on the way to it, code."""
-    minor = current().minor
+    minor = minor_of_types()
     fields = _TYPES.get((kind, minor))
     if fields is None:
         fields = _TYPES[kind, minor] = tuple(map(_field, _line_of(kind, minor).split("|")[1:]))
@@ -98,19 +96,18 @@ def _field(text: str) -> _Field:
 
 
 def _line_of(kind: str, minor: int) -> str:
-    """The line of the type in the newest known version that is not newer, the oldest where there is none."""
-    if not _TABLE:
+    """The line of the type as it is in that version."""
+    if not _TEXT:
         import kubecheck_schemas
 
         with open(os.path.join(kubecheck_schemas.__path__[0], "kubernetes", "internals.txt"), encoding="utf-8") as stream:
-            _TABLE.append(stream.read())
-    known = max((each for each in _VERSIONS if each <= minor), default=_VERSIONS[0])
-    start = _TABLE[0].find(f"\n{kind}@{known}|")
+            _TEXT.append(stream.read())
+    start = _TEXT[0].find(f"\n{kind}@{minor}|")
     if start < 0:
-        start = _TABLE[0].find(f"\n{kind}|")
+        start = _TEXT[0].find(f"\n{kind}|")
     if start < 0:
         raise LookupError(f"no internal type {kind}")
-    return _TABLE[0][start + 1 : _TABLE[0].index("\n", start + 1)]
+    return _TEXT[0][start + 1 : _TEXT[0].index("\n", start + 1)]
 
 
 def shown_selector(selector: Any) -> Struct | None:
