@@ -169,14 +169,14 @@ def _validate_reference(reference: dict[str, Any], path: Steps) -> list[FieldErr
     if group is not None:
         errors += [invalid((*path, "apiGroup"), group, message) for message in is_dns1123_subdomain(group)]
     for field in ("kind", "name"):
-        errors += _validate_segment(reference, field, path)
+        errors += _validate_segment(reference, field, path, "" if current().since(34) else f"{field} is required")
     return errors
 
 
-def _validate_segment(reference: dict[str, Any], field: str, path: Steps) -> list[FieldError]:
+def _validate_segment(reference: dict[str, Any], field: str, path: Steps, detail: str = "") -> list[FieldError]:
     text = reference.get(field) or ""
     if not text:
-        return [required((*path, field), f"{field} is required" if field in {"kind", "name"} and not current().since(34) else "")]
+        return [required((*path, field), detail)]
     return [invalid((*path, field), text, message) for message in is_path_segment_name(text)]
 
 
