@@ -9,6 +9,10 @@ import json
 
 from kubecheck.release import current
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
@@ -56,13 +60,13 @@ def in_go(kind: str, value: object) -> object:
     return value if current().since(34) else GoText(go_syntax(kind, value))
 
 
-def go_syntax(kind: str, value: object) -> str:
+def go_syntax(kind: str, value: Any) -> str:
     """Mirrors: fmt's ``%#v`` of lists, maps, numbers that may be percentages, and those without a sign; ``kind`` is the type: ``[]string``."""
     if kind == "uint64":
         return f"{value:#x}"
     if kind == "intstr.IntOrString":
-        text = isinstance(value, str)
-        return f"{kind}{{Type:{text:d}, IntVal:{0 if text else value}, StrVal:{quote(value if text else '')}}}"
+        number, text = (0, value) if isinstance(value, str) else (value, "")
+        return f"{kind}{{Type:{isinstance(value, str):d}, IntVal:{number}, StrVal:{quote(text)}}}"
     if value is None:
         return f"{kind}(nil)"
     if isinstance(value, dict):

@@ -55,7 +55,10 @@ def print_encodings(modules: str) -> str:
 
 
 def read_releases(modules: str, read: Callable[[str], dict[str, str]]) -> dict[str, str]:
-    """What ``read`` finds in the modules, by name, and where it is something else in those of another version, by the name with its minor: ``core.PodSpec@37``."""
+    """What ``read`` finds in the modules, by name.
+
+    Where it is something else in those of another version, it stands by the name with the minor as well: ``core.PodSpec@37``.
+    """
     table = read(modules)
     lines = dict(table)
     for folder in sorted(glob.glob(os.path.join(modules, "releases", "1.*"))):

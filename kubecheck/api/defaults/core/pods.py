@@ -315,7 +315,7 @@ def _profile_annotations(spec: dict[str, Any], annotations: dict[str, str]) -> d
             profile = ((each or {}).get("securityContext") or {}).get("appArmorProfile") or of_pod or {}
             key = APP_ARMOR_PREFIX + ((each or {}).get("name") or "")
             kind, name = profile.get("type"), profile.get("localhostProfile")
-            value = f"localhost/{name}" if kind == "Localhost" and name else {kind: written for written, kind in _PROFILES.items()}.get(kind)
+            value = f"localhost/{name}" if kind == "Localhost" and name else next((word for word, its in _PROFILES.items() if its == kind), "")
             if value and key not in annotations:
                 added[key] = value
     return added
