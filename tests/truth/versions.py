@@ -62,7 +62,7 @@ What real servers answered to the same questions was recorded, and compared with
 {rows}
 
 Servers before 1.34 print values that are neither texts nor numbers in Go's own notation. So does kubecheck for maps, lists, selectors and plain objects;
-amounts, and objects of which that notation shows addresses of memory, it prints as later servers do. Nearly all messages of 1.30, 1.31 and 1.33 that differ do so
+amounts, and objects of which that notation shows addresses of memory, it prints as later servers do. Most messages of 1.30, 1.31 and 1.33 that differ do so
 in that alone.
 
 Defaults, as the stored objects have them: {defaults}.
