@@ -9,6 +9,10 @@ import json
 
 from kubecheck.release import current
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _EXPONENT_FROM = 6  # the smallest power of ten printed with an exponent
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\", '"': '\\"'}
 
@@ -24,11 +28,18 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
     """A bad value that is a Go struct: its fields are printed in the order in which they stand, not sorted as a map's keys are."""
 
 
+class GoText(str):
+    """A bad value that is already as the server prints it."""
+
+    __slots__ = ()
+    prints_itself = True
+
+
 def format_value(value: object) -> str:
     """A bad value as the server prints it: strings quoted as Go does, plain numbers as ``%v`` has them, everything else as JSON.
 
-    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has. Before 1.34 nothing at all was printed as a text, and
-    what prints itself was not quoted.
+    So are strings whose type has a name of its own, as `kubecheck.fields.Named` has. Before 1.34 nothing at all was printed as a text,
+    what prints itself was not quoted, and maps and lists stood in Go's notation.
     """
     if type(value) is str:
         return quote(value)
@@ -37,7 +48,36 @@ def format_value(value: object) -> str:
             return '"null"'
         if getattr(value, "prints_itself", False):
             return str(value)
+        if value.__class__ is dict and all(isinstance(each, str) for each in value.values()):
+            return go_syntax("map[string]string", value)
+        if value.__class__ is list and all(isinstance(each, str) for each in value):
+            return go_syntax("[]string", value)
     return print_float(value) if value.__class__ is float else marshal(value)
+
+
+def in_go(kind: str, value: object) -> object:
+    """What to show of a value whose Go type is another list or map than of strings, or may be nothing: itself, before 1.34 as Go writes it."""
+    return value if current().since(34) else GoText(go_syntax(kind, value))
+
+
+def go_syntax(kind: str, value: Any) -> str:
+    """Mirrors: fmt's ``%#v`` of lists, maps, numbers that may be percentages, and those without a sign; ``kind`` is the type: ``[]string``."""
+    if kind == "uint64":
+        return f"{value:#x}"
+    if kind == "intstr.IntOrString":
+        number, text = (0, value) if isinstance(value, str) else (value, "")
+        return f"{kind}{{Type:{isinstance(value, str):d}, IntVal:{number}, StrVal:{quote(text)}}}"
+    if value is None:
+        return f"{kind}(nil)"
+    if isinstance(value, dict):
+        return f"{kind}{{{', '.join(f'{quote(key)}:{_go_item(value[key])}' for key in sorted(value))}}}"
+    return f"{kind}{{{', '.join(map(_go_item, value))}}}"
+
+
+def _go_item(item: object) -> str:
+    if isinstance(item, GoText):
+        return str(item)
+    return quote(item) if isinstance(item, str) else marshal(item)
 
 
 def about(field: str, detail: str) -> str:

@@ -250,8 +250,15 @@ def required(steps: Steps, detail: str = "") -> FieldError:
     return FieldError(REQUIRED, steps, None, detail)
 
 
-def invalid(steps: Steps, value: object, detail: str) -> FieldError:
-    """Mirrors: field.Invalid."""
+def invalid(steps: Steps, value: object, detail: str, go_type: str = "") -> FieldError:
+    """Mirrors: field.Invalid.
+
+    ``go_type`` is that of a value that Go would take for another one, a list of numbers or nothing at all: servers before 1.34 print it.
+    """
+    if go_type:
+        from kubecheck.field_messages import in_go
+
+        value = in_go(go_type, value)
     return FieldError(INVALID, steps, value, detail)
 
 
@@ -272,7 +279,7 @@ def not_supported(steps: Steps, value: object, supported: tuple[str, ...], *, is
     """
     from kubecheck.field_messages import quote
 
-    if isinstance(value, str) and not is_plain:
+    if value.__class__ is str and not is_plain:
         value = Named(value)
 
     detail = "supported values: " + ", ".join(quote(each) for each in supported) if supported else ""

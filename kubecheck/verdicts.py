@@ -284,7 +284,7 @@ def _refusal_of_version(value: dict[str, Any], live: dict[str, Any], *, needed: 
     if not version.strip("0"):
         if not needed:
             return None
-        error = fields.invalid(("metadata", "resourceVersion"), 0, "must be specified for an update")
+        error = fields.invalid(("metadata", "resourceVersion"), 0, "must be specified for an update", "uint64")
         return Verdict(INVALID, "Invalid", "", [error])
     if version == (live.get("metadata") or {}).get("resourceVersion"):
         return None

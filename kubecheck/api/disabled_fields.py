@@ -326,6 +326,7 @@ _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
         *_rows("JobPodReplacementPolicy", "spec.podReplacementPolicy"),
         *_rows("WorkloadWithJob", "spec.scheduling"),
     ),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): (*_rows("CustomResourceFieldSelectors", "spec.versions.selectableFields"),),
     ("coordination.k8s.io", "Lease"): (*_rows("CoordinatedLeaderElection", "spec.strategy", "spec.preferredHolder"),),
     ("discovery.k8s.io", "EndpointSlice"): (
         *_rows("TopologyAwareHints", "endpoints.hints"), *_rows("PreferSameTrafficDistribution", "endpoints.hints.forNodes"),

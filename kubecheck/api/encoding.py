@@ -2,20 +2,26 @@
 
 Checks need none of this; it serves those who compare with what a cluster returns.
 
-Mirrors: encoding/json over the types of k8s.io/api v1.36.
+Mirrors: encoding/json over the types of k8s.io/api v0.31 to v0.37.
 """
 
 from __future__ import annotations
 
 import os
 
+from kubecheck.release import current
 from kubecheck.values.quantity import parse_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_TABLE: dict[str, tuple[tuple[str, str], ...]] = {}
+_Fields = tuple[tuple[str, str], ...]
+
+# The minor versions of which Go's types are known.
+_MINORS = (31, 33, 34, 35, 36, 37)
+_TEXT: list[str] = []
+_TYPES: dict[tuple[str, int], _Fields | None] = {}
 _ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s", "n": None, "a": None}
 _ROOTS = {"apiextensions": "apiextensions-apiserver.pkg.apis.apiextensions", "apiregistration": "kube-aggregator.pkg.apis.apiregistration"}
 
@@ -37,18 +43,33 @@ def encode(value: dict[str, Any], *, was_stored: bool = True) -> dict[str, Any]:
     return encoded
 
 
-def _fields_of(name: str) -> tuple[tuple[str, str], ...] | None:
-    if not _TABLE:
+def minor_of_types() -> int:
+    """The newest minor version of which Go's types are known and that is not newer than the one asked for, the oldest where there is none."""
+    minor = current().minor
+    return max((known for known in _MINORS if known <= minor), default=_MINORS[0])
+
+
+def _fields_of(name: str) -> _Fields | None:
+    key = name, minor_of_types()
+    if key not in _TYPES:
+        line = _line_of(f"{name}@{key[1]}")
+        line = _line_of(name) if line is None else line
+        _TYPES[key] = None if line is None else tuple((field, code) for field, _, code in (each.partition(":") for each in line.split("|")[1:]))
+    return _TYPES[key]
+
+
+def _line_of(head: str) -> str | None:
+    if not _TEXT:
         import kubecheck_schemas
 
         with open(os.path.join(kubecheck_schemas.__path__[0], "kubernetes", "encodings.txt"), encoding="utf-8") as stream:
-            for line in stream:
-                head, *fields = line.rstrip("\n").split("|")
-                _TABLE[head] = tuple((field, code) for field, _, code in (each.partition(":") for each in fields))
-    return _TABLE.get(name)
+            _TEXT.append(f"\n{stream.read()}")
+    text = _TEXT[0]
+    start = text.find(f"\n{head}|")
+    return None if start < 0 else text[start + 1 : text.index("\n", start + 1)]
 
 
-def _encode_struct(value: dict[str, Any], fields: tuple[tuple[str, str], ...], *, was_stored: bool) -> dict[str, Any]:
+def _encode_struct(value: dict[str, Any], fields: _Fields, *, was_stored: bool) -> dict[str, Any]:
     encoded: dict[str, Any] = {}
     if isinstance(value, str):
         return value  # a placeholder, which fits any type
@@ -78,7 +99,7 @@ def _encode_struct(value: dict[str, Any], fields: tuple[tuple[str, str], ...], *
     return encoded
 
 
-def _encode_items(items: Any, fields: tuple[tuple[str, str], ...], *, was_stored: bool) -> Any:
+def _encode_items(items: Any, fields: _Fields, *, was_stored: bool) -> Any:
     if isinstance(items, str):
         return items
     if isinstance(items, dict):

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.field_messages import Struct
+from kubecheck.api.encoding import minor_of_types
+from kubecheck.field_messages import GoText, Struct, format_value, go_syntax
 from kubecheck.release import current
 
 TYPE_CHECKING = False
@@ -19,22 +20,32 @@ if TYPE_CHECKING:
 
 _Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way to it, code
 
-_TABLE: list[str] = []
-# The minor versions of which the types are known.
-_VERSIONS = (31, 34, 35, 36, 37)
+_TEXT: list[str] = []
 _TYPES: dict[tuple[str, int], tuple[_Field, ...]] = {}
 _ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s"}
+# Codes of fields that have no type of their own worth a name.
+_PLAIN = frozenset('"0f')
 # What the published types keep in the spec of a pod, and the internal ones in its security context.
 _HOST_SETTINGS = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers")
 
 
-def go_struct(kind: str, value: Any) -> Struct:
+def go_struct(kind: str, value: Any) -> Struct | GoText:
     """The value as an object of an internal type, ready to be printed.
+
+    Servers before 1.34 print it in Go's notation, addresses of memory included where there are pointers: only what has none is shown so.
 
     Args:
         kind: group and name of the type: ``core.ServicePort``; ``meta`` for those with JSON names.
         value: the object as it is stored; anything but an object counts as an empty one.
     """
+    value = internal_value(kind, value if isinstance(value, dict) else {})
+    if not current().since(34) and all(code in _PLAIN for _, _, code in fields_of(kind)):
+        parts = (f"{name}:{format_value(_ZEROS[code] if (item := value_at(value, steps)) is None else item)}" for name, steps, code in fields_of(kind))
+        return GoText(f"{kind}{{{', '.join(parts)}}}")
+    return _struct(kind, value)
+
+
+def _struct(kind: str, value: Any) -> Struct:
     value = internal_value(kind, value if isinstance(value, dict) else {})
     shown = Struct()
     for name, steps, code in fields_of(kind):
@@ -68,9 +79,9 @@ def _shown(item: Any, letter: str, kind: str) -> object:
         return _ZEROS.get(letter) if item is None else item
     if letter in "lmLM":
         if isinstance(item, dict):
-            return {key: go_struct(kind, each) for key, each in item.items()}
-        return None if item is None else [go_struct(kind, each) for each in item]
-    return None if item is None and letter != "S" else go_struct(kind, item)
+            return {key: _struct(kind, each) for key, each in item.items()}
+        return None if item is None else [_struct(kind, each) for each in item]
+    return None if item is None and letter != "S" else _struct(kind, item)
 
 
 def _shown_amount(item: Any, letter: str) -> object:
@@ -84,7 +95,7 @@ def _shown_amount(item: Any, letter: str) -> object:
 
 def fields_of(kind: str) -> tuple[_Field, ...]:
     """The fields of an internal type in order: as printed, our names on the way to it, code."""
-    minor = current().minor
+    minor = minor_of_types()
     fields = _TYPES.get((kind, minor))
     if fields is None:
         fields = _TYPES[kind, minor] = tuple(map(_field, _line_of(kind, minor).split("|")[1:]))
@@ -98,21 +109,32 @@ def _field(text: str) -> _Field:
 
 
 def _line_of(kind: str, minor: int) -> str:
-    """The line of the type in the newest known version that is not newer, the oldest where there is none."""
-    if not _TABLE:
+    """The line of the type as it is in that version."""
+    if not _TEXT:
         import kubecheck_schemas
 
         with open(os.path.join(kubecheck_schemas.__path__[0], "kubernetes", "internals.txt"), encoding="utf-8") as stream:
-            _TABLE.append(stream.read())
-    known = max((each for each in _VERSIONS if each <= minor), default=_VERSIONS[0])
-    start = _TABLE[0].find(f"\n{kind}@{known}|")
+            _TEXT.append(stream.read())
+    start = _TEXT[0].find(f"\n{kind}@{minor}|")
     if start < 0:
-        start = _TABLE[0].find(f"\n{kind}|")
+        start = _TEXT[0].find(f"\n{kind}|")
     if start < 0:
         raise LookupError(f"no internal type {kind}")
-    return _TABLE[0][start + 1 : _TABLE[0].index("\n", start + 1)]
+    return _TEXT[0][start + 1 : _TEXT[0].index("\n", start + 1)]
 
 
-def shown_selector(selector: Any) -> Struct | None:
+def shown_selector(selector: Any) -> Struct | GoText | None:
     """A label selector, whose type has JSON names and leaves out what is empty."""
-    return go_struct("meta.LabelSelector", selector) if isinstance(selector, dict) else None
+    if not isinstance(selector, dict):
+        return None
+    if current().since(34):
+        return _struct("meta.LabelSelector", selector)
+    requirements = selector.get("matchExpressions")
+    shown = None if requirements is None else [GoText(_requirement(each or {})) for each in requirements]
+    expressions = go_syntax("[]v1.LabelSelectorRequirement", shown)
+    return GoText(f"v1.LabelSelector{{MatchLabels:{go_syntax('map[string]string', selector.get('matchLabels'))}, MatchExpressions:{expressions}}}")
+
+
+def _requirement(requirement: dict[str, Any]) -> str:
+    key, operator = (format_value(requirement.get(field) or "") for field in ("key", "operator"))
+    return f"v1.LabelSelectorRequirement{{Key:{key}, Operator:{operator}, Values:{go_syntax('[]string', requirement.get('values'))}}}"

@@ -137,7 +137,7 @@ def is_dns1123_subdomain_with_underscore(text: str) -> list[str]:
             regex_error(
                 "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and "
                 "end with an alphanumeric character",
-                _UNDERSCORE_FORMAT,
+                _UNDERSCORE_FORMAT if current().since(34) else _SUBDOMAIN_FORMAT,
                 "example.com",
             )
         )

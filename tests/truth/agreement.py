@@ -19,7 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 # A kind with a version is what a server of that version answered; the others are of the default one.
 KINDS = (
     "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped", "policies",
-    *(f"{kind}-{version}" for version in ("1.31", "1.34", "1.35", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
+    *(f"{kind}-{version}" for version in ("1.31", "1.33", "1.34", "1.35", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
 )  # fmt: skip
 
 

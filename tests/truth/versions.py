@@ -15,7 +15,9 @@ import sys
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 MEASURE = re.compile(r"^  (.+?)\s+(\d+) of\s+(\d+)\s", re.MULTILINE)
-SERVERS = {"1.31": "v1.31.14", "1.34": "v1.34.4", "1.35": "v1.35.4", "1.36": "v1.36.3", "1.37": "v1.37.2"}
+SERVERS = {
+    "1.30": "v1.30.14", "1.31": "v1.31.14", "1.33": "v1.33.13", "1.34": "v1.34.4", "1.35": "v1.35.4", "1.36": "v1.36.3", "1.37": "v1.37.2",
+}  # fmt: skip
 COLUMNS = ("accepted or refused", "no false refusal", "errors: type and field", "errors: with message", "warnings")
 KINDS = {
     "documents": "documents of public repositories", "mutants": "mutated objects", "updates": "updates of live objects",
@@ -59,8 +61,9 @@ What real servers answered to the same questions was recorded, and compared with
 |---|---|---|{rules}|
 {rows}
 
-Servers of 1.31 print values that are whole objects in Go's own notation, where kubecheck prints them as later ones do: most of their messages that
-differ do so in that alone.
+Servers before 1.34 print values that are neither texts nor numbers in Go's own notation. So does kubecheck for maps, lists, selectors and plain objects;
+amounts, and objects of which that notation shows addresses of memory, it prints as later servers do. Most messages of 1.30, 1.31 and 1.33 that differ do so
+in that alone.
 
 Defaults, as the stored objects have them: {defaults}.
 
@@ -71,7 +74,7 @@ The scheduler, on small clusters:
 {scheduling_rows}
 
 Other versions are judged by the same rules, by what Kubernetes' sources say of when each came, and were not compared; so are versions before
-1.31, of which fewer changes are known.
+1.30, of which fewer changes are known.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults.core.pods import default_pod_template
 from kubecheck.api.defaults.generation import NEW_UID, with_first_generation
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,16 +16,16 @@ _PREFIX = "batch.kubernetes.io/"
 
 def default_job(value: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: SetDefaults_Job."""
-    spec = _default_job_spec(value.get("spec") or {})
+    spec = _default_job_spec(value.get("spec") or {}, is_job=True)
     if spec.get("completions") is None and spec.get("parallelism") is None:
         spec["completions"] = 1
     backoff = 6 if spec.get("backoffLimitPerIndex") is None else _LARGEST
     replacement = "TerminatingOrFailed" if spec.get("podFailurePolicy") is None else "Failed"
     for field, default in (
         ("parallelism", 1), ("backoffLimit", backoff), ("completionMode", "NonIndexed"), ("suspend", False),
-        ("podReplacementPolicy", replacement), ("manualSelector", False),
+        ("podReplacementPolicy", replacement if current().has("JobPodReplacementPolicy") else None), ("manualSelector", False),
     ):  # fmt: skip
-        if spec.get(field) is None:
+        if spec.get(field) is None and default is not None:
             spec[field] = default
     metadata = value.get("metadata") or {}
     labels = (spec["template"].get("metadata") or {}).get("labels")
@@ -33,11 +34,11 @@ def default_job(value: dict[str, Any]) -> dict[str, Any]:
     return {**value, "metadata": metadata, "spec": spec}
 
 
-def _default_job_spec(spec: dict[str, Any]) -> dict[str, Any]:
-    """What templates of jobs have in common with jobs: the pod template, and the statuses of failure policies."""
+def _default_job_spec(spec: dict[str, Any], *, is_job: bool) -> dict[str, Any]:
+    """What templates of jobs have in common with jobs: the pod template, and since 1.34 the statuses of failure policies."""
     spec = {**spec, "template": default_pod_template(spec.get("template") or {})}
     policy = spec.get("podFailurePolicy")
-    if policy and policy.get("rules"):
+    if policy and policy.get("rules") and (is_job or current().since(34)):
         spec["podFailurePolicy"] = {**policy, "rules": [_default_rule(rule or {}) for rule in policy["rules"]]}
     return spec
 
@@ -83,7 +84,7 @@ def default_cron_job(value: dict[str, Any]) -> dict[str, Any]:
         if spec.get(field) is None:
             spec[field] = default
     job = spec.get("jobTemplate") or {}
-    spec["jobTemplate"] = {**job, "spec": _default_job_spec(job.get("spec") or {})}
+    spec["jobTemplate"] = {**job, "spec": _default_job_spec(job.get("spec") or {}, is_job=False)}
     return {**value, "spec": spec}
 
 

@@ -1,8 +1,9 @@
-"""Defaults of storage.k8s.io. Mirrors: pkg/apis/storage/v1/defaults.go and the strategies, v1.36."""
+"""Defaults of storage.k8s.io. Mirrors: pkg/apis/storage/v1/defaults.go and the strategies, v1.37."""
 
 from __future__ import annotations
 
 from kubecheck.api.defaults.core.resource_lists import stored_quantity
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ _DRIVER: dict[str, object] = {
     "storageCapacity": False,
     "fsGroupPolicy": "ReadWriteOnceWithFSType",
     "requiresRepublish": False,
-    "seLinuxMount": False,
 }
+_GATED = {"seLinuxMount": "SELinuxMountReadWriteOncePod", "preventPodSchedulingIfMissing": "VolumeLimitScaling"}
 
 
 def default_storage_class(value: dict[str, Any]) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def default_csi_driver(value: dict[str, Any]) -> dict[str, Any]:
     """Mirrors: SetDefaults_CSIDriver."""
     spec = value.get("spec") or {}
     missing = {field: default for field, default in _DRIVER.items() if spec.get(field) is None}
+    missing |= {field: False for field, gate in _GATED.items() if spec.get(field) is None and current().has(gate)}
     if not spec.get("volumeLifecycleModes"):
         missing["volumeLifecycleModes"] = ["Persistent"]
     return {**value, "spec": {**spec, **missing}} if missing else value

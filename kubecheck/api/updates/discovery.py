@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.updates.equality import as_declared, is_equal
 from kubecheck.api.validation.discovery import validate_endpoint_slice
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def validate_endpoint_slice_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
-    """Endpoints that do not change are not judged again; the address type may not change."""
-    errors = validate_endpoint_slice(new, is_equal(new.get("endpoints"), old.get("endpoints"), "ldiscovery.Endpoint"))
+    """Endpoints that do not change are not judged again since 1.33; the address type may not change."""
+    is_known = current().since(33) and is_equal(new.get("endpoints"), old.get("endpoints"), "ldiscovery.Endpoint")
+    errors = validate_endpoint_slice(new, is_known)
     return errors + as_declared(validate_immutable_field(new.get("addressType") or "", old.get("addressType") or "", ("addressType",)))

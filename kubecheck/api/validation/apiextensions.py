@@ -68,7 +68,7 @@ def validate_stored_versions(stored: list[str], versions: list[dict[str, Any]]) 
     """Mirrors: ValidateCustomResourceDefinitionStoredVersions."""
     steps: Steps = ("status", "storedVersions")
     if not stored:
-        return [invalid(steps, None, "must have at least one stored version")]
+        return [invalid(steps, None, "must have at least one stored version", "[]string")]
     errors: list[FieldError] = []
     left = {name: index for index, name in enumerate(stored)}
     for version in versions:
@@ -80,7 +80,7 @@ def validate_stored_versions(stored: list[str], versions: list[dict[str, Any]]) 
         text = (
             f"missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration "
             f"ensures no data remains persisted in {name} and removes {name} from status.storedVersions"
-        ) if current().since(34) else "must appear in spec.versions"
+        ) if current().since(33) else "must appear in spec.versions"
         errors.append(invalid((*steps, index), name, text))
     return errors
 
@@ -150,7 +150,8 @@ def _validate_versions(spec: dict[str, Any], versions: list[dict[str, Any]]) -> 
         errors.append(invalid(("spec", "versions"), print_versions(versions), "must contain unique version names"))
     if sum(bool(each.get("storage")) for each in versions) != 1:
         text = "must have exactly one version marked as storage version"
-        errors.append(invalid(("spec", "versions"), print_versions(spec.get("versions")), text))
+        shown = print_versions(spec.get("versions"))
+        errors.append(invalid(("spec", "versions"), shown, text, "" if shown else "[]apiextensions.CustomResourceDefinitionVersion"))
     version_name = spec.get("version") or ""
     if version_name and (faults := is_dns1035_label(version_name)):
         errors.append(invalid(("spec", "version"), version_name, ",".join(faults)))
@@ -170,7 +171,8 @@ def _validate_version(version: dict[str, Any], steps: Steps, *, has_status: bool
         place = (*steps, "selectableFields")
         inner = (schema or {}).get("openAPIV3Schema")
         if inner is None:
-            errors.append(invalid(place, "", "may only be set when `version.schema.openAPIV3Schema` is not included"))
+            text = "may only be set when `version.schema.openAPIV3Schema` is not included"
+            errors.append(invalid(place, "", text if current().since(34) else f"selectableFields {text.replace('`', '')}"))
         else:
             errors += _validate_selectable(version["selectableFields"], inner, place, steps)
     return errors

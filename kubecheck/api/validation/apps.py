@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.validation.common.workloads import (
+    INT_OR_STRING,
     is_not_more_than_100_percent,
     is_zero,
     usable_selector,
@@ -89,7 +90,7 @@ def _validate_deployment_strategy(strategy: dict[str, Any], path: Steps) -> list
     errors = validate_positive_int_or_percent(unavailable, (*at, "maxUnavailable"))
     errors += validate_positive_int_or_percent(surge, (*at, "maxSurge"))
     if is_zero(unavailable) and is_zero(surge):
-        errors.append(invalid((*at, "maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0"))
+        errors.append(invalid((*at, "maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0", INT_OR_STRING))
     return errors + is_not_more_than_100_percent(unavailable, (*at, "maxUnavailable"))
 
 
@@ -117,9 +118,9 @@ def validate_daemon_set_spec(spec: dict[str, Any], allow_invalid_values: bool = 
     if selector is not None:
         errors += validate_match(selector, template, TEMPLATE)
     if written is not None and not written.get("matchLabels") and not written.get("matchExpressions"):
-        from kubecheck.field_messages import Struct
+        from kubecheck.api.go_structs import shown_selector
 
-        errors.append(invalid(("spec", "selector"), Struct(), "empty selector is invalid for daemonset"))
+        errors.append(invalid(("spec", "selector"), shown_selector(written), "empty selector is invalid for daemonset"))
     errors += validate_pod_template_spec(template, TEMPLATE)
     errors += validate_always_running(template, TEMPLATE, "DaemonSet")
     errors += validate_nonnegative(spec, SPEC, "minReadySeconds", "revisionHistoryLimit")
@@ -144,7 +145,7 @@ def _validate_daemon_set_strategy(strategy: dict[str, Any], path: Steps) -> list
         errors += validate_positive_int_or_percent(amount, (*at, field))
         errors += is_not_more_than_100_percent(amount, (*at, field))
     if not is_zero(unavailable) and not is_zero(surge):
-        errors.append(invalid((*at, "maxSurge"), surge, "may not be set when maxUnavailable is non-zero"))
+        errors.append(invalid((*at, "maxSurge"), surge, "may not be set when maxUnavailable is non-zero", INT_OR_STRING))
     elif is_zero(unavailable) and is_zero(surge):
         errors.append(required((*at, "maxUnavailable"), "cannot be 0 when maxSurge is 0"))
     return errors
@@ -277,7 +278,7 @@ def validate_controller_revision(value: dict[str, Any]) -> list[FieldError]:
     data = value.get("data")
     if data is None:
         errors.append(required(("data",), "data is mandatory"))
-    elif not isinstance(data, dict):
+    elif not isinstance(data, dict) and current().since(31):
         errors.append(required(("data",), "data must be a valid JSON object"))
     return errors
 

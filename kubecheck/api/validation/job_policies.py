@@ -83,7 +83,7 @@ def _validate_exit_codes(codes: dict[str, Any], names: set[str], path: Steps) ->
         errors.append(invalid((*path, "containerName"), container, detail))
     at = (*path, "values")
     if not values:
-        errors.append(invalid(at, codes.get("values"), "at least one value is required"))
+        errors.append(invalid(at, codes.get("values"), "at least one value is required", "[]int32"))
     elif len(values) > 255:
         errors.append(too_many(at, len(values), 255))
     values = [value or 0 for value in values]
@@ -95,7 +95,7 @@ def _validate_exit_codes(codes: dict[str, Any], names: set[str], path: Steps) ->
             errors.append(duplicate((*at, index), value))
         seen.add(value)
     if any(values[index - 1] > values[index] for index in range(1, len(values))):
-        errors.append(invalid(at, values, "must be ordered"))
+        errors.append(invalid(at, values, "must be ordered", "[]int32"))
     return errors
 
 

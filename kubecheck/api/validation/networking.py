@@ -64,7 +64,7 @@ def validate_ingress_object(value: dict[str, Any], leniency: IngressLeniency) ->
     spec = value.get("spec") or {}
     rules, backend, class_name = spec.get("rules") or [], spec.get("defaultBackend"), spec.get("ingressClassName")
     if not rules and backend is None:
-        errors.append(invalid(("spec",), spec.get("rules"), "either `defaultBackend` or `rules` must be specified"))
+        errors.append(invalid(("spec",), spec.get("rules"), "either `defaultBackend` or `rules` must be specified", "[]networking.IngressRule"))
     if backend is not None:
         errors += _validate_backend(backend, ("spec", "defaultBackend"))
     for index, rule in enumerate(rules):
@@ -169,14 +169,14 @@ def _validate_reference(reference: dict[str, Any], path: Steps) -> list[FieldErr
     if group is not None:
         errors += [invalid((*path, "apiGroup"), group, message) for message in is_dns1123_subdomain(group)]
     for field in ("kind", "name"):
-        errors += _validate_segment(reference, field, path)
+        errors += _validate_segment(reference, field, path, "" if current().since(34) else f"{field} is required")
     return errors
 
 
-def _validate_segment(reference: dict[str, Any], field: str, path: Steps) -> list[FieldError]:
+def _validate_segment(reference: dict[str, Any], field: str, path: Steps, detail: str = "") -> list[FieldError]:
     text = reference.get(field) or ""
     if not text:
-        return [required((*path, field), "" if current().since(34) else f"{field} is required")]
+        return [required((*path, field), detail)]
     return [invalid((*path, field), text, message) for message in is_path_segment_name(text)]
 
 
@@ -245,7 +245,7 @@ def validate_network_policy_spec(spec: dict[str, Any], any_label_values: bool = 
                 errors += _validate_peer(peer or {}, (*path, side, place), any_label_values, known_ranges)
     types = [kind or "" for kind in spec.get("policyTypes") or ()]
     if len(types) > 2:
-        return [*errors, invalid(("spec", "policyTypes"), types, "may not specify more than two policyTypes")]
+        return [*errors, invalid(("spec", "policyTypes"), types, "may not specify more than two policyTypes", "[]networking.PolicyType")]
     for index, kind in enumerate(types):
         if kind not in _POLICY_TYPES:
             errors.append(not_supported(("spec", "policyTypes", index), kind, _POLICY_TYPES))

@@ -25,14 +25,18 @@ DEPRECATED = {
 }
 
 
+def _is_deprecated(key: object) -> bool:
+    return key in DEPRECATED and (key != "node-role.kubernetes.io/master" or current().since(31))
+
+
 def warn_node_labels(labels: dict[str, Any], path: Steps) -> list[FieldWarning]:
     """Warnings about the keys of a map of labels."""
-    return [warn(DEPRECATED_NODE_LABEL, (*path, Key(key)), DEPRECATED[key], key) for key in labels if key in DEPRECATED]
+    return [warn(DEPRECATED_NODE_LABEL, (*path, Key(key)), DEPRECATED[key], key) for key in labels if _is_deprecated(key)]
 
 
 def warn_node_key(key: object, path: Steps) -> list[FieldWarning]:
     """Warnings about a field that names the key of a label."""
-    if key not in DEPRECATED:
+    if not _is_deprecated(key):
         return []
     return [warn(DEPRECATED_NODE_LABEL, path, f"{key} is {DEPRECATED[str(key)]}", key)]
 
@@ -55,7 +59,7 @@ def warn_node_selector(selector: dict[str, Any], path: Steps) -> list[FieldWarni
     for index, expression in enumerate(selector.get("matchExpressions") or ()):
         found += warn_node_key(expression.get("key"), (*path, "matchExpressions", index, "key"))
     for key in selector.get("matchLabels") or ():
-        if key in DEPRECATED:
+        if _is_deprecated(key):
             text = f"{format_steps((*path, 'matchLabels', key))}: {DEPRECATED[key]}"
             found.append(FieldWarning(DEPRECATED_NODE_LABEL, (*path, "matchLabels", Key(key)), text, key))
     return found

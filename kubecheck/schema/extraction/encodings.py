@@ -15,6 +15,10 @@ import glob
 import os
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _MODULES = (
     ("api@*", "", "api"),
     ("apimachinery@*", "pkg/apis/meta/v1", "apimachinery"),
@@ -41,11 +45,32 @@ _Field = tuple[str, str, str]  # Go name or empty when embedded, type with full 
 
 
 def print_encodings(modules: str) -> str:
-    """The table as text: one line a type, name and then each field with its code, separated by ``|``.
+    """The table as text: one line a type, name and then each field with its code, separated by ``|``; see `read_releases` for other versions.
 
     Args:
-        modules: the folder that holds the Go modules, one folder each, named with their versions.
+        modules: the folder that holds the Go modules, one folder each, named with their versions; those of other versions lie in
+            ``releases/1.37`` and the like.
     """
+    return "".join("|".join(filter(None, each)) + "\n" for each in sorted(read_releases(modules, _read_table).items()))
+
+
+def read_releases(modules: str, read: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    """What ``read`` finds in the modules, by name.
+
+    Where it is something else in those of another version, it stands by the name with the minor as well: ``core.PodSpec@37``.
+    """
+    table = read(modules)
+    lines = dict(table)
+    for folder in sorted(glob.glob(os.path.join(modules, "releases", "1.*"))):
+        minor = folder.rpartition("1.")[2]
+        for name, line in read(folder).items() if glob.glob(os.path.join(folder, "api@*")) else ():
+            if line != table.get(name):
+                lines[f"{name}@{minor}"] = line
+    return lines
+
+
+def _read_table(modules: str) -> dict[str, str]:
+    """The fields of each type of one version, with their codes."""
     structs, named = read_types(modules)
     table: dict[str, list[str]] = {}
     waiting = sorted(name for name in structs if _STABLE.search(name))
@@ -58,7 +83,7 @@ def print_encodings(modules: str) -> str:
             table[name].append(f"{field}:{code}")
             if code[0] in "SZPRLMlm":
                 waiting.append(code[1:])
-    return "".join("|".join([name, *fields]) + "\n" for name, fields in sorted(table.items()))
+    return {name: "|".join(fields) for name, fields in table.items()}
 
 
 def read_types(modules: str) -> tuple[dict[str, list[_Field]], dict[str, str]]:

@@ -13,7 +13,7 @@ import glob
 import os
 import re
 
-from kubecheck.schema.extraction.encodings import field_code, read_file, read_types, resolve
+from kubecheck.schema.extraction.encodings import field_code, read_file, read_releases, read_types, resolve
 
 _INTERNAL = "kubernetes.pkg.apis."
 _META = "apimachinery.pkg.apis.meta.v1."
@@ -53,14 +53,7 @@ def print_internal_types(modules: str) -> str:
         modules: the folder that holds the Go modules, ``kubernetes@…`` and those of `kubecheck.schema.extraction.encodings`; those of other
             versions lie in ``releases/1.37`` and the like.
     """
-    table = _read_table(modules)
-    lines = dict(table)
-    for folder in sorted(glob.glob(os.path.join(modules, "releases", "1.*"))):
-        minor = folder.rpartition("1.")[2]
-        for name, line in _read_table(folder).items() if glob.glob(os.path.join(folder, "api@*")) else ():
-            if line != table.get(name):
-                lines[f"{name}@{minor}"] = line
-    return "".join(f"\n{name}|{line}" for name, line in sorted(lines.items())) + "\n"
+    return "".join(f"\n{name}|{line}" for name, line in sorted(read_releases(modules, _read_table).items())) + "\n"
 
 
 def _read_table(modules: str) -> dict[str, str]:

@@ -97,3 +97,16 @@ def test_earlier_servers_use_other_words():
         32: "spec.volumes[1].gitRepo: deprecated in v1.11",
         33: "spec.volumes[1].gitRepo: deprecated in v1.11, and disabled by default in v1.33+",
     }
+
+
+@pytest.mark.parametrize(
+    ("version", "texts"),
+    [
+        ("1.30", []),
+        ("1.31", ['spec.nodeSelector[node-role.kubernetes.io/master]: use "node-role.kubernetes.io/control-plane" instead']),
+    ],
+)
+def test_the_label_of_masters_is_warned_of_since_1_31(version, texts):
+    pod = {"containers": [{"name": "a", "image": "b"}], "nodeSelector": {"node-role.kubernetes.io/master": ""}}
+    value = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": pod}
+    assert texts_of(judge(value, Server(catalog(version))).warnings) == texts

@@ -185,3 +185,14 @@ def test_types_of_versions_before_stable_stand_only_where_stable_ones_hold_them(
         'api.a.v1.One|held:Sapi.a.v1beta1.Held|Plain:o|deep:"|more:Zapi.a.v1beta1.More\n'
         'api.a.v1beta1.Held|held:"\napi.a.v1beta1.More|more:"\n'
     )
+
+
+def test_types_that_are_others_in_other_versions_have_a_line_each(modules):
+    def module(version, fields):
+        return {f"{version}/a/v1/types.go": f'package v1\n\ntype One struct {{\n{fields}}}\n\ntype Same struct {{\n\tName string `json:"name"`\n}}\n'}
+
+    folder = modules(
+        module("api@v0.36.3", '\tA string `json:"a"`\n') | module("releases/1.35/api@v0.35.4", '\tA string `json:"a"`\n')
+        | module("releases/1.37/api@v0.37.2", '\tA string `json:"a,omitempty"`\n\tNew Two `json:"new"`\n}\n\ntype Two struct {\n')
+    )  # fmt: skip
+    assert print_encodings(folder) == 'api.a.v1.One|a:"\napi.a.v1.One@37|a:o|new:Sapi.a.v1.Two\napi.a.v1.Same|name:"\napi.a.v1.Two@37\n'

@@ -217,16 +217,12 @@ def test_command_prints_the_digests(built, tmp_path, capsys):
 
 def test_objects_are_printed_by_the_packed_tables(built, monkeypatch):
     _, folder, _ = built
-    table = {}
-    for line in text_of(folder, "encodings.txt").splitlines():
-        head, *fields = line.split("|")
-        table[head] = tuple(tuple(each.split(":", 1)) for each in fields)
     budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "a"}, "spec": {"selector": {}}, "status": {}}
     bad = {"minAvailable": 1, "selector": {"matchLabels": {"a": "b"}}}
     theirs = encoding.encode(budget), go_structs.go_struct("policy.PodDisruptionBudgetSpec", bad)
-    monkeypatch.setattr(encoding, "_TABLE", table)
-    monkeypatch.setattr(go_structs, "_TABLE", [text_of(folder, "internals.txt")])
-    monkeypatch.setattr(go_structs, "_TYPES", {})
+    for module, name, start in ((encoding, "encodings.txt", "\n"), (go_structs, "internals.txt", "")):
+        monkeypatch.setattr(module, "_TEXT", [start + text_of(folder, name)])
+        monkeypatch.setattr(module, "_TYPES", {})
     assert (encoding.encode(budget), go_structs.go_struct("policy.PodDisruptionBudgetSpec", bad)) == theirs
     assert theirs[0]["status"] == {"disruptionsAllowed": 0, "currentHealthy": 0, "desiredHealthy": 0, "expectedPods": 0}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults.core.resource_lists import default_resource_list, default_resources
+from kubecheck.release import current
 from kubecheck.values.image import parse_image
 from kubecheck.values.quantity import parse_quantity
 
@@ -279,6 +280,8 @@ def prepare_pod(value: dict[str, Any]) -> dict[str, Any]:
     annotations = metadata.get("annotations") or {}
     if any(key.startswith(APP_ARMOR_PREFIX) for key in annotations):
         spec = _with_annotated_profiles(spec, annotations)
+    if not current().since(34) and (added := _profile_annotations(spec, annotations)):
+        metadata["annotations"] = {**annotations, **added}
     return {**value, "metadata": metadata, "spec": spec, "status": status}
 
 
@@ -299,6 +302,23 @@ def _with_annotated_profiles(spec: dict[str, Any], annotations: dict[str, str]) 
         if containers:
             changed[field] = containers
     return {**spec, **changed}
+
+
+def _profile_annotations(spec: dict[str, Any], annotations: dict[str, str]) -> dict[str, str]:
+    """The old annotations for AppArmor profiles that stand in fields alone. Mirrors: applyAppArmorVersionSkew, appArmorAnnotationForField."""
+    if (spec.get("os") or {}).get("name") == "windows":
+        return {}
+    of_pod = (spec.get("securityContext") or {}).get("appArmorProfile")
+    added = {}
+    for field in ("initContainers", "containers", "ephemeralContainers"):
+        for each in spec.get(field) or ():
+            profile = ((each or {}).get("securityContext") or {}).get("appArmorProfile") or of_pod or {}
+            key = APP_ARMOR_PREFIX + ((each or {}).get("name") or "")
+            kind, name = profile.get("type"), profile.get("localhostProfile")
+            value = f"localhost/{name}" if kind == "Localhost" and name else next((word for word, its in _PROFILES.items() if its == kind), "")
+            if value and key not in annotations:
+                added[key] = value
+    return added
 
 
 def annotated_profile(annotation: str) -> dict[str, str] | None:
@@ -346,7 +366,8 @@ def _with_label_keys(spec: dict[str, Any], labels: dict[str, Any]) -> dict[str, 
     Mirrors: applyMatchLabelKeysAndMismatchLabelKeys, applySchedulingGatedCondition's sibling applyLabelKeysToLabelSelector.
     """
     constraints = spec.get("topologySpreadConstraints")
-    if constraints and any((each or {}).get("matchLabelKeys") for each in constraints):
+    is_merged = current().has("MatchLabelKeysInPodTopologySpreadSelectorMerge")
+    if is_merged and constraints and any((each or {}).get("matchLabelKeys") for each in constraints):
         spec = {**spec, "topologySpreadConstraints": [_merge_keys(each or {}, labels) for each in constraints]}
     affinity = spec.get("affinity") or {}
     changed = {}

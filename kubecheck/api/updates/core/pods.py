@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kubecheck.api.defaults.core.pods import quality_of_service
 from kubecheck.api.updates.equality import DIFFERENCE, is_equal
 from kubecheck.api.validation.core.pod_annotations import APP_ARMOR_PREFIX, MIRROR_ANNOTATION, validate_pod_annotations
 from kubecheck.api.validation.core.pod_placement import validate_tolerations
 from kubecheck.api.validation.core.pods import validate_pod_metadata_and_spec
 from kubecheck.fields import FieldError, Key, forbidden, invalid, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
@@ -44,12 +46,21 @@ def validate_pod_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldE
     errors += _validate_gates(spec.get("schedulingGates") or [], old_spec.get("schedulingGates") or [])
     if is_equal(spec, old_spec, "Score.PodSpec"):
         return errors
+    if not current().since(32):
+        errors += _validate_quality_of_service(spec, old_spec, old)
     munged = _with_updatable(spec, old_spec)
     if old_spec.get("schedulingGates"):
         errors += _validate_gated(munged, old_spec)
     if not is_equal(munged, old_spec, "Score.PodSpec"):
         errors.append(forbidden(("spec",), f"pod updates may not change fields other than {_UPDATABLE}{DIFFERENCE}"))
     return errors
+
+
+def _validate_quality_of_service(spec: dict[str, Any], old_spec: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """The class of the live pod, which the new one has to have."""
+    written = (old.get("status") or {}).get("qosClass") or ""
+    kept = (written or quality_of_service(old_spec)) == quality_of_service(spec)
+    return [] if kept else [invalid(("metadata",), written, "Pod QoS is immutable")]
 
 
 def _validate_annotations(annotations: dict[str, Any], before: dict[str, Any], spec: dict[str, Any]) -> list[FieldError]:

@@ -31,7 +31,8 @@ def validate_rule(rule: dict[str, Any], path: Steps) -> list[FieldError]:
     if not operations:
         errors.append(required((*path, "operations"), ""))
     if len(operations) > 1 and "*" in operations:
-        errors.append(invalid((*path, "operations"), operations, "if '*' is present, must not specify other operations"))
+        text = "if '*' is present, must not specify other operations"
+        errors.append(invalid((*path, "operations"), operations, text, "[]admissionregistration.OperationType"))
     for index, operation in enumerate(operations):
         if operation not in _OPERATIONS:
             errors.append(not_supported((*path, "operations", index), operation, _OPERATIONS))

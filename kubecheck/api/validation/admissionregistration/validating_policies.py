@@ -126,7 +126,7 @@ def _validate_actions(actions: list[str], path: Steps) -> list[FieldError]:
         seen.add(action)
     if {"Deny", "Warn"} <= seen:
         reason = "repeating the same validation failure information in the API response and headers serves no purpose"
-        errors.append(invalid(path, actions, f"must not contain both Deny and Warn ({reason})"))
+        errors.append(invalid(path, actions, f"must not contain both Deny and Warn ({reason})", "[]admissionregistration.ValidationAction"))
     if not seen:
         errors.append(required(path, "" if current().since(37) else "at least one validation action is required"))
     return errors

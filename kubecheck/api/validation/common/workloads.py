@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
 
 NEGATIVE = "must be greater than or equal to 0"
+INT_OR_STRING = "intstr.IntOrString"
 _MISMATCH = "`selector` does not match template `labels`"
 
 
@@ -51,7 +52,7 @@ def template_labels(template: dict[str, Any]) -> dict[str, str] | None:
 def validate_match(selector: Selector, template: dict[str, Any], path: Steps) -> list[FieldError]:
     """The labels of the template at ``path`` against the selector that must match them."""
     labels = template_labels(template)
-    return [] if selector.matches(labels) else [invalid((*path, "metadata", "labels"), labels, _MISMATCH)]
+    return [] if selector.matches(labels) else [invalid((*path, "metadata", "labels"), labels, _MISMATCH, "map[string]string")]
 
 
 def validate_required_selector(spec: dict[str, Any], owner: str) -> list[FieldError]:
@@ -62,9 +63,9 @@ def validate_required_selector(spec: dict[str, Any], owner: str) -> list[FieldEr
         return [required(path, "")]
     errors = validate_label_selector(selector, path)
     if not selector.get("matchLabels") and not selector.get("matchExpressions"):
-        from kubecheck.field_messages import Struct
+        from kubecheck.api.go_structs import shown_selector
 
-        errors.append(invalid(path, Struct(), f"empty selector is invalid for {owner}"))
+        errors.append(invalid(path, shown_selector(selector), f"empty selector is invalid for {owner}"))
     return errors
 
 
@@ -95,12 +96,12 @@ def is_zero(value: int | str | None) -> bool:
 def validate_positive_int_or_percent(value: int | str, path: Steps) -> list[FieldError]:
     """Mirrors: ValidatePositiveIntOrPercent (pkg/apis/apps/validation)."""
     if isinstance(value, str):
-        return [invalid(path, value, message) for message in is_valid_percent(value)]
+        return [invalid(path, value, message, INT_OR_STRING) for message in is_valid_percent(value)]
     return [invalid(path, value, NEGATIVE)] if value < 0 else []
 
 
 def is_not_more_than_100_percent(value: int | str, path: Steps) -> list[FieldError]:
     """Mirrors: IsNotMoreThan100Percent (pkg/apis/apps/validation)."""
     if is_percent(value) and (percent_value(value) or 0) > 100:
-        return [invalid(path, value, "must not be greater than 100%")]
+        return [invalid(path, value, "must not be greater than 100%", INT_OR_STRING)]
     return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.core.handlers import validate_lifecycle, validate_probes
 from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.api.validation.core.security_contexts import validate_security_context
-from kubecheck.fields import duplicate, forbidden, invalid, not_found, not_supported, required, too_many
+from kubecheck.fields import ResourceName, duplicate, forbidden, invalid, not_found, not_supported, required, too_many
 from kubecheck.release import current
 from kubecheck.values.identifiers import is_valid_port_name, is_valid_port_num
 from kubecheck.values.names import is_dns1123_label
@@ -232,10 +232,10 @@ def _validate_resize_policy(policies: list[dict[str, Any]], pod_policy: str, pat
         resource, policy = (each or {}).get("resourceName") or "", (each or {}).get("restartPolicy") or ""
         found: list[FieldError] = []
         if resource in seen:
-            errors.append(duplicate((*path, index), resource))
+            errors.append(duplicate((*path, index), ResourceName(resource)))
         seen.add(resource)
         if resource not in {"cpu", "memory"}:
-            found.append(not_supported(path, resource, ("cpu", "memory")) if resource else required(path, ""))
+            found.append(not_supported(path, ResourceName(resource), ("cpu", "memory")) if resource else required(path, ""))
         if policy not in {"NotRequired", "RestartContainer"}:
             found.append(not_supported(path, policy, ("NotRequired", "RestartContainer")) if policy else required(path, ""))
         if pod_policy == "Never" and policy != "NotRequired":

@@ -270,7 +270,7 @@ def _validate_gates(spec: dict[str, Any], path: Steps) -> list[FieldError]:
 
 def _validate_host_users(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateHostUsers, which writes two of the fields with a capital."""
-    text = "when `hostUsers` is false"
+    text = f"when `{'hostUsers' if current().since(34) else 'pod.Spec.HostUsers'}` is false"
     errors: list[FieldError] = []
     for field, shown in (("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")):
         if spec.get(field):

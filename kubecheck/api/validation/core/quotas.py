@@ -135,11 +135,12 @@ def validate_resource_quota_spec(spec: dict[str, Any]) -> list[FieldError]:
     errors = _validate_hard(hard, ("spec", "hard"))
     scopes = [scope or "" for scope in spec.get("scopes") or ()]
     path: Steps = ("spec", "scopes")
+    kind = "[]core.ResourceQuotaScope"
     for scope in scopes:
         if scope not in _SCOPES:
-            errors.append(invalid(path, scopes, "unsupported scope"))
-        errors += [invalid(path, scopes, "unsupported scope applied to resource") for name in hard if not _fits(scope, name)]
-    errors += [invalid(path, scopes, "conflicting scopes") for one, other in _CONFLICTS if one in scopes and other in scopes]
+            errors.append(invalid(path, scopes, "unsupported scope", kind))
+        errors += [invalid(path, scopes, "unsupported scope applied to resource", kind) for name in hard if not _fits(scope, name)]
+    errors += [invalid(path, scopes, "conflicting scopes", kind) for one, other in _CONFLICTS if one in scopes and other in scopes]
     if spec.get("scopeSelector") is not None:
         errors += _validate_scope_selector(spec, hard)
     return errors
