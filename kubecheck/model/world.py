@@ -293,6 +293,12 @@ class World:
                     found.setdefault(id(each), []).append(resource)
         return found.get(id(template), [])
 
+    def forget(self) -> None:
+        """Lets go of what was worked out while it was examined; what is asked for once more is worked out again."""
+        self.kept = {}
+        self._by_label = self._referrers = self._label_values = None
+        self._references, self._names, self._selecting = {}, {}, {}
+
     def __repr__(self) -> str:
         return f"World({self.name!r}, {len(self.resources)} resources)"
 

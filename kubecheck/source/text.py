@@ -6,6 +6,7 @@ import bisect
 import os
 
 from kubecheck.source.positions import Position, Span
+from kubecheck.source.resting import hold, pack, unpack
 
 # Byte order marks, longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -28,19 +29,20 @@ class Source:
     ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
     """
 
-    __slots__ = ("_digest", "_line_starts", "path", "text")
+    __slots__ = ("_digest", "_line_starts", "_packed", "_text", "path")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.text = text[1:] if text[:1] == "\ufeff" else text
+        self._text: str | None = text[1:] if text[:1] == "\ufeff" else text
+        self._packed = b""
         self._line_starts: list[int] | None = None
         self._digest = ""
 
-    def __getstate__(self) -> tuple[str, str]:
-        return self.path, self.text
+    def __getstate__(self) -> tuple[str, str | None, bytes]:
+        return (self.path, None, self._packed) if self._packed else (self.path, self._text, b"")
 
-    def __setstate__(self, state: tuple[str, str]) -> None:
-        self.path, self.text = state
+    def __setstate__(self, state: tuple[str, str | None, bytes]) -> None:
+        self.path, self._text, self._packed = state
         self._line_starts = None
         self._digest = ""
 
@@ -55,6 +57,22 @@ class Source:
             if data.startswith(mark):
                 return cls(path, data[len(mark) :].decode(encoding))
         return cls(path, data.decode("utf-8"))
+
+    @property
+    def text(self) -> str:
+        """Its characters."""
+        text = self._text
+        if text is None:
+            text = self._text = unpack(self._packed)
+            hold(self, len(text))
+        return text
+
+    def rest(self) -> None:
+        """Packs its text, which is unpacked again when asked for."""
+        if self._text and not self._packed:
+            self._packed = pack(self._text)
+        if self._packed:
+            self._text = self._line_starts = None
 
     @property
     def digest(self) -> str:
