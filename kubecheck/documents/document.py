@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
-from kubecheck.source.resting import hold, pack, unpack
+from kubecheck.source.text import hold, pack, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import path_of, survey
-from kubecheck.source.resting import hold
+from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
 from kubecheck.release import asking, current
-from kubecheck.source.resting import ROOM
+from kubecheck.source.text import LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def check_files(entries: Entries, making: Making, jobs: int, executor: Executor 
     workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
-    task = FileTask(*making, rests=size > ROOM)
+    task = FileTask(*making, rests=size > LARGE)
     return (result for results in spread(task, chunks, workers, executor) for result in results)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items, mapping, strings
 
@@ -143,7 +145,7 @@ class PodTemplate:
     def labels(self) -> dict[str, str]:
         """The labels of the pods; those that are no strings are left out."""
         if self._labels is None:
-            self._labels = strings(self.metadata.get("labels"))
+            self._labels = {intern(key): intern(value) for key, value in strings(self.metadata.get("labels")).items()}  # many templates have them
         return self._labels
 
     @property

@@ -1,12 +1,26 @@
-"""A text that is checked: its shown path, its characters and where its lines begin."""
+"""A text that is checked: its shown path, its characters and where its lines begin. In a large run texts rest: they are packed until somebody asks.
+
+Everything read is plain data and never changed, so it may come and go: whoever holds a document holds its value only while they look at it.
+"""
 
 from __future__ import annotations
 
 import bisect
 import os
+from collections import deque
 
 from kubecheck.source.positions import Position, Span
-from kubecheck.source.resting import hold, pack, unpack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    class Restful(Protocol):
+        """What can rest."""
+
+        def rest(self) -> None:
+            """Packs what it holds; it is unpacked again when asked for."""
+
 
 # Byte order marks, longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -123,3 +137,50 @@ class Source:
 def normal_path(path: str) -> str:
     """A path without detours, with forward slashes, to compare by."""
     return os.path.normpath(path).replace(os.sep, "/") if path else "."
+
+
+# -- what rests ---------------------------------------------------------------------------------------------------------
+
+# Texts of so many characters are held unpacked, with the values of their documents; smaller runs pack nothing.
+LARGE = 6_000_000
+# Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
+_ROOM = 1_500_000
+# What is unpacked, the longest ago first, each with its characters.
+_awake: deque[tuple[Restful, int]] = deque()
+_characters = 0
+_room = LARGE
+
+
+def hold(thing: Restful, characters: int) -> None:
+    """Lets something stay unpacked for a while; what was unpacked the longest ago rests where there is no room for all of it."""
+    global _characters, _room  # noqa: PLW0603  # there is one memory
+    _awake.append((thing, characters))
+    _characters += characters
+    while _characters > _room and _awake:
+        _room = _ROOM
+        oldest, length = _awake.popleft()
+        _characters -= length
+        oldest.rest()
+
+
+def let_go() -> None:
+    """At the end of a run: what is unpacked stays so, and is not held for its sake."""
+    global _characters, _room  # as above
+    _awake.clear()
+    _characters, _room = 0, LARGE
+
+
+def pack(value: Any) -> bytes:
+    """A plain value, packed."""
+    import pickle
+    import zlib
+
+    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def unpack(packed: bytes) -> Any:
+    """The value that was packed."""
+    import pickle
+    import zlib
+
+    return pickle.loads(zlib.decompress(packed))  # noqa: S301  # it comes from `pack`, in this process or one that works for it
