@@ -128,7 +128,10 @@ class Document:
     def rest(self) -> None:
         """Packs its value and its text, which are unpacked again when asked for, and forgets what was worked out of them."""
         if not self._packed:
-            self._packed = pack(self._value)
+            try:
+                self._packed = pack(self._value)
+            except ValueError:  # it stays as it is
+                return
         self._value = None
         self.kept = {}
         self.drop_positions()

@@ -226,9 +226,9 @@ def pod_templates_of(resource: Resource) -> list[PodTemplate]:
     if paths is None and ("." not in group or group.endswith(".k8s.io")):
         return []
     value = resource.value
-    found: list[PodTemplate] | None = resource.kept.get(pod_templates_of)
+    found: list[PodTemplate] | None = resource.kept.get(resource)  # one in another namespace may share what is kept
     if found is None:
-        found = resource.kept[pod_templates_of] = _find_templates(resource, value, paths)
+        found = resource.kept[resource] = _find_templates(resource, value, paths)
     return found
 
 

@@ -149,6 +149,8 @@ _ROOM = 1_500_000
 _awake: deque[tuple[Restful, int]] = deque()
 _characters = 0
 _room = LARGE
+# What every version of Python reads that a worker may have.
+_FORMAT = 4
 
 
 def hold(thing: Restful, characters: int) -> None:
@@ -171,16 +173,20 @@ def let_go() -> None:
 
 
 def pack(value: Any) -> bytes:
-    """A plain value, packed."""
-    import pickle
+    """A plain value, packed.
+
+    Raises:
+        ValueError: it is nested too deeply for that.
+    """
+    import marshal  # which, unlike pickle, knows interned keys again
     import zlib
 
-    return zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), 1)
+    return zlib.compress(marshal.dumps(value, _FORMAT), 1)
 
 
 def unpack(packed: bytes) -> Any:
     """The value that was packed."""
-    import pickle
+    import marshal
     import zlib
 
-    return pickle.loads(zlib.decompress(packed))  # noqa: S301  # it comes from `pack`, in this process or one that works for it
+    return marshal.loads(zlib.decompress(packed))  # noqa: S302  # it comes from `pack`, in this process or one that works for it
