@@ -94,11 +94,9 @@ def _tokenize_other(line: str) -> Token:
     if key is not None:
         if match.end(3) - key_column > _MAXIMAL_KEY:
             return _UNKNOWN
-        if key[0] in "\"'":
-            key = key[1:-1]
-        elif key == "<<" or plain_value(key) is not key:
+        if key[0] not in "\"'" and (key == "<<" or plain_value(key) is not key):
             return _UNKNOWN
-        key = intern(key)
+        key = intern(key[1:-1] if key[0] in "\"'" else key)
     if rest[:1] == "#" and line[match.start(4) - 1] == " ":
         rest = ""
     rest = rest.rstrip(" ")
