@@ -65,13 +65,10 @@ def test_a_node_that_says_nothing_of_its_room_takes_no_pods():
     assert [each.rule for each in found if each.rule in {"request-larger-than-any-node", "unschedulable-pod", "capacity-used-up"}] == []
 
 
-def test_a_dry_run_gets_the_objects_that_play_a_part_and_forgets_the_pods():
-    from kubecheck.engine.dry_run import _objects_of, play_scenes
+def test_a_dry_run_gets_the_objects_that_play_a_part():
+    from kubecheck.engine.dry_run import _objects_of
     from kubecheck.model.refs import CLUSTER_KINDS
     from kubecheck.model.resource import resources_of
-    from kubecheck.model.world import World
-    from kubecheck.sim.objects.pod_states import _STATES
-    from kubecheck.sim.profile import ClusterProfile
 
     texts = [POD.replace("NAME", "one"), "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n",
              "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\nrules: []\n"]  # fmt: skip
@@ -79,5 +76,3 @@ def test_a_dry_run_gets_the_objects_that_play_a_part_and_forgets_the_pods():
     for each in resources:
         each.status = 201
     assert [value["kind"] for value in _objects_of(resources)] == ["Pod", "Service"]
-    play_scenes(World(resources), ClusterProfile())
-    assert _STATES == {}
