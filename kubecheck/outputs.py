@@ -64,7 +64,7 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
         wants_manifests: whether it is a fault to find none.
     """
     from kubecheck import __version__
-    from kubecheck.report import DESCRIBING, Options, describe, encoded, write, write_out
+    from kubecheck.report import DESCRIBING, Options, describe, encoded, pieces, write_out
 
     form, outputs = values.get("format") or "text", outputs_of(values)
     missing = [file for file in report.files if file.is_absent]
@@ -77,12 +77,12 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
     for name, path in outputs:
         try:
             with open(path, "wb") as stream:
-                stream.write(encoded(write(report, name, Options(**common))))
+                stream.writelines(map(encoded, pieces(report, name, Options(**common))))
         except OSError as error:
             complain(f"{path} cannot be written: {error.strerror or error}")
             code = ExitCode.TROUBLE
     shown = Options(colour=_colour(values, sys.stdout), counts=bool(values.get("statistics")), group_by=values.get("group_by") or "", **common)
-    write_out(write(report, form, shown))
+    write_out(pieces(report, form, shown))
     for file in missing if form not in _SAY_UNREADABLE else ():
         complain(f"{file.path}: {file.detail}")
     _write_status(report, values, is_lacking=is_lacking)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
+from kubecheck.source.text import hold, pack, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,11 +65,14 @@ class Document:
         tool: the other tool that the document is for, or empty.
         start: the offset in the source where its text begins.
         end: the offset where its text ends.
+        kept: what somebody worked out of the value, by their own keys; it goes when the document rests.
 
     Positions are made when first asked for; a pickled document leaves them behind.
     """
 
-    __slots__ = ("_asked", "_is_json", "_is_scanned", "_known", "_root", "directives", "duplicates", "end", "index", "source", "start", "tool", "value")
+    __slots__ = (
+        "_asked", "_is_json", "_is_scanned", "_known", "_packed", "_root", "_value", "directives", "duplicates", "end", "index", "kept", "source", "start", "tool",
+    )  # fmt: skip
 
     # What no build made.
     built_by = ""
@@ -79,7 +83,9 @@ class Document:
     def __init__(self, source: Source, index: int, value: Any, start: int, end: int, *, is_json: bool = False, is_scanned: bool = False) -> None:
         self.source = source
         self.index = index
-        self.value = value
+        self._value = value
+        self._packed = b""
+        self.kept: dict[object, Any] = {}
         self.start = start
         self.end = end
         self.duplicates: tuple[Duplicate, ...] = ()
@@ -93,14 +99,43 @@ class Document:
 
     def __getstate__(self) -> tuple[object, ...]:
         how = self._is_json, self._is_scanned
-        return (self.source, self.index, self.value, self.start, self.end, how, self.duplicates, self.directives, self.tool)
+        what = (None, self._packed) if self._packed else (self._value, b"")
+        return (self.source, self.index, what, self.start, self.end, how, self.duplicates, self.directives, self.tool)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.source, self.index, self.value, self.start, self.end, how, self.duplicates, self.directives, self.tool = state
+        self.source, self.index, what, self.start, self.end, how, self.duplicates, self.directives, self.tool = state
         self._is_json, self._is_scanned = how
+        self._value, self._packed = what
+        self.kept = {}
         self._asked = 0
         self._known = {}
         self._root = None
+
+    @property
+    def value(self) -> Any:
+        """What the API server would decode."""
+        value = self._value
+        if value is None and self._packed:
+            value = self._value = unpack(self._packed)
+            hold(self, self.end - self.start)
+        return value
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether its value is packed, and nobody has asked for it since."""
+        return self._value is None and bool(self._packed)
+
+    def rest(self) -> None:
+        """Packs its value and its text, which are unpacked again when asked for, and forgets what was worked out of them."""
+        if not self._packed:
+            try:
+                self._packed = pack(self._value)
+            except ValueError:  # it stays as it is
+                return
+        self._value = None
+        self.kept = {}
+        self.drop_positions()
+        self.source.rest()
 
     @property
     def is_plain(self) -> bool:

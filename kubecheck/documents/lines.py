@@ -7,6 +7,7 @@ column comes as the fifth part. Lines of any other shape make the token `UNKNOWN
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from kubecheck.documents.flow import read_flow
 from kubecheck.documents.scalars import WORDS, ScalarError, plain_value, read_number, to_json_number
@@ -56,6 +57,7 @@ def tokenize(line: str) -> Token:
     if match is not None:
         spaces, dash, key, value = match.groups()
         if key not in WORDS and len(line) < _MAXIMAL_KEY:
+            key = intern(key)  # documents have the same keys, also those that are unpacked
             if value is not None:
                 if value in WORDS:
                     value = WORDS[value]
@@ -92,10 +94,9 @@ def _tokenize_other(line: str) -> Token:
     if key is not None:
         if match.end(3) - key_column > _MAXIMAL_KEY:
             return _UNKNOWN
-        if key[0] in "\"'":
-            key = key[1:-1]
-        elif key == "<<" or plain_value(key) is not key:
+        if key[0] not in "\"'" and (key == "<<" or plain_value(key) is not key):
             return _UNKNOWN
+        key = intern(key[1:-1] if key[0] in "\"'" else key)
     if rest[:1] == "#" and line[match.start(4) - 1] == " ":
         rest = ""
     rest = rest.rstrip(" ")

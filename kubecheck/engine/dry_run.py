@@ -89,10 +89,12 @@ def play_scenes(
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
+    from kubecheck.sim.objects.pod_states import forget_states
     from kubecheck.sim.play.dry_run import EVERYTHING, simulate
 
     steps = EVERYTHING if plan is None else plan
     outcomes = [simulate(_objects_of(resources), profile, steps, explain, proves=proves) for resources in world.scenes(has_nodes=not profile.elastic)]
+    forget_states()
     return outcomes[0].joined(outcomes[1:])
 
 
@@ -149,8 +151,10 @@ def _may_all_go(change: Change) -> bool:
 
 
 def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
-    """What is played: the objects that the server takes, with defaults, each in its namespace."""
-    return [_placed(each) for each in resources if 200 <= each.status < 300]
+    """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
+    from kubecheck.sim.play.dry_run import plays_a_part
+
+    return [_placed(each) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
 
 
 def _placed(resource: Resource) -> dict[str, Any]:

@@ -60,7 +60,11 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
     sizes = [(numbers[id(world)], len(world.all_definitions)) for world in worlds]
     examiner = Examiner(whole, request)
     if executor is None and (request.jobs == 1 or sum(size for _, size in sizes) < _OBJECTS_WORTH_A_PROCESS):
-        return [examiner.examine(world) for world in worlds]
+        examined = []
+        for world in worlds:
+            examined.append(examiner.examine(world))
+            world.forget()
+        return examined
     from kubecheck.engine.workers import spread, worker_count
 
     units = list(_units(sizes))

@@ -73,6 +73,11 @@ class FileResult:
         self.ignores: list[Ignore] = []
         self.tools: list[Document] = []
 
+    @property
+    def restful(self) -> list[Document]:
+        """The documents that can rest."""
+        return [each.document for each in self.resources if each.can_rest]
+
 
 class FileChecker:
     """Checks files one by one.

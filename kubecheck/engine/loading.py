@@ -6,10 +6,11 @@ import os
 
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import path_of, survey
+from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from kubecheck.engine.building import Building
@@ -75,7 +76,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         return check_files(entries, making, request.jobs, executor)
 
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
-    results = list(work(surveyed.entries)) if known is None else known.check(surveyed.entries, work)
+    results = list(_held(work(surveyed.entries))) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
         building = _build(surveyed, request)
     deployments: list[Deployment] = []
@@ -99,6 +100,15 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         loaded = Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices, building.charts)
     loaded.definitions = definitions
     return loaded
+
+
+def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
+    """The results, whose documents rest where there is no room for all of them."""
+    for result in results:
+        for document in result.restful:
+            if not document.is_resting:
+                hold(document, document.end - document.start)
+        yield result
 
 
 def _is_plain(surveyed: Survey) -> bool:

@@ -16,6 +16,7 @@ from kubecheck.engine.loading import load
 from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
 from kubecheck.release import asking
+from kubecheck.source.text import let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def check(request: Request, executor: Executor | None = None) -> Report:
 
         return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
     with asking(request.release):
-        return _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
+        report = _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
+    let_go()
+    return report
 
 
 def _check(request: Request, executor: Executor | None) -> Report:
@@ -139,8 +142,8 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 
 def _traced_to_charts(findings: list[Finding], request: Request, charts: ChartBuilds | None) -> list[Finding]:
     """The findings, those in the output of `helm template` moved to the chart."""
-    texts = {id(each.location.source): each.location.source.text for each in findings if each.location.source is not None}
-    printed = {key for key, text in texts.items() if PRINTED_SOURCE in text}
+    sources = {id(each.location.source): each.location.source for each in findings if each.location.source is not None}
+    printed = {key for key, source in sources.items() if PRINTED_SOURCE in source.text}
     if not printed:
         return findings
     from kubecheck.engine.printed import Tracer

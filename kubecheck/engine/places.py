@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from kubecheck import fields
 from kubecheck.documents import Document
@@ -89,7 +90,7 @@ def finding_of(problem: Problem, rule: Rule, active: ActiveRules) -> Finding:
     field = place.path[len(place.object_path) :]
     return Finding(
         rule.id, chosen or severity, _with_object(problem.message, place), locate(place), label=problem.label, notes=tuple(notes), help=problem.help,
-        fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=format_path(field) if field else "",
+        fix=_fix_of(problem), facts=problem.facts, object=place.object_label, field=intern(format_path(field)) if field else "",
         builds=builds_of(place),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
 from kubecheck.release import asking, current
+from kubecheck.source.text import LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,20 +57,25 @@ def check_files(entries: Entries, making: Making, jobs: int, executor: Executor 
     workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
-    return (result for results in spread(FileTask(*making), chunks, workers, executor) for result in results)
+    task = FileTask(*making, rests=size > LARGE)
+    return (result for results in spread(task, chunks, workers, executor) for result in results)
 
 
 class FileTask:
-    """Checks files; the arguments are those of `FileChecker`. Units are lists of entries."""
+    """Checks files; the arguments are those of `FileChecker`, and whether what was read comes back packed. Units are lists of entries."""
 
-    __slots__ = ("_checker", "_making")
+    __slots__ = ("_checker", "_making", "_rests")
 
-    def __init__(self, *making: Any) -> None:
+    def __init__(self, *making: Any, rests: bool = False) -> None:
         self._making = making
+        self._rests = rests
         self._checker = FileChecker(*making)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return FileTask, self._making
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._making, self._rests
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.__init__(*state[0], rests=state[1])  # type: ignore[misc]  # made anew where the work is done
 
     @property
     def sources(self) -> list[Source]:
@@ -78,7 +84,10 @@ class FileTask:
 
     def work(self, unit: Entries) -> list[FileResult]:
         """What comes of some entries."""
-        return list(map(self._checker.check, unit))
+        results = list(map(self._checker.check, unit))
+        for document in (each for result in results if self._rests for each in result.restful):
+            document.rest()
+        return results
 
 
 # -- spreading ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get
+from kubecheck.documents import Document
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.problems import Place
 
@@ -11,20 +12,22 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.api.views.view import Located
-    from kubecheck.documents import Document
     from kubecheck.fields import FieldError, FieldWarning
     from kubecheck.source.positions import Path
+
+# The status of an object that the server cannot decode.
+_UNDECODED = 400
 
 
 class Resource:
     """An object of a document: the whole of it, or an item of a list.
 
-    ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``value`` is the object as written and is never
-    changed. ``errors`` are the facts that the server states about it, with paths from the object's root; ``status`` the server's HTTP
-    code, 0 when nobody asked; ``warnings`` what the server warns of, or will once the errors are mended.
+    ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``errors`` are the facts that the server states
+    about it, with paths from the object's root; ``status`` the server's HTTP code, 0 when nobody asked; ``warnings`` what the server warns of,
+    or will once the errors are mended. Of an object that is the whole of a document the document alone holds the value, so that it can rest.
     """
 
-    __slots__ = ("_defaulted", "base", "document", "errors", "ref", "status", "value", "warnings")
+    __slots__ = ("_kept", "_own", "base", "document", "errors", "ref", "status", "warnings")
 
     def __init__(
         self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
@@ -32,29 +35,52 @@ class Resource:
         self.ref = ref
         self.document = document
         self.base = base
-        self.value = value
+        self._own = None if document.__class__ is Document and document.value is value else value
+        self._kept: dict[object, Any] | None = None
         self.errors = errors
         self.status = status
         self.warnings: tuple[FieldWarning, ...] = ()
-        self._defaulted: dict[str, Any] | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings)
+        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self.value, self.errors, self.status, self.warnings = state
-        self._defaulted = None
+        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings = state
+        self._kept = None
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The object as written, which is never changed."""
+        own = self._own
+        return self.document.value if own is None else own  # else it is the whole of the document
+
+    @property
+    def can_rest(self) -> bool:
+        """Whether its document alone holds its value."""
+        return self._own is None
+
+    @property
+    def kept(self) -> dict[object, Any]:
+        """What was worked out of the value; it goes when the value does."""
+        if self._own is None:
+            return self.document.kept
+        if self._kept is None:
+            self._kept = {}
+        return self._kept
 
     @property
     def defaulted(self) -> dict[str, Any]:
         """The object with the server's defaults; as written where it does not decode. It shares what defaults do not touch."""
-        if self._defaulted is None:
-            self._defaulted = self.value
-            if self.status != 400:
-                from kubecheck.api.defaults import default
+        if self.status == _UNDECODED:
+            return self.value
+        value = self.value
+        kept = self.kept
+        defaulted: dict[str, Any] | None = kept.get("defaulted")
+        if defaulted is None:
+            from kubecheck.api.defaults import default
 
-                self._defaulted = default(self.value)
-        return self._defaulted
+            defaulted = kept["defaulted"] = default(value)
+        return defaulted
 
     @property
     def is_stored(self) -> bool:
@@ -76,6 +102,7 @@ class Resource:
             return self
         ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
         placed = Resource(ref, self.document, self.base, self.value, self.errors, self.status)
+        placed._own = self._own  # whether its document holds the value is as it was
         placed.warnings = self.warnings
         return placed
 

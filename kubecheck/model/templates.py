@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
 from kubecheck.api.views.view import get, items, mapping, strings
 
@@ -121,17 +123,21 @@ class Container:
 class PodTemplate:
     """What pods are made of: metadata and spec, of a Pod itself or of something that makes pods.
 
-    ``path`` leads from the object's root to the template: ``()`` for a Pod.
+    ``path`` leads from the object's root to the template: ``()`` for a Pod. Of what is written it holds the labels alone, which are asked for
+    again and again; the rest stays with the object.
     """
 
-    __slots__ = ("_containers", "_labels", "path", "resource", "value")
+    __slots__ = ("_labels", "path", "resource")
 
-    def __init__(self, resource: Resource, path: Path, value: dict[str, Any]) -> None:
+    def __init__(self, resource: Resource, path: Path) -> None:
         self.resource = resource
         self.path = path
-        self.value = value
-        self._containers: tuple[Container, ...] | None = None
         self._labels: dict[str, str] | None = None
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The template as written."""
+        return get(self.resource.value, self.path)  # type: ignore[no-any-return]  # a map, or it were no template
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -142,7 +148,7 @@ class PodTemplate:
     def labels(self) -> dict[str, str]:
         """The labels of the pods; those that are no strings are left out."""
         if self._labels is None:
-            self._labels = strings(self.metadata.get("labels"))
+            self._labels = {intern(key): intern(value) for key, value in strings(self.metadata.get("labels")).items()}  # many templates have them
         return self._labels
 
     @property
@@ -166,15 +172,17 @@ class PodTemplate:
     @property
     def all_containers(self) -> tuple[Container, ...]:
         """Containers, then init containers, then ephemeral ones."""
-        if self._containers is None:
-            spec = self.spec
-            self._containers = tuple(
+        spec = self.spec  # what rests is woken first: it comes with nothing kept
+        kept = self.resource.kept
+        found: tuple[Container, ...] | None = kept.get(self)
+        if found is None:
+            found = kept[self] = tuple(
                 Container(self, name, index, value)
                 for name in ("containers", "initContainers", "ephemeralContainers")
                 for index, value in enumerate(items(spec.get(name)))
                 if isinstance(value, dict)
             )
-        return self._containers
+        return found
 
     @property
     def containers(self) -> tuple[Container, ...]:
@@ -218,20 +226,27 @@ def pod_templates_of(resource: Resource) -> list[PodTemplate]:
     """The pod templates of an object: none, one, or several."""
     group, kind = resource.ref.key[:2]
     paths = TEMPLATE_PATHS.get((group, kind))
+    if paths is None and ("." not in group or group.endswith(".k8s.io")):
+        return []
     value = resource.value
+    found: list[PodTemplate] | None = resource.kept.get(resource)  # one in another namespace may share what is kept
+    if found is None:
+        found = resource.kept[resource] = _find_templates(resource, value, paths)
+    return found
+
+
+def _find_templates(resource: Resource, value: dict[str, Any], paths: tuple[tuple[str, ...], ...] | None) -> list[PodTemplate]:
     if paths is None:
-        if "." not in group or group.endswith(".k8s.io"):
-            return []
         for path in _USUAL_PATHS:
             template = get(value, path)
             if isinstance(template, dict) and isinstance(get(template, ("spec", "containers")), list):
-                return [PodTemplate(resource, path, template)]
+                return [PodTemplate(resource, path)]
         return []
     found = []
     for path in paths:
         for full, template in _walk(value, path, ()):
             if isinstance(template, dict) and isinstance(template.get("spec", {}), dict | None):
-                found.append(PodTemplate(resource, full, template))
+                found.append(PodTemplate(resource, full))
     return found
 
 

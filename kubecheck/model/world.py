@@ -36,9 +36,8 @@ class World:
     ``name`` says which world it is, empty when there is one only. ``resources`` are in the order of files and of documents within them.
     ``elsewhere`` holds (kind, name) of every object of the other worlds too, so that what merely lives in another variant is not called
     missing. ``generated`` holds (kind, name) of objects that kustomizations make; ``unread`` the folders of files that may hold objects
-    and are not read, as templates are not. ``alternatives`` are files of it that are applied instead
-    of some in other worlds. ``repeated`` holds (again, first) of objects that are defined more than once all the same. ``kept`` is for those who work something out of the
-    whole world and are asked again.
+    and are not read, as templates are not. ``alternatives`` are files of it that are applied instead of
+    some in other worlds. ``repeated`` holds (again, first) of objects that are defined more than once all the same. ``kept`` is for who works something out of all of it.
     """
 
     __slots__ = (
@@ -60,7 +59,6 @@ class World:
         self.alternatives = tuple(alternatives)
         self.elsewhere = elsewhere
         self.generated = generated
-        self.kept: dict[object, Any] = {}
         self.repeated: list[tuple[Resource, Resource]] = []
         self.resources: list[Resource] = []
         self._by_key: dict[Key, Resource] = {}
@@ -76,6 +74,11 @@ class World:
         self._by_namespace: dict[str, list[Resource]] | None = None
         self._templates: list[PodTemplate] | None = None
         self._template_of: dict[int, tuple[PodTemplate, ...]] | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets go of what was worked out; what is asked for once more is worked out again."""
+        self.kept: dict[object, Any] = {}
         self._by_label: dict[tuple[str | None, str, str], list[PodTemplate]] | None = None
         self._references: dict[int, list[Reference]] = {}
         self._referrers: dict[Key, list[Reference]] | None = None
@@ -90,10 +93,9 @@ class World:
     @property
     def is_partial(self) -> bool:
         """Whether a build left out a part of it, so that what looks missing may be there."""
-        known = self.kept.get("is_partial")
-        if known is None:
-            known = self.kept["is_partial"] = any(each.document.is_partial for each in self.resources)
-        return bool(known)
+        if "is_partial" not in self.kept:
+            self.kept["is_partial"] = any(each.document.is_partial for each in self.resources)
+        return bool(self.kept["is_partial"])
 
     @property
     def all_definitions(self) -> list[Resource]:
@@ -172,8 +174,7 @@ class World:
             self._templates = []
             self._template_of = {}
             for resource in self.all_definitions:
-                templates = pod_templates_of(resource)
-                if templates:
+                if templates := pod_templates_of(resource):
                     self._templates += templates
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates

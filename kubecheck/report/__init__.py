@@ -1,13 +1,15 @@
 """Reporters: each turns a finished report into text; they never compute.
 
-A reporter is a module with ``write(report, options) -> str``. `REPORTERS` is their ordered table; a module is imported when it is asked for.
+A reporter is a module with ``write(report, options) -> str``, or with ``pieces`` that gives the text piece by piece. `REPORTERS` is their
+ordered table; a module is imported when it is asked for.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from kubecheck.findings import Report, Severity
     from kubecheck.sdk import Rule
@@ -88,17 +90,23 @@ def write(report: Report, form: str, options: Options) -> str:
     Raises:
         KeyError: there is no such format.
     """
+    return "".join(pieces(report, form, options))
+
+
+def pieces(report: Report, form: str, options: Options) -> Iterator[str]:
+    """What `write` gives, piece by piece, so that nobody need hold all of a large report."""
     if options.counts:
         from kubecheck.report.statistics import write_counts
 
-        return write_counts(report, form, options)
-    module = {name: module for name, module, _ in REPORTERS}[form]
-    text: str = __import__(f"kubecheck.report.{module}", fromlist=["write"]).write(report, options)
-    return text
+        return iter((write_counts(report, form, options),))
+    name = {name: module for name, module, _ in REPORTERS}[form]
+    module: Any = __import__(f"kubecheck.report.{name}", fromlist=["write"])
+    found: Iterator[str] = module.pieces(report, options) if hasattr(module, "pieces") else iter((module.write(report, options),))
+    return found
 
 
-def write_out(text: str) -> None:
-    """Writes a text to standard output; ends the program where that is full."""
+def write_out(text: Iterable[str]) -> None:
+    """Writes the pieces of a text to standard output; ends the program where that is full."""
     import sys
 
     try:
@@ -110,15 +118,16 @@ def write_out(text: str) -> None:
         raise SystemExit(2) from error
 
 
-def _write(text: str) -> None:
+def _write(text: Iterable[str]) -> None:
     import sys
 
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
-        sys.stdout.write(text)
+        sys.stdout.writelines(text)
         return
     sys.stdout.flush()
-    stream.write(encoded(text))
+    for piece in text:
+        stream.write(encoded(piece))
     stream.flush()
 
 

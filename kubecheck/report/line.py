@@ -7,13 +7,15 @@ from kubecheck.report.summary import headline, unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.findings import Report
     from kubecheck.report import Options
 
 
-def write(report: Report, options: Options) -> str:
+def pieces(report: Report, options: Options) -> Iterator[str]:
     """``path:line:column: severity: message [rule]`` for each finding; unreadable files stand at 1:1."""
-    lines = [headline(finding) for finding in report.findings]
-    unread = unreadable_files(report)
-    lines += [f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]" for file in unread]
-    return "".join(f"{line}\n" for line in lines)
+    for finding in report.findings:
+        yield f"{headline(finding)}\n"
+    for file in unreadable_files(report):
+        yield f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n"

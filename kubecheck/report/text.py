@@ -20,6 +20,8 @@ from kubecheck.report.summary import unreadable_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.findings import Finding, Location, Report
     from kubecheck.report import Options
 
@@ -29,22 +31,27 @@ _BLUE = "\x1b[1;34m"
 _COLORS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;36m"}
 
 
-def write(report: Report, options: Options) -> str:
+def pieces(report: Report, options: Options) -> Iterator[str]:
     """The findings, an empty line between them; the first of each rule says how to learn more. Then the files that could not be read."""
+    separator = ""
+    for block in _blocks(report, options):
+        yield separator + block
+        separator = "\n"
+
+
+def _blocks(report: Report, options: Options) -> Iterator[str]:
     explained: set[str] = set()
-    blocks = []
     for heading, findings in _groups(report.findings, options.group_by):
         if heading:
-            blocks.append(f"{_BOLD}{heading}{_RESET}\n" if options.colour else f"{heading}\n")
+            yield f"{_BOLD}{heading}{_RESET}\n" if options.colour else f"{heading}\n"
         for finding in findings:
-            blocks.append(_Block(report, options.colour).write(finding, explain=finding.rule not in explained))
+            yield _Block(report, options.colour).write(finding, explain=finding.rule not in explained)
             explained.add(finding.rule)
     unread = unreadable_files(report)
     if unread:
-        blocks.append("".join(f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread))
+        yield "".join(f"{clean_path(file.path)}:1:1: error: {clean(file.detail)} [unreadable]\n" for file in unread)
     if options.shows_files:
-        blocks.append(_file_table(report))
-    return "\n".join(blocks)
+        yield _file_table(report)
 
 
 def _groups(findings: list[Finding], by: str) -> list[tuple[str, list[Finding]]]:

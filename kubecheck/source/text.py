@@ -1,11 +1,26 @@
-"""A text that is checked: its shown path, its characters and where its lines begin."""
+"""A text that is checked: its shown path, its characters and where its lines begin. In a large run texts rest: they are packed until somebody asks.
+
+Everything read is plain data and never changed, so it may come and go: whoever holds a document holds its value only while they look at it.
+"""
 
 from __future__ import annotations
 
 import bisect
 import os
+from collections import deque
 
 from kubecheck.source.positions import Position, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    class Restful(Protocol):
+        """What can rest."""
+
+        def rest(self) -> None:
+            """Packs what it holds; it is unpacked again when asked for."""
+
 
 # Byte order marks, longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -28,19 +43,20 @@ class Source:
     ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
     """
 
-    __slots__ = ("_digest", "_line_starts", "path", "text")
+    __slots__ = ("_digest", "_line_starts", "_packed", "_text", "path")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.text = text[1:] if text[:1] == "\ufeff" else text
+        self._text: str | None = text[1:] if text[:1] == "\ufeff" else text
+        self._packed = b""
         self._line_starts: list[int] | None = None
         self._digest = ""
 
-    def __getstate__(self) -> tuple[str, str]:
-        return self.path, self.text
+    def __getstate__(self) -> tuple[str, str | None, bytes]:
+        return (self.path, None, self._packed) if self._packed else (self.path, self._text, b"")
 
-    def __setstate__(self, state: tuple[str, str]) -> None:
-        self.path, self.text = state
+    def __setstate__(self, state: tuple[str, str | None, bytes]) -> None:
+        self.path, self._text, self._packed = state
         self._line_starts = None
         self._digest = ""
 
@@ -55,6 +71,22 @@ class Source:
             if data.startswith(mark):
                 return cls(path, data[len(mark) :].decode(encoding))
         return cls(path, data.decode("utf-8"))
+
+    @property
+    def text(self) -> str:
+        """Its characters."""
+        text = self._text
+        if text is None:
+            text = self._text = unpack(self._packed)
+            hold(self, len(text))
+        return text
+
+    def rest(self) -> None:
+        """Packs its text, which is unpacked again when asked for."""
+        if self._text and not self._packed:
+            self._packed = pack(self._text)
+        if self._packed:
+            self._text = self._line_starts = None
 
     @property
     def digest(self) -> str:
@@ -105,3 +137,56 @@ class Source:
 def normal_path(path: str) -> str:
     """A path without detours, with forward slashes, to compare by."""
     return os.path.normpath(path).replace(os.sep, "/") if path else "."
+
+
+# -- what rests ---------------------------------------------------------------------------------------------------------
+
+# Texts of so many characters are held unpacked, with the values of their documents; smaller runs pack nothing.
+LARGE = 6_000_000
+# Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
+_ROOM = 1_500_000
+# What is unpacked, the longest ago first, each with its characters.
+_awake: deque[tuple[Restful, int]] = deque()
+_characters = 0
+_room = LARGE
+# What every version of Python reads that a worker may have.
+_FORMAT = 4
+
+
+def hold(thing: Restful, characters: int) -> None:
+    """Lets something stay unpacked for a while; what was unpacked the longest ago rests where there is no room for all of it."""
+    global _characters, _room  # noqa: PLW0603  # there is one memory
+    _awake.append((thing, characters))
+    _characters += characters
+    while _characters > _room and _awake:
+        _room = _ROOM
+        oldest, length = _awake.popleft()
+        _characters -= length
+        oldest.rest()
+
+
+def let_go() -> None:
+    """At the end of a run: what is unpacked stays so, and is not held for its sake."""
+    global _characters, _room  # as above
+    _awake.clear()
+    _characters, _room = 0, LARGE
+
+
+def pack(value: Any) -> bytes:
+    """A plain value, packed.
+
+    Raises:
+        ValueError: it is nested too deeply for that.
+    """
+    import marshal  # which, unlike pickle, knows interned keys again
+    import zlib
+
+    return zlib.compress(marshal.dumps(value, _FORMAT), 1)
+
+
+def unpack(packed: bytes) -> Any:
+    """The value that was packed."""
+    import marshal
+    import zlib
+
+    return marshal.loads(zlib.decompress(packed))  # noqa: S302  # it comes from `pack`, in this process or one that works for it

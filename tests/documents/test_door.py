@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from kubecheck.documents import read
+from kubecheck.documents import Document, read
 from kubecheck.documents.decode import decode_first
 from kubecheck.findings import Fate
 from kubecheck.source import Source
@@ -106,3 +106,31 @@ def test_json_with_escapes_that_yaml_does_not_know_has_places():
     assert document.value["x"] == "\U0001f600 a/b \\/"
     assert shown(document, document.locate(("y", 1))) == "2"
     assert shown(document, document.locate(("x",), "key")) == '"x"'
+
+
+def test_a_document_that_rests_answers_as_before():
+    document = document_of(TEXT)
+    value, place, index = document.value, document.locate(("spec", "ports", 1, "targetPort")), document.index
+    document.kept["what"] = "ever"
+    document.rest()
+    assert (document.is_resting, document.kept, document.source._text) == (True, {}, None)
+    again = pickle.loads(pickle.dumps(document))
+    assert again.is_resting  # it crosses as it is
+    for each in (document, again):
+        assert (each.locate(("spec", "ports", 1, "targetPort")), each.index, each.is_written(("spec", "selector", "app"))) == (place, index, True)
+        assert (each.is_resting, each.value, each.is_resting) == (True, value, False)
+
+
+def test_a_value_that_is_nested_too_deeply_does_not_rest():
+    value = []
+    for _ in range(3000):
+        value = [value]
+    document = Document(Source("a.yaml", "a"), 0, value, 0, 1)
+    document.rest()
+    assert (document.is_resting, document.value is value) == (False, True)
+
+
+def test_keys_of_unpacked_values_are_those_of_all_others():
+    one, other = (document_of(f"kind: A\napiVersion: v1\n{name}-is-a-key: 1\n'and quoted too': 2\n") for name in ("this", "this"))
+    one.rest()
+    assert [mine is theirs for mine, theirs in zip(one.value, other.value, strict=True)] == [True] * 4

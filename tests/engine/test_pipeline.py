@@ -224,6 +224,29 @@ def project(tmp_path, monkeypatch):
     return sorted(os.path.join(folder, name) for folder in "abc" for name in os.listdir(folder))
 
 
+def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
+    from kubecheck.engine import pipeline, workers
+    from kubecheck.source import text
+
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=["everything"]))
+    report = run(Request(project, ruleset, jobs=1))
+    awake = []
+
+    def looked_at(loaded, *others):
+        awake.append(sum(not each.is_resting for result in loaded.results for each in result.restful))
+        return report_of(loaded, *others)
+
+    report_of = pipeline.examine
+    monkeypatch.setattr(pipeline, "examine", looked_at)
+    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 700)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+        monkeypatch.setattr(module, name, 500)
+    for jobs in (1, 2):
+        again = run(Request(project, ruleset, jobs=jobs))
+        assert flat(again) == flat(report)
+        assert awake.pop() < 10  # of 93 documents
+
+
 def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
     from kubecheck.engine import examining
 

@@ -1,6 +1,8 @@
 """What binds in one folder does not reach into others."""
 
 from kubecheck import check
+from kubecheck.documents import read
+from kubecheck.source import Source
 
 NODE = """apiVersion: v1
 kind: Node
@@ -61,3 +63,16 @@ def test_a_node_that_says_nothing_of_its_room_takes_no_pods():
     node = "apiVersion: v1\nkind: Node\nmetadata: {name: labelled, labels: {disk: fast}}\n"
     found = check({"node.yaml": node, "pod.yaml": POD.replace("NAME", "one")}).findings
     assert [each.rule for each in found if each.rule in {"request-larger-than-any-node", "unschedulable-pod", "capacity-used-up"}] == []
+
+
+def test_a_dry_run_gets_the_objects_that_play_a_part():
+    from kubecheck.engine.dry_run import _objects_of
+    from kubecheck.model.refs import CLUSTER_KINDS
+    from kubecheck.model.resource import resources_of
+
+    texts = [POD.replace("NAME", "one"), "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n",
+             "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\nrules: []\n"]  # fmt: skip
+    resources = [each for text in texts for each in resources_of(read(Source("a.yaml", text)).documents[0], "default", CLUSTER_KINDS)]
+    for each in resources:
+        each.status = 201
+    assert [value["kind"] for value in _objects_of(resources)] == ["Pod", "Service"]

@@ -2,9 +2,11 @@
 
 import pytest
 
+from kubecheck.documents import read
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import pod_templates_of
+from kubecheck.source import Source
 
 
 class Written:
@@ -53,3 +55,53 @@ POD = {"spec": {"containers": [{"name": "a"}]}}
 def test_where_pods_are_made(value, paths):
     (resource,) = resources_of(Written({**value, "metadata": {"name": "a"}}), "default", CLUSTER_KINDS)
     assert [each.path for each in pod_templates_of(resource)] == paths
+
+
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web, is: 1}}, spec: {containers: [{name: a, image: a}]}}}
+"""
+
+
+def written_in(text):
+    (document,) = read(Source("a.yaml", text)).documents
+    return document, resources_of(document, "default", CLUSTER_KINDS)
+
+
+def test_an_object_of_a_document_that_rests_is_as_before():
+    document, (resource,) = written_in(DEPLOYMENT)
+    (template,) = pod_templates_of(resource)
+    (container,), value, defaulted = template.containers, resource.value, resource.defaulted
+    assert (resource.can_rest, pod_templates_of(resource)[0] is template, resource.defaulted is defaulted, template.containers[0] is container) == (True,) * 4
+    document.rest()
+    assert template.labels == {"app": "web"}
+    assert (resource.value, resource.defaulted, template.spec, template.containers[0].value) == (value, defaulted, value["spec"]["template"]["spec"], container.value)
+    assert resource.defaulted is not defaulted  # nobody held it
+    assert defaulted["spec"]["replicas"] == 1
+
+
+def test_what_the_server_cannot_decode_has_no_defaults():
+    _, (resource,) = written_in(DEPLOYMENT)
+    assert resource.defaulted["spec"]["replicas"] == 1
+    resource.status = 400
+    assert resource.defaulted is resource.value
+
+
+def test_items_of_a_list_do_not_rest():
+    items = "".join(f"- {{apiVersion: v1, kind: Pod, metadata: {{name: {name}}}, spec: {{containers: [{{name: {name}, image: a}}]}}}}\n" for name in "ab")
+    document, resources = written_in(f"apiVersion: v1\nkind: List\nitems:\n{items}")
+    values = [each.value for each in resources]
+    document.rest()
+    assert [(each.can_rest, each.value is value) for each, value in zip(resources, values, strict=True)] == [(False, True)] * 2
+    assert [pod_templates_of(each)[0].containers[0].name for each in resources] == ["a", "b"]
+    assert document.is_resting
+
+
+def test_an_object_in_another_namespace_has_pods_of_its_own():
+    document, (resource,) = written_in(DEPLOYMENT)
+    placed = resource.deployed_into("shop")
+    assert [pod_templates_of(each)[0].namespace for each in (resource, placed, resource)] == ["default", "shop", "default"]
+    document.rest()
+    again = placed.deployed_into("elsewhere")
+    assert (again.can_rest, again.value["kind"], pod_templates_of(again)[0].namespace) == (True, "Deployment", "elsewhere")

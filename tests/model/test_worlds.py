@@ -285,3 +285,19 @@ def test_images_are_built_by_every_profile_and_tagged_by_name():
     others = [{"op": "replace", "path": "/build/artifacts/0/context", "value": "x"}, {"op": "add", "path": "/test/0", "value": {"image": "y"}}, "odd"]
     assert list(images_of({"profiles": [{"patches": [added, renamed, listed, *others]}]})) == ["added", "renamed", "listed"]
     assert list(images_of({"images": [{"name": "a", "newTag": "1"}, {"name": "b", "newName": "c"}, {"name": "d", "digest": "sha256:0"}]})) == ["a", "d"]
+
+
+def test_what_a_world_forgets_it_works_out_again():
+    pod = make("a.yaml", "Pod", "web", spec={"containers": [], "serviceAccountName": "robot"})
+    pod.value["metadata"]["labels"] = {"app": "web"}
+    world = World([pod])
+
+    def answers():
+        (template,) = world.templates_matching("default", Selector.from_set({"app": "web"}))
+        return [template.resource, [each.target for each in world.references(pod)], world.near_name("", "Pod", "default", "wep"), list(world.label_values("default", "app"))]
+
+    before = answers()
+    world.kept["what"] = "ever"
+    world.forget()
+    assert (world.kept, world._references, world._names, world._by_label, world._label_values) == ({}, {}, {}, None, None)
+    assert answers() == before == [pod, [("", "ServiceAccount", "default", "robot")], "web", ["web"]]

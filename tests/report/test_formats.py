@@ -8,7 +8,8 @@ import yaml
 from kubecheck_rules import FOLDER
 
 from kubecheck.findings import Fate, FileFate, Finding, Location, Note, Report, Severity
-from kubecheck.report import FORMATS, Description, Options, describe, write
+from kubecheck.report import FORMATS, Description, Options, describe, pieces, write
+from kubecheck.report.snippet import clean_json
 from kubecheck.sdk import rules_in
 from kubecheck.source import Source
 
@@ -63,6 +64,21 @@ def test_json(report):
         "documents": 3,
         "failed": False,
     }
+
+
+def test_json_is_laid_out_as_the_standard_library_does(report):
+    report.findings[0].facts = {"a": [], "b": {}, "c": [1, 2.5, True, None, {"d": ['\x07"\\ö\n']}], "e": ""}
+    for each in (report, Report([], [], {}), Report([], [], {}, ("one", "two"), failed=True)):
+        text = written(each, "json")
+        assert text == clean_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False)) + "\n"
+    assert json.loads(written(report, "json"))["findings"][0]["facts"]["c"] == [1, 2.5, True, None, {"d": ['\x07"\\ö\n']}]
+
+
+@pytest.mark.parametrize("form", ["text", "line", "json"])
+def test_large_reports_come_in_pieces(report, form):
+    found = list(pieces(report, form, Options(version="0.1.0")))
+    assert len(found) > len(report.findings)
+    assert "".join(found) == write(report, form, Options(version="0.1.0"))
 
 
 def test_sarif_fits_the_official_schema(report):

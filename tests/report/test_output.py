@@ -17,7 +17,7 @@ class Screen(io.StringIO):
 def test_an_output_of_texts_gets_the_text(monkeypatch):
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
-    write_out("häß\n")
+    write_out(["hä", "ß\n"])
     assert screen.getvalue() == "häß\n"
 
 
@@ -25,7 +25,7 @@ def test_an_output_of_bytes_gets_utf_8_behind_what_was_written_before(monkeypatc
     held = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(held, encoding="ascii"))
     sys.stdout.write("a")
-    write_out("ß\n")
+    write_out(["ß", "\n"])
     assert held.getvalue() == "aß\n".encode()
 
 

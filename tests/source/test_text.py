@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecheck.source import Position, Source, format_path
+from kubecheck.source import text as text_module
 
 
 @given(st.text(alphabet="ab\n\ré", max_size=40), st.integers(-2, 45))
@@ -120,3 +121,32 @@ def test_spans_are_the_same_where_they_cover_the_same_text_of_the_same_file():
     assert here.span(0, 2) != here.span(1, 2)
     assert here.span(0, 1) != there.span(0, 1)
     assert here.span(0, 1).source is here
+
+
+def test_a_text_that_rests_is_packed_until_somebody_asks():
+    source = Source("a", "\ufeffö\ud800\n" * 3)
+    text, digest = source.text, source.digest
+    source.rest()
+    assert (source._text, source._line_starts) == (None, None)
+    again = pickle.loads(pickle.dumps(source))
+    assert again._text is None  # it crosses as it is
+    assert [(each.text, each.digest, each.line(2)) for each in (source, again)] == [(text, digest, "\ufeffö\ud800")] * 2
+    empty = Source("a", "")
+    empty.rest()
+    assert empty.text == ""
+
+
+def test_what_was_asked_for_the_longest_ago_rests_where_there_is_no_room(monkeypatch):
+    text_module.let_go()
+    monkeypatch.setattr(text_module, "_room", 10)
+    monkeypatch.setattr(text_module, "_ROOM", 7)
+    texts = [Source(name, name * 4) for name in "abc"]
+    for each in texts[:2]:
+        text_module.hold(each, len(each.text))
+    assert [each._text for each in texts] == ["aaaa", "bbbb", "cccc"]  # all of them have room
+    text_module.hold(texts[2], 4)
+    assert [each._text for each in texts] == [None, None, "cccc"]  # a large run leaves less of it unpacked
+    assert texts[0].text == "aaaa"
+    assert [each._text for each in texts] == ["aaaa", None, None]
+    text_module.let_go()
+    assert (texts[1].text, text_module._room) == ("bbbb", text_module.LARGE)

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     class Located(Protocol):
         """An object that stands somewhere."""
 
-        value: dict[str, Any]
         ref: Any
+
+        @property
+        def value(self) -> dict[str, Any]:
+            """The object as written."""
 
         @property
         def path(self) -> str:

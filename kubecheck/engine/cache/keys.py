@@ -140,13 +140,14 @@ class WorldKeys:
         NoKeyError: something in these cannot be told apart.
     """
 
-    __slots__ = ("_all", "_known", "_settings", "_worlds", "model")
+    __slots__ = ("_all", "_known", "_settings", "_shared", "_worlds", "model")
 
     def __init__(self, settings: str, model: Model, definitions: list[dict[str, Any]]) -> None:
         self.model = model
         self._settings = key_of(settings, _printed(definitions), model.supplied_images)
         self._known: dict[int, str] = {}
         self._worlds: dict[int, str] = {}
+        self._shared: dict[int, str] = {}
         self._all = ""
 
     def of(self, world: World) -> str:
@@ -165,8 +166,15 @@ class WorldKeys:
             (each.evidence, [(self._resource(again), self._resource(first)) for again, first in each.shared]) for each in world.alternatives
         ]
         resources = [self._resource(each) for each in world.all_definitions]
-        beside = _printed((sorted(world.elsewhere), sorted(world.generated), sorted(world.unread)))
+        beside = [self._names(each) for each in (world.elsewhere, world.generated, world.unread)]
         return key_of("world", self._settings, world.name, resources, beside, alternatives)
+
+    def _names(self, names: frozenset[Any]) -> str:
+        """The digest of names that worlds share: there may be thousands of both."""
+        known = self._shared.get(id(names))
+        if known is None:
+            known = self._shared[id(names)] = key_of(_printed(sorted(names)))
+        return known
 
     def beside_all(self, key: str) -> str:
         """The key of what is found in the world of a key by looking at all others too.

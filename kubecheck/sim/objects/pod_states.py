@@ -153,6 +153,11 @@ def state_of(pod: Object) -> PodState:
     return made
 
 
+def forget_states() -> None:
+    """Forgets what was worked out, when nobody plays any more."""
+    _STATES.clear()
+
+
 def owner_reference(owner: Object) -> dict[str, Any]:
     """The reference that says: controlled by this object. Mirrors: metav1.NewControllerRef."""
     metadata = owner["metadata"]

@@ -135,6 +135,11 @@ def with_whole_numbers(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def plays_a_part(group: str, kind: str) -> bool:
+    """Whether objects of a kind play a part."""
+    return (group, kind) in _PLAYED
+
+
 def _plays(value: dict[str, Any]) -> bool:
     group = str(value.get("apiVersion") or "").rpartition("/")[0]
     metadata = value.get("metadata")
