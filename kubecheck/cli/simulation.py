@@ -1,4 +1,4 @@
-"""The command ``simulate``: reads the call, plays the manifests, and writes the outcome as tables for people or as JSON."""
+"""The command ``simulate``: reads the call, plays the manifests, and writes the outcome as tables for people, as a page, or as JSON."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ def simulate_command(values: dict[str, Any]) -> int:
     from kubecheck.config.load import ConfigError
     from kubecheck.config.settings import UsageError
     from kubecheck.engine.left_out import left_out
-    from kubecheck.library import simulate_request
+    from kubecheck.library import older_state, simulate_request
     from kubecheck.outputs import config_report
     from kubecheck.report.outcome_json import write_json
     from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, left_out_lines, write_text
 
     try:
         call = Call(values)
+        plan = values.get("play")
+        against = older_state(plan or (), call.settings, call.paths)
         request = build_request(call.settings, call.paths, build_ruleset(call.settings), stdin=call.stdin)
     except ConfigError as error:
         sys.stderr.write(config_report(error, values))
@@ -51,7 +53,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     absent = [each for each in request.fates if str(each.fate) == "unreadable"]
     if absent:
         raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in absent))
-    plan = [word.strip() for word in values["plan"].split(",")] if values.get("plan") else None
+    request.against = against
     wanted = str(values.get("explain") or "")
     model, outcomes, fates = simulate_request(request, plan, wanted)
     if not model.resources and call.wants_manifests and not values.get("allow_empty"):
