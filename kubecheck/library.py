@@ -105,7 +105,8 @@ def older_state(plan: Iterable[str], settings: Settings, paths: list[str] | None
     Raises:
         UsageError: there is no such state, or the plan has a step that there is not.
     """
-    from kubecheck.sim.play.steps import CHANGE, StepError, read_steps
+    from kubecheck.sim.play.change import CHANGE
+    from kubecheck.sim.play.steps import StepError, read_steps
 
     try:
         change = next((each for each in read_steps(plan) if each.action == CHANGE), None)

@@ -49,7 +49,7 @@ def _tree_of(named: str, arguments: list[str], asked: str) -> Tree:
     is_path = named.startswith(("./", "../", "/")) or named in (".", "..")
     try:
         if not is_path:
-            return tree_of_revision(named, folder_of(arguments[0]))
+            return tree_of_revision(named, folder_of(arguments[0]), asked)
     except RevisionError as error:
         if not os.path.isdir(named):
             raise UsageError(str(error)) from error

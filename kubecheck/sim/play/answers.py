@@ -69,6 +69,11 @@ class Rollout:
         self.is_update = is_update
 
     @property
+    def begin(self) -> float:
+        """From when on time counts: the change of a template, or else the beginning of the step."""
+        return self.samples[1].when if self.is_update and len(self.samples) > 1 else self.samples[0].when
+
+    @property
     def lowest(self) -> int:
         """How many pods were ready at the fewest."""
         return min(each.ready for each in self.samples)
@@ -96,27 +101,33 @@ class Answer:
         self.facts: tuple[Fact, ...] = ()
 
 
+class Moment:
+    """Where pods are at a moment, how full the nodes are, and what each pod on a node requests, by namespace and name."""
+
+    __slots__ = ("nodes", "placements", "requests")
+
+    def __init__(self, placements: tuple[Placement, ...], nodes: tuple[NodeUse, ...], requests: dict[tuple[str, str], dict[str, int]]) -> None:
+        self.placements = placements
+        self.nodes = nodes
+        self.requests = requests
+
+
 class Play:
-    """The answers to the steps of a play, all that happened in it, and where pods are in the end.
+    """The answers to the steps of a play, all that happened in it, and where pods are before the steps and in the end.
 
     ``chains`` has for facts of the outcome the numbers of the events that led to them.
     """
 
-    __slots__ = ("answers", "chains", "events", "nodes", "placements")
+    __slots__ = ("after", "answers", "before", "chains", "events")
 
     def __init__(
-        self,
-        answers: Iterable[Answer],
-        events: Iterable[Event],
-        chains: Iterable[tuple[Fact, tuple[int, ...]]],
-        placements: tuple[Placement, ...],
-        nodes: tuple[NodeUse, ...],
+        self, answers: Iterable[Answer], events: Iterable[Event], chains: Iterable[tuple[Fact, tuple[int, ...]]], before: Moment, after: Moment
     ) -> None:
         self.answers = tuple(answers)
         self.events = tuple(events)
         self.chains = tuple(chains)
-        self.placements = placements
-        self.nodes = nodes
+        self.before = before
+        self.after = after
 
     def chain_of(self, fact: Fact) -> list[Event]:
         """The events that led to a fact, the first one first."""

@@ -5,35 +5,44 @@ The state before is the manifests installed; with a change among the steps, it i
 
 from __future__ import annotations
 
-from kubecheck.model.refs import Ref
 from kubecheck.sim.cluster.commands import Commands
 from kubecheck.sim.controllers.disruption import budgets_of
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.pod_states import is_terminating
 from kubecheck.sim.objects.store import controller_of
-from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, NodeDrain, Play, Rollout
+from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, Moment, NodeDrain, Play, Rollout
 from kubecheck.sim.play.change import CHANGE, ChangeRun
 from kubecheck.sim.play.dry_run import DRAIN, HORIZON, INSTALL, UPDATE, assumptions_of, is_held, playable
 from kubecheck.sim.play.explanation import deciding_field
 from kubecheck.sim.play.fact_gathering import room_of_update
-from kubecheck.sim.play.facts import BlockedDrain, EmptyService, Outcome, RefusedChange, StalledChange, StalledRollout, StrandedPod, UnplacedPod
+from kubecheck.sim.play.facts import (
+    BlockedDrain,
+    EmptyService,
+    Outcome,
+    StalledChange,
+    StalledRollout,
+    StrandedPod,
+    UnplacedPod,
+)
 from kubecheck.sim.play.outage import UNREACHABLE, fail_nodes
 from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
 from kubecheck.sim.play.timeline import Timeline
-from kubecheck.sim.play.usage import claim_uses, node_uses
+from kubecheck.sim.play.usage import claim_uses, node_uses, pod_requests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
+    from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.store import Key, Object
-    from kubecheck.sim.play.facts import Fact
+    from kubecheck.sim.play.facts import Fact, RefusedChange
     from kubecheck.sim.play.steps import PlayStep
     from kubecheck.sim.profile import ClusterProfile
 
 # Taints of nodes that are cordoned or out of reach.
 _CLOSING = frozenset(("node.kubernetes.io/unschedulable", UNREACHABLE))
+_QUIET = 60.0
 # What a drain leaves alone here.
 _LEFT_ALONE = frozenset(("DaemonSet", "Job"))
 
@@ -63,7 +72,8 @@ def play_steps(
     run = _Questions(profile, [each for each in before if each["kind"] != "Node"], [each for each in values if each["kind"] != "Node"], list(refused))
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
-    outcome = Outcome(run.facts, (), run.cluster.trace, True, run.placements(), () if profile.elastic else node_uses(run.cluster.store), claims=claim_uses(run.cluster.store))
+    before_steps = run.moment()
+    outcome = Outcome(run.facts, (), run.cluster.trace, True, before_steps.placements, before_steps.nodes, claims=claim_uses(run.cluster.store))
     if explainer is not None:
         explainer.look()
         outcome.explanation = explainer.explanation
@@ -72,8 +82,7 @@ def play_steps(
     run.play(steps)
     outcome.assumptions = assumptions_of(run, written)
     outcome.facts, outcome.settled = run.facts, run.cluster.budget > 0
-    uses = () if profile.elastic else node_uses(run.cluster.store)
-    outcome.plays = (Play(run.answers, run.timeline.events, run.chains, run.placements(), uses),)
+    outcome.plays = (Play(run.answers, run.timeline.events, run.chains, before_steps, run.moment()),)
     return outcome
 
 
@@ -103,6 +112,11 @@ class _Questions(ChangeRun):
             earlier = list(self.facts)
             plays[step.action](step, answer)
             self._finish(step, answer, earlier)
+
+    def moment(self) -> Moment:
+        """Where pods are now."""
+        store = self.cluster.store
+        return Moment(self.placements(), () if self.profile.elastic else node_uses(store), pod_requests(store))
 
     def note_chains(self) -> None:
         """Keep how it came to what has been found since the last time."""
@@ -148,7 +162,7 @@ class _Questions(ChangeRun):
         drains = []
         for name in here:
             drains.append(self._drain_node(name))
-            self._settle(step.text)
+            self._come_to_rest(step.text)
         answer.drains = tuple(drains)
 
     def _play_upgrade(self, step: PlayStep, answer: Answer) -> None:
@@ -185,12 +199,21 @@ class _Questions(ChangeRun):
             if stops and drains[-1].left and not self.profile.elastic:
                 break
             if stops:
-                self._settle(UPGRADE)  # what is evicted comes up before the node comes back
+                self._come_to_rest(UPGRADE)  # what is evicted comes up before the node comes back
             self._commands.cordon(name, False)
-            self._settle(DRAIN)
+            self._come_to_rest(DRAIN)
             if self.profile.elastic:
                 break
         return tuple(drains)
+
+    def _come_to_rest(self, cause: str) -> None:
+        """Go on until no pod is on its way and nothing has changed for a while: an upgrade waits for no deadline."""
+        cluster = self.cluster
+        until = cluster.now + HORIZON
+        while cluster.step(min(until, max(cluster.last_activity + _QUIET, cluster.kubelet.next_due() or 0.0))):
+            pass
+        if cluster.budget <= 0:
+            self._settle(cause)
 
     def _drain_node(self, name: str) -> NodeDrain:
         cluster = self.cluster

@@ -53,35 +53,41 @@ class Event:
 
 
 class Sample:
-    """How many pods of a workload there are at a moment: of the revision from before the step, of another one, and ready ones of both."""
+    """How many pods of a workload there are at a moment: of the revision from before the step and of another one, and how many of each are ready."""
 
-    __slots__ = ("new", "old", "ready", "when")
+    __slots__ = ("new", "new_ready", "old", "old_ready", "when")
 
-    def __init__(self, when: float, old: int, new: int, ready: int) -> None:
+    def __init__(self, when: float, old: int, old_ready: int, new: int, new_ready: int) -> None:
         self.when = when
         self.old = old
+        self.old_ready = old_ready
         self.new = new
-        self.ready = ready
+        self.new_ready = new_ready
+
+    @property
+    def ready(self) -> int:
+        """How many are ready at all."""
+        return self.old_ready + self.new_ready
 
 
 class _Counted:
     """The pods of one workload that are neither ended nor told to go: revision and readiness by uid; samples since the step began."""
 
-    __slots__ = ("before", "new", "old", "pods", "ready", "samples", "step")
+    __slots__ = ("before", "new", "old", "pods", "samples", "step")
 
     def __init__(self) -> None:
         self.pods: dict[str, tuple[str, bool]] = {}
         self.step = -1
         self.before: frozenset[str] = frozenset()
-        self.old = self.new = self.ready = 0
+        self.old, self.new = [0, 0], [0, 0]  # pods, and ready ones
         self.samples: list[Sample] = []
 
     def begin(self, step: int, when: float) -> None:
         """What is here now is the state before a step."""
         self.step = step
         self.before = frozenset(revision for revision, _ in self.pods.values())
-        self.old, self.new = len(self.pods), 0
-        self.samples = [Sample(when, self.old, 0, self.ready)]
+        self.old, self.new = [self.old[index] + self.new[index] for index in (0, 1)], [0, 0]
+        self.samples = [Sample(when, *self.old, *self.new)]
 
     def count(self, uid: str, now: tuple[str, bool] | None, when: float) -> None:
         """A pod is as told, or none that counts."""
@@ -90,18 +96,16 @@ class _Counted:
             return
         for pod, sign in ((was, -1), (now, 1)):
             if pod is not None:
-                self.ready += sign * pod[1]
-                if pod[0] in self.before or not self.before:
-                    self.old += sign
-                else:
-                    self.new += sign
+                counts = self.old if pod[0] in self.before or not self.before else self.new
+                counts[0] += sign
+                counts[1] += sign * pod[1]
         if now is None:
             del self.pods[uid]
         else:
             self.pods[uid] = now
         if self.samples[-1].when == when and len(self.samples) > 1:
             self.samples.pop()
-        self.samples.append(Sample(when, self.old, self.new, self.ready))
+        self.samples.append(Sample(when, *self.old, *self.new))
 
 
 class Timeline:
