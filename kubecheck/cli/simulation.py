@@ -65,6 +65,11 @@ def simulate_command(values: dict[str, Any]) -> int:
     places, trace, missing = _places(model, call.settings), bool(values.get("trace")), left_out(model, fates)
     if values.get("form") == "json":
         sys.stdout.write(write_json(outcomes, places, trace, missing))
+    elif values.get("form") == "html":
+        from kubecheck import __version__
+        from kubecheck.report.plays.page import write_page
+
+        sys.stdout.write(write_page(outcomes, places, __version__))
     else:
         sys.stdout.write(write_text(outcomes, places, trace, BLOCK_BAR if _shows_blocks() else PLAIN_BAR))
     sys.stderr.write("".join(f"{line}\n" for line in left_out_lines(missing)))

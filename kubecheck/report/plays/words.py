@@ -62,7 +62,8 @@ def blame_in_words(fact: BlockedDrain) -> str:
 def bounds_in_words(rollout: Rollout) -> str:
     """What the strategy and the budgets of a workload allow."""
     needs = "".join(f"; budget {name} needs {needed} ready" for name, needed in rollout.budgets)
-    return clean(f"{rollout.ref.label}: {rollout.wanted} pods; strategy: at least {rollout.least} available, at most {rollout.most} in all{needs}")
+    strategy = f"; strategy: at least {rollout.least} available, at most {rollout.most} in all" if rollout.is_update else ""
+    return clean(f"{rollout.ref.label}: {rollout.wanted} pods{strategy}{needs}")
 
 
 def event_in_words(event: Event) -> str:
