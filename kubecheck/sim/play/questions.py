@@ -27,7 +27,7 @@ from kubecheck.sim.play.facts import (
 from kubecheck.sim.play.outage import UNREACHABLE, fail_nodes
 from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
 from kubecheck.sim.play.timeline import Timeline
-from kubecheck.sim.play.usage import claim_uses, node_uses, pod_requests
+from kubecheck.sim.play.usage import claim_uses, node_uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,8 +115,15 @@ class _Questions(ChangeRun):
 
     def moment(self) -> Moment:
         """Where pods are now."""
-        store = self.cluster.store
-        return Moment(self.placements(), () if self.profile.elastic else node_uses(store), pod_requests(store))
+        if self.profile.elastic:
+            return Moment(self.placements(), (), {})
+        requests = {}
+        for pod in self.cluster.placing.state.pods.values():
+            if pod.node:
+                wanted = pod.requests
+                named = {"cpu": wanted.cpu, "memory": wanted.memory, "ephemeral-storage": wanted.ephemeral, **wanted.scalars, "pods": 1}
+                requests[pod.namespace, pod.name] = {resource: amount for resource, amount in named.items() if amount}
+        return Moment(self.placements(), node_uses(self.cluster.store), requests)
 
     def note_chains(self) -> None:
         """Keep how it came to what has been found since the last time."""
@@ -217,7 +224,7 @@ class _Questions(ChangeRun):
 
     def _drain_node(self, name: str) -> NodeDrain:
         cluster = self.cluster
-        here = [pod for pod in cluster.store.of_kind("Pod") if pod["spec"].get("nodeName") == name]
+        here = self._pods_on(name)
         pods = {
             (pod["metadata"]["namespace"], pod["metadata"]["name"]): self.placement_of(pod).owner
             for pod in here
@@ -238,6 +245,13 @@ class _Questions(ChangeRun):
         self.note_chains()
         left = dict.fromkeys(pod for fact in self.facts[facts:] if isinstance(fact, BlockedDrain) for pod in fact.pods)
         return NodeDrain("" if self.profile.elastic else name, evictions, left, len(here) - len(pods), room, cluster.now - begin)
+
+    def _pods_on(self, name: str) -> list[Object]:
+        store = self.cluster.store
+        if self.profile.elastic:
+            return [pod for pod in store.of_kind("Pod") if pod["spec"].get("nodeName") == name]
+        names = [(pod.namespace, pod.name) for pod in self.cluster.placing.state.node_by_name[name].pods.values()]
+        return [pod for each in names if (pod := store.get("Pod", *each)) is not None]
 
     def _room(self, name: str, pods: Iterable[tuple[str, str]]) -> dict[str, tuple[int, int]]:
         """What pods on a node request of each resource, and how much of it is free on the others that take pods."""

@@ -36,18 +36,6 @@ def node_uses(store: Store) -> tuple[NodeUse, ...]:
     return tuple(found)
 
 
-def pod_requests(store: Store) -> dict[tuple[str, str], dict[str, int]]:
-    """What every pod on a node that has not ended requests, by namespace and name, in the units of `node_uses`."""
-    found = {}
-    for pod in store.of_kind("Pod"):
-        status = pod.get("status") or {}
-        if pod["spec"].get("nodeName") and status.get("phase") not in _ENDED:
-            requests = sum_requests(pod["spec"], status, {})
-            amounts = {resource: milli(amount) if resource == CPU else whole(amount) for resource, amount in requests.items()}
-            found[pod["metadata"]["namespace"], pod["metadata"]["name"]] = {**amounts, PODS: 1}
-    return found
-
-
 def claim_uses(store: Store) -> tuple[ClaimUse, ...]:
     """Every claim by namespace and name, less those that are only taken to exist."""
     found = []
