@@ -161,7 +161,7 @@ class BlockedDrain:
 
 
 class StrandedPod:
-    """Pods on nodes that are out of reach, which nobody replaces before the nodes are back or taken out of the cluster: those of a StatefulSet."""
+    """Pods on nodes that are out of reach, which nobody replaces before the nodes are back or taken out of the cluster."""
 
     __slots__ = ("nodes", "path", "pods", "ref")
 

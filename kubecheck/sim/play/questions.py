@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.sim.cluster.commands import Commands
 from kubecheck.sim.controllers.disruption import budgets_of
 from kubecheck.sim.objects.clock import stamp
-from kubecheck.sim.objects.pod_states import is_terminating
+from kubecheck.sim.objects.pod_states import is_finished, is_terminating
 from kubecheck.sim.objects.store import controller_of
 from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, Moment, NodeDrain, Play, Rollout
 from kubecheck.sim.play.change import CHANGE, ChangeRun
@@ -182,11 +182,9 @@ class _Questions(ChangeRun):
         fail_nodes(self.cluster, nodes, HORIZON)
         stranded: dict[Ref, list[Object]] = {}
         for pod in self.cluster.store.of_kind("Pod"):
-            owner = controller_of(pod)
-            if pod["spec"].get("nodeName") in nodes and is_terminating(pod) and owner is not None and owner["kind"] == "StatefulSet":
-                top = self.top(pod)
-                if top is not None:
-                    stranded.setdefault(top, []).append(pod)
+            top = self.top(pod) if pod["spec"].get("nodeName") in nodes and _stays_lost(pod) else None
+            if top is not None:
+                stranded.setdefault(top, []).append(pod)
         for ref, pods in stranded.items():
             where = list(dict.fromkeys(pod["spec"]["nodeName"] for pod in pods))
             self.facts.append(StrandedPod(ref, (), [pod["metadata"]["name"] for pod in pods], where))
@@ -346,6 +344,12 @@ class _Questions(ChangeRun):
         if step.action == DRAIN and step.targets:
             return any(name in known.nodes for name in step.targets)
         return step.action != OUTAGE or bool(known.of_outage(step))
+
+
+def _stays_lost(pod: Object) -> bool:
+    """Whether nobody makes a pod anew whose node is out of reach: it is not evicted, or has no controller, or one that first wants to see it gone."""
+    kind = (controller_of(pod) or {}).get("kind")
+    return not is_finished(pod) and kind != "DaemonSet" and (kind in (None, "StatefulSet") or not is_terminating(pod))
 
 
 def is_closed(node: Object) -> bool:
