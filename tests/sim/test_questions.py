@@ -1,6 +1,16 @@
 """Steps that somebody asks for, one after another on one state: who goes in which order, what comes up where, what is in the way and how it came to it."""
 
-from kubecheck.sim.play.facts import BlockedDrain, EmptyService, PodlessChange, RefusedChange, RefusedPod, StalledChange, StalledRollout, StrandedPod, UnplacedPod
+from kubecheck.sim.play.facts import (
+    BlockedDrain,
+    EmptyService,
+    PodlessChange,
+    RefusedChange,
+    RefusedPod,
+    StalledChange,
+    StalledRollout,
+    StrandedPod,
+    UnplacedPod,
+)
 from kubecheck.sim.play.questions import play_steps
 from kubecheck.sim.play.steps import read_steps
 from kubecheck.sim.profile import ClusterProfile

@@ -19,10 +19,12 @@ from kubecheck.sim.play.facts import (
     BlockedDrain,
     EmptyService,
     Outcome,
+    RefusedPod,
     StalledChange,
     StalledRollout,
     StrandedPod,
     UnplacedPod,
+    UnreadyPod,
 )
 from kubecheck.sim.play.outage import UNREACHABLE, fail_nodes
 from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
@@ -276,10 +278,7 @@ class _Questions(ChangeRun):
         made = [pod for place in self.timeline.made if (pod := store.get("Pod", *place)) is not None]
         answer.moves = tuple(self.placement_of(pod) for pod in made)
         touched = self.timeline.touched()
-        for key in touched:
-            ref = self.refs.get(key)
-            if ref is not None and key not in self.stuck:
-                self.look_at(key, ref, step.text)
+        self._look_at_touched(step, answer, touched, set(map(id, earlier)))
         if step.targets:
             known = {fact.ref for fact in self.facts if isinstance(fact, EmptyService)}
             count = len(self.facts)
@@ -295,9 +294,18 @@ class _Questions(ChangeRun):
         answer.end = max([answer.begin, *(event.when for event in last)])
         if any(isinstance(fact, BlockedDrain) for fact in answer.facts):
             answer.result = BLOCKED
-        elif answer.facts:
+        elif answer.facts or any(not each.ready and not each.ended for each in answer.moves):
             answer.result = STUCK
         self.note_chains()
+
+    def _look_at_touched(self, step: PlayStep, answer: Answer, touched: list[Key], earlier: set[int]) -> None:
+        """Look at workloads whose pods changed: those that were well before, and those of which a pod that came up is not ready."""
+        told = {fact.ref.key for fact in self.facts if id(fact) not in earlier and isinstance(fact, (RefusedPod, UnplacedPod, UnreadyPod))}
+        waiting = {(each.owner[0], each.namespace, each.owner[1]) for each in answer.moves if not each.ready and not each.ended}
+        for key in touched:
+            ref = self.refs.get(key)
+            if ref is not None and ref.key not in told and (key not in self.stuck or key in waiting):
+                self.look_at(key, ref, step.text)
 
     def _blame(self, fact: UnplacedPod) -> None:
         """Let a fact point at what keeps its pod off nodes that take pods: those that were emptied or are gone are no fault of its."""
