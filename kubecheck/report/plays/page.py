@@ -20,6 +20,7 @@ from kubecheck.report.plays.words import (
     room_in_words,
     time_in_words,
 )
+from kubecheck.report.summary import plural
 from kubecheck.sim.play.facts import BlockedDrain
 from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words
 
@@ -160,8 +161,8 @@ def _answer(answer: Answer) -> str:
     if answer.nodes:
         parts.append(f"<p>out of reach: {shown(names_in_words(answer.nodes))}</p>\n")
     for drain in answer.drains:
-        words = [f"{len(drain.evictions)} pods evicted in {time_in_words(drain.seconds)}"]
-        words += [f"{drain.others} pods of DaemonSets and Jobs left alone"] if drain.others else []
+        words = [f"{plural(len(drain.evictions), 'pod')} evicted in {time_in_words(drain.seconds)}"]
+        words += [f"{plural(drain.others, 'pod')} of DaemonSets and Jobs left alone"] if drain.others else []
         words += [f"cannot go: {', '.join(drain.left)}"] if drain.left else []
         words += [f"needed of what is free on all other nodes: {room_in_words(drain)}"] if drain.room else []
         parts.append(f"<p><b>{shown(drain.node or NO_NODE)}</b>: {shown('; '.join(words))}</p>\n")

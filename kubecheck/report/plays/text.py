@@ -15,6 +15,7 @@ from kubecheck.report.plays.words import (
     time_in_words,
 )
 from kubecheck.report.snippet import clean
+from kubecheck.report.summary import plural
 from kubecheck.sim.play.facts import BlockedDrain
 from kubecheck.sim.play.hints import names_in_words
 
@@ -63,7 +64,7 @@ def _drain_lines(answer: Answer) -> list[str]:
             rows.append((f"{each.namespace}/{each.pod}", " ".join(each.owner), drain.node or "-", time_in_words(each.when - answer.begin), waited))
         lines += ["", *align([tuple(map(clean, row)) for row in rows])] if lines else align([tuple(map(clean, row)) for row in rows])
     elif evictions:
-        lines.append(f"{len(evictions)} pods evicted")
+        lines.append(f"{plural(len(evictions), 'pod')} evicted")
     if len(drains) == 1:
         lines += _room_lines(drains[0])
     return lines
@@ -72,7 +73,7 @@ def _drain_lines(answer: Answer) -> list[str]:
 def _room_lines(drain: NodeDrain) -> list[str]:
     found = []
     if drain.others:
-        found.append(f"left alone: {drain.others} pods of DaemonSets and Jobs")
+        found.append(f"left alone: {plural(drain.others, 'pod')} of DaemonSets and Jobs")
     if drain.left:
         found.append(clean(f"cannot go: {names_in_words(drain.left)}"))
     if not drain.node:

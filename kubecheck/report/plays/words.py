@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.report.snippet import clean
+from kubecheck.report.summary import plural
 from kubecheck.sim.play.hints import amount_in_words
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def event_in_words(event: Event) -> str:
     elif event.verb == "finds no node":
         more = f": {str(details['why']).partition(' preemption: ')[0]}"
     elif "replicas" in details:
-        more = f" for {details['replicas']} pods"
+        more = f" for {plural(details['replicas'], 'pod')}"
     elif "node" in details:
         more = f" on {details['node']}" if event.verb != "evicted from its node" else f" {details['node']}"
     elif "phase" in details:
