@@ -47,17 +47,17 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "",
         "Deployment web: 3 of 4 pods ready at the fewest, budget web needs 3",
         "",
-        "PodDisruptionBudget web: node n1 cannot be drained, POD stay: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
-        "and has 3 currently",
-        "in the way: pod POD is not ready: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for "
-        "incoming pod, 1 Preemption is not helpful for scheduling.",
+        ("PodDisruptionBudget web: node n1 cannot be drained, POD stay: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
+        "and has 3 currently"),
+        ("in the way: pod POD is not ready: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for "
+        "incoming pod, 1 Preemption is not helpful for scheduling."),
         "after 0 s: user: Node n1 cordoned",
         "after 0 s: user: Pod POD evicted on n1",
         "after 0 s: ReplicaSet POD Pod POD created",
         "after 0 s: Scheduler: Pod POD finds no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.",
         "",
-        "Deployment web: 1 of 4 pods have no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims "
-        "found for incoming pod, 1 Preemption is not helpful for scheduling.",
+        ("Deployment web: 1 of 4 pods have no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims "
+        "found for incoming pod, 1 Preemption is not helpful for scheduling."),
         "n2: Insufficient cpu",
         "n1: node(s) were unschedulable",
         "after 0 s: user: Node n1 cordoned",
@@ -76,7 +76,7 @@ def test_the_picture_of_an_update(updated):
         "  0 s    3    0      3            0  o!o|o.",
         "  0 s    2    2      2            1  o!o|--",
         "6.2 s    0    3      2            1  n!n|-.",
-        "6.2 s    0    3      3            0  n!n|n.",
+        " 12 s    0    3      3            0  n!n|n.",
     ]
     (blocks,) = sections(write_text({"": updated}, NOWHERE, bar=BLOCK_BAR))
     assert blocks[-1].endswith("▓┆▓│▓·")
