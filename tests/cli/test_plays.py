@@ -121,6 +121,21 @@ def test_a_change_is_played_from_a_revision(kubecheck, folder, shop):
     assert any(line.startswith("shop/web.yaml:7:13: Deployment web: the server refuses the change: ") and "field is immutable" in line for line in out.splitlines())
 
 
+def test_what_the_server_refuses_is_told_once_for_all_scenes(kubecheck, folder, shop):
+    (folder / "before").mkdir()
+    for place, label in (("before", "web"), ("shop", "wbe")):
+        (folder / place / "web.yaml").write_text(WEB.replace("CPU", "1").replace("LEAST", "1").replace("app: web", f"app: {label}"), encoding="utf-8")
+        for name in ("one", "two"):
+            (folder / place / name).mkdir()
+            (folder / place / name / "quota.yaml").write_text(f"apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: {name}}}\nspec: {{hard: {{pods: 9}}}}\n", encoding="utf-8")
+            (folder / place / name / "pod.yaml").write_text(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: a, image: 'a:1'}}]}}\n", encoding="utf-8")
+    code, out, _ = kubecheck("simulate", "shop", "--play", "change=./before", "-f", "json")
+    (world,) = json.loads(out)["worlds"]
+    assert code == 1
+    assert len(world["plays"]) > 1
+    assert [fact["type"] for play in world["plays"] for step in play["steps"] for fact in step["facts"] if fact["type"] == "RefusedChange"] == ["RefusedChange"]
+
+
 def test_a_change_from_another_folder(kubecheck, folder, shop):
     (folder / "before").mkdir()
     (folder / "before" / "web.yaml").write_text(WEB.replace("CPU", "500m").replace("LEAST", "1"), encoding="utf-8")

@@ -17,7 +17,7 @@ from kubecheck.sim.play.facts import Outcome, Placement
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
-PLACES = Places(lambda ref, path: Location(f"{ref.name}.yaml", 3, 5, 3, 9, 0, 4), lambda *_: None)
+PLACES = Places(lambda ref, _: Location(f"{ref.name}.yaml", 3, 5, 3, 9, 0, 4), lambda *_: None)
 WORDS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -76,8 +76,8 @@ def test_what_is_stuck_stands_first_with_place_blame_and_chain(blocked_drain):
         assert text.count(f'id="{anchor}"') == 1
     assert "<h2>drain=n1: blocked at n1, at rest after 0.3 s</h2>" in text
     assert [words_of(each) for each in re.findall("<p><b>.*?</p>", text)] == [
-        f"n1: 1 pod evicted in 5 min; 1 pod of DaemonSets and Jobs left alone; cannot go: {blocked_drain.plays[0].answers[0].drains[0].left[0]}; "
-        "needed of what is free on all other nodes: cpu 2 of 0 (too little), pods 2 of 107"
+        (f"n1: 1 pod evicted in 5 min; 1 pod of DaemonSets and Jobs left alone; cannot go: {blocked_drain.plays[0].answers[0].drains[0].left[0]}; "
+        "needed of what is free on all other nodes: cpu 2 of 0 (too little), pods 2 of 107")
     ]
     assert text.rstrip().endswith("</html>")
     assert "kubecheck 1.2.3" in text

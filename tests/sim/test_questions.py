@@ -133,6 +133,9 @@ def test_an_upgrade_goes_from_node_to_node_while_what_was_evicted_comes_up():
     assert [(event.key[2], event.verb) for event in told.events if event.key[0] == "Node" and event.step] == [
         ("n1", "cordoned"), ("n1", "open to pods"), ("n2", "cordoned"), ("n2", "open to pods"),
     ]  # fmt: skip
+    pods = [event.verb for event in told.events if event.key[0] in ("Pod", "Node") and event.step]
+    assert pods[pods.index("open to pods") - 1] == "gone"  # the node comes back when everything is at rest
+    assert pods[: pods.index("open to pods")].count("ready") == 2
 
 
 def test_an_upgrade_ends_at_the_first_node_that_is_not_drained_and_a_drain_of_each_goes_on():
@@ -150,6 +153,23 @@ def test_without_nodes_all_pods_are_on_one():
     assert (drain.node, drain.room, [each.pod for each in drain.evictions], len(drain.left)) == ("", {}, ["db-0", "db-1"], 2)
     assert moves(answer) == [("db", "", True), ("db", "", True)]
     assert told.after.nodes == ()
+
+
+def test_without_nodes_what_was_evicted_has_room_again():
+    told, _ = play([web(2), budget(2), workload("StatefulSet", "db", 2)], "upgrade,drain")
+    assert [moves(answer) for answer in told.answers] == [[("db", "", True), ("db", "", True)]] * 2
+    assert [len(answer.drains) for answer in told.answers] == [1, 2]
+
+
+def test_nodes_that_were_drained_before_have_no_room():
+    told, _ = play([node("n1"), node("n2"), node("n3"), web(3)], "drain=n1,drain=n2")
+    assert [answer.drains[0].room["cpu"] for answer in told.answers] == [(1000, 6000), (2000, 3000)]
+
+
+def test_a_service_that_had_no_pod_before_is_not_told_of_again():
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "default"}, "spec": {"selector": {"app": "db"}, "ports": [{"port": 80}]}}
+    told, outcome = play([node("n1"), node("n2"), web(2), service], "drain=n1")
+    assert (told.answers[0].facts, [type(fact) for fact in outcome.facts]) == ((), [EmptyService])
 
 
 def test_an_update_over_time_with_the_bounds_of_strategy_and_budget():
@@ -200,6 +220,19 @@ def test_an_outage_evicts_after_the_time_that_pods_bear_it():
     assert {each.ref.name: [sample[1] for sample in samples(each)] for each in answer.rollouts} == {"db": [2, 1, 1], "web": [2, 1, 1, 2]}
 
 
+def patient(toleration):
+    value = web(2)
+    value["spec"]["template"]["spec"]["tolerations"] = [toleration]
+    return value
+
+
+def test_a_drain_after_an_outage_waits_for_the_pod_that_finds_no_node():
+    told, _ = play([node("n1"), node("n2", zone="b"), web(2, "2500m"), budget(1)], "outage=zone/b,drain=n1")
+    (blocked,) = told.answers[1].facts
+    assert isinstance(blocked, BlockedDrain)
+    assert (blocked.waiting, blocked.why.partition(":")[0]) == (told.answers[0].moves[0].pod, "0/2 nodes are available")
+
+
 def test_pods_bear_an_outage_as_long_as_they_say():
     def bears(**toleration):
         objects = [node("n1"), node("n2", zone="b"), node("n3", zone="b"), web(3)]
@@ -211,10 +244,14 @@ def test_pods_bear_an_outage_as_long_as_they_say():
     assert bears(tolerationSeconds=20) == [(70, "n2"), (80, "n3")]  # one node at a time
     assert bears(tolerationSeconds=0) == [(50, "n2"), (60, "n3")]
     assert bears() == [(350, "n2"), (360, "n3")]  # what admission adds
-    forever = [{"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute"}]
-    told, _ = play([node("n1"), node("n2", zone="b"), web(2, template={**web()["spec"]["template"], "spec": {**web()["spec"]["template"]["spec"], "tolerations": forever}})], "outage=zone/b")
-    (fact,) = told.answers[0].facts
-    assert (type(fact), fact.ref.name, fact.nodes) == (StrandedPod, "web", ["n2"])
+    for toleration in ({"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute"}, {"key": "node.kubernetes.io/unreachable"}, {"operator": "Exists"}):
+        told, _ = play([node("n1"), node("n2", zone="b"), patient(toleration)], "outage=zone/b")
+        (fact,) = told.answers[0].facts
+        assert (type(fact), fact.ref.name, fact.nodes) == (StrandedPod, "web", ["n2"])
+        assert "evicted from its node" not in {event.verb for event in told.events}
+    for toleration in ({"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoSchedule"}, {"key": "dedicated", "operator": "Exists"}):
+        told, _ = play([node("n1"), node("n2", zone="b"), patient(toleration)], "outage=zone/b")
+        assert [event.verb for event in told.events].count("evicted from its node") == 1
 
 
 def test_where_no_node_is_left_nothing_is_evicted():
@@ -249,8 +286,11 @@ def test_a_change_is_applied_over_the_older_state():
 def test_what_was_wrong_before_a_change_is_not_told_and_what_it_removes_is():
     wide, narrow = web(1, cpu="9"), web(1)
     nodes = [node("n1")]
-    told, outcome = play([*nodes, narrow], "change=HEAD", older=[*nodes, wide])
-    assert (outcome.facts, told.answers[0].result) == ([], "done")
+    told, outcome = play([*nodes, narrow], "change=HEAD,update", older=[*nodes, wide])
+    assert (outcome.facts, [answer.result for answer in told.answers]) == ([], ["done", "done"])
+    assert [rollout.is_update for rollout in told.answers[1].rollouts] == [True]  # it is not stuck any more
+    told, _ = play([*nodes, web(1, cpu="8")], "change=HEAD", older=[*nodes, wide])
+    assert [type(fact) for fact in told.answers[0].facts] == [UnplacedPod]  # no rollout of what never ran is stalled
     recreate = {"type": "Recreate"}
     old, new = web(2, strategy=recreate), web(2, cpu="500m", strategy=recreate)
     told, _ = play([*nodes, new], "change=HEAD", older=[*nodes, old])

@@ -58,7 +58,7 @@ def fail_nodes(cluster: Cluster, nodes: list[str], horizon: float) -> None:
                     heappush(due, (when + patience, pod["metadata"]["namespace"], pod["metadata"]["name"], node))
         else:
             found = cluster.store.get("Pod", namespace, pod_name)
-            if found is not None and found["spec"].get("nodeName") == node:
+            if found is not None:
                 _evict(cluster, found)
         cluster.rest()
     _play_until(cluster, cluster.now + horizon)

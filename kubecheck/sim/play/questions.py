@@ -153,8 +153,8 @@ class _Questions(ChangeRun):
 
     def _play_change(self, step: PlayStep, answer: Answer) -> None:
         """Apply what is written now; what was found before is of the older state, which nobody asks about."""
-        self.stuck.clear()
         self.apply(self._after)
+        self.stuck.clear()
         self.facts = [*self._refused, *self.stalled, *self.podless({fact.ref.key for fact in self.stalled})]
         for key, ref in self.refs.items():
             self.look_at(key, ref, step.text)
@@ -194,22 +194,21 @@ class _Questions(ChangeRun):
     def _drain_each(self, *, stops: bool) -> tuple[NodeDrain, ...]:
         """Drain each node that takes pods, and let pods come back to it after; with ``stops``, end at the first that is not drained.
 
-        Where no node is known, all pods are on one, and others have room for them.
+        Where no node is known, those that pods are taken to be on: one, unless some have moved. There is room for all of them on another.
         """
         drains: list[NodeDrain] = []
-        for node in self.cluster.store.of_kind("Node"):
-            name = node["metadata"]["name"]
-            if is_closed(node):
-                continue
+        elastic = self.profile.elastic
+        names = [node["metadata"]["name"] for node in self.cluster.store.of_kind("Node") if not is_closed(node)]
+        for name in [each for each in names if not elastic or self._pods_on(each)]:
             self._commands.cordon(name, True)
             drains.append(self._drain_node(name))
-            if stops and drains[-1].left and not self.profile.elastic:
-                break
-            if stops:
+            ends = stops and bool(drains[-1].left)
+            if stops and not ends:
                 self._come_to_rest(UPGRADE)  # what is evicted comes up before the node comes back
-            self._commands.cordon(name, False)
-            self._come_to_rest(DRAIN)
-            if self.profile.elastic:
+            if elastic or not ends:
+                self._commands.cordon(name, False)
+                self._come_to_rest(DRAIN)
+            if ends:
                 break
         return tuple(drains)
 
@@ -294,7 +293,7 @@ class _Questions(ChangeRun):
         answer.end = max([answer.begin, *(event.when for event in last)])
         if any(isinstance(fact, BlockedDrain) for fact in answer.facts):
             answer.result = BLOCKED
-        elif answer.facts or any(not each.ready and not each.ended for each in answer.moves):
+        elif answer.facts:
             answer.result = STUCK
         self.note_chains()
 

@@ -24,7 +24,7 @@ _UNTOLD = frozenset(("ControllerRevision", "EndpointSlice", "Endpoints", "PodDis
 # Reasons of the condition DisruptionTarget, and what was done to the pod.
 _DISRUPTIONS = {"EvictionByEvictionAPI": "evicted", "PreemptionByScheduler": "preempted", "DeletionByTaintManager": "evicted from its node"}
 # What becomes of an object that whoever controls it does nothing about, or has done itself.
-_HEEDED_BY_NONE = frozenset(("created", "scaled", "scheduled", "finds no node"))
+_HEEDED_BY_NONE = frozenset(("created", "scheduled", "finds no node"))
 _UNREACHABLE = "node.kubernetes.io/unreachable"
 
 
