@@ -60,10 +60,6 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "found for incoming pod, 1 Preemption is not helpful for scheduling."),
         "n2: Insufficient cpu",
         "n1: node(s) were unschedulable",
-        "after 0 s: user: Node n1 cordoned",
-        "after 0 s: user: Pod POD evicted on n1",
-        "after 0 s: ReplicaSet POD Pod POD created",
-        "after 0 s: Scheduler: Pod POD finds no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.",
     ]
 
 

@@ -38,9 +38,13 @@ def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[st
         lines += ["", f"-- {clean(answer.text)}: {result_in_words(answer)}"]
         for part in (_drain_lines(answer), _move_lines(answer.moves), _rollout_lines(answer, marks)):
             lines += ["", *part] if part else []
+        chains: set[str] = set()
         for fact in answer.facts:
             blame = [f"  {blame_in_words(fact)}"] if isinstance(fact, BlockedDrain) else []
-            lines += ["", *fact_lines(fact, places), *blame, *_chain_lines(play, fact, answer)]
+            chain = _chain_lines(play, fact, answer)
+            is_new = "\n".join(chain) not in chains  # a drain is often held up by the very pod that finds no node
+            chains.add("\n".join(chain))
+            lines += ["", *fact_lines(fact, places), *blame, *(chain if is_new else ())]
         if trace:
             lines += ["", *_event_lines([event for event in play.events if event.step == number], answer.begin)]
     return lines

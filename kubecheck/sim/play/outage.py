@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from kubecheck.api.admission.default_toleration_seconds import UNREACHABLE
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.pod_states import is_finished
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
 
-UNREACHABLE = "node.kubernetes.io/unreachable"
 _GRACE = 50.0  # until a node that says nothing counts as out of reach. Mirrors: NodeMonitorGracePeriod
 _BETWEEN_NODES = 10.0  # the taint that evicts pods comes to one node at a time. Mirrors: NodeEvictionRate
 _FOR_EVER = float("inf")

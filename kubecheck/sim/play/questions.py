@@ -5,7 +5,8 @@ The state before is the manifests installed; with a change among the steps, it i
 
 from __future__ import annotations
 
-from kubecheck.sim.cluster.commands import Commands
+from kubecheck.api.admission.default_toleration_seconds import UNREACHABLE
+from kubecheck.sim.cluster.commands import CORDON_TAINT, Commands
 from kubecheck.sim.controllers.disruption import budgets_of
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.pod_states import is_finished, is_terminating
@@ -26,7 +27,7 @@ from kubecheck.sim.play.facts import (
     UnplacedPod,
     UnreadyPod,
 )
-from kubecheck.sim.play.outage import UNREACHABLE, fail_nodes
+from kubecheck.sim.play.outage import fail_nodes
 from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
 from kubecheck.sim.play.timeline import Timeline
 from kubecheck.sim.play.usage import claim_uses, node_uses
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.profile import ClusterProfile
 
 # Taints of nodes that are cordoned or out of reach.
-_CLOSING = frozenset(("node.kubernetes.io/unschedulable", UNREACHABLE))
+_CLOSING = frozenset((CORDON_TAINT, UNREACHABLE))
 _QUIET = 60.0
 # What a drain leaves alone here.
 _LEFT_ALONE = frozenset(("DaemonSet", "Job"))

@@ -6,6 +6,7 @@ turn's, or a pod), and the last change of that object is the cause.
 
 from __future__ import annotations
 
+from kubecheck.api.admission.default_toleration_seconds import UNREACHABLE
 from kubecheck.sim.cluster.loop import USER
 from kubecheck.sim.objects.pod_states import REVISION, condition_of, is_finished, is_ready
 from kubecheck.sim.objects.store import ADDED, DELETED, controller_of, key_of
@@ -25,7 +26,6 @@ _UNTOLD = frozenset(("ControllerRevision", "EndpointSlice", "Endpoints", "PodDis
 _DISRUPTIONS = {"EvictionByEvictionAPI": "evicted", "PreemptionByScheduler": "preempted", "DeletionByTaintManager": "evicted from its node"}
 # What becomes of an object that whoever controls it does nothing about, or has done itself.
 _HEEDED_BY_NONE = frozenset(("created", "scheduled", "finds no node"))
-_UNREACHABLE = "node.kubernetes.io/unreachable"
 
 
 class Event:
@@ -283,5 +283,5 @@ def _of_other(change: str, kind: str, old: Object | None, value: Object) -> tupl
 def _of_node(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     if bool(before.get("unschedulable")) != bool(after.get("unschedulable")):
         return "cordoned" if after.get("unschedulable") else "open to pods", {}
-    was, is_now = (any(each.get("key") == _UNREACHABLE for each in spec.get("taints") or ()) for spec in (before, after))
+    was, is_now = (any(each.get("key") == UNREACHABLE for each in spec.get("taints") or ()) for spec in (before, after))
     return ("unreachable", {}) if is_now and not was else None
