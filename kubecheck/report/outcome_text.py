@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def sentence(fact: Fact) -> str:
     """What a fact says, on one line."""
     words = _SENTENCES[type(fact).__name__](fact)
-    return clean(f"{fact.ref.kind} {fact.ref.name}: {words}")
+    return clean(f"{fact.ref.kind} {fact.ref.name}: {words}".removesuffix(": "))
 
 
 _SENTENCES: dict[str, Any] = {

@@ -74,6 +74,7 @@ class _World:
         found = [(f"stuck-{self.number}", "what is stuck")] if self.outcome.facts else []
         found += [(self._step_id(number, index), shown(answer.text)) for number, play in enumerate(self.outcome.plays) for index, answer in enumerate(play.answers)]
         found.append((f"pods-{self.number}", "where pods are"))
+        found += [(f"events-{self.number}-{number}", "what happened") for number, play in enumerate(self.outcome.plays) if play.answers]
         return [f'<li><a href="#{anchor}">{label}{words}</a></li>\n' for anchor, words in found]
 
     def sections(self) -> list[str]:
@@ -147,7 +148,7 @@ class _World:
             )
         more = f"<p>{len(told) - _MOST_EVENTS} more are in the JSON form.</p>\n" if len(told) > _MOST_EVENTS else ""
         head = "<tr>" + "".join(f'<th scope="col">{word}</th>' for word in ("number", "time in step", "because of", "step", "who", "what")) + "</tr>\n"
-        return f'<section>\n<h2>{title}What happened</h2>\n<div class="wide" tabindex="0"><table>\n{head}{"".join(rows)}</table></div>\n{more}</section>'
+        return f'<section id="events-{self.number}-{number}">\n<h2>{title}What happened</h2>\n<div class="wide" tabindex="0"><table>\n{head}{"".join(rows)}</table></div>\n{more}</section>'
 
 
 def _time_of(event: Event, play: Play) -> str:
