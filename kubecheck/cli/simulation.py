@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.facts import Outcome
     from kubecheck.source.positions import Path
 
+_SHOWN = ("update", "drain")  # what a page shows where no step is asked for: what is tried then anyway
+
 
 def simulate_command(values: dict[str, Any]) -> int:
     """Runs the command.
@@ -44,7 +46,7 @@ def simulate_command(values: dict[str, Any]) -> int:
 
     try:
         call = Call(values)
-        plan = values.get("play")
+        plan = values.get("play") or (_SHOWN if values.get("form") == "html" else None)
         against = older_state(plan or (), call.settings, call.paths)
         request = build_request(call.settings, call.paths, build_ruleset(call.settings), stdin=call.stdin)
     except ConfigError as error:

@@ -143,6 +143,18 @@ def test_a_change_from_another_folder(kubecheck, folder, shop):
     assert (code, steps(out)) == (0, [("change=./before", "done", [])])
 
 
+def test_a_page_shows_steps_that_nobody_asked_for(kubecheck, shop):
+    import re
+
+    code, out, _ = kubecheck("simulate", "shop", "--nodes", "nodes.yaml", "-f", "html")
+    assert (code, re.findall('<section id="([^"]*)"', out)) == (0, ["step-0-0-0", "step-0-0-1", "pods-0", "events-0-0"])
+    assert re.findall(r"<h2>(update|drain): done", out) == ["update", "drain"]
+    assert "shop/web.yaml:" not in out
+    shop(least=2)
+    code, out, _ = kubecheck("drain", "n1", "shop", "--nodes", "nodes.yaml", "-f", "html")
+    assert (code, re.findall('<p class="where">([^<]*)', out)) == (1, ["shop/web.yaml:22:3"])
+
+
 def test_the_library_plays_steps_as_well(folder, shop):
     import kubecheck as program
 
