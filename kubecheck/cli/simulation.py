@@ -47,7 +47,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     try:
         call = Call(values)
         plan = values.get("play") or (_SHOWN if values.get("form") == "html" else None)
-        against = older_state(plan or (), call.settings, call.paths)
+        against = older_state(plan or (), call.settings, call.paths if call.stdin is None else [*(call.paths or ()), call.stdin.path])
         request = build_request(call.settings, call.paths, build_ruleset(call.settings), stdin=call.stdin)
     except ConfigError as error:
         sys.stderr.write(config_report(error, values))

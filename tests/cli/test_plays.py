@@ -115,6 +115,10 @@ def test_a_change_is_played_from_a_revision(kubecheck, folder, shop):
     (step,) = json.loads(out)["worlds"][0]["plays"][0]["steps"]
     assert (code, step["result"]) == (0, "done")
     assert [(each["name"], each["update"], each["samples"][0]["old"], each["samples"][-1]["new"]) for each in step["rollouts"]] == [("web", True, 2, 2)]
+    editor = {"stdin": WEB.replace("CPU", "250m").replace("LEAST", "1").encode()}
+    code, out, _ = kubecheck("simulate", "--stdin-filename", "shop/web.yaml", "--play", "change=HEAD", "-f", "json", **editor)
+    (step,) = json.loads(out)["worlds"][0]["plays"][0]["steps"]
+    assert (code, [each["update"] for each in step["rollouts"]]) == (0, [True])
     (folder / "shop" / "web.yaml").write_text(WEB.replace("CPU", "1").replace("LEAST", "1").replace("app: web", "app: wbe"), encoding="utf-8")
     code, out, _ = kubecheck("simulate", "shop", "--play", "change=HEAD")
     assert code == 1
