@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from typing import Any
 
+    from kubecheck.engine.against.state import Against
     from kubecheck.engine.request import Request
     from kubecheck.findings import FileFate, Report
     from kubecheck.model.world import Model
@@ -77,7 +78,9 @@ def simulate(
     Args:
         inputs: as for `check`.
         settings: as for `check`; ``cluster`` in them gives the nodes.
-        plan: what is done, of ``install``, ``update`` and ``drain``; None for all.
+        plan: the steps after the install, in order, such as ``update=Deployment/web``, ``drain=n1``, ``upgrade``, ``outage=zone/a`` and
+            ``change=HEAD``: the outcome's ``plays`` say what each came to. None for an update of each workload and a drain of each node, of which only
+            what gets stuck is told.
         explain: a pod, or a workload of which the first pod is taken, as ``name`` or ``namespace/name``: the outcome's ``explanation`` says what
             the scheduler held of each node. Without nodes there is none.
 
@@ -86,29 +89,53 @@ def simulate(
         would refuse take no part.
 
     Raises:
-        UsageError: as for `check`.
+        UsageError: as for `check`; or the plan has a step that there is not, or that names what there is not.
         ConfigError: as for `check`.
     """
-    return simulate_request(_request(inputs, _settings(settings), 1), plan, explain)[1]
+    chosen, steps = _settings(settings), None if plan is None else tuple(plan)
+    older = older_state(steps or (), chosen, _paths_of(inputs))
+    request = _request(inputs, chosen, 1)
+    request.against = older
+    return simulate_request(request, steps, explain)[1]
+
+
+def older_state(plan: Iterable[str], settings: Settings, paths: list[str] | None) -> Against | None:
+    """The older state that the change in a plan begins with; None where there is no change among its steps.
+
+    Raises:
+        UsageError: there is no such state, or the plan has a step that there is not.
+    """
+    from kubecheck.sim.play.change import CHANGE
+    from kubecheck.sim.play.steps import StepError, read_steps
+
+    try:
+        change = next((each for each in read_steps(plan) if each.action == CHANGE), None)
+    except StepError as error:
+        raise UsageError(str(error)) from error
+    if change is None:
+        return None
+    from kubecheck.config.against import against_of
+
+    return against_of(settings, paths, change.targets[0], f"{CHANGE}=")
 
 
 def simulate_request(request: Request, plan: Iterable[str] | None = None, explain: str = "") -> tuple[Model, dict[str, Outcome], list[FileFate]]:
     """The outcome of each world of a request, by the world's name, with the model that the worlds are of, and what became of each file.
 
     Raises:
-        UsageError: the plan has a step that there is not, or several versions are asked for.
+        UsageError: the plan has a step that there is not, or that names what there is not; or several versions are asked for.
     """
     from kubecheck.engine.pipeline import simulate as run_simulation
-    from kubecheck.sim.play.dry_run import EVERYTHING
+    from kubecheck.sim.play.steps import StepError
+    from kubecheck.source.revisions import RevisionError
 
     if request.earlier:
         asked = ", ".join(each.version for each in request.of_each_version())
         raise UsageError(f"one version of Kubernetes is needed here, not {asked}: the dry run is of one cluster")
-    steps = tuple(plan) if plan is not None else EVERYTHING
-    unknown = [step for step in steps if step not in EVERYTHING]
-    if unknown:
-        raise UsageError(f"{unknown[0]} is no step of a plan; there are {', '.join(EVERYTHING)}")
-    return run_simulation(request, steps, explain)
+    try:
+        return run_simulation(request, plan, explain)
+    except (StepError, RevisionError) as error:
+        raise UsageError(str(error)) from error
 
 
 def _settings(given: Settings | Mapping[str, Any] | str | None) -> Settings:

@@ -6,14 +6,13 @@ import os
 
 import click
 
-from kubecheck.cli.options import CHECK_OPTIONS
+from kubecheck.cli.declared import given, with_options
+from kubecheck.cli.dry_runs import COMMANDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
-
-    from kubecheck.cli.options import Option
 
 TROUBLE = 2
 
@@ -92,29 +91,8 @@ def program() -> None:
     """Says before anything is applied what Kubernetes would refuse, what would never run, and what would hurt later."""
 
 
-def _with_options(*names: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
-    """Adds options that are declared as data: those of these names, or all."""
-    return lambda command: _add_options(command, [each for each in CHECK_OPTIONS if not names or each.name in names])
-
-
-def _add_options(command: Callable[..., int], options: list[Option]) -> Callable[..., int]:
-    for option in reversed(options):
-        kind: Any = click.Choice(option.choices) if option.choices else None
-        if option.is_flag:
-            command = click.option(*option.flags, option.name, is_flag=True, help=option.help)(command)
-        else:
-            metavar = option.metavar if not option.choices else None
-            command = click.option(*option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help)(command)
-    return command
-
-
-def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """The options that a call gives, with lists for those that may stand several times."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value or value == ""}
-
-
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
-@_with_options()
+@with_options()
 @click.argument("paths", nargs=-1)
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
@@ -125,26 +103,11 @@ def check(**values: Any) -> int:
     """
     from kubecheck.app import check_command
 
-    return check_command(_given(values))
+    return check_command(given(values))
 
 
-@program.command("simulate", short_help="Try manifests in a cluster: where pods go and what gets stuck.")
-@click.argument("paths", nargs=-1)
-@click.option("--plan", metavar="STEPS", help="What is done, by comma: install, update, drain (default: all).")
-@click.option("--explain", metavar="POD", help="Say what the scheduler held of each node for a pod, or for the first pod of a workload.")
-@click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")
-@click.option("--trace", is_flag=True, help="Show every step and what caused it.")
-@click.option("--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", help="How the outcome is written.")
-@_with_options("nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "no_crd_catalog", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config", "no_config", "relative_to")
-def simulate(**values: Any) -> int:
-    """Try manifests in a cluster: install them, update each workload, drain each node.
-
-    Shows where the pods are after the install, and what got stuck and why. Exit code 0: all went well; 1: something got stuck; 2: a wrong
-    call or config file.
-    """
-    from kubecheck.cli.simulation import simulate_command
-
-    return simulate_command(_given(values))
+for _command in COMMANDS:
+    program.add_command(_command)
 
 
 # -- old debt -----------------------------------------------------------------------------------------------------------
@@ -167,23 +130,23 @@ def baseline() -> None:
 @click.option("--by", metavar="NAME", help="Who lets it be.")
 @click.option("--until", metavar="DATE", help="The last day on which it is let be, such as 2027-01-31.")
 @click.option("--force", is_flag=True, help="Write the file anew if it is there.")
-@_with_options(*_FINDING)
+@with_options(*_FINDING)
 def baseline_write(file: str, **values: Any) -> int:
     """Write everything that is found in PATHS into FILE, to be known again by rule, object and field, whatever lines move."""
     from kubecheck.cli.old_debt import write_command
 
-    return write_command(file, _given(values))
+    return write_command(file, given(values))
 
 
 @baseline.command("shrink", short_help="Take out of the file what is gone.")
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.argument("paths", nargs=-1)
-@_with_options(*_FINDING)
+@with_options(*_FINDING)
 def baseline_shrink(file: str, **values: Any) -> int:
     """Take out of FILE what is no longer found in PATHS. What is new is never added."""
     from kubecheck.cli.old_debt import shrink_command
 
-    return shrink_command(file, _given(values))
+    return shrink_command(file, given(values))
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------

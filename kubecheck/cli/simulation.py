@@ -1,4 +1,4 @@
-"""The command ``simulate``: reads the call, plays the manifests, and writes the outcome as tables for people or as JSON."""
+"""The command ``simulate``: reads the call, plays the manifests, and writes the outcome as tables for people, as a page, or as JSON."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.facts import Outcome
     from kubecheck.source.positions import Path
 
+_SHOWN = ("update", "drain")  # what a page shows where no step is asked for: what is tried then anyway
+
 
 def simulate_command(values: dict[str, Any]) -> int:
     """Runs the command.
@@ -37,13 +39,15 @@ def simulate_command(values: dict[str, Any]) -> int:
     from kubecheck.config.load import ConfigError
     from kubecheck.config.settings import UsageError
     from kubecheck.engine.left_out import left_out
-    from kubecheck.library import simulate_request
+    from kubecheck.library import older_state, simulate_request
     from kubecheck.outputs import config_report
     from kubecheck.report.outcome_json import write_json
     from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, left_out_lines, write_text
 
     try:
         call = Call(values)
+        plan = values.get("play") or (_SHOWN if values.get("form") == "html" else None)
+        against = older_state(plan or (), call.settings, call.paths if call.stdin is None else [*(call.paths or ()), call.stdin.path])
         request = build_request(call.settings, call.paths, build_ruleset(call.settings), stdin=call.stdin)
     except ConfigError as error:
         sys.stderr.write(config_report(error, values))
@@ -51,7 +55,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     absent = [each for each in request.fates if str(each.fate) == "unreadable"]
     if absent:
         raise UsageError("; ".join(f"{each.path}: {each.detail}" for each in absent))
-    plan = [word.strip() for word in values["plan"].split(",")] if values.get("plan") else None
+    request.against = against
     wanted = str(values.get("explain") or "")
     model, outcomes, fates = simulate_request(request, plan, wanted)
     if not model.resources and call.wants_manifests and not values.get("allow_empty"):
@@ -63,6 +67,11 @@ def simulate_command(values: dict[str, Any]) -> int:
     places, trace, missing = _places(model, call.settings), bool(values.get("trace")), left_out(model, fates)
     if values.get("form") == "json":
         sys.stdout.write(write_json(outcomes, places, trace, missing))
+    elif values.get("form") == "html":
+        from kubecheck import __version__
+        from kubecheck.report.plays.page import write_page
+
+        sys.stdout.write(write_page(outcomes, places, __version__))
     else:
         sys.stdout.write(write_text(outcomes, places, trace, BLOCK_BAR if _shows_blocks() else PLAIN_BAR))
     sys.stderr.write("".join(f"{line}\n" for line in left_out_lines(missing)))

@@ -17,45 +17,46 @@ if TYPE_CHECKING:
     from kubecheck.source.trees import Tree
 
 
-def against_of(settings: Settings, paths: list[str] | None, named: str) -> Against:
+def against_of(settings: Settings, paths: list[str] | None, named: str, asked: str = "--against ") -> Against:
     """The older state of what a call checks; what is to be said about it becomes notices of the settings.
 
     Args:
         settings: those of the call.
         paths: the files and folders that are checked; None for the project.
         named: the revision or folder.
+        asked: how the call names it, up to the name.
 
     Raises:
         UsageError: there is no such state, or it cannot be read.
     """
     home = settings.root or "."
     arguments = [home] if paths is None else [path for path in paths if path != "-"]
-    tree = _tree_of(named, arguments or [home])
+    tree = _tree_of(named, arguments or [home], asked)
     for path in arguments:
         if not _is_in(tree.root, path):
-            raise UsageError(f"--against {named}: {path} lies outside of {tree.root}, whose older state that is")
+            raise UsageError(f"{asked}{named}: {path} lies outside of {tree.root}, whose older state that is")
     include = tuple(settings.files)
     with disk.showing(tree):
         entries = set(walk(arguments, tuple(settings.exclude), include if paths is None else (), settings.root, gitignore=settings.gitignore)[0])
         if include:
             entries |= set(walk([home], tuple(settings.exclude), include, settings.root, gitignore=settings.gitignore)[0])
-    settings.notices += [f"--against {named}: the files of the submodule {each} are in no state of this repository, and nothing is compared with them" for each in tree.submodules]
+    settings.notices += [f"{asked}{named}: the files of the submodule {each} are in no state of this repository, and nothing is compared with them" for each in tree.submodules]
     return Against(tree, sorted(entries), is_whole=bool(include) or all(map(os.path.isdir, arguments)))
 
 
-def _tree_of(named: str, arguments: list[str]) -> Tree:
+def _tree_of(named: str, arguments: list[str], asked: str) -> Tree:
     """The files of the state; what begins as a path does is a folder."""
     is_path = named.startswith(("./", "../", "/")) or named in (".", "..")
     try:
         if not is_path:
-            return tree_of_revision(named, folder_of(arguments[0]))
+            return tree_of_revision(named, folder_of(arguments[0]), asked)
     except RevisionError as error:
         if not os.path.isdir(named):
             raise UsageError(str(error)) from error
     try:
         return tree_of_folder(named, _folder_meant(named, arguments))
     except OSError as error:
-        raise UsageError(f"--against {named}: the folder cannot be read: {error.strerror or error}") from error
+        raise UsageError(f"{asked}{named}: the folder cannot be read: {error.strerror or error}") from error
 
 
 def _folder_meant(named: str, arguments: list[str]) -> str:

@@ -9,7 +9,7 @@ from kubecheck.api.views.view import get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from kubecheck.model.changes.pairing import Change, Changes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Outcome
+    from kubecheck.sim.play.steps import PlayStep, Targets
     from kubecheck.sim.profile import ClusterProfile
 
 # Kinds that set bounds which no number of nodes lifts.
@@ -77,23 +78,20 @@ def _needs_volume(claim: Resource) -> bool:
     return isinstance(spec, dict) and (spec.get("storageClassName") == "" or bool(spec.get("volumeName")))
 
 
-def play_scenes(
-    world: World, profile: ClusterProfile, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False
-) -> Outcome:
+def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, proves: bool = False) -> Outcome:
     """What comes of playing each scene of a world by itself, as one outcome.
 
     Args:
         world: the manifests.
         profile: the cluster.
-        plan: the steps; None for all.
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
     from kubecheck.sim.objects.pod_states import forget_states
-    from kubecheck.sim.play.dry_run import EVERYTHING, simulate
+    from kubecheck.sim.play.dry_run import simulate
 
-    steps = EVERYTHING if plan is None else plan
-    outcomes = [simulate(_objects_of(resources), profile, steps, explain, proves=proves) for resources in world.scenes(has_nodes=not profile.elastic)]
+    scenes = world.scenes(has_nodes=not profile.elastic)
+    outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -115,16 +113,53 @@ def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
         return None
     from kubecheck.sim.play.change import simulate_change
 
+    outcomes = []
+    for before, after in _scenes_of_change(changes, profile):
+        old, new = (_objects_of(each for each in state if each.ref.key not in apart) for state in (before, after))
+        outcomes.append(simulate_change(old, new, profile))
+    return outcomes[0].joined(outcomes[1:])
+
+
+def _scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:
+    """Each scene of the present state after the older one that shares most with it; what the server refuses to change stays as it was."""
     refused = {change.new.ref.key: change.old for change in changes.changes if change.refusals}
     has_nodes = not profile.elastic
     older = changes.old.scenes(has_nodes=has_nodes)
-    outcomes = []
     for scene in changes.new.scenes(has_nodes=has_nodes):
         keys = {each.ref.key for each in scene}
         before = max(older, key=lambda each: sum(other.ref.key in keys for other in each))
-        after = [refused.get(each.ref.key, each) for each in scene]
-        old, new = (_objects_of(each for each in state if each.ref.key not in apart) for state in (before, after))
-        outcomes.append(simulate_change(old, new, profile))
+        yield list(before), [refused.get(each.ref.key, each) for each in scene]
+
+
+def targets_in(world: World, profile: ClusterProfile) -> list[Targets]:
+    """What the steps of a play may name in a world, scene by scene."""
+    from kubecheck.sim.play.steps import targets_of
+
+    return [targets_of(_objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
+
+
+def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None) -> Outcome:
+    """What comes of steps that somebody asks for, as one outcome.
+
+    Args:
+        world: the manifests.
+        profile: the cluster.
+        steps: the steps.
+        explain: a pod whose placement is explained.
+        changes: what has become of the objects of the world; None where no older state is asked for.
+    """
+    from kubecheck.sim.play.facts import RefusedChange
+    from kubecheck.sim.play.questions import play_steps
+
+    if changes is None:
+        scenes = [_objects_of(scene) for scene in world.scenes(has_nodes=not profile.elastic)]
+        outcomes = [play_steps(scene, profile, steps, explain) for scene in scenes]
+    else:
+        refused = [RefusedChange(each.new.ref, error.path, error.message) for each in changes.changes for error in each.refusals]
+        outcomes = []
+        for before, after in _scenes_of_change(changes, profile):
+            outcomes.append(play_steps(_objects_of(after), profile, steps, explain, _objects_of(before), refused))
+            refused = []  # told of once
     return outcomes[0].joined(outcomes[1:])
 
 

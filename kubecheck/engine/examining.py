@@ -131,7 +131,7 @@ def _try_change(changes: Changes, request: Request) -> tuple[Outcome | None, lis
     if not any(rule.subject in _OF_CHANGES for rule in request.ruleset.anywhere()):
         return None, []
     try:
-        return play_change(changes, _profile_of(request)), []
+        return play_change(changes, profile_of(request)), []
     except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
         return None, [crash("dry-run", error, changes.new.at())]
 
@@ -195,22 +195,21 @@ class Examiner:
             return None, [crash("dry-run", error, world.at())]
 
 
-def play(world: World, request: Request, plan: tuple[str, ...] | None = None, explain: str = "", *, proves: bool = False) -> Outcome:
+def play(world: World, request: Request, *, explain: str = "", proves: bool = False) -> Outcome:
     """The dry run of a world, in the cluster that is asked for.
 
     Args:
         world: the manifests.
         request: what is asked: the cluster and the version.
-        plan: the steps, of ``install``, ``update`` and ``drain``; None for all.
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
     from kubecheck.engine.dry_run import play_scenes
 
-    return play_scenes(world, _profile_of(request), plan, explain, proves=proves)
+    return play_scenes(world, profile_of(request), explain, proves=proves)
 
 
-def _profile_of(request: Request) -> ClusterProfile:
+def profile_of(request: Request) -> ClusterProfile:
     """The cluster that is asked for."""
     from kubecheck.sim.profile import ClusterProfile
 

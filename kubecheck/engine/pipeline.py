@@ -88,17 +88,37 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
 
     Args:
         request: what is asked.
-        plan: the steps of the dry run; None for all.
+        plan: the steps, as `kubecheck.sim.play.steps` reads them; None for an install, an update of each workload and a drain of each node, of which
+            only what gets stuck is told.
         explain: a pod whose placement is explained.
-    """
-    from kubecheck.engine.examining import play
 
-    steps = None if plan is None else tuple(plan)
+    Raises:
+        StepError: the plan has a step that there is not, or names what there is not.
+        RevisionError: the older state of a change cannot be read.
+    """
+    from kubecheck.engine.examining import play, profile_of
+
     with asking(request.release):
+        if plan is not None:
+            from kubecheck.sim.play.steps import read_steps
+
+            steps = read_steps(plan)
         loaded = load(request.without_rules(), keeps=True)
         whole = model(loaded, request)
         fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
-        return whole, {world.name: play(world, request, steps, explain) for world in whole.worlds}, fates
+        if plan is None:
+            return whole, {world.name: play(world, request, explain=explain) for world in whole.worlds}, fates
+        from kubecheck.engine.dry_run import play_steps_of, targets_in
+        from kubecheck.sim.play.steps import check_targets
+
+        profile = profile_of(request)
+        check_targets(steps, [each for world in whole.worlds for each in targets_in(world, profile)])
+        changed = {}
+        if request.against is not None:
+            from kubecheck.engine.against.state import changes_of
+
+            changed = {id(each.new): each for each in changes_of(request, loaded, whole)}
+        return whole, {world.name: play_steps_of(world, profile, steps, explain, changed.get(id(world))) for world in whole.worlds}, fates
 
 
 def model(loaded: Loaded, request: Request) -> Model:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Location
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.explanation import Explanation, NodeVerdict
-    from kubecheck.sim.play.facts import Fact, Outcome
+    from kubecheck.sim.play.facts import Fact, NodeUse, Outcome, Placement
     from kubecheck.sim.scheduler import Change
     from kubecheck.source.positions import Path
 
@@ -39,25 +39,8 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
     world: dict[str, Any] = {
         "world": name,
         "settled": outcome.settled,
-        "placements": [
-            {
-                "namespace": each.namespace,
-                "pod": each.pod,
-                "workload": {"kind": each.owner[0], "name": each.owner[1]},
-                "node": each.node,
-                "ready": each.ready,
-                "ended": each.ended,
-                "why": each.why,
-            }
-            for each in outcome.placements
-        ],
-        "nodes": [
-            {
-                "node": each.node,
-                "resources": {name: {"requested": requested, "allocatable": has} for name, (requested, has) in each.resources.items()},
-            }
-            for each in outcome.nodes
-        ],
+        "placements": [placement(each) for each in outcome.placements],
+        "nodes": [node_use(each) for each in outcome.nodes],
         "claims": [
             {
                 "namespace": each.namespace,
@@ -70,9 +53,13 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
             }
             for each in outcome.claims
         ],
-        "facts": [_fact(fact, places) for fact in outcome.facts],
+        "facts": [fact_value(fact, places) for fact in outcome.facts],
         "assumptions": list(outcome.assumptions),
     }
+    if outcome.plays:
+        from kubecheck.report.plays.values import play_value
+
+        world["plays"] = [play_value(play, places, trace) for play in outcome.plays]
     if outcome.explanation is not None:
         world["explanation"] = _explanation(outcome.explanation, places)
     if trace:
@@ -83,7 +70,26 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
     return world
 
 
-def _fact(fact: Fact, places: Places) -> dict[str, Any]:
+def placement(each: Placement) -> dict[str, Any]:
+    """Where a pod is."""
+    return {
+        "namespace": each.namespace,
+        "pod": each.pod,
+        "workload": {"kind": each.owner[0], "name": each.owner[1]},
+        "node": each.node,
+        "ready": each.ready,
+        "ended": each.ended,
+        "why": each.why,
+    }
+
+
+def node_use(each: NodeUse) -> dict[str, Any]:
+    """How full a node is."""
+    return {"node": each.node, "resources": {name: {"requested": requested, "allocatable": has} for name, (requested, has) in each.resources.items()}}
+
+
+def fact_value(fact: Fact, places: Places) -> dict[str, Any]:
+    """What got stuck, and what would help."""
     value: dict[str, Any] = {
         "type": type(fact).__name__,
         "kind": fact.ref.kind,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def sentence(fact: Fact) -> str:
     """What a fact says, on one line."""
     words = _SENTENCES[type(fact).__name__](fact)
-    return clean(f"{fact.ref.kind} {fact.ref.name}: {words}")
+    return clean(f"{fact.ref.kind} {fact.ref.name}: {words}".removesuffix(": "))
 
 
 _SENTENCES: dict[str, Any] = {
@@ -28,6 +28,14 @@ _SENTENCES: dict[str, Any] = {
     "RefusedPod": lambda fact: f"{_share(fact.missing, fact.wanted, 'is', 'are')} refused: {fact.message}",
     "StalledRollout": lambda fact: f"an update stops with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
     "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} stay: {fact.message}",
+    "StalledChange": lambda fact: (
+        f"the change stops with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
+    ),
+    "PodlessChange": lambda fact: f"none of its pods is ready for a while; {fact.before} were before the change",
+    "StrandedPod": lambda fact: (
+        f"{names_in_words(fact.pods)} on {names_in_words(fact.nodes)} {'are' if len(fact.pods) > 1 else 'is'} not made anew before the node is back or taken out of the cluster"
+    ),
+    "RefusedChange": lambda fact: f"the server refuses the change: {fact.message}",
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
     "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
     "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
@@ -61,6 +69,10 @@ BLOCK_BAR = "\u2588\u2591"  # full and light blocks
 
 def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False, bar: str = PLAIN_BAR) -> str:
     """The outcome of each world, by its name, as tables and sentences; ``bar`` holds the marks of what is taken and what is free."""
+    from kubecheck.report.plays.picture import BLOCK_MARKS, PLAIN_MARKS
+    from kubecheck.report.plays.text import play_lines
+
+    marks = BLOCK_MARKS if bar == BLOCK_BAR else PLAIN_MARKS
     parts = []
     for name, outcome in outcomes.items():
         lines = [f"== {clean(name)}", ""] if name else []
@@ -72,10 +84,14 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
         if outcome.explanation is not None:
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
         elif outcome.facts:
-            lines += ["", *(line for fact in outcome.facts for line in _fact_lines(fact, places))]
+            told = {id(fact) for play in outcome.plays for answer in play.answers for fact in answer.facts}
+            before = [line for fact in outcome.facts if id(fact) not in told for line in fact_lines(fact, places)]
+            lines += ["", *before] if before else []
         elif not outcome.placements:
             lines.append("no pods")
-        if trace:
+        for play in outcome.plays:
+            lines += play_lines(play, places, marks, trace)
+        if trace and not any(play.answers for play in outcome.plays):
             lines += ["", *(clean(str(step)) for step in outcome.trace.steps)]
         lines += ["", *(f"assumed: {each}" for each in outcome.assumptions)]
         parts.append("\n".join(lines) + "\n")
@@ -105,14 +121,15 @@ def _table(placements: tuple[Placement, ...]) -> list[str]:
         return []
     alike: dict[tuple[str, ...], list[str]] = {}
     for each in placements:
-        key = (each.namespace, " ".join(each.owner), each.node or "-", _state(each), each.why)
+        key = (each.namespace, " ".join(each.owner), each.node or "-", state_in_words(each), each.why)
         alike.setdefault(key, []).append(each.pod)
     rows: list[tuple[str, ...]] = [("NAMESPACE", "POD", "WORKLOAD", "NODE", "READY", "WHY")]
     rows += [(key[0], pods[0] if len(pods) == 1 else f"{pods[0]} and {len(pods) - 1} more", *key[1:]) for key, pods in alike.items()]
     return align([tuple(map(clean, row)) for row in rows])
 
 
-def _state(placement: Placement) -> str:
+def state_in_words(placement: Placement) -> str:
+    """Whether a pod is ready, or has run to its end."""
     return "yes" if placement.ready else "ended" if placement.ended else "no"
 
 
@@ -164,7 +181,7 @@ def _bar(requested: int, allocatable: int, marks: str) -> str:
     return marks[0] * filled + marks[1] * (_BAR - filled)
 
 
-def _fact_lines(fact: Fact, places: Places) -> list[str]:
+def fact_lines(fact: Fact, places: Places) -> list[str]:
     """The place and the sentence, and for pods without a node which nodes say what, and what would help."""
     where = places.of(fact.ref, fact.path)
     lines = [sentence(fact) if where is None else f"{where.path}:{where.line}:{where.column}: {sentence(fact)}"]

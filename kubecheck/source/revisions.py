@@ -26,17 +26,18 @@ class RevisionError(Exception):
     """Why the state of a revision is not known, as one sentence."""
 
 
-def tree_of_revision(revision: str, folder: str) -> Tree:
+def tree_of_revision(revision: str, folder: str, asked: str = "--against ") -> Tree:
     """The files of a commit: where the history has parted, of the last one that is common with the commit that is checked out.
 
     Args:
         revision: what git calls the commit: ``HEAD``, ``origin/main``.
         folder: where the repository is looked for: it or a folder above it.
+        asked: how the call names the revision, up to its name: errors begin with it.
 
     Raises:
         RevisionError: there is no such state, or it cannot be read.
     """
-    git = _Git(folder, revision)
+    git = _Git(folder, revision, asked)
     commit = git.commit()
     entries: dict[str, Entry] = {}
     for line in git.ask("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
@@ -52,9 +53,10 @@ def tree_of_revision(revision: str, folder: str) -> Tree:
 class _Git:
     """Asks git about the repository of a folder."""
 
-    def __init__(self, folder: str, revision: str) -> None:
+    def __init__(self, folder: str, revision: str, asked: str) -> None:
         self.folder = folder
         self.revision = revision
+        self.named = f"{asked}{revision}"
         found = self._try("rev-parse", "--show-toplevel")
         self.top = os.fsdecode(found).removesuffix("\n") if found is not None else ""
         if not self.top:
@@ -85,8 +87,8 @@ class _Git:
         if common is not None:
             return common.decode("ascii").split("\n")[0]
         if self._is_shallow():
-            raise RevisionError(f"--against {self.revision}: this is a shallow clone, which does not reach back to what it has in common with HEAD; `git fetch --unshallow` gets the rest")
-        raise RevisionError(f"--against {self.revision}: it has no commit in common with HEAD")
+            raise RevisionError(f"{self.named}: this is a shallow clone, which does not reach back to what it has in common with HEAD; `git fetch --unshallow` gets the rest")
+        raise RevisionError(f"{self.named}: it has no commit in common with HEAD")
 
     def ask(self, *words: str) -> bytes:
         """What git answers.
@@ -96,25 +98,25 @@ class _Git:
         """
         code, answer, complaint = self._run(words)
         if code:
-            raise RevisionError(f"--against {self.revision}: git cannot read it: {_first_line(complaint)}")
+            raise RevisionError(f"{self.named}: git cannot read it: {_first_line(complaint)}")
         return answer
 
     def _why_no_repository(self) -> str:
         code, answer, complaint = self._run(("rev-parse", "--is-bare-repository"))
         if not code and answer.strip() == b"true":
-            return f"--against {self.revision}: {self.folder} lies in a bare repository, which has no files to compare"
+            return f"{self.named}: {self.folder} lies in a bare repository, which has no files to compare"
         if b"dubious ownership" in complaint:
-            return f"--against {self.revision}: the repository of {self.folder} belongs to somebody else; `git config --global --add safe.directory PATH` trusts it"
-        return f"--against {self.revision}: {self.folder} lies in no git repository, and there is no folder of that name"
+            return f"{self.named}: the repository of {self.folder} belongs to somebody else; `git config --global --add safe.directory PATH` trusts it"
+        return f"{self.named}: {self.folder} lies in no git repository, and there is no folder of that name"
 
     def _why_no_commit(self) -> str:
         if self._try("rev-parse", "--verify", "--quiet", "HEAD") is None and self.revision.startswith("HEAD"):
-            return f"--against {self.revision}: nothing is committed yet"
+            return f"{self.named}: nothing is committed yet"
         kind = self._try("cat-file", "-t", self.revision)
         if kind is not None and not self.revision.startswith("-"):
-            return f"--against {self.revision}: it is a {kind.decode('ascii').strip()}, and a commit is needed"
+            return f"{self.named}: it is a {kind.decode('ascii').strip()}, and a commit is needed"
         hint = "; this is a shallow clone, and `git fetch` gets more" if self._is_shallow() else ""
-        return f"--against {self.revision}: there is neither a revision nor a folder of that name{hint}"
+        return f"{self.named}: there is neither a revision nor a folder of that name{hint}"
 
     def _is_shallow(self) -> bool:
         return self._try("rev-parse", "--is-shallow-repository") == b"true\n"
@@ -129,9 +131,9 @@ class _Git:
         try:
             done = subprocess.run(self.words(*words), env=_environment(), capture_output=True, stdin=subprocess.DEVNULL, check=False)  # noqa: S603  # git itself
         except FileNotFoundError as error:
-            raise RevisionError(f"--against {self.revision}: git is not installed, and there is no folder of that name") from error
+            raise RevisionError(f"{self.named}: git is not installed, and there is no folder of that name") from error
         except (OSError, ValueError) as error:
-            raise RevisionError(f"--against {self.revision}: git cannot be run: {error}") from error
+            raise RevisionError(f"{self.named}: git cannot be run: {error}") from error
         return done.returncode, done.stdout, done.stderr
 
     def words(self, *words: str) -> list[str]:
@@ -160,7 +162,7 @@ class _Objects:
         process.stdin.flush()
         words = process.stdout.readline().split()
         if len(words) != 3:  # name, type, size; else the name and that it is missing
-            raise RevisionError(f"--against {self._git.revision}: the repository lacks the object {name}, as a partial clone does; `git fetch --refetch` gets all of them")
+            raise RevisionError(f"{self._git.named}: the repository lacks the object {name}, as a partial clone does; `git fetch --refetch` gets all of them")
         content = process.stdout.read(int(words[2]))
         process.stdout.read(1)
         return content

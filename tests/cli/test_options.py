@@ -51,7 +51,7 @@ def test_every_option_stands_in_the_help_with_words():
 
 
 def test_the_commands_are_these_in_this_order():
-    assert list(program.commands) == ["check", "simulate", "baseline", "rules", "explain", "new", "dev", "version"]
+    assert list(program.commands) == ["check", "simulate", "drain", "upgrade", "baseline", "rules", "explain", "new", "dev", "version"]
 
 
 COMMON = {
@@ -73,7 +73,9 @@ FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--r
                 "--no-cache", "--executor", "--against", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
             },
         ),
-        ("simulate", COMMON | {"--plan", "--explain", "--scheduler", "--trace"}),
+        ("simulate", COMMON | {"--play", "--plan", "--explain", "--scheduler", "--trace"}),
+        ("drain", COMMON | {"--scheduler", "--trace"}),
+        ("upgrade", COMMON | {"--scheduler", "--trace"}),
         ("baseline write", FINDING | {"--by", "--until", "--force"}),
         ("baseline shrink", FINDING),
         ("rules", {"--group", "--preset", "--from", "--format"}),

@@ -108,7 +108,7 @@ def test_colour_only_where_it_is_wanted(kubecheck):
         (["explain", "image-witout-tag"], "image-witout-tag is no rule or group; did you mean image-without-tag?"),
         (["rules", "--group", "securty"], "securty is no group; did you mean security?"),
         (["simulate", "no.yaml"], "no.yaml: no such file"),
-        (["simulate", "settings.yaml", "--plan", "instal"], "instal is no step of a plan; there are install, update, drain"),
+        (["simulate", "settings.yaml", "--plan", "instal"], "instal is no step of a play; did you mean install?"),
     ],
 )
 def test_wrong_calls_are_one_clear_line(kubecheck, words, sentence):

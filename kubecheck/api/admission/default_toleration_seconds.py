@@ -7,7 +7,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SECONDS = 300
-_FAILING = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+UNREACHABLE = "node.kubernetes.io/unreachable"
+_FAILING = ("node.kubernetes.io/not-ready", UNREACHABLE)
 
 
 def admit(pod: dict[str, Any]) -> dict[str, Any]:

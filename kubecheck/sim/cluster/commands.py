@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _RETRY = 0.4
+CORDON_TAINT = "node.kubernetes.io/unschedulable"
 _REVISION = "deployment.kubernetes.io/revision"
 
 
@@ -183,11 +184,10 @@ class Commands:
         """Mark a node; the mark brings the taint along."""
         node = self.find("Node", name)
         spec = {key: each for key, each in node["spec"].items() if key != "unschedulable"}
-        key = "node.kubernetes.io/unschedulable"
-        taints = [each for each in spec.get("taints") or () if each.get("key") != key]
+        taints = [each for each in spec.get("taints") or () if each.get("key") != CORDON_TAINT]
         if value:
             spec["unschedulable"] = True
-            taints.append({"key": key, "effect": "NoSchedule"})
+            taints.append({"key": CORDON_TAINT, "effect": "NoSchedule"})
         spec["taints"] = taints
         self.cluster.replace({**node, "spec": spec})
         self.cluster.rest()

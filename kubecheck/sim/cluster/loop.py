@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Recorder = Callable[[float, str, str, Object | None, Object], None]
 
 _LAST_RETRY = 1000.0
+USER = "user"  # the actor that is none of the cluster's
 
 
 class Warning_:  # noqa: N801  # Warning is a name of Python's
@@ -84,7 +85,7 @@ class Cluster:
         self._first_heard: dict[tuple[str, str, str], float] = {}
         self._names = 0
         self._cause = ""
-        self._actor = "user"
+        self._actor = USER
         self.store.listener = self._changed
         kubelet.join(self)
 
@@ -190,6 +191,16 @@ class Cluster:
         """Let an actor take a turn for this key later."""
         self.clock.set((actor, namespace, name), self.now + after)
 
+    @property
+    def turn(self) -> tuple[str, str, str] | None:
+        """Whose turn it is, as (actor, namespace, name); None while the kubelet or somebody from outside acts."""
+        return self._item
+
+    @property
+    def actor(self) -> str:
+        """Who makes changes now: a controller, the scheduler, the kubelet, or the user."""
+        return self._actor
+
     def rest(self) -> bool:
         """Let all actors that are awake take their turns; False when the budget is spent."""
         queue = self._queue
@@ -206,6 +217,7 @@ class Cluster:
             again = queue.pop(item, None)
             if again is not None:
                 queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done
+        self._actor, self._cause = USER, ""  # who changes something between turns
         return True
 
     def catch_up(self) -> None:

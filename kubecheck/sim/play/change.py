@@ -41,7 +41,7 @@ def simulate_change(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]
         Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while.
     """
     before, after = playable(old), playable(new)
-    run = _Change(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
+    run = ChangeRun(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
     run.install()
     run.apply([value for value in after if value["kind"] != "Node"])
     stalled = run.stalled
@@ -52,7 +52,7 @@ def simulate_change(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]
     return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
 
 
-class _Change(Run):
+class ChangeRun(Run):
     """A dry run that goes on with a change."""
 
     def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:

@@ -75,7 +75,6 @@ def simulate(
     """
     written = list(objects)
     values = playable(written)
-    is_cut = any(bounded(value) is not value for value in written if _plays(value))
     profile = (profile if profile is not None else ClusterProfile()).with_nodes(values)
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
@@ -99,11 +98,16 @@ def simulate(
         run.update()
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
-    assumptions = (*profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
-    if is_cut:
-        assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
-    return Outcome(facts, assumptions, run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+    return Outcome(facts, assumptions_of(run, written), run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+
+
+def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
+    """What the outcome of a run of manifests rests on, as sentences."""
+    assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
+    if any(bounded(value) is not value for value in written if _plays(value)):
+        assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
+    return assumptions
 
 
 def playable(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -145,6 +149,11 @@ def _plays(value: dict[str, Any]) -> bool:
     metadata = value.get("metadata")
     named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
     return named and (group, value.get("kind")) in _PLAYED and (isinstance(value.get("spec"), dict) or "spec" not in value)
+
+
+def is_held(value: Object) -> bool:
+    """Whether nobody brings the pods of a workload up to date."""
+    return bool(value["spec"].get("paused")) or (value["spec"].get("updateStrategy") or {}).get("type") == "OnDelete"
 
 
 class Run(Looker):
@@ -230,15 +239,19 @@ class Run(Looker):
             if key[0] not in self.cluster.controllers.rolled or key in self.stuck:
                 continue
             value = self.cluster.store.get(*key)
-            if value is None or value["spec"].get("paused") or (value["spec"].get("updateStrategy") or {}).get("type") == "OnDelete":
+            if value is None or is_held(value):
                 continue
-            template = value["spec"].get("template") or {}
-            metadata = template.get("metadata") or {}
-            annotations = {**(metadata.get("annotations") or {}), "kubectl.kubernetes.io/restartedAt": "2026-01-01T00:00:00Z"}
-            template = {**template, "metadata": {**metadata, "annotations": annotations}}
-            self.cluster.replace({**value, "spec": {**value["spec"], "template": template}})
-            self._settle(UPDATE)
+            self.restart(value)
             self.look_at_rollout(key, ref)
+
+    def restart(self, value: Object, when: str = "2026-01-01T00:00:00Z") -> None:
+        """Change the template of a workload as `kubectl rollout restart` does at that time, and come to rest."""
+        template = value["spec"].get("template") or {}
+        metadata = template.get("metadata") or {}
+        annotations = {**(metadata.get("annotations") or {}), "kubectl.kubernetes.io/restartedAt": when}
+        template = {**template, "metadata": {**metadata, "annotations": annotations}}
+        self.cluster.replace({**value, "spec": {**value["spec"], "template": template}})
+        self._settle(UPDATE)
 
     def drain(self) -> None:
         """Drain each node in turn, and let pods come back to it after."""

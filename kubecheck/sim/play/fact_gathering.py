@@ -9,7 +9,7 @@ from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.kubelet import claim_of
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, phase_of, resolve
+from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of, resolve
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
 from kubecheck.sim.play.endings import evictions, failures
@@ -55,21 +55,21 @@ class Looker:
 
     def placements(self) -> tuple[Placement, ...]:
         """Where every pod is now, by namespace and name."""
-        store = self.cluster.store
-        found = []
-        for pod in sorted(store.of_kind("Pod"), key=key_of):
-            owner, above = pod, controller_of(pod)
-            while above is not None:
-                next_one = store.get(above["kind"], pod["metadata"]["namespace"], above["name"])
-                if next_one is None:
-                    break
-                owner, above = next_one, controller_of(next_one)
-            ready, node = is_ready(pod), str(pod["spec"].get("nodeName") or "")
-            why = self._why_waiting(pod) if not ready else ""
-            metadata = pod["metadata"]
-            name = (str(owner["kind"]), str(owner["metadata"]["name"]))
-            found.append(Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod)))
-        return tuple(found)
+        return tuple(self.placement_of(pod) for pod in sorted(self.cluster.store.of_kind("Pod"), key=key_of))
+
+    def placement_of(self, pod: Object) -> Placement:
+        """Where a pod is now."""
+        owner, above = pod, controller_of(pod)
+        while above is not None:
+            next_one = self.cluster.store.get(above["kind"], pod["metadata"]["namespace"], above["name"])
+            if next_one is None:
+                break
+            owner, above = next_one, controller_of(next_one)
+        ready, node = is_ready(pod), str(pod["spec"].get("nodeName") or "")
+        why = self._why_waiting(pod) if not ready else ""
+        metadata = pod["metadata"]
+        name = (str(owner["kind"]), str(owner["metadata"]["name"]))
+        return Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod))
 
     def _why_waiting(self, pod: Object) -> str:
         """The scheduler's sentence about a pod without a node, the kubelet's about one that is not ready."""
@@ -270,7 +270,7 @@ class Looker:
         """Say in the fact why the budget of a drain that is blocked lets nobody go."""
         status = budget.get("status") or {}
         fact.needed, fact.healthy, fact.expected = (int(status.get(field, 0)) for field in ("desiredHealthy", "currentHealthy", "expectedPods"))
-        pods = [pod for pod in self.cluster.store.selected(budget) if not is_ready(pod) and not is_finished(pod)]
+        pods = [pod for pod in self.cluster.store.selected(budget) if not is_ready(pod) and not is_finished(pod) and not is_terminating(pod)]
         if pods:
             fact.waiting, fact.why = pods[0]["metadata"]["name"], self._why_waiting(pods[0])
             return

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.trace import Trace
+    from kubecheck.sim.play.answers import Play
     from kubecheck.sim.play.explanation import Explanation
     from kubecheck.sim.scheduler import Change, Obstacle
     from kubecheck.source.positions import Path
@@ -170,6 +171,29 @@ class BlockedDrain:
         self.waiting = self.why = ""
 
 
+class StrandedPod:
+    """Pods on nodes that are out of reach, which nobody replaces before the nodes are back or taken out of the cluster."""
+
+    __slots__ = ("nodes", "path", "pods", "ref")
+
+    def __init__(self, ref: Ref, path: Path, pods: list[str], nodes: list[str]) -> None:
+        self.ref = ref
+        self.path = path
+        self.pods = pods
+        self.nodes = nodes
+
+
+class RefusedChange:
+    """A change of an object that the server refuses, in its words; the object stays as it was."""
+
+    __slots__ = ("message", "path", "ref")
+
+    def __init__(self, ref: Ref, path: Path, message: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.message = message
+
+
 class UnboundClaim:
     """A claim that gets no volume although something waits for it; ``why`` in the words of the volume controller."""
 
@@ -267,8 +291,8 @@ class NotSettled:
 
 
 Fact = (
-    UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | UnboundClaim | EmptyService | UnreadyPod | EvictedPod | FailedJob
-    | Preemption | NotSettled
+    UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | StrandedPod | RefusedChange | UnboundClaim | EmptyService
+    | UnreadyPod | EvictedPod | FailedJob | Preemption | NotSettled
 )  # fmt: skip
 
 
@@ -324,10 +348,11 @@ class Outcome:
 
     ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
     ``claims`` says what became of the claims that files define or that StatefulSets make.
-    ``explanation`` is of the pod that was asked for, None where none was or there is none of that name.
+    ``explanation`` is of the pod that was asked for, None where none was or there is none of that name. ``plays`` say what steps that were asked for
+    came to, one for each scene.
     """
 
-    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "settled", "trace")
+    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "plays", "settled", "trace")
 
     def __init__(
         self,
@@ -339,8 +364,10 @@ class Outcome:
         nodes: tuple[NodeUse, ...] = (),
         explanation: Explanation | None = None,
         claims: tuple[ClaimUse, ...] = (),
+        plays: tuple[Play, ...] = (),
     ) -> None:
         self.claims = claims
+        self.plays = plays
         self.explanation = explanation
         self.facts = facts
         self.assumptions = assumptions
@@ -359,7 +386,8 @@ class Outcome:
         nodes = tuple(node for each in (self, *others) for node in each.nodes)
         explanation = next((each.explanation for each in (self, *others) if each.explanation is not None), None)
         claims = tuple(claim for each in (self, *others) for claim in each.claims)
-        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation, claims)
+        plays = tuple(play for each in (self, *others) for play in each.plays)
+        return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation, claims, plays)
 
     def of(self, kind: type) -> list[Fact]:
         """The facts of one class."""
