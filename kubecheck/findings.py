@@ -96,19 +96,20 @@ class Note:
 
 
 class Edit:
-    """Replaces the characters from ``start`` up to ``end`` of a file by ``text``."""
+    """Replaces the characters from ``start`` up to ``end`` of a file by ``text``; they are ``old`` as long as nobody has changed the file."""
 
-    __slots__ = ("end", "path", "start", "text")
+    __slots__ = ("end", "old", "path", "start", "text")
 
-    def __init__(self, path: str, start: int, end: int, text: str) -> None:
+    def __init__(self, path: str, start: int, end: int, text: str, old: str) -> None:
         self.path = path
         self.start = start
         self.end = end
         self.text = text
+        self.old = old
 
 
 class Fix:
-    """A way to mend a finding; safe when it cannot change what the manifest means to the author."""
+    """A way to mend a finding; safe when it cannot change what the manifest means to the author. Without edits it is for somebody to do by hand."""
 
     __slots__ = ("edits", "message", "safe")
 
