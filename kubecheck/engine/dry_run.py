@@ -150,12 +150,11 @@ def _may_all_go(change: Change) -> bool:
 
 def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes, with defaults, each in its namespace."""
-    return [_placed(each) for each in resources if 200 <= each.status < 300]
+    return [placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300]
 
 
-def _placed(resource: Resource) -> dict[str, Any]:
-    """The object with defaults, in the namespace that a client gives it."""
-    value, namespace = resource.defaulted, resource.ref.namespace
+def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:
+    """An object with defaults, in the namespace that a client gives it; itself where it is there already, or in none."""
     metadata = value.get("metadata")
     if not namespace or not isinstance(metadata, dict) or metadata.get("namespace") == namespace:
         return value

@@ -7,39 +7,43 @@ The same walk serves rules that look at one document, while files are read one b
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.engine.places import findings_of
+from kubecheck.engine.places import crash, findings_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.sdk import Context, Unreadable
 from kubecheck.sdk.rules import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
+    from kubecheck.engine.ways_out import WaysOut
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
+    from kubecheck.problems import Place
     from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Chart, ChartSource, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
+    from kubecheck.sim.play.facts import Fact
 
 
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``contexts`` are kept by choice of rules and by rule, ``bound`` is what `Walk` makes of them by table and subject.
+    ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are kept by choice of rules and by rule, ``bound`` is what `Walk` makes of them by table and subject.
     """
 
-    __slots__ = ("bound", "contexts", "model", "outcome", "profile", "world")
+    __slots__ = ("bound", "contexts", "model", "outcome", "profile", "ways_out", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
         self.model = model
         self.profile = profile
         self.outcome = outcome
+        self.ways_out: WaysOut | None = None
         self.contexts: dict[tuple[int, str], Context] = {}
         self.bound: dict[tuple[int, object], Sequence[tuple[Rule, Any, Context]]] = {}
 
@@ -196,7 +200,10 @@ class Walk:
                 continue
             table = self._table(resource.path, scope)
             for rule in table.of(type(fact).__name__):
-                found += findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at, self.wanted)
+                told = findings_of(rule, fact, self._context(table.active, rule, scope), table.active, resource.at, self.wanted)
+                if told and scope.ways_out is not None:
+                    _offer(told, fact, scope.ways_out, resource.at)
+                found += told
         return found
 
     def _table(self, path: str, scope: Scope) -> _Table:
@@ -231,6 +238,17 @@ class Walk:
                 profile=scope.profile, outcome=scope.outcome, ids=active.ids,
             )  # fmt: skip
         return found
+
+
+def _offer(told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
+    """Keeps ways out of a trouble with the findings that tell of it."""
+    try:
+        ways = ways_out.of(fact)
+    except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
+        told.append(crash("dry-run", error, where()))
+        return
+    for finding in told:
+        finding.offer(ways)
 
 
 class _Table:

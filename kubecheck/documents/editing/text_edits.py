@@ -106,6 +106,9 @@ class _Writer:
         keys, values = node.children[::2], node.children[1::2]
         if any(map(is_merge, keys)):
             raise _NotWrittenError
+        if not any(name in new for name in old):
+            yield self._other_entries(node, new)
+            return
         places = {key_text(key): position for position, key in enumerate(keys)}
         for name in old:
             position = places.get(name)
@@ -118,6 +121,14 @@ class _Writer:
         added = {name: each for name, each in new.items() if name not in old}
         if added:
             yield self._with_entries(node, added)
+
+    def _other_entries(self, node: Node, new: dict[str, Any]) -> tuple[int, int, str]:
+        """Other entries in place of all that a mapping has."""
+        if self._is_flow(node):
+            return node.start, node.end, flow_text(new, is_json=self.is_json)
+        start, last = node.children[0].start, node.children[-1]
+        lines = [line for name, each in new.items() for line in entry_lines(name, each, self._column(start))]
+        return start, max(last.end, node.children[-2].end), self._line_end().join(lines).lstrip()
 
     def _with_entries(self, node: Node, added: dict[str, Any]) -> tuple[int, int, str]:
         from kubecheck.documents.values import key_text

@@ -26,7 +26,7 @@ from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object
@@ -58,6 +58,7 @@ def simulate(
     explain: str = "",
     *,
     proves: bool = False,
+    runner: Callable[[ClusterProfile, list[Object]], Run] | None = None,
 ) -> Outcome:
     """Try manifests in a cluster.
 
@@ -68,6 +69,7 @@ def simulate(
         explain: The name of a pod, or of a workload, of which the first pod is taken: the outcome says what the scheduler held of each node.
             A namespace may stand before it. Nothing is explained where no node is known.
         proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are.
+        runner: Makes the run of a cluster and what is played in it, where more of it is wanted than the outcome.
     """
     written = list(objects)
     values = playable(written)
@@ -81,7 +83,7 @@ def simulate(
         proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
-    run = Run(profile, played)
+    run = (runner or Run)(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()
