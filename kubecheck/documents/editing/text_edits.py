@@ -5,6 +5,8 @@ What comes out has been tried: the changed text reads as what is wanted. Where n
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kubecheck.documents.editing.rendering import entry_lines, flow_text, item_lines, scalar_text
 from kubecheck.documents.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from kubecheck.findings import Edit
@@ -39,7 +41,7 @@ def edits_to(document: Document, new: Any) -> tuple[Edit, ...]:
         pieces = sorted(_Writer(text, is_json=text[document.start : document.end].lstrip()[:1] == "{").between(root, document.value, new, ()))
     except _NotWrittenError:
         return ()
-    if any(end > start for (_, end, _), (start, _, _) in zip(pieces, pieces[1:], strict=False)):
+    if any(end > start for (_, end, _), (start, _, _) in pairwise(pieces)):
         return ()
     if not _reads_as(document, replaced(text, pieces), new):
         return ()

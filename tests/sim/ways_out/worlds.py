@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 
@@ -271,7 +272,7 @@ def files_of(objects, rng):
     if style == "json":
         return {f"{number:02}.json": json.dumps(each, indent=rng.choice([None, 2])) for number, each in enumerate(objects)}
     flow = None if style == "documents" else rng.choice([True, None])
-    return {"all.yaml": "---\n".join(yaml.safe_dump(each, sort_keys=False, default_flow_style=flow if flow else False) for each in objects)}
+    return {"all.yaml": "---\n".join(yaml.safe_dump(each, sort_keys=False, default_flow_style=flow or False) for each in objects)}
 
 
 def _commented(text):
@@ -284,9 +285,9 @@ def _commented(text):
     return "\n".join(lines) + "\n"
 
 
-def worlds(count, seed=1):
-    """So many failing worlds: (kind, files), each kind in turn."""
-    for number in range(count):
+def worlds(seed=1):
+    """Worlds without end: (kind, files), each kind in turn. Most of them fail."""
+    for number in itertools.count():
         make = KINDS[number % len(KINDS)]
         rng = random.Random(f"{seed}-{number}")
         yield make.__name__, files_of(make(rng), rng)

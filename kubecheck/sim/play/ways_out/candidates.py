@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kubecheck.sim.play.facts import BlockedDrain, EmptyService, Preemption, RefusedPod, StalledRollout, UnboundClaim, UnplacedPod, UnreadyPod
+from kubecheck.sim.play.facts import (
+    BlockedDrain,
+    EmptyService,
+    Preemption,
+    RefusedPod,
+    StalledRollout,
+    UnboundClaim,
+    UnplacedPod,
+    UnreadyPod,
+)
 from kubecheck.sim.play.ways_out.case import Case
 from kubecheck.sim.play.ways_out.claims import for_unbound_claim, for_unready_pod
 from kubecheck.sim.play.ways_out.drains import for_blocked_drain

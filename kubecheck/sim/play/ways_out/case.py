@@ -88,7 +88,7 @@ class Case:
     def set(self, path: Path, new: object, cost: float, *, ref: Ref | None = None, why: str = "", sets: str = "set") -> Step:
         """The step that gives a field another value; of the fact's own object where no other is named."""
         ref = self.ref if ref is None else ref
-        return set_field(ref, self.written(ref.key), path, new, cost, about=self.about, why=why, sets=sets)
+        return set_field(ref, self.stage.values.get(ref.key), path, new, cost, about=self.about, why=why, sets=sets)
 
     def remove(self, path: Path, cost: float, *, ref: Ref | None = None) -> list[Step]:
         """The step that takes a field away, with what would be left empty around it; none where it is not written."""

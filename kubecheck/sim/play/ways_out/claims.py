@@ -40,12 +40,13 @@ def for_claim(case: Case, ref: Ref) -> Iterator[Step]:
         step = _fitted(case, ref, spec, case.stage.stored(key))
         if step is not None:
             yield step
+    has_volumes = bool(case.stage.of_kind("PersistentVolume"))
     classes = [key[3] for key in case.stage.of_kind("StorageClass")]
     for name in classes[:3]:
         if spec.get("storageClassName") != name:
             yield case.set(("spec", "storageClassName"), name, _OTHER_CLASS, ref=ref)
     if lookup(written, ("spec", "storageClassName")) is not None:
-        yield from case.remove(("spec", "storageClassName"), _OTHER_CLASS + 0.5, ref=ref)
+        yield from case.remove(("spec", "storageClassName"), _OTHER_CLASS + (2 if has_volumes else 0.5), ref=ref)
     yield from case.remove(("spec", "volumeName"), _UNNAMED, ref=ref)
     yield from case.remove(("spec", "selector"), _UNNAMED + 1, ref=ref)
     if _SINGLE & set(spec.get("accessModes") or ()):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kubecheck.documents.editing.field_edits import REMOVED
 from kubecheck.sim.play.ways_out.case import SCALED
-from kubecheck.sim.play.ways_out.steps import lookup, set_field
 from kubecheck.sim.play.ways_out.nodes import nodes_of, one_more
+from kubecheck.sim.play.ways_out.steps import lookup, set_field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -76,7 +76,7 @@ def _fit_resource(path: Path, container: Any, name: str, limit: dict[str, Any], 
         new_request = _divided(name, new_cap, ratio)
     if new_request is not None and new_request != request:
         edits[requests] = new_request
-    if new_cap is not None and new_cap != cap or (own_limit is None and new_cap != lookup(limit, ("default", name)) and new_cap is not None):
+    if (new_cap is not None and new_cap != cap) or (own_limit is None and new_cap != lookup(limit, ("default", name)) and new_cap is not None):
         edits[limits] = new_cap
 
 

@@ -69,7 +69,8 @@ def one_more(
         "status": {**(node.get("status") or {}), "capacity": offered, "allocatable": offered},
     }
     size = ", ".join(f"{_amount(offered[each])} {each}" for each in _SHOWN if each in offered)
-    return Step(cost, f"add one more node like {metadata['name']}{f' ({size})' if size else ''}{but}", nodes=(made,))
+    shown = f" ({size})" if size and not allocatable else ""
+    return Step(cost, f"add one more node like {metadata['name']}{shown}{but}", nodes=(made,))
 
 
 def _allocatable(node: Object) -> dict[str, Any]:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _MISTAKE, _LOOSER, _TOLERATED, _LOWER, _FEWER, _PREFERRED, _REMOVED, _OTHER_VALUE = 1.0, 2.5, 2.0, 3.0, 3.5, 3.5, 4.0, 5.0
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED_FIELD = "preferredDuringSchedulingIgnoredDuringExecution"
+# How taints are called that say how a node fares: whoever tolerates these runs on nodes that are drained or broken.
+_BY_CONTROLLERS = "node.kubernetes.io/"
+_NODE_UNITS = {"cpu": 1000, "memory": 1 << 30, "ephemeral-storage": 1 << 30}  # nodes are no smaller than that, and have that much more
 _MOST_SORTS = 2
 _MOST_SKEW = 3
 
@@ -45,7 +48,8 @@ def for_unplaced_pod(case: Case) -> Iterator[Step]:
         if change.action == REMOVE:
             yield from _without_rule(case, field)
         elif change.action == TOLERATE and change.taint is not None and not isinstance(fact.obstacle, UntoleratedTaint):
-            yield _tolerating(case, change.taint)
+            if not change.taint[0].startswith(_BY_CONTROLLERS):
+                yield _tolerating(case, change.taint)
         elif change.action == LOWER:
             yield from lowered(case, change.resource, change.amount, _LOWER)
     if not fact.changes:
@@ -124,7 +128,7 @@ def _other_selector(case: Case, obstacle: UnmatchedSelector) -> Iterator[Step]:
 
 
 def _past_taints(case: Case, obstacle: UntoleratedTaint) -> Iterator[Step]:
-    for taint in list(obstacle.taints)[:3]:
+    for taint in [each for each in obstacle.taints if not each[0].startswith(_BY_CONTROLLERS)][:3]:
         if len(obstacle.field) > 2:  # one of the tolerations was probably meant for it
             yield case.set((*case.template, *obstacle.field, "key"), taint[0], _MISTAKE)
         yield _tolerating(case, taint)
@@ -156,8 +160,8 @@ def _past_size(case: Case, obstacle: OversizedRequest) -> Iterator[Step]:
         for amount in even_share(case, obstacle.resource):
             yield from lowered(case, obstacle.resource, amount, _LOWER)
     for node in [each for each in nodes_of(case) if each["metadata"]["name"] in obstacle.nodes][:1] or nodes_of(case)[:1]:
-        size = obstacle.asked
-        room = request_in_words(obstacle.resource, size + (size // 8 if obstacle.resource in ("cpu", "memory") else 0))
+        unit = _NODE_UNITS.get(obstacle.resource, 1)
+        room = request_in_words(obstacle.resource, -(-obstacle.asked // unit) * unit)
         but = f", but with {room} {obstacle.resource}"
         yield one_more(case, node, ONE_MORE + 1, allocatable={obstacle.resource: room}, but=but)
 
@@ -230,7 +234,7 @@ def _preferred(case: Case, field: Path) -> Step:
     wishes = lookup(case.value, (*kind, _PREFERRED_FIELD)) or []
     gone = field if len(terms) > 1 else field[:-1]
     added = {"weight": 100, "podAffinityTerm": terms[field[-1]]}
-    words = f"prefer instead of require what {str(kind[-1])} asks for"
+    words = f"prefer instead of require what {kind[-1]} asks for"
     return case.edits(_PREFERRED, words, (gone, REMOVED), ((*kind, _PREFERRED_FIELD, len(wishes)), added))
 
 

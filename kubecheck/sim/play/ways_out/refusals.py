@@ -52,9 +52,11 @@ def _past_quota(case: Case) -> Iterator[Step]:
     lifted = _lifted(case, quotas)
     if lifted is None:
         return
-    raises = [step for ref in quotas for step in _raised(case, ref, lifted, pod)]
-    if raises:
-        yield Step(sum(step.cost for step in raises), " and ".join(step.words for step in raises), tuple(edit for step in raises for edit in step.edits))
+    for cost, spare in ((0.0, 0), (0.2, 1), (0.4, None)):
+        raises = [step for ref in quotas for step in _raised(case, ref, lifted, pod, spare)]
+        if raises:
+            edits = tuple(edit for step in raises for edit in step.edits)
+            yield Step(cost + sum(step.cost for step in raises), " and ".join(step.words for step in raises), edits)
     yield from _smaller(case, quotas, lifted)
 
 
@@ -109,17 +111,20 @@ def _lifted(case: Case, quotas: list[Ref]) -> Played | None:
     return case.stage.play(case.way.and_then(Step(0.0, "", tuple(edits)))) if edits else None
 
 
-def _raised(case: Case, ref: Ref, lifted: Played, pod: Object) -> Iterator[Step]:
-    """The quota raised to what is used of it at the most, during updates as well."""
+def _raised(case: Case, ref: Ref, lifted: Played, pod: Object, spare: int | None) -> Iterator[Step]:
+    """The quota raised to what is used of it once all is installed, with so many pods to spare; None for as much as updates can make use of."""
     value = case.written(ref.key)
     hard = lookup(value, ("spec", "hard")) or {}
-    peaks = lifted.peaks.get(("ResourceQuota", ref.namespace, ref.name), {})
+    key = ("ResourceQuota", ref.namespace, ref.name)
+    used = (lifted.run.peaks if spare is None else lifted.run.installed).get(key, {})
     each = usage(pod)
     for name, amount in hard.items():
-        peak = peaks.get(name)
+        peak = used.get(name)
+        if peak is not None and spare and name in each:
+            peak = peak + _times(each[name], spare)
         if peak is None or peak <= Quantity.parse(amount) or not is_about(name, pod):
             continue
-        why = _arithmetic(case, peak, each.get(name))
+        why = _arithmetic(case, peak, each.get(name)) if name != "pods" else ""
         text = str(peak)
         new: object = int(text) if isinstance(amount, int) and text.isdigit() else text
         step = case.set(("spec", "hard", name), new, _RAISED, ref=ref, sets="raise")
@@ -133,10 +138,10 @@ def _arithmetic(case: Case, peak: Quantity, each: Quantity | None) -> str:
     count, rest = divmod(peak.nanos, each.nanos)
     wanted = case.fact.wanted
     if rest == 0 and wanted <= count <= 2 * wanted:
-        during = f", {count - wanted} of them while it is updated" if count > wanted else ""
-        return f"{count} pods at {each}{during}"
+        during = f", {count - wanted} of them while they are replaced" if count > wanted else ""
+        return f"{count} pod{'s' if count > 1 else ''} at {each}{during}"
     others = peak - _times(each, wanted)
-    return f"{wanted} pods at {each}, and {others} for others or while it is updated" if others.sign() > 0 else ""
+    return f"{wanted} pod{'s' if wanted > 1 else ''} at {each}, and {others} for others" if others.sign() > 0 else ""
 
 
 def _times(amount: Quantity, count: int) -> Quantity:
@@ -153,7 +158,7 @@ def _smaller(case: Case, quotas: list[Ref], lifted: Played) -> Iterator[Step]:
         for ref in quotas:
             hard = lookup(case.stage.stored(ref.key), ("spec", "hard")) or {}
             for name in (resource, f"requests.{resource}"):
-                peak = lifted.peaks.get(("ResourceQuota", ref.namespace, ref.name), {}).get(name)
+                peak = lifted.run.installed.get(("ResourceQuota", ref.namespace, ref.name), {}).get(name)
                 if peak is not None and name in hard and peak.sign():
                     share = min(share, Quantity.parse(hard[name]).nanos / peak.nanos)
         if share < 1:

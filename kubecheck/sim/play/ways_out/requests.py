@@ -57,7 +57,7 @@ def lowered(case: Case, resource: str, total: int, cost: float) -> Iterator[Step
     path = (*case.template, "spec", "containers", index, "resources", "requests", resource)
     limits = (*case.template, "spec", "containers", index, "resources", "limits", resource)
     text = request_in_words(resource, new)
-    share = 2 * (1 - new / asked[index])
+    share = 4 * (1 - new / asked[index])
     if resource not in (CPU, MEMORY, EPHEMERAL_STORAGE):  # of these limits are requests
         changed = [each for each in (path, limits) if lookup(case.value, each) is not None]
         yield case.edits(cost + share, f"ask for {text} {resource} instead of {request_in_words(resource, asked[index])}", *((each, text) for each in changed))

@@ -36,7 +36,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
     if blamed is None:
         return []
     queue: list[tuple[float, int, Way]] = []
-    known: set[tuple[object, ...]] = set()
+    known: set[frozenset[tuple[object, ...]]] = set()
     found: list[Way] = []
     number = tries = 0
 
@@ -44,8 +44,8 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
         nonlocal number
         for step in candidates_for(Case(stage, played, blame, fact.ref, way)):
             longer = way.and_then(step)
-            if longer.signature not in known:
-                known.add(longer.signature)
+            if longer.deeds not in known:
+                known.add(longer.deeds)
                 number += 1
                 heapq.heappush(queue, (longer.cost, number, longer))
 
@@ -54,7 +54,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
         cost, _, way = heapq.heappop(queue)
         if found and cost > found[0].cost + _WORSE:
             break
-        if any(_holds(way, each) for each in found):
+        if any(each.deeds <= way.deeds or each.fields == way.fields for each in found):
             continue
         tries += 1
         played = stage.play(way)
@@ -86,9 +86,3 @@ def _next_blame(played: Played, target: tuple[object, ...], worse: list[tuple[ob
 def _reason(fact: Fact) -> tuple[object, ...]:
     obstacle = getattr(fact, "obstacle", None)
     return (getattr(fact, "message", ""), getattr(fact, "why", ""), type(obstacle).__name__, getattr(obstacle, "field", ""))
-
-
-def _holds(way: Way, other: Way) -> bool:
-    """Whether a way does all that another one does."""
-    mine = [step.words for step in way.steps]
-    return all(step.words in mine for step in other.steps)

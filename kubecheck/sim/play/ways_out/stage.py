@@ -26,20 +26,25 @@ _TURNS = 2000
 
 
 class Played:
-    """What came of a play: its facts, who keeps pods of updates and drains waiting, how far quotas were used at the most, and the cluster in the end."""
+    """What came of a play: its facts, what keeps pods of updates and drains waiting, and the run with the cluster in the end."""
 
-    __slots__ = ("blame", "facts", "peaks", "run", "troubles")
+    __slots__ = ("blame", "facts", "run", "troubles")
 
     def __init__(self, run: Observed, facts: list[Fact]) -> None:
         self.run = run
         self.facts = facts
         self.blame = run.blame
-        self.peaks = run.peaks
         self.troubles = troubles_of(facts)
 
 
 class Observed(Run):
-    """A dry run that keeps what ways out are looked for with."""
+    """A dry run that keeps what ways out are looked for with.
+
+    Attributes:
+        blame: what keeps the pods of a workload from running where an update or a drain does not end.
+        peaks: what was used of each quota at the most.
+        installed: what was used of it once all was installed.
+    """
 
     def __init__(self, profile: ClusterProfile, values: list[Object], turns: int | None = None) -> None:
         super().__init__(profile, values)
@@ -48,17 +53,25 @@ class Observed(Run):
         self.given = self.cluster.budget
         self.blame: dict[StoreKey, Fact] = {}
         self.peaks: dict[StoreKey, dict[str, Quantity]] = {}
+        self.used: dict[StoreKey, dict[str, Quantity]] = {}
+        self.installed: dict[StoreKey, dict[str, Quantity]] = {}
         self.cluster.recorder = self._hear
 
     def _hear(self, _when: float, _change: str, kind: str, _old: Object | None, value: Object) -> None:
         if kind != "ResourceQuota":
             return
         metadata = value["metadata"]
-        peaks = self.peaks.setdefault((kind, metadata["namespace"], metadata["name"]), {})
+        key = (kind, metadata["namespace"], metadata["name"])
+        peaks, used = self.peaks.setdefault(key, {}), self.used.setdefault(key, {})
         for name, amount in ((value.get("status") or {}).get("used") or {}).items():
-            used = Quantity.parse(amount)
-            if name not in peaks or used > peaks[name]:
-                peaks[name] = used
+            used[name] = Quantity.parse(amount)
+            if name not in peaks or used[name] > peaks[name]:
+                peaks[name] = used[name]
+
+    def install(self) -> None:
+        """Also keeps what quotas are used for once all is installed."""
+        super().install()
+        self.installed = {each: dict(amounts) for each, amounts in self.used.items()}
 
     def pods_of(self, key: StoreKey) -> list[Object]:
         """The pods that come from an object."""

@@ -78,14 +78,26 @@ class Way:
         return " and ".join(text if times == 1 else _repeated(text, times) for text, times in said.items())
 
     @property
-    def signature(self) -> tuple[object, ...]:
-        """What two ways share that do the same."""
-        edits = {(edit.ref.key, edit.field.path): repr(edit.field.value) for edit in self.edits}
-        return (tuple(sorted((repr(place), value) for place, value in edits.items())), len(self.nodes), tuple(sorted(each.words for each in self.steps if each.nodes)))
+    def fields(self) -> frozenset[tuple[object, ...]]:
+        """What it is about, whatever it makes of that."""
+        return frozenset(deed[:2] for deed in self.deeds)
+
+    @property
+    def deeds(self) -> frozenset[tuple[object, ...]]:
+        """All that is done, each thing by itself."""
+        edits = [(edit.ref.key, edit.field.path, repr(edit.field.value)) for edit in self.edits]
+        added: dict[str, int] = {}
+        for step in self.steps:
+            if step.nodes:
+                added[step.words] = added.get(step.words, 0) + 1
+                edits.append(((), (step.words,), str(added[step.words])))  # type: ignore[arg-type]  # the same words again are another node
+        return frozenset(edits)
 
     def and_then(self, step: Step) -> Way:
-        """This way and one step more."""
-        return Way((*self.steps, step))
+        """This way and one step more, which stands for those before it that are about the same fields."""
+        fields = {(edit.ref.key, edit.field.path) for edit in step.edits}
+        kept = [each for each in self.steps if each.nodes or not {(edit.ref.key, edit.field.path) for edit in each.edits} <= fields]
+        return Way((*kept, step))
 
     def edits_by_object(self) -> dict[Key, list[FieldEdit]]:
         """The changes of each object, in order."""
