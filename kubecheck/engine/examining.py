@@ -168,7 +168,7 @@ class Examiner:
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
         if outcome is not None and outcome.facts:
-            from kubecheck.engine.ways_out import WaysOut
+            from kubecheck.engine.ways_out.worlds import WaysOut
 
             scope.ways_out = WaysOut(world, _profile_of(self.request), Judge(self.request.version, self.request.namespace).server)
         found = [] if start else broken + self._walk.over_world(world, scope)

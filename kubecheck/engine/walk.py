@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
-    from kubecheck.engine.ways_out import WaysOut
+    from kubecheck.engine.ways_out.worlds import WaysOut
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource

@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from worlds import worlds
 
 from kubecheck import check
-from kubecheck.engine.ways_out import WaysOut
+from kubecheck.engine.ways_out.worlds import WaysOut
 from kubecheck.sim.play.ways_out.steps import Way
 
 TOLD_OF_PLAYS = frozenset((
@@ -74,14 +74,14 @@ def prove(kind, files, tallies, nodes_of):
 
 def recorded_nodes():
     """The nodes, and the edits besides, of every way with nodes that is found from now on, by its words."""
-    found, edits_of = {}, WaysOut._edits_of
+    found, fix_of = {}, WaysOut._fix_of
 
     def recording(self, way):
         if way.nodes:
-            found[way.words] = way.nodes, edits_of(self, Way(tuple(step for step in way.steps if step.edits)))
-        return edits_of(self, way)
+            found[way.words] = way.nodes, fix_of(self, Way(tuple(step for step in way.steps if step.edits))).edits
+        return fix_of(self, way)
 
-    WaysOut._edits_of = recording
+    WaysOut._fix_of = recording
     return found
 
 

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults import default
-from kubecheck.documents import Document
-from kubecheck.documents.editing.field_edits import FieldEdit, edited
-from kubecheck.documents.editing.text_edits import edits_to
 from kubecheck.engine.dry_run import placed
+from kubecheck.engine.ways_out.files import edits_of_files
 from kubecheck.findings import Fix
-from kubecheck.render.documents import BuiltDocument
 from kubecheck.sim.play.ways_out.search import ways_out_of
 from kubecheck.sim.play.ways_out.stage import Stage
-from kubecheck.sim.play.ways_out.steps import lookup
 from kubecheck.verdicts import judge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
-    from kubecheck.findings import Edit
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Fact
     from kubecheck.sim.play.ways_out.steps import Way
     from kubecheck.sim.profile import ClusterProfile
-    from kubecheck.source import Path
     from kubecheck.verdicts import Server
 
 
@@ -55,7 +48,7 @@ class WaysOut:
         for stage in self._all_stages():
             ways = ways_out_of(fact, stage) if fact.ref.key in stage.values else []
             if ways:
-                return tuple(Fix(way.words, self._edits_of(way)) for way in ways)
+                return tuple(map(self._fix_of, ways))
         return ()
 
     def _all_stages(self) -> list[Stage]:
@@ -80,48 +73,6 @@ class WaysOut:
 
         return Stage({key: each.value for key, each in first.items()}, {key: each.ref for key, each in first.items()}, self._profile, store)
 
-    def _edits_of(self, way: Way) -> tuple[Edit, ...]:
-        """The edits of files that make up a way; none where a part of it is nothing that these files say."""
-        if not way.is_by_edits:
-            return ()
-        changed: dict[int, tuple[Document, list[FieldEdit]]] = {}
-        for key, fields in way.edits_by_object().items():
-            resource = self._world.by_key(key)
-            for field in fields if resource is not None else ():
-                found = _written_at(resource.document, (*resource.base, *field.path), field.value)  # type: ignore[union-attr]  # it is there
-                if found is None:
-                    return ()
-                changed.setdefault(id(found[0]), (found[0], []))[1].append(found[1])
-        return _edits_of_documents(changed.values())
-
-
-def _edits_of_documents(changed: Iterable[tuple[Document, list[FieldEdit]]]) -> tuple[Edit, ...]:
-    edits: list[Edit] = []
-    for document, fields in changed:
-        try:
-            made = edits_to(document, edited(document.value, fields))
-        except LookupError:
-            return ()
-        if not made:
-            return ()
-        edits += made
-    return tuple(sorted(edits, key=lambda each: (each.path, each.start)))
-
-
-def _written_at(document: Document, path: Path, value: object) -> tuple[Document, FieldEdit] | None:
-    """The document of a file, and the change there, that change a field of an object; None where no such change is known."""
-    if type(document) is Document:
-        return document, FieldEdit(path, value)
-    if not isinstance(document, BuiltDocument):
-        return None
-    length = len(path)
-    while length and lookup(document.value, path[:length]) is None:
-        length -= 1
-    there = path[:length]
-    text, steps = document.written_at(there)
-    if type(text) is not Document:
-        return None
-    before, after = lookup(text.value, steps), lookup(document.value, there)
-    is_same = type(before) is type(after) and (isinstance(before, (dict, list)) or before == after)
-    is_free = length == len(path) or lookup(before, path[length : length + 1]) is None
-    return (text, FieldEdit((*steps, *path[length:]), value)) if is_same and is_free else None
+    def _fix_of(self, way: Way) -> Fix:
+        changes = [(resource, fields) for key, fields in way.edits_by_object().items() if (resource := self._world.by_key(key)) is not None]
+        return Fix(way.words, edits_of_files(changes) if way.is_by_edits else ())
