@@ -167,7 +167,7 @@ class Examiner:
         outcome, broken = self._try(world)
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
-        if outcome is not None and outcome.facts:
+        if outcome is not None and outcome.facts and self.request.seeks_ways_out:
             from kubecheck.engine.ways_out.worlds import WaysOut
 
             scope.ways_out = WaysOut(world, _profile_of(self.request), Judge(self.request.version, self.request.namespace).server)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # How much each way changes, in comparison.
 _MISTAKE, _LOOSER, _TOLERATED, _LOWER, _FEWER, _PREFERRED, _REMOVED, _OTHER_VALUE = 1.0, 2.5, 2.0, 3.0, 3.5, 3.5, 4.0, 5.0
+_KEPT_FREE = 5.0  # tolerating the taint of a node that is kept for others, where the pods are not meant for it
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED_FIELD = "preferredDuringSchedulingIgnoredDuringExecution"
 # How taints are called that say how a node fares: whoever tolerates these runs on nodes that are drained or broken.
@@ -49,7 +50,7 @@ def for_unplaced_pod(case: Case) -> Iterator[Step]:
             yield from _without_rule(case, field)
         elif change.action == TOLERATE and change.taint is not None and not isinstance(fact.obstacle, UntoleratedTaint):
             if not change.taint[0].startswith(_BY_CONTROLLERS):
-                yield _tolerating(case, change.taint)
+                yield _tolerating(case, change.taint, _KEPT_FREE)
         elif change.action == LOWER:
             yield from lowered(case, change.resource, change.amount, _LOWER)
     if not fact.changes:
@@ -137,13 +138,13 @@ def _past_taints(case: Case, obstacle: UntoleratedTaint) -> Iterator[Step]:
             yield one_more(case, node, ONE_MORE + 1, without_taints=True, but=" and without its taints")
 
 
-def _tolerating(case: Case, taint: tuple[str, str, str]) -> Step:
+def _tolerating(case: Case, taint: tuple[str, str, str], cost: float = _TOLERATED) -> Step:
     key, value, effect = taint
     path = (*case.template, "spec", "tolerations")
     there = lookup(case.value, path) or []
     added = {"key": key, "operator": "Equal", "value": value, "effect": effect} if value else {"key": key, "operator": "Exists", "effect": effect}
-    cost = _TOLERATED + (1.5 if key.startswith("node-role.kubernetes.io/") else 0)
-    return case.edits(cost, f"tolerate the taint {taint_in_words(taint)}", ((*path, len(there)), added))
+    more = 1.5 if key.startswith("node-role.kubernetes.io/") else 0
+    return case.edits(cost + more, f"tolerate the taint {taint_in_words(taint)}", ((*path, len(there)), added))
 
 
 def _past_size(case: Case, obstacle: OversizedRequest) -> Iterator[Step]:
