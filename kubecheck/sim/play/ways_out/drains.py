@@ -27,8 +27,6 @@ def for_blocked_drain(case: Case) -> Iterator[Step]:
     if least is not None:
         edits = ((("spec", "minAvailable"), REMOVED), (("spec", "maxUnavailable"), 1))
         yield case.edits(_ONE_AWAY, f"set .spec.maxUnavailable to 1 in place of minAvailable {least}", *edits)
-        if isinstance(least, int):
-            yield case.set(("spec", "minAvailable"), max(kept, 0), _ONE_AWAY + 1)
     elif away != 1:
         yield case.set(("spec", "maxUnavailable"), 1, _ONE_LESS)
     for ref in fact.workloads:

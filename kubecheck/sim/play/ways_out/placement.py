@@ -61,7 +61,7 @@ def for_unplaced_pod(case: Case) -> Iterator[Step]:
                 yield from lowered(case, resource, amount, _LOWER)
     if case.ref.kind in SCALED:
         yield from case.fewer_replicas(fact.wanted - fact.count, _FEWER)
-        yield from case.fewer_replicas(fact.wanted - fact.count - 1, _FEWER + 1)
+        yield from case.fewer_replicas(fact.wanted - fact.count - 1, _FEWER + 3)
     if case.ref.kind != "DaemonSet":
         for node in nodes_of(case)[:_MOST_SORTS]:
             yield one_more(case, node)

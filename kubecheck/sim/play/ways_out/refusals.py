@@ -48,7 +48,7 @@ def _past_quota(case: Case) -> Iterator[Step]:
         return
     fact = case.fact
     yield from case.fewer_replicas(fact.wanted - fact.missing, _FEWER)
-    yield from case.fewer_replicas(fact.wanted - fact.missing - 1, _FEWER + 1)
+    yield from case.fewer_replicas(fact.wanted - fact.missing - 1, _FEWER + 3)
     lifted = _lifted(case, quotas)
     if lifted is None:
         return

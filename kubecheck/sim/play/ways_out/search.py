@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.facts import Fact
     from kubecheck.sim.play.ways_out.stage import Played, Stage
 
-MOST_TRIES = 24  # for one fact
-MOST_TURNS = 60_000  # of the loop, for all facts of a world
+MOST_TRIES = 20  # for one fact
+MOST_TURNS = 20_000  # of the loop, for all facts of a world: about two seconds
+_MORE_TRIES = 6  # once a way is found, for further ones
 _MOST_WAYS = 3
 _MOST_STEPS = 4
 _WORSE = 2.5  # ways that cost so much more than the best are not told of
@@ -38,7 +39,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
     queue: list[tuple[float, int, Way]] = []
     known: set[frozenset[tuple[object, ...]]] = set()
     found: list[Way] = []
-    number = tries = 0
+    number, tries, most = 0, 0, MOST_TRIES
 
     def push(way: Way, played: Played, blame: Fact) -> None:
         nonlocal number
@@ -50,7 +51,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
                 heapq.heappush(queue, (longer.cost, number, longer))
 
     push(Way(), first, blamed)
-    while queue and tries < MOST_TRIES and stage.turns < MOST_TURNS and len(found) < _MOST_WAYS:
+    while queue and tries < most and stage.turns < MOST_TURNS and len(found) < _MOST_WAYS:
         cost, _, way = heapq.heappop(queue)
         if found and cost > found[0].cost + _WORSE:
             break
@@ -63,6 +64,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
         worse = _worse(first, played, target)
         if target not in played.troubles and not worse:
             found.append(way)
+            most = min(MOST_TRIES, tries + _MORE_TRIES)
         elif len(way.steps) < _MOST_STEPS:
             blame = _next_blame(played, target, worse, blamed, first)
             if blame is not None:
@@ -79,7 +81,8 @@ def _next_blame(played: Played, target: tuple[object, ...], worse: list[tuple[ob
     """What to look at next: the trouble where there is less of it or for another reason, else one about the same objects that came in its stead."""
     left = next((each for each in played.facts if trouble_of(each) == target), None)
     if left is not None:
-        return left if played.troubles[target] < first.troubles[target] or _reason(left) != _reason(blamed) else None
+        is_less = played.troubles[target] < first.troubles[target] or sum(played.troubles.values()) < sum(first.troubles.values())
+        return left if is_less or _reason(left) != _reason(blamed) else None
     return next((each for each in played.facts if trouble_of(each) in worse), None)
 
 
