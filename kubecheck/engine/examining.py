@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubecheck.engine.request import Request
+    from kubecheck.engine.ways_out.worlds import WaysOut
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.refs import Key
@@ -168,9 +169,7 @@ class Examiner:
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
         if outcome is not None and outcome.facts and self.request.seeks_ways_out:
-            from kubecheck.engine.ways_out.worlds import WaysOut
-
-            scope.ways_out = WaysOut(world, _profile_of(self.request), Judge(self.request.version, self.request.namespace).server)
+            scope.ways_out = ways_out_in(world, self.request)
         found = [] if start else broken + self._walk.over_world(world, scope)
         for resource in definitions[start:stop]:
             found += self._walk.over_warnings(resource, scope)
@@ -208,6 +207,13 @@ def play(world: World, request: Request, plan: tuple[str, ...] | None = None, ex
     from kubecheck.engine.dry_run import play_scenes
 
     return play_scenes(world, _profile_of(request), plan, explain, proves=proves)
+
+
+def ways_out_in(world: World, request: Request) -> WaysOut:
+    """Who finds ways out of what the dry run of a world gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first."""
+    from kubecheck.engine.ways_out.worlds import WaysOut
+
+    return WaysOut(world, _profile_of(request), Judge(request.version, request.namespace).server)
 
 
 def _profile_of(request: Request) -> ClusterProfile:

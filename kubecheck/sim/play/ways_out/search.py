@@ -36,6 +36,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
     blamed = next((each for each in first.facts if trouble_of(each) == target), None)
     if blamed is None:
         return []
+    until = stage.turns + stage.share_of(MOST_TURNS)
     queue: list[tuple[float, int, Way]] = []
     known: set[frozenset[tuple[object, ...]]] = set()
     found: list[Way] = []
@@ -51,7 +52,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
                 heapq.heappush(queue, (longer.cost, number, longer))
 
     push(Way(), first, blamed)
-    while queue and tries < most and stage.turns < MOST_TURNS and len(found) < _MOST_WAYS:
+    while queue and tries < most and stage.turns < until and len(found) < _MOST_WAYS:
         cost, _, way = heapq.heappop(queue)
         if found and cost > found[0].cost + _WORSE:
             break

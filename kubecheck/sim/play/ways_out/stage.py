@@ -116,6 +116,7 @@ class Stage:
         self.refs = refs
         self.profile = profile
         self.turns = 0
+        self._searches = 0
         self._store = store
         self._stored: dict[Key, Any] = {key: made for key, value in values.items() if (made := store(key, value)) is not None}
         self._first: Played | None = None
@@ -127,6 +128,12 @@ class Stage:
             self._first = self._play(self._stored, self.profile)
             self._most = self.turns * _LONGER + _TURNS
         return self._first
+
+    def share_of(self, turns: int) -> int:
+        """How many of so many turns in all one search may take; those that are to come get as many each. It is to be asked once a search."""
+        left = max(len(self.as_it_is().troubles) - self._searches, 1)
+        self._searches += 1
+        return max(turns - self.turns, 0) // left
 
     def play(self, way: Way) -> Played | None:
         """What comes of the world with changes; None where the server refuses one, or what is to be changed is not there."""
