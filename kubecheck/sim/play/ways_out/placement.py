@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kubecheck.documents.editing.field_edits import REMOVED
+from kubecheck.sim.play.facts import UnplacedPod
 from kubecheck.sim.play.hints import request_in_words, taint_in_words
 from kubecheck.sim.play.ways_out.case import SCALED
 from kubecheck.sim.play.ways_out.claims import for_claim
-from kubecheck.sim.play.ways_out.nodes import ONE_MORE, nodes_of, one_more
+from kubecheck.sim.play.ways_out.nodes import ONE_MORE, nodes_for_all, nodes_of, one_more
 from kubecheck.sim.play.ways_out.requests import asked_by, even_share, lowered
 from kubecheck.sim.play.ways_out.steps import Step, lookup
 from kubecheck.sim.profile import HOSTNAME, ZONE
@@ -65,6 +66,9 @@ def for_unplaced_pod(case: Case) -> Iterator[Step]:
     if case.ref.kind != "DaemonSet":
         for node in nodes_of(case)[:_MOST_SORTS]:
             yield one_more(case, node)
+        if sum(type(each) is UnplacedPod for each in case.played.facts) > 1:
+            for node in nodes_of(case)[:1]:
+                yield from nodes_for_all(case, node)
 
 
 def for_preemption(case: Case) -> Iterator[Step]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # A try takes no more turns than so many times those of the world as it is, and these besides.
 _LONGER = 3
 _TURNS = 2000
+_SEARCHES = 4  # so many get a share of turns at least; where there are more, the first ones
 
 
 class Played:
@@ -130,10 +131,10 @@ class Stage:
         return self._first
 
     def share_of(self, turns: int) -> int:
-        """How many of so many turns in all one search may take; those that are to come get as many each. It is to be asked once a search."""
+        """How many of so many turns in all one search may take, with as many for each of those that are to come. It is to be asked once a search."""
         left = max(len(self.as_it_is().troubles) - self._searches, 1)
         self._searches += 1
-        return max(turns - self.turns, 0) // left
+        return max(turns - self.turns, 0) // min(left, _SEARCHES)
 
     def play(self, way: Way) -> Played | None:
         """What comes of the world with changes; None where the server refuses one, or what is to be changed is not there."""
