@@ -52,11 +52,13 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
                 heapq.heappush(queue, (longer.cost, number, longer))
 
     push(Way(), first, blamed)
-    while queue and tries < most and stage.turns < until and len(found) < _MOST_WAYS:
+    while queue and tries < most and len(found) < _MOST_WAYS:
         cost, _, way = heapq.heappop(queue)
         if found and cost > found[0].cost + _WORSE:
             break
         if any(each.deeds <= way.deeds or each.fields == way.fields for each in found):
+            continue
+        if stage.turns >= until and not stage.has_played(way):
             continue
         tries += 1
         played = stage.play(way)

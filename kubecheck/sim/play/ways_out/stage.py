@@ -118,6 +118,7 @@ class Stage:
         self.profile = profile
         self.turns = 0
         self._searches = 0
+        self._with_nodes: dict[frozenset[tuple[object, ...]], Played] = {}  # what came of more nodes alone, which help several facts at once
         self._store = store
         self._stored: dict[Key, Any] = {key: made for key, value in values.items() if (made := store(key, value)) is not None}
         self._first: Played | None = None
@@ -138,6 +139,8 @@ class Stage:
 
     def play(self, way: Way) -> Played | None:
         """What comes of the world with changes; None where the server refuses one, or what is to be changed is not there."""
+        if self.has_played(way):
+            return self._with_nodes[way.deeds]
         stored = dict(self._stored)
         try:
             for key, edits in way.edits_by_object().items():
@@ -147,7 +150,14 @@ class Stage:
                 stored[key] = made
         except (LookupError, TypeError):
             return None
-        return self._play(stored, with_more_nodes(self.profile, stored, way.nodes))
+        played = self._play(stored, with_more_nodes(self.profile, stored, way.nodes))
+        if not way.edits:
+            self._with_nodes[way.deeds] = played
+        return played
+
+    def has_played(self, way: Way) -> bool:
+        """Whether it is known without another play what comes of a way."""
+        return not way.edits and way.deeds in self._with_nodes
 
     def written(self, way: Way, key: Key) -> Any:
         """An object as it is written once the way is taken; None where there is none of that key."""
