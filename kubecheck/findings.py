@@ -96,19 +96,20 @@ class Note:
 
 
 class Edit:
-    """Replaces the characters from ``start`` up to ``end`` of a file by ``text``."""
+    """Replaces the characters from ``start`` up to ``end`` of a file by ``text``; they are ``old`` as long as nobody has changed the file."""
 
-    __slots__ = ("end", "path", "start", "text")
+    __slots__ = ("end", "old", "path", "start", "text")
 
-    def __init__(self, path: str, start: int, end: int, text: str) -> None:
+    def __init__(self, path: str, start: int, end: int, text: str, old: str) -> None:
         self.path = path
         self.start = start
         self.end = end
         self.text = text
+        self.old = old
 
 
 class Fix:
-    """A way to mend a finding; safe when it cannot change what the manifest means to the author."""
+    """A way to mend a finding; safe when it cannot change what the manifest means to the author. Without edits it is for somebody to do by hand."""
 
     __slots__ = ("edits", "message", "safe")
 
@@ -123,11 +124,12 @@ class Finding:
 
     ``message`` is complete on its own line. ``label`` is what stands under the carets. ``object`` is ``Kind/namespace/name`` or empty;
     ``field`` the formatted field path or empty; ``facts`` plain data for machines (the server's words, the numbers behind a verdict).
+    ``ways_out`` are what would end a trouble of the dry run, each tried, those that change least first; ``fix`` is the first of them with edits.
     ``builds`` are what builds the object: folders of kustomizations, names of entry points; empty where it stands in a file as it is applied.
     ``versions`` are the versions of Kubernetes in which it is so, oldest first; empty where one version is asked for.
     """
 
-    __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity", "versions")
+    __slots__ = ("builds", "facts", "field", "fix", "help", "label", "location", "message", "notes", "object", "rule", "severity", "versions", "ways_out")
 
     def __init__(
         self,
@@ -158,6 +160,12 @@ class Finding:
         self.field = field
         self.builds = builds
         self.versions: tuple[str, ...] = ()
+        self.ways_out: tuple[Fix, ...] = ()
+
+    def offer(self, ways_out: tuple[Fix, ...]) -> None:
+        """Keeps ways out with the finding."""
+        self.ways_out = ways_out
+        self.fix = self.fix or next((each for each in ways_out if each.edits), None)
 
     def key(self) -> tuple[object, ...]:
         """A total order: place, then rule, then message."""

@@ -189,12 +189,11 @@ def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
     from kubecheck.sim.play.dry_run import plays_a_part
 
-    return [_placed(each) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+    return [placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
 
 
-def _placed(resource: Resource) -> dict[str, Any]:
-    """The object with defaults, in the namespace that a client gives it."""
-    value, namespace = resource.defaulted, resource.ref.namespace
+def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:
+    """An object with defaults, in the namespace that a client gives it; itself where it is there already, or in none."""
     metadata = value.get("metadata")
     if not namespace or not isinstance(metadata, dict) or metadata.get("namespace") == namespace:
         return value

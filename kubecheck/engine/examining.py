@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from kubecheck.engine.request import Request
+    from kubecheck.engine.ways_out.worlds import WaysOut
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.refs import Key
@@ -171,6 +172,8 @@ class Examiner:
         outcome, broken = self._try(world)
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
+        if outcome is not None and outcome.facts and self.request.seeks_ways_out:
+            scope.ways_out = ways_out_in(world, self.request)
         found = [] if start else broken + self._walk.over_world(world, scope)
         for resource in definitions[start:stop]:
             found += self._walk.over_warnings(resource, scope)
@@ -207,6 +210,13 @@ def play(world: World, request: Request, *, explain: str = "", proves: bool = Fa
     from kubecheck.engine.dry_run import play_scenes
 
     return play_scenes(world, profile_of(request), explain, proves=proves)
+
+
+def ways_out_in(world: World, request: Request) -> WaysOut:
+    """Who finds ways out of what the dry run of a world gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first."""
+    from kubecheck.engine.ways_out.worlds import WaysOut
+
+    return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server)
 
 
 def profile_of(request: Request) -> ClusterProfile:

@@ -126,7 +126,8 @@ def _fix_of(problem: Problem) -> Fix | None:
     edits = []
     for place, text in problem.edits:
         where = locate(place)
-        edits.append(Edit(where.path, where.offset, where.end_offset, text))
+        old = "" if where.source is None else where.source.text[where.offset : where.end_offset]
+        edits.append(Edit(where.path, where.offset, where.end_offset, text, old))
     return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
 
 

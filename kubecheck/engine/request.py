@@ -56,12 +56,13 @@ class Request:
         notices: words about the run for the report.
         against: the older state that is compared with; None for none.
         cache: what earlier runs found; None to go by nothing but the files.
+        seeks_ways_out: whether ways out are looked for where the dry run gets stuck.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
     """
 
     __slots__ = (
         "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset",
-        "schemas_dir", "shows_files", "uses_catalog", "version", "worlds",
+        "schemas_dir", "seeks_ways_out", "shows_files", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -83,6 +84,7 @@ class Request:
         fates: Iterable[FileFate] = (),
         jobs: int = 0,
         notices: Iterable[str] = (),
+        seeks_ways_out: bool = True,
         shows_files: bool = False,
         cache: Cache | None = None,
         against: Against | None = None,
@@ -103,6 +105,7 @@ class Request:
         self.fates = list(fates)
         self.jobs = jobs
         self.notices = tuple(notices)
+        self.seeks_ways_out = seeks_ways_out
         self.shows_files = shows_files
         self.cache = cache
         self.against = against

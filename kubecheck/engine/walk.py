@@ -7,7 +7,7 @@ The same walk serves rules that look at one document, while files are read one b
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.engine.places import findings_of
+from kubecheck.engine.places import crash, findings_of
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.sdk import Context, Unreadable
 from kubecheck.sdk.rules import Options
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
+    from kubecheck.engine.ways_out.worlds import WaysOut
     from kubecheck.findings import Finding
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
@@ -26,21 +27,23 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place
     from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Chart, ChartSource, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
+    from kubecheck.sim.play.facts import Fact
 
 
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
+    ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
     """
 
-    __slots__ = ("contexts", "model", "outcome", "profile", "world")
+    __slots__ = ("contexts", "model", "outcome", "profile", "ways_out", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
         self.model = model
         self.profile = profile
         self.outcome = outcome
+        self.ways_out: WaysOut | None = None
         self.contexts: dict[_Entry, Context | None] = {}
 
     @property
@@ -199,7 +202,10 @@ class Walk:
                 continue
             table = self._table(resource.path, scope)
             for entry in table.of(type(fact).__name__):
-                found += self._tell(entry, fact, scope, resource.at)
+                told = self._tell(entry, fact, scope, resource.at)
+                if told and scope.ways_out is not None:
+                    _offer(told, fact, scope.ways_out, resource.at)
+                found += told
         return found
 
     def _table(self, path: str, scope: Scope) -> _Table:
@@ -241,6 +247,17 @@ class _Entry:
         self.active = active
         self.options: Options | None = None
         self.view: Any = None
+
+
+def _offer(told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
+    """Keeps ways out of a trouble with the findings that tell of it."""
+    try:
+        ways = ways_out.of(fact)
+    except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
+        told.append(crash("dry-run", error, where()))
+        return
+    for finding in told:
+        finding.offer(ways)
 
 
 class _Table:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from kubecheck.findings import FileFate, Finding, Location, Report
+    from kubecheck.findings import FileFate, Finding, Fix, Location, Report
     from kubecheck.report import Options
 
 _INDENT = "  "
@@ -74,10 +74,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         {"message": note.message, **(_place(note.location) if note.location is not None else {})} for note in finding.notes
     ]
     if finding.fix is not None:
-        edits = [{"path": edit.path, "start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits]
-        shape["fix"] = {"message": finding.fix.message, "safe": finding.fix.safe, "edits": edits}
+        shape["fix"] = _fix(finding.fix)
+    if finding.ways_out:
+        shape["ways_out"] = list(map(_fix, finding.ways_out))
     shape["facts"] = {key: _plain(value) for key, value in sorted(finding.facts.items())}
     return shape
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{"path": each.path, "start": each.start, "end": each.end, "text": each.text, "old": each.old} for each in fix.edits]
+    return {"message": fix.message, "safe": fix.safe, "edits": edits}
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding, Location, Report
     from kubecheck.report import Options
 
+_WAYS = 2
 _RESET = "\x1b[0m"
 _BOLD = "\x1b[1m"
 _BLUE = "\x1b[1;34m"
@@ -105,7 +106,9 @@ class _Block:
                 self._lines.append(self._paint(_BLUE, " " * self._gutter + ":::") + f" {at}")
                 if not self._excerpt(note.location, "-", _BLUE, note.message):
                     self._attached("note", note.message)
-        if finding.help:
+        if finding.ways_out:
+            self._attached("way out", "; or ".join(each.message for each in finding.ways_out[:_WAYS]))
+        elif finding.help:
             self._attached("help", finding.help)
         if explain:
             self._attached("help", f"kubecheck explain {finding.rule}")

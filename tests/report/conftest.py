@@ -27,7 +27,7 @@ def report():
         facts={"wanted": {"app": "wbe"}, "seen": frozenset(["b", "a"]), "ratio": float("inf")},
         object="Service/default/web",
         field=".spec.selector",
-        fix=Fix("write app: web", (Edit("web.yaml", 23, 31, "app: web"),), safe=True),
+        fix=Fix("write app: web", (Edit("web.yaml", 23, 31, "app: web", "app: wbe"),), safe=True),
     )
     tag = Finding("image-without-tag", Severity.WARNING, "nginx has no tag", place(deploy, "app"), help="name a version")
     info = Finding("single-replica", Severity.INFO, "1 pod, 50% of what is needed: a,b", place(deploy, "web"))

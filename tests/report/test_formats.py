@@ -53,7 +53,7 @@ def test_json(report):
             {"message": "the closest pod template (Deployment web)", "path": "deploy.yaml", "line": 31, "column": 9, "endLine": 31, "endColumn": 17},
             {"message": "in namespace default"},
         ],
-        "fix": {"message": "write app: web", "safe": True, "edits": [{"path": "web.yaml", "start": 23, "end": 31, "text": "app: web"}]},
+        "fix": {"message": "write app: web", "safe": True, "edits": [{"path": "web.yaml", "start": 23, "end": 31, "text": "app: web", "old": "app: wbe"}]},
         "facts": {"ratio": "inf", "seen": ["a", "b"], "wanted": {"app": "wbe"}},
     }  # fmt: skip
     assert content["files"][1] == {"path": "gone.yaml", "fate": "unreadable", "detail": "no such file", "documents": 0}

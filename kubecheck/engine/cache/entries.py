@@ -48,26 +48,36 @@ def pack_finding(finding: Finding) -> list[Any]:
     Raises:
         NotPlainError: it cannot be.
     """
-    fix = finding.fix
     return [
         finding.rule, int(finding.severity), finding.message, _pack_location(finding.location), finding.label,
         [[note.message, None if note.location is None else _pack_location(note.location)] for note in finding.notes],
         finding.help,
-        None if fix is None else [[[each.path, each.start, each.end, each.text] for each in fix.edits], fix.message, fix.safe],
-        plain(finding.facts), finding.object, finding.field, list(finding.builds),
+        None if finding.fix is None else _pack_fix(finding.fix),
+        plain(finding.facts), finding.object, finding.field, list(finding.builds), list(map(_pack_fix, finding.ways_out)),
     ]  # fmt: skip
+
+
+def _pack_fix(fix: Fix) -> list[Any]:
+    return [[[each.path, each.start, each.end, each.text, each.old] for each in fix.edits], fix.message, fix.safe]
+
+
+def _unpack_fix(packed: Any) -> Fix:
+    edits, message, safe = packed
+    return Fix(message, tuple(Edit(*each) for each in edits), safe)
 
 
 def unpack_finding(packed: Any, sources: Sources) -> Finding:
     """The finding of plain data, its places in the texts of their paths."""
-    rule, severity, message, location, label, notes, words, fix, facts, about, field, builds = packed
-    return Finding(
+    rule, severity, message, location, label, notes, words, fix, facts, about, field, builds, ways_out = packed
+    finding = Finding(
         rule, Severity(severity), message, _unpack_location(location, sources), label=label,
         notes=tuple(Note(text, None if where is None else _unpack_location(where, sources)) for text, where in notes),
         help=words,
-        fix=None if fix is None else Fix(fix[1], tuple(Edit(*each) for each in fix[0]), fix[2]),
+        fix=None if fix is None else _unpack_fix(fix),
         facts=facts, object=about, field=field, builds=tuple(builds),
     )  # fmt: skip
+    finding.ways_out = tuple(map(_unpack_fix, ways_out))
+    return finding
 
 
 def sources_of(findings: list[Finding]) -> dict[str, Source | None]:

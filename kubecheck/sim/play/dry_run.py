@@ -28,7 +28,7 @@ from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object
@@ -61,6 +61,7 @@ def simulate(
     explain: str = "",
     *,
     proves: bool = False,
+    runner: Callable[[ClusterProfile, list[Object]], Run] | None = None,
 ) -> Outcome:
     """Try manifests in a cluster.
 
@@ -72,6 +73,7 @@ def simulate(
             A namespace may stand before it. Nothing is explained where no node is known.
         proves: Leave out what provably comes to no fact: there are the same facts, but neither placements of all pods nor how full nodes are. What rules
             find without a play is left out as well, so that it hides nothing else: what the kubelet does not create, and what a tool makes too late.
+        runner: Makes the run of a cluster and what is played in it, where more of it is wanted than the outcome.
     """
     written = list(objects)
     values = playable(written)
@@ -84,7 +86,7 @@ def simulate(
         proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
         given = set(map(id, profile.objects))
         played, served = [value for value in proof.objects if id(value) not in given], proof.served
-    run = Run(profile, played, for_rules=proves)
+    run = Run(profile, played, for_rules=proves) if runner is None else runner(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     placements = run.placements()

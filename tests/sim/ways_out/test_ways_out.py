@@ -1,0 +1,70 @@
+"""Ways out of failing worlds: each is made in the texts, and everything is checked again; `proving.py` does so with as many as one likes."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import random
+import sys
+
+import pytest
+
+HERE = os.path.dirname(__file__)
+
+
+def module(name):
+    spec = importlib.util.spec_from_file_location(name, os.path.join(HERE, f"{name}.py"))
+    made = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+worlds = module("worlds")
+proving = module("proving")
+SAMPLE = ("mistyped_selector", "crowded_hosts", "quota_of_cpu", "kept_by_minimum", "update_without_port", "request_above_default")
+
+
+@pytest.mark.parametrize("kind", SAMPLE)
+def test_each_way_out_succeeds(kind, monkeypatch):
+    monkeypatch.setattr(proving.WaysOut, "_fix_of", proving.WaysOut._fix_of)
+    nodes_of, tallies = proving.recorded_nodes(), {}
+    rng = random.Random(kind)
+    proving.prove(kind, worlds.files_of(getattr(worlds, kind)(rng), rng), tallies, nodes_of)
+    tally = tallies[kind]
+    assert (tally.worlds, tally.helped, tally.broken) == (1, 1, [])
+    assert tally.ways == tally.proven > 0
+
+
+def ways(*objects):
+    """What is told of a world in one file: rule, and each way with whether it is by edits."""
+    files = {"all.yaml": "---\n".join(worlds.yaml.safe_dump(each, sort_keys=False) for each in objects)}
+    return [(each.rule, [(way.message, bool(way.edits)) for way in each.ways_out]) for each in proving.failures(files)]
+
+
+def test_a_quota_is_raised_to_what_the_pods_ask_for():
+    found = ways(worlds.quota(requests__cpu="1700m"), worlds.workload("ReplicaSet", replicas=4, containers=[worlds.container(cpu="500m")]))
+    assert found == [("refused-pod", [
+        ('raise .spec.hard["requests.cpu"] of ResourceQuota team to 2 instead of 1700m (4 pods at 500m)', True),
+        ("let container main request 400m cpu instead of 500m", True),
+        ("set .spec.replicas to 3 instead of 4", True),
+    ])]  # fmt: skip
+
+
+def test_nodes_are_added_by_hand():
+    found = ways(*worlds.nodes(1, cpu="2"), worlds.workload("ReplicaSet", replicas=1, containers=[worlds.container(cpu="9")]))
+    assert found == [("request-larger-than-any-node", [("add one more node like n1, but with 9 cpu", False)])]
+
+
+def test_a_budget_keeps_one_pod_less():
+    found = ways(*worlds.nodes(2), worlds.workload("ReplicaSet", replicas=3), worlds.budget(minAvailable=3))
+    assert found == [("blocked-drain", [
+        ("set .spec.minAvailable to 2 instead of 3", True),
+        ("set .spec.maxUnavailable to 1 in place of minAvailable 3", True),
+        ("set .spec.replicas of ReplicaSet web to 4 instead of 3", True),
+    ])]  # fmt: skip
+
+
+def test_what_only_moves_the_trouble_is_no_way_out():
+    """One node more gives the pod a place, but not the update: what is told of helps both."""
+    (told,) = ways(*worlds.nodes(1), worlds.workload(replicas=1, containers=[worlds.container(limits={"example.com/fpga": 1})]))
+    assert told[1][0] == ("add one more node like n1, but with 1 example.com/fpga and set .spec.strategy.rollingUpdate.maxUnavailable to 1", False)
