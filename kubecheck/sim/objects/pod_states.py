@@ -212,10 +212,14 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
 def claim_pods(owner: Object, selector: Selector, store: Store) -> Generator[Any, Any, list[PodState]]:
     """As `claim`, of pods: what controllers look at of each."""
     states = list(store.controlled_states(owner["metadata"]["uid"]))
-    others = any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
-    if not others and False not in [each.is_matched(selector) for each in states]:
+    if not has_claimable(owner, selector, store) and False not in [each.is_matched(selector) for each in states]:
         return states
     return [state_of(pod) for pod in (yield from claim(owner, selector, "Pod", store))]
+
+
+def has_claimable(owner: Object, selector: Selector, store: Store) -> bool:
+    """Whether there is a pod without a controller that the selector matches."""
+    return any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
 
 
 def resolve(value: Any, total: int, up: bool) -> int:
