@@ -69,6 +69,7 @@ class Cluster:
         self.last_activity = 0.0
         self.recorder = recorder
         self.quotas = quota.Quotas(self.store)
+        self.admitted = admission.AdmittedSpecs()
         self.kubelet = kubelet
         self.deletion = Deletion(self.store)
         self.placing = Placing(self)
@@ -97,15 +98,18 @@ class Cluster:
 
     def create(self, value: Object) -> Object:
         """Create an object as the API server does after validation: admitted, named, counted; `Refused` where it is not."""
-        value = admission.admit(value, self.store, self.profile)
+        given, known = value, self.admitted.of(value)
+        value = admission.admit(value, self.store, self.profile) if known is None else {**value, "spec": known}
         metadata = value["metadata"]
         if not metadata.get("name"):
             self._names += 1
             metadata = {**metadata, "name": metadata.get("generateName", "") + safe_text(self._names * 7919 % 27**5, 5)}
             value = {**value, "metadata": metadata}
         kind, namespace, name = key_of(value)
-        admission.validate_filled(value)
-        admission.enforce(value, self.store, self.profile)
+        if known is None:
+            admission.validate_filled(value)
+            admission.enforce(value, self.store, self.profile)
+            self.admitted.keep(given, value)
         self.quotas.check(value)
         if kind == "Service":
             allocation.check(value, self.store, self.profile)
@@ -197,12 +201,12 @@ class Cluster:
             self.budget -= 1
             item = next(iter(queue))
             before = self.store.version
-            self._take_turn(item, queue.pop(item))
+            rests = self._take_turn(item, queue.pop(item))
             self._item = None
             if self.store.version != before:
                 self.clock.now += self.profile.turn_seconds
             again = queue.pop(item, None)
-            if again is not None:
+            if again is not None and not rests:
                 queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done
         return True
 
@@ -251,7 +255,8 @@ class Cluster:
         since = self.now - self._first_heard.setdefault((actor, namespace, name), self.now)
         self.clock.set((actor, namespace, name), self.now + period - since % period)
 
-    def _take_turn(self, item: tuple[str, str, str], cause: str) -> None:
+    def _take_turn(self, item: tuple[str, str, str], cause: str) -> bool:
+        """Let an actor take a turn; whether it says that what it changed itself gives it nothing to do."""
         actor, namespace, name = self._item = item
         self._has_echoed = False
         self._actor = actor
@@ -259,10 +264,10 @@ class Cluster:
         self.busiest[item] = self.busiest.get(item, 0) + 1
         if actor == SCHEDULER:
             self.placing.turn()
-            return
+            return False
         controller = self.controllers.by_actor.get(actor)
         if controller is None or actor in self.idle or item in self._content:
-            return  # a kind that nothing acts on, or a turn that would come to what the last one came to
+            return False  # a kind that nothing acts on, or a turn that would come to what the last one came to
         if controller.counts_pods:
             self._content.add(item)  # until something changes, maybe in this very turn
         turn = controller.turns[actor](namespace, name, self.store, self.now)
@@ -279,8 +284,9 @@ class Cluster:
                     self._content.discard(item)
                     if isinstance(action, Create) and refused.reason != "AlreadyExists":
                         self.refusals[item] = refused
-        except StopIteration:
+        except StopIteration as end:
             self._failures.pop(item, None)
+            return bool(end.value)
         except (Failed, Refused):
             self._content.discard(item)
             if self._has_echoed:
@@ -289,6 +295,7 @@ class Cluster:
             self._failures[item] = count + 1
             if controller.retries is None or count < controller.retries:
                 self.clock.set(item, self.now + min(controller.first_retry * 2**count, _LAST_RETRY))
+        return False
 
     def _do(self, action: Any, item: tuple[str, str, str]) -> Any:
         if isinstance(action, SetStatus):
@@ -312,6 +319,7 @@ class Cluster:
         self.trace.add(self.now, self._actor, change, key_of(value), self._cause)
         if self.recorder is not None:
             self.recorder(self.now, change, kind, old, value)
+        self.admitted.changed(kind)
         self.placing.changed(change, kind, old, value)
         self.quotas.changed(change, kind, old, value)
         if kind == "Pod":
@@ -320,20 +328,23 @@ class Cluster:
         if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
             self._content.clear()
         mine = self._echoing(kind, old, value)
-        for actor, namespace, name in self.controllers.watchers(change, kind, old, value, self.store):
-            if mine == (actor, namespace, name):
+        for item in self.controllers.watchers(change, kind, old, value, self.store):
+            if mine == item:
                 self._has_echoed = True
+                continue
+            actor = item[0]
+            if actor in self.idle:
                 continue
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
-                self.wake_after(actor, namespace, name, controller.gathering[kind])
-            elif controller.period is not None:
-                self._wake_at_tick(actor, namespace, name, controller.period(self.profile))
-            elif is_news or not controller.counts_pods:
-                self.wake(actor, namespace, name)
-            else:
-                (self._late if actor in self.late else self._queue).setdefault((actor, namespace, name), self._cause)
-
+                self.wake_after(*item, controller.gathering[kind])
+                continue
+            if controller.period is not None:
+                self._wake_at_tick(*item, controller.period(self.profile))
+                continue
+            if is_news or not controller.counts_pods:
+                self._content.discard(item)
+            (self._late if actor in self.late else self._queue).setdefault(item, self._cause)
 
     def _echoing(self, kind: str, old: Object | None, value: Object) -> tuple[str, str, str] | None:
         """Whose turn it is, where a change that is made in it tells it nothing."""
@@ -345,7 +356,7 @@ class Cluster:
 def _is_of_status(old: Object, new: Object) -> bool:
     """Whether a change is one of the status alone."""
     before, after = old["metadata"], new["metadata"]
-    return old.get("spec") == new.get("spec") and all(before.get(key) == each for key, each in after.items() if key != "resourceVersion") and len(before) == len(after)
+    return old.get("spec") == new.get("spec") and {**before, "resourceVersion": ""} == {**after, "resourceVersion": ""}
 
 
 def _still_pending(old: Object | None, new: Object) -> bool:

@@ -1,6 +1,7 @@
 """What describes a controller, and what follows from all of them: who takes turns, who watches what, which kinds are played.
 
-A turn is a generator ``(namespace, name, store, now)``: it reads the store, yields actions and is answered with what came of them.
+A turn is a generator ``(namespace, name, store, now)``: it reads the store, yields actions and is answered with what came of them. One that returns True
+says that what it changed itself gives it nothing more to do.
 """
 
 from __future__ import annotations

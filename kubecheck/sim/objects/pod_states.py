@@ -226,6 +226,15 @@ def resolve(value: Any, total: int, up: bool) -> int:
     """A number, or a percentage of a total rounded up or down; 0 for what is neither. Mirrors: intstr.GetScaledValueFromIntOrPercent."""
     if isinstance(value, int):
         return value
-    from kubecheck.values.intstr import scaled_value
+    known = _RESOLVED.get((value, total, up))
+    if known is None:
+        from kubecheck.values.intstr import scaled_value
 
-    return scaled_value(value, total, up) or 0
+        if len(_RESOLVED) > _MOST_RESOLVED:
+            _RESOLVED.clear()
+        known = _RESOLVED[value, total, up] = scaled_value(value, total, up) or 0
+    return known
+
+
+_RESOLVED: dict[tuple[Any, int, bool], int] = {}
+_MOST_RESOLVED = 5000

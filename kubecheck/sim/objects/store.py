@@ -245,7 +245,7 @@ class Store:
             if old is not None:
                 self._scalers.get(_target_of(old), {}).pop(name, None)
             self._scalers.setdefault(_target_of(value), {})[name] = None
-        if kind in _STORAGE:
+        if kind in _STORAGE and not (kind == "Pod" and old is not None and old["spec"].get("volumes") is value["spec"].get("volumes")):
             self._storage.put(value, name)
 
     def _index(self, value: Object, key: Key) -> None:
