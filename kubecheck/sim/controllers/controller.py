@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.sim.profile import ClusterProfile
 
-    Turn = Callable[[str, str, Store, float], Generator[Any, Any, None]]
+    Turn = Callable[[str, str, Store, float], Generator[Any, Any, bool | None]]
     Keys = Iterator[tuple[str, str, str]]
     Watch = Callable[[str, Object | None, Object, Store], Keys]
     VolumeWatch = Callable[[str, Object, dict[str, Any]], Keys]

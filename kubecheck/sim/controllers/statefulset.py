@@ -15,7 +15,7 @@ from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
@@ -72,18 +72,16 @@ class _Turn:
         self.has_partition = bool(strategy.get("rollingUpdate"))
         self.monotonic: bool = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
         self.templates = self.spec.get("volumeClaimTemplates") or ()
+        # Numbers from `start` to `stop` are places; what has another one is condemned.
+        self.stop = self.start + self.count
+        pods.bound(self.start, self.stop)
         self.pods = dict(pods.by_number)
         self.ready = pods.ready
         self.revisions = {revision: len(numbers) for revision, numbers in pods.staying.items()}  # of pods that stay
-        # Numbers from `start` to `stop` are places; what has another one is condemned.
-        self.stop = self.start + self.count
-        places = _numbers(self.start, self.stop)
-        self.missing = places - self.pods.keys()
-        has_others = len(self.pods) > len(places) - len(self.missing)
-        self.condemned = [self.pods[number] for number in sorted(self.pods.keys() - places, reverse=True)] if has_others else []
+        self.condemned = [self.pods[number] for number in sorted(pods.others, reverse=True)]
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
-        self.restless = places if self.templates or self.minimum else self.missing | (pods.restless.keys() & places)
-        self.outdated = {number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers} & places
+        self.restless = set(range(self.start, self.stop)) if self.templates or self.minimum else pods.missing.union(pods.restless) - pods.others
+        self.outdated = [number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers if number not in pods.others]
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -120,7 +118,7 @@ class _Turn:
         if self.value["metadata"].get("deletionTimestamp"):
             return
         first = next((pod for pod in [*map(self.pods.get, range(self.start, self.stop)), *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
-        for number in sorted(self.restless):
+        for number in _in_turn(self.restless, min):
             if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)) and self.monotonic:
                 return
         for each in self.condemned:
@@ -133,7 +131,7 @@ class _Turn:
 
     def replace_outdated(self) -> Generator[Any, Any, None]:
         """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
-        for number in sorted(self.restless | self.outdated, reverse=True):
+        for number in _in_turn(self.restless.union(self.outdated), max):
             if number < self.start + self.partition:
                 return
             place = self.pods.get(number)
@@ -265,15 +263,13 @@ class _Turn:
             yield SetStatus({**value, "status": status})
 
 
-_NUMBERS: dict[tuple[int, int], frozenset[int]] = {}
-
-
-def _numbers(start: int, stop: int) -> frozenset[int]:
-    """Whole numbers from one to below the other, remembered."""
-    found = _NUMBERS.get((start, stop))
-    if found is None:
-        found = _NUMBERS[start, stop] = frozenset(range(start, stop))
-    return found
+def _in_turn(numbers: set[int], pick: Callable[[set[int]], int]) -> Iterator[int]:
+    """The numbers, each as it is picked of those left; mostly, the first is the last that anybody asks for."""
+    left = set(numbers)
+    while left:
+        number = pick(left)
+        left.remove(number)
+        yield number
 
 
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:

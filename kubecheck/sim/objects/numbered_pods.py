@@ -18,10 +18,11 @@ class NumberedPods:
         restless: the numbers of those that are not up.
         staying: by revision, the numbers of those that are not told to go.
         ready: how many run and are ready.
+        missing, others: the numbers that nobody has of those that `bound` says, and those that somebody has beside them.
         strays: how many pods the selector does not match, or are not numbered as their owner would; where there are some, this is not kept in step.
     """
 
-    __slots__ = ("by_number", "parent", "ready", "restless", "selector", "staying", "strays")
+    __slots__ = ("_start", "_stop", "by_number", "missing", "others", "parent", "ready", "restless", "selector", "staying", "strays")
 
     def __init__(self, parent: str, selector: Selector, states: Iterable[PodState]) -> None:
         self.parent = parent
@@ -29,12 +30,22 @@ class NumberedPods:
         self.by_number: dict[int, PodState] = {}
         self.restless: dict[int, None] = {}
         self.staying: dict[str, dict[int, None]] = {}
+        self.missing: set[int] = set()
+        self.others: set[int] = set()
+        self._start = self._stop = 0
         self.ready = 0
         self.strays = 0
         for each in states:
             if each.number in self.by_number and each.parent == parent:
                 self._drop(self.by_number[each.number])
             self._put(each)
+
+    def bound(self, start: int, stop: int) -> None:
+        """Tell which numbers there should be: from the first on, the last is the one before ``stop``."""
+        if (start, stop) != (self._start, self._stop):
+            self._start, self._stop = start, stop
+            wanted = set(range(start, stop))
+            self.missing, self.others = wanted - self.by_number.keys(), self.by_number.keys() - wanted
 
     def change(self, old: PodState | None, new: PodState | None) -> None:
         """Put a version of a pod in the place of the one before; without a new one the pod is gone."""
@@ -53,6 +64,10 @@ class NumberedPods:
         if not is_ours:
             return
         self.by_number[number] = state
+        if self._start <= number < self._stop:
+            self.missing.discard(number)
+        else:
+            self.others.add(number)
         if not state.is_up:
             self.restless[number] = None
         if not state.is_terminating:
@@ -64,6 +79,10 @@ class NumberedPods:
             return
         number = state.number
         del self.by_number[number]
+        if self._start <= number < self._stop:
+            self.missing.add(number)
+        else:
+            self.others.discard(number)
         self.restless.pop(number, None)
         if not state.is_terminating:
             numbers = self.staying[state.revision]
