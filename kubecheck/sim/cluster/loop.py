@@ -13,7 +13,7 @@ from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
-from kubecheck.sim.objects.pod_states import counts_like, safe_text
+from kubecheck.sim.objects.pod_states import counts_like, is_active, safe_text
 from kubecheck.sim.objects.store import DELETED, MODIFIED, Store, key_of
 from kubecheck.sim.objects.trace import Trace
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Recorder = Callable[[float, str, str, Object | None, Object], None]
 
 _LAST_RETRY = 1000.0
+_NOBODY: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class Warning_:  # noqa: N801  # Warning is a name of Python's
@@ -75,6 +76,7 @@ class Cluster:
         self.placing = Placing(self)
         self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
         self.late: frozenset[str] = frozenset()  # actors of whose turns something comes only where somebody reads it, who calls `catch_up` before
+        self.at_ease: frozenset[tuple[str, str, str]] = frozenset()  # whose turns come to nothing that anybody reads, but where something is lost
         self.busiest: dict[tuple[str, str, str], int] = {}
         self._queue: dict[tuple[str, str, str], str] = {}
         self._late: dict[tuple[str, str, str], str] = {}
@@ -328,12 +330,13 @@ class Cluster:
         if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
             self._content.clear()
         mine = self._echoing(kind, old, value)
+        at_ease = self.at_ease if self.at_ease and not _is_loss(change, kind, old, value) else _NOBODY
         for item in self.controllers.watchers(change, kind, old, value, self.store):
             if mine == item:
                 self._has_echoed = True
                 continue
             actor = item[0]
-            if actor in self.idle:
+            if actor in self.idle or item in at_ease:
                 continue
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
@@ -351,6 +354,15 @@ class Cluster:
         controller = self.controllers.by_actor.get(self._item[0]) if self._item is not None else None
         is_echo = controller is not None and controller.is_echo is not None and controller.is_echo(kind, old, value)
         return self._item if is_echo else None
+
+
+def _is_loss(change: str, kind: str, old: Object | None, value: Object) -> bool:
+    """Whether a pod leaves those who count it, or an object of another kind changes in more than its status."""
+    if kind != "Pod":
+        return change != MODIFIED or old is None or not _is_of_status(old, value)
+    if old is None or not is_active(old):
+        return False
+    return change == DELETED or not is_active(value) or any(old["metadata"].get(key) != value["metadata"].get(key) for key in ("labels", "ownerReferences"))
 
 
 def _is_of_status(old: Object, new: Object) -> bool:
