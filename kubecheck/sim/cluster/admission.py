@@ -16,6 +16,8 @@ from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.fields import FieldError
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.sim.profile import ClusterProfile
@@ -62,6 +64,61 @@ def admit(value: Object, store: Store, profile: ClusterProfile) -> Object:
         return admission.admit(value, StoreLister(store, profile))
     except admission.Denied as denied:
         raise refused(denied) from None
+
+
+class AdmittedSpecs:
+    """What admission has made of pods of one template: the same of each, as long as nothing changes that plugins look at.
+
+    Such pods share one specification, so that whoever reads it, as the scheduler, reads it once. Only pods that were admitted and let through are kept.
+    """
+
+    __slots__ = ("_specs",)
+
+    def __init__(self) -> None:
+        self._specs: dict[tuple[Any, ...], tuple[Object, Object]] = {}
+
+    def of(self, pod: Object) -> Object | None:
+        """The specification that a pod gets; None where it is not known."""
+        if not _is_templated(pod):
+            return None
+        known = self._specs.get(_likeness(pod))
+        if known is None:
+            return None
+        hostname = pod["spec"].get(_OWN)
+        return known[1] if hostname is None else {**known[1], _OWN: hostname}
+
+    def keep(self, pod: Object, admitted: Object) -> None:
+        """Note what was made of a pod, where that is all in its specification."""
+        if _is_templated(pod) and _is_of_spec(pod, admitted):
+            if len(self._specs) >= _MOST_KEPT:
+                self._specs.clear()
+            # The pod is kept as well: what is found by the identity of its parts holds as long as these are there.
+            self._specs[_likeness(pod)] = (pod, admitted["spec"])
+
+    def changed(self, kind: str) -> None:
+        """Hear of a change of an object of a kind."""
+        if kind in _LOOKED_AT and self._specs:
+            self._specs.clear()
+
+
+_LOOKED_AT = frozenset(("LimitRange", "Namespace", "PriorityClass", "RuntimeClass", "ServiceAccount"))
+_OWN = "hostname"  # the one field that differs from pod to pod of a StatefulSet, and at which no plugin looks
+_MOST_KEPT = 5000
+
+
+def _is_templated(value: Object) -> bool:
+    return value["kind"] == "Pod" and bool(value["metadata"].get("ownerReferences"))
+
+
+def _likeness(pod: Object) -> tuple[Any, ...]:
+    """What pods of one template share: their parts, each by its identity."""
+    metadata, spec = pod["metadata"], pod["spec"]
+    return (metadata["namespace"], id(metadata.get("annotations")), *spec, *[id(each) for key, each in spec.items() if key != _OWN])
+
+
+def _is_of_spec(pod: Object, admitted: Object) -> bool:
+    """Whether admission has changed nothing of a pod but its specification; its name is given to it beside."""
+    return admitted["metadata"].get("annotations") is pod["metadata"].get("annotations")
 
 
 def invalid(value: Object, errors: list[FieldError]) -> Refused:

@@ -13,7 +13,7 @@ from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
-from kubecheck.sim.objects.pod_states import counts_like, safe_text
+from kubecheck.sim.objects.pod_states import counts_like, is_active, safe_text
 from kubecheck.sim.objects.store import DELETED, MODIFIED, Store, key_of
 from kubecheck.sim.objects.trace import Trace
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _LAST_RETRY = 1000.0
 USER = "user"  # the actor that is none of the cluster's
+_NOBODY: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class Warning_:  # noqa: N801  # Warning is a name of Python's
@@ -70,11 +71,13 @@ class Cluster:
         self.last_activity = 0.0
         self.recorder = recorder
         self.quotas = quota.Quotas(self.store)
+        self.admitted = admission.AdmittedSpecs()
         self.kubelet = kubelet
         self.deletion = Deletion(self.store)
         self.placing = Placing(self)
         self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
         self.late: frozenset[str] = frozenset()  # actors of whose turns something comes only where somebody reads it, who calls `catch_up` before
+        self.at_ease: frozenset[tuple[str, str, str]] = frozenset()  # whose turns come to nothing that anybody reads, but where something is lost
         self.busiest: dict[tuple[str, str, str], int] = {}
         self._queue: dict[tuple[str, str, str], str] = {}
         self._late: dict[tuple[str, str, str], str] = {}
@@ -98,15 +101,18 @@ class Cluster:
 
     def create(self, value: Object) -> Object:
         """Create an object as the API server does after validation: admitted, named, counted; `Refused` where it is not."""
-        value = admission.admit(value, self.store, self.profile)
+        given, known = value, self.admitted.of(value)
+        value = admission.admit(value, self.store, self.profile) if known is None else {**value, "spec": known}
         metadata = value["metadata"]
         if not metadata.get("name"):
             self._names += 1
             metadata = {**metadata, "name": metadata.get("generateName", "") + safe_text(self._names * 7919 % 27**5, 5)}
             value = {**value, "metadata": metadata}
         kind, namespace, name = key_of(value)
-        admission.validate_filled(value)
-        admission.enforce(value, self.store, self.profile)
+        if known is None:
+            admission.validate_filled(value)
+            admission.enforce(value, self.store, self.profile)
+            self.admitted.keep(given, value)
         if kind == "Pod" and (self.store.kinds.get(webhooks.CONFIGURATIONS[0]) or self.store.kinds.get(webhooks.CONFIGURATIONS[1])):
             webhooks.ask(value, self.store)
         self.quotas.check(value)
@@ -210,12 +216,12 @@ class Cluster:
             self.budget -= 1
             item = next(iter(queue))
             before = self.store.version
-            self._take_turn(item, queue.pop(item))
+            rests = self._take_turn(item, queue.pop(item))
             self._item = None
             if self.store.version != before:
                 self.clock.now += self.profile.turn_seconds
             again = queue.pop(item, None)
-            if again is not None:
+            if again is not None and not rests:
                 queue[item] = again  # what was woken by its own turn queues up behind the others. Mirrors: workqueue.Typed.Done
         self._actor, self._cause = USER, ""  # who changes something between turns
         return True
@@ -265,7 +271,8 @@ class Cluster:
         since = self.now - self._first_heard.setdefault((actor, namespace, name), self.now)
         self.clock.set((actor, namespace, name), self.now + period - since % period)
 
-    def _take_turn(self, item: tuple[str, str, str], cause: str) -> None:
+    def _take_turn(self, item: tuple[str, str, str], cause: str) -> bool:
+        """Let an actor take a turn; whether it says that what it changed itself gives it nothing to do."""
         actor, namespace, name = self._item = item
         self._has_echoed = False
         self._actor = actor
@@ -273,10 +280,10 @@ class Cluster:
         self.busiest[item] = self.busiest.get(item, 0) + 1
         if actor == SCHEDULER:
             self.placing.turn()
-            return
+            return False
         controller = self.controllers.by_actor.get(actor)
         if controller is None or actor in self.idle or item in self._content:
-            return  # a kind that nothing acts on, or a turn that would come to what the last one came to
+            return False  # a kind that nothing acts on, or a turn that would come to what the last one came to
         if controller.counts_pods:
             self._content.add(item)  # until something changes, maybe in this very turn
         turn = controller.turns[actor](namespace, name, self.store, self.now)
@@ -293,8 +300,9 @@ class Cluster:
                     self._content.discard(item)
                     if isinstance(action, Create) and refused.reason != "AlreadyExists":
                         self.refusals[item] = refused
-        except StopIteration:
+        except StopIteration as end:
             self._failures.pop(item, None)
+            return bool(end.value)
         except (Failed, Refused):
             self._content.discard(item)
             if self._has_echoed:
@@ -303,6 +311,7 @@ class Cluster:
             self._failures[item] = count + 1
             if controller.retries is None or count < controller.retries:
                 self.clock.set(item, self.now + min(controller.first_retry * 2**count, _LAST_RETRY))
+        return False
 
     def _do(self, action: Any, item: tuple[str, str, str]) -> Any:
         if isinstance(action, SetStatus):
@@ -326,6 +335,7 @@ class Cluster:
         self.trace.add(self.now, self._actor, change, key_of(value), self._cause)
         if self.recorder is not None:
             self.recorder(self.now, change, kind, old, value)
+        self.admitted.changed(kind)
         self.placing.changed(change, kind, old, value)
         self.quotas.changed(change, kind, old, value)
         if kind == "Pod":
@@ -334,20 +344,24 @@ class Cluster:
         if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
             self._content.clear()
         mine = self._echoing(kind, old, value)
-        for actor, namespace, name in self.controllers.watchers(change, kind, old, value, self.store):
-            if mine == (actor, namespace, name):
+        at_ease = self.at_ease if self.at_ease and not _is_loss(change, kind, old, value) else _NOBODY
+        for item in self.controllers.watchers(change, kind, old, value, self.store):
+            if mine == item:
                 self._has_echoed = True
+                continue
+            actor = item[0]
+            if actor in self.idle or item in at_ease:
                 continue
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
-                self.wake_after(actor, namespace, name, controller.gathering[kind])
-            elif controller.period is not None:
-                self._wake_at_tick(actor, namespace, name, controller.period(self.profile))
-            elif is_news or not controller.counts_pods:
-                self.wake(actor, namespace, name)
-            else:
-                (self._late if actor in self.late else self._queue).setdefault((actor, namespace, name), self._cause)
-
+                self.wake_after(*item, controller.gathering[kind])
+                continue
+            if controller.period is not None:
+                self._wake_at_tick(*item, controller.period(self.profile))
+                continue
+            if is_news or not controller.counts_pods:
+                self._content.discard(item)
+            (self._late if actor in self.late else self._queue).setdefault(item, self._cause)
 
     def _echoing(self, kind: str, old: Object | None, value: Object) -> tuple[str, str, str] | None:
         """Whose turn it is, where a change that is made in it tells it nothing."""
@@ -356,10 +370,19 @@ class Cluster:
         return self._item if is_echo else None
 
 
+def _is_loss(change: str, kind: str, old: Object | None, value: Object) -> bool:
+    """Whether a pod leaves those who count it, or an object of another kind changes in more than its status."""
+    if kind != "Pod":
+        return change != MODIFIED or old is None or not _is_of_status(old, value)
+    if old is None or not is_active(old):
+        return False
+    return change == DELETED or not is_active(value) or any(old["metadata"].get(key) != value["metadata"].get(key) for key in ("labels", "ownerReferences"))
+
+
 def _is_of_status(old: Object, new: Object) -> bool:
     """Whether a change is one of the status alone."""
     before, after = old["metadata"], new["metadata"]
-    return old.get("spec") == new.get("spec") and all(before.get(key) == each for key, each in after.items() if key != "resourceVersion") and len(before) == len(after)
+    return old.get("spec") == new.get("spec") and {**before, "resourceVersion": ""} == {**after, "resourceVersion": ""}
 
 
 def _still_pending(old: Object | None, new: Object) -> bool:

@@ -1,6 +1,7 @@
 """What describes a controller, and what follows from all of them: who takes turns, who watches what, which kinds are played.
 
-A turn is a generator ``(namespace, name, store, now)``: it reads the store, yields actions and is answered with what came of them.
+A turn is a generator ``(namespace, name, store, now)``: it reads the store, yields actions and is answered with what came of them. One that returns True
+says that what it changed itself gives it nothing more to do.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object, Store
     from kubecheck.sim.profile import ClusterProfile
 
-    Turn = Callable[[str, str, Store, float], Generator[Any, Any, None]]
+    Turn = Callable[[str, str, Store, float], Generator[Any, Any, bool | None]]
     Keys = Iterator[tuple[str, str, str]]
     Watch = Callable[[str, Object | None, Object, Store], Keys]
     VolumeWatch = Callable[[str, Object, dict[str, Any]], Keys]

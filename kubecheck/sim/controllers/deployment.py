@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 _NO_LIMIT = 2**31 - 1
 
 
-def sync(namespace: str, name: str, store: Store, now: float) -> Turn:
-    """One turn for one Deployment. Mirrors: DeploymentController.syncDeployment."""
+def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, bool]:
+    """One turn for one Deployment; whether it changed nothing that gives it more to do. Mirrors: DeploymentController.syncDeployment."""
     deployment = store.get("Deployment", namespace, name)
     if deployment is None:
-        return
+        return False
     selector = selector_of(deployment["spec"].get("selector"))
     if selector.is_empty:
         status = {**(deployment.get("status") or {}), "observedGeneration": deployment["metadata"]["generation"]}
         yield SetStatus({**deployment, "status": status})
-        return
+        return False
+    before = store.version
     owned = yield from claim(deployment, selector, "ReplicaSet", store)
     turn = _Turn(store.current(deployment) or deployment, owned, store, now)
+    turn.has_changed = store.version != before
     if turn.deployment["metadata"].get("deletionTimestamp"):
         yield from turn.sync_status(*(yield from turn.replica_sets(create=False)))
-        return
+        return False
     yield from turn.check_paused()
     if turn.spec.get("paused") or (yield from turn.is_scaling()):
         yield from turn.sync()
-    elif turn.recreates:
-        yield from turn.recreate()
-    else:
-        yield from turn.roll()
+        return False
+    return (yield from (turn.recreate() if turn.recreates else turn.roll()))
 
 
 class _Turn(Revisions):
@@ -144,8 +144,8 @@ class _Turn(Revisions):
 
     # -- rolling ------------------------------------------------------------------------------------------------------
 
-    def roll(self) -> Turn:
-        """One thing a turn: scale the new one up, or else old ones down. Mirrors: rolloutRolling."""
+    def roll(self) -> Generator[Any, Any, bool]:
+        """One thing a turn: scale the new one up, or else old ones down; whether there was none to do. Mirrors: rolloutRolling."""
         new, old = yield from self.replica_sets(create=True)
         assert new is not None  # made when it was missing
         everything = [*old, new]
@@ -154,13 +154,19 @@ class _Turn(Revisions):
             target = self.wanted if size > self.wanted else self.new_size(sum_spec(everything), size)
             if (yield from self.scale_if_needed(new, target)):
                 yield from self.sync_rollout_status(self.refreshed(everything), self.refreshed([new])[0])
-                return
+                return False
         if (yield from self.scale_old_down(new, old)):
             yield from self.sync_rollout_status(self.refreshed(everything), self.refreshed([new])[0])
-            return
+            return False
+        return (yield from self.finish(everything, new, old))
+
+    def finish(self, everything: list[Object], new: Object, old: list[Object]) -> Generator[Any, Any, bool]:
+        """The end of a turn that had nothing to scale; whether the next one, which hears of the status, would find nothing to do."""
+        is_last = not self.has_changed and not self.stale and len(old) <= self.spec.get("revisionHistoryLimit", 10)
         if self.is_complete(self.status):
             yield from self.clean_up(old)
-        yield from self.sync_rollout_status(everything, new)
+        yield from self.sync_rollout_status(everything, new, is_last)
+        return is_last
 
     def scale_old_down(self, new: Object, old: list[Object]) -> Generator[Any, Any, bool]:
         """Mirrors: reconcileOldReplicaSets."""
@@ -204,8 +210,8 @@ class _Turn(Revisions):
                 total += count
         return total
 
-    def recreate(self) -> Turn:
-        """All old pods go before the first new one comes. Mirrors: rolloutRecreate."""
+    def recreate(self) -> Generator[Any, Any, bool]:
+        """All old pods go before the first new one comes; whether there was nothing to do. Mirrors: rolloutRecreate."""
         new, old = yield from self.replica_sets(create=False)
         everything = [*old, new] if new else old
         scaled = False
@@ -215,7 +221,7 @@ class _Turn(Revisions):
         if scaled or self.old_pods_run(new, old):
             new = self.refreshed([new])[0] if new else None
             yield from self.sync_rollout_status(self.refreshed(everything), new)
-            return
+            return False
         if new is None:
             new, old = yield from self.replica_sets(create=True)
             assert new is not None  # just made
@@ -223,9 +229,7 @@ class _Turn(Revisions):
         if (yield from self.scale_if_needed(new, self.wanted)):
             new = self.refreshed([new])[0]
             everything = self.refreshed(everything)
-        if self.is_complete(self.status):
-            yield from self.clean_up(old)
-        yield from self.sync_rollout_status(everything, new)
+        return (yield from self.finish(everything, new, old))
 
     def old_pods_run(self, new: Object | None, old: list[Object]) -> bool:
         """Mirrors: oldPodsRunning."""

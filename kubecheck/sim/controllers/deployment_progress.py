@@ -30,6 +30,7 @@ class Progress:
         self.owned = owned
         self.store = store
         self.now = now
+        self.has_changed = False  # whether this turn has made or changed a ReplicaSet
         self.stale = False  # whether this turn knows an older version than the stored one
         self.wanted: int = self.spec.get("replicas", 1)
         strategy = self.spec.get("strategy") or {}
@@ -146,8 +147,14 @@ class Progress:
         everything = [*old, new] if new else old
         yield SetStatus({**self.deployment, "status": self.calculate_status(everything, new)})
 
-    def sync_rollout_status(self, everything: list[Object], new: Object | None) -> Turn:
-        """Mirrors: syncRolloutStatus, requeueStuckDeployment."""
+    def sync_rollout_status(self, everything: list[Object], new: Object | None, is_last: bool = False) -> Turn:
+        """Mirrors: syncRolloutStatus, requeueStuckDeployment.
+
+        Args:
+            everything: all ReplicaSets.
+            new: the new one.
+            is_last: whether to come back is set at once, as the turn does that hears of the status.
+        """
         status = self.calculate_status(everything, new)
         conditions = status["conditions"]
         current = condition_of(self.deployment, "Progressing")
@@ -177,7 +184,9 @@ class Progress:
         status["conditions"] = conditions
         if status != self.status:
             yield SetStatus({**self.deployment, "status": status})
-            return
+            if not is_last:
+                return
+            current = next((each for each in conditions if each["type"] == "Progressing"), None)
         if self.deadline is None or current is None or self.is_complete(status) or current["reason"] == "ProgressDeadlineExceeded":
             return
         after = seconds(current["lastUpdateTime"]) + self.deadline - self.now

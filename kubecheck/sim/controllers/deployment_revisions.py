@@ -56,19 +56,21 @@ class Revisions(Progress):
         spec = new["spec"]
         if changed is not None or spec.get("minReadySeconds", 0) != self.spec.get("minReadySeconds", 0):
             spec = {**spec, "minReadySeconds": self.spec.get("minReadySeconds", 0)}
+            self.has_changed = True
             stored: Object = yield Replace({**(changed or new), "spec": spec})
             return stored
         self.set_revision(annotation_of(new, REVISION))
         if self.deadline is not None and condition_of(self.deployment, "Progressing") is None:
             found = self.condition("Progressing", "True", "FoundNewReplicaSet", f'Found new replica set "{new["metadata"]["name"]}"')
             yield from self.write_condition(found)
-        else:
+        elif self.deployment is not self.store.current(self.deployment):
             self.deployment = (yield SetStatus(self.deployment)) or self.deployment
         return new
 
     def create_new(self, old: list[Object], revision: str) -> Generator[Any, Any, Object]:
         """Mirrors: getNewReplicaSet, the part that creates."""
         value, name = self.make_replica_set(old, revision)
+        self.has_changed = True
         existing = False
         try:
             new: Object = yield Create(value)
@@ -160,6 +162,7 @@ class Revisions(Progress):
         changes: bool = value["spec"].get("replicas", 0) != size
         if changes or noted != annotations:
             metadata = {**value["metadata"], "annotations": noted}
+            self.has_changed = True
             yield Replace({**value, "metadata": metadata, "spec": {**value["spec"], "replicas": size}})
         return changes
 

@@ -86,7 +86,11 @@ def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Ite
         for owner in metadata.get("ownerReferences") or () if change == DELETED else ():
             if store.is_waiting(owner["uid"]):
                 yield "GarbageCollector", namespace, owner["uid"]
-    elif metadata.get("ownerReferences") and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"]):
+    elif (
+        metadata.get("ownerReferences")
+        and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"])
+        and not all(_exists(each, value, store) for each in metadata["ownerReferences"])  # else its owner wakes the collector when it goes
+    ):
         yield "GarbageCheck", namespace, f"{value['kind']}/{metadata['name']}"
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
-from kubecheck.sim.objects.pod_states import REVISION, claim_pods, pod_from_template, state_of, until_available
+from kubecheck.sim.objects.numbered_pods import NumberedPods
+from kubecheck.sim.objects.pod_states import REVISION, claim_pods, has_claimable, pod_from_template, state_of, until_available
 from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
@@ -26,11 +27,11 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     value = store.get("StatefulSet", namespace, name)
     if value is None:
         return
-    states = [each for each in (yield from claim_pods(value, selector_of(value["spec"].get("selector")), store)) if each.parent == name]
+    pods = yield from _claim(value, store)
     update, revisions = yield from current_revision(value, store)
     wanted = (value.get("status") or {}).get("currentRevision")
     current = next((each for each in revisions if each["metadata"]["name"] == wanted), update)
-    turn = _Turn(value, current, update, states, store, now)
+    turn = _Turn(value, current, update, pods, store, now)
     problem = ""
     try:
         yield from turn.run()
@@ -38,18 +39,27 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         problem = refused.message
     yield from turn.write_status()
     if len(revisions) > 1:
-        yield from truncate(value, revisions, {current["metadata"]["name"], update["metadata"]["name"], *[each.revision for each in states]})
+        yield from truncate(value, revisions, {current["metadata"]["name"], update["metadata"]["name"], *turn.revisions})
     if problem:
         raise Failed(problem)
     minimum = value["spec"].get("minReadySeconds", 0)
-    if minimum and (left := until_available([each.pod for each in states], minimum, now)) is not None:
+    if minimum and (left := until_available([each.pod for each in turn.pods.values()], minimum, now)) is not None:
         yield Wake(left)
 
 
-class _Turn:
-    """The state of one turn."""
+def _claim(value: Object, store: Store) -> Generator[Any, Any, NumberedPods]:
+    """The pods of a StatefulSet. Mirrors: StatefulSetController.getPodsForStatefulSet."""
+    selector = selector_of(value["spec"].get("selector"))
+    known = store.numbered(value, selector)
+    if not known.strays and not has_claimable(value, selector, store):
+        return known
+    return NumberedPods(value["metadata"]["name"], selector, (yield from claim_pods(value, selector, store)))
 
-    def __init__(self, value: Object, current: Object, update: Object, pods: list[PodState], store: Store, now: float) -> None:
+
+class _Turn:
+    """The state of one turn: what it knows of pods is what was at its begin."""
+
+    def __init__(self, value: Object, current: Object, update: Object, pods: NumberedPods, store: Store, now: float) -> None:
         self.value, self.spec, self.store, self.now = value, value["spec"], store, now
         self.current, self.update = current, update
         self.current_name, self.update_name = current["metadata"]["name"], update["metadata"]["name"]
@@ -61,14 +71,17 @@ class _Turn:
         self.partition = (strategy.get("rollingUpdate") or {}).get("partition", 0)
         self.has_partition = bool(strategy.get("rollingUpdate"))
         self.monotonic: bool = self.spec.get("podManagementPolicy", "OrderedReady") == "OrderedReady"
-        by_number = {each.number: each for each in pods}
-        numbers = range(self.start, self.start + self.count)
-        # A place is a pod, or None where one is still to be made.
-        self.places: list[PodState | None] = [by_number.get(number) for number in numbers]
         self.templates = self.spec.get("volumeClaimTemplates") or ()
-        has_others = len(by_number) > len(self.places) - self.places.count(None)
-        self.condemned = [by_number[number] for number in sorted(by_number, reverse=True) if number not in numbers] if has_others else []
-        self.is_quick = not self.templates and not self.minimum  # whether a pod that is up needs nothing
+        # Numbers from `start` to `stop` are places; what has another one is condemned.
+        self.stop = self.start + self.count
+        pods.bound(self.start, self.stop)
+        self.pods = dict(pods.by_number)
+        self.ready = pods.ready
+        self.revisions = {revision: len(numbers) for revision, numbers in pods.staying.items()}  # of pods that stay
+        self.condemned = [self.pods[number] for number in sorted(pods.others, reverse=True)]
+        # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
+        self.restless = set(range(self.start, self.stop)) if self.templates or self.minimum else pods.missing.union(pods.restless) - pods.others
+        self.outdated = [number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers if number not in pods.others]
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -104,23 +117,24 @@ class _Turn:
         """Mirrors: updateStatefulSet."""
         if self.value["metadata"].get("deletionTimestamp"):
             return
-        first = next((pod for pod in [*self.places, *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
-        for index, place in enumerate(self.places):
-            if self.is_quick and place is not None and place.is_up:
-                continue
-            if not self.is_settled(place) and (yield from self.process(index)) and self.monotonic:
+        first = next((pod for pod in [*map(self.pods.get, range(self.start, self.stop)), *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
+        for number in _in_turn(self.restless, min):
+            if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)) and self.monotonic:
                 return
         for each in self.condemned:
             yield from self.own_claims(each.pod)
         for each in self.condemned:
             if (yield from self.process_condemned(each, first)) and self.monotonic:
                 return
-        if self.on_delete:
-            return
-        for index in range(len(self.places) - 1, self.partition - 1, -1):
-            place = self.places[index]
-            if not self.minimum and place is not None and place.is_up and place.revision == self.update_name:
-                continue
+        if not self.on_delete:
+            yield from self.replace_outdated()
+
+    def replace_outdated(self) -> Generator[Any, Any, None]:
+        """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
+        for number in _in_turn(self.restless.union(self.outdated), max):
+            if number < self.start + self.partition:
+                return
+            place = self.pods.get(number)
             if place is not None and place.revision != self.update_name and not place.is_terminating:
                 yield from self.delete(place.pod)
                 self.taken += 1
@@ -135,11 +149,11 @@ class _Turn:
         """Whether a place needs nothing, as most do most of the time."""
         return place is not None and place.phase == "Running" and not self.templates and not self.is_unavailable(place)
 
-    def process(self, index: int) -> Generator[Any, Any, bool]:
+    def process(self, number: int) -> Generator[Any, Any, bool]:
         """One place; True when nothing more is to be done in this turn, where order matters. Mirrors: processReplica."""
-        place = self.places[index]
+        place = self.pods.get(number)
         if place is None:
-            place = yield from self.create(index)
+            place = yield from self.create(number)
             if self.monotonic:
                 return True
         elif place.is_finished:
@@ -153,9 +167,9 @@ class _Turn:
         yield from self.own_claims(place.pod)
         return False
 
-    def create(self, index: int) -> Generator[Any, Any, PodState]:
+    def create(self, number: int) -> Generator[Any, Any, PodState]:
         """Mirrors: CreateStatefulPod."""
-        pod, name = self.new_pod(self.start + index), self.value["metadata"]["name"]
+        pod, name = self.new_pod(number), self.value["metadata"]["name"]
         pod_name = pod["metadata"]["name"]
         try:
             yield from self.create_claims(pod)
@@ -164,7 +178,8 @@ class _Turn:
             if refused.reason != "AlreadyExists":
                 yield Warn(self.value, "FailedCreate", f"Create Pod {pod_name} in StatefulSet {name} failed error: {refused.message}")
             raise
-        place = self.places[index] = state_of(made)
+        place = self.pods[number] = state_of(made)
+        self.revisions[place.revision] = self.revisions.get(place.revision, 0) + 1
         yield from self.own_claims(made)
         return place
 
@@ -228,18 +243,15 @@ class _Turn:
 
     def write_status(self) -> Generator[Any, Any, None]:
         """Mirrors: computeReplicaStatus, completeRollingUpdate, updateStatefulSetStatus."""
-        states = [each for each in [*self.places, *self.condemned] if each is not None]
-        up = [each for each in states if each.phase == "Running" and each.ready_since is not None]
-        staying = [each.revision for each in states if not each.is_terminating]
         before = self.value.get("status") or {}
         status = {
             **before,
             "observedGeneration": self.value["metadata"]["generation"],
-            "replicas": len(states),
-            "readyReplicas": len(up),
-            "availableReplicas": sum([each.is_available(self.minimum, self.now) for each in up]) if self.minimum else len(up),
-            "currentReplicas": staying.count(self.current_name) - self.taken,
-            "updatedReplicas": staying.count(self.update_name),
+            "replicas": len(self.pods),
+            "readyReplicas": self.ready,
+            "availableReplicas": sum([each.phase == "Running" and each.is_available(self.minimum, self.now) for each in self.pods.values()]) if self.minimum else self.ready,
+            "currentReplicas": self.revisions.get(self.current_name, 0) - self.taken,
+            "updatedReplicas": self.revisions.get(self.update_name, 0),
             "currentRevision": self.current_name,
             "updateRevision": self.update_name,
         }
@@ -249,6 +261,15 @@ class _Turn:
         value = self.store.current(self.value)
         if value is not None:
             yield SetStatus({**value, "status": status})
+
+
+def _in_turn(numbers: set[int], pick: Callable[[set[int]], int]) -> Iterator[int]:
+    """The numbers, each as it is picked of those left; mostly, the first is the last that anybody asks for."""
+    left = set(numbers)
+    while left:
+        number = pick(left)
+        left.remove(number)
+        yield number
 
 
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:

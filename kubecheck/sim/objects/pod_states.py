@@ -217,16 +217,29 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
 def claim_pods(owner: Object, selector: Selector, store: Store) -> Generator[Any, Any, list[PodState]]:
     """As `claim`, of pods: what controllers look at of each."""
     states = list(store.controlled_states(owner["metadata"]["uid"]))
-    others = any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
-    if not others and False not in [each.is_matched(selector) for each in states]:
+    if not has_claimable(owner, selector, store) and False not in [each.is_matched(selector) for each in states]:
         return states
     return [state_of(pod) for pod in (yield from claim(owner, selector, "Pod", store))]
+
+
+def has_claimable(owner: Object, selector: Selector, store: Store) -> bool:
+    """Whether there is a pod without a controller that the selector matches."""
+    return any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
 
 
 def resolve(value: Any, total: int, up: bool) -> int:
     """A number, or a percentage of a total rounded up or down; 0 for what is neither. Mirrors: intstr.GetScaledValueFromIntOrPercent."""
     if isinstance(value, int):
         return value
-    from kubecheck.values.intstr import scaled_value
+    known = _RESOLVED.get((value, total, up))
+    if known is None:
+        from kubecheck.values.intstr import scaled_value
 
-    return scaled_value(value, total, up) or 0
+        if len(_RESOLVED) > _MOST_RESOLVED:
+            _RESOLVED.clear()
+        known = _RESOLVED[value, total, up] = scaled_value(value, total, up) or 0
+    return known
+
+
+_RESOLVED: dict[tuple[Any, int, bool], int] = {}
+_MOST_RESOLVED = 5000

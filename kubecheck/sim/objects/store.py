@@ -6,6 +6,7 @@ from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching, selecting
+from kubecheck.sim.objects.numbered_pods import NumberedPods
 from kubecheck.sim.objects.pod_states import state_of
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
+    from kubecheck.values.selector import Selector
 
     Object = dict[str, Any]
     Key = tuple[str, str, str]  # kind, namespace, name
@@ -51,8 +53,8 @@ class Store:
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "by_uid", "kinds", "listener", "noticed", "provisioners",
-        "version",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_numbered", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "by_uid",
+        "kinds", "listener", "noticed", "provisioners", "version",
     )  # fmt: skip
 
     def __init__(self, selecting: frozenset[str]) -> None:
@@ -68,6 +70,7 @@ class Store:
         self._by_owner: dict[str, dict[Key, None]] = {}
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], Object]] = {}  # (kind, uid) -> objects by name
         self._states: dict[str, dict[tuple[str, str], PodState]] = {}  # uid of a controller -> its pods by name
+        self._numbered: dict[str, NumberedPods] = {}  # those that somebody has asked for, by the uid of the controller
         self._loose: dict[tuple[str, str], dict[tuple[str, str], None]] = {}  # (kind, namespace) -> names without a controller
         self._shared: set[str] = set()
         self._selectors = SelectorIndex()
@@ -98,6 +101,14 @@ class Store:
     def controlled_states(self, uid: str) -> Iterable[PodState]:
         """The pods that the object with this uid controls, each as what controllers look at of it."""
         return self._states.get(uid, _NOTHING).values()
+
+    def numbered(self, owner: Object, selector: Selector) -> NumberedPods:
+        """The pods that an object controls, by number; not to be changed."""
+        uid = owner["metadata"]["uid"]
+        found = self._numbered.get(uid)
+        if found is None or found.selector is not selector or found.strays:
+            found = self._numbered[uid] = NumberedPods(owner["metadata"]["name"], selector, self.controlled_states(uid))
+        return found
 
     def loose(self, kind: str, namespace: str) -> list[Object]:
         """The objects of a kind that nothing controls."""
@@ -199,6 +210,7 @@ class Store:
         self.version += 1
         old = self._own(kind).pop((namespace, name))
         self.by_uid.pop(old["metadata"]["uid"], None)
+        self._numbered.pop(old["metadata"]["uid"], None)
         self._forget(old, (kind, namespace, name))
         if kind == "Pod":
             self._labels.drop((namespace, name))
@@ -236,7 +248,7 @@ class Store:
             if old is not None:
                 self._scalers.get(_target_of(old), {}).pop(name, None)
             self._scalers.setdefault(_target_of(value), {})[name] = None
-        if kind in _STORAGE:
+        if kind in _STORAGE and not (kind == "Pod" and old is not None and old["spec"].get("volumes") is value["spec"].get("volumes")):
             self._storage.put(value, name)
 
     def _index(self, value: Object, key: Key) -> None:
@@ -249,7 +261,7 @@ class Store:
         else:
             self._by_controller.setdefault((kind, controller["uid"]), {})[namespace, name] = value
             if kind == "Pod":
-                self._states.setdefault(controller["uid"], {})[namespace, name] = state_of(value)
+                self._keep_state(controller["uid"], (namespace, name), state_of(value))
 
     def _renew(self, value: Object, kind: str, name: tuple[str, str]) -> None:
         """Put a version whose owners are the same in the place of the one before."""
@@ -257,7 +269,18 @@ class Store:
         if owner is not None:
             self._by_controller[kind, owner["uid"]][name] = value
             if kind == "Pod":
-                self._states[owner["uid"]][name] = state_of(value)
+                self._keep_state(owner["uid"], name, state_of(value))
+
+    def _keep_state(self, uid: str, name: tuple[str, str], state: PodState | None) -> None:
+        """Keep the state of a pod of a controller; None where it has this one no more."""
+        states = self._states.setdefault(uid, {})
+        numbered = self._numbered.get(uid)
+        if numbered is not None:
+            numbered.change(states.get(name), state)
+        if state is not None:
+            states[name] = state
+        else:
+            states.pop(name, None)
 
     def _forget(self, value: Object, key: Key) -> None:
         kind, namespace, name = key
@@ -265,7 +288,7 @@ class Store:
             self._by_owner.get(owner["uid"], {}).pop(key, None)
             self._by_controller.get((kind, owner["uid"]), {}).pop((namespace, name), None)
             if kind == "Pod":
-                self._states.get(owner["uid"], {}).pop((namespace, name), None)
+                self._keep_state(owner["uid"], (namespace, name), None)
         self._loose.get((kind, namespace), {}).pop((namespace, name), None)
 
 

@@ -261,7 +261,9 @@ class Run(Looker):
         if not any(store.kinds.get(kind) for kind in ("PodDisruptionBudget", *CONFIGURATIONS)):
             return
         from kubecheck.sim.cluster.commands import Commands
+        from kubecheck.sim.play.at_ease import find_at_ease
 
+        self.cluster.at_ease = find_at_ease(store)
         commands = Commands(self.cluster, "", self)  # type: ignore[arg-type]  # only cordoning is used, which settles nothing
         for node in store.of_kind("Node"):
             name = node["metadata"]["name"]
