@@ -56,7 +56,7 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "after 0 s: ReplicaSet POD Pod POD created",
         "after 0 s: Scheduler: Pod POD finds no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.",
         "",
-        ("Deployment web: 1 of 4 pods have no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims "
+        ("Deployment web: 1 of 4 pods has no node: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims "
         "found for incoming pod, 1 Preemption is not helpful for scheduling."),
         "n2: Insufficient cpu",
         "n1: node(s) were unschedulable",
