@@ -70,9 +70,9 @@ def load_config(path: str) -> Settings:
         OSError: it cannot be opened.
     """
     from kubecheck.source import Source
+    from kubecheck.source.disk import read_named
 
-    with open(path, "rb") as file:
-        source = Source.from_bytes(path, file.read())
+    source = Source.from_bytes(path, read_named(path))
     settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)

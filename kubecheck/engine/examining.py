@@ -70,7 +70,7 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
 
     units = list(_units(sizes))
     found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
-    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), executor), strict=True):
+    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor), strict=True):
         for (number, _, _), part in zip(unit, parts, strict=True):
             found[number].append(part)
     return list(map(_joined, found.values()))

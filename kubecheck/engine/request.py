@@ -123,6 +123,11 @@ class Request:
         """How large all entries are, about."""
         return sum(map(size_of, self.entries))
 
+    def tell(self, words: str) -> None:
+        """Adds words about the run to its report; which then is no longer what other runs of the same find."""
+        if words not in self.notices:
+            self.notices = (*self.notices, words)
+
     def without_rules(self) -> Request:
         """The same, with every rule off."""
         quiet = self._copied()

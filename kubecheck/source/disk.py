@@ -108,9 +108,51 @@ class System:
 
     @staticmethod
     def read(path: str) -> bytes:
-        """The bytes of a file."""
+        """The bytes of a file; a pipe that somebody writes into will do, a device that never ends will not."""
+        if not os.path.isfile(path):
+            return _read_special(path)
         with open(path, "rb") as file:
             return file.read()
+
+
+# So long a pipe may have nobody who writes into it.
+_PATIENCE = 1.0
+
+
+def _read_special(path: str) -> bytes:
+    """The bytes of what is no regular file.
+
+    Raises:
+        OSError: it is not there, is a folder, a socket or a device, or a pipe into which nobody writes.
+    """
+    import stat
+
+    mode = os.stat(path).st_mode
+    if stat.S_ISSOCK(mode):
+        raise OSError("it is a socket")
+    if stat.S_ISFIFO(mode):
+        return _read_pipe(path)
+    with open(path, "rb") as file:
+        if not stat.S_ISREG(mode) and file.read(1):  # /dev/null is as good as an empty file
+            raise OSError("it is a device")
+        return file.read()
+
+
+def _read_pipe(path: str) -> bytes:
+    """All that is written into a pipe.
+
+    Raises:
+        OSError: nobody writes into it.
+    """
+    import select
+
+    with open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        select.select([file], [], [], _PATIENCE)
+        start = file.read(1)  # nothing where nobody writes, None where somebody has not yet written
+        if start == b"":
+            raise OSError("it is a pipe into which nobody writes")
+        os.set_blocking(file.fileno(), True)
+        return (start or b"") + file.read()
 
 
 _system: Files = System()
@@ -236,17 +278,12 @@ def read(path: str) -> bytes:
 
 
 def read_named(path: str) -> bytes:
-    """The bytes of a file that a call or a config names; a pipe will do, a device that never ends will not.
+    """The bytes of a file that a call or a config names, as it is now, whatever state is shown.
 
     Raises:
         OSError: it cannot be read.
     """
-    import stat
-
-    with open(path, "rb") as file:
-        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
-            raise OSError("it is a device")
-        return file.read()
+    return _system.read(path)
 
 
 def _noted(question: str, path: str) -> object:
