@@ -9,6 +9,7 @@ import pickle
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
+from kubecheck.limits import holding, in_force
 from kubecheck.release import asking, current
 from kubecheck.source.text import LARGE
 
@@ -115,7 +116,7 @@ def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str],
         return _in_processes(task, units, workers, tell)
     from itertools import repeat
 
-    packed = pickle.dumps((task, current()), pickle.HIGHEST_PROTOCOL)
+    packed = pickle.dumps((task, current(), in_force()), pickle.HIGHEST_PROTOCOL)
     share = getattr(executor, "share", None)
     shared = packed if share is None else share(packed)
     sources = task.sources
@@ -132,7 +133,7 @@ def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable
     sources = task.sources
     done = 0
     try:
-        with ProcessPoolExecutor(workers, _forking(), _begin, (task, current())) as pool:
+        with ProcessPoolExecutor(workers, _forking(), _begin, (task, current(), in_force())) as pool:
             for each in pool.map(_work_as_begun, units):
                 yield _unpack(each, sources)
                 done += 1
@@ -157,24 +158,24 @@ def _forking() -> Any:
     return multiprocessing.get_context("fork")
 
 
-# The task of a process that works, the release that it asks, and the numbers of its texts by identity.
-_begun: list[tuple[Task, Release, dict[int, int]]] = []
+# The task of a process that works, the release that it asks, the limits that it holds to, and the numbers of its texts by identity.
+_begun: list[tuple[Task, Release, Mapping[str, int], dict[int, int]]] = []
 
 
-def _begin(task: Task, release: Release) -> None:
+def _begin(task: Task, release: Release, limits: Mapping[str, int]) -> None:
     import gc
 
     gc.freeze()  # what was forked is shared with the other processes as long as nobody touches it
-    _begun[:] = [(task, release, _numbered(task))]
+    _begun[:] = [(task, release, limits, _numbered(task))]
 
 
 def _work_as_begun(unit: Any) -> bytes:
-    task, release, numbers = _begun[0]
-    with asking(release):
+    task, release, limits, numbers = _begun[0]
+    with asking(release), holding(limits):
         return _pack(task.work(unit), numbers)
 
 
-_sent: dict[int, tuple[bytes, Task, Release, dict[int, int]]] = {}
+_sent: dict[int, tuple[bytes, Task, Release, Mapping[str, int], dict[int, int]]] = {}
 
 
 def _work_as_sent(packed: bytes, unit: Any) -> bytes:
@@ -184,10 +185,10 @@ def _work_as_sent(packed: bytes, unit: Any) -> bytes:
     thread = threading.get_ident()
     found = _sent.get(thread)
     if found is None or found[0] != packed:
-        task, release = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
-        found = _sent[thread] = packed, task, release, _numbered(task)
-    _, task, release, numbers = found
-    with asking(release):
+        task, release, limits = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
+        found = _sent[thread] = packed, task, release, limits, _numbered(task)
+    _, task, release, limits, numbers = found
+    with asking(release), holding(limits):
         return _pack(task.work(unit), numbers)
 
 

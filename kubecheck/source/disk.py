@@ -7,7 +7,10 @@ While an older state of the files is shown (`showing`), that state answers; noth
 from __future__ import annotations
 
 import os
+import stat
 from _thread import _local
+
+from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,41 +111,46 @@ class System:
 
     @staticmethod
     def read(path: str) -> bytes:
-        """The bytes of a file; a pipe that somebody writes into will do, a device that never ends will not."""
-        if not os.path.isfile(path):
-            return _read_special(path)
+        """The bytes of a file; a pipe that somebody writes into will do, a device that never ends will not.
+
+        Raises:
+            OSError: it cannot be read, or holds more than the limit allows.
+        """
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return _read_special(path, status.st_mode)
+        if status.st_size > most("file-bytes"):
+            raise OSError(beyond("file-bytes"))
         with open(path, "rb") as file:
             return file.read()
 
 
 # So long a pipe may have nobody who writes into it.
 _PATIENCE = 1.0
+_AT_ONCE = 1 << 20
 
 
-def _read_special(path: str) -> bytes:
+def _read_special(path: str, mode: int) -> bytes:
     """The bytes of what is no regular file.
 
     Raises:
-        OSError: it is not there, is a folder, a socket or a device, or a pipe into which nobody writes.
+        OSError: it is a folder, a socket or a device, or a pipe into which nobody writes.
     """
-    import stat
-
-    mode = os.stat(path).st_mode
     if stat.S_ISSOCK(mode):
         raise OSError("it is a socket")
     if stat.S_ISFIFO(mode):
         return _read_pipe(path)
     with open(path, "rb") as file:
-        if not stat.S_ISREG(mode) and file.read(1):  # /dev/null is as good as an empty file
+        if file.read(1):  # /dev/null is as good as an empty file
             raise OSError("it is a device")
-        return file.read()
+        return b""
 
 
 def _read_pipe(path: str) -> bytes:
     """All that is written into a pipe.
 
     Raises:
-        OSError: nobody writes into it.
+        OSError: nobody writes into it, or more than the limit allows.
     """
     import select
 
@@ -152,7 +160,13 @@ def _read_pipe(path: str) -> bytes:
         if start == b"":
             raise OSError("it is a pipe into which nobody writes")
         os.set_blocking(file.fileno(), True)
-        return (start or b"") + file.read()
+        parts, room = [start or b""], most("file-bytes")
+        while part := file.read(_AT_ONCE):
+            parts.append(part)
+            room -= len(part)
+            if room < 0:
+                raise OSError(beyond("file-bytes"))
+        return b"".join(parts)
 
 
 _system: Files = System()
