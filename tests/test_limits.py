@@ -49,7 +49,7 @@ def test_a_text_is_held_to_the_bytes_of_a_file():
 
 
 @pytest.mark.parametrize(("text", "line"), [
-    (BAD + "---\n" + MAP.format("a") + "---\n" + MAP.format("b"), 9),
+    (BAD + "---\n" + MAP.format("a") + "---\n" + MAP.format("b"), 10),
     ('{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"bad"},"datum":{}}\n{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}\n{"kind":1}', 3),
 ])  # fmt: skip
 def test_documents_beyond_the_limit_are_told_and_those_before_it_are_judged(text, line):

@@ -7,7 +7,7 @@ from kubecheck.limits import LIMITS
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 # Shapes: text, texts (a list), flag (true or false), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
-# charts, limits, or a tuple of the words allowed.
+# charts, limits (name -> number), or a tuple of the words allowed.
 SEVERITY_WORDS = ("info", "warning", "error")
 
 KEYS: tuple[tuple[str, object, str], ...] = (
