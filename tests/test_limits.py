@@ -93,6 +93,14 @@ def test_workers_hold_to_the_limits_too(tmp_path, monkeypatch):
     ]
 
 
+@pytest.mark.parametrize("path", ["a.yaml", "a.json"])
+def test_levels_beyond_those_that_can_be_walked_are_told(path):
+    text = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": %s1%s}'
+    [(name, line, rule, message), *_] = told({path: text % ('{"a": ' * 500, "}" * 500)}, ["unreadable-yaml", "crashed-rule"])
+    assert (name, line, rule, message) == (path, 1, "unreadable-yaml", "nested deeper than 200 levels")
+    assert told({path: text % ('{"a": ' * 150, "}" * 150)}, ["unreadable-yaml", "crashed-rule"]) == []
+
+
 def test_the_usual_limits_hold_again_afterwards():
     with limits.holding({"file-bytes": 7}):
         assert (limits.most("file-bytes"), limits.most("file-documents"), limits.in_force()) == (7, 100_000, {"file-bytes": 7})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from kubecheck.documents.document import Document, Duplicate
+from kubecheck.documents.nodes import MAXIMAL_DEPTH
 from kubecheck.limits import most
 
 _LONGEST_INTEGER = 400  # digits: what is longer is too large for any number
@@ -48,11 +49,22 @@ def read_json_stream(source: Source) -> tuple[list[Document] | None, int | None]
             value, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
             return None, None
+        if _is_too_deep(value):
+            return None, None  # the reader of YAML says so, and where
         document = Document(source, len(documents), value, at, end, is_json=True)
         if repeats:
             document.duplicates = _duplicates(document)
         documents.append(document)
         at = end
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Whether a value has more levels than those who walk through it by recursion can take."""
+    level, depth = [value], 0
+    while level and depth <= MAXIMAL_DEPTH:
+        level = [each for one in level for each in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()) if isinstance(each, (dict, list))]
+        depth += 1
+    return bool(level)
 
 
 def _integer(text: str) -> int | float:

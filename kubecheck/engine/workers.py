@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _BYTES_WORTH_A_PROCESS = 1_000_000
 _BYTES_PER_CHUNK = 200_000
 
-_LOST = "another program ended a worker process, perhaps the system for want of memory; this process did the rest of the work, so nothing is missing (--jobs 1 starts none)"
+_LOST = "a worker process was ended before its work was done, perhaps for want of memory; this process did the rest of the work, so nothing is missing (--jobs 1 starts none)"
 
 
 def check_files(entries: Entries, making: Making, request: Request, executor: Executor | None = None) -> Iterator[FileResult]:
@@ -109,7 +109,7 @@ def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str],
         task: the work. It goes to each worker once; what is forked has it already.
         units: what is handed out, one by one.
         workers: how many processes of this machine do it.
-        tell: hears in words when one of them was ended from outside, so that this process had to do its work.
+        tell: hears in words when one of them was ended, so that this process had to do its work.
         executor: does it instead; it may have a ``share`` of its own for what all units need.
     """
     if executor is None:

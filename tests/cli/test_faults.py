@@ -122,7 +122,7 @@ def test_what_a_worker_that_is_killed_was_at_is_done_by_the_main_process(tmp_pat
     assert "7.yaml:" in done.stdout
     note, *rest = done.stderr.splitlines()
     assert note == (
-        "note: another program ended a worker process, perhaps the system for want of memory; this process did the rest of the work, "
+        "note: a worker process was ended before its work was done, perhaps for want of memory; this process did the rest of the work, "
         "so nothing is missing (--jobs 1 starts none)"
     )
     assert rest == usual.stderr.splitlines()  # what is told of one run is not kept for the next
