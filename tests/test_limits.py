@@ -1,5 +1,6 @@
 """What is spent on one thing at most: each limit is told by its name, and what lies within it is judged all the same."""
 
+import concurrent.futures
 import pathlib
 import re
 
@@ -90,6 +91,14 @@ def test_workers_hold_to_the_limits_too(tmp_path, monkeypatch):
     report = check(["a.yaml", "b.yaml"], {"limits": {"file-bytes": 200_000}}, jobs=2)
     assert [(each.path, each.detail) for each in report.files] == [
         (name, "more than 200,000 bytes in a file; --limit file-bytes=N allows more") for name in ("a.yaml", "b.yaml")
+    ]
+
+
+def test_an_executor_holds_to_the_limits_too():
+    with concurrent.futures.ThreadPoolExecutor(2) as executor:
+        report = check({"a.yaml": f"{MAP.format('a')}---\n{MAP.format('b')}"}, {"limits": {"file-documents": 1}}, executor=executor)
+    assert [(each.rule, each.message) for each in report.findings if each.rule == "unreadable-yaml"] == [
+        ("unreadable-yaml", "more than 1 documents in a file; --limit file-documents=N allows more")
     ]
 
 
