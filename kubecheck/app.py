@@ -64,6 +64,8 @@ def build_settings(values: dict[str, Any]) -> Settings:
     settings.gitignore = settings.gitignore and not values.get("no_gitignore")
     settings.crd_catalog = settings.crd_catalog and not values.get("no_crd_catalog")
     settings.relative_to = values.get("relative_to") or settings.relative_to
+    if values.get("limit"):
+        settings.limits = {**settings.limits, **_limits(values["limit"])}
     return settings
 
 
@@ -86,6 +88,15 @@ def _settings_of_file(values: dict[str, Any]) -> Settings:
         raise UsageError(f"the config file {chosen} cannot be read: {error.strerror or error}") from error
     settings.notices += notices
     return settings
+
+
+def _limits(words: Iterable[str]) -> dict[str, int]:
+    from kubecheck.limits import parse_limits
+
+    try:
+        return parse_limits(words)
+    except ValueError as error:
+        raise UsageError(f"--limit {error}") from error
 
 
 def _words(values: Iterable[str] | None) -> list[str]:
@@ -194,6 +205,7 @@ def build_request(
         releases=_releases(settings, notices) if settings.charts else (),
         fates=fates,
         jobs=jobs,
+        limits=settings.limits,
         notices=notices,
         shows_files=shows_files,
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FORMS = ("text", "json", "html")
 _SHARED = (
     "nodes", "kubernetes_version", "feature_gates", "namespace", "crds", "no_crd_catalog", "stdin_filename", "exclude", "no_gitignore", "allow_empty", "config",
-    "no_config", "relative_to",
+    "no_config", "relative_to", "limit",
 )  # fmt: skip
 _MANIFESTS = (".yaml", ".yml", ".json")
 

@@ -115,7 +115,7 @@ for _command in COMMANDS:
 
 _FINDING = (
     "select", "ignore", "preset", "kubernetes_version", "feature_gates", "namespace", "nodes", "crds", "no_crd_catalog", "schemas", "exclude",
-    "no_gitignore", "config", "no_config", "no_cache", "cache_dir", "jobs",
+    "no_gitignore", "config", "no_config", "no_cache", "cache_dir", "jobs", "limit",
 )  # fmt: skip
 
 
@@ -231,9 +231,9 @@ def explain(rule: str) -> int:
     """Show the page of a rule: why, bad and good examples, options."""
     from kubecheck.app import build_registry
     from kubecheck.config.settings import UsageError
-    from kubecheck.engine.ruleset import CRASHED_RULE, UNUSED_IGNORE, UnknownRuleError
+    from kubecheck.engine.ruleset import CRASHED_RULE, NOT_JUDGED, UNUSED_IGNORE, UnknownRuleError
 
-    own = {CRASHED_RULE: _CRASHED, UNUSED_IGNORE: _UNUSED, "invalid-config": _INVALID_CONFIG, "unreadable": _UNREADABLE}
+    own = {CRASHED_RULE: _CRASHED, NOT_JUDGED: _NOT_JUDGED, UNUSED_IGNORE: _UNUSED, "invalid-config": _INVALID_CONFIG, "unreadable": _UNREADABLE}
     if rule in own:
         click.echo(own[rule])
         return 0
@@ -264,9 +264,13 @@ _INVALID_CONFIG = """# invalid-config
 
 The config file says something that kubecheck does not know, or in a way that it cannot read. Nothing was checked and the exit code is 2, since a
 setting that is passed over in silence would be worse. `kubecheck dev config-schema` prints the JSON Schema of all keys."""
+_NOT_JUDGED = """# not-judged
+
+A dry run that took more turns than the limit `dry-run-turns` allows, and was ended there: what it would have come to later is not known. The other
+checks of the same manifests were made. `--limit dry-run-turns=N`, or `limits` in the config file, allows more."""
 _UNREADABLE = """# unreadable
 
-A file that could not be opened: it is not there, is no text, or may not be read. The other files were checked."""
+A file that could not be opened: it is not there, is no text, may not be read, or holds more than a limit allows. The other files were checked."""
 
 
 @program.group("new")

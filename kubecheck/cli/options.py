@@ -69,6 +69,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("cache_dir", ("--cache-dir",), "Where findings are kept for later runs (default: the user's folder for caches).", metavar="DIR"),
     Option("jobs", ("--jobs", "-j"), "How many processes may work (default: as many as pay).", metavar="N"),
     Option("executor", ("--executor",), "Let a cluster do the work: dask=ADDRESS, the address of a Dask scheduler.", metavar="NAME=ADDRESS"),
+    Option("limit", ("--limit",), "Spend more, or less, on one thing than the usual; docs/limits.md has the names.", metavar="NAME=N", multiple=True),
     Option("color", ("--color",), "Colour: on a terminal, always, never.", metavar="WHEN", choices=COLOURS),
     Option("group_by", ("--group-by",), "Put what is found under headings.", metavar="WHAT", choices=GROUPS),
     Option("statistics", ("--statistics",), "Tell how often each rule found something, in the stead of what it found.", is_flag=True),

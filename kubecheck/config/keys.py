@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kubecheck.config.settings import RELATIVE_TO
+from kubecheck.limits import LIMITS
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 
 # Shapes: text, texts (a list), flag (true or false), severities (rule -> severity), options (rule -> option -> value), overrides, cluster, worlds,
-# charts, or a tuple of the words allowed.
+# charts, limits (name -> number), or a tuple of the words allowed.
 SEVERITY_WORDS = ("info", "warning", "error")
 
 KEYS: tuple[tuple[str, object, str], ...] = (
@@ -33,11 +34,13 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("rule-pages", "text", "The address of the folder of the rules' pages, for the links in reports for other programs; without it there are none."),
     ("baseline", "text", "A file of findings that are let be, as `kubecheck baseline write` makes it."),
     ("charts", "charts", "Folder of a Helm chart -> what it is rendered with, once or several times: values (files), set, namespace, name, kube-version, api-versions."),
+    ("limits", "limits", f"What is spent on one thing at most: {', '.join(LIMITS)}."),
     ("fail-on", SEVERITY_WORDS, "The severity from which on findings make the exit code 1; warning unless set."),
 )
 OVERRIDE_KEYS = ("paths", "select", "ignore", "severities", "options")
 CHART_KEYS = ("values", "set", "kube-version", "api-versions", "namespace", "name")
 CLUSTER_KEYS = ("nodes", "pools", "scheduler", "feature-gates")
+LIMIT_KEYS = tuple(LIMITS)
 POOL_KEYS = ("name", "count", "max", "cpu", "memory", "pods", "ephemeral-storage", "resources", "labels", "taints", "zones")
 
 
@@ -101,6 +104,7 @@ def _schema_of(shape: object) -> dict[str, object]:
         "flag": {"type": "boolean"},
         "severities": _SEVERITIES,
         "options": _OPTIONS,
+        "limits": {"type": "object", "additionalProperties": False, "properties": {name: {"type": "integer", "minimum": 1} for name in LIMITS}},
         "worlds": {"type": "object", "additionalProperties": _TEXTS},
         "charts": {"type": "object", "additionalProperties": {"anyOf": [chart, {"type": "array", "items": chart}]}},
         "cluster": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
+from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, LIMIT_KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
 from kubecheck.config.settings import FILE_NAMES, SEVERITIES, Override, Settings
 from kubecheck.findings import Finding, Location, Severity
 
@@ -70,9 +70,9 @@ def load_config(path: str) -> Settings:
         OSError: it cannot be opened.
     """
     from kubecheck.source import Source
+    from kubecheck.source.disk import read_named
 
-    with open(path, "rb") as file:
-        source = Source.from_bytes(path, file.read())
+    source = Source.from_bytes(path, read_named(path))
     settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)
@@ -232,6 +232,8 @@ class _Loader:
             settings.worlds = {str(name): self.texts((*path, name), each) for name, each in self.map(path, item).items()}
         elif shape == "charts":
             settings.charts = {str(name): self.charts((*path, name), each) for name, each in self.map(path, item).items()}
+        elif shape == "limits":
+            settings.limits = self.limits(path, item)
         elif shape == "cluster":
             settings.cluster = self.cluster(path, item)
         else:
@@ -289,6 +291,13 @@ class _Loader:
             if key not in known:
                 self.unknown((*path, key), key, known)
         return {key: each for key, each in item.items() if key in known and each is not None}
+
+    def limits(self, path: Path, item: Any) -> dict[str, int]:
+        limits = self.only(path, self.map(path, item), LIMIT_KEYS)
+        for name, number in limits.items():
+            if type(number) is not int or number < 1:
+                self.fault((*path, name), f"{number if type(number) is int else _kind_of(number)}; a number above zero is needed here")
+        return limits
 
     def charts(self, path: Path, item: Any) -> list[tuple[Path, dict[str, Any]]]:
         """What one chart is rendered with, each time."""

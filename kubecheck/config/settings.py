@@ -54,11 +54,12 @@ class Settings:
     patterns of the project's files, loaded beside the arguments. ``gitignore`` says whether what git ignores is left out, ``relative_to`` from where
     shown paths count, ``rule_pages`` where the rules' pages are to be read, ``baseline`` the file of findings that are let be. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
+    ``limits`` are what is spent on one thing at most, by the names of `kubecheck.limits`.
     ``charts`` says what Helm charts are rendered with, by folder. ``crd_catalog`` says whether kinds that nothing else defines are judged by the catalog.
     """
 
     __slots__ = (
-        "baseline", "charts", "cluster", "config_path", "crd_catalog", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore",
+        "baseline", "charts", "cluster", "config_path", "crd_catalog", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "limits",
         "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
@@ -83,6 +84,7 @@ class Settings:
         self.crd_catalog = True
         self.crds: list[str] = []
         self.schemas = ""
+        self.limits: dict[str, int] = {}
         self.worlds: dict[str, list[str]] = {}
         self.charts: dict[str, list[tuple[Path, dict[str, Any]]]] = {}  # each with its path in the config file
         self.fail_on = Severity.WARNING

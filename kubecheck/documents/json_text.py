@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 from kubecheck.documents.document import Document, Duplicate
+from kubecheck.documents.nodes import MAXIMAL_DEPTH
+from kubecheck.limits import most
 
 _LONGEST_INTEGER = 400  # digits: what is longer is too large for any number
 
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
 
 
-def read_json_stream(source: Source) -> list[Document] | None:
+def read_json_stream(source: Source) -> tuple[list[Document] | None, int | None]:
     """The documents of a text that begins with a brace.
 
     Returns:
-        The documents; None when the text is no JSON and is to be read as YAML.
+        The documents, None when the text is no JSON and is to be read as YAML; and where there are more of them than may be, else None.
 
     Mirrors: k8s.io/apimachinery/pkg/util/yaml (*YAMLOrJSONDecoder).Decode
     """
@@ -34,22 +36,35 @@ def read_json_stream(source: Source) -> list[Document] | None:
 
     decoder = json.JSONDecoder(object_pairs_hook=build, parse_int=_integer, parse_constant=_refuse)
     documents: list[Document] = []
-    at = 0
+    at, room = 0, most("file-documents")
     while True:
         while at < len(text) and text[at] in " \t\r\n":
             at += 1
         if at == len(text):
-            return documents
+            return documents, None
+        if len(documents) == room:
+            return documents, at
         repeats.clear()
         try:
             value, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            return None
+            return None, None
+        if _is_too_deep(value):
+            return None, None  # the reader of YAML says so, and where
         document = Document(source, len(documents), value, at, end, is_json=True)
         if repeats:
             document.duplicates = _duplicates(document)
         documents.append(document)
         at = end
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Whether a value has more levels than those who walk through it by recursion can take."""
+    level, depth = [value], 0
+    while level and depth <= MAXIMAL_DEPTH:
+        level = [each for one in level for each in (one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()) if isinstance(each, (dict, list))]
+        depth += 1
+    return bool(level)
 
 
 def _integer(text: str) -> int | float:

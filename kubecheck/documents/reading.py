@@ -12,6 +12,7 @@ from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
 from kubecheck.documents.templates import has_bare_action, template_engine, without_actions
 from kubecheck.findings import Fate
+from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +56,16 @@ def read(source: Source, partial: bool = False) -> Reading:
     if source.text.lstrip()[:1] in _OPENS_JSON:
         from kubecheck.documents.json_text import read_json_stream
 
-        stream = read_json_stream(source)
+        stream, stopped = read_json_stream(source)
         if stream is not None:
-            return _judge(source, stream, [], partial)
+            return _judge(source, stream, [] if stopped is None else [_too_many(source, stopped)], partial)
     faults = _read_documents(source, documents)
     return _judge(source, documents, faults, partial)
+
+
+def _too_many(source: Source, offset: int) -> Fault:
+    """What is said of the documents from there on."""
+    return fault_of(source, TextError(beyond("file-documents"), offset))
 
 
 def is_yaml_mapping(text: str) -> bool:
@@ -76,6 +82,10 @@ def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
     text = source.text
     faults: list[Fault] = []
     chunks, bad = split.split(text)
+    room = most("file-documents")
+    if len(chunks) > room:
+        faults.append(_too_many(source, chunks[room].start))
+        chunks, bad = chunks[:room], [each for each in bad if each.offset < chunks[room].start]
     for separator in bad:
         words = f"invalid Yaml document separator: {separator.rest}"
         line_end = text.find("\n", separator.offset)

@@ -70,7 +70,7 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
 
     units = list(_units(sizes))
     found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
-    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), executor), strict=True):
+    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor), strict=True):
         for (number, _, _), part in zip(unit, parts, strict=True):
             found[number].append(part)
     return list(map(_joined, found.values()))
@@ -127,14 +127,15 @@ def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Reques
 def _try_change(changes: Changes, request: Request) -> tuple[Outcome | None, list[Finding]]:
     """What comes of trying a change, None where no rule is on about that; and what broke in the attempt."""
     from kubecheck.engine.dry_run import play_change
-    from kubecheck.engine.places import crash
+    from kubecheck.engine.places import crash, unfinished
 
     if not any(rule.subject in _OF_CHANGES for rule in request.ruleset.anywhere()):
         return None, []
     try:
-        return play_change(changes, profile_of(request)), []
+        outcome = play_change(changes, profile_of(request))
     except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
         return None, [crash("dry-run", error, changes.new.at())]
+    return outcome, [] if outcome is None or outcome.settled else [unfinished(changes.new.at())]
 
 
 class Examiner:
@@ -190,12 +191,13 @@ class Examiner:
 
     def _play(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         from kubecheck.engine.dry_run import can_get_stuck
-        from kubecheck.engine.places import crash
+        from kubecheck.engine.places import crash, unfinished
 
         try:
-            return play(world, self.request, proves=True) if can_get_stuck(world, self.request.profile) else None, []
+            outcome = play(world, self.request, proves=True) if can_get_stuck(world, self.request.profile) else None
         except Exception as error:  # noqa: BLE001  # whatever breaks the dry run must not end the run
             return None, [crash("dry-run", error, world.at())]
+        return outcome, [] if outcome is None or outcome.settled else [unfinished(world.at())]
 
 
 def play(world: World, request: Request, *, explain: str = "", proves: bool = False) -> Outcome:

@@ -73,7 +73,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
             return map(FileChecker(*making).check, entries)
         from kubecheck.engine.workers import check_files
 
-        return check_files(entries, making, request.jobs, executor)
+        return check_files(entries, making, request, executor)
 
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
     results = list(_held(work(surveyed.entries))) if known is None else known.check(surveyed.entries, work)

@@ -15,6 +15,7 @@ from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
 from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
+from kubecheck.limits import holding
 from kubecheck.release import asking
 from kubecheck.source.text import let_go
 
@@ -46,7 +47,7 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         from kubecheck.engine.versions import join_reports
 
         return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
-    with asking(request.release):
+    with asking(request.release), holding(request.limits):
         report = _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
     let_go()
     return report
@@ -98,7 +99,7 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
     """
     from kubecheck.engine.examining import play, profile_of
 
-    with asking(request.release):
+    with asking(request.release), holding(request.limits):
         if plan is not None:
             from kubecheck.sim.play.steps import read_steps
 

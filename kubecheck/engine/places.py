@@ -182,6 +182,14 @@ def _value_at(place: Place) -> object:
     return value
 
 
+def unfinished(where: Place) -> Finding:
+    """The finding that a dry run becomes which was ended for taking too long."""
+    from kubecheck.limits import beyond
+
+    text = f"the dry run did not come to its end, so what happens later is not judged: {beyond('dry-run-turns')}"
+    return Finding("not-judged", Severity.WARNING, text, locate(where), object=where.object_label, builds=builds_of(where))
+
+
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:
     """The finding that a crashed rule becomes."""
     import traceback

@@ -6,6 +6,7 @@ import os
 
 from kubecheck.documents import Reading, read
 from kubecheck.findings import Fate, FileFate
+from kubecheck.limits import beyond, most
 from kubecheck.source import Source, normal_path
 from kubecheck.source.disk import files
 
@@ -148,6 +149,8 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
 
 def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:
     """The text of an entry, where it remains to be read; else what comes of it: of a file that is not there, is no text, or is a chart's template."""
+    if isinstance(entry, Source):
+        return entry if len(entry.text) <= most("file-bytes") else ReadFile(Source(entry.path, ""), None, FileFate(entry.path, Fate.UNREADABLE, beyond("file-bytes")))
     if not isinstance(entry, str):
         return entry
     try:

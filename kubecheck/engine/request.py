@@ -53,6 +53,7 @@ class Request:
         releases: what the settings say that charts are rendered with.
         fates: fates known before reading: excluded files, paths that do not exist.
         jobs: how many processes may work; 0 for as many as pay.
+        limits: what is spent on one thing at most, where that is not the usual, by the names of `kubecheck.limits`.
         notices: words about the run for the report.
         against: the older state that is compared with; None for none.
         cache: what earlier runs found; None to go by nothing but the files.
@@ -61,7 +62,7 @@ class Request:
     """
 
     __slots__ = (
-        "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "namespace", "notices", "profile", "releases", "reported", "ruleset",
+        "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "limits", "namespace", "notices", "profile", "releases", "reported", "ruleset",
         "schemas_dir", "seeks_ways_out", "shows_files", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
@@ -84,6 +85,7 @@ class Request:
         fates: Iterable[FileFate] = (),
         jobs: int = 0,
         notices: Iterable[str] = (),
+        limits: Mapping[str, int] | None = None,
         seeks_ways_out: bool = True,
         shows_files: bool = False,
         cache: Cache | None = None,
@@ -105,6 +107,7 @@ class Request:
         self.fates = list(fates)
         self.jobs = jobs
         self.notices = tuple(notices)
+        self.limits = dict(limits or {})
         self.seeks_ways_out = seeks_ways_out
         self.shows_files = shows_files
         self.cache = cache
@@ -122,6 +125,11 @@ class Request:
     def size(self) -> int:
         """How large all entries are, about."""
         return sum(map(size_of, self.entries))
+
+    def tell(self, words: str) -> None:
+        """Adds words about the run to its report; which then is no longer what other runs of the same find."""
+        if words not in self.notices:
+            self.notices = (*self.notices, words)
 
     def without_rules(self) -> Request:
         """The same, with every rule off."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Findings of the engine itself: they have no rule file, but can be selected, ignored and explained like rules.
 CRASHED_RULE = "crashed-rule"
 UNUSED_IGNORE = "unused-ignore"
+NOT_JUDGED = "not-judged"
 
 
 class UnknownRuleError(ValueError):
@@ -89,7 +90,7 @@ class Registry:
             return self.groups[word]
         if word == "all":
             return set(self.rules)
-        if word in (CRASHED_RULE, UNUSED_IGNORE):
+        if word in (CRASHED_RULE, NOT_JUDGED, UNUSED_IGNORE):
             return {word}
         from kubecheck.near import nearest
 

@@ -9,17 +9,18 @@ import pickle
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
+from kubecheck.limits import holding, in_force
 from kubecheck.release import asking, current
 from kubecheck.source.text import LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
     from typing import Any, Protocol
 
     from kubecheck.engine.files import FileResult
-    from kubecheck.engine.request import Entry
+    from kubecheck.engine.request import Entry, Request
     from kubecheck.engine.ruleset import RuleSet
     from kubecheck.release import Release
     from kubecheck.source import Source
@@ -43,22 +44,25 @@ if TYPE_CHECKING:
 _BYTES_WORTH_A_PROCESS = 1_000_000
 _BYTES_PER_CHUNK = 200_000
 
+_LOST = "a worker process was ended before its work was done, perhaps for want of memory; this process did the rest of the work, so nothing is missing (--jobs 1 starts none)"
 
-def check_files(entries: Entries, making: Making, jobs: int, executor: Executor | None = None) -> Iterator[FileResult]:
+
+def check_files(entries: Entries, making: Making, request: Request, executor: Executor | None = None) -> Iterator[FileResult]:
     """The result of every entry, in order.
 
     Args:
         entries: what is checked.
         making: the arguments of the `FileChecker` that does it.
-        jobs: how many processes may work; 0 for as many as pay.
+        request: says how many processes may work, and hears of what happens to them.
         executor: does the work instead; it gets the texts, since its workers may have other files.
     """
+    jobs = request.jobs
     chunks, size = _chunks(entries if executor is None else list(map(fetch_entry, entries)))
     workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
     task = FileTask(*making, rests=size > LARGE)
-    return (result for results in spread(task, chunks, workers, executor) for result in results)
+    return (result for results in spread(task, chunks, workers, request.tell, executor) for result in results)
 
 
 class FileTask:
@@ -98,36 +102,44 @@ def worker_count(jobs: int, units: int) -> int:
     return min(jobs or (os.cpu_count() or 1), units)
 
 
-def spread(task: Task, units: Sequence[Any], workers: int, executor: Executor | None = None) -> Iterator[Any]:
+def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], executor: Executor | None = None) -> Iterator[Any]:
     """What comes of every unit of a task, in order.
 
     Args:
         task: the work. It goes to each worker once; what is forked has it already.
         units: what is handed out, one by one.
         workers: how many processes of this machine do it.
+        tell: hears in words when one of them was ended, so that this process had to do its work.
         executor: does it instead; it may have a ``share`` of its own for what all units need.
     """
     if executor is None:
-        return _in_processes(task, units, workers)
+        return _in_processes(task, units, workers, tell)
     from itertools import repeat
 
-    packed = pickle.dumps((task, current()), pickle.HIGHEST_PROTOCOL)
+    packed = pickle.dumps((task, current(), in_force()), pickle.HIGHEST_PROTOCOL)
     share = getattr(executor, "share", None)
     shared = packed if share is None else share(packed)
     sources = task.sources
     return (_unpack(each, sources) for each in executor.map(_work_as_sent, repeat(shared, len(units)), units))
 
 
-def _in_processes(task: Task, units: Sequence[Any], workers: int) -> Iterator[Any]:
+def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
     if workers < 2:
         yield from map(task.work, units)
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     sources = task.sources
-    with ProcessPoolExecutor(workers, _forking(), _begin, (task, current())) as pool:
-        for each in pool.map(_work_as_begun, units):
-            yield _unpack(each, sources)
+    done = 0
+    try:
+        with ProcessPoolExecutor(workers, _forking(), _begin, (task, current(), in_force())) as pool:
+            for each in pool.map(_work_as_begun, units):
+                yield _unpack(each, sources)
+                done += 1
+    except BrokenProcessPool:
+        tell(_LOST)
+        yield from map(task.work, units[done:])
 
 
 def forks() -> bool:
@@ -146,24 +158,24 @@ def _forking() -> Any:
     return multiprocessing.get_context("fork")
 
 
-# The task of a process that works, the release that it asks, and the numbers of its texts by identity.
-_begun: list[tuple[Task, Release, dict[int, int]]] = []
+# The task of a process that works, the release that it asks, the limits that it holds to, and the numbers of its texts by identity.
+_begun: list[tuple[Task, Release, Mapping[str, int], dict[int, int]]] = []
 
 
-def _begin(task: Task, release: Release) -> None:
+def _begin(task: Task, release: Release, limits: Mapping[str, int]) -> None:
     import gc
 
     gc.freeze()  # what was forked is shared with the other processes as long as nobody touches it
-    _begun[:] = [(task, release, _numbered(task))]
+    _begun[:] = [(task, release, limits, _numbered(task))]
 
 
 def _work_as_begun(unit: Any) -> bytes:
-    task, release, numbers = _begun[0]
-    with asking(release):
+    task, release, limits, numbers = _begun[0]
+    with asking(release), holding(limits):
         return _pack(task.work(unit), numbers)
 
 
-_sent: dict[int, tuple[bytes, Task, Release, dict[int, int]]] = {}
+_sent: dict[int, tuple[bytes, Task, Release, Mapping[str, int], dict[int, int]]] = {}
 
 
 def _work_as_sent(packed: bytes, unit: Any) -> bytes:
@@ -173,10 +185,10 @@ def _work_as_sent(packed: bytes, unit: Any) -> bytes:
     thread = threading.get_ident()
     found = _sent.get(thread)
     if found is None or found[0] != packed:
-        task, release = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
-        found = _sent[thread] = packed, task, release, _numbered(task)
-    _, task, release, numbers = found
-    with asking(release):
+        task, release, limits = pickle.loads(packed)  # noqa: S301  # it comes from who handed in the executor
+        found = _sent[thread] = packed, task, release, limits, _numbered(task)
+    _, task, release, limits, numbers = found
+    with asking(release), holding(limits):
         return _pack(task.work(unit), numbers)
 
 

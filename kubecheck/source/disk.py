@@ -7,7 +7,10 @@ While an older state of the files is shown (`showing`), that state answers; noth
 from __future__ import annotations
 
 import os
+import stat
 from _thread import _local
+
+from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,9 +111,62 @@ class System:
 
     @staticmethod
     def read(path: str) -> bytes:
-        """The bytes of a file."""
+        """The bytes of a file; a pipe that somebody writes into will do, a device that never ends will not.
+
+        Raises:
+            OSError: it cannot be read, or holds more than the limit allows.
+        """
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return _read_special(path, status.st_mode)
+        if status.st_size > most("file-bytes"):
+            raise OSError(beyond("file-bytes"))
         with open(path, "rb") as file:
             return file.read()
+
+
+# So long a pipe may have nobody who writes into it.
+_PATIENCE = 1.0
+_AT_ONCE = 1 << 20
+
+
+def _read_special(path: str, mode: int) -> bytes:
+    """The bytes of what is no regular file.
+
+    Raises:
+        OSError: it is a folder, a socket or a device, or a pipe into which nobody writes.
+    """
+    if stat.S_ISSOCK(mode):
+        raise OSError("it is a socket")
+    if stat.S_ISFIFO(mode):
+        return _read_pipe(path)
+    with open(path, "rb") as file:
+        if file.read(1):  # /dev/null is as good as an empty file
+            raise OSError("it is a device")
+        return b""
+
+
+def _read_pipe(path: str) -> bytes:
+    """All that is written into a pipe.
+
+    Raises:
+        OSError: nobody writes into it, or more than the limit allows.
+    """
+    import select
+
+    with open(path, "rb", buffering=0, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        select.select([file], [], [], _PATIENCE)
+        start = file.read(1)  # nothing where nobody writes, None where somebody has not yet written
+        if start == b"":
+            raise OSError("it is a pipe into which nobody writes")
+        os.set_blocking(file.fileno(), True)
+        parts, room = [start or b""], most("file-bytes")
+        while part := file.read(_AT_ONCE):
+            parts.append(part)
+            room -= len(part)
+            if room < 0:
+                raise OSError(beyond("file-bytes"))
+        return b"".join(parts)
 
 
 _system: Files = System()
@@ -236,17 +292,12 @@ def read(path: str) -> bytes:
 
 
 def read_named(path: str) -> bytes:
-    """The bytes of a file that a call or a config names; a pipe will do, a device that never ends will not.
+    """The bytes of a file that a call or a config names, as it is now, whatever state is shown.
 
     Raises:
         OSError: it cannot be read.
     """
-    import stat
-
-    with open(path, "rb") as file:
-        if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
-            raise OSError("it is a device")
-        return file.read()
+    return _system.read(path)
 
 
 def _noted(question: str, path: str) -> object:

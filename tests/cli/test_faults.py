@@ -96,3 +96,33 @@ def test_few_open_files_are_enough(folder):
     usual = start(folder, ".", "--format", "json")
     assert done.stdout == usual.communicate(timeout=120)[0]
     assert done.returncode == 1
+
+
+KILLING = """
+import os, signal, sys
+from kubecheck.engine.files import FileChecker
+from kubecheck.__main__ import main
+usual, parent = FileChecker.check, os.getpid()
+def check(self, entry):
+    if entry == "7.yaml" and os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return usual(self, entry)
+FileChecker.check = check
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers have what was patched only where they are forked")
+def test_what_a_worker_that_is_killed_was_at_is_done_by_the_main_process(tmp_path):
+    (tmp_path / "0.yaml").write_text("#" * 300_000, "utf-8")  # a unit of its own
+    (tmp_path / "7.yaml").write_text(MANIFEST, "utf-8")
+    calls = [["check", ".", "--jobs", jobs, "--format", "line", "--cache-dir", "cache"] for jobs in ("2", "1")]
+    done, usual = (subprocess.run([sys.executable, "-c", KILLING, *call], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120) for call in calls)
+    assert (done.returncode, done.stdout) == (usual.returncode, usual.stdout)
+    assert "7.yaml:" in done.stdout
+    note, *rest = done.stderr.splitlines()
+    assert note == (
+        "note: a worker process was ended before its work was done, perhaps for want of memory; this process did the rest of the work, "
+        "so nothing is missing (--jobs 1 starts none)"
+    )
+    assert rest == usual.stderr.splitlines()  # what is told of one run is not kept for the next

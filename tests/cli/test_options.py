@@ -56,7 +56,7 @@ def test_the_commands_are_these_in_this_order():
 
 COMMON = {
     "--format", "-f", "--kubernetes-version", "-k", "--feature-gates", "--namespace", "-n", "--nodes", "--crds", "--no-crd-catalog", "--stdin-filename", "--exclude", "--no-gitignore",
-    "--allow-empty", "--config", "-c", "--no-config", "--relative-to",
+    "--allow-empty", "--config", "-c", "--no-config", "--relative-to", "--limit",
 }  # fmt: skip
 FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--relative-to"}) | {
     "--select", "--ignore", "--preset", "--schemas", "--no-cache", "--cache-dir", "--jobs", "-j",

@@ -149,7 +149,7 @@ def test_rules_are_listed(kubecheck):
     assert "latest-tag" in kubecheck("rules", "--from", "kube-linter")[1]
 
 
-@pytest.mark.parametrize("name", ["crashed-rule", "invalid-config", "unreadable", "unused-ignore"])
+@pytest.mark.parametrize("name", ["crashed-rule", "invalid-config", "not-judged", "unreadable", "unused-ignore"])
 def test_explain_knows_what_findings_of_the_program_itself_point_at(kubecheck, name):
     code, out, _ = kubecheck("explain", name)
     assert (code, out.splitlines()[0]) == (0, f"# {name}")

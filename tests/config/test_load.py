@@ -45,6 +45,7 @@ charts:
     - {values: [dev.yaml, more.yaml]}
   store: {}
 fail-on: error
+limits: {file-bytes: 2000000, dry-run-turns: 5}
 """
 
 
@@ -85,6 +86,7 @@ def test_everything_is_read(tmp_path):
     assert settings.charts == {
         "web": [(("charts", "web", 0), first), (("charts", "web", 1), {"values": ["dev.yaml", "more.yaml"]})], "store": [(("charts", "store"), {})],
     }  # fmt: skip
+    assert settings.limits == {"file-bytes": 2_000_000, "dry-run-turns": 5}
     assert settings.root == str(tmp_path)
 
 

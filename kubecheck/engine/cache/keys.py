@@ -7,7 +7,7 @@ import os
 from kubecheck.documents import Document
 from kubecheck.engine.reading import chart_of_template
 from kubecheck.source import Source
-from kubecheck.source.disk import content, digest_of
+from kubecheck.source.disk import content, digest_of, files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def settings_key(request: Request, fingerprint: str) -> str:
     chosen = request.ruleset
     return key_of(
         fingerprint, os.getcwd(), request.version, request.gates, request.namespace, request.profile, request.schemas_dir, _files_in(request.schemas_dir),
-        request.uses_catalog, request.seeks_ways_out, [_entry(each) for each in request.crds], chosen.root, chosen.choice, chosen.overrides,
+        request.uses_catalog, request.limits, request.seeks_ways_out, [_entry(each) for each in request.crds], chosen.root, chosen.choice, chosen.overrides,
     )  # fmt: skip
 
 
@@ -116,6 +116,8 @@ def _entry(entry: Entry) -> tuple[object, ...]:
     """A file by its path, content, and whether it stands in a chart; a text by itself."""
     if isinstance(entry, Source):
         return ("text", entry)
+    if not files().is_file(entry):
+        raise NoKeyError("a pipe is read but once, by the run itself")
     return ("file", entry, content(entry), "templates" in entry and chart_of_template(entry))
 
 

@@ -7,6 +7,7 @@ what is due next: a retry, a deadline, a deed of the kubelet.
 from __future__ import annotations
 
 from kubecheck.api.kinds import resource_of
+from kubecheck.limits import most
 from kubecheck.sim.cluster import admission, allocation, quota, webhooks
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
@@ -52,13 +53,13 @@ class Cluster:
     Args:
         profile: Nodes and assumptions.
         kubelet: How pods on nodes behave; it is told of this cluster.
-        budget: So many turns at most; a run that uses them up is not settled.
+        budget: So many turns at most, 0 for the limit that is set; a run that uses them up is not settled.
         recorder: Hears of every change: (moment, change, kind, object before, object now).
         controllers: Who acts on objects.
     """
 
     def __init__(
-        self, profile: ClusterProfile, kubelet: Kubelet, budget: int = 200_000, recorder: Recorder | None = None, controllers: Controllers = CONTROLLERS
+        self, profile: ClusterProfile, kubelet: Kubelet, budget: int = 0, recorder: Recorder | None = None, controllers: Controllers = CONTROLLERS
     ) -> None:
         self.profile = profile
         self.controllers = controllers
@@ -67,7 +68,7 @@ class Cluster:
         self.trace = Trace()
         self.warnings: list[Warning_] = []
         self.refusals: dict[tuple[str, str, str], Refused] = {}  # the last time that each controller was not let create something
-        self.budget = budget
+        self.budget = budget or most("dry-run-turns")
         self.last_activity = 0.0
         self.recorder = recorder
         self.quotas = quota.Quotas(self.store)

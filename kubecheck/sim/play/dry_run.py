@@ -6,6 +6,7 @@ What is assumed stands in the profile. Not modelled: metrics, node failures, net
 from __future__ import annotations
 
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES, install_order
+from kubecheck.limits import beyond
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
@@ -107,6 +108,8 @@ def simulate(
 def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
     """What the outcome of a run of manifests rests on, as sentences."""
     assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
+    if run.cluster.budget <= 0:
+        assumptions = (*assumptions, f"time: what happens later is not known: {beyond('dry-run-turns')}")
     if any(bounded(value) is not value for value in written if _plays(value)):
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     return assumptions

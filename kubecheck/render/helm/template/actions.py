@@ -142,7 +142,7 @@ def _compile_range(node: Branch) -> Run:
         for key, each in rounds:
             budget.steps -= 1
             if budget.steps < 0:
-                raise limit_error(frame.tree, node.pipe, "the template takes too many steps")
+                raise limit_error(frame.tree, node.pipe, budget.too_long)
             if each is None:
                 each = NIL
             if knows_places:

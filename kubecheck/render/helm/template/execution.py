@@ -29,7 +29,7 @@ def execute(
     frame = Frame(tree, data, templates, functions, budget, call)
     budget.steps -= 1
     if budget.steps < 0:
-        raise limit_error(tree, None, "the template takes too many steps")
+        raise limit_error(tree, None, budget.too_long)
     depth = call.depth if call else 0
     if depth > budget.depth:
         raise limit_error(tree, None, "templates are nested too deeply")
@@ -42,7 +42,7 @@ def execute(
         raise limit_error(tree, None, "the template is nested too deeply") from error
     budget.characters -= sum(map(len, frame.out))
     if budget.characters < 0:
-        raise limit_error(tree, None, "the templates print too much")
+        raise limit_error(tree, None, budget.too_much)
     return frame.text()
 
 

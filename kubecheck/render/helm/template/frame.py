@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.limits import beyond, most
 from kubecheck.render.helm.template.nodes import Text as Literal
 from kubecheck.render.helm.template.text import Text, advanced, make_text, still
 
@@ -31,13 +32,14 @@ UNSET = object()  # in the slot of a variable that was not declared yet
 class Budget:
     """What may be used up, by all executions that share it: steps (rounds of loops and executions), characters of output, and nesting.
 
-    `nothing` are the operands that named something that is not there.
+    `nothing` are the operands that named something that is not there; `too_long` and `too_much` say that steps, or characters, are used up.
     """
 
-    __slots__ = ("characters", "depth", "nothing", "steps")
+    __slots__ = ("characters", "depth", "nothing", "steps", "too_long", "too_much")
 
-    def __init__(self, steps: int = 1_000_000, characters: int = 64_000_000, depth: int = 3000) -> None:
-        self.steps, self.characters, self.depth = steps, characters, depth
+    def __init__(self, steps: int = 0, characters: int = 0, depth: int = 3000) -> None:
+        self.steps, self.characters, self.depth = steps or most("template-steps"), characters or most("template-characters"), depth
+        self.too_long, self.too_much = beyond("template-steps"), beyond("template-characters")
         self.nothing: set[Node] = set()
 
 

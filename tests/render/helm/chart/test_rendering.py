@@ -79,7 +79,7 @@ def test_recursion_ends_where_helm_ends_it(chart):
 def test_budgets_end_what_helm_would_not(chart):
     chart.lay({"templates/out.yaml": "{{ range until 100000 }}a{{ end }}"})
     words, file, *_ = chart.refusal(budget=Budget(steps=1000))
-    assert (words.rpartition(": ")[2], file) == ("the template takes too many steps", "templates/out.yaml")
+    assert (words.rpartition(": ")[2], file) == ("more than 1,000,000 steps of a chart's templates; --limit template-steps=N allows more", "templates/out.yaml")
 
 
 def test_templates_are_executed_deepest_and_last_first(chart):
