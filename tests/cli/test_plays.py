@@ -169,3 +169,37 @@ def test_the_library_plays_steps_as_well(folder, shop):
         program.simulate(["shop"], {"cluster": {"nodes": str(folder / "nodes.yaml")}}, plan=["drain=n9"])
     with pytest.raises(program.UsageError, match="change=HEAD: "):
         program.simulate(["shop"], plan=["change=HEAD"])
+
+
+def test_labels_without_a_value_are_played_as_empty_ones(kubecheck, shop, folder):
+    (folder / "shop" / "web.yaml").write_text(WEB.replace("CPU", "1").replace("LEAST", "1").replace("app: web", "app: "), encoding="utf-8")
+    code, out, _ = kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "json")
+    assert (code, steps(out)) == (0, [("upgrade", "done", ["n1", "n2"])])
+
+
+def test_objects_without_a_name_hinder_no_play(kubecheck, shop, folder):
+    (folder / "shop" / "made.yaml").write_text(WEB.replace("CPU", "1").replace("  name: web\nspec", "  generateName: web-\nspec").partition("---")[0], encoding="utf-8")
+    code, out, _ = kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "json")
+    assert (code, steps(out)) == (0, [("upgrade", "done", ["n1", "n2"])])
+
+
+@pytest.mark.parametrize(
+    ("node", "sentence"),
+    [
+        ("metadata: []", "3:11: metadata: json: cannot unmarshal array into Go struct field Node.metadata of type v1.ObjectMeta"),
+        ("metadata:\n  name: [n1]", "4:9: metadata.name: json: cannot unmarshal array into Go struct field ObjectMeta.metadata.name of type string"),
+        (
+            "metadata: {name: n1, later: 1}\nspec: {taints: [3]}",
+            "4:17: spec.taints[0]: json: cannot unmarshal number into Go struct field NodeSpec.spec.taints of type v1.Taint",
+        ),
+        ("metadata: {generateName: node-}", "3:11: the Node has no name"),
+    ],
+)
+def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, folder, node, sentence):
+    (folder / "wrong.yaml").write_text(f"apiVersion: v1\nkind: Node\n{node}\n", encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
+
+
+def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):
+    (folder / "later.yaml").write_text(NODES.replace("status: {", "status: {later: 1, "), encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "later.yaml")[0] == 0

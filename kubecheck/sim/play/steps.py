@@ -129,7 +129,7 @@ def targets_of(objects: Iterable[dict[str, Any]], profile: ClusterProfile) -> Ta
     """What steps may name among manifests that are played together, in a cluster."""
     values = list(objects)
     known = profile.with_nodes(values)
-    return Targets([] if known.elastic else known.given_nodes(), [key_of(each) for each in values if each["kind"] in _KINDS.values()])
+    return Targets([] if known.elastic else known.given_nodes(), [key_of(each) for each in values if each["kind"] in _KINDS.values() and each["metadata"].get("name")])
 
 
 def check_targets(steps: Iterable[PlayStep], known: list[Targets]) -> None:
