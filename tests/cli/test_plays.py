@@ -60,6 +60,7 @@ def test_short_forms_are_plays(kubecheck, shop):
     assert (code := kubecheck("drain", "n1", "shop", *words))[0] == 0
     assert steps(code[1]) == [("drain=n1", "done", ["n1"])]
     assert steps(kubecheck("drain", "n1", "n2", "shop", *words)[1]) == [("drain=n1+n2", "blocked", ["n1", "n2"])]
+    assert steps(kubecheck("drain", "n1,n2", "shop", *words)[1]) == [("drain=n1+n2", "blocked", ["n1", "n2"])]
     assert steps(kubecheck("upgrade", "shop", *words)[1]) == [("upgrade", "done", ["n1", "n2"])]
     assert steps(kubecheck("upgrade", "shop", *words)[1]) == steps(kubecheck("simulate", "shop", "--play", "upgrade", *words)[1])
     assert steps(kubecheck("drain", "n1", "./shop/web.yaml", *words)[1]) == steps(kubecheck("drain", "n1", "shop", "shop/*.yaml", *words)[1])
@@ -91,6 +92,8 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
     ("words", "sentence"),
     [
         (["drain", "n3", "shop", "--nodes", "nodes.yaml"], "drain=n3: there is no node n3; did you mean n1?"),
+        (["drain", "+", "shop", "--nodes", "nodes.yaml"], "drain=+ is no step of a play; it is written drain=NODE"),
+        (["drain", "n1,upgrade", "shop", "--nodes", "nodes.yaml"], "drain=n1+upgrade: there is no node upgrade; there are n1, n2"),
         (["drain", "shop", "shop", "--nodes", "nodes.yaml"], "drain=shop: there is no node shop; there are n1, n2"),
         (["drain", "n1", "shpo/", "--nodes", "nodes.yaml"], "shpo/: no such file: there is no folder shpo"),
         (["drain", "n1", "shop"], "drain=n1: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config"),

@@ -84,7 +84,12 @@ def _read(text: str) -> PlayStep:
         if scope not in ("zone", "node") or not name:
             raise StepError(f"{text} is no step of a play; it is written outage=zone/NAME or outage=node/NAME")
         return PlayStep(text, action, (name,), scope=scope)
-    return PlayStep(text, action, (target,) if action == CHANGE else tuple(dict.fromkeys(filter(None, target.split("+")))))
+    if action == CHANGE:
+        return PlayStep(text, action, (target,))
+    nodes = tuple(dict.fromkeys(filter(None, target.split("+"))))
+    if not nodes:
+        raise StepError(f"{text} is no step of a play; it is written {_FORMS[action]}")
+    return PlayStep(text, action, nodes)
 
 
 def _read_update(text: str, target: str) -> PlayStep:
