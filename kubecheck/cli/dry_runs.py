@@ -60,7 +60,8 @@ def drain(words: tuple[str, ...], **values: Any) -> int:
     from kubecheck.cli.simulation import simulate_command
 
     count = next((index for index, word in enumerate(words) if index and _is_path(word)), len(words))
-    return simulate_command({**given(values), "play": [f"drain={'+'.join(words[:count])}"], "paths": list(words[count:])})
+    nodes = "+".join(words[:count]).replace(",", "+")  # no name of a node has a comma, which would begin another step
+    return simulate_command({**given(values), "play": [f"drain={nodes}"], "paths": list(words[count:])})
 
 
 @click.command("upgrade", short_help="Try to upgrade all nodes, one after another.")

@@ -6,7 +6,7 @@ import os
 
 from kubecheck.config.settings import UsageError
 from kubecheck.documents import read
-from kubecheck.fields import UNKNOWN_FIELD
+from kubecheck.fields import DUPLICATE_KEY, UNKNOWN_FIELD
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.sim.profile import ClusterProfile, pools_from_config
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kubecheck.config.settings import Settings
     from kubecheck.model.resource import Resource
+    from kubecheck.source.positions import Path
 
 
 def build_profile(settings: Settings) -> ClusterProfile | None:
@@ -34,7 +35,7 @@ def build_profile(settings: Settings) -> ClusterProfile | None:
     nodes = []
     if cluster.get("nodes"):
         path = settings.from_root(cluster["nodes"])
-        nodes = [each.value for each in read_nodes(path)]
+        nodes = [each.value for each in read_nodes(path, settings.version)]
         if not nodes:
             raise UsageError(f"{os.path.relpath(path)} holds no Node objects; `kubectl get nodes -o yaml` prints them")
     try:
@@ -87,14 +88,18 @@ def node_resources(settings: Settings) -> list[Resource]:
         UsageError: the file cannot be read.
     """
     named = settings.cluster.get("nodes") if settings.cluster else None
-    return read_nodes(settings.from_root(named)) if named else []
+    return read_nodes(settings.from_root(named), settings.version) if named else []
 
 
-def read_nodes(path: str) -> list[Resource]:
+def read_nodes(path: str, version: str) -> list[Resource]:
     """The Node objects of a file, or of the lists in it.
 
+    Args:
+        path: the file.
+        version: the Kubernetes version that says what a Node is.
+
     Raises:
-        UsageError: the file cannot be read.
+        UsageError: the file cannot be read, or holds a Node that no server could have.
     """
     try:
         reading = read(Source.from_bytes(os.path.relpath(path), read_named(path)))
@@ -104,4 +109,32 @@ def read_nodes(path: str) -> list[Resource]:
         fault = reading.faults[0]
         raise UsageError(f"{os.path.relpath(path)}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
     found = [each for document in reading.documents for each in resources_of(document, "", CLUSTER_KINDS)]
-    return [each for each in found if each.ref.kind == "Node"]
+    nodes = [each for each in found if each.ref.kind == "Node"]
+    for each in nodes:
+        _check_node(each, version)
+    return nodes
+
+
+def _check_node(node: Resource, version: str) -> None:
+    """Refuses a node that does not decode, or that has no name; what a later version knows is let be.
+
+    Raises:
+        UsageError: it is refused.
+    """
+    from kubecheck.schema.structure.catalog import catalog
+    from kubecheck.schema.structure.decoding import decode
+
+    known = catalog(version).kind(node.ref.api_version, node.ref.kind)
+    if known is None or (known.fits_plainly(node.value) and node.ref.name):
+        return
+    decoding = decode(known, node.value)
+    path: Path = ("metadata",)
+    if decoding.status_error is not None:
+        error = next(each for each in decoding.errors if each.type not in (UNKNOWN_FIELD, DUPLICATE_KEY))
+        path, words = error.path, f"{error.field}: {error.message}"
+    elif not node.ref.name:
+        words = "the Node has no name"
+    else:
+        return
+    span = node.document.locate(node.base + path)
+    raise UsageError(f"{node.path}:{span.start.line}:{span.start.column}: {words}")

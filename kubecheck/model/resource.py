@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from kubecheck.api.views.view import get
 from kubecheck.documents import Document
+from kubecheck.documents.templates import is_placeholder
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.problems import Place
+from kubecheck.schema.structure.catalog import catalog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +81,17 @@ class Resource:
         if defaulted is None:
             from kubecheck.api.defaults import default
 
-            defaulted = kept["defaulted"] = default(value)
+            defaulted = kept["defaulted"] = default(self._decoded(value) if self.status else value)
         return defaulted
+
+    def _decoded(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The object as the server decodes it, with zeros for the nulls in its lists and maps; itself where it holds none, as most do."""
+        known = catalog(placeholder=is_placeholder).kind(self.ref.api_version, self.ref.kind)
+        if known is None or known.fits_plainly(value):
+            return value
+        from kubecheck.schema.structure.nulls import fill_nulls
+
+        return fill_nulls(known, value)
 
     @property
     def is_stored(self) -> bool:

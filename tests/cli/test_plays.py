@@ -60,6 +60,7 @@ def test_short_forms_are_plays(kubecheck, shop):
     assert (code := kubecheck("drain", "n1", "shop", *words))[0] == 0
     assert steps(code[1]) == [("drain=n1", "done", ["n1"])]
     assert steps(kubecheck("drain", "n1", "n2", "shop", *words)[1]) == [("drain=n1+n2", "blocked", ["n1", "n2"])]
+    assert steps(kubecheck("drain", "n1,n2", "shop", *words)[1]) == [("drain=n1+n2", "blocked", ["n1", "n2"])]
     assert steps(kubecheck("upgrade", "shop", *words)[1]) == [("upgrade", "done", ["n1", "n2"])]
     assert steps(kubecheck("upgrade", "shop", *words)[1]) == steps(kubecheck("simulate", "shop", "--play", "upgrade", *words)[1])
     assert steps(kubecheck("drain", "n1", "./shop/web.yaml", *words)[1]) == steps(kubecheck("drain", "n1", "shop", "shop/*.yaml", *words)[1])
@@ -91,6 +92,8 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
     ("words", "sentence"),
     [
         (["drain", "n3", "shop", "--nodes", "nodes.yaml"], "drain=n3: there is no node n3; did you mean n1?"),
+        (["drain", "+", "shop", "--nodes", "nodes.yaml"], "drain=+ is no step of a play; it is written drain=NODE"),
+        (["drain", "n1,upgrade", "shop", "--nodes", "nodes.yaml"], "drain=n1+upgrade: there is no node upgrade; there are n1, n2"),
         (["drain", "shop", "shop", "--nodes", "nodes.yaml"], "drain=shop: there is no node shop; there are n1, n2"),
         (["drain", "n1", "shpo/", "--nodes", "nodes.yaml"], "shpo/: no such file: there is no folder shpo"),
         (["drain", "n1", "shop"], "drain=n1: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config"),
@@ -169,3 +172,37 @@ def test_the_library_plays_steps_as_well(folder, shop):
         program.simulate(["shop"], {"cluster": {"nodes": str(folder / "nodes.yaml")}}, plan=["drain=n9"])
     with pytest.raises(program.UsageError, match="change=HEAD: "):
         program.simulate(["shop"], plan=["change=HEAD"])
+
+
+def test_labels_without_a_value_are_played_as_empty_ones(kubecheck, shop, folder):
+    (folder / "shop" / "web.yaml").write_text(WEB.replace("CPU", "1").replace("LEAST", "1").replace("app: web", "app: "), encoding="utf-8")
+    code, out, _ = kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "json")
+    assert (code, steps(out)) == (0, [("upgrade", "done", ["n1", "n2"])])
+
+
+def test_objects_without_a_name_hinder_no_play(kubecheck, shop, folder):
+    (folder / "shop" / "made.yaml").write_text(WEB.replace("CPU", "1").replace("  name: web\nspec", "  generateName: web-\nspec").partition("---")[0], encoding="utf-8")
+    code, out, _ = kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "json")
+    assert (code, steps(out)) == (0, [("upgrade", "done", ["n1", "n2"])])
+
+
+@pytest.mark.parametrize(
+    ("node", "sentence"),
+    [
+        ("metadata: []", "3:11: metadata: json: cannot unmarshal array into Go struct field Node.metadata of type v1.ObjectMeta"),
+        ("metadata:\n  name: [n1]", "4:9: metadata.name: json: cannot unmarshal array into Go struct field ObjectMeta.metadata.name of type string"),
+        (
+            "metadata: {name: n1, later: 1}\nspec: {taints: [3]}",
+            "4:17: spec.taints[0]: json: cannot unmarshal number into Go struct field NodeSpec.spec.taints of type v1.Taint",
+        ),
+        ("metadata: {generateName: node-}", "3:11: the Node has no name"),
+    ],
+)
+def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, folder, node, sentence):
+    (folder / "wrong.yaml").write_text(f"apiVersion: v1\nkind: Node\n{node}\n", encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
+
+
+def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):
+    (folder / "later.yaml").write_text(NODES.replace("status: {", "status: {later: 1, "), encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "later.yaml")[0] == 0

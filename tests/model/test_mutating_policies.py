@@ -68,3 +68,12 @@ def test_what_depends_on_who_asks_is_not_known():
 def test_objects_that_no_policy_is_about_stay_as_they_are():
     subject = subject_with(config_map(a="1"), *policy("none", "Object{data: {'b': '2'}}", matchConditions=[{"name": "never", "expression": "false"}]))
     assert (subject.mutation.value, subject.mutation.steps, subject.stored["data"]) == (None, (), {"a": "1"})
+
+
+def test_a_pod_without_metadata_is_admitted_again_in_the_namespace_of_the_request():
+    taking = policy("take", "[JSONPatch{op: 'remove', path: '/metadata'}]", reinvocationPolicy="IfNeeded")
+    taking[0]["spec"]["matchConstraints"]["resourceRules"][0]["resources"] = ["pods"]
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop"}, "spec": {"containers": [{"name": "a", "image": "a:1"}]}}
+    limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l", "namespace": "shop"}, "spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}}
+    (container,) = subject_with(pod, *taking, limits).mutation.value["spec"]["containers"]
+    assert container["resources"] == {"limits": {"cpu": "1"}, "requests": {"cpu": "1"}}

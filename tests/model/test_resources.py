@@ -105,3 +105,11 @@ def test_an_object_in_another_namespace_has_pods_of_its_own():
     document.rest()
     again = placed.deployed_into("elsewhere")
     assert (again.can_rest, again.value["kind"], pod_templates_of(again)[0].namespace) == (True, "Deployment", "elsewhere")
+
+
+def test_nulls_in_maps_are_what_the_server_makes_of_them():
+    _, (resource,) = written_in(DEPLOYMENT.replace("app: web", "app: null").replace("is: 1", "is: '${IS}'"))
+    resource.status = 201
+    spec = resource.defaulted["spec"]
+    assert (spec["selector"]["matchLabels"], spec["template"]["metadata"]["labels"]) == ({"app": ""}, {"app": "", "is": "${IS}"})
+    assert resource.value["spec"]["selector"]["matchLabels"] == {"app": None}

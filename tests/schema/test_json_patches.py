@@ -76,3 +76,25 @@ def test_what_does_not_apply_is_told_in_the_librarys_words(operation, message):
     with pytest.raises(PatchError) as refused:
         patched(operation)
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(("letter", "size"), [("a", 1), ("<", 6), ("é", 2)])
+def test_copies_of_one_patch_have_a_limit(letter, size):
+    most = 3 << 20
+    room = most // 2 - 2
+    text = letter * (room // size) + "x" * (room % size)
+    both = [{"op": "copy", "from": "/a", "path": path} for path in ("/b", "/c")]
+    assert apply_patch({"a": text}, both) == {"a": text, "b": text, "c": text}
+    with pytest.raises(PatchError, match=f"^Unable to complete the copy, the accumulated size increase of copy is {most + 7}, exceeding the limit {most}$"):
+        apply_patch({"a": text, "d": "12345"}, [*both, {"op": "copy", "from": "/d", "path": "/e"}])
+
+
+def test_copies_into_what_they_copy_end_at_once():
+    doubling = [{"op": "copy", "from": "/a", "path": f"/a/{number}"} for number in range(60)]
+    with pytest.raises(PatchError, match="Unable to complete the copy"):
+        apply_patch({"a": {"b": "c"}}, doubling)
+
+
+def test_what_nobody_knows_is_copied_as_it_is():
+    unknown = ValueError("unknown")
+    assert apply_patch({"a": unknown}, [{"op": "copy", "from": "/a", "path": "/b"}]) == {"a": unknown, "b": unknown}

@@ -115,13 +115,20 @@ class _Course:
         again = self._turn(invocations, failures)
         if again is not None and not _counted(failures):
             if subject.served.custom is None:
-                self.value = subject.encoded(admitted(default(self.value), subject.world))
+                self.value = subject.encoded(admitted(self._in_namespace(default(self.value)), subject.world))
             changed = subject.relabelled(labels_of(self.value))
             self._turn([each for each in again if each.policy.seen_as(changed) is not None], failures)
         refused = next(iter(_counted(failures)), None) or self._moved()
         if refused is None and not self.steps:
             return Mutation()
         return Mutation(subject.named(self.value if subject.served.custom is not None else default(self.value)), self.steps, refused)
+
+    def _in_namespace(self, value: dict[str, Any]) -> dict[str, Any]:
+        """An object whose namespace a policy took away in that of the request, by which plugins go."""
+        metadata = metadata_of(value)
+        if not self.subject.namespaced or metadata.get("namespace"):
+            return value
+        return {**value, "metadata": {**metadata, "namespace": self.subject.namespace}}
 
     def _moved(self) -> FailureError | None:
         """The refusal of an object that is put into another namespace. Mirrors: rest.EnsureObjectNamespaceMatchesRequestNamespace."""

@@ -5,6 +5,7 @@ Mirrors: gopkg.in/evanphx/json-patch.v4.
 
 from __future__ import annotations
 
+import json
 import re
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _MISSING = "missing value"
 _INVALID = "invalid index referenced"
 _NOTHING: Any = object()
+_MOST_COPIED = 3 << 20  # bytes of JSON that the copies of one patch may come to; mirrors: server.NewConfig, JSONPatchMaxCopyBytes
 
 
 class PatchError(Exception):
@@ -36,6 +38,7 @@ def apply_patch(value: dict[str, Any], operations: list[dict[str, Any]]) -> Any:
         UnmetTestError: a test fails.
     """
     document: Any = _copied(value)
+    copied = 0
     for each in operations:
         kind, path = each["op"], each["path"]
         if kind == "add":
@@ -51,7 +54,7 @@ def apply_patch(value: dict[str, Any], operations: list[dict[str, Any]]) -> Any:
         elif kind == "test":
             _test(document, path, each.get("value", _NOTHING))
         elif kind == "copy":
-            _copy(document, path, _from(each))
+            copied = _copy(document, path, _from(each), copied)
         else:
             raise PatchError(f"Unexpected kind: {kind}")
     return document
@@ -185,21 +188,32 @@ def _move(document: Any, path: str, origin: str) -> None:
     _add(document, path, value, "move")
 
 
-def _copy(document: Any, path: str, origin: str) -> None:
+def _copy(document: Any, path: str, origin: str, copied: int) -> int:
+    """Copies, given how much the copies before came to; how much all of them come to. Mirrors: Patch.copy."""
     holder, key = _find(document, origin)
     if holder is None:
         raise PatchError(f"copy operation does not apply: doc is missing from path: {origin}: {_MISSING}")
     try:
-        value = _copied(_get(holder, key))
+        value = _get(holder, key)
     except PatchError as error:
         raise PatchError(f"error in copy for from: '{origin}': {error}") from None
     holder, key = _find(document, path)
     if holder is None:
         raise PatchError(f"copy operation does not apply: doc is missing destination path: {path}: {_MISSING}")
+    copied += _size(value)
+    if copied > _MOST_COPIED:
+        raise PatchError(f"Unable to complete the copy, the accumulated size increase of copy is {copied}, exceeding the limit {_MOST_COPIED}")
     try:
-        _put(holder, key, value)
+        _put(holder, key, _copied(value))
     except PatchError as error:
         raise PatchError(f"error while adding value during copy: {error}") from None
+    return copied
+
+
+def _size(value: Any) -> int:
+    """How many bytes Go's JSON of a value has, which writes three letters as six of ASCII; what nobody knows counts as an empty text."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=lambda _: "")
+    return len(text.encode("utf-8", "surrogatepass")) + 5 * sum(map(text.count, "<>&"))
 
 
 def _test(document: Any, path: str, wanted: Any) -> None:

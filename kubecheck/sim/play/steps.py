@@ -84,7 +84,12 @@ def _read(text: str) -> PlayStep:
         if scope not in ("zone", "node") or not name:
             raise StepError(f"{text} is no step of a play; it is written outage=zone/NAME or outage=node/NAME")
         return PlayStep(text, action, (name,), scope=scope)
-    return PlayStep(text, action, (target,) if action == CHANGE else tuple(dict.fromkeys(filter(None, target.split("+")))))
+    if action == CHANGE:
+        return PlayStep(text, action, (target,))
+    nodes = tuple(dict.fromkeys(filter(None, target.split("+"))))
+    if not nodes:
+        raise StepError(f"{text} is no step of a play; it is written {_FORMS[action]}")
+    return PlayStep(text, action, nodes)
 
 
 def _read_update(text: str, target: str) -> PlayStep:
@@ -129,7 +134,7 @@ def targets_of(objects: Iterable[dict[str, Any]], profile: ClusterProfile) -> Ta
     """What steps may name among manifests that are played together, in a cluster."""
     values = list(objects)
     known = profile.with_nodes(values)
-    return Targets([] if known.elastic else known.given_nodes(), [key_of(each) for each in values if each["kind"] in _KINDS.values()])
+    return Targets([] if known.elastic else known.given_nodes(), [key_of(each) for each in values if each["kind"] in _KINDS.values() and each["metadata"].get("name")])
 
 
 def check_targets(steps: Iterable[PlayStep], known: list[Targets]) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from kubecheck.sim.scheduler import ClusterState
+from kubecheck.sim.scheduler.core.pod_classes import PodClasses
+from kubecheck.values.quantity import Quantity, StoredAmount, stored_text
 
 POD = {
     "apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "shop", "labels": {"app": "web"}},
@@ -52,3 +54,14 @@ def test_what_makes_a_class_makes_another(change):
 @pytest.mark.parametrize(("status", "cpu"), [({}, 100), ({"containerStatuses": [{"name": "c", "ready": True}]}, 100), (RESIZED, 300)])
 def test_resources_in_the_status_count_where_there_are_some(status, cpu):
     assert state_with(POD, bound(status=status)).pods["shop/web"].requests.cpu == cpu
+
+
+def test_an_amount_that_counts_otherwise_than_its_text_has_a_class_of_its_own():
+    def pod(amount):
+        return {"metadata": {"name": "a"}, "spec": {"containers": [{"resources": {"requests": {"cpu": amount}}}]}}
+
+    classes = PodClasses()
+    exact, amount = stored_text(Quantity.parse("250")), stored_text(Quantity.parse("250000000000000000000000000000"))
+    assert (exact, str(amount), type(amount)) == ("250", "250", StoredAmount)
+    assert classes.of(pod(amount)) is classes.of(pod(amount))
+    assert classes.of(pod(amount)) is not classes.of(pod(exact))

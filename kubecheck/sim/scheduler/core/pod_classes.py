@@ -290,7 +290,7 @@ class PodClasses:
         seen = self._by_identity.get(identity)
         if seen is not None:
             return seen[0]
-        content = marshal.dumps((namespace, labels, spec, controller), 2)
+        content = _content_of((namespace, labels, spec, controller))
         kind = self._by_content.get(content)
         if kind is None:
             kind = self._by_content[content] = PodClass(len(self._by_content), namespace, labels, spec, controller)
@@ -298,3 +298,13 @@ class PodClasses:
             # The values are kept with the entry, so that an identity cannot pass to another value.
             self._by_identity[identity] = (kind, spec, labels)
         return kind
+
+
+def _content_of(parts: tuple[Any, ...]) -> bytes:
+    """A key that parts of one content share."""
+    try:
+        return marshal.dumps(parts, 2)
+    except ValueError:  # an amount that counts otherwise than its text says is no plain text (`kubecheck.values.quantity.StoredAmount`)
+        import pickle
+
+        return pickle.dumps(parts)
