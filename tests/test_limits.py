@@ -78,10 +78,10 @@ def test_templates_that_go_on_for_long_are_refused(tmp_path, monkeypatch, limit,
 
 def test_a_dry_run_that_is_ended_is_told_and_what_got_stuck_before_is_too():
     rules = ["not-judged", "capacity-used-up"]
-    beyond = "the dry run did not come to its end, so what happens later is not judged: more than 12 turns of a dry run; --limit dry-run-turns=N allows more"
+    beyond = "the dry run did not come to its end, so what happens later is not judged: more than 9 turns of a dry run; --limit dry-run-turns=N allows more"
     stuck = [("web.yaml", 9, "capacity-used-up")]
     assert [each[:3] for each in told({"web.yaml": WEB}, rules)] == stuck
-    assert told({"web.yaml": WEB}, rules, **{"dry-run-turns": 12})[0] == ("web.yaml", 1, "not-judged", beyond)
+    assert told({"web.yaml": WEB}, rules, **{"dry-run-turns": 9})[0] == ("web.yaml", 1, "not-judged", beyond)
 
 
 def test_workers_hold_to_the_limits_too(tmp_path, monkeypatch):
