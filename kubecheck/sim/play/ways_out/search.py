@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.ways_out.stage import Played, Stage
 
 MOST_TRIES = 20  # for one fact
+_FEWEST_TRIES = 2  # however long they take
 _MORE_TRIES = 3  # once a way is found, for further ones
 _MOST_WAYS = 3
 _MOST_STEPS = 4
@@ -67,7 +68,7 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
             break
         if any(each.deeds <= way.deeds or each.fields == way.fields for each in found):
             continue
-        if stage.turns >= until and not stage.has_played(way):
+        if stage.turns >= until and (found or tries >= _FEWEST_TRIES) and not stage.has_played(way):
             continue
         tries += 1
         played = stage.play(way, is_hopeless)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _LONGER = 3
 _TURNS = 2000
 # All searches in a world take no more turns than so many times those of the world as it is, within these bounds; 5000 take about a second.
-_ALL_LONGER, _LEAST, _MOST = 6, 1500, 6000
-_SEARCHES = 3  # so many get a share of turns at least; where there are more, the first ones
+_ALL_LONGER, _LEAST, _MOST = 6, 1500, 9000
+_SEARCHES = 2  # so many get a share of turns at least; where there are more, the first ones
 
 
 class Played:
