@@ -126,7 +126,7 @@ class Document:
         return self._value is None and bool(self._packed)
 
     def rest(self) -> None:
-        """Packs its value and its text, which are unpacked again when asked for, and forgets what was worked out of them."""
+        """Packs its value, which is unpacked again when asked for, and forgets what was worked out of it; its text, which others share, rests by itself."""
         if not self._packed:
             try:
                 self._packed = pack(self._value)
@@ -135,7 +135,6 @@ class Document:
         self._value = None
         self.kept = {}
         self.drop_positions()
-        self.source.rest()
 
     @property
     def is_plain(self) -> bool:

@@ -32,6 +32,8 @@ _OF_CHANGES = ("PodlessChange", "StalledChange")
 # that has a part of a world tries all of it.
 _OBJECTS_PER_UNIT = 150
 _OBJECTS_WORTH_A_PROCESS = 600
+# Ways out are looked for in worlds with so many troubles: where there are more, the cluster is probably another one, and no small change helps.
+_MOST_TROUBLES = 10
 
 
 class Examined:
@@ -173,7 +175,7 @@ class Examiner:
         outcome, broken = self._try(world)
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
-        if outcome is not None and outcome.facts and self.request.seeks_ways_out:
+        if outcome is not None and 0 < len(outcome.facts) <= _MOST_TROUBLES and self.request.seeks_ways_out:
             scope.ways_out = ways_out_in(world, self.request)
         found = [] if start else broken + self._walk.over_world(world, scope)
         for resource in definitions[start:stop]:

@@ -103,9 +103,12 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
 
 def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
-    """The results, whose documents rest where there is no room for all of them."""
+    """The results, whose texts and documents rest where there is no room for all of them."""
     for result in results:
-        for document in result.restful:
+        documents = result.restful
+        for source in dict.fromkeys(each.source for each in documents):
+            source.stay()
+        for document in documents:
             if not document.is_resting:
                 hold(document, document.end - document.start)
         yield result

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.engine.places import crash, findings_of
+from kubecheck.findings import Severity
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.sdk import Context, Unreadable
 from kubecheck.sdk.rules import Options
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.engine.ways_out.worlds import WaysOut
-    from kubecheck.findings import Finding
+    from kubecheck.findings import Finding, Fix
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import Container, PodTemplate
@@ -69,13 +70,14 @@ class Walk:
         wanted: the shown paths of the files that are told of, None for all.
     """
 
-    __slots__ = ("_tables", "catalog", "ruleset", "wanted")
+    __slots__ = ("_tables", "_ways_out", "catalog", "ruleset", "wanted")
 
     def __init__(self, ruleset: RuleSet, catalog: Catalog, wanted: frozenset[str] | None = None) -> None:
         self.wanted = wanted
         self.ruleset = ruleset
         self.catalog = catalog
         self._tables: dict[tuple[int, bool], _Table] = {}
+        self._ways_out: dict[tuple[object, ...], tuple[Fix, ...]] = {}
 
     def over_file(self, file: File, scope: Scope) -> list[Finding]:
         """What is said about a file as a whole, and about what in it cannot be read."""
@@ -203,10 +205,24 @@ class Walk:
             table = self._table(resource.path, scope)
             for entry in table.of(type(fact).__name__):
                 told = self._tell(entry, fact, scope, resource.at)
-                if told and scope.ways_out is not None:
-                    _offer(told, fact, scope.ways_out, resource.at)
+                if scope.ways_out is not None:
+                    self._offer(told, fact, scope.ways_out, resource.at)
                 found += told
         return found
+
+    def _offer(self, told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
+        """Keeps ways out of a trouble with the findings that tell of it; none with notes, which tell of what may well be right."""
+        for finding in told[:]:
+            if finding.severity is Severity.INFO:
+                continue
+            key = (finding.rule, finding.location.path, finding.location.offset, finding.message, finding.object)
+            if key not in self._ways_out:  # several worlds may hold the object, and the finding is told once
+                try:
+                    self._ways_out[key] = ways_out.of(fact)
+                except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
+                    told.append(crash("dry-run", error, where()))
+                    return
+            finding.offer(self._ways_out[key])
 
     def _table(self, path: str, scope: Scope) -> _Table:
         """The rules for a path, sorted by what they look at."""
@@ -247,17 +263,6 @@ class _Entry:
         self.active = active
         self.options: Options | None = None
         self.view: Any = None
-
-
-def _offer(told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
-    """Keeps ways out of a trouble with the findings that tell of it."""
-    try:
-        ways = ways_out.of(fact)
-    except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
-        told.append(crash("dry-run", error, where()))
-        return
-    for finding in told:
-        finding.offer(ways)
 
 
 class _Table:

@@ -91,6 +91,7 @@ class FileTask:
         results = list(map(self._checker.check, unit))
         for document in (each for result in results if self._rests for each in result.restful):
             document.rest()
+            document.source.rest()
         return results
 
 

@@ -207,12 +207,15 @@ class Refusal:
     @property
     def found(self) -> str:
         """The value that stands there, short enough for a sentence; empty when none does."""
-        from kubecheck.field_messages import OMITTED, format_value
+        from kubecheck.field_messages import OMITTED, format_value, marshal
 
         value = self.error.bad_value
         if value is None or value is OMITTED or (value == "" and isinstance(get(self.resource.value, self.path), (dict, list))):
             return ""
         text = format_value(value)
+        if text.endswith(("}", "(nil)")) and not text.startswith(("{", "[{", '"')):  # in Go's notation, as before 1.34
+            written = get(self.resource.value, self.path)
+            text = "" if written is None else marshal(written)
         if text.startswith(("{", "[{")) and self.error.type != fields.WRONG_TYPE:
             return ""  # a struct of the server's, in its own spelling
         return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -78,8 +78,13 @@ class Source:
         text = self._text
         if text is None:
             text = self._text = unpack(self._packed)
-            hold(self, len(text))
+            self.stay()
         return text
+
+    def stay(self) -> None:
+        """Lets its text stay unpacked for a while."""
+        if self._text is not None:
+            hold(self, len(self._text) // _VALUE_TO_TEXT)
 
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""
@@ -141,10 +146,12 @@ def normal_path(path: str) -> str:
 
 # -- what rests ---------------------------------------------------------------------------------------------------------
 
-# Texts of so many characters are held unpacked, with the values of their documents; smaller runs pack nothing.
+# Values of so many characters are held unpacked, with their texts; smaller runs pack nothing.
 LARGE = 6_000_000
 # Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
 _ROOM = 1_500_000
+# A value takes so many times the room of its text.
+_VALUE_TO_TEXT = 8
 # What is unpacked, the longest ago first, each with its characters.
 _awake: deque[tuple[Restful, int]] = deque()
 _characters = 0
@@ -154,11 +161,11 @@ _FORMAT = 4
 
 
 def hold(thing: Restful, characters: int) -> None:
-    """Lets something stay unpacked for a while; what was unpacked the longest ago rests where there is no room for all of it."""
+    """Lets something stay unpacked for a while; what was unpacked the longest ago rests where there is no room for all of it, never what comes now."""
     global _characters, _room  # noqa: PLW0603  # there is one memory
     _awake.append((thing, characters))
     _characters += characters
-    while _characters > _room and _awake:
+    while _characters > _room and len(_awake) > 1:
         _room = _ROOM
         oldest, length = _awake.popleft()
         _characters -= length

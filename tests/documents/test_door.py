@@ -113,7 +113,7 @@ def test_a_document_that_rests_answers_as_before():
     value, place, index = document.value, document.locate(("spec", "ports", 1, "targetPort")), document.index
     document.kept["what"] = "ever"
     document.rest()
-    assert (document.is_resting, document.kept, document.source._text) == (True, {}, None)
+    assert (document.is_resting, document.kept, document.source._text) == (True, {}, TEXT)
     again = pickle.loads(pickle.dumps(document))
     assert again.is_resting  # it crosses as it is
     for each in (document, again):

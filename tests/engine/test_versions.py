@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import kubecheck
 from kubecheck.engine.pipeline import check
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -84,3 +85,16 @@ def test_programs_are_told_the_versions():
     one = Report([finding()], [], {})
     assert "versions" not in json.loads(write(one, "json", Options()))["findings"][0]
     assert "properties" not in json.loads(write(one, "sarif", Options()))["runs"][0]["results"][0]
+
+
+@pytest.mark.parametrize(("kind", "selector", "told"), [
+    ("apps/v1\nkind: Deployment", "{}", ".spec.selector: empty selector is invalid for deployment"),
+    ("batch/v1\nkind: Job", "{matchLabels: {a: b}}", ".spec.selector: `selector` not auto-generated"),
+])  # fmt: skip
+def test_no_version_shows_values_as_go_writes_them(kind, selector, told):
+    pod = "    metadata: {labels: {a: b}}\n    spec: {restartPolicy: POLICY, containers: [{name: a, image: 'a:1'}]}\n"
+    pod = pod.replace("POLICY", "Never" if "Job" in kind else "Always")
+    text = f"apiVersion: {kind}\nmetadata: {{name: a}}\nspec:\n  selector: {selector}\n  template:\n{pod}"
+    for version in ("1.33", "1.37"):
+        report = kubecheck.check({"a.yaml": text}, {"kubernetes-version": version})
+        assert told in [each.message for each in report.findings if each.rule == "invalid-value"]

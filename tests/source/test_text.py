@@ -136,6 +136,17 @@ def test_a_text_that_rests_is_packed_until_somebody_asks():
     assert empty.text == ""
 
 
+def test_a_text_larger_than_the_room_stays_until_another_is_asked_for(monkeypatch):
+    text_module.let_go()
+    monkeypatch.setattr(text_module, "_room", 10)
+    large, small = Source("a", "a\n" * 90), Source("b", "b" * 90)
+    for each in (large, small):
+        each.rest()
+    assert (large.line_starts is large.line_starts, large._text) == (True, "a\n" * 90)
+    assert (small.text, large._text) == ("b" * 90, None)
+    text_module.let_go()
+
+
 def test_what_was_asked_for_the_longest_ago_rests_where_there_is_no_room(monkeypatch):
     text_module.let_go()
     monkeypatch.setattr(text_module, "_room", 10)
@@ -146,7 +157,11 @@ def test_what_was_asked_for_the_longest_ago_rests_where_there_is_no_room(monkeyp
     assert [each._text for each in texts] == ["aaaa", "bbbb", "cccc"]  # all of them have room
     text_module.hold(texts[2], 4)
     assert [each._text for each in texts] == [None, None, "cccc"]  # a large run leaves less of it unpacked
+    texts[0].rest()
+    monkeypatch.setattr(text_module, "_VALUE_TO_TEXT", 1)
     assert texts[0].text == "aaaa"
     assert [each._text for each in texts] == ["aaaa", None, None]
+    text_module.hold(texts[1], 9)
+    assert [each._text for each in texts] == [None, None, None]
     text_module.let_go()
     assert (texts[1].text, text_module._room) == ("bbbb", text_module.LARGE)

@@ -68,3 +68,23 @@ def test_what_only_moves_the_trouble_is_no_way_out():
     """One node more gives the pod a place, but not the update: what is told of helps both."""
     (told,) = ways(*worlds.nodes(1), worlds.workload(replicas=1, containers=[worlds.container(limits={"example.com/fpga": 1})]))
     assert told[1][0] == ("add one more node like n1, but with 1 example.com/fpga and set .spec.strategy.rollingUpdate.maxUnavailable to 1", False)
+
+
+def test_a_node_is_added_with_all_that_the_pod_asks_for():
+    pod = {"containers": [worlds.container(limits={"nvidia.com/gpu": 2})], "nodeSelector": {"accelerator": "l4"}}
+    (told,) = ways(*worlds.nodes(1), worlds.workload("ReplicaSet", replicas=1, **pod))
+    assert told == ("node-selector-matches-nothing", [("add one more node like n1, but with the label accelerator=l4 and 2 nvidia.com/gpu", False)])
+
+
+def test_notes_get_no_ways_out():
+    (told,) = ways(worlds.claim(storageClassName=""))
+    assert told == ("unbound-claim", [])
+
+
+def test_nothing_is_tried_where_most_is_stuck():
+    for count, has_ways in ((10, True), (11, False)):
+        pods = [worlds.workload("ReplicaSet", replicas=1, containers=[worlds.container(cpu="9")]) for _ in range(count)]
+        for number, each in enumerate(pods):
+            each["metadata"] = {**each["metadata"], "name": f"web-{number}"}
+        found = ways(*worlds.nodes(1, cpu="2"), *pods)
+        assert (len(found), any(each for _, each in found)) == (count, has_ways)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from kubecheck.sim.play.facts import UnplacedPod
+from kubecheck.sim.play.hints import request_in_words
 from kubecheck.sim.play.ways_out.requests import amount_of, asked_by
-from kubecheck.sim.play.ways_out.steps import Step
+from kubecheck.sim.play.ways_out.steps import Step, lookup
 from kubecheck.sim.profile import HOSTNAME
 from kubecheck.values.quantity import Quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from kubecheck.sim.objects.store import Object
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 ONE_MORE = 4.0
 _EACH_MORE, _MOST_MORE = 0.3, 20
 _SHOWN = ("cpu", "memory")
+_UNITS = {"cpu": 1000, "memory": 1 << 30, "ephemeral-storage": 1 << 30}  # nodes are no smaller than that, and have that much more
 _OF_ONE_NODE = frozenset((HOSTNAME, "alpha.eksctl.io/instance-id", "kubernetes.azure.com/node-name"))
 
 
@@ -79,6 +82,45 @@ def one_more(
     shown = f" ({size})" if size and not allocatable else ""
     many = "one more node" if count == 1 else f"{count} more nodes"
     return Step(cost, f"add {many} like {metadata['name']}{shown}{but}", nodes=tuple(made))
+
+
+def made_for(case: Case, node: Object, cost: float, **asked: int) -> Iterator[Step]:
+    """The step of nodes like another that have all labels and all the room that a pod asks for: one, and as many as there are pods without a node.
+
+    Args:
+        case: what it is for.
+        node: the node that they are like.
+        cost: how much one of them changes.
+        asked: what the pod is known to ask for, in units as of `amount_of`, besides what its containers say.
+    """
+    labels = {name: value for name, value in _labels_asked_by(case).items() if (node["metadata"].get("labels") or {}).get(name) != value}
+    if not labels.keys().isdisjoint(_OF_ONE_NODE):
+        return
+    offered = _allocatable(node)
+    room = {
+        name: request_in_words(name, -(-amount // unit) * unit)
+        for name, amount in {**asked_by(case), **asked}.items()
+        if amount > amount_of(name, offered.get(name, 0)) and (unit := _UNITS.get(name, 1))
+    }
+    said = [f"the label{'s' if len(labels) > 1 else ''} {', '.join(f'{name}={value}' for name, value in labels.items())}"] if labels else []
+    but = " and ".join([*said, *(f"{amount} {name}" for name, amount in room.items())])
+    if but:
+        but = f"{', but' if room else ''} with {but}"
+    for count in dict.fromkeys((1, case.fact.count)):
+        if count <= _MOST_MORE:
+            yield one_more(case, node, cost + _EACH_MORE * (count - 1), labels=labels, allocatable=room, but=but, count=count)
+
+
+def _labels_asked_by(case: Case) -> dict[str, str]:
+    """The labels with which a node meets the pod's node selector and the first term of its required node affinity, as far as labels do."""
+    found = dict(lookup(case.pod_spec, ("nodeSelector",)) or {})
+    terms = lookup(case.pod_spec, ("affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms")) or ()
+    for each in lookup(terms, (0, "matchExpressions")) or ():
+        if each.get("operator") == "In" and each.get("values"):
+            found.setdefault(each["key"], each["values"][0])
+        elif each.get("operator") == "Exists":
+            found.setdefault(each["key"], "true")
+    return found
 
 
 def nodes_for_all(case: Case, node: Object) -> list[Step]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kubecheck.documents.editing.field_edits import REMOVED
 from kubecheck.sim.play.facts import UnplacedPod
-from kubecheck.sim.play.hints import request_in_words, taint_in_words
+from kubecheck.sim.play.hints import taint_in_words
 from kubecheck.sim.play.ways_out.case import SCALED
 from kubecheck.sim.play.ways_out.claims import for_claim
-from kubecheck.sim.play.ways_out.nodes import ONE_MORE, nodes_for_all, nodes_of, one_more
+from kubecheck.sim.play.ways_out.nodes import ONE_MORE, made_for, nodes_for_all, nodes_of, one_more
 from kubecheck.sim.play.ways_out.requests import asked_by, even_share, lowered
 from kubecheck.sim.play.ways_out.steps import Step, lookup
 from kubecheck.sim.profile import HOSTNAME, ZONE
@@ -35,7 +35,6 @@ _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED_FIELD = "preferredDuringSchedulingIgnoredDuringExecution"
 # How taints are called that say how a node fares: whoever tolerates these runs on nodes that are drained or broken.
 _BY_CONTROLLERS = "node.kubernetes.io/"
-_NODE_UNITS = {"cpu": 1000, "memory": 1 << 30, "ephemeral-storage": 1 << 30}  # nodes are no smaller than that, and have that much more
 _MOST_SORTS = 2
 _MOST_SKEW = 3
 
@@ -111,7 +110,6 @@ def _past_obstacle(case: Case) -> Iterator[Step]:
 def _other_selector(case: Case, obstacle: UnmatchedSelector) -> Iterator[Step]:
     field = (*case.template, *obstacle.field)
     written = lookup(case.value, field)
-    wanted = obstacle.wanted[0] if obstacle.wanted else ""
     if obstacle.near and obstacle.there and isinstance(written, str):
         yield case.set(field, obstacle.near, _MISTAKE)
     elif obstacle.near and not obstacle.there and obstacle.field[1:2] == ("nodeSelector",) and isinstance(written, str):
@@ -124,9 +122,8 @@ def _other_selector(case: Case, obstacle: UnmatchedSelector) -> Iterator[Step]:
             if value != obstacle.near:
                 yield case.set(field, value, _OTHER_VALUE)
     if obstacle.key and obstacle.operator in ("In", "Exists") and obstacle.key not in ("metadata.name", HOSTNAME):
-        value = wanted if obstacle.operator == "In" else "true"
         for node in nodes_of(case)[:1]:
-            yield one_more(case, node, ONE_MORE + 1, labels={obstacle.key: value}, but=f" with the label {obstacle.key}={value}")
+            yield from made_for(case, node, ONE_MORE + 1)
     for path in (("spec", "nodeSelector"), ("spec", "affinity", "nodeAffinity", _REQUIRED)):
         if obstacle.field[: len(path)] == path:
             yield from case.remove((*case.template, *(obstacle.field[:3] if path == ("spec", "nodeSelector") else path)), _REMOVED)
@@ -165,10 +162,7 @@ def _past_size(case: Case, obstacle: OversizedRequest) -> Iterator[Step]:
         for amount in even_share(case, obstacle.resource):
             yield from lowered(case, obstacle.resource, amount, _LOWER)
     for node in [each for each in nodes_of(case) if each["metadata"]["name"] in obstacle.nodes][:1] or nodes_of(case)[:1]:
-        unit = _NODE_UNITS.get(obstacle.resource, 1)
-        room = request_in_words(obstacle.resource, -(-obstacle.asked // unit) * unit)
-        but = f", but with {room} {obstacle.resource}"
-        yield one_more(case, node, ONE_MORE + 1, allocatable={obstacle.resource: room}, but=but)
+        yield from made_for(case, node, ONE_MORE + 1, **{obstacle.resource: obstacle.asked})
 
 
 def _looser_spread(case: Case, obstacle: UnmetSpread) -> Iterator[Step]:

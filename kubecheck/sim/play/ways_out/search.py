@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 from kubecheck.sim.play.ways_out.candidates import Case, candidates_for
-from kubecheck.sim.play.ways_out.stage import trouble_of
+from kubecheck.sim.play.ways_out.stage import trouble_of, troubles_of
 from kubecheck.sim.play.ways_out.steps import Way
 
 TYPE_CHECKING = False
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.ways_out.stage import Played, Stage
 
 MOST_TRIES = 20  # for one fact
-MOST_TURNS = 20_000  # of the loop, for all facts of a world: about two seconds
-_MORE_TRIES = 6  # once a way is found, for further ones
+_FEWEST_TRIES = 2  # however long they take
+_MORE_TRIES = 3  # once a way is found, for further ones
 _MOST_WAYS = 3
 _MOST_STEPS = 4
 _WORSE = 2.5  # ways that cost so much more than the best are not told of
@@ -29,14 +29,14 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
 
     Args:
         fact: what the dry run of the stage told of.
-        stage: the world; the turns that it has taken count against `MOST_TURNS`.
+        stage: the world; it says how many turns a search may take.
     """
     first = stage.as_it_is()
     target = trouble_of(fact)
     blamed = next((each for each in first.facts if trouble_of(each) == target), None)
     if blamed is None:
         return []
-    until = stage.turns + stage.share_of(MOST_TURNS)
+    until = stage.turns + stage.share()
     queue: list[tuple[float, int, Way]] = []
     known: set[frozenset[tuple[object, ...]]] = set()
     found: list[Way] = []
@@ -51,6 +51,16 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
                 number += 1
                 heapq.heappush(queue, (longer.cost, number, longer))
 
+    before = troubles_of(first.run.at_install)
+
+    def is_hopeless(told: list[Fact]) -> bool:
+        """Whether the trouble is there as before, and no less of any, once all is installed."""
+        left = next((each for each in told if trouble_of(each) == target), None)
+        if left is None or _reason(left) != _reason(blamed):
+            return False
+        now = troubles_of(told)
+        return now[target] >= before.get(target, 0) and sum(now.values()) >= sum(before.values())
+
     push(Way(), first, blamed)
     while queue and tries < most and len(found) < _MOST_WAYS:
         cost, _, way = heapq.heappop(queue)
@@ -58,10 +68,10 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
             break
         if any(each.deeds <= way.deeds or each.fields == way.fields for each in found):
             continue
-        if stage.turns >= until and not stage.has_played(way):
+        if stage.turns >= until and (found or tries >= _FEWEST_TRIES) and not stage.has_played(way):
             continue
         tries += 1
-        played = stage.play(way)
+        played = stage.play(way, is_hopeless)
         if played is None:
             continue
         worse = _worse(first, played, target)

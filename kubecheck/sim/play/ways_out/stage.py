@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 # A try takes no more turns than so many times those of the world as it is, and these besides.
 _LONGER = 3
 _TURNS = 2000
-_SEARCHES = 4  # so many get a share of turns at least; where there are more, the first ones
+# All searches in a world take no more turns than so many times those of the world as it is, within these bounds; 5000 take about a second.
+_ALL_LONGER, _LEAST, _MOST = 6, 1500, 9000
+_SEARCHES = 2  # so many get a share of turns at least; where there are more, the first ones
 
 
 class Played:
@@ -45,13 +47,24 @@ class Observed(Run):
         blame: what keeps the pods of a workload from running where an update or a drain does not end.
         peaks: what was used of each quota at the most.
         installed: what was used of it once all was installed.
+        at_install: the facts that were told until then.
+
+    Args:
+        profile: the cluster.
+        values: the objects.
+        turns: how many it may take; as many as any dry run where none are said.
+        is_hopeless: whether it needs no update and no drain after what was told of the installation.
     """
 
-    def __init__(self, profile: ClusterProfile, values: list[Object], turns: int | None = None) -> None:
+    def __init__(
+        self, profile: ClusterProfile, values: list[Object], turns: int | None = None, is_hopeless: Callable[[list[Fact]], bool] | None = None
+    ) -> None:
         super().__init__(profile, values, for_rules=True)
         if turns is not None:
             self.cluster.budget = turns
         self.given = self.cluster.budget
+        self.at_install: list[Fact] = []
+        self._is_hopeless = is_hopeless
         self.blame: dict[StoreKey, Fact] = {}
         self.peaks: dict[StoreKey, dict[str, Quantity]] = {}
         self.used: dict[StoreKey, dict[str, Quantity]] = {}
@@ -70,9 +83,13 @@ class Observed(Run):
                 peaks[name] = used[name]
 
     def install(self) -> None:
-        """Also keeps what quotas are used for once all is installed."""
+        """Also keeps what quotas are used for once all is installed, and ends there where there is no hope."""
         super().install()
         self.installed = {each: dict(amounts) for each, amounts in self.used.items()}
+        self.at_install = list(self.facts)
+        if self._is_hopeless is not None and self._is_hopeless(self.at_install):
+            self.given -= self.cluster.budget
+            self.cluster.budget = 0
 
     def pods_of(self, key: StoreKey) -> list[Object]:
         """The pods that come from an object."""
@@ -131,14 +148,21 @@ class Stage:
             self._most = self.turns * _LONGER + _TURNS
         return self._first
 
-    def share_of(self, turns: int) -> int:
-        """How many of so many turns in all one search may take, with as many for each of those that are to come. It is to be asked once a search."""
-        left = max(len(self.as_it_is().troubles) - self._searches, 1)
+    def share(self) -> int:
+        """How many turns one search may take, with as many for each of those that are to come. It is to be asked once a search."""
+        first = self.as_it_is()
+        most = min(max((first.run.given - first.run.cluster.budget) * _ALL_LONGER, _LEAST), _MOST)
+        left = max(len(first.troubles) - self._searches, 1)
         self._searches += 1
-        return max(turns - self.turns, 0) // min(left, _SEARCHES)
+        return max(most - self.turns, 0) // min(left, _SEARCHES)
 
-    def play(self, way: Way) -> Played | None:
-        """What comes of the world with changes; None where the server refuses one, or what is to be changed is not there."""
+    def play(self, way: Way, is_hopeless: Callable[[list[Fact]], bool] | None = None) -> Played | None:
+        """What comes of the world with changes; None where the server refuses one, or what is to be changed is not there.
+
+        Args:
+            way: the changes.
+            is_hopeless: whether the play may end after what was told of the installation.
+        """
         if self.has_played(way):
             return self._with_nodes[way.deeds]
         stored = dict(self._stored)
@@ -150,7 +174,8 @@ class Stage:
                 stored[key] = made
         except (LookupError, TypeError):
             return None
-        played = self._play(stored, with_more_nodes(self.profile, stored, way.nodes))
+        # More nodes alone are played to the end, for other facts as well.
+        played = self._play(stored, with_more_nodes(self.profile, stored, way.nodes), is_hopeless if way.edits else None)
         if not way.edits:
             self._with_nodes[way.deeds] = played
         return played
@@ -172,11 +197,11 @@ class Stage:
         """The objects of a kind that the server takes."""
         return [key for key in self._stored if key[1] == kind]
 
-    def _play(self, stored: dict[Key, Any], profile: ClusterProfile) -> Played:
+    def _play(self, stored: dict[Key, Any], profile: ClusterProfile, is_hopeless: Callable[[list[Fact]], bool] | None = None) -> Played:
         made: list[Observed] = []
 
         def runner(played_in: ClusterProfile, values: list[Object]) -> Observed:
-            made.append(Observed(played_in, values, self._most))
+            made.append(Observed(played_in, values, self._most, is_hopeless))
             return made[-1]
 
         outcome = simulate(stored.values(), profile, runner=runner, proves=self._first is not None)
