@@ -29,6 +29,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
+def only_near(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a word was probably meant to be, where no other one is near."""
+    folded = fold(word)
+    limit = most_edits(folded) + 1
+    near = {each for each in candidates if edit_distance(folded, fold(each), limit) < limit}
+    return near.pop() if len(near) == 1 else None
+
+
 def are_opposites(one: str, other: str) -> bool:
     """Whether two names differ in no more than that one of them says no to a word of the other: ``allowed-hosts`` and ``disallowed-hosts``."""
     shorter, longer = sorted((one.lower(), other.lower()), key=len)
