@@ -226,7 +226,9 @@ class _Writer:
             return line, self._comments_before(following, start), ""
         end = self.text.find("\n", max(ends[position].end, starts[position].end))
         line = self._line_start(start)
-        return (line, len(self.text), "") if end < 0 else (line, end + 1, "")
+        if end < 0:  # the text ends without an end of line, and so it will
+            return len(self.text[:line].removesuffix("\n").removesuffix("\r")), len(self.text), ""
+        return line, end + 1, ""
 
     def _comments_before(self, following: int, start: int) -> int:
         """Where the lines of what follows begin: with the comments right above it."""
