@@ -40,9 +40,11 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     api_version, kind = near[0]
     if kind == ref.kind and built_in:
         text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is only served when it is switched on"
-        yield refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
+        problem = refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
+        yield problem.fix(f"write {api_version}", problem.place, api_version)
     elif built_in and is_served:
-        yield refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
+        problem = refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
+        yield problem.fix(f"write {kind}", problem.place, kind, safe=len(near) == 1) if api_version == ref.api_version else problem
     else:
         text = f"unknown kind {ref.kind} in {ref.api_version}: its objects are not checked"
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)

@@ -148,3 +148,48 @@ def test_what_changes_elsewhere(new, elsewhere):
     at = CONFIG_MAP.index("1\n", 20)
     assert read(Source("a", CONFIG_MAP)).documents
     assert changes_elsewhere("a", CONFIG_MAP, new, [Edit("a", at, at + 1, "2", "1")]) is elsewhere
+
+
+# -- what rules give ----------------------------------------------------------------------------------------------------
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n{more}spec:\n  restartPolicy: Never\n  containers:\n    - name: a\n      image: registry.example/a:1\n{container}"
+NAMED_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  colour: red\n"
+REFERENCE = "      env:\n        - name: A\n          valueFrom: {{configMapKeyRef: {{name: {name}, key: {key}}}}}\n"
+GATEWAY = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a}\nspec:\n  gatewayClassName: a\n  listeners: [{name: a, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: sme}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "safe"),
+    [
+        (POD.format(more="", container="").replace("kind: Pod", "kind: Pdo"), "Pdo", "Pod", True),
+        (POD.format(more="", container="").replace("name: a\nspec", "naem: b\n  name: a\nspec"), "", "", True),
+        (POD.format(more="  annotations:\n    cluster-autoscaler.kubernetes.io/safe-to-evct: 'true'\n", container=""), "evct", "evict", False),
+        (f"{NAMED_MAP}---\n{POD.format(more='', container=REFERENCE.format(name='settigns', key='colour'))}", "settigns", "settings", False),
+        (f"{NAMED_MAP}---\n{POD.format(more='', container=REFERENCE.format(name='settings', key='color'))}", "color}", "colour}", False),
+        (GATEWAY, "sme", "Same", True),
+    ],
+)
+def test_a_slip_is_mended_at_once_or_when_it_may_be(run_program, write, text, old, new, safe):
+    path, mended = write("a.yaml", text), text.replace(old, new)
+    run_program("check", "--fix", "a.yaml")
+    assert path.read_text() == (mended if safe else text)
+    run_program("check", "--fix", "--unsafe-fixes", "a.yaml")
+    assert path.read_text() == mended
+
+
+def test_a_way_out_of_a_dry_run_is_made_with_the_unsafe_ones(run_program, write):
+    pod = POD.format(more="", container="      resources: {requests: {cpu: '8', memory: 1Gi}, limits: {memory: 1Gi}}\n")
+    write("nodes.yaml", "apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus:\n  allocatable: {cpu: '4', memory: 8Gi, pods: '110'}\n  capacity: {cpu: '4', memory: 8Gi, pods: '110'}\n")
+    path = write("pod.yaml", pod)
+    assert run_program("check", "--fix", "--nodes", "nodes.yaml", "pod.yaml")[0] == 1
+    assert path.read_text() == pod
+    assert run_program("check", "--fix", "--unsafe-fixes", "--nodes", "nodes.yaml", "pod.yaml")[0] == 0
+    assert path.read_text() == pod.replace("cpu: '8'", "cpu: '4'")
+
+
+def test_a_repetition_beside_a_value_of_a_wrong_type_is_told_where_it_stands(run_program, write):
+    write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  a: x\n  a: u\n  b: 1\n")
+    assert run_program("check", "-f", "line", "map.yaml")[1] == (
+        "map.yaml:6:3: error: duplicate key a in .data: the last one would win [duplicate-key]\n"
+        "map.yaml:7:6: error: 1 in .data.b is a number, but a string is needed: put it in quotes [wrong-type]\n"
+    )

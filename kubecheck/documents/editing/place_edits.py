@@ -10,6 +10,8 @@ from kubecheck.problems import AS_TEXT, ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.documents.document import Document
     from kubecheck.source import Path
 
@@ -41,7 +43,7 @@ def edit_at(document: Document, path: Path, part: str, value: object) -> Edit | 
     span = document.locate(path, part)
     start, end = span.start.offset, span.end.offset
     old = text[start:end]
-    if not old or "\n" in old or old.startswith(_OTHERS):
+    if not old or "\n" in old or old.startswith(_OTHERS) or (part != "key" and isinstance(_value_at(document, path), (dict, list))):
         return None
     is_quoted = old.startswith(_QUOTES)
     if value is AS_TEXT:
@@ -51,3 +53,11 @@ def edit_at(document: Document, path: Path, part: str, value: object) -> Edit | 
     else:
         put = scalar_text(value, old[0] if is_quoted else "")
     return Edit(document.source.path, start, end, put, old)
+
+
+def _value_at(document: Document, path: Path) -> Any:
+    """What stands at a path that is written."""
+    value = document.value
+    for step in path:
+        value = value[step]
+    return value
