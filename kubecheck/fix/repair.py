@@ -89,18 +89,14 @@ class _Round:
         self.texts = dict(done.texts)
         self.report = done.report
 
-    def chosen(self, wanted: Iterable[Finding]) -> list[Finding]:
+    def chosen(self, wanted: list[Finding]) -> list[Finding]:
         """Those that can be made at once; of two that overlap, the first, and the other has its turn in the next round."""
-        chosen: list[Finding] = []
-        taken: list[Edit] = []
-        for finding in wanted:
-            edits = _edits_of(finding)
-            if reason := self._fault_of(edits, self._done.texts):
-                self._done.left_out.append((finding, reason))
-            elif not overlap([*taken, *edits]):
-                taken += edits
-                chosen.append(finding)
-        return chosen
+        chosen = _apart(wanted)
+        if not self._fault_of([edit for each in chosen for edit in _edits_of(each)], self._done.texts):
+            return chosen
+        faults = [(each, self._fault_of(_edits_of(each), self._done.texts)) for each in wanted]
+        self._done.left_out += [(each, reason) for each, reason in faults if reason]
+        return _apart(each for each, reason in faults if not reason)
 
     def settle(self, candidates: list[Finding]) -> None:
         """Keeps those that hold together with what is kept already; of those that do not, the culprits are found by halving."""
@@ -160,6 +156,18 @@ class _Round:
                 return None
             made[path] = new
         return made
+
+
+def _apart(findings: Iterable[Finding]) -> list[Finding]:
+    """Those whose edits do not overlap with those of one before."""
+    apart: list[Finding] = []
+    taken: list[Edit] = []
+    for finding in findings:
+        edits = _edits_of(finding)
+        if not overlap([*taken, *edits]):
+            taken += edits
+            apart.append(finding)
+    return apart
 
 
 def _paths_of(edits: Iterable[Edit]) -> list[str]:

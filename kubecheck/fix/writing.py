@@ -25,10 +25,13 @@ def write_files(changed: Mapping[str, str], texts: Texts) -> dict[str, str]:
         if texts.is_stdin(path):
             continue
         try:
-            if System.read(path) != texts.bytes_of(path):
-                failures[path] = "somebody has changed it meanwhile, so it was left alone"
+            now, new = System.read(path), texts.encoded(path, text)
+            if now == new:  # it was reached by another path
+                continue
+            if now == texts.bytes_of(path):
+                replace_file(path, new)
             else:
-                replace_file(path, texts.encoded(path, text))
+                failures[path] = "somebody has changed it meanwhile, so it was left alone"
         except OSError as error:
             failures[path] = f"it cannot be written: {error.strerror or error}"
     return failures

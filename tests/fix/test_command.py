@@ -102,6 +102,13 @@ def test_the_mode_stays_and_a_link_stays_a_link(run_program, write, folder):
     assert os.listdir(folder / "real") == ["map.yaml"]
 
 
+def test_a_file_that_is_reached_by_two_paths_is_mended_once(run_program, write, folder):
+    path = write("map.yaml", CONFIG_MAP)
+    os.symlink("map.yaml", folder / "same.yaml")
+    assert "changed it meanwhile" not in run_program("check", "--fix", "--ignore", "duplicate-object", "map.yaml", "same.yaml")[2]
+    assert path.read_text() == FIXED_MAP
+
+
 def test_a_file_that_somebody_changes_meanwhile_is_left_alone(run_program, write, monkeypatch):
     from kubecheck.fix import repair
 

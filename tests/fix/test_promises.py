@@ -3,8 +3,9 @@ import random
 import pytest
 
 from kubecheck.documents import read
-from kubecheck.findings import Edit
-from kubecheck.fix.texts import overlap, with_edits
+from kubecheck.findings import Edit, Finding, Fix, Location, Report, Severity
+from kubecheck.fix.repair import CHANGES_MORE, NOT_THE_FILE, repair
+from kubecheck.fix.texts import Texts, overlap, with_edits
 from kubecheck.fix.values import changes_elsewhere
 from kubecheck.source import Source
 
@@ -193,3 +194,36 @@ def test_a_repetition_beside_a_value_of_a_wrong_type_is_told_where_it_stands(run
         "map.yaml:6:3: error: duplicate key a in .data: the last one would win [duplicate-key]\n"
         "map.yaml:7:6: error: 1 in .data.b is a number, but a string is needed: put it in quotes [wrong-type]\n"
     )
+
+
+def finding_of(text, old, new, path="a.yaml"):
+    """A finding whose fix puts one text for another."""
+    start = text.index(old)
+    source = Source(path, text)
+    fix = Fix(f"write {new}", (Edit(path, start, start + len(old), new, old),), safe=True)
+    return Finding("rule", Severity.ERROR, f"{old} is wrong", Location.of(source.span(start, start + len(old))), fix=fix)
+
+
+def test_a_fix_that_changes_more_than_it_says_is_left_out_of_others(write):
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  one: &one first\n  two: *one\n  three: third\n"
+    write("a.yaml", text)
+    findings = [finding_of(text, "first", "1st"), finding_of(text, "third", "3rd")]
+    judged = []
+
+    def judge(texts):
+        judged.append(dict(texts))
+        return Report([each for each in findings if each.message.split(maxsplit=1)[0] in texts["a.yaml"]], [], {})
+
+    done = repair(Report(findings, [], {}), Texts(["a.yaml"]), judge)
+    mended = text.replace("third", "3rd")
+    assert ([each.message for each in done.fixed], done.texts) == (["third is wrong"], {"a.yaml": mended})
+    assert [(each.message, why) for each, why in done.left_out] == [("first is wrong", CHANGES_MORE)]
+    assert judged == [{"a.yaml": mended}]
+
+
+def test_a_fix_for_another_text_or_a_file_that_may_not_be_changed_is_left_out(write):
+    write("a.yaml", CONFIG_MAP)
+    write("b.yaml", CONFIG_MAP)
+    findings = [finding_of(CONFIG_MAP + "  more: x\n", "x", "y"), finding_of(CONFIG_MAP, "1\n", "2\n", "b.yaml")]
+    done = repair(Report(findings, [], {}), Texts(["a.yaml"]), None)
+    assert ([why for _, why in done.left_out], done.texts) == ([NOT_THE_FILE, NOT_THE_FILE], {})
