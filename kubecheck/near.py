@@ -30,11 +30,13 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def only_near(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that a word was probably meant to be, where no other one is near."""
+    """The candidate that a word can only be a slip for: no other one is near, at most one letter in five differs, and it says nothing opposite."""
     folded = fold(word)
     limit = most_edits(folded) + 1
     near = {each for each in candidates if edit_distance(folded, fold(each), limit) < limit}
-    return near.pop() if len(near) == 1 else None
+    only = near.pop() if len(near) == 1 else None
+    most = most_slips(folded)
+    return None if only is None or are_opposites(word, only) or edit_distance(folded, fold(only), most + 1) > most else only
 
 
 def are_opposites(one: str, other: str) -> bool:
