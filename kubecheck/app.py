@@ -7,14 +7,14 @@ import sys
 
 from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, settle_release
 from kubecheck.findings import Fate, FileFate
-from kubecheck.outputs import ExitCode, check_words, config_report, write_reports
+from kubecheck.outputs import ExitCode, check_words, config_report, write_fixes, write_reports
 from kubecheck.report.snippet import complain
 from kubecheck.source import STDIN
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from kubecheck.engine.against.state import Against
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import AskedVersion, Entry, Request
     from kubecheck.engine.ruleset import Registry, RuleSet
     from kubecheck.findings import Report
+    from kubecheck.fix.repair import Repair
+    from kubecheck.fix.texts import Texts
     from kubecheck.render.entries.releases import Release
     from kubecheck.source import Source
     from kubecheck.source.walk import Missed
@@ -294,6 +296,10 @@ def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report
         RevisionError: the older state that is compared with cannot be read.
     """
     call = Call(values)
+    return _found(values, call, knows_baseline=knows_baseline), call
+
+
+def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -> Report:
     written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
     path = (values.get("baseline") or written) if knows_baseline else ""
     if path:
@@ -310,7 +316,27 @@ def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report
         gone = baseline.sift(report, today)
         if gone:
             report.notices = (*report.notices, f"{gone} of what {path} lets be is gone; `kubecheck baseline shrink {path}` takes it out")
-    return report, call
+    return report
+
+
+def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
+    """The fixes of a report that hold, and the texts that they are for; nothing is written yet."""
+    from kubecheck.fix.repair import repair
+    from kubecheck.fix.texts import Drafts, Texts
+    from kubecheck.source import Source
+    from kubecheck.source.disk import showing
+
+    # A cluster would not see texts that are nowhere yet, and nothing of them is worth keeping.
+    quiet, stdin = {**values, "no_cache": True, "executor": None, "jobs": "1"}, call.stdin
+    texts = Texts((file.path for file in report.files), stdin)
+
+    def judge(changed: Mapping[str, str]) -> Report:
+        drafts = {path: texts.encoded(path, text) for path, text in changed.items() if not texts.is_stdin(path)}
+        call.stdin = stdin if stdin is None else Source(stdin.path, changed.get(stdin.path, stdin.text))
+        with showing(Drafts(drafts)):
+            return _found(quiet, call)
+
+    return repair(report, texts, judge, takes_unsafe=bool(values.get("unsafe_fixes"))), texts
 
 
 def check_command(values: dict[str, Any]) -> int:
@@ -318,6 +344,7 @@ def check_command(values: dict[str, Any]) -> int:
     try:
         check_words(values)
         report, call = find(values)
+        repaired = _repair(report, call, values) if values.get("fix") or values.get("diff") else None
     except UsageError as error:
         complain(error)
         return ExitCode.TROUBLE
@@ -332,6 +359,8 @@ def check_command(values: dict[str, Any]) -> int:
         else:
             raise
         return ExitCode.TROUBLE
+    if repaired is not None:
+        return write_fixes(*repaired, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
     return write_reports(report, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
 
 

@@ -29,6 +29,16 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best
 
 
+def only_near(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a word can only be a slip for: no other one is near, at most one letter in five differs, and it says nothing opposite."""
+    folded = fold(word)
+    limit = most_edits(folded) + 1
+    near = {each for each in candidates if edit_distance(folded, fold(each), limit) < limit}
+    only = near.pop() if len(near) == 1 else None
+    most = most_slips(folded)
+    return None if only is None or are_opposites(word, only) or edit_distance(folded, fold(only), most + 1) > most else only
+
+
 def are_opposites(one: str, other: str) -> bool:
     """Whether two names differ in no more than that one of them says no to a word of the other: ``allowed-hosts`` and ``disallowed-hosts``."""
     shorter, longer = sorted((one.lower(), other.lower()), key=len)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from kubecheck.config.settings import Settings
     from kubecheck.engine.ruleset import Registry
+    from kubecheck.fix.repair import Repair
+    from kubecheck.fix.texts import Texts
 
 # Formats that tell of files that cannot be read by themselves.
 _SAY_UNREADABLE = ("text", "line", "github")
@@ -51,6 +53,10 @@ def check_words(values: dict[str, Any]) -> None:
     for option, forms in (("statistics", COUNTING), ("group_by", GROUPING)):
         if values.get(option) and form not in forms:
             raise UsageError(f"--{option.replace('_', '-')} goes with --format {' or '.join(forms)}, not {form}")
+    if values.get("unsafe_fixes") and not (values.get("fix") or values.get("diff")):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
+    if values.get("diff") and (values.get("format") or values.get("output")):
+        raise UsageError("--diff prints nothing but the differences: no --format and no --output goes with it")
 
 
 def write_reports(report: Report, settings: Settings, registry: Callable[[], Registry], values: dict[str, Any], *, wants_manifests: bool) -> int:
@@ -89,6 +95,50 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
     if is_lacking:
         return ExitCode.TROUBLE
     return ExitCode.CLEAN if code is ExitCode.FINDINGS and values.get("exit_zero") else code
+
+
+def write_fixes(
+    done: Repair, texts: Texts, settings: Settings, registry: Callable[[], Registry], values: dict[str, Any], *, wants_manifests: bool
+) -> int:
+    """Writes the fixes into their files, and the reports of what is left; or, for ``--diff``, prints the differences alone. Returns the exit code.
+
+    Of standard input the fixed text goes to standard output, and the report to standard error.
+
+    Args:
+        done: what fixes come to.
+        texts: the texts that they are for.
+        settings: as for `write_reports`, like the rest.
+        registry: see there.
+        values: see there.
+        wants_manifests: see there.
+    """
+    import contextlib
+
+    from kubecheck.fix.writing import differences, write_files
+    from kubecheck.report import write_out
+
+    report = done.report
+    words = [f"{at.path}:{at.line}:{at.column}: not fixed, since {why} [{each.rule}]" for each, why in done.left_out for at in [each.location]]
+    report.notices = (*report.notices, *words)
+    counts = f"{len(done.fixed)} {'fixable' if values.get('diff') else 'fixed'}, {len(report.findings)} left\n"
+    if values.get("diff"):
+        write_out(differences(done.texts, texts))
+        _write_status(report, values, is_lacking=False)
+        code = exit_code(report, settings, missing=any(file.is_absent for file in report.files))
+        code = ExitCode.FINDINGS if code is ExitCode.CLEAN and done.texts else code
+    else:
+        failures = write_files(done.texts, texts)
+        for path, failure in failures.items():
+            complain(f"{path}: {failure}")
+        with contextlib.ExitStack() as stack:
+            if texts.stdin is not None:
+                write_out([done.texts.get(texts.stdin.path, texts.stdin.text)])
+                stack.enter_context(contextlib.redirect_stdout(sys.stderr))
+            code = ExitCode(write_reports(report, settings, registry, values, wants_manifests=wants_manifests))
+        code = ExitCode.TROUBLE if failures else code
+    if not (values.get("no_summary") or values.get("quiet")):
+        sys.stderr.write(counts)
+    return code
 
 
 def _write_status(report: Report, values: dict[str, Any], *, is_lacking: bool) -> None:

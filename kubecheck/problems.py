@@ -13,11 +13,27 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 
+class _Change:
+    """What becomes of a place where no value says it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+# What stands at the place, letter by letter, as a text.
+AS_TEXT = _Change("AS_TEXT")
+# A key that is given twice with one value stands there once.
+ONCE = _Change("ONCE")
+
+
 class Problem:
     """One thing wrong, at one place.
 
     ``severity`` None means the severity of the rule. ``label`` stands under the carets, ``help`` is advice on a line of its own, ``facts``
-    are plain data for machines, ``edits`` what would mend it: (place, text) pairs that replace the value at the place.
+    are plain data for machines, ``edits`` what would mend it: pairs of a place and what becomes of it.
     """
 
     __slots__ = ("edits", "edits_message", "edits_safe", "facts", "help", "label", "message", "notes", "place", "severity")
@@ -39,7 +55,7 @@ class Problem:
         self.help = help
         self.facts = facts or {}
         self.notes: list[tuple[str, Place | None]] = []
-        self.edits: list[tuple[Place, str]] = []
+        self.edits: list[tuple[Place, object]] = []
         self.edits_message = ""
         self.edits_safe = False
 
@@ -48,11 +64,18 @@ class Problem:
         self.notes.append((message, place))
         return self
 
-    def fix(self, message: str, place: Place, text: str, safe: bool = False) -> Problem:
-        """Adds an edit that replaces what stands at the place by a text; returns the problem."""
+    def fix(self, message: str, place: Place, value: object, safe: bool = False) -> Problem:
+        """Adds an edit of what would mend this; returns the problem.
+
+        Args:
+            message: what is done, as an order: ``rename it to replicas``.
+            place: the value, or the key, that becomes another one. One that no file says by itself is not edited.
+            value: a text, number or boolean, written in the style of what stands there; `AS_TEXT` or `ONCE`.
+            safe: whether nobody can have meant anything else.
+        """
         self.edits_message = self.edits_message or message
-        self.edits_safe = safe
-        self.edits.append((place, text))
+        self.edits_safe = safe and (self.edits_safe or not self.edits)
+        self.edits.append((place, value))
         return self
 
 

@@ -80,20 +80,9 @@ def _replace(path: str, text: str) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    import contextlib
-    import tempfile
+    from kubecheck.source.writing import replace_file
 
-    folder, name = os.path.split(os.path.abspath(path))
     try:
-        handle, draft = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            os.chmod(draft, os.stat(path).st_mode & 0o7777 if os.path.exists(path) else 0o644)
-            os.replace(draft, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(draft)
-            raise
+        replace_file(path, text.encode())
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error

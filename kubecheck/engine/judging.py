@@ -87,9 +87,8 @@ class Judge:
             return None
         errors = list(verdict.errors)
         is_strict = verdict.status == BAD_REQUEST and bool(verdict.strict)
-        if is_strict:
-            for duplicate, repeated in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
-                repeated.at = duplicate.path[len(resource.base) :]
+        for duplicate, repeated in zip(duplicates, [each for each in errors if each.type == fields.DUPLICATE_KEY], strict=False):
+            repeated.at = duplicate.path[len(resource.base) :]
         if is_patch:
             resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
             return None

@@ -7,7 +7,7 @@ from sys import intern
 
 from kubecheck import fields
 from kubecheck.documents import Document
-from kubecheck.findings import Edit, Finding, Fix, Location, Note, Severity
+from kubecheck.findings import Finding, Fix, Location, Note, Severity
 from kubecheck.model.refs import Ref
 from kubecheck.source import STDIN, format_path
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Placed
     from kubecheck.problems import Place, Problem
     from kubecheck.sdk import Context, Rule
-    from kubecheck.source import Span
+    from kubecheck.source import Path, Span
 
 # How Helm begins what a template printed.
 PRINTED_SOURCE = "# Source: "
@@ -123,12 +123,25 @@ def _with_object(message: str, place: Place) -> str:
 def _fix_of(problem: Problem) -> Fix | None:
     if not problem.edits:
         return None
+    from kubecheck.documents.editing.place_edits import edit_at  # only a fix pays for it
+
     edits = []
-    for place, text in problem.edits:
-        where = locate(place)
-        old = "" if where.source is None else where.source.text[where.offset : where.end_offset]
-        edits.append(Edit(where.path, where.offset, where.end_offset, text, old))
+    for place, value in problem.edits:
+        document, path = place.document, place.path
+        built = getattr(document, "written_at", None)
+        if built is not None:
+            document, path = built(path)
+        edit = edit_at(document, path, place.part, value) if type(document) is Document and place.within is None else None
+        if edit is None or (built is not None and not _says_the_same(document, path, place)):
+            return None
+        edits.append(edit)
     return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
+
+
+def _says_the_same(document: Placed, path: Path, place: Place) -> bool:
+    """Whether a file says at a path what is built of it at a place."""
+    said, made = _value_in(document, path), _value_at(place)
+    return type(said) is type(made) and (said == made or place.part == "key")
 
 
 def findings_of(
@@ -173,8 +186,12 @@ def _hangs_on_placeholder(place: Place) -> bool:
 
 def _value_at(place: Place) -> object:
     """What stands at a place, None where nothing does."""
-    value = getattr(place.document, "value", None)
-    for step in place.path:
+    return _value_in(place.document, place.path)
+
+
+def _value_in(document: Placed, path: Path) -> object:
+    value = getattr(document, "value", None)
+    for step in path:
         try:
             value = value[step] if isinstance(value, (dict, list)) else None  # type: ignore[index]  # a step that does not fit is caught
         except (KeyError, IndexError, TypeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get
 from kubecheck.model.templates import PodTemplate
 
 TYPE_CHECKING = False
@@ -65,7 +66,11 @@ class MissingReference:
                 return place.info(f"{text}, and a file beside could not be read")
             return place.problem(f"{text}{consequence}")
         label = f"did you mean {self.near}?"
-        return place.info(f"{text}; {label}", label=label) if self.is_guess else place.error(f"{text}; {label}", label=label)
+        if self.is_guess:
+            return place.info(f"{text}; {label}", label=label)
+        problem = place.error(f"{text}; {label}", label=label)
+        is_alone = get(getattr(place.document, "value", None), place.path) == self.name
+        return problem.fix(f"write {self.near}", place, self.near) if is_alone else problem
 
 
 def missing_references(subject: PodTemplate | View, world: World, group: str, kind: str) -> Iterator[MissingReference]:

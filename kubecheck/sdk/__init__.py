@@ -20,8 +20,8 @@ from kubecheck.findings import Severity
 from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
-from kubecheck.near import is_slip, nearest
-from kubecheck.problems import Place, Problem
+from kubecheck.near import is_slip, nearest, only_near
+from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
@@ -126,6 +126,8 @@ if TYPE_CHECKING:
     from kubecheck.values.time import clock_changes
 
 __all__ = [
+    "AS_TEXT",
+    "ONCE",
     "SCALABLE_KINDS",
     "AdmissionPolicy",
     "AnyAutoscaler",
@@ -264,6 +266,7 @@ __all__ = [
     "near_service",
     "near_values",
     "nearest",
+    "only_near",
     "ordinals_of",
     "parse_cron",
     "parse_image",

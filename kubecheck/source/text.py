@@ -67,10 +67,8 @@ class Source:
         Raises:
             UnicodeDecodeError: the bytes are not text in that encoding.
         """
-        for mark, encoding in _MARKS:
-            if data.startswith(mark):
-                return cls(path, data[len(mark) :].decode(encoding))
-        return cls(path, data.decode("utf-8"))
+        mark, encoding = _mark_of(data)
+        return cls(path, data[len(mark) :].decode(encoding))
 
     @property
     def text(self) -> str:
@@ -137,6 +135,22 @@ class Source:
             return ""
         end = starts[number] - 1 if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].removesuffix("\r")
+
+
+def _mark_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark that bytes begin with, and their encoding."""
+    return next((each for each in _MARKS if data.startswith(each[0])), (b"", "utf-8"))
+
+
+def encoded_like(data: bytes, text: str) -> bytes:
+    """A text in the encoding of the bytes of another one, with the byte order mark that they begin with.
+
+    Raises:
+        UnicodeError: the bytes are no text in that encoding, or it has no such letters.
+    """
+    mark, encoding = _mark_of(data)
+    again = "\ufeff" if data[len(mark) :].decode(encoding).startswith("\ufeff") else ""
+    return mark + (again + text).encode(encoding)
 
 
 def normal_path(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, get, nearest, rule
+from kubecheck.sdk import Refusal, Severity, fields, get, nearest, only_near, rule
 
 from ._wording import did_you_mean, explain, missing, near_pattern
 
@@ -50,7 +50,9 @@ def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]
         detail, near = explain(detail, value)
         text = f"{found}: {detail or error.message}"
     hint = did_you_mean([near] if near else [])
-    yield refusal.place.problem(f"{text}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
+    problem = refusal.place.problem(f"{text}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
+    is_sure = isinstance(value, str) and only_near(value, error.known) == near
+    yield problem.fix(f"write {near}", refusal.place, near, safe=is_sure) if near else problem
 
 
 def _of_type(refusal: Refusal, where: str, detail: str) -> str:

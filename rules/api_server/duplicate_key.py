@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, format_path, rule
+from kubecheck.sdk import ONCE, Refusal, Severity, fields, format_path, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,4 +15,5 @@ if TYPE_CHECKING:
 def duplicate_key(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     *parent, _ = refusal.path or ("",)
     inside = format_path(tuple(parent)) if parent else refusal.resource.ref.label
-    yield refusal.place.key.problem(f"duplicate key {refusal.name} in {inside}: the last one would win".replace("key  in", "key in"), facts=refusal.facts)
+    problem = refusal.place.key.problem(f"duplicate key {refusal.name} in {inside}: the last one would win".replace("key  in", "key in"), facts=refusal.facts)
+    yield problem.fix("remove the repetition", refusal.place.key, ONCE, safe=True)

@@ -39,7 +39,7 @@ def _look(document: FileDocument, value: dict[str, Any], base: tuple[str | int, 
         if near is not None:
             text = f"missing required field {field}, and unknown field {near}; did you mean {field}?"
             problem = document.at(*base, near).key.problem(text, label=f"did you mean {field}?", facts=facts)
-            yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field)
+            yield problem.fix(f"rename it to {field}", document.at(*base, near).key, field, safe=True)
             return
         what = f"missing required field {field}" if field not in value else f"{field} is empty" if found in ("", None) else f"{json.dumps(found)} in {field} is not a string"
         yield document.at(*base, field).problem(f"{what}: nothing else says what this object is", facts=facts)

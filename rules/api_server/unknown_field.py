@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, format_path, get, nearest, rule
+from kubecheck.sdk import Refusal, Severity, fields, format_path, get, nearest, only_near, rule
 
 from ._renamed_fields import advice, begun_field, meant_field, renamed_field
 
@@ -35,8 +35,8 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     begun = "" if hint else begun_field(str(name), known)
     hint = f"; {hint}" if hint else f"; did you mean {begun}?" if begun else ""
     problem = refusal.place.key.problem(f"unknown field {name} in {inside}{hint}", label=label, facts=refusal.facts)
-    if near is not None:
-        problem.fix(f"rename it to {near}", refusal.place.key, near)
+    if near is not None and near not in (get(refusal.resource.value, tuple(parent)) or ()):
+        problem.fix(f"rename it to {near}", refusal.place.key, near, safe=only_near(str(name), known) == near)
     elif not hint and known and len(known) <= _MOST_KNOWN:
         problem.help = f"known fields: {', '.join(known)}"
     yield problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, api_resources, fields, lifecycle, rule
+from kubecheck.sdk import Refusal, Severity, api_resources, fields, lifecycle, only_near, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         do = "do" if len(refusal.error.known) > 1 else "does"
         yield refusal.resource.at("apiVersion").warning(f"{ref.api_version} does not serve {ref.kind}; {versions} {do}", facts=refusal.facts)
         return
-    near = ctx.catalog.near_kinds(ref.api_version, api_resources.kind_of_short_name(ref.kind, ctx.catalog) or ref.kind)
+    short = api_resources.kind_of_short_name(ref.kind, ctx.catalog)
+    near = ctx.catalog.near_kinds(ref.api_version, short or ref.kind)
     built_in = not ref.group or "." not in ref.group or ref.group.endswith(".k8s.io")
     is_served = "." not in ref.group or any(version == ref.api_version for version, _ in ctx.catalog.kinds())
     defined = ctx.catalog.defined(ref.api_version, ref.kind)
@@ -40,9 +41,11 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     api_version, kind = near[0]
     if kind == ref.kind and built_in:
         text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is only served when it is switched on"
-        yield refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
+        problem = refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
+        yield problem.fix(f"write {api_version}", problem.place, api_version)
     elif built_in and is_served:
-        yield refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
+        problem = refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
+        yield problem.fix(f"write {kind}", problem.place, kind, safe=kind == short or only_near(ref.kind, [each for _, each in near]) == kind) if api_version == ref.api_version else problem
     else:
         text = f"unknown kind {ref.kind} in {ref.api_version}: its objects are not checked"
         yield refusal.resource.at("kind").problem(text, help="give its CustomResourceDefinition with --crds", facts=refusal.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, nearest, rule
+from kubecheck.sdk import Refusal, Severity, fields, nearest, only_near, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,5 +33,5 @@ def unsupported_value(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     problem = refusal.place.problem(f"{found} in {where} {choices}{hint}", facts=refusal.facts)
     if near is not None:
         problem.label = f"did you mean {near}?"
-        problem.fix(f"write {near}", refusal.place, near)
+        problem.fix(f"write {near}", refusal.place, near, safe=value in _SHORT_FORMS or only_near(value, known) == near)
     yield problem

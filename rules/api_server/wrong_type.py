@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, format_path, rule
+from kubecheck.sdk import AS_TEXT, Refusal, Severity, fields, format_path, rule
 
 from ._wording import did_you_mean, explain_text
 from ._written_values import as_boolean, as_integer, as_list, as_object, write_flow
@@ -105,4 +105,15 @@ def wrong_type(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
         text = f"{refusal.found} in {where} is {kind}, but {needed} is needed"
     else:
         text = f"{where} is {kind}, but {needed} is needed"
-    yield refusal.place.problem(f"{text}{_way_out(refusal, ctx, needed)}", facts=refusal.facts)
+    yield _with_fix(refusal.place.problem(f"{text}{_way_out(refusal, ctx, needed)}", facts=refusal.facts), value, needed)
+
+
+def _with_fix(problem: Problem, value: object, needed: str) -> Problem:
+    """The problem, with the quotes that the value lacks or has too much."""
+    if needed == "a string" and isinstance(value, (bool, int, float)):
+        return problem.fix("put it in quotes", problem.place, AS_TEXT, safe=True)
+    if needed == "a boolean" and value in _BOOLEANS:
+        return problem.fix("remove the quotes", problem.place, value == "true", safe=True)
+    if needed in ("an integer", "a number") and isinstance(value, str) and value.isdecimal() and value == str(int(value)):
+        return problem.fix("remove the quotes", problem.place, int(value), safe=True)
+    return problem

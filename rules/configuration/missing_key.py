@@ -36,6 +36,8 @@ def missing_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         near = nearest(reference.data_key, view.keys)
         has = f"; did you mean {near}?" if near else f"; it has {', '.join(view.keys)}" if view.keys else "; it is empty"
         problem = reference.data_place.problem(f"{target.ref.label} has no key {reference.data_key}{has}")
+        if near:
+            problem.fix(f"write {near}", reference.data_place, near)
         yield problem.note(f"{target.ref.label}", target.at("data" if "data" in target.value else "stringData"))
 
 

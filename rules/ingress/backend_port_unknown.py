@@ -28,4 +28,5 @@ def backend_port_unknown(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
         near = nearest(wanted, names) if isinstance(wanted, str) else None
         hint = f"; did you mean {near}?" if near else f"; it has {', '.join(str(each) for each in [*names, *numbers])}"
         where = ingress.at(*path, "servicePort") if old else ingress.at(*path, "service", "port")
-        yield where.problem(f"sends to port {wanted}, which {found.ref.label} does not have{hint}").note(found.ref.label, found.at("spec", "ports"))
+        problem = where.problem(f"sends to port {wanted}, which {found.ref.label} does not have{hint}").note(found.ref.label, found.at("spec", "ports"))
+        yield problem.fix(f"write {near}", where if old else where.at("name"), near) if near else problem

@@ -47,7 +47,8 @@ def mistyped_well_known_key(view: Object, ctx: Context) -> Iterator[Problem]:
                 meant = _meant(key) if isinstance(key, str) and "/" in key else None
                 if meant is not None:
                     word = "label" if field == "labels" else "annotation"
-                    yield view.at(*path, field, key).key.problem(f"{key} is no {word} that Kubernetes knows; did you mean {meant}?")
+                    problem = view.at(*path, field, key).key.problem(f"{key} is no {word} that Kubernetes knows; did you mean {meant}?")
+                    yield problem.fix(f"rename it to {meant}", problem.place, meant)
 
 
 def _meant(key: str) -> str | None:

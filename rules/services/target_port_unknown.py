@@ -68,7 +68,8 @@ class _Pods:
                     return where.problem(f"{text}: {container.label} does, but it has ended before the pod gets requests")
         near = nearest(target, self.names)
         has = f"; did you mean {near}?" if near else f"; named ports: {', '.join(sorted(self.names))}" if self.names else "; no port has a name"
-        return where.problem(text + has)
+        problem = where.problem(text + has)
+        return problem.fix(f"write {near}", where, near) if near else problem
 
     def number_missing(self, where: Place, target: int, protocol: str, asked: set[str]) -> Problem | None:
         """What is to be said of a number that no pod declares so; ``asked`` are all protocols that the Service sends there."""

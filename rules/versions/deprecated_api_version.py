@@ -25,4 +25,6 @@ def deprecated_api_version(warning: ServerWarning, ctx: Context) -> Iterator[Pro
         return
     gone = f" and removed in 1.{life.removed}" if life.removed else ""
     hint = f"; use {' '.join(filter(None, (life.replacement, life.successor)))}" if life.replacement else ""
-    yield warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}", facts=warning.facts)
+    problem = warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}", facts=warning.facts)
+    is_moved = life.replacement and not life.successor
+    yield problem.fix(f"write {life.replacement}", warning.resource.at("apiVersion"), life.replacement) if is_moved else problem

@@ -71,6 +71,7 @@ FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--r
             COMMON | {
                 "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
                 "--no-cache", "--executor", "--against", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
+                "--fix", "--diff", "--unsafe-fixes",
             },
         ),
         ("simulate", COMMON | {"--play", "--plan", "--explain", "--scheduler", "--trace"}),

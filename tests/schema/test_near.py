@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kubecheck.model.names import NameIndex
-from kubecheck.near import edit_distance, is_slip, nearest
+from kubecheck.near import edit_distance, is_slip, nearest, only_near
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,20 @@ def test_two_letters_the_wrong_way_round_are_a_slip_in_words_of_any_length():
     assert [is_slip(*each.split()) for each in ("bd db", "db-wr db-rw", "wbe web", "bd dc", "node-12 node-21", "web-a1 web-1a", "ab ab", "abc cba")] == [
         True, True, True, False, False, False, True, False,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "names", "meant"),
+    [
+        ("replcas", ["replicas", "template"], "replicas"),
+        ("clusterip", ["ClusterIP", "NodePort"], "ClusterIP"),
+        ("TPC", ["TCP", "UDP"], "TCP"),
+        ("CTP", ["TCP", "SCTP"], None),  # two are near
+        ("useCredentials", ["passCredentials"], None),  # another word
+        ("schedulable", ["unschedulable"], None),  # the opposite
+        ("abcde", ["axcye"], None),
+        ("red", ["replicas"], None),
+    ],
+)
+def test_what_can_only_be_a_slip(word, names, meant):
+    assert only_near(word, names) == meant

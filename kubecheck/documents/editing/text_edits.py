@@ -49,6 +49,27 @@ def edits_to(document: Document, new: Any) -> tuple[Edit, ...]:
     return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in pieces)
 
 
+def without_repetition(document: Document, path: Path) -> tuple[int, int, str] | None:
+    """What to replace so that a key stands once; None unless it stands twice, each time with the same text, and nothing else goes with it."""
+    from kubecheck.documents.values import key_text
+
+    node, text = document.root, document.source.text
+    for step in path[:-1]:
+        children = () if node is None else node.children
+        if node is not None and node.kind == MAPPING:
+            node = next((value for key, value in zip(children[::2], children[1::2], strict=True) if key_text(key) == step), None)
+        else:
+            node = children[step] if isinstance(step, int) and step < len(children) else None
+    if node is None or node.kind != MAPPING or not path:
+        return None
+    keys, values = node.children[::2], node.children[1::2]
+    same = [position for position, key in enumerate(keys) if key_text(key) == path[-1]]
+    if len(same) != 2 or len({text[values[each].start : values[each].end] for each in same}) > 1:  # twice
+        return None
+    start, end, put = _Writer(text, is_json=False)._without(node, keys, values, same[1])  # noqa: SLF001  # it is ours
+    return None if "#" in text[start:end] else (start, end, put)
+
+
 def replaced(text: str, pieces: list[tuple[int, int, str]]) -> str:
     """A text with pieces (start, end, what is put there) replaced, which are in order and do not overlap."""
     parts, last = [], 0
@@ -205,7 +226,9 @@ class _Writer:
             return line, self._comments_before(following, start), ""
         end = self.text.find("\n", max(ends[position].end, starts[position].end))
         line = self._line_start(start)
-        return (line, len(self.text), "") if end < 0 else (line, end + 1, "")
+        if end < 0:  # the text ends without an end of line, and so it will
+            return len(self.text[:line].removesuffix("\n").removesuffix("\r")), len(self.text), ""
+        return line, end + 1, ""
 
     def _comments_before(self, following: int, start: int) -> int:
         """Where the lines of what follows begin: with the comments right above it."""
