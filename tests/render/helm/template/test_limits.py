@@ -38,9 +38,9 @@ def test_any_text_is_rendered_or_refused(fragments, odd):
 @pytest.mark.parametrize(
     ("text", "budget", "words"),
     [
-        ("{{ range 1000000000000 }}x{{ end }}", {}, "the template takes too many steps"),
-        ("{{ range 40 }}{{ range 40 }}{{ end }}{{ end }}", {"steps": 1000}, "the template takes too many steps"),
-        ("{{ range 100 }}0123456789{{ end }}", {"characters": 999}, "the templates print too much"),
+        ("{{ range 1000000000000 }}x{{ end }}", {}, "more than 1,000,000 steps of a chart's templates; --limit template-steps=N allows more"),
+        ("{{ range 40 }}{{ range 40 }}{{ end }}{{ end }}", {"steps": 1000}, "more than 1,000,000 steps of a chart's templates; --limit template-steps=N allows more"),
+        ("{{ range 100 }}0123456789{{ end }}", {"characters": 999}, "more than 64,000,000 characters printed by a chart's templates; --limit template-characters=N allows more"),
         ('{{ $x := "aaaaaaaa" }}{{ range 60 }}{{ $x = printf "%s%s" $x $x }}{{ end }}', {}, "error calling printf: the result is larger than 20000000"),
         ("{{ $x := list 1 }}{{ range 60 }}{{ $x = list $x $x }}{{ end }}{{ $x }}", {}, "the value of {{$x}} is nested too deeply or too large"),
         ("{{ $x := dict }}{{ range 9999 }}{{ $x = dict 1 $x }}{{ end }}{{ print $x }}", {}, "error calling print: the value is nested too deeply or too large"),
