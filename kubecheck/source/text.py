@@ -45,6 +45,9 @@ class Source:
 
     __slots__ = ("_digest", "_line_starts", "_packed", "_text", "path")
 
+    # Whether it is the text of a scalar of another text: its offsets are none of the file's then.
+    is_embedded = False
+
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self._text: str | None = text[1:] if text[:1] == "\ufeff" else text

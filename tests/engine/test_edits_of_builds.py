@@ -36,7 +36,8 @@ ADD = "resources: [../base]\npatches:\n- target: {kind: ResourceQuota}\n  patch:
     [
         ("resources: [../base]\nnamePrefix: my-\n", "", [("base/quota.yaml", "1700m", '"2"')]),
         ("resources: [../base]\npatches: [{path: patch.yaml}]\n", QUOTA.format(cpu="1600m"), [("overlay/patch.yaml", "1600m", '"2"')]),
-        (ADD, "", []),  # the patch says the value, but not as a field of a document
+        (ADD, "", []),  # inside a scalar offsets are none of the file's
+        ("resources: [../base]\npatches:\n- patch: |\n" + "".join(f"    {line}\n" for line in QUOTA.format(cpu="1600m").splitlines()), "", []),
     ],
 )
 def test_a_field_is_edited_where_it_is_written(overlay, patch, edits):
@@ -48,3 +49,13 @@ def test_a_field_is_edited_where_it_is_written(overlay, patch, edits):
     way = found.ways_out[0]
     assert way.message.startswith('raise .spec.hard["requests.cpu"] of ResourceQuota')
     assert [(each.path, each.old, each.text) for each in way.edits] == edits
+
+
+def test_misspelled_fields_inside_a_scalar_are_not_edited():
+    """They are told of at their place, where an edit by offsets of the inner text would hit something else."""
+    inner = "".join(f"    {line}\n" for line in QUOTA.format(cpu="1").replace("hard", "hardd").splitlines())
+    files = {"base/kustomization.yaml": BASE, "base/quota.yaml": QUOTA.format(cpu="9"), "base/web.yaml": WEB}
+    files["overlay/kustomization.yaml"] = "resources: [../base]\npatches:\n- patch: |\n" + inner
+    (found,) = check(files, {"select": ["unknown-field"]}).findings
+    assert (found.location.path, found.location.line, found.message) == ("overlay/kustomization.yaml", 9, "ResourceQuota team: unknown field hardd in .spec; did you mean hard?")
+    assert found.fix is None

@@ -35,7 +35,7 @@ def edits_to(document: Document, new: Any) -> tuple[Edit, ...]:
         The edits, in the order of their places; none where there is no such way, or nothing to change.
     """
     text, root = document.source.text, document.root
-    if root is None:
+    if root is None or document.source.is_embedded:
         return ()
     try:
         pieces = sorted(_Writer(text, is_json=text[document.start : document.end].lstrip()[:1] == "{").between(root, document.value, new, ()))

@@ -15,6 +15,8 @@ class EmbeddedSource(Source):
 
     __slots__ = ("_around", "_starts", "_whole")
 
+    is_embedded = True
+
     def __init__(self, text: str, around: Span) -> None:
         super().__init__(around.source.path, text)
         self._around = around.source
