@@ -6,6 +6,7 @@ from kubecheck.sim.play.hints import request_in_words
 from kubecheck.sim.play.ways_out.steps import lookup
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
 from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, MEMORY, milli, nanos_of, whole
+from kubecheck.sim.scheduler.diagnosis.changes import free_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def even_share(case: Case, resource: str) -> list[int]:
     for node in case.played.run.cluster.placing.scheduler.state.nodes:
         here = [pod for pod in node.pods.values() if pod.name in names]
         if _is_open(case, node):
-            rooms.append(_free(node, resource) + len(here) * asked)
+            rooms.append(free_of(node, resource) + len(here) * asked)
     found = []
     for count in (wanted, wanted + 1):
         share = max((room // part for room in rooms for part in range(1, count + 1) if _slots(rooms, room // part) >= count), default=0)
@@ -100,16 +101,6 @@ def _is_open(case: Case, node: Node) -> bool:
         return not node.unschedulable
     kind = state.classes.of(pods[0])
     return not has_untolerated_taint(node.taints, kind.tolerations) and bool(kind.selects_node(node.labels, node.name))
-
-
-def _free(node: Node, name: str) -> int:
-    if name == CPU:
-        return node.cpu - node.used_cpu
-    if name == MEMORY:
-        return node.memory - node.used_memory
-    if name == EPHEMERAL_STORAGE:
-        return node.ephemeral - node.used_ephemeral
-    return node.scalars.get(name, 0) - node.used_scalars.get(name, 0)
 
 
 def _rounded(resource: str, amount: int) -> int:

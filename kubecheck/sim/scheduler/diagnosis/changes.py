@@ -142,7 +142,7 @@ def _lower_requests(scheduler: Scheduler, pod: Pod) -> list[Change]:
         if not amount:
             continue
         nodes = scheduler.state.node_by_name
-        free = {each: _free(nodes[each], name) for each in _feasible(scheduler, pod, _without_requests(pod.kind.spec, name))}
+        free = {each: free_of(nodes[each], name) for each in _feasible(scheduler, pod, _without_requests(pod.kind.spec, name))}
         most = min(max(free.values(), default=0), amount)
         if 0 < most < amount:
             change = Change(LOWER, ("spec", "containers"), [each for each, left in free.items() if left >= most])
@@ -151,7 +151,8 @@ def _lower_requests(scheduler: Scheduler, pod: Pod) -> list[Change]:
     return found
 
 
-def _free(node: Node, name: str) -> int:
+def free_of(node: Node, name: str) -> int:
+    """How much of a resource nobody on a node has asked for, in the scheduler's own units."""
     if name == CPU:
         return node.cpu - node.used_cpu
     if name == MEMORY:
