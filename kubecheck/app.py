@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, settle_release
+from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, check_date, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_fixes, write_reports
 from kubecheck.report.snippet import complain
@@ -303,17 +303,19 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
     path = (values.get("baseline") or written) if knows_baseline else ""
     if path:
-        from kubecheck.baseline import read_baseline, today_of
+        from kubecheck.baseline import read_baseline
 
-        baseline, today = read_baseline(path), today_of(values)
+        baseline = read_baseline(path)
     ruleset = build_ruleset(call.settings)
     against = _against(values, call)
     request = build_request(call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files")))
     request.against = against
+    if values.get("today"):
+        request.today = check_date(values["today"], "--today")
     request.cache = _cache(values, request)
     report = _run(request, values.get("executor"))
     if path:
-        gone = baseline.sift(report, today)
+        gone = baseline.sift(report, request.today)
         if gone:
             report.notices = (*report.notices, f"{gone} of what {path} lets be is gone; `kubecheck baseline shrink {path}` takes it out")
     return report

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 
-from kubecheck.config.settings import UsageError
+from kubecheck.config.settings import UsageError, check_date
 from kubecheck.findings import Fate
 from kubecheck.source.disk import read_named
 
@@ -167,32 +167,3 @@ def _entry(shape: Any, number: int, path: str) -> Entry:
         check_date(shape["until"], where)
     key = (shape["rule"], shape["object"], shape.get("field", "")) if shape.get("object") else (shape["rule"], "", shape["path"], shape.get("message", ""))
     return Entry(key, shape["path"], shape["count"], shape.get("by", ""), shape.get("until", ""))
-
-
-def check_date(text: str, where: str) -> str:
-    """The date, if it is one.
-
-    Raises:
-        UsageError: it is none, as 2026-01-31.
-    """
-    import datetime as dt
-
-    try:
-        if len(text) == len("2026-01-31") and dt.date.fromisoformat(text):
-            return text
-    except ValueError:
-        pass
-    raise UsageError(f"{where}: {text} is no date; expected one such as 2027-01-31")
-
-
-def today_of(values: dict[str, Any]) -> str:
-    """The date that counts: that of ``--today``, or the clock's. Nothing else in kubecheck asks the clock.
-
-    Raises:
-        UsageError: the word is no date.
-    """
-    if values.get("today"):
-        return check_date(values["today"], "--today")
-    import datetime as dt
-
-    return dt.datetime.now(dt.UTC).date().isoformat()

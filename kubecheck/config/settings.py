@@ -34,6 +34,19 @@ class ReleaseError(UsageError):
         self.gate = gate
 
 
+def check_date(text: str, where: str) -> str:
+    """A day as it is written, if it is one.
+
+    Raises:
+        UsageError: it is none, as 2027-01-31.
+    """
+    from kubecheck.dates import EXAMPLE, is_date
+
+    if not is_date(text):
+        raise UsageError(f"{where}: {text} is no date; expected one such as {EXAMPLE}")
+    return text
+
+
 def any_config_above(folders: Iterable[str]) -> bool:
     """Whether a config file stands in one of the folders or above it."""
     seen: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.dates import clock_date
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 from kubecheck.source.disk import files
 
@@ -59,11 +60,12 @@ class Request:
         cache: what earlier runs found; None to go by nothing but the files.
         seeks_ways_out: whether ways out are looked for where the dry run gets stuck.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
+        today: the day by which ignores with a last day are judged, as 2027-01-31; the clock's unless given.
     """
 
     __slots__ = (
         "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "limits", "namespace", "notices", "profile", "releases", "reported", "ruleset",
-        "schemas_dir", "seeks_ways_out", "shows_files", "uses_catalog", "version", "worlds",
+        "schemas_dir", "seeks_ways_out", "shows_files", "today", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +92,7 @@ class Request:
         shows_files: bool = False,
         cache: Cache | None = None,
         against: Against | None = None,
+        today: str = "",
     ) -> None:
         self.entries = list(entries)
         self.ruleset = ruleset
@@ -112,6 +115,7 @@ class Request:
         self.shows_files = shows_files
         self.cache = cache
         self.against = against
+        self.today = today or clock_date()
 
     @property
     def release(self) -> Release:

@@ -107,7 +107,7 @@ def run_key(request: Request, settings: str) -> str:
         settings: `settings_key` of it.
     """
     return key_of(
-        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.releases, request.fates, request.notices, request.shows_files,
+        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.releases, request.fates, request.notices, request.shows_files, request.today,
         None if request.against is None else (request.against.identity, request.against.entries, request.against.is_whole),
     )  # fmt: skip
 
