@@ -6,6 +6,8 @@ import os
 
 import click
 
+from kubecheck.cli.completion import completion, files, presets
+from kubecheck.cli.completion import rules as rule_names
 from kubecheck.cli.declared import given, with_options
 from kubecheck.cli.dry_runs import COMMANDS
 
@@ -93,7 +95,7 @@ def program() -> None:
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
 @with_options()
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
 
@@ -126,7 +128,7 @@ def baseline() -> None:
 
 @baseline.command("write", short_help="Write everything that is found into a new file.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @click.option("--by", metavar="NAME", help="Who lets it be.")
 @click.option("--until", metavar="DATE", help="The last day on which it is let be, such as 2027-01-31.")
 @click.option("--force", is_flag=True, help="Write the file anew if it is there.")
@@ -140,7 +142,7 @@ def baseline_write(file: str, **values: Any) -> int:
 
 @baseline.command("shrink", short_help="Take out of the file what is gone.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @with_options(*_FINDING)
 def baseline_shrink(file: str, **values: Any) -> int:
     """Take out of FILE what is no longer found in PATHS. What is new is never added."""
@@ -154,7 +156,7 @@ def baseline_shrink(file: str, **values: Any) -> int:
 
 @program.command("rules")
 @click.option("--group", metavar="NAME", help="Only the rules of a group.")
-@click.option("--preset", metavar="NAME", help="Only the rules that a preset switches on.")
+@click.option("--preset", metavar="NAME", shell_complete=presets, help="Only the rules that a preset switches on.")
 @click.option("--from", "tool", metavar="TOOL", help="The rules that answer another tool's checks, such as kube-linter.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the list is written.")
 def rules(group: str | None, preset: str | None, tool: str | None, form: str) -> int:
@@ -226,7 +228,7 @@ def _echo_json(value: object) -> None:
 
 
 @program.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rule_names)
 def explain(rule: str) -> int:
     """Show the page of a rule: why, bad and good examples, options."""
     from kubecheck.app import build_registry
@@ -347,6 +349,15 @@ def dev_config_schema() -> int:
     return 0
 
 
+@dev.command("manual")
+def dev_manual() -> int:
+    """Print the manual page, as docs/kubecheck.1 holds it."""
+    from kubecheck.cli.manual import manual
+
+    click.echo(manual(program), nl=False)
+    return 0
+
+
 @dev.command("hooks")
 def dev_hooks() -> int:
     """Print .pre-commit-hooks.yaml."""
@@ -354,6 +365,9 @@ def dev_hooks() -> int:
 
     click.echo(hooks_file(), nl=False)
     return 0
+
+
+program.add_command(completion)
 
 
 @program.command("version")
