@@ -81,7 +81,8 @@ def _settings_of_file(values: dict[str, Any]) -> Settings:
     # The usual case, no config anywhere above, is decided without importing the loader's parts.
     if not path and not any_config_above({*folders, "."}):
         return Settings()
-    from kubecheck.config.load import choose_config, load_config
+    from kubecheck.config.load import load_config
+    from kubecheck.config.location import choose_config
 
     chosen, notices = (path, []) if path else choose_config(folders)
     try:
@@ -141,14 +142,15 @@ def build_ruleset(settings: Settings) -> RuleSet:
     registry = build_registry()
     try:
         overrides = [(override.paths, override.choice()) for override in settings.overrides]
-        ruleset = RuleSet(registry, settings.choice(), overrides, settings.root)
+        ruleset = RuleSet(registry, settings.choice(), overrides, settings.root, [each.lock() for each in settings.locks])
         ruleset.anywhere()
     except (UnknownRuleError, OptionError) as error:
         from kubecheck.config.load import fault_at
 
         word, option = (error.rule, error.option) if isinstance(error, OptionError) else (error.word, "")
-        fault = fault_at(settings, word, str(error), option)
+        fault = next(filter(None, (fault_at(each, word, str(error), option) for each in (settings, *settings.locks))), None)
         raise (fault or UsageError(str(error))) from error
+    settings.notices += ruleset.unheeded()
     return ruleset
 
 
@@ -315,7 +317,7 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     request.cache = _cache(values, request)
     report = _run(request, values.get("executor"))
     if path:
-        gone = baseline.sift(report, request.today)
+        gone = baseline.sift(report, request.today, ruleset.locked)
         if gone:
             report.notices = (*report.notices, f"{gone} of what {path} lets be is gone; `kubecheck baseline shrink {path}` takes it out")
     return report

@@ -67,12 +67,13 @@ class Baseline:
             return (finding.rule, finding.object, finding.field)
         return (finding.rule, "", self.from_root(finding.location.path), finding.message)
 
-    def sift(self, report: Report, today: str) -> int:
+    def sift(self, report: Report, today: str, locked: frozenset[str] = frozenset()) -> int:
         """Takes the known findings out of a report.
 
         Args:
             report: what was found.
             today: the date, as 2026-01-31; what was let be until a day before counts as new again.
+            locked: the rules whose findings are told all the same.
 
         Returns:
             How many of the known ones are gone from the files that were checked.
@@ -81,7 +82,7 @@ class Baseline:
         kept = []
         for finding in report.findings:
             key = self._key(finding)
-            if left.get(key, 0) > 0 and finding.rule not in _NEVER:
+            if left.get(key, 0) > 0 and finding.rule not in _NEVER and finding.rule not in locked:
                 left[key] -= 1
             else:
                 kept.append(finding)

@@ -68,18 +68,21 @@ class Settings:
     shown paths count, ``rule_pages`` where the rules' pages are to be read, ``baseline`` the file of findings that are let be. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
     ``limits`` are what is spent on one thing at most, by the names of `kubecheck.limits`.
+    ``locked`` are the rules and groups that nothing below this file may silence, and ``locks`` all files whose ``locked`` holds, this one among them, the nearest first.
     ``charts`` says what Helm charts are rendered with, by folder. ``crd_catalog`` says whether kinds that nothing else defines are judged by the catalog.
     """
 
     __slots__ = (
         "baseline", "charts", "cluster", "config_path", "crd_catalog", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "limits",
-        "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
+        "locked", "locks", "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.presets: list[str] | None = None
         self.select: list[str] = []
         self.ignore: list[str] = []
+        self.locked: list[str] = []
+        self.locks: list[Settings] = []
         self.severities: dict[str, Severity] = {}
         self.options: dict[str, dict[str, Any]] = {}
         self.overrides: list[Override] = []
@@ -114,6 +117,13 @@ class Settings:
         from kubecheck.engine.ruleset import Choice
 
         return Choice(presets=self.presets, select=self.select, ignore=self.ignore, severities=self.severities, options=self.options)
+
+
+    def lock(self) -> Choice:
+        """The part about locked rules."""
+        from kubecheck.engine.ruleset import Choice
+
+        return Choice(select=self.locked, severities=self.severities, options=self.options)
 
 
 class Override:

@@ -119,7 +119,7 @@ def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet, t
             covering += by_object.get((build, finding.object), ())
         ignored = False
         for ignore, wanted in covering:
-            if not ignore.rules or finding.rule in wanted:
+            if (not ignore.rules or finding.rule in wanted) and finding.rule not in ruleset.locked:
                 ignore.used.add(wanted.get(finding.rule, finding.rule))
                 ignored = True
         if not ignored:
@@ -165,6 +165,8 @@ def _unused(ignore: Ignore, ruleset: RuleSet) -> list[Finding]:
             hint = f"; did you mean {error.near}?" if error.near else ""
             found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} is no rule or group{hint}", ignore.location, facts={"word": word}))
             continue
-        if any(ruleset.is_on(each, path) for each in ids):
+        if ids <= ruleset.locked:
+            found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} is locked by the config file, so it is told all the same", ignore.location, facts={"word": word}))
+        elif any(ruleset.is_on(each, path) for each in ids):
             found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} finds nothing here to ignore", ignore.location, facts={"word": word}))
     return found

@@ -19,8 +19,8 @@ spec:
 """
 
 
-def told(text, select=("image-without-tag",), overrides=(), today="2027-01-31", **choice):
-    ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=select, **choice), overrides)
+def told(text, select=("image-without-tag",), overrides=(), today="2027-01-31", locked=(), **choice):
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=select, **choice), overrides, locks=[Choice(select=locked)])
     findings = run(Request([Source("a.yaml", text)], ruleset, jobs=1, today=today)).findings
     return [(each.rule, each.location.line, each.location.column, each.location.end_column, each.message, each.facts.get("word")) for each in findings]
 
@@ -130,3 +130,11 @@ def test_the_annotation_of_an_object_may_have_a_last_day():
     assert [(each[0], each[1], each[4]) for each in told(text, today="2027-02-01")] == [
         ("unused-ignore", 5, "ended on 2027-01-31: mend what it was for, or name a later day"), (TAG[0], 9, TAG[4]),
     ]  # fmt: skip
+
+
+def test_a_locked_rule_is_not_ignored():
+    words = "image-without-tag is locked by the config file, so it is told all the same"
+    locked = {"locked": ["image-without-tag"], "select": ["host-path"]}
+    assert told(POD.rstrip() + "  # kubecheck: ignore[image-without-tag]", **locked) == [TAG, ("unused-ignore", 8, 19, 57, words, "image-without-tag")]
+    assert [each[4] for each in told(POD.rstrip() + "  # kubecheck: ignore", **locked)] == [TAG[4], "ignores nothing: no rule finds anything here"]
+    assert [each[4] for each in told(POD.rstrip() + "  # kubecheck: ignore[images]", **locked)] == [TAG[4], "images finds nothing here to ignore"]

@@ -96,6 +96,7 @@ def settings_key(request: Request, fingerprint: str) -> str:
     return key_of(
         fingerprint, os.getcwd(), request.version, request.gates, request.namespace, request.profile, request.schemas_dir, _files_in(request.schemas_dir),
         request.uses_catalog, request.limits, request.seeks_ways_out, [_entry(each) for each in request.crds], chosen.root, chosen.choice, chosen.overrides,
+        chosen.locks,
     )  # fmt: skip
 
 
