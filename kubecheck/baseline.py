@@ -10,6 +10,7 @@ import json
 import os
 
 from kubecheck.config.settings import UsageError, check_date
+from kubecheck.dates import clock_date
 from kubecheck.findings import Fate
 from kubecheck.source.disk import read_named
 
@@ -72,12 +73,13 @@ class Baseline:
 
         Args:
             report: what was found.
-            today: the date, as 2026-01-31; what was let be until a day before counts as new again.
+            today: the date, as 2026-01-31, empty for the clock's; what was let be until a day before counts as new again.
             locked: the rules whose findings are told all the same.
 
         Returns:
             How many of the known ones are gone from the files that were checked.
         """
+        today = today or clock_date()
         left = {key: entry.count for key, entry in self.entries.items() if not entry.until or entry.until >= today}
         kept = []
         for finding in report.findings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kubecheck.dates import clock_date
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
 from kubecheck.source.disk import files
 
@@ -60,7 +59,7 @@ class Request:
         cache: what earlier runs found; None to go by nothing but the files.
         seeks_ways_out: whether ways out are looked for where the dry run gets stuck.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
-        today: the day by which ignores with a last day are judged, as 2027-01-31; the clock's unless given.
+        today: the day by which ignores with a last day are judged, as 2027-01-31; empty for the clock's.
     """
 
     __slots__ = (
@@ -115,7 +114,7 @@ class Request:
         self.shows_files = shows_files
         self.cache = cache
         self.against = against
-        self.today = today or clock_date()
+        self.today = today
 
     @property
     def release(self) -> Release:

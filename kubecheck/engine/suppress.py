@@ -6,7 +6,7 @@ A comment ``# kubecheck: ignore[rule] reason`` covers its line or the line below
 
 from __future__ import annotations
 
-from kubecheck.dates import EXAMPLE, is_date
+from kubecheck.dates import EXAMPLE, clock_date, is_date
 from kubecheck.engine.ruleset import UNUSED_IGNORE, UnknownRuleError
 from kubecheck.findings import Finding, Location, Severity
 
@@ -95,11 +95,12 @@ def collect_built_ignores(document: Document, resources: Iterable[Resource]) -> 
 def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet, today: str) -> list[Finding]:
     """The findings that nobody ignores, and a finding for each ignore that ignores nothing.
 
-    An ignore that names a rule which is off for its file is let be: it may be of use in another run. One that ended before the day ``today``, or
-    whose last day is no date, ignores nothing.
+    An ignore that names a rule which is off for its file is let be: it may be of use in another run. One that ended before the day ``today`` (empty
+    for the clock's), or whose last day is no date, ignores nothing.
     """
     if not ignores:
         return findings
+    today = today or clock_date()
     written: dict[object, Ignore] = {}
     for ignore in ignores:  # the wish of one line is one, in its file and in every build of its object
         ignore.used = written.setdefault((ignore.location.key(), ignore.rules), ignore).used

@@ -19,7 +19,7 @@ def test_a_config_below_leaves_it_on(kubecheck, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(tmp_path, config=LOCK, team_config="presets: []\nignore: [images]\nseverities: {image-without-tag: info}\n")
     code, out, err = check(kubecheck)
-    assert (code, out, err.splitlines()[0]) == (1, TAG, "ignore images leaves image-without-tag on: the config file locks it")
+    assert (code, out, err.splitlines()[0]) == (1, TAG, "note: ignore images leaves image-without-tag on: the config file locks it")
     (tmp_path / ".kubecheck.yaml").unlink()
     assert check(kubecheck)[:2] == (0, "")
 
@@ -27,7 +27,7 @@ def test_a_config_below_leaves_it_on(kubecheck, tmp_path, monkeypatch):
 def test_no_way_of_silencing_counts(kubecheck, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     write(tmp_path, config=LOCK + "presets: []\noverrides: [{paths: team, ignore: image-without-tag}]\n")
-    notice = "ignore image-without-tag leaves image-without-tag on: the config file locks it\n"
+    notice = "note: ignore image-without-tag leaves image-without-tag on: the config file locks it\n"
     code, out, err = check(kubecheck, "--ignore", "image-without-tag")
     assert (code, out, err.splitlines(keepends=True)[0]) == (1, TAG, notice)
     assert kubecheck("baseline", "write", "old.json", "team")[2].endswith("old.json: 1 finding let be from now on\n")
