@@ -33,7 +33,7 @@ def test_no_way_of_silencing_counts(kubecheck, tmp_path, monkeypatch):
     assert kubecheck("baseline", "write", "old.json", "team")[2].endswith("old.json: 1 finding let be from now on\n")
     assert check(kubecheck, "--baseline", "old.json")[:2] == (1, TAG)
     (tmp_path / "team" / "pod.yaml").write_text(POD.rstrip() + " # kubecheck: ignore\n", encoding="utf-8")
-    unused = "team/pod.yaml:4:48: warning: ignores nothing: no rule finds anything here [unused-ignore]\n"
+    unused = "team/pod.yaml:4:47: warning: ignores nothing: no rule finds anything here [unused-ignore]\n"
     assert check(kubecheck)[:2] == (1, TAG + unused)
 
 
