@@ -340,6 +340,10 @@ def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair,
         with showing(Drafts(drafts)):
             return _found(quiet, call)
 
+    if values.get("add_ignore"):
+        from kubecheck.fix.ignoring import add_ignores
+
+        return add_ignores(report, texts, judge, values["add_ignore"], build_ruleset(call.settings).locked), texts
     return repair(report, texts, judge, takes_unsafe=bool(values.get("unsafe_fixes"))), texts
 
 
@@ -348,7 +352,7 @@ def check_command(values: dict[str, Any]) -> int:
     try:
         check_words(values)
         report, call = find(values)
-        repaired = _repair(report, call, values) if values.get("fix") or values.get("diff") else None
+        repaired = _repair(report, call, values) if values.get("fix") or values.get("diff") or values.get("add_ignore") else None
     except UsageError as error:
         complain(error)
         return ExitCode.TROUBLE

@@ -11,6 +11,7 @@ import os
 
 from kubecheck.config.settings import UsageError, check_date
 from kubecheck.dates import clock_date
+from kubecheck.engine.ruleset import NEVER_LET_BE
 from kubecheck.findings import Fate
 from kubecheck.source.disk import read_named
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 VERSION = 1
 _KEYS = {"rule": str, "path": str, "object": str, "field": str, "message": str, "count": int, "by": str, "until": str}
 _NEEDED = ("rule", "path", "count")
-# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
-_NEVER = frozenset(("crashed-rule", "invalid-config", "unreadable-yaml"))
 
 
 class Entry:
@@ -84,7 +83,7 @@ class Baseline:
         kept = []
         for finding in report.findings:
             key = self._key(finding)
-            if left.get(key, 0) > 0 and finding.rule not in _NEVER and finding.rule not in locked:
+            if left.get(key, 0) > 0 and finding.rule not in NEVER_LET_BE and finding.rule not in locked:
                 left[key] -= 1
             else:
                 kept.append(finding)
@@ -100,7 +99,7 @@ class Baseline:
     def take_in(self, report: Report, by: str = "", until: str = "") -> int:
         """Writes down everything that a report tells; returns how many findings that are."""
         for finding in report.findings:
-            if finding.rule not in _NEVER:
+            if finding.rule not in NEVER_LET_BE:
                 path = self.from_root(finding.location.path)
                 entry = self.entries.setdefault(self._key(finding), Entry(self._key(finding), path, by=by, until=until))
                 entry.count += 1
@@ -110,7 +109,7 @@ class Baseline:
         """Takes out what a report no longer tells of the files that it is about; returns how many findings that are."""
         found: dict[tuple[str, ...], int] = {}
         for finding in report.findings:
-            if finding.rule not in _NEVER:
+            if finding.rule not in NEVER_LET_BE:
                 found[self._key(finding)] = found.get(self._key(finding), 0) + 1
         is_looked_at = self._looked_at(report)
         gone = 0

@@ -75,6 +75,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("fix", ("--fix",), "Write fixes into the files, those that nobody can have meant otherwise, and tell what is left.", is_flag=True),
     Option("diff", ("--diff",), "Print what fixes would change, as a unified diff, and write nothing.", is_flag=True),
     Option("unsafe_fixes", ("--unsafe-fixes",), "Take fixes as well that may not be what was meant.", is_flag=True),
+    Option("add_ignore", ("--add-ignore",), "Write a comment that ignores it at everything that is told, with this reason.", metavar="REASON"),
     Option("statistics", ("--statistics",), "Tell how often each rule found something, in the stead of what it found.", is_flag=True),
     Option("quiet", ("--quiet", "-q"), "Tell only what reaches the fail level, and leave out the closing line.", is_flag=True),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),

@@ -7,6 +7,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
+    from kubecheck.documents.nodes import Node
     from kubecheck.source import Position, Source
 
 MARK = "kubecheck:"
@@ -84,6 +85,11 @@ def _next_content(source: Source, line: int, last: int) -> int:
     return line
 
 
+def _is_header(document: Document, node: Node, offset: int) -> bool:
+    """Whether the offset lies behind the ``|`` or ``>`` of a block scalar, on its line, where a comment may stand."""
+    return node.style in ("|", ">") and "\n" not in document.source.text[node.start : offset]
+
+
 def _in_scalar(document: Document, offset: int) -> bool:
     """Whether the offset lies inside a scalar, where a ``#`` begins no comment."""
     root = document.root
@@ -91,7 +97,7 @@ def _in_scalar(document: Document, offset: int) -> bool:
     while stack:
         node = stack.pop()
         if node.start <= offset < node.end:
-            if not node.children and node.style:
+            if not node.children and node.style and not _is_header(document, node, offset):
                 return True
             stack += node.children
     return False

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CRASHED_RULE = "crashed-rule"
 UNUSED_IGNORE = "unused-ignore"
 NOT_JUDGED = "not-judged"
+# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
+NEVER_LET_BE = frozenset((CRASHED_RULE, "invalid-config", "unreadable-yaml"))
 
 
 class UnknownRuleError(ValueError):
