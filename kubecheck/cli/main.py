@@ -105,6 +105,10 @@ def check(**values: Any) -> int:
     """
     from kubecheck.app import check_command
 
+    if values["watch"]:
+        from kubecheck.cli.watching import watch
+
+        return watch(given(values), check_command)
     return check_command(given(values))
 
 

@@ -18,10 +18,6 @@ def commands(group, before=()):
         yield from commands(command, (*before, name)) if isinstance(command, click.Group) else [((*before, name), command)]
 
 
-def test_the_file_in_docs_is_what_the_command_prints():
-    assert (ROOT / "docs" / "kubecheck.1").read_text(encoding="utf-8") == manual(program), "run: kubecheck dev manual > docs/kubecheck.1"
-
-
 def test_every_command_has_its_options():
     sections = {}
     for part in manual(program).split(".SS ")[1:]:
