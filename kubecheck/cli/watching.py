@@ -35,7 +35,7 @@ def watch(values: dict[str, Any], run: Callable[[dict[str, Any]], int]) -> int:
     try:
         import watchfiles
     except ImportError as error:
-        raise UsageError("--watch: the extra watch is not installed; `pip install 'kubecheck[watch]'` brings it") from error
+        raise UsageError("--watch: watchfiles is not installed; the extra kubecheck[watch] brings it") from error
     if "-" in (values.get("paths") or ()) or values.get("stdin_filename"):
         raise UsageError("--watch: standard input does not change; name files or folders")
     folders = _folders(values)

@@ -72,5 +72,5 @@ def test_wrong_calls_are_refused(kubecheck, folder, words, said):
 
 def test_the_extra_is_named_where_it_lacks(kubecheck, folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    words = "kubecheck: error: --watch: the extra watch is not installed; `pip install 'kubecheck[watch]'` brings it\n"
+    words = "kubecheck: error: --watch: watchfiles is not installed; the extra kubecheck[watch] brings it\n"
     assert kubecheck("check", "-w", ".") == (2, "", words)
