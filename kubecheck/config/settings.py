@@ -6,6 +6,7 @@ import os
 
 from kubecheck.findings import Severity
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+from kubecheck.source.walk import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,3 +170,78 @@ def settle_release(settings: Settings) -> tuple[tuple[str, bool], ...]:
         return parse_gates(gates, catalog(settings.version).minor)
     except UnknownGateError as error:
         raise ReleaseError(f"{error}; did you mean {error.near}?" if error.near else str(error), error.gate) from error
+
+
+# -- of a call ----------------------------------------------------------------------------------------------------------
+
+
+def build_settings(values: dict[str, Any]) -> Settings:
+    """The settings of the config file with those of the command line over them.
+
+    Raises:
+        UsageError: a value cannot be used, or the config file cannot be opened.
+        ConfigError: the config file says what it must not.
+    """
+    settings = _settings_of_file(values)
+    for name in ("namespace", "schemas"):
+        if values.get(name):
+            setattr(settings, name, values[name])
+    if values.get("kubernetes_version") is not None:
+        settings.version = str(values["kubernetes_version"])
+    settings.gates = str(values.get("feature_gates") or "")
+    if values.get("fail_on"):
+        settings.fail_on = FAIL_LEVELS[values["fail_on"]]
+    settings.select += _words(values.get("select"))
+    settings.ignore += _words(values.get("ignore"))
+    settings.presets = _words(values.get("preset")) or settings.presets
+    settings.crds = [settings.from_root(path) for path in settings.crds] + list(values.get("crds") or ())
+    if settings.schemas and settings.schemas != values.get("schemas"):
+        settings.schemas = settings.from_root(settings.schemas)
+    if settings.schemas and not os.path.isdir(settings.schemas):
+        raise UsageError(f"{settings.schemas} is no folder; --schemas takes a folder of JSON Schemas")
+    for key in ("nodes", "scheduler"):
+        if values.get(key):
+            settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
+    settings.exclude += list(values.get("exclude") or ())
+    settings.gitignore = settings.gitignore and not values.get("no_gitignore")
+    settings.crd_catalog = settings.crd_catalog and not values.get("no_crd_catalog")
+    settings.relative_to = values.get("relative_to") or settings.relative_to
+    if values.get("limit"):
+        settings.limits = {**settings.limits, **_limits(values["limit"])}
+    return settings
+
+
+def _settings_of_file(values: dict[str, Any]) -> Settings:
+    if values.get("no_config"):
+        return Settings()
+    path = values.get("config")
+    folders = {folder_of(each) for each in values.get("paths") or () if each != "-"}
+    if values.get("stdin_filename"):
+        folders.add(os.path.dirname(values["stdin_filename"]) or ".")
+    # The usual case, no config anywhere above, is decided without importing the loader's parts.
+    if not path and not any_config_above({*folders, "."}):
+        return Settings()
+    from kubecheck.config.load import load_config
+    from kubecheck.config.location import choose_config
+
+    chosen, notices = (path, []) if path else choose_config(folders)
+    try:
+        settings = load_config(chosen) if chosen else Settings()
+    except OSError as error:
+        raise UsageError(f"the config file {chosen} cannot be read: {error.strerror or error}") from error
+    settings.notices += notices
+    return settings
+
+
+def _limits(words: Iterable[str]) -> dict[str, int]:
+    from kubecheck.limits import parse_limits
+
+    try:
+        return parse_limits(words)
+    except ValueError as error:
+        raise UsageError(f"--limit {error}") from error
+
+
+def _words(values: Iterable[str] | None) -> list[str]:
+    """Words given several times or by comma."""
+    return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
