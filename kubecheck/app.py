@@ -190,8 +190,8 @@ class Call:
 
     __slots__ = ("paths", "settings", "stdin")
 
-    def __init__(self, values: dict[str, Any]) -> None:
-        """Reads all of it from the words of a call.
+    def __init__(self, values: dict[str, Any], stdin: Source | None = None) -> None:
+        """Reads all of it from the words of a call; standard input only where its text is not given.
 
         Raises:
             UsageError: a value cannot be used, or standard input is no text.
@@ -202,8 +202,8 @@ class Call:
             from kubecheck.config.moving import move_to_git_root
 
             move_to_git_root(values, self.settings)
-        self.stdin = None
-        if values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]:
+        self.stdin = stdin
+        if stdin is None and (values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]):
             from kubecheck.config.standard_input import read_stdin
 
             self.stdin = read_stdin(values, self.settings)
@@ -215,7 +215,7 @@ class Call:
         return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == STDIN))
 
 
-def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report, Call]:
+def find(values: dict[str, Any], *, knows_baseline: bool = True, stdin: Source | None = None) -> tuple[Report, Call]:
     """What there is to find for a call, less what its baseline knows, unless nobody asks for that.
 
     Raises:
@@ -223,7 +223,7 @@ def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report
         ConfigError: the config file says what it must not.
         RevisionError: the older state that is compared with cannot be read.
     """
-    call = Call(values)
+    call = Call(values, stdin)
     return _found(values, call, knows_baseline=knows_baseline), call
 
 
@@ -249,8 +249,8 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     return report
 
 
-def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
-    """The fixes of a report that hold, and the texts that they are for; nothing is written yet."""
+def fixes_of(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
+    """The fixes of a report that hold, or the comments that ignore what it tells where those are asked for, and the texts that they are for; nothing is written."""
     from kubecheck.fix.repair import repair
     from kubecheck.fix.texts import Drafts, Texts
     from kubecheck.source import Source
@@ -278,7 +278,7 @@ def check_command(values: dict[str, Any]) -> int:
     try:
         check_words(values)
         report, call = find(values)
-        repaired = _repair(report, call, values) if values.get("fix") or values.get("diff") or values.get("add_ignore") else None
+        repaired = fixes_of(report, call, values) if values.get("fix") or values.get("diff") or values.get("add_ignore") else None
     except UsageError as error:
         complain(error)
         return ExitCode.TROUBLE

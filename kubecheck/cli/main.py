@@ -10,6 +10,7 @@ from kubecheck.cli.completion import completion, files, presets
 from kubecheck.cli.completion import rules as rule_names
 from kubecheck.cli.declared import given, with_options
 from kubecheck.cli.dry_runs import COMMANDS
+from kubecheck.cli.servers import mcp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -371,6 +372,7 @@ def dev_hooks() -> int:
     return 0
 
 
+program.add_command(mcp)
 program.add_command(completion)
 
 

@@ -46,7 +46,11 @@ def load_config(path: str) -> Settings:
     settings.config_path = path
     settings.root = os.path.dirname(path)
     for above in configs_above(path):
-        farther = _settings_in(Source.from_bytes(above, read_named(above)))
+        try:
+            farther = _settings_in(Source.from_bytes(above, read_named(above)))
+        except PermissionError as error:
+            settings.notices.append(f"{above} may lock rules, but cannot be read: {error.strerror}")
+            continue
         farther.config_path = above
         settings.locks += [farther] if farther.locked else []
     return settings
