@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from kubecheck.fix.repair import Repair
     from kubecheck.fix.texts import Texts
     from kubecheck.render.entries.releases import Release
+    from kubecheck.report.progress import Progress
     from kubecheck.source import Source
     from kubecheck.source.walk import Missed
 
 # Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
 _WORTH_KEEPING = 50_000
+# Less than that is done in a second.
+_WORTH_WAITING = 500_000
 
 
 def _as_shown(settings: Settings, pattern: str) -> str:
@@ -241,7 +244,12 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     if values.get("today"):
         request.today = check_date(values["today"], "--today")
     request.cache = _cache(values, request)
-    report = _run(request, values.get("executor"))
+    request.progress = progress = _progress(values, request)
+    try:
+        report = _run(request, values.get("executor"))
+    finally:
+        if progress is not None:
+            progress.end()
     if path:
         gone = baseline.sift(report, request.today, ruleset.locked)
         if gone:
@@ -296,6 +304,15 @@ def check_command(values: dict[str, Any]) -> int:
     if repaired is not None:
         return write_fixes(*repaired, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
     return write_reports(report, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
+
+
+def _progress(values: dict[str, Any], request: Request) -> Progress | None:
+    """What shows how far a run has come: on a terminal, where there is enough to do that somebody may wait."""
+    if values.get("quiet") or request.size < _WORTH_WAITING or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from kubecheck.report.progress import Progress
+
+    return Progress(sys.stderr)
 
 
 def _jobs(values: dict[str, Any]) -> int:
