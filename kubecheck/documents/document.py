@@ -179,6 +179,8 @@ class Document:
 
     def anchor(self, path: Path) -> Span | None:
         """Where the value at the path is written, when it came through an alias or a merge; None when it stands at its place of use."""
+        if self._is_scanned or self._is_json:  # neither reader takes anchors, and the text may rest
+            return None
         found = self._find(path) if "&" in self.source.text else None
         if found is None or found.use is None:
             return None
