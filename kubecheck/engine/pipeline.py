@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
-from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
 from kubecheck.limits import holding
 from kubecheck.release import asking
@@ -164,7 +163,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 def _traced_to_charts(findings: list[Finding], request: Request, charts: ChartBuilds | None) -> list[Finding]:
     """The findings, those in the output of `helm template` moved to the chart."""
     sources = {id(each.location.source): each.location.source for each in findings if each.location.source is not None}
-    printed = {key for key, source in sources.items() if PRINTED_SOURCE in source.text}
+    printed = {key for key, source in sources.items() if source.is_printed}
     if not printed:
         return findings
     from kubecheck.engine.printed import Tracer

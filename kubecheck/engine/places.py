@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Rule
     from kubecheck.source import Path, Span
 
-# How Helm begins what a template printed.
-PRINTED_SOURCE = "# Source: "
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
@@ -171,7 +169,7 @@ def _lies_outside(problem: Problem, wanted: frozenset[str]) -> bool:
 def _is_outside(place: Place, wanted: frozenset[str]) -> bool:
     """Whether a place lies in another file; what is built, or traced to a chart, may lie anywhere."""
     document = place.document
-    return type(document) is Document and document.source.path not in wanted and PRINTED_SOURCE not in document.source.text
+    return type(document) is Document and document.source.path not in wanted and not document.source.is_printed
 
 
 def _hangs_on_placeholder(place: Place) -> bool:

@@ -31,6 +31,8 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
 )
 
+# How Helm begins what a template printed.
+PRINTED_MARK = "# Source: "
 # The path that a text of standard input has where nobody names another.
 STDIN = "<stdin>"
 # In a text shorter than this, lines are counted anew for each position: that takes less than a list of all of them, which is kept.
@@ -43,7 +45,7 @@ class Source:
     ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
     """
 
-    __slots__ = ("_digest", "_line_starts", "_packed", "_text", "path")
+    __slots__ = ("_digest", "_is_printed", "_line_starts", "_packed", "_text", "path")
 
     # Whether it is the text of a scalar of another text: its offsets are none of the file's then.
     is_embedded = False
@@ -54,12 +56,13 @@ class Source:
         self._packed = b""
         self._line_starts: list[int] | None = None
         self._digest = ""
+        self._is_printed: bool | None = None
 
-    def __getstate__(self) -> tuple[str, str | None, bytes]:
-        return (self.path, None, self._packed) if self._packed else (self.path, self._text, b"")
+    def __getstate__(self) -> tuple[str, str | None, bytes, bool | None]:
+        return (self.path, None if self._packed else self._text, self._packed, self._is_printed)
 
-    def __setstate__(self, state: tuple[str, str | None, bytes]) -> None:
-        self.path, self._text, self._packed = state
+    def __setstate__(self, state: tuple[str, str | None, bytes, bool | None]) -> None:
+        self.path, self._text, self._packed, self._is_printed = state
         self._line_starts = None
         self._digest = ""
 
@@ -90,6 +93,7 @@ class Source:
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""
         if self._text and not self._packed:
+            _ = self.is_printed  # asked of every text at the end, when none need wake for it
             self._packed = pack(self._text)
         if self._packed:
             self._text = self._line_starts = None
@@ -102,6 +106,13 @@ class Source:
 
             self._digest = digest_of(self.text.encode("utf-8", "surrogatepass"))
         return self._digest
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it may be what `helm template` printed; worked out once."""
+        if self._is_printed is None:
+            self._is_printed = PRINTED_MARK in self.text
+        return self._is_printed
 
     @property
     def line_starts(self) -> list[int]:

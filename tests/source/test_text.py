@@ -136,6 +136,15 @@ def test_a_text_that_rests_is_packed_until_somebody_asks():
     assert empty.text == ""
 
 
+@pytest.mark.parametrize(("text", "is_printed"), [("---\n# Source: web/templates/a.yaml\na: 1\n", True), ("# Source of it\na: 1\n", False)])
+def test_a_text_that_rests_says_without_waking_whether_helm_printed_it(text, is_printed):
+    assert Source("a", text).is_printed is is_printed
+    source = Source("a", text)
+    source.rest()
+    for each in (source, pickle.loads(pickle.dumps(source))):
+        assert (each.is_printed, each._text) == (is_printed, None)
+
+
 def test_a_text_larger_than_the_room_stays_until_another_is_asked_for(monkeypatch):
     text_module.let_go()
     monkeypatch.setattr(text_module, "_room", 10)
