@@ -175,9 +175,9 @@ def normal_path(path: str) -> str:
 # -- what rests ---------------------------------------------------------------------------------------------------------
 
 # Values of so many characters are held unpacked, with their texts; smaller runs pack nothing.
-LARGE = 6_000_000
+LARGE = 12_000_000
 # Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
-_ROOM = 1_500_000
+_ROOM = 6_000_000
 # A value takes so many times the room of its text.
 _VALUE_TO_TEXT = 8
 # What is unpacked, the longest ago first, each with its characters.
