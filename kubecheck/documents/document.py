@@ -216,12 +216,13 @@ class Document:
 
     def _find_alone(self, path: Path) -> _Found | None:
         """What lies at a path, found without the nodes of the rest; None where it cannot be."""
-        from kubecheck.documents import lines, paths
+        from kubecheck.documents.lines import NotSimpleError
+        from kubecheck.documents.paths import find
 
         self._asked += 1
         try:
-            key, node, taken = paths.find(self.source.text, self.start, self.end, path, self._known)
-        except lines.NotSimpleError:
+            key, node, taken = find(self.source.text, self.start, self.end, path, self._known)
+        except NotSimpleError:
             return None
         return _follow(_Found(node, key, None, None, complete=True), path[taken:])
 
