@@ -137,7 +137,10 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The characters from one offset up to, not including, another."""
-        return Span(self, self.position(start), self.position(end))
+        begin, text = self.position(start), self.text
+        if begin.offset == start <= end <= len(text) and "\n" not in text[start:end]:
+            return Span(self, begin, Position(begin.line, begin.column + end - start, end))
+        return Span(self, begin, self.position(end))
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its ending; an empty string past the end."""

@@ -87,6 +87,13 @@ def test_lines_of_a_text_are_kept_from_a_length_on(length, is_kept):
     assert (source._line_starts is not None) == is_kept
 
 
+@given(st.text("ab\n", max_size=9), st.integers(-1, 10), st.integers(-1, 10))
+def test_a_span_lies_between_its_two_positions(text, start, end):
+    source = Source("a", text)
+    span = source.span(start, end)
+    assert (span.start, span.end) == (source.position(start), source.position(end))
+
+
 def test_spans_and_positions_are_equal_by_what_they_say():
     one, same, other = Source("a", "one\ntwo"), Source("a", "???\n???"), Source("b", "one\ntwo")
     span = one.span(1, 5)
