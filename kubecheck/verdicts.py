@@ -46,10 +46,11 @@ class Verdict:
 
     ``status`` is the HTTP code; ``reason`` the Status reason; ``message`` the server's sentence where there are no causes; ``errors`` the
     facts (causes of a 422, or what the decoder refused); ``strict`` the strict decoding errors as the server words them; ``stored`` the
-    object as the server would keep it, None where it was refused before that stage; ``warn`` gives the warnings.
+    object as the server would keep it, None where it was refused before that stage; ``warn`` gives the warnings. ``is_plain`` says that decoding
+    leaves a new object of a built-in kind as it is.
     """
 
-    __slots__ = ("errors", "message", "reason", "status", "stored", "strict", "warn")
+    __slots__ = ("errors", "is_plain", "message", "reason", "status", "stored", "strict", "warn")
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Verdict:
         self.errors = errors if errors is not None else []
         self.strict = strict if strict is not None else []
         self.stored = stored
+        self.is_plain = False
         self.warn: Callable[[int, dict[str, Any] | None], list[FieldWarning]] | None = None
 
     @property
@@ -144,9 +146,11 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if not known.creatable:
         message = "the server does not allow this method on the requested resource"
         return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
-    value, refused = _decode(value, known, duplicates)
+    written = value
+    value, refused = _decode(written, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known)
     verdict = refused or _judge_decoded(value, known, server)
+    verdict.is_plain = refused is None and value is written
     verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, server.release)
     return verdict
 

@@ -172,10 +172,11 @@ class PodTemplate:
     @property
     def all_containers(self) -> tuple[Container, ...]:
         """Containers, then init containers, then ephemeral ones."""
-        spec = self.spec  # what rests is woken first: it comes with nothing kept
+        _ = self.resource.value  # what rests is woken first: it comes with nothing kept
         kept = self.resource.kept
         found: tuple[Container, ...] | None = kept.get(self)
         if found is None:
+            spec = self.spec
             found = kept[self] = tuple(
                 Container(self, name, index, value)
                 for name in ("containers", "initContainers", "ephemeralContainers")
