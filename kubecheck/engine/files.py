@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.render.documents import BuiltDocument
     from kubecheck.render.helm.chart.documents import ChartDocument
+    from kubecheck.source import Source
 
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
@@ -75,8 +76,13 @@ class FileResult:
 
     @property
     def restful(self) -> list[Document]:
-        """The documents that can rest."""
-        return [each.document for each in self.resources if each.can_rest]
+        """The documents that can rest: none of a definition, whose value is held to the end, so that packing it would only make another one."""
+        return [each.document for each in self.resources if each.can_rest and each.ref.key[:2] != _DEFINITION]
+
+    @property
+    def texts(self) -> list[Source]:
+        """The texts of what can rest, and of definitions, each once."""
+        return list(dict.fromkeys(each.document.source for each in self.resources if each.can_rest))
 
 
 class FileChecker:

@@ -105,10 +105,9 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
     """The results, whose texts and documents rest where there is no room for all of them."""
     for result in results:
-        documents = result.restful
-        for source in dict.fromkeys(each.source for each in documents):
+        for source in result.texts:
             source.stay()
-        for document in documents:
+        for document in result.restful:
             if not document.is_resting:
                 hold(document, document.end - document.start)
         yield result

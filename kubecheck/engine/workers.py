@@ -89,9 +89,9 @@ class FileTask:
     def work(self, unit: Entries) -> list[FileResult]:
         """What comes of some entries."""
         results = list(map(self._checker.check, unit))
-        for document in (each for result in results if self._rests for each in result.restful):
-            document.rest()
-            document.source.rest()
+        for result in results if self._rests else ():
+            for resting in (*result.restful, *result.texts):
+                resting.rest()
         return results
 
 
