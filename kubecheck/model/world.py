@@ -169,13 +169,13 @@ class World:
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
-        """Every pod template, in order; those of objects that are defined again at the end."""
+        """Every pod template, in order; those of objects that are defined again at the end. Not composed ones, of workflows and tasks: nobody selects these pods."""
         if self._templates is None:
             self._templates = []
             self._template_of = {}
             for resource in self.all_definitions:
                 if templates := pod_templates_of(resource):
-                    self._templates += templates
+                    self._templates += () if templates[0].is_composed else templates
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 
