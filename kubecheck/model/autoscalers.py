@@ -81,4 +81,4 @@ def _scaled_replicas(resource: Located, world: World) -> int | None:
     replicas = get(resource.value, path)
     if replicas is None and (group, kind) == ("argoproj.io", "Rollout"):
         return 1  # which its controller takes, as of a Deployment
-    return replicas if replicas.__class__ is int else None  # type: ignore[return-value]  # its class is known
+    return replicas if replicas.__class__ is int else None
