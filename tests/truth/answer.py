@@ -163,7 +163,7 @@ def mutants():
         value = question["object"]
         metadata = value.get("metadata")
         kind = server.kind(value["apiVersion"], value["kind"])
-        if kind is not None and kind.namespaced and isinstance(metadata, dict) and "/" in str(metadata.get("namespace")):
+        if kind is not None and kind.namespaced and isinstance(metadata, dict) and isinstance(metadata.get("namespace"), str) and "/" in metadata["namespace"]:
             # it breaks the address
             return {"id": question["id"], "status": 404, "reason": "NotFound", "causes": [], "strict": []}
         return judge_body(question["id"], body_of(value), server)[0]

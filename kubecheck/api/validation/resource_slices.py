@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.validation.common.device_names import validate_device_qualified_name, validate_driver_name
+from kubecheck.api.validation.common.device_names import as_published, validate_device_qualified_name, validate_driver_name
 from kubecheck.api.validation.common.node_selectors import validate_node_selector
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
 from kubecheck.release import current
@@ -89,22 +89,23 @@ def _validate_nodes(value: dict[str, Any], path: Steps, empty_name: str, *, one_
 
 
 def _validate_pool(pool: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateResourcePool, validatePoolName."""
+    """Mirrors: validateResourcePool."""
     errors: list[FieldError] = []
-    name = pool.get("name") or ""
-    where = (*path, "name")
-    if not name:
-        errors.append(required(where, ""))
-    else:
-        if len(name.encode()) > 253:
-            errors.append(too_long(where, "", 253))
-        errors += [invalid(where, part, message) for part in name.split("/") for message in is_dns1123_subdomain(part)]
+    errors += validate_pool_name(pool.get("name") or "", (*path, "name"))
     count, generation = pool.get("resourceSliceCount") or 0, pool.get("generation") or 0
     if count <= 0:
         errors.append(invalid((*path, "resourceSliceCount"), count, "must be greater than zero"))
     if generation < 0:
         errors.append(invalid((*path, "generation"), generation, "must be greater than or equal to zero"))
     return errors
+
+
+def validate_pool_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validatePoolName."""
+    if not name:
+        return [required(path, "")]
+    errors = [too_long(path, "", 253)] if len(name.encode()) > 253 else []
+    return errors + [invalid(path, part, message) for part in name.split("/") for message in is_dns1123_subdomain(part)]
 
 
 def _validate_devices(devices: Any, path: Steps, per_device: bool) -> list[FieldError]:
@@ -122,8 +123,8 @@ def _duplicates(items: Any, path: Steps, key: str) -> list[FieldError]:
     seen = set()
     for index, item in enumerate(items):
         name = (item or {}).get(key) or ""
-        if name in seen:
-            errors.append(duplicate((*path, index), name))
+        if name in seen:  # since 1.37 sets whose uniqueness is declared show the whole item
+            errors.append(duplicate((*path, index), as_published(item) if path[-1] != "devices" and current().since(37) else name))
         seen.add(name)
     return errors
 
@@ -274,15 +275,16 @@ def _validate_valid_values(default: Quantity, most: Quantity, values: list[Quant
 
 
 def _validate_valid_range(default: Quantity, most: Quantity, given: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateRequestPolicyRange, validateRequestPolicyRangeStep."""
+    """Mirrors: validateRequestPolicyRange."""
     if given.get("min") is None:
         return [required((*path, "min"), "required when validRange is defined")]
     errors: list[FieldError] = []
     least = Quantity.parse(str(given["min"]))
+    of_default = "default" if current().since(37) else ""
     if least > most:
         errors.append(invalid((*path, "min"), least.canonical(), f"min is larger than capacity value: {most.canonical()}"))
     if default < least:
-        errors.append(invalid((*path, "min"), default.canonical(), f"default is less than min: {least.canonical()}"))
+        errors.append(invalid((*path, of_default or "min"), default.canonical(), f"default is less than min: {least.canonical()}"))
     top = None if given.get("max") is None else Quantity.parse(str(given["max"]))
     if top is not None:
         where = (*path, "max")
@@ -291,13 +293,42 @@ def _validate_valid_range(default: Quantity, most: Quantity, given: dict[str, An
         if top > most:
             errors.append(invalid(where, top.canonical(), f"max is larger than capacity value: {most.canonical()}"))
         if default > top:
-            errors.append(invalid(where, default.canonical(), f"default is more than max: {top.canonical()}"))
-    if given.get("step") is not None and (step := Quantity.parse(str(given["step"]))).value():
-        for value in (default, *(() if top is None else (top,))):
-            if (value.value() - least.value()) % step.value():
-                text = f"value is not a multiple of a given step ({step.canonical()}) from ({least.canonical()})"
-                errors.append(invalid((*path, "step"), value.canonical(), text))
+            errors.append(invalid((*path, of_default or "max"), default.canonical(), f"default is more than max: {top.canonical()}"))
+    if given.get("step") is not None:
+        bounds = {"default": default, "min": least, **({} if top is None else {"max": top}), "step": Quantity.parse(str(given["step"]))}
+        errors += _validate_step(bounds, most, path)
     return errors
+
+
+def _validate_step(bounds: dict[str, Quantity], most: Quantity, path: Steps) -> list[FieldError]:
+    """Mirrors: validateRequestPolicyRange, validateRequestPolicyRangeStep, validateInt64Range."""
+    step, least, where = bounds["step"], bounds["min"], (*path, "step")
+    if current().since(37) and step <= Quantity.parse("0"):
+        return [invalid(where, step.canonical(), "must be greater than zero")]
+    errors: list[FieldError] = []
+    first = least + step
+    if first > most:
+        text = f"one step {first.canonical()} is larger than capacity value: {most.canonical()}"
+        errors.append(invalid(where, step.canonical(), text))
+    if current().since(37):
+        beyond = [error for field, bound in bounds.items() for error in _validate_int64(bound, (*path, field))]
+        if beyond:
+            return errors + beyond
+    if not step.value():
+        return errors  # a server before 1.37 divides by it all the same
+    for field in ("default", "max"):
+        if field in bounds and (bounds[field].value() - least.value()) % step.value():
+            text = f"value is not a multiple of a given step ({step.canonical()}) from ({least.canonical()})"
+            errors.append(invalid(where, bounds[field].canonical(), text))
+    return errors
+
+
+def _validate_int64(bound: Quantity, path: Steps) -> list[FieldError]:
+    if bound < Quantity.parse("0"):
+        return [invalid(path, bound.canonical(), "must be greater than or equal to 0")]
+    if bound > Quantity.parse("9223372036854775807"):
+        return [invalid(path, bound.canonical(), "must not be larger than 9223372036854775807")]
+    return []
 
 
 def _validate_counter_sets(sets: Any, path: Steps) -> list[FieldError]:

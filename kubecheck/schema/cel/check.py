@@ -103,7 +103,7 @@ class _Checker:
 
     def new_variable(self) -> Type:
         self.fresh += 1
-        return ("var", f"_var{self.fresh}")
+        return ("var", f"_var{self.fresh - 1}")
 
     def resolve(self, kind: Type, *, to_dyn: bool = True) -> Type:
         """Mirrors: substitute."""
@@ -213,6 +213,8 @@ class _Checker:
         if operand[0] == "object":
             if operand[1] == "Object" or operand[1].startswith("Object."):  # of admission policies: any field is there, and may be anything
                 return DYN
+            if operand[1] not in self.objects.fields:  # a type of a library, which has no fields
+                return self.error(node, f"unexpected failed resolution of '{operand[1]}'")
             kind = self.objects.type_of_field(operand[1], field)
             return self.error(node, f"undefined field '{field}'") if kind is None else kind
         if operand[0] == "var":
