@@ -117,6 +117,12 @@ class Server:
         return self.catalog.kind(api_version, kind)
 
 
+def _with_plain_version(value: dict[str, Any]) -> dict[str, Any]:
+    """The object with its API version as the server reads it: ``/v1`` is the version v1 of the group without a name. Mirrors: schema.ParseGroupVersion."""
+    version = value.get("apiVersion")
+    return {**value, "apiVersion": version[1:]} if isinstance(version, str) and version[:1] == "/" and version.count("/") == 1 and version[1:] else value
+
+
 def split_api_version(api_version: str) -> tuple[str, str]:
     """``apps/v1`` -> ``("apps", "v1")``; ``v1`` -> ``("", "v1")``."""
     group, _, version = api_version.rpartition("/")
@@ -139,6 +145,8 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if known is None:
         if server.custom is not None and (custom := server.custom.kind(api_version, kind)) is not None:
             return _judge_custom(value, custom, duplicates)
+        if (plain := _with_plain_version(value)) is not value:
+            return judge(plain, server, duplicates)
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
     if not known.creatable:
@@ -186,6 +194,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if current() is not server.release:
         with asking(server.release):
             return judge_update(value, live, server, duplicates)
+    value = _with_plain_version(value)
     if not value.get("apiVersion") or not value.get("kind"):  # the server takes what is missing from the address
         value = {**value, **{field: value.get(field) or live.get(field) for field in ("apiVersion", "kind")}}
     refused = _refusal_of_kind(value, live, server, duplicates)

@@ -15,6 +15,7 @@ from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NUL
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.schema.cel.declarations import Overload
+    from kubecheck.schema.cel.nodes import FieldName
     from kubecheck.schema.cel.types import Type
 
 _INFINITY = float("inf")
@@ -347,10 +348,20 @@ class _Checker:
     def check_struct(self, node: Node) -> Type:
         name = str(node.value)
         if name in self.objects.fields or name.partition(".")[0] in self.objects.fields:
-            for _, each in node.args:
-                self.check(each)
+            for index, (field, each) in enumerate(node.args):
+                kind = self.check(each)
+                if index in node.optional:
+                    kind = self.unwrapped(each, kind)
+                if name == "JSONPatch":  # fields of other types take anything
+                    self.check_field(field, self.objects.fields[name].get(field), kind)
             return ("object", name)
         return self.error(node, f"undeclared reference to '{name}' (in container '')")
+
+    def check_field(self, name: FieldName, wanted: Type | None, given: Type) -> None:
+        """Mirrors: checkCreateStruct, JSONPatchType.Field, which gives a type of nothing for a field that there is not."""
+        if wanted is None or not self.fits(wanted, given):
+            shown = "" if wanted is None else print_type(wanted)
+            self.errors.append((name.at, f"expected type of field '{name}' is '{shown}' but provided type is '{print_type(self.resolve(given))}'"))
 
     def check_fold(self, node: Node) -> Type:
         """Mirrors: checkComprehension."""

@@ -63,15 +63,17 @@ def _validate_identifier(text: str, path: Steps) -> list[FieldError]:
 def as_published(value: Any) -> Struct:
     """An object as JSON with the names of the published type, in its order, less what is empty."""
     return Struct({
-        field: _item_as_published(item)
+        field: _item_as_published(item, field)
         for field, item in sorted((value or {}).items(), key=_published_order)
         if item not in (None, "", [], {}) or field in ("name", "deviceClassName")
     })  # fmt: skip
 
 
-def _item_as_published(item: Any) -> Any:
+def _item_as_published(item: Any, field: str) -> Any:
     if isinstance(item, list):
-        return [_item_as_published(each) for each in item]
+        return [_item_as_published(each, field) for each in item]
+    if field in ("exactly", "firstAvailable"):  # which always say their class
+        item = {"deviceClassName": "", **(item or {})}
     return as_published(item) if isinstance(item, dict) else item
 
 
