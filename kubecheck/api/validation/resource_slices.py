@@ -190,7 +190,7 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
     for key, item in attributes.items():
         errors += validate_device_qualified_name(key, path if current().since(36) else (*path, _key_step(key)))
         attribute, where = item or {}, (*path, _key_step(key))
-        given = [name for name in ("bool", "int", "string", "version") if attribute.get(name) is not None]
+        given = [name for name in ("int", "bool", "string", "version") if attribute.get(name) is not None]
         if (text := attribute.get("string")) is not None and len(text.encode()) > 64:
             errors.append(too_long((*where, "string"), "", 64))
         if (version := attribute.get("version")) is not None:
