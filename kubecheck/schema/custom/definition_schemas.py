@@ -215,7 +215,7 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
     additional = schema.get("additionalProperties")
     if isinstance(additional, dict):
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
-        if setting.is_in_scope and schema.get("type") != "object":
+        if setting.is_in_scope and _form(schema) != "object":
             inner = inner.but(is_lost=True)
         found.append((additional, (*steps, "additionalProperties"), inner))
     for name, each in (schema.get("properties") or {}).items():
@@ -242,11 +242,16 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         if isinstance(items, list):
             found += [(each, (*steps, "items", index), inner) for index, each in enumerate(items)]
         else:
-            if setting.is_in_scope and schema.get("type") != "array":
+            if setting.is_in_scope and _form(schema) != "array":
                 inner = inner.but(is_lost=True)
             found.append((items, (*steps, "items"), inner))
     found += [(each, (*steps, "dependencies", Key(name)), without_rules) for name, each in (schema.get("dependencies") or {}).items()]
     return found
+
+
+def _form(schema: Schema) -> object:
+    """The type that rules see values of a schema as."""
+    return None if schema.get("x-kubernetes-int-or-string") else schema.get("type")
 
 
 def _validate_standard(schema: Schema, steps: Steps, setting: _Setting) -> list[FieldError]:
