@@ -6,7 +6,6 @@ from kubecheck.fields import FieldError, forbidden, invalid, required, too_long
 from kubecheck.release import current
 from kubecheck.values.names import are_good_labels, byte_length, is_dns1123_label, is_qualified_name, name_is_path_segment
 from kubecheck.values.selector import validate_labels
-from kubecheck.values.time import canonical_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,6 +204,8 @@ def validate_object_meta_accessor_update(new: dict[str, Any], old: dict[str, Any
         errors.append(invalid((*steps, "generation"), new.get("generation") or 0, "must not be decremented"))
     for field in ("name", "namespace", "uid"):
         errors += validate_immutable_field(new.get(field) or "", old.get(field) or "", (*steps, field))
+    from kubecheck.values.time import canonical_time  # only for updates
+
     created, deleted = (canonical_time(given) if isinstance(given := new.get(field), str) else given for field in ("creationTimestamp", "deletionTimestamp"))
     errors += validate_immutable_field(created, old.get("creationTimestamp"), (*steps, "creationTimestamp"))
     if deleted != old.get("deletionTimestamp") or (deleted is None) != (new.get("deletionTimestamp") is None):  # the zero of the clock is a time as well
