@@ -193,3 +193,18 @@ def test_types_of_libraries_and_variables(text, fault):
     own = [("q", "quantity('1')"), ("o", "optional.of(1)"), ("l", "[quantity('1')]"), ("n", "1"), ("m", "{'a': 1}")]
     found = compile_policy_expression(text, wanted="any", has_authorizer=True, variables=own)
     assert (found or "").partition("ERROR: <input>:")[2].partition("\n")[0].partition(": ")[2] == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("dyn(true)", "must evaluate to bool or the unknown type, not dyn"),
+        ("device.attributes['a.b'].c", None),
+        (".size()", "found no matching overload for 'size' applied to '()'"),
+        ("'a' && []", "expected type 'bool' but found 'list(_var0)'"),
+        ("4.format([[].size])", "found no matching overload for 'format' applied to 'int.(list(dyn))'"),
+    ],
+)
+def test_words_about_selectors_of_devices(text, fault):
+    found = compile_device_expression(text)
+    assert found == fault or (fault and fault in found)

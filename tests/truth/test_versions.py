@@ -25,8 +25,8 @@ def test_the_page_is_made_of_the_figures_that_are_kept():
 
 @pytest.mark.parametrize(("one", "other", "same"), [
     ("Required value: a", "Required value: a", True), ("Required value: a", "Required value: b", False),
-    ("Invalid value: 1: too large", 'Invalid value: core.Amount{X: 1}: too large', True), ("Invalid value: 1: too large", "Invalid value: 1: too small", False),
-    ('Duplicate value: core.Port{A:1}', 'Duplicate value: {"a":1}', True), ("Duplicate value: 1", "Invalid value: 1", False),
+    ("Invalid value: 1: too large", "Invalid value: core.Amount{X: 1}: too large", True), ("Invalid value: 1: too large", "Invalid value: 1: too small", False),
+    ("Duplicate value: core.Port{A:1}", 'Duplicate value: {"a":1}', True), ("Duplicate value: 1", "Invalid value: 1", False),
 ])  # fmt: skip
 def test_messages_are_compared_less_the_values_that_they_print(one, other, same):
     assert VERSIONS.is_same(one, other) is same

@@ -223,7 +223,8 @@ class _Checker:
             return DYN
         if operand[0] in _LOOSE:
             return DYN
-        return self.error(node, f"type '{print_type(operand)}' does not support field selection")
+        self.error(node, f"type '{print_type(operand)}' does not support field selection")
+        return DYN
 
     def check_call(self, node: Node) -> Type:
         """Mirrors: checkCall."""
@@ -238,7 +239,7 @@ class _Checker:
             overloads = self.functions.get(node.value.removeprefix("."))
             if overloads is None:
                 return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
-            return self.overload(node, node.value, overloads, None, arguments)
+            return self.overload(node, node.value.removeprefix("."), overloads, None, arguments)
         name = self.qualified(node.target)
         if name is not None:
             overloads = self.functions.get(f"{name}.{node.value}")
@@ -256,7 +257,7 @@ class _Checker:
         for each, kind in zip(node.args, arguments, strict=True):
             if not self.fits(BOOL, kind):
                 is_good = False
-                self.error(each, f"expected type 'bool' but found '{print_type(self.resolve(kind))}'")
+                self.error(each, f"expected type 'bool' but found '{print_type(kind)}'")
         if not is_good:
             return ERROR
         self.calls[id(node)] = Call(node.value, self.functions[node.value], is_namespaced=False)
@@ -359,7 +360,7 @@ class _Checker:
 
     def check_field(self, name: FieldName, wanted: Type | None, given: Type) -> None:
         """Mirrors: checkCreateStruct, JSONPatchType.Field, which gives a type of nothing for a field that there is not."""
-        if wanted is None or not self.fits(wanted, given):
+        if given[0] not in _LOOSE and (wanted is None or not self.fits(wanted, given)):
             shown = "" if wanted is None else print_type(wanted)
             self.errors.append((name.at, f"expected type of field '{name}' is '{shown}' but provided type is '{print_type(self.resolve(given))}'"))
 

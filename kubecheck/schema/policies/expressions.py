@@ -257,6 +257,8 @@ def compile_device_expression(expression: str) -> str | None:
     checked = check(expression, {"device": objects.declare("kubernetes.DRADevice", fields)}, objects, has_bind=True)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
-    if checked.type in (BOOL, DYN):
+    # What comes of an attribute is of the unknown type, which counts as dynamic here; what somebody calls dynamic is not.
+    is_called_dynamic = checked.node is not None and checked.node.kind == "call" and checked.node.value == "dyn"
+    if checked.type == BOOL or (checked.type == DYN and not is_called_dynamic):
         return _fault_of_program(checked)
     return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"
