@@ -31,8 +31,9 @@ class Controller:
     Attributes:
         turns: The turns that it takes, by the name of the actor that takes them: a kind, where the turn is about one object of that kind.
         kinds: Group and kind of the objects that it is about: each change of one wakes the actor of that name, and the dry run plays them.
-            Whatever has one of them as its controller wakes it too.
+            Whatever has one of them as its controller wakes it too, but what it overlooks.
         ends: Whether a deletion of one of them wakes it as well.
+        overlooks: Kinds whose changes do not wake it, though one of its objects controls them.
         claims: A kind that they claim by their selectors: what no controller owns wakes those that select it. Empty when they claim nothing.
         selects: Whether they are to be found by what their selectors select (`Store.selecting`); those that claim always are.
         rolls_out: Whether a change of their pod template is rolled out.
@@ -48,7 +49,8 @@ class Controller:
     """
 
     __slots__ = (
-        "claims", "counts_pods", "ends", "first_retry", "gathering", "is_echo", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
+        "claims", "counts_pods", "ends", "first_retry", "gathering", "is_echo", "kinds", "overlooks", "period", "retries", "rolls_out", "selects", "turns", "watches",
+        "watches_volumes",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +59,7 @@ class Controller:
         *,
         kinds: Iterable[tuple[str, str]] = (),
         ends: bool = False,
+        overlooks: Iterable[str] = (),
         claims: str = "",
         selects: bool = False,
         rolls_out: bool = False,
@@ -77,6 +80,7 @@ class Controller:
         self.turns = turns
         self.kinds = tuple(kinds)
         self.ends = ends
+        self.overlooks = frozenset(overlooks)
         self.claims = claims
         self.selects = selects or bool(claims)
         self.rolls_out = rolls_out
@@ -165,7 +169,7 @@ class Controllers:
         owner = controller_of(value)
         before = controller_of(old) if old is not None else None
         for each in (owner, before if before is not None and (owner is None or before["uid"] != owner["uid"]) else None):
-            if each is not None and each["kind"] in self.by_actor:
+            if each is not None and each["kind"] in self.by_actor and kind not in self.by_actor[each["kind"]].overlooks:
                 yield each["kind"], namespace, each["name"]
         if owner is None:
             labels = value["metadata"].get("labels") or {}

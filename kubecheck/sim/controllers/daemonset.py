@@ -47,7 +47,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     live = {revision["metadata"]["name"]}
     used = {(pod["metadata"].get("labels") or {}).get(_HASH) for pod in store.controlled("Pod", value["metadata"]["uid"])}
     live |= {each["metadata"]["name"] for each in revisions if each["metadata"]["labels"].get(_HASH) in used}
-    yield from truncate(value, revisions, live)
+    yield from truncate(value, revisions, live, counted=len(revisions) - 1)  # old ones that pods use count as well. Mirrors: cleanupHistory
     yield from turn.write_status()
     if problem:
         raise Failed(problem)

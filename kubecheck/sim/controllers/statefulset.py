@@ -11,7 +11,7 @@ from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Repla
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.numbered_pods import NumberedPods
 from kubecheck.sim.objects.pod_states import REVISION, claim_pods, has_claimable, pod_from_template, state_of, until_available
-from kubecheck.sim.objects.template_revisions import current_revision, truncate
+from kubecheck.sim.objects.template_revisions import current_revision, has_orphans, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
     """One turn for one StatefulSet. Mirrors: StatefulSetController.sync."""
     value = store.get("StatefulSet", namespace, name)
-    if value is None:
-        return
+    if value is None or (value["metadata"].get("deletionTimestamp") and has_orphans(value, store)):
+        return  # what goes adopts nothing, and does nothing while there is something to adopt. Mirrors: adoptOrphanRevisions
     pods = yield from _claim(value, store)
     update, revisions = yield from current_revision(value, store)
     wanted = (value.get("status") or {}).get("currentRevision")
@@ -288,5 +288,12 @@ def _is_echo(kind: str, before: Object | None, after: Object) -> bool:
 
 
 CONTROLLER = Controller(
-    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}, is_echo=_is_echo
+    {"StatefulSet": sync},
+    kinds=(("apps", "StatefulSet"),),
+    claims="Pod",
+    overlooks=("ControllerRevision",),
+    rolls_out=True,
+    counts_pods=True,
+    watches={"PersistentVolumeClaim": _of_claim},
+    is_echo=_is_echo,
 )

@@ -59,6 +59,8 @@ class Observer(History):
         record["services"] = self._services(cluster, namespace)
         record |= _storage(cluster, namespace, self)
         record |= self._others(cluster, namespace)
+        if scenario.get("revisions"):
+            record["revisions"] = _revisions(cluster, namespace)
         if scenario.get("keep_pod_resources"):
             shown: dict[str, Any] = {}
             for pod in pods:
@@ -249,6 +251,16 @@ def _storage(cluster: Cluster, namespace: str, observer: Observer) -> dict[str, 
             }
             volumes[name] = {key: each for key, each in entry.items() if each}
     return {"claims": claims, "volumes": volumes}
+
+
+def _revisions(cluster: Cluster, namespace: str) -> dict[str, Any]:
+    """The ControllerRevisions by whom they belong to: numbers and images."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in cluster.store.of_kind("ControllerRevision", namespace):
+        owner = controller_of(each)
+        name = "nobody" if owner is None else f"{owner['kind']}/{owner['name']}"
+        found.setdefault(name, []).append({"revision": each["revision"], "image": each["data"]["spec"]["containers"][0].get("image", "")})
+    return {name: sorted(several, key=lambda each: int(each["revision"])) for name, several in sorted(found.items())}
 
 
 def _images(spec: dict[str, Any]) -> str:

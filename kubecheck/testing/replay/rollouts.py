@@ -59,7 +59,7 @@ class Scene:
         profile.elastic = False
         profile.autoscaler_period = 2.0  # of the recorded control plane
         profile.node_ports, profile.service_network = (30000, 32767), "10.96.0.0/12"
-        profile.turn_seconds = 0.03  # so long it took about, on the machine of the records
+        profile.turn_seconds = 0.025  # so long it took about, on the machine of the records
         self.cluster = Cluster(profile, _ImageKubelet(scenario), recorder=self.observer.record)
         self.cluster.store.provisioners = frozenset((_PROVISIONER,))
         self.commands = Commands(self.cluster, self.namespace, self)
