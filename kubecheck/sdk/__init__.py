@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
-    from kubecheck.model.install_stages import why_later
+    from kubecheck.model.install_stages import why_gone, why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
     from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
@@ -288,6 +288,7 @@ __all__ = [
     "telling_words",
     "texts_in",
     "webhooks",
+    "why_gone",
     "why_later",
 ]  # fmt: skip
 
@@ -354,6 +355,7 @@ _LATE = {
     "grants": "kubecheck.model.security",
     "namespace_security": "kubecheck.model.security",
     "refused_claim": "kubecheck.model.admitted",
+    "why_gone": "kubecheck.model.install_stages",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
     "shipped_definition": "kubecheck.schema.custom.shipped",

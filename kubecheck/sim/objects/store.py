@@ -46,7 +46,7 @@ class Store:
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
-    ``awaited`` are the objects that will come and are not there yet; ``noticed`` since when taints are to evict which pods, by uid.
+    ``awaited`` are the objects that are surely not there, as they come later or are gone; ``noticed`` since when taints are to evict which pods, by uid.
 
     Args:
         selecting: The kinds that are to be found by what their selectors select.

@@ -23,7 +23,7 @@ from kubecheck.sim.play.facts import (
     Outcome,
     RefusedPod,
 )
-from kubecheck.sim.play.stages import stages_of
+from kubecheck.sim.play.stages import InstallStage, have_succeeded, in_the_way, needed_of, stages_of
 from kubecheck.sim.play.usage import claim_uses, node_uses
 from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.explanation import Explainer
 
 # What plays a part besides the kinds that controllers are about.
@@ -193,13 +193,7 @@ class Run(Looker):
         seen: set[tuple[str, str, str]] = set()
         hooks = [value for value in everything if value["kind"] in CONFIGURATIONS]
         others = assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])
-        for stage, awaited in [(others, frozenset())] if self.for_rules else stages_of(others):
-            cluster.store.awaited = awaited
-            for value in sorted(stage, key=install_order):
-                self._create(value)
-            self._settle(INSTALL)
-            if awaited:  # what the next stage brings comes too late for these
-                self._look_at_new(seen)
+        self._install_stages([InstallStage(others)] if self.for_rules else stages_of(others), seen)
         for value in hooks:  # the server hears of them when the first pods are there
             self._create(value)
         self._start_cron_jobs()
@@ -208,10 +202,39 @@ class Run(Looker):
         self.look_at_claims()
         self.look_at_preemptions()
 
-    def _look_at_new(self, seen: set[tuple[str, str, str]]) -> None:
+    def _install_stages(self, stages: list[InstallStage], seen: set[Key]) -> None:
+        """Create what each stage makes, and delete what the tool deletes in between."""
+        store = self.cluster.store
+        made: list[Object] = []
+        gone: frozenset[Key] = frozenset()
+        for stage in stages:
+            old = in_the_way(stage, store) if made else []
+            if old:
+                self._delete(old)
+                seen -= {key_of(value) for value in old}
+            made += stage.objects
+            gone -= {key_of(value) for value in stage.objects}
+            store.awaited = stage.awaited | gone
+            for value in sorted(stage.objects, key=install_order):
+                self._create(value)
+            self._settle(INSTALL)
+            if stage.awaited or stage.spent:  # what the next stage brings comes too late for these
+                self._look_at_new(seen, is_last=False)
+            if stage.spent and have_succeeded(made, store):
+                gone |= needed_of(stage.spent)
+                self._delete([each for key in sorted(stage.spent) if (each := store.get(*key)) is not None])
+        store.awaited = gone
+
+    def _delete(self, values: list[Object]) -> None:
+        """Delete objects, and come to rest."""
+        for value in values:
+            self.cluster.delete(value)
+        self._settle(INSTALL)
+
+    def _look_at_new(self, seen: set[tuple[str, str, str]], *, is_last: bool = True) -> None:
         """Look at the workloads that nobody has looked at; at CronJobs once all is there."""
         for key, ref in self.refs.items():
-            if key not in seen and (key[0] != "CronJob" or not self.cluster.store.awaited):
+            if key not in seen and (key[0] != "CronJob" or is_last):
                 seen.add(key)
                 self.look_at(key, ref, INSTALL)
                 self.look_at_end(key, ref)
