@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
+    from kubecheck.model.init_waits import waits_for_later_containers
     from kubecheck.model.install_stages import why_gone, why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
@@ -287,6 +288,7 @@ __all__ = [
     "taint_in_words",
     "telling_words",
     "texts_in",
+    "waits_for_later_containers",
     "webhooks",
     "why_gone",
     "why_later",
@@ -355,6 +357,7 @@ _LATE = {
     "grants": "kubecheck.model.security",
     "namespace_security": "kubecheck.model.security",
     "refused_claim": "kubecheck.model.admitted",
+    "waits_for_later_containers": "kubecheck.model.init_waits",
     "why_gone": "kubecheck.model.install_stages",
     "why_later": "kubecheck.model.install_stages",
     "policies": "kubecheck.model",
