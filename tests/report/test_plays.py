@@ -8,6 +8,7 @@ from kubecheck.model.refs import Ref
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_json import write_json
 from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
+from kubecheck.report.plays.page import write_page
 from kubecheck.report.plays.picture import BLOCK_MARKS, picture_lines
 from kubecheck.report.plays.words import time_in_words
 from kubecheck.sim.play.answers import Rollout
@@ -160,3 +161,13 @@ def test_what_manifests_say_cannot_steer_the_terminal(name, request):
     for event in outcome.plays[0].events:
         event.key = (event.key[0], event.key[1], "x\x1b[31m")
     assert "\x1b" not in write_text({"": outcome}, NOWHERE, trace=True)
+
+
+def test_claims_that_a_step_deletes_are_told_everywhere(blocked_drain):
+    blocked_drain.plays[0].answers[0].deleted_claims = (("default", "data-db-1"), ("shop", "data-db-2"))
+    told = "claims deleted: default/data-db-1 and shop/data-db-2; their data is gone unless the volumes are retained"
+    (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+    assert lines.count(told) == 1
+    (step,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"][0]["plays"][0]["steps"]
+    assert step["deleted_claims"] == [{"namespace": "default", "claim": "data-db-1"}, {"namespace": "shop", "claim": "data-db-2"}]
+    assert f"<p>{told}</p>" in write_page({"": blocked_drain}, NOWHERE, "1")

@@ -8,6 +8,7 @@ from kubecheck.report.plays.words import (
     NO_NODE,
     actor_in_words,
     blame_in_words,
+    deleted_claims_in_words,
     event_in_words,
     result_in_words,
     rollout_in_words,
@@ -36,7 +37,7 @@ def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[st
     lines: list[str] = []
     for number, answer in enumerate(play.answers, 1):
         lines += ["", f"-- {clean(answer.text)}: {result_in_words(answer)}"]
-        for part in (_drain_lines(answer), _move_lines(answer.moves), _rollout_lines(answer, marks)):
+        for part in (_drain_lines(answer), _move_lines(answer.moves), _rollout_lines(answer, marks), _claim_lines(answer)):
             lines += ["", *part] if part else []
         chains: set[str] = set()
         for fact in answer.facts:
@@ -111,6 +112,11 @@ def _rollout_lines(answer: Answer, marks: Marks) -> list[str]:
     if others:
         lines += [*([""] if lines else []), *map(rollout_in_words, others[:_MOST_ROWS])]
     return lines
+
+
+def _claim_lines(answer: Answer) -> list[str]:
+    """What is lost with the claims that a step deletes."""
+    return [clean(deleted_claims_in_words(answer))] if answer.deleted_claims else []
 
 
 def _chain_lines(play: Play, fact: Fact, answer: Answer) -> list[str]:

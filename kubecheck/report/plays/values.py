@@ -33,6 +33,7 @@ def _step(answer: Answer, play: Play, places: Places) -> dict[str, Any]:
         "end": _time(answer.end),
         "unreachable": list(answer.nodes),
         "drains": [_drain(each) for each in answer.drains],
+        "deleted_claims": [{"namespace": namespace, "claim": name} for namespace, name in answer.deleted_claims],
         "moves": [placement(each) for each in answer.moves],
         "rollouts": [_rollout(each) for each in answer.rollouts],
         "facts": [{**fact_value(fact, places), "blame": _blame(fact), "chain": [event.number for event in play.chain_of(fact)]} for fact in answer.facts],

@@ -112,9 +112,15 @@ class _Questions(ChangeRun):
             answer = Answer(step.text, self.cluster.now)
             self.answers.append(answer)
             self.timeline.begin(len(self.answers))
-            earlier = list(self.facts)
+            earlier, claims = list(self.facts), self._claims()
             plays[step.action](step, answer)
+            answer.deleted_claims = tuple(sorted(claims - self._claims()))
             self._finish(step, answer, earlier)
+
+    def _claims(self) -> set[tuple[str, str]]:
+        """The claims that are there and stay, as (namespace, name)."""
+        claims = self.cluster.store.of_kind("PersistentVolumeClaim")
+        return {(each["metadata"]["namespace"], each["metadata"]["name"]) for each in claims if not each["metadata"].get("deletionTimestamp")}
 
     def moment(self) -> Moment:
         """Where pods are now."""
