@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
+    from kubecheck.sim.objects.job_states import Backoff
     from kubecheck.sim.objects.pod_states import PodState
     from kubecheck.values.selector import Selector
 
@@ -46,14 +47,15 @@ class Store:
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
-    ``awaited`` are the objects that are surely not there, as they come later or are gone; ``noticed`` since when taints are to evict which pods, by uid.
+    ``awaited`` are the objects that are surely not there, as they come later or are gone; ``noticed`` since when taints are to evict which pods, by uid;
+    ``backoffs`` what failures Jobs remember, by uid and index.
 
     Args:
         selecting: The kinds that are to be found by what their selectors select.
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_numbered", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "by_uid",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_numbered", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "backoffs", "by_uid",
         "kinds", "listener", "noticed", "provisioners", "version",
     )  # fmt: skip
 
@@ -66,6 +68,7 @@ class Store:
         self.provisioners: frozenset[str] | None = None
         self.awaited: frozenset[Key] = frozenset()
         self.noticed: dict[str, float] = {}
+        self.backoffs: dict[tuple[str, int], Backoff] = {}
         self._uids = 0
         self._by_owner: dict[str, dict[Key, None]] = {}
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], Object]] = {}  # (kind, uid) -> objects by name
