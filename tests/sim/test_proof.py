@@ -298,7 +298,7 @@ WITHOUT = {
         object_of("storage.k8s.io/v1", "StorageClass", "slow", provisioner="kubernetes.io/no-provisioner"),
     ]),
     "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 20),
-    "adopted": (proof, "_ADOPTING", {}, 2018),
+    "adopted": (proof, "_ADOPTING", {}, 152),
     "adopts": (proof._Neighbourhood, "_adopts", always(False), [
         workload("ReplicaSet", "web"),
         object_of("v1", "Pod", "lone", "shop", {"app": "web", "guarded": "yes"}, spec={"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}),

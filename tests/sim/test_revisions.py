@@ -88,3 +88,11 @@ def test_old_ones_that_pods_of_a_daemon_use_count_for_the_limit():
 def test_a_foreground_deletion_ends(kind):
     gone = play(workload(kind, "a:1"), {"do": "delete", "target": f"{kind}/web", "cascade": "foreground"})[1]
     assert (gone["settled"], numbers(gone), gone.get("pods")) == (True, {}, None)
+
+
+def test_a_stateful_set_of_another_name_takes_over_revisions_but_no_pods():
+    steps = play(
+        workload("StatefulSet", "a:1"), {"do": "delete", "target": "StatefulSet/web", "cascade": "orphan"}, workload("StatefulSet", "a:1", name="other"),
+    )  # fmt: skip
+    assert numbers(steps[-1]) == {"StatefulSet/other": [(1, "a:1")]}
+    assert sorted(steps[-1]["pods"]) == ["Pod/web-0", "StatefulSet/other/other-0"]

@@ -48,12 +48,12 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
 
 
 def _claim(value: Object, store: Store) -> Generator[Any, Any, NumberedPods]:
-    """The pods of a StatefulSet. Mirrors: StatefulSetController.getPodsForStatefulSet."""
-    selector = selector_of(value["spec"].get("selector"))
+    """The pods of a StatefulSet. Mirrors: StatefulSetController.getPodsForStatefulSet, isMemberOf."""
+    selector, name = selector_of(value["spec"].get("selector")), value["metadata"]["name"]
     known = store.numbered(value, selector)
-    if not known.strays and not has_claimable(value, selector, store):
+    if not known.strays and not has_claimable(value, selector, store, name):
         return known
-    return NumberedPods(value["metadata"]["name"], selector, (yield from claim_pods(value, selector, store)))
+    return NumberedPods(name, selector, (yield from claim_pods(value, selector, store, name)))
 
 
 class _Turn:
@@ -118,9 +118,12 @@ class _Turn:
         if self.value["metadata"].get("deletionTimestamp"):
             return
         first = next((pod for pod in [*map(self.pods.get, range(self.start, self.stop)), *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
-        for number in _in_turn(self.restless, min):
-            if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)) and self.monotonic:
-                return
+        if not self.monotonic:
+            yield from self.process_in_batches()
+        else:
+            for number in _in_turn(self.restless, min):
+                if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)):
+                    return
         for each in self.condemned:
             yield from self.own_claims(each.pod)
         for each in self.condemned:
@@ -128,6 +131,25 @@ class _Turn:
                 return
         if not self.on_delete:
             yield from self.replace_outdated()
+
+    def process_in_batches(self) -> Generator[Any, Any, None]:
+        """All places, one, two, four … at a time; where one of a batch is refused, it is the last batch. Mirrors: runForAll, slowStartBatch.
+
+        Those of a batch are begun together, and of what is begun together the last is mostly the first to be done.
+        """
+        problem: Refused | None = None
+        current = -1
+        for batch, _, number in sorted(_batch_of(number - self.start, self.count, number) for number in self.restless):
+            if problem is not None and batch != current:
+                break
+            current = batch
+            try:
+                if not self.is_settled(self.pods.get(number)):
+                    yield from self.process(number)
+            except Refused as refused:
+                problem = problem or refused
+        if problem is not None:
+            raise problem
 
     def replace_outdated(self) -> Generator[Any, Any, None]:
         """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
@@ -261,6 +283,12 @@ class _Turn:
         value = self.store.current(self.value)
         if value is not None:
             yield SetStatus({**value, "status": status})
+
+
+def _batch_of(index: int, count: int, number: int) -> tuple[int, bool, int]:
+    """Which batch a place belongs to, whether it is not the last of it, and its number."""
+    batch = (index + 1).bit_length() - 1
+    return batch, index != min(2 ** (batch + 1) - 2, count - 1), number
 
 
 def _in_turn(numbers: set[int], pick: Callable[[set[int]], int]) -> Iterator[int]:
