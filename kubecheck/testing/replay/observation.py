@@ -48,7 +48,9 @@ class Observer(History):
         for kind in WORKLOADS:
             for value in sorted(store.of_kind(kind, namespace), key=lambda each: str(each["metadata"]["name"])):
                 if controller_of(value) is None:
-                    workloads[self.normal(f"{kind}/{value['metadata']['name']}")] = self._workload(kind, value)
+                    number = revision_of(value) if kind == "ReplicaSet" and scenario.get("revisions") else 0  # tells ReplicaSets apart that a Deployment left behind
+                    name = self.normal(f"{kind}/{value['metadata']['name']}")
+                    workloads[f"{name} of revision {number}" if number else name] = self._workload(kind, value)
         for value in store.of_kind("Deployment", namespace):
             workloads[f"Deployment/{value['metadata']['name']}"]["replicasets"] = self._replica_sets(store.controlled("ReplicaSet", value["metadata"]["uid"]))
         record: dict[str, Any] = {"pods": self._pods(pods), "nodes": self._placement(pods)}
