@@ -191,12 +191,12 @@ LOST = "Job has exceeded the specified maximal number of failed indexes"
 
 
 @pytest.mark.parametrize(("more", "pods", "asked", "lost", "conditions"), [
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=100)], ["create j-0-", "create j-1-", "create j-2-", "replace a"], "", []),
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=100)], ["create j-0-", "create j-1-", "create j-2-"], "", []),  # the pod stays until its successor is there
     ({}, [pod("a", "Failed", index=0, failures=1, ended=100)], ["create j-1-", "create j-2-", "replace a"], "0", []),
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["create j-1-", "create j-2-", "replace a"], "", []),
-    ({"completions": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6", "replace a"], "", []),
-    ({"parallelism": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6", "replace a"], "", []),  # the next index waits for its turn
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=4), pod("b", "Succeeded", index=1, ended=1)], ["create j-2-", "replace a", "replace b"], "", []),
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["create j-1-", "create j-2-"], "", []),
+    ({"completions": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6"], "", []),
+    ({"parallelism": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6"], "", []),  # the next index waits for its turn
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=4), pod("b", "Succeeded", index=1, ended=1)], ["create j-2-", "replace b"], "", []),
     ({"maxFailedIndexes": 1}, [pod("a", "Failed", index=0, failures=1)], ["create j-1-", "create j-2-", "replace a"], "0", []),
     (
         {"maxFailedIndexes": 0}, [pod("a", "Failed", index=0, failures=1)], ["replace a", f"warn MaxFailedIndexesExceeded: {LOST}"], "0",
@@ -312,3 +312,17 @@ def test_failures_since_the_last_success(before, succeeded, failed, after):
 def test_each_failure_doubles_the_wait(failures, left):
     assert Backoff(failures, 0, 96.0).left(100.0) == left
     assert Backoff(failures, 0, 96.0).left(1000.0) == 0
+
+
+def test_a_failed_pod_of_an_index_is_counted_once_and_stays_until_another_is_there(turn, take_turn):
+    found = turn(job(**{**PER_INDEX, "completions": 1}), pod("a", "Failed", index=0, failures=0, ended=4))
+    assert (found.asked, found.status["failed"]) == (["wake 6"], 1)
+    later = take_turn(CONTROLLER, found.store, found.value, now=NOW + 6)
+    assert (later.asked, later.status["failed"]) == (["create j-0-"], 1)
+    after = take_turn(CONTROLLER, later.store, later.value, now=NOW + 7)
+    assert (after.asked, after.status["failed"]) == (["replace a"], 1)
+
+
+def test_a_pod_of_an_index_that_is_no_more_goes_even_where_pods_are_missing(turn):
+    found = turn(job(**{**INDEXED, "completions": 3, "parallelism": 3}), pod("a", index=1), pod("b", index=4))
+    assert found.asked == ["replace b", "delete b"]

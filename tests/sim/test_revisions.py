@@ -96,3 +96,27 @@ def test_a_stateful_set_of_another_name_takes_over_revisions_but_no_pods():
     )  # fmt: skip
     assert numbers(steps[-1]) == {"StatefulSet/other": [(1, "a:1")]}
     assert sorted(steps[-1]["pods"]) == ["Pod/web-0", "StatefulSet/other/other-0"]
+
+
+def images(step):
+    return {each["image"]: each["count"] for each in step["pods"].get("DaemonSet/web", ())}
+
+
+def test_a_daemon_set_takes_pods_of_as_many_templates_for_its_own():
+    """The number of its templates counts as well as the revision, and a new DaemonSet begins with 1, as the one before did."""
+    orphan = {"do": "delete", "target": "DaemonSet/web", "cascade": "orphan"}
+    assert images(play(workload("DaemonSet", "a:1"), orphan, workload("DaemonSet", "a:2"))[-1]) == {"a:1": 2}
+    assert images(play(workload("DaemonSet", "a:1"), workload("DaemonSet", "a:2"), orphan, workload("DaemonSet", "a:3"))[-1]) == {"a:3": 2}
+    assert images(play(workload("DaemonSet", "a:1"), orphan, workload("DaemonSet", "a:2"), workload("DaemonSet", "a:3"))[-1]) == {"a:3": 2}
+
+
+def test_a_taint_that_lets_daemons_stay_wakes_nobody():
+    def tainted(effect):
+        taint = {"spec": {"taints": [{"key": "x", "effect": effect}]}}
+        return play(workload("DaemonSet", "a:1"), {"do": "wait", "patch_nodes": {"node-2": taint}}, workload("DaemonSet", "a:2"))
+
+    def wanted(step):
+        return step["workloads"]["DaemonSet/web"]["status"]["desiredNumberScheduled"]
+
+    assert [wanted(step) for step in tainted("NoSchedule")] == [2, 2, 1]
+    assert [wanted(step) for step in tainted("NoExecute")] == [2, 1, 1]

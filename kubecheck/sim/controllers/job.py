@@ -9,8 +9,8 @@ from __future__ import annotations
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
-from kubecheck.sim.objects.job_states import Backoff, ended_at, finished_at, format_indexes, index_of, parse_indexes
-from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of, pod_from_template
+from kubecheck.sim.objects.job_states import Backoff, ended_at, expendability, finished_at, format_indexes, index_of, parse_indexes
+from kubecheck.sim.objects.pod_states import is_finished, is_ready, is_terminating, phase_of, pod_from_template
 from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
@@ -24,7 +24,6 @@ _FINALIZER = "batch.kubernetes.io/job-tracking"
 _INDEX = "batch.kubernetes.io/job-completion-index"
 _FAILURES = "batch.kubernetes.io/job-index-failure-count"
 _WHOLE_JOB = -1  # stands for an index where all of a Job is meant
-_PHASES = {"Pending": 0, "Unknown": 1, "Running": 2}
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
@@ -90,8 +89,9 @@ class _Turn:
     def run(self) -> Generator[Any, Any, None]:
         if "startTime" not in self.status and not self.spec.get("suspend"):
             self.status["startTime"] = stamp(self.now)
+        counted = [pod for pod in self.pods if self.has_ended(pod)]
+        running = {index_of(pod) for pod in self.active}
         verdict = self.count()
-        counted = [pod for pod in self.pods if self.is_counted(pod)]
         target = self.condition_true("FailureTarget") or verdict or self.verdict()
         if target is not None and not self.condition_true("SuccessCriteriaMet"):
             self.set_condition("FailureTarget", target["reason"], target["message"])
@@ -121,7 +121,8 @@ class _Turn:
         self.write_counts(terminating)
         stored = yield SetStatus({**(self.store.current(self.job) or self.job), "status": self.status})
         for pod in counted:
-            yield from _release(pod, self.store)
+            if not self.is_held(pod, running):
+                yield from _release(pod, self.store)
         if not self.active and not terminating:
             yield from self.finish(stored or self.job)
         if self.problem:
@@ -144,11 +145,18 @@ class _Turn:
 
     # -- counting -----------------------------------------------------------------------------------------------------
 
-    def is_counted(self, pod: Object) -> bool:
-        """Whether the pod has come to an end and was not counted before. Mirrors: isPodFailed, getNewFinishedPods."""
+    def has_ended(self, pod: Object) -> bool:
+        """Whether the pod has come to an end and is not let go yet. Mirrors: isPodFailed, getNewFinishedPods."""
         if _FINALIZER not in (pod["metadata"].get("finalizers") or ()):
             return False
         return is_finished(pod) or (is_terminating(pod) and not self.replaces_failed_only)
+
+    def is_held(self, pod: Object, running: set[int | None]) -> bool:
+        """Whether a failed pod stays until another one of its index is there. Mirrors: canRemoveFinalizer, getPodsWithDelayedDeletionPerIndex."""
+        index = index_of(pod)
+        if self.per_index is None or index is None or self.condition_true("FailureTarget") or self.condition_true("SuccessCriteriaMet"):
+            return False
+        return self.backoff(index).held == pod["metadata"]["uid"] and index not in running | self.done | self.lost
 
     def count(self) -> dict[str, Any] | None:
         """Count the pods that have ended; the condition of a failure policy that ends the job. Mirrors: trackJobStatusAndRemoveFinalizers."""
@@ -156,9 +164,9 @@ class _Turn:
         succeeded: list[Object] = []
         failed: list[tuple[Object, bool]] = []  # and whether it counts for a limit
         for pod in self.pods:
-            if not self.is_counted(pod):
-                continue
             index = index_of(pod)
+            if not self.has_ended(pod) or (self.per_index is not None and self.backoff(index or 0).held == pod["metadata"]["uid"]):
+                continue
             if self.indexed and (index is None or index >= (self.completions or 0)):
                 continue
             if phase_of(pod) == "Succeeded":
@@ -194,6 +202,7 @@ class _Turn:
             for pod, counts in failed:
                 key = (uid, index_of(pod) or 0)
                 records[key] = records.get(key, Backoff()).after((), [ended_at(pod)], int(counts))
+                records[key].held = pod["metadata"]["uid"]
         elif succeeded or failed:
             key = (uid, _WHOLE_JOB)
             records[key] = records.get(key, Backoff()).after(map(ended_at, succeeded), [ended_at(pod) for pod, _ in failed])
@@ -286,9 +295,9 @@ class _Turn:
             wanted = len(self.active) if succeeded > 0 else self.parallelism
         else:
             wanted = min(self.parallelism, self.completions - succeeded - (len(self.lost) if self.per_index is not None else 0))
-        surplus = len(self.active) - max(wanted, 0)
-        if surplus > 0:
-            yield from self.delete(self.surplus(surplus))
+        surplus = self.surplus(max(0, len(self.active) - max(wanted, 0)))
+        if surplus:
+            yield from self.delete(surplus)
             return
         leaving = sum(is_terminating(pod) and not is_finished(pod) for pod in self.pods) if self.replaces_failed_only else 0
         missing = wanted - len(self.active) - leaving
@@ -320,7 +329,7 @@ class _Turn:
     def surplus(self, count: int) -> list[Object]:
         """Which pods go when there are too many: of indexes that are not wanted, then several of one index, then the most expendable. Mirrors: activePodsForRemoval."""
         if not self.indexed:
-            return sorted(self.active, key=_expendable)[:count]
+            return sorted(self.active, key=expendability)[:count]
         first: list[Object] = []
         rest: dict[int, list[Object]] = {}
         for pod in self.active:
@@ -329,9 +338,9 @@ class _Turn:
                 first.append(pod)
             else:
                 rest.setdefault(number, []).append(pod)
-        several = [sorted(pods, key=_expendable) for _, pods in sorted(rest.items())]
+        several = [sorted(pods, key=expendability) for _, pods in sorted(rest.items())]
         first += [pod for pods in several for pod in pods[:-1]]
-        left = sorted((pods[-1] for pods in several), key=_expendable)
+        left = sorted((pods[-1] for pods in several), key=expendability)
         return first + left[: max(0, count - len(first))]
 
     def delete(self, pods: list[Object]) -> Generator[Any, Any, None]:
@@ -378,14 +387,6 @@ class _Turn:
             return
         condition = {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": stamp(self.now)}
         self.status["conditions"] = [each for each in self.status.get("conditions") or () if each["type"] != kind] + [condition]
-
-
-def _expendable(pod: Object) -> tuple[Any, ...]:
-    """Smaller goes first. Mirrors: ActivePods.Less."""
-    ready = condition_of(pod, "Ready")
-    since = seconds(ready.get("lastTransitionTime") or "") if ready is not None and ready["status"] == "True" else 0
-    restarts = max((each.get("restartCount", 0) for each in (pod.get("status") or {}).get("containerStatuses") or ()), default=0)
-    return bool(pod["spec"].get("nodeName")), _PHASES.get(phase_of(pod), 0), is_ready(pod), -since, -restarts, -seconds(pod["metadata"]["creationTimestamp"])
 
 
 # The pods of a Job that is gone are let go; what happens to pods within a second is taken together.

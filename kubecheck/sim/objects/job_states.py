@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.sim.objects.clock import seconds
+from kubecheck.sim.objects.pod_states import condition_of, is_ready, phase_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,19 +13,24 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Object
 
 _INDEX = "batch.kubernetes.io/job-completion-index"
+_PHASES = {"Pending": 0, "Unknown": 1, "Running": 2}
 _FIRST_BACKOFF = 10.0
 _LAST_BACKOFF = 600.0
 
 
 class Backoff:
-    """Failures since the last success of a Job, or of one of its indexes: how many, how many of these count for a limit, and when the last one was."""
+    """Failures since the last success of a Job, or of one of its indexes: how many, how many of these count for a limit, and when the last one was.
 
-    __slots__ = ("counted", "failures", "last")
+    ``held`` is the uid of the pod that has failed last for an index, which stays until another one is there.
+    """
 
-    def __init__(self, failures: int = 0, counted: int = 0, last: float = 0.0) -> None:
+    __slots__ = ("counted", "failures", "held", "last")
+
+    def __init__(self, failures: int = 0, counted: int = 0, last: float = 0.0, held: str = "") -> None:
         self.failures = failures
         self.counted = counted
         self.last = last
+        self.held = held
 
     def after(self, succeeded: Iterable[float], failed: Iterable[float], counted: int = 0) -> Backoff:
         """The next state, when pods have ended at these moments; ``counted`` of those that failed count. Mirrors: backoffStore.newBackoffRecord."""
@@ -55,6 +61,14 @@ def ended_at(pod: Object) -> int:
     if states and all(states):
         return max(seconds((state or {}).get("finishedAt", "")) for state in states)
     return seconds(pod["metadata"].get("deletionTimestamp") or pod["metadata"].get("creationTimestamp") or "")
+
+
+def expendability(pod: Object) -> tuple[Any, ...]:
+    """The order in which surplus pods of a Job go: smaller first. Mirrors: ActivePods.Less."""
+    ready = condition_of(pod, "Ready")
+    since = seconds(ready.get("lastTransitionTime") or "") if ready is not None and ready["status"] == "True" else 0
+    restarts = max((each.get("restartCount", 0) for each in (pod.get("status") or {}).get("containerStatuses") or ()), default=0)
+    return bool(pod["spec"].get("nodeName")), _PHASES.get(phase_of(pod), 0), is_ready(pod), -since, -restarts, -seconds(pod["metadata"]["creationTimestamp"])
 
 
 def index_of(pod: Object) -> int | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 _NOTHING: dict[Any, Any] = {}
+_TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 
 
 def controller_of(value: Object) -> dict[str, Any] | None:
@@ -180,6 +181,8 @@ class Store:
         value = {**value, "metadata": metadata}
         if kind == "Job":
             value = _with_own_uid(value)
+        elif kind == "DaemonSet":
+            value = _with_template_generation(value, None)
         self._own(kind)[namespace, name] = value
         self.by_uid[metadata["uid"]] = (kind, namespace, name)
         self._index(value, (kind, namespace, name))
@@ -189,6 +192,8 @@ class Store:
 
     def replace(self, old: Object, value: Object) -> Object:
         """Store a version after ``old``; nothing happens when they are equal. A changed spec counts as a new generation."""
+        if old["kind"] == "DaemonSet":
+            value = _with_template_generation(value, old)
         if value == old:
             return old
         kind, namespace, name = key_of(old)
@@ -298,6 +303,21 @@ class Store:
 def _target_of(scaler: Object) -> Key:
     target = scaler["spec"].get("scaleTargetRef") or {}
     return str(target.get("kind")), scaler["metadata"].get("namespace") or "default", str(target.get("name"))
+
+
+def template_generation(daemons: Object) -> int:
+    """How often the template of a DaemonSet has been another one, counted from 1. Mirrors: util.GetTemplateGeneration."""
+    text = str((daemons["metadata"].get("annotations") or {}).get(_TEMPLATE_GENERATION, ""))
+    return int(text) if text.isdigit() else 1
+
+
+def _with_template_generation(value: Object, old: Object | None) -> Object:
+    """A DaemonSet that notes how often its template has been another one. Mirrors: daemonSetStrategy.PrepareForCreate, PrepareForUpdate."""
+    generation = template_generation(value if old is None else old)
+    if old is not None and value["spec"].get("template") != old["spec"].get("template"):
+        generation += 1
+    annotations = {**(value["metadata"].get("annotations") or {}), _TEMPLATE_GENERATION: str(max(generation, 1))}
+    return value if annotations == value["metadata"].get("annotations") else {**value, "metadata": {**value["metadata"], "annotations": annotations}}
 
 
 def _with_own_uid(job: Object) -> Object:
