@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
+    from kubecheck.model.changes.narrowing import Narrowing
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
     from kubecheck.model.install_stages import why_later
@@ -162,6 +163,7 @@ __all__ = [
     "MutatingAdmissionPolicy",
     "MutatingAdmissionPolicyBinding",
     "Namespace",
+    "Narrowing",
     "NetworkPolicy",
     "Node",
     "NotSettled",
@@ -315,6 +317,7 @@ _LATE = {
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
+    "Narrowing": "kubecheck.model.changes.narrowing",
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
