@@ -35,8 +35,8 @@ def narrowed_schema(change: Change, ctx: Context) -> Iterator[Problem]:
 
 
 def _subject(narrowing: Narrowing) -> str:
-    first, *others = narrowing.objects
-    return first.ref.label + (f" and {len(others)} more" if others else "")
+    first, more = (narrowing.left or narrowing.objects)[0], len(narrowing.objects) - 1
+    return first.ref.label + (f" and {more} more" if more else "")
 
 
 def _what_is_dropped(narrowing: Narrowing) -> str:
