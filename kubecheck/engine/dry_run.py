@@ -91,7 +91,7 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
     from kubecheck.sim.play.dry_run import simulate
 
     scenes = world.scenes(has_nodes=not profile.elastic)
-    outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
+    outcomes = [simulate(objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -103,6 +103,17 @@ def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
         changes: what becomes of the objects of a world.
         profile: the cluster.
     """
+    scenes = scenes_at_risk(changes, profile)
+    if not scenes:
+        return None
+    from kubecheck.sim.play.change import simulate_change
+
+    outcomes = [simulate_change(objects_of(before), objects_of(after), profile) for before, after in scenes]
+    return outcomes[0].joined(outcomes[1:])
+
+
+def scenes_at_risk(changes: Changes, profile: ClusterProfile) -> list[tuple[list[Resource], list[Resource]]]:
+    """The scenes of a change, before and after it, with what may get stuck in it; none where nothing can go wrong."""
     concerned = {change.new.ref.key for change in changes.changes if _concerns_pods(change)}
     apart: frozenset[Key] = frozenset()
     if profile.elastic and not any(world.of_kind("", kind) for world in (changes.old, changes.new) for kind in ("Node", "ResourceQuota")):
@@ -110,17 +121,14 @@ def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
         concerned = {change.new.ref.key for change in changes.changes if change.new.ref.key in concerned and _may_all_go(change)}
         apart = frozenset(template.resource.ref.key for world in (changes.old, changes.new) for template in world.pod_templates) - concerned
     if not concerned:
-        return None
-    from kubecheck.sim.play.change import simulate_change
-
-    outcomes = []
-    for before, after in _scenes_of_change(changes, profile):
-        old, new = (_objects_of(each for each in state if each.ref.key not in apart) for state in (before, after))
-        outcomes.append(simulate_change(old, new, profile))
-    return outcomes[0].joined(outcomes[1:])
+        return []
+    return [
+        ([each for each in before if each.ref.key not in apart], [each for each in after if each.ref.key not in apart])
+        for before, after in scenes_of_change(changes, profile)
+    ]
 
 
-def _scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:
+def scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:
     """Each scene of the present state after the older one that shares most with it; what the server refuses to change stays as it was."""
     refused = {change.new.ref.key: change.old for change in changes.changes if change.refusals}
     has_nodes = not profile.elastic
@@ -135,7 +143,7 @@ def targets_in(world: World, profile: ClusterProfile) -> list[Targets]:
     """What the steps of a play may name in a world, scene by scene."""
     from kubecheck.sim.play.steps import targets_of
 
-    return [targets_of(_objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
+    return [targets_of(objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
 
 
 def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None) -> Outcome:
@@ -152,13 +160,13 @@ def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, 
     from kubecheck.sim.play.questions import play_steps
 
     if changes is None:
-        scenes = [_objects_of(scene) for scene in world.scenes(has_nodes=not profile.elastic)]
+        scenes = [objects_of(scene) for scene in world.scenes(has_nodes=not profile.elastic)]
         outcomes = [play_steps(scene, profile, steps, explain) for scene in scenes]
     else:
         refused = [RefusedChange(each.new.ref, error.path, error.message) for each in changes.changes for error in each.refusals]
         outcomes = []
-        for before, after in _scenes_of_change(changes, profile):
-            outcomes.append(play_steps(_objects_of(after), profile, steps, explain, _objects_of(before), refused))
+        for before, after in scenes_of_change(changes, profile):
+            outcomes.append(play_steps(objects_of(after), profile, steps, explain, objects_of(before), refused))
             refused = []  # told of once
     return outcomes[0].joined(outcomes[1:])
 
@@ -185,7 +193,7 @@ def _may_all_go(change: Change) -> bool:
     return room_of_update(change.new.ref.kind, strategy, least)[1] >= least
 
 
-def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
+def objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
     from kubecheck.sim.play.dry_run import plays_a_part
 

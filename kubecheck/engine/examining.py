@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Outcome
+    from kubecheck.sim.play.steps import PlayStep
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
     from kubecheck.values.selector import Selector
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Part = tuple[int, int, int]
 
 # The facts of the dry run of a change.
-_OF_CHANGES = ("PodlessChange", "StalledChange")
+_OF_CHANGES = ("PodlessChange", "Preemption", "StalledChange")
 # Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
 # that has a part of a world tries all of it.
 _OBJECTS_PER_UNIT = 150
@@ -123,7 +124,9 @@ def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Reques
     found = [each for change in changes.changes for each in walk.over_change(change, scope)]
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
     outcome, broken = _try_change(changes, request)
-    told = walk.over_outcome(changes.new, Scope(changes.new, whole, request.profile, outcome))
+    tried = Scope(changes.new, whole, request.profile, outcome)
+    tried.ways_out = ways_out_in(changes.new, request, outcome, changes=changes)
+    told = walk.over_outcome(changes.new, tried)
     return Examined(found + broken + told, tuple(outcome.assumptions) if told and outcome is not None else ())
 
 
@@ -176,8 +179,7 @@ class Examiner:
         outcome, broken = self._try(world)
         around = _WatchedModel(self.model)
         scope = Scope(world, around, self.request.profile, outcome)
-        if outcome is not None and 0 < len(outcome.facts) <= _MOST_TROUBLES and self.request.seeks_ways_out:
-            scope.ways_out = ways_out_in(world, self.request)
+        scope.ways_out = ways_out_in(world, self.request, outcome)
         found = [] if start else broken + self._walk.over_world(world, scope)
         for resource in definitions[start:stop]:
             found += self._walk.over_warnings(resource, scope)
@@ -217,11 +219,31 @@ def play(world: World, request: Request, *, explain: str = "", proves: bool = Fa
     return play_scenes(world, profile_of(request), explain, proves=proves)
 
 
-def ways_out_in(world: World, request: Request) -> WaysOut:
-    """Who finds ways out of what the dry run of a world gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first."""
+def ways_out_in(world: World, request: Request, outcome: Outcome | None, steps: tuple[PlayStep, ...] = (), changes: Changes | None = None) -> WaysOut | None:
+    """Who finds ways out of what a play gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first. None where nobody asks, or too much is stuck.
+
+    Args:
+        world: the manifests.
+        request: what is asked.
+        outcome: what came of the play.
+        steps: its steps; none where all was tried.
+        changes: what has become of the objects of the world, where that is what was played.
+    """
+    if outcome is None or not 0 < len(outcome.facts) <= _MOST_TROUBLES or not request.seeks_ways_out:
+        return None
     from kubecheck.engine.ways_out.worlds import WaysOut
 
-    return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server)
+    return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server, steps, changes)
+
+
+def find_ways_out(outcome: Outcome, world: World, request: Request, steps: tuple[PlayStep, ...] = (), changes: Changes | None = None) -> None:
+    """Keep ways out with the outcome of a play; as for `ways_out_in`."""
+    finder = ways_out_in(world, request, outcome, steps, changes)
+    for fact in outcome.facts if finder is not None else ():
+        try:
+            outcome.ways_out.append((fact, finder.of(fact)))  # type: ignore[union-attr]  # there are facts only where there is one
+        except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
+            request.tell(f"ways out of what happens to {fact.ref.label} are not told, since kubecheck failed in looking for them: {error!r}")
 
 
 def profile_of(request: Request) -> ClusterProfile:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kubecheck.findings import Fix
 from kubecheck.model.refs import Ref
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_json import write_json
@@ -61,6 +62,20 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "n2: Insufficient cpu",
         "n1: node(s) were unschedulable",
     ]
+
+
+def test_ways_out_stand_under_what_they_end(blocked_drain):
+    """Under who is to blame, above how it came to it; of the install as well as of a step."""
+    blocked, unplaced = blocked_drain.facts
+    blocked_drain.ways_out += [(blocked, (Fix("wait\x1b", ()), Fix("add one", ()))), (unplaced, (Fix("ask for less", ()),))]
+    (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+    first = next(index for index, line in enumerate(lines) if line.startswith("  way out: "))
+    assert lines[first - 1].startswith("  in the way: pod ")
+    assert (lines[first][:15], lines[first + 1], lines[first + 2]) == ("  way out: wait", "  or: add one", "  after 0 s: user: Node n1 cordoned")
+    assert "\x1b" not in lines[first]
+    assert [line for line in lines[first + 3 :] if "way out" in line or " or: " in line] == ["  way out: ask for less"]
+    blocked_drain.plays = ()
+    assert "  way out: ask for less\n" in write_text({"": blocked_drain}, NOWHERE)
 
 
 def test_the_picture_of_an_update(updated):

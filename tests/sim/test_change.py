@@ -1,7 +1,7 @@
 """The dry run of one change: what is applied over what runs, and what is seen on the way."""
 
 from kubecheck.sim.play.change import simulate_change
-from kubecheck.sim.play.facts import PodlessChange, StalledChange
+from kubecheck.sim.play.facts import PodlessChange, Preemption, StalledChange
 from kubecheck.sim.profile import ClusterProfile
 
 
@@ -107,3 +107,27 @@ def test_what_waits_for_somebody_is_not_stalled():
 def test_nodes_among_the_files_are_the_nodes():
     (node,) = nodes("2").nodes
     assert facts([workload(cpu="2", replicas=1), node], [workload(cpu="1", replicas=1), node])[0][:3] == ("web", STRATEGY, 1)
+
+
+def evictions(old, new):
+    kind = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "urgent"}, "value": 1000}
+    found = [each for each in simulate_change([kind, *old], [kind, *new], nodes("4")).facts if isinstance(each, Preemption)]
+    return [(each.ref.name, each.victim.name, each.node, each.count, each.waiting, each.in_change) for each in found]
+
+
+def urgent(cpu, image):
+    made = workload(cpu=cpu, image=image, replicas=1)
+    made["spec"]["template"]["spec"]["priorityClassName"] = "urgent"
+    return made
+
+
+def test_pods_that_have_to_go_on_the_way_alone_are_told_of():
+    low = workload("low", cpu="1", replicas=1)
+    assert evictions([low, urgent("3", "web:1")], [low, urgent("1", "web:2")]) == [("web", "low", "n0", 1, 0, True)]
+    assert evictions([low, urgent("2", "web:1")], [low, urgent("1", "web:2")]) == []
+
+
+def test_pods_that_have_to_go_without_a_change_are_told_of_there():
+    """Each update of what is there now evicts them as well."""
+    low = workload("low", cpu="1", replicas=1)
+    assert evictions([low, urgent("3", "web:1")], [low, urgent("3", "web:2")]) == []

@@ -110,6 +110,9 @@ class _World:
         told += [f"hint: {hint_of(change)}" for change in getattr(fact, "changes", ())[:_HINTS]]
         if told:
             lines.append(f"<ul>\n{''.join(f'<li>{shown(each)}</li>' for each in told)}\n</ul>\n")
+        ways = self.outcome.ways_out_of(fact)
+        if ways:
+            lines.append(f"<p>{'Ways' if len(ways) > 1 else 'A way'} out, tried on the same cluster:</p>\n<ol>\n{''.join(f'<li>{shown(each.message)}</li>' for each in ways)}\n</ol>\n")
         for number, play in enumerate(self.outcome.plays):
             chain = play.chain_of(fact)
             if chain:

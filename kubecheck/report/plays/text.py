@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.report.outcome_text import align, fact_lines, state_in_words
+from kubecheck.report.outcome_text import align, fact_lines, state_in_words, way_lines
 from kubecheck.report.plays.picture import picture_lines
 from kubecheck.report.plays.words import (
     NO_NODE,
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from kubecheck.report.explanation_text import Places
     from kubecheck.report.plays.picture import Marks
     from kubecheck.sim.play.answers import Answer, NodeDrain, Play
-    from kubecheck.sim.play.facts import Fact, Placement
+    from kubecheck.sim.play.facts import Fact, Outcome, Placement
     from kubecheck.sim.play.timeline import Event
 
 _MOST_ROWS = 40
 _MOST_PICTURES = 6
 
 
-def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[str]:
+def play_lines(play: Play, outcome: Outcome, places: Places, marks: Marks, trace: bool) -> list[str]:
     """A section for each step; with ``trace``, each has all that happened in it."""
     lines: list[str] = []
     for number, answer in enumerate(play.answers, 1):
@@ -44,7 +44,7 @@ def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[st
             chain = _chain_lines(play, fact, answer)
             is_new = "\n".join(chain) not in chains  # a drain is often held up by the very pod that finds no node
             chains.add("\n".join(chain))
-            lines += ["", *fact_lines(fact, places), *blame, *(chain if is_new else ())]
+            lines += ["", *fact_lines(fact, places), *blame, *way_lines(outcome.ways_out_of(fact)), *(chain if is_new else ())]
         if trace:
             lines += ["", *_event_lines([event for event in play.events if event.step == number], answer.begin)]
     return lines

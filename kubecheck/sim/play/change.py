@@ -10,11 +10,11 @@ from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.pod_states import is_ready
 from kubecheck.sim.objects.store import key_of
 from kubecheck.sim.play.dry_run import HORIZON, Run, playable, simulate
-from kubecheck.sim.play.facts import Outcome, PodlessChange, StalledChange, StalledRollout
+from kubecheck.sim.play.facts import Outcome, PodlessChange, Preemption, StalledChange, StalledRollout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.model.refs import Ref
@@ -38,18 +38,40 @@ def simulate_change(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]
         profile: the cluster; Node objects among the manifests are its nodes where it is elastic.
 
     Returns:
-        Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while.
+        Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while. And whose pods are
+        evicted on the way.
+    """
+    values = list(new)
+    run, facts = try_change(old, values, profile)
+    if run.stalled or run.evictions:  # of which those count that are not told of without any change
+        alone = simulate(values, profile, ("install", "update")).facts
+        stuck, evicting = {fact.ref.key for fact in alone}, {(fact.ref.key, fact.victim.key) for fact in alone if isinstance(fact, Preemption)}
+        facts = [
+            fact for fact in facts
+            if not (isinstance(fact, StalledChange) and fact.ref.key in stuck) and not (isinstance(fact, Preemption) and (fact.ref.key, fact.victim.key) in evicting)
+        ]  # fmt: skip
+    return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+
+
+def try_change(
+    old: Iterable[dict[str, Any]],
+    new: Iterable[dict[str, Any]],
+    profile: ClusterProfile,
+    runner: Callable[[ClusterProfile, list[Object]], ChangeRun] | None = None,
+) -> tuple[ChangeRun, list[Fact]]:
+    """The run of a change, and all that got stuck in it, also what would without the change.
+
+    Args:
+        old: as for `simulate_change`.
+        new: likewise.
+        profile: likewise.
+        runner: makes the run, where more of it is wanted.
     """
     before, after = playable(old), playable(new)
-    run = ChangeRun(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
+    run = (runner or ChangeRun)(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
     run.install()
     run.apply([value for value in after if value["kind"] != "Node"])
-    stalled = run.stalled
-    if stalled:
-        alone = {fact.ref.key for fact in simulate(after, profile, ("install", "update")).facts}
-        stalled = [fact for fact in stalled if fact.ref.key not in alone]  # told of without any change
-    facts: list[Fact] = [*stalled, *run.podless({fact.ref.key for fact in run.stalled})]
-    return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+    return run, run.facts_of_change()
 
 
 class ChangeRun(Run):
@@ -58,12 +80,14 @@ class ChangeRun(Run):
     def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
         super().__init__(profile, values, for_rules=True)
         self.stalled: list[StalledChange] = []
+        self.evictions: list[Preemption] = []
         self._watched: dict[tuple[str, str, str], int] = {}
         self._lowest: dict[tuple[str, str, str], int] = {}
 
     def apply(self, values: list[Object]) -> None:
         """Writes new objects over those that are there, deletes those that are gone, and comes to rest."""
         gone = set(self.refs)
+        evicted = len(self.cluster.placing.preemptions)
         troubled = set(self.stuck)
         changed: dict[tuple[str, str, str], Ref] = {}
         for value in sorted(values, key=install_order):
@@ -83,6 +107,13 @@ class ChangeRun(Run):
         self._watch()
         for key, ref in changed.items():
             self._look_at_change(key, ref)
+        self.evictions = self.preemptions_since(evicted)
+        for each in self.evictions:
+            each.in_change = True
+
+    def facts_of_change(self) -> list[Fact]:
+        """What goes wrong in the change."""
+        return [*self.stalled, *self._podless({fact.ref.key for fact in self.stalled}), *self.evictions]
 
     def _write_over(self, live: Object, value: Object) -> bool:
         """Whether the live object is another one now."""
@@ -126,7 +157,7 @@ class ChangeRun(Run):
             if isinstance(fact, StalledRollout):
                 self.stalled.append(StalledChange(ref, fact.path, fact, self._watched[key], self._lowest[key]))
 
-    def podless(self, apart: set[tuple[str, str, str, str]]) -> list[PodlessChange]:
+    def _podless(self, apart: set[tuple[str, str, str, str]]) -> list[PodlessChange]:
         """The workloads of which no pod was ready for a while, although some were before and some are wanted."""
         found = []
         for key, lowest in self._lowest.items():
