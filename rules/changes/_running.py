@@ -10,10 +10,18 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import PodTemplate
 
+_ROLLED = (("apps", "DaemonSet"), ("apps", "Deployment"), ("apps", "StatefulSet"))
+
 
 def running(templates: Iterable[PodTemplate]) -> list[PodTemplate]:
     """Those of which there are pods for good: neither scaled to nothing, nor of Jobs."""
     return [each for each in templates if get(each.resource.value, ("spec", "replicas")) != 0 and each.resource.ref.kind not in ("Job", "CronJob")]
+
+
+def changes_over(template: PodTemplate) -> bool:
+    """Whether pods that run get what is written in a template now; else only those that are made later do."""
+    ref, spec = template.resource.ref, get(template.resource.value, ("spec",))
+    return ref.key[:2] in _ROLLED and not get(spec, ("paused",)) and get(spec, ("updateStrategy", "type")) != "OnDelete"
 
 
 def selector_in_words(selector: object) -> str:

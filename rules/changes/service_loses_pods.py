@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Change, Severity, get, labels_of, map_selector, rule
 
-from ._running import running, selector_in_words
+from ._running import changes_over, running, selector_in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def service_loses_pods(change: Change, ctx: Context) -> Iterator[Problem]:
         yield from _by_its_selector(change, ctx)
         return
     before, now = change.before.template_of(change.old), ctx.world.template_of(change.new)
-    if before is None or now is None or before.labels == now.labels or not running([before]) or not running([now]):
+    if before is None or now is None or before.labels == now.labels or not running([before]) or not running([now]) or not changes_over(now):
         return
     for old in change.before.selecting(before, "", "Service"):
         service = ctx.world.by_key(old.ref.key)
@@ -55,7 +55,7 @@ def _by_its_selector(change: Change, ctx: Context) -> Iterator[Problem]:
             ).note("what it selected", change.was(*_SELECTOR))
         return
     selector = _selector(change.new)
-    lost = [each for each in served if (now := _present(each, ctx)) is not None and not selector.matches(now.labels)]
+    lost = [each for each in served if (now := _present(each, ctx)) is not None and not selector.matches((now if changes_over(now) else each).labels)]
     others = _others(change.new, change.old, change, ctx)
     if not lost or not others or not change.before.templates_matching(change.old.ref.namespace, selector):
         return

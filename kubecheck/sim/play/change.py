@@ -1,6 +1,7 @@
 """The dry run of one change: the older state comes to rest, the new one is applied over it, and what becomes of each workload on the way is seen.
 
-What is applied over what is there already is what rolls out, selects or bounds pods. Volumes, claims, lone pods and Jobs stay as they were.
+What is applied over what is there already is what rolls out, selects, scales or bounds pods. Volumes, claims, lone pods and Jobs stay as they were; of what is
+gone, they go with all else but volumes, claims and namespaces.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 CHANGE = "change"
 # What is written over a live object; workloads besides.
-_APPLIED = frozenset(("LimitRange", "Namespace", "PodDisruptionBudget", "ResourceQuota", "Service"))
+_APPLIED = frozenset((
+    "HorizontalPodAutoscaler", "LimitRange", "Namespace", "PodDisruptionBudget", "ReplicaSet", "ReplicationController", "ResourceQuota", "Service",
+))  # fmt: skip
+# What is deleted where it is written no more; workloads besides.
+_DELETED = (_APPLIED - {"Namespace"}) | {"CronJob", "Job", "MutatingWebhookConfiguration", "Pod", "ValidatingWebhookConfiguration"}
 # What the server gives a Service, and its next version keeps.
 _KEPT = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
@@ -101,7 +106,7 @@ class ChangeRun(Run):
         for key in changed:
             self._watched[key] = self._lowest[key] = self._ready(key)
         for key in gone:
-            live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled else None
+            live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled or key[0] in _DELETED else None
             if live is not None:
                 self.cluster.delete(live)
         self._watch()
@@ -123,6 +128,8 @@ class ChangeRun(Run):
         spec = dict(value.get("spec") or {})
         if kind == "Service":
             spec = {**{field: each for field, each in live["spec"].items() if field in _KEPT}, **spec}
+        if spec.get("replicas") == 1 and self._was_one(live):  # nobody writes it, and an autoscaler has set it
+            spec["replicas"] = live["spec"].get("replicas", 1)
         metadata, given = live["metadata"], value["metadata"]
         labels = given.get("labels") or {}
         annotations = {**(metadata.get("annotations") or {}), **(given.get("annotations") or {})}
@@ -130,6 +137,13 @@ class ChangeRun(Run):
             return False
         self.cluster.replace({**live, "spec": spec, "metadata": {**metadata, "labels": labels, "annotations": annotations}})
         return True
+
+    def _was_one(self, live: Object) -> bool:
+        """Whether an autoscaler sets how many pods there are of a workload of which the older manifest has one, as one without a number has."""
+        metadata = live["metadata"]
+        if not self.cluster.store.scalers_of(live["kind"], metadata["namespace"], metadata["name"]):
+            return False
+        return any(_key_of(each) == key_of(live) and (each.get("spec") or {}).get("replicas") == 1 for each in self.values)
 
     def _rolls_out(self, kind: str, spec: dict[str, Any]) -> bool:
         """Whether a change of the template reaches all pods without anybody's help."""
