@@ -116,8 +116,8 @@ def scenes_at_risk(changes: Changes, profile: ClusterProfile) -> list[tuple[list
     """The scenes of a change, before and after it, with what may get stuck in it; none where nothing can go wrong."""
     concerned = {change.new.ref.key for change in changes.changes if _concerns_pods(change)}
     apart: frozenset[Key] = frozenset()
-    if profile.elastic and not any(world.of_kind("", kind) for world in (changes.old, changes.new) for kind in ("Node", "ResourceQuota")):
-        # With room without end no update gets stuck, and workloads have nothing to do with one another.
+    if concerned and _has_room(changes, profile):
+        # With room enough no update gets stuck, and workloads have nothing to do with one another.
         concerned = {change.new.ref.key for change in changes.changes if change.new.ref.key in concerned and _may_all_go(change)}
         apart = frozenset(template.resource.ref.key for world in (changes.old, changes.new) for template in world.pod_templates) - concerned
     if not concerned:
@@ -126,6 +126,18 @@ def scenes_at_risk(changes: Changes, profile: ClusterProfile) -> list[tuple[list
         ([each for each in before if each.ref.key not in apart], [each for each in after if each.ref.key not in apart])
         for before, after in scenes_of_change(changes, profile)
     ]
+
+
+def _has_room(changes: Changes, profile: ClusterProfile) -> bool:
+    """Whether it is sure without a play that all pods of both states have room together, and nobody bounds them."""
+    worlds = (changes.old, changes.new)
+    if any(world.of_kind("", "ResourceQuota") for world in worlds):
+        return False
+    if profile.elastic and not any(world.of_kind("", "Node") for world in worlds):
+        return True
+    from kubecheck.sim.play.change import has_room_for_both
+
+    return all(has_room_for_both(objects_of(before), objects_of(after), profile) for before, after in scenes_of_change(changes, profile))
 
 
 def scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:

@@ -1,6 +1,7 @@
 """The dry run of one change: what is applied over what runs, and what is seen on the way."""
 
-from kubecheck.sim.play.change import simulate_change, try_change
+from kubecheck.api.defaults import default
+from kubecheck.sim.play.change import has_room_for_both, simulate_change, try_change
 from kubecheck.sim.play.facts import PodlessChange, Preemption, StalledChange
 from kubecheck.sim.profile import ClusterProfile
 
@@ -173,3 +174,30 @@ def test_what_an_autoscaler_has_set_stays():
     more = {**autoscaler, "spec": {**autoscaler["spec"], "minReplicas": 4}}
     (deployment,) = rest(old, [new[0], more]).of_kind("Deployment")
     assert deployment["spec"]["replicas"] == 4
+
+
+def stored(value):
+    return default({**value, "metadata": {**value["metadata"], "namespace": "default"}})
+
+
+def has_room(old, new, profile):
+    return has_room_for_both([stored(each) for each in old], [stored(each) for each in new], profile)
+
+
+def test_room_for_both_states_is_proven_without_a_play():
+    both = [workload(cpu="1"), workload("low", cpu="1")]
+    assert has_room(both, [workload(cpu="1", image="web:2"), both[1]], nodes("8", "8", "8"))
+    assert not has_room(both, [workload(cpu="1", image="web:2"), both[1]], nodes("2", "2"))
+    # what is larger counts beside what it was, as does what becomes less, and what goes
+    assert has_room([workload(cpu="1")], [workload(cpu="3")], nodes("8", "8", "8"))
+    assert not has_room([workload(cpu="3")], [workload(cpu="1")], nodes("4", "4", "2"))
+    assert has_room([workload(cpu="1")], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+    assert not has_room([workload(cpu="1", replicas=5)], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+    assert not has_room([workload(cpu="1"), workload("low", cpu="4")], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+
+
+def test_room_is_not_proven_where_nodes_are_unknown_or_the_scheduler_is_another():
+    assert not has_room([workload()], [workload(image="web:2")], ClusterProfile())
+    profile = nodes("8", "8")
+    profile.scheduler = {"profiles": []}
+    assert not has_room([workload()], [workload(image="web:2")], profile)

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kubecheck.sim.profile import ClusterProfile
 
 CHANGE = "change"
+# What rolls out when its template changes.
+ROLLED = frozenset(("DaemonSet", "Deployment", "StatefulSet"))
+# Fields of containers that the scheduler does not look at.
+_OF_KUBELET = frozenset(("args", "command", "env", "envFrom", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"))
 # What is written over a live object; workloads besides.
 _APPLIED = frozenset((
     "HorizontalPodAutoscaler", "LimitRange", "Namespace", "PodDisruptionBudget", "ReplicaSet", "ReplicationController", "ResourceQuota", "Service",
@@ -77,6 +81,53 @@ def try_change(
     run.install()
     run.apply([value for value in after if value["kind"] != "Node"])
     return run, run.facts_of_change()
+
+
+def has_room_for_both(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]], profile: ClusterProfile) -> bool:
+    """Whether a look at known nodes proves that all pods of both states have room together, so that no rollout from one to the other gets stuck.
+
+    Args:
+        old: the older manifests as plain values, with defaults.
+        new: the new ones.
+        profile: the cluster; Node objects among the new manifests are its nodes where it is elastic.
+    """
+    from kubecheck.sim.play.proof import prove
+
+    after = playable(new)
+    cluster = profile.with_nodes(after)
+    if cluster.elastic or cluster.scheduler is not None:
+        return False
+    known = {_key_of(value): value for value in after}
+    apart = [_apart(value, number) for number, value in enumerate(playable(old)) if value["kind"] in ROLLED and not _takes_no_more(value, known.get(_key_of(value)))]
+    values = [*profile.objects, *(value for value in after if value["kind"] != "Node"), *apart]
+    return not any(value["kind"] in ROLLED for value in prove(values, cluster.given_nodes()).objects)
+
+
+def _takes_no_more(old: Object, new: Object | None) -> bool:
+    """Whether an older workload has no more pods than the new one, which ask for the same: what goes in an update makes the room for what comes."""
+    return new is not None and (old["spec"].get("replicas") or 0) <= (new["spec"].get("replicas") or 0) and _asked_by(old) == _asked_by(new)
+
+
+def _asked_by(value: Object) -> dict[str, Any]:
+    """What a template asks the scheduler for: all of its pod but what only the kubelet looks at."""
+    spec = (value["spec"].get("template") or {}).get("spec") or {}
+    return {
+        field: [{name: each for name, each in one.items() if name not in _OF_KUBELET} for one in part] if field in ("containers", "initContainers") else part
+        for field, part in spec.items()
+    }
+
+
+def _apart(value: Object, number: int) -> Object:
+    """An older workload under names and labels of its own, so that its pods count beside those of the new one."""
+    labels = {"kubecheck.io/older": str(number)}
+    spec = value["spec"]
+    template = spec.get("template") or {}
+    made = {**template, "metadata": {**(template.get("metadata") or {}), "labels": labels}}
+    return {
+        **value,
+        "metadata": {**value["metadata"], "name": f"{value['metadata']['name']}-older-{number}"},
+        "spec": {**spec, "selector": {"matchLabels": labels}, "template": made},
+    }
 
 
 class ChangeRun(Run):
