@@ -189,6 +189,8 @@ _ROLLED = frozenset((("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "
 
 def _concerns_pods(change: Change) -> bool:
     """Whether a change of an object brings pods about, or may keep them from coming."""
+    if not (200 <= change.old.status < 300 and 200 <= change.new.status < 300):
+        return False  # nobody plays what the server does not take
     return change.new.ref.key[:2] in _ROLLED and not change.refusals and change.old.value.get("spec") != change.new.value.get("spec")
 
 
