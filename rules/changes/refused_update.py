@@ -64,6 +64,8 @@ def _written(change: Change, error: fields.FieldError) -> tuple[str | int, ...]:
     path = error.path
     if path[:2] == ("status", "storedVersions"):
         return _VERSIONS  # what nobody wrote says which of these must stay
+    if path[:2] == ("spec", "clusterIPs") and get(change.new.value, ("spec", "clusterIPs")) is None:
+        path = ("spec", "clusterIP")  # of which the list is a copy
     while True:
         old, new = get(change.old.value, path), get(change.new.value, path)
         differing: list[str | int]

@@ -104,11 +104,7 @@ class _Definition:
 
     def _judge(self, resource: Resource, now: Resource | None, before: CustomKind, after: CustomKind) -> None:
         left = None if now is None else list(_held_against(now.value, after))
-        value = before.store(resource.value)
-        already = {(error.path, error.type, error.message) for error in _held_against(value, before)}
-        for error in _held_against(value, after):
-            if (error.path, error.type, error.message) in already:
-                continue
+        for error in _held_against(before.store(resource.value), after):
             path, was = self._place(after, before, error)
             # The same field of another item is the same part of the schema.
             key = (path, error.type, tuple("" if isinstance(step, int) else step for step in error.path))
@@ -143,8 +139,7 @@ def _held_against(value: dict[str, Any], kind: CustomKind) -> Iterator[FieldErro
     if kind.prunes:
         structural.prune(value, kind.schema, (), dropped, is_root=True)
     for steps in sorted(dropped, key=fields.format_steps):
-        if steps[0] != "status":  # which no file has
-            yield FieldError(fields.UNKNOWN_FIELD, steps, None, f'unknown field "{fields.format_steps(steps)}"')
+        yield FieldError(fields.UNKNOWN_FIELD, steps, None, f'unknown field "{fields.format_steps(steps)}"')
     yield from (each for each in kind.validate(kind.store({**value, "apiVersion": kind.api_version})) if each.detail != UNCHECKED)
 
 

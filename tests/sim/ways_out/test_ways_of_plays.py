@@ -166,3 +166,23 @@ def test_a_workload_that_is_away_for_a_while(tmp_path, monkeypatch):
         ("let updates start a pod before they take one away: maxSurge: 1, maxUnavailable: 0", True),
         ("set .spec.replicas to 3 instead of 2", True),
     ]
+
+
+def test_what_breaks_the_new_state_by_itself_is_no_way_out(changed):
+    """One pod less lets the rollout end, but a budget then keeps the last one where it is."""
+    node, budget = worlds.nodes(2, cpu="4"), worlds.budget(minAvailable=1)
+    states = [[*node, budget, web(cpu=cpu, image=f"web:{cpu}", replicas=2)] for cpu in ("3", "2")]
+    ((rule, ways),) = changed(*states)
+    assert rule == "stalled-change"
+    assert not any("replicas" in message for message, _ in ways)
+    assert len(ways) == 3
+
+
+def test_what_is_stuck_before_the_change_as_well(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, image in (("old", "web:1"), ("new", "web:2")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "all.yaml").write_text(text(*worlds.nodes(1, cpu="4"), web(cpu="9", image=image)))
+    (outcome,) = simulate("new", plan=["change=./old"]).values()
+    ways = [each.message for fact, ways in outcome.ways_out for each in ways if type(fact).__name__ == "UnplacedPod"]
+    assert "let container main request 4 cpu instead of 9" in ways
