@@ -7,6 +7,9 @@ import sys
 import pytest
 
 from kubecheck import check, simulate
+from kubecheck.api.defaults import default
+from kubecheck.sim.play.ways_out.plays import play_of_change
+from kubecheck.sim.profile import ClusterProfile
 
 HERE = os.path.dirname(__file__)
 
@@ -168,14 +171,15 @@ def test_a_workload_that_is_away_for_a_while(tmp_path, monkeypatch):
     ]
 
 
-def test_what_breaks_the_new_state_by_itself_is_no_way_out(changed):
-    """One pod less lets the rollout end, but a budget then keeps the last one where it is."""
+def test_a_change_is_played_with_the_new_state_by_itself():
+    """So that what only moves the trouble there is no way out: one pod less lets the rollout end, and a budget then keeps the last one."""
     node, budget = worlds.nodes(2, cpu="4"), worlds.budget(minAvailable=1)
-    states = [[*node, budget, web(cpu=cpu, image=f"web:{cpu}", replicas=2)] for cpu in ("3", "2")]
-    ((rule, ways),) = changed(*states)
-    assert rule == "stalled-change"
-    assert not any("replicas" in message for message, _ in ways)
-    assert len(ways) == 3
+    old, new, less = (
+        [default({**each, "metadata": {**each["metadata"], "namespace": "default"}}) for each in (*node, budget, web(cpu=cpu, image=f"web:{cpu}", replicas=count))]
+        for cpu, count in (("3", 2), ("2", 2), ("2", 1))
+    )
+    told = [[type(each).__name__ for each in play_of_change(old)(state, ClusterProfile(), None, None).facts] for state in (new, less)]
+    assert told == [["StalledChange"], ["BlockedDrain"]]
 
 
 def test_what_is_stuck_before_the_change_as_well(tmp_path, monkeypatch):
