@@ -121,7 +121,8 @@ def examine_changes(changed: list[Changes], whole: Model, request: Request) -> l
 
 def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Request) -> Examined:
     scope = Scope(changes.new, whole, request.profile)
-    found = [each for change in changes.changes for each in walk.over_change(change, scope)]
+    # What the server refuses by itself changes nothing.
+    found = [each for change in changes.changes if change.new.accepted for each in walk.over_change(change, scope)]
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
     outcome, broken = _try_change(changes, request)
     tried = Scope(changes.new, whole, request.profile, outcome)
