@@ -98,7 +98,7 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
         (["drain", "n1", "shpo/", "--nodes", "nodes.yaml"], "shpo/: no such file: there is no folder shpo"),
         (["drain", "n1", "shop"], "drain=n1: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config"),
         (["simulate", "shop", "--play", "update=Deployment/wbe"], "update=Deployment/wbe: there is no Deployment wbe; did you mean Deployment/web?"),
-        (["simulate", "shop", "--play", "outage=zone/c", "--nodes", "nodes.yaml"], "outage=zone/c: there is no zone c; did you mean a?"),
+        (["simulate", "shop", "--play", "outage=zone/c", "--nodes", "nodes.yaml"], "outage=zone/c: there is no zone c; there are a, b"),
         (["simulate", "shop", "--play", "change=HEAD"], "change=HEAD: shop lies in no git repository, and there is no folder of that name"),
         (["simulate", "shop", "--play", "change=HEAD,change=main"], "a play knows one older state, not both HEAD and main"),
         (["simulate", "shop", "--play", ""], "an empty word is no step of a play; there are install, update=KIND/NAME, change=REVISION, drain=NODE, upgrade, outage=zone/NAME"),
