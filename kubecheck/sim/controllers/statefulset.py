@@ -6,6 +6,8 @@ processCondemned, StatefulPodControl) v1.36, with the feature gates' defaults.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop
+
 from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
@@ -15,7 +17,7 @@ from kubecheck.sim.objects.template_revisions import current_revision, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
@@ -79,8 +81,12 @@ class _Turn:
         self.ready = pods.ready
         self.revisions = {revision: len(numbers) for revision, numbers in pods.staying.items()}  # of pods that stay
         self.condemned = [self.pods[number] for number in sorted(pods.others, reverse=True)]
+        policy = self.spec.get("persistentVolumeClaimRetentionPolicy") or {}
+        self.deletes_claims, self.deletes_scaled = policy.get("whenDeleted", "Retain") == "Delete", policy.get("whenScaled", "Retain") == "Delete"
+        # Whether claims are to have owners, or to lose some; mostly, they have none and are to have none.
+        self.owns_claims = bool(self.templates) and (self.deletes_claims or self.deletes_scaled or store.is_any_controlled("PersistentVolumeClaim"))
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
-        self.restless = set(range(self.start, self.stop)) if self.templates or self.minimum else pods.missing.union(pods.restless) - pods.others
+        self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless) - pods.others
         self.outdated = [number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers if number not in pods.others]
         self.taken = 0
 
@@ -118,7 +124,7 @@ class _Turn:
         if self.value["metadata"].get("deletionTimestamp"):
             return
         first = next((pod for pod in [*map(self.pods.get, range(self.start, self.stop)), *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
-        for number in _in_turn(self.restless, min):
+        for number in _in_turn(self.restless):
             if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)) and self.monotonic:
                 return
         for each in self.condemned:
@@ -131,7 +137,7 @@ class _Turn:
 
     def replace_outdated(self) -> Generator[Any, Any, None]:
         """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
-        for number in _in_turn(self.restless.union(self.outdated), max):
+        for number in _in_turn(self.restless.union(self.outdated), is_falling=True):
             if number < self.start + self.partition:
                 return
             place = self.pods.get(number)
@@ -147,7 +153,7 @@ class _Turn:
 
     def is_settled(self, place: PodState | None) -> bool:
         """Whether a place needs nothing, as most do most of the time."""
-        return place is not None and place.phase == "Running" and not self.templates and not self.is_unavailable(place)
+        return place is not None and place.phase == "Running" and not self.owns_claims and not self.is_unavailable(place)
 
     def process(self, number: int) -> Generator[Any, Any, bool]:
         """One place; True when nothing more is to be done in this turn, where order matters. Mirrors: processReplica."""
@@ -209,8 +215,9 @@ class _Turn:
 
     def own_claims(self, pod: Object) -> Generator[Any, Any, None]:
         """Give the claims the owners that the retention policy asks for. Mirrors: UpdatePodClaimForRetentionPolicy."""
-        policy = self.spec.get("persistentVolumeClaimRetentionPolicy") or {}
-        deleted, scaled = policy.get("whenDeleted", "Retain") == "Delete", policy.get("whenScaled", "Retain") == "Delete"
+        if not self.owns_claims:
+            return
+        deleted, scaled = self.deletes_claims, self.deletes_scaled
         number = state_of(pod).number
         condemned = not self.start <= number < self.start + self.count
         metadata, pod_metadata = self.value["metadata"], pod["metadata"]
@@ -263,13 +270,13 @@ class _Turn:
             yield SetStatus({**value, "status": status})
 
 
-def _in_turn(numbers: set[int], pick: Callable[[set[int]], int]) -> Iterator[int]:
-    """The numbers, each as it is picked of those left; mostly, the first is the last that anybody asks for."""
-    left = set(numbers)
+def _in_turn(numbers: set[int], *, is_falling: bool = False) -> Iterator[int]:
+    """The numbers in their order; mostly, the first is the last that anybody asks for, so that they are not sorted before."""
+    sign = -1 if is_falling else 1
+    left = [sign * number for number in numbers]
+    heapify(left)
     while left:
-        number = pick(left)
-        left.remove(number)
-        yield number
+        yield sign * heappop(left)
 
 
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:

@@ -115,6 +115,11 @@ class Store:
         objects = self.kinds.get(kind, {})
         return [objects[name] for name in self._loose.get((kind, namespace), ())]
 
+    def is_any_controlled(self, kind: str) -> bool:
+        """Whether something controls an object of a kind."""
+        loose = sum(len(names) for (each, _), names in self._loose.items() if each == kind)
+        return loose < len(self.kinds.get(kind, _NOTHING))
+
     def owned(self, uid: str) -> list[Object]:
         """Every object that names this uid among its owners."""
         return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
