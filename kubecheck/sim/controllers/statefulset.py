@@ -6,8 +6,6 @@ processCondemned, StatefulPodControl) v1.36, with the feature gates' defaults.
 
 from __future__ import annotations
 
-from heapq import heapify, heappop
-
 from kubecheck.sim.controllers.controller import Controller, is_own_status
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
@@ -87,7 +85,7 @@ class _Turn:
         self.owns_claims = bool(self.templates) and (self.deletes_claims or self.deletes_scaled or store.is_any_controlled("PersistentVolumeClaim"))
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
         self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless) - pods.others
-        self.outdated = [number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers if number not in pods.others]
+        self.outdated = set().union(*[numbers for revision, numbers in pods.staying.items() if revision != self.update_name]) - pods.others
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -272,11 +270,10 @@ class _Turn:
 
 def _in_turn(numbers: set[int], *, is_falling: bool = False) -> Iterator[int]:
     """The numbers in their order; mostly, the first is the last that anybody asks for, so that they are not sorted before."""
-    sign = -1 if is_falling else 1
-    left = [sign * number for number in numbers]
-    heapify(left)
-    while left:
-        yield sign * heappop(left)
+    if numbers:
+        first = max(numbers) if is_falling else min(numbers)
+        yield first
+        yield from sorted(numbers - {first}, reverse=is_falling)
 
 
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:
