@@ -14,7 +14,7 @@ from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -83,7 +83,7 @@ def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generat
 def budgets_of(pod: Object, store: Store) -> list[Object]:
     """The budgets that cover a pod."""
     metadata = pod["metadata"]
-    found = list(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}))
+    found = store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {})
     return sorted(found, key=_age) if len(found) > 1 else found
 
 
@@ -155,14 +155,14 @@ def _with(status: dict[str, Any], condition: dict[str, Any]) -> list[dict[str, A
     return [*conditions, condition]
 
 
-def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterable[tuple[str, str, str]]:
     """The first budget that covers a pod hears of it; a warning says so when there are more."""
     budgets = budgets_of(pod, store) if store.kinds.get("PodDisruptionBudget") else ()
-    if budgets:
-        namespace = pod["metadata"].get("namespace") or ""
-        yield "PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"]
-        if len(budgets) > 1:
-            yield "BudgetWarning", namespace, pod["metadata"]["name"]
+    if not budgets:
+        return ()
+    namespace = pod["metadata"].get("namespace") or ""
+    first = ("PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"])
+    return (first,) if len(budgets) == 1 else (first, ("BudgetWarning", namespace, pod["metadata"]["name"]))
 
 
 CONTROLLER = Controller(

@@ -85,7 +85,7 @@ class _Turn:
         self.owns_claims = bool(self.templates) and (self.deletes_claims or self.deletes_scaled or store.is_any_controlled("PersistentVolumeClaim"))
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
         self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless) - pods.others
-        self.outdated = set().union(*[numbers for revision, numbers in pods.staying.items() if revision != self.update_name]) - pods.others
+        self.numbered = pods
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -135,7 +135,8 @@ class _Turn:
 
     def replace_outdated(self) -> Generator[Any, Any, None]:
         """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
-        for number in _in_turn(self.restless.union(self.outdated), is_falling=True):
+        outdated = [numbers for revision, numbers in self.numbered.staying.items() if revision != self.update_name]
+        for number in _in_turn(self.restless.union(*outdated) - self.numbered.others, is_falling=True):
             if number < self.start + self.partition:
                 return
             place = self.pods.get(number)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
-from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching, selecting
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching
 from kubecheck.sim.objects.numbered_pods import NumberedPods
 from kubecheck.sim.objects.pod_states import state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
@@ -124,10 +124,10 @@ class Store:
         """Every object that names this uid among its owners."""
         return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
 
-    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> Iterator[Object]:
+    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> list[Object]:
         """The objects of a kind, such as Services, whose selector matches what bears the labels."""
-        if self.kinds.get(kind):
-            yield from selecting(kind, self._selectors.candidates(kind, namespace, labels), self.kinds[kind], labels)
+        objects = self.kinds.get(kind)
+        return [objects[name] for name in self._selectors.selecting(kind, namespace, labels)] if objects else []
 
     def selected(self, value: Object) -> list[Object]:
         """The pods that an object selects, in the order of their creation where their labels stay as they are."""
@@ -196,7 +196,7 @@ class Store:
         kind, namespace, name = key_of(old)
         self.version += 1
         metadata = {**value["metadata"], "resourceVersion": str(self.version), "generation": old["metadata"]["generation"]}
-        if value.get("spec") != old.get("spec") and kind != "Pod":
+        if kind != "Pod" and value.get("spec") != old.get("spec"):
             metadata["generation"] += 1
         value = {**value, "metadata": metadata}
         if value["metadata"].get("ownerReferences") != old["metadata"].get("ownerReferences"):

@@ -280,6 +280,8 @@ class Run(Looker):
 
     def _look_at_locked(self) -> None:
         """Workloads whose pods no webhook lets come back: it asks the pods that are gone."""
+        if not any(each.by in CONFIGURATIONS for each in self.cluster.refusals.values()):
+            return
         for key, ref in self.refs.items():
             refusal = self.refusal(key) if key not in self.stuck else None
             if refusal is not None and refusal.by in CONFIGURATIONS and not self.is_locked_out(refusal):

@@ -13,7 +13,7 @@ from kubecheck.api.views.view import get, items
 from kubecheck.model.given_labels import names_given_label
 from kubecheck.model.world import labels_of
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
-from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
@@ -122,11 +122,7 @@ class _Neighbourhood:
 
     def selecting(self, kinds: Iterable[str], namespace: str, labels: dict[str, str]) -> list[Object]:
         """The objects of some kinds that select what bears the labels."""
-        return [
-            each
-            for kind in kinds
-            for each in selecting(kind, self._selectors.candidates(kind, namespace, labels), self._objects.get(kind, {}), labels)
-        ]
+        return [self._objects[kind][name] for kind in kinds for name in self._selectors.selecting(kind, namespace, labels)]
 
     def is_proven(self, value: Object) -> bool:
         """Whether nothing can keep the pods of a workload from running, and they keep nobody else from it."""

@@ -210,7 +210,7 @@ class _ScoreState:
         self.weights = weights
 
     def ignores(self, node: Node) -> bool:
-        return self.needs_all and any(counted.key not in node.labels for counted in self.counted)
+        return any(counted.key not in node.labels for counted in self.counted)
 
 
 def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
@@ -223,7 +223,7 @@ def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) 
     number = 0
     taken = []
     for index, node in enumerate(nodes):
-        if not data.ignores(node):
+        if not needs_all or not data.ignores(node):
             taken.append(node)
             number += 1 if sizes is None else sizes[index]
     for each in counted:
@@ -236,7 +236,7 @@ def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) 
 def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: PodTopologySpread.Score, scoreForCount."""
     data: _ScoreState = cycle.data["PreScore" + NAME]
-    if data.ignores(node):
+    if data.needs_all and data.ignores(node):
         return 0
     total = 0.0
     for counted, weight in zip(data.counted, data.weights, strict=True):
@@ -253,7 +253,7 @@ def score(cycle: Cycle, node: Node) -> int:
 def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[int]:
     """Mirrors: PodTopologySpread.NormalizeScore."""
     data: _ScoreState = cycle.data["PreScore" + NAME]
-    ignored = [data.ignores(node) for node in nodes]
+    ignored = [data.ignores(node) for node in nodes] if data.needs_all else [False] * len(nodes)
     taken = [score for score, is_ignored in zip(scores, ignored, strict=True) if not is_ignored]
     lowest, highest = min(taken, default=0), max(taken, default=0)
     found = []
