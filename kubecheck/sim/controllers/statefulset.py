@@ -84,7 +84,7 @@ class _Turn:
         # Whether claims are to have owners, or to lose some; mostly, they have none and are to have none.
         self.owns_claims = bool(self.templates) and (self.deletes_claims or self.deletes_scaled or store.is_any_controlled("PersistentVolumeClaim"))
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
-        self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless) - pods.others
+        self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless.keys() - pods.others)
         self.numbered = pods
         self.taken = 0
 

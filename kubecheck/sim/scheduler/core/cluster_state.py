@@ -285,7 +285,7 @@ class ClusterState:
 
     def _count(self, pod: Pod, node: Node, sign: int) -> None:
         """Keep what is counted by domain in step with one pod."""
-        for volume in pod.kind.volumes:
+        for volume in pod.kind.stored_volumes:
             claim = volume.get("persistentVolumeClaim")
             if claim is not None and node.name in self.node_by_name:
                 key = f"{pod.namespace}/{claim.get('claimName')}"

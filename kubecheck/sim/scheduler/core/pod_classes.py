@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 OWN_LABELS = frozenset(("apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-completion-index", "statefulset.kubernetes.io/pod-name"))
 _OWN_FIELD = "hostname"  # of the specification, at which no plugin looks
 
+# Sources of volumes, beside their names, that every node has alike, and at which no plugin looks.
+_ANYWHERE = frozenset(("configMap", "csi", "downwardAPI", "emptyDir", "hostPath", "image", "name", "nfs", "projected", "secret"))
+
 
 def own_labels_in(selecting: Any) -> frozenset[str]:
     """The labels of single pods that selectors name, in any place of a value."""
@@ -95,7 +98,7 @@ class PodClass:
     """What all pods of one namespace, label set, specification and controller have in common.
 
     Of what each pod has for itself, and nobody looks at, `labels` and `spec` have what one of them has; ``named_labels`` are the labels of this sort that
-    selectors of the pods themselves name.
+    selectors of the pods themselves name, and ``stored_volumes`` those of the volumes that some node may not have.
     """
 
     __slots__ = (
@@ -118,6 +121,7 @@ class PodClass:
         "preferred_anti_affinity",
         "priority",
         "spec",
+        "stored_volumes",
         "tolerations",
         "volumes",
     )
@@ -136,6 +140,7 @@ class PodClass:
             for each in spec.get("tolerations") or ()
         )
         self.volumes: list[dict[str, Any]] = spec.get("volumes") or []
+        self.stored_volumes = [each for each in self.volumes if not each.keys() <= _ANYWHERE]
         self.host_ports = _read_host_ports(spec)
         affinity, spread = spec.get("affinity") or {}, spec.get("topologySpreadConstraints")
         self.named_labels = own_labels_in((affinity, spread)) if affinity or spread else frozenset()
