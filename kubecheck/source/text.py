@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import bisect
 import os
+import sys
 from collections import deque
 
 from kubecheck.source.positions import Position, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Protocol
+
+    from kubecheck.source.packing import Packed
 
     class Restful(Protocol):
         """What can rest."""
@@ -51,14 +54,14 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self._text: str | None = text[1:] if text[:1] == "\ufeff" else text
-        self._packed = b""
+        self._packed: Packed | None = None
         self._line_starts: list[int] | None = None
         self._digest = ""
 
-    def __getstate__(self) -> tuple[str, str | None, bytes]:
-        return (self.path, None, self._packed) if self._packed else (self.path, self._text, b"")
+    def __getstate__(self) -> tuple[str, str | None, Packed | None]:
+        return (self.path, None, self._packed) if self._packed is not None else (self.path, self._text, None)
 
-    def __setstate__(self, state: tuple[str, str | None, bytes]) -> None:
+    def __setstate__(self, state: tuple[str, str | None, Packed | None]) -> None:
         self.path, self._text, self._packed = state
         self._line_starts = None
         self._digest = ""
@@ -78,7 +81,9 @@ class Source:
         """Its characters."""
         text = self._text
         if text is None:
-            text = self._text = unpack(self._packed)
+            from kubecheck.source.packing import unpack  # only where something rests
+
+            text = self._text = "" if self._packed is None else unpack(self._packed)
             self.stay()
         return text
 
@@ -89,9 +94,11 @@ class Source:
 
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""
-        if self._text and not self._packed:
+        if self._text and self._packed is None:
+            from kubecheck.source.packing import pack  # as above
+
             self._packed = pack(self._text)
-        if self._packed:
+        if self._packed is not None:
             self._text = self._line_starts = None
 
     @property
@@ -173,8 +180,6 @@ _VALUE_TO_TEXT = 8
 _awake: deque[tuple[Restful, int]] = deque()
 _characters = 0
 _room = LARGE
-# What every version of Python reads that a worker may have.
-_FORMAT = 4
 
 
 def hold(thing: Restful, characters: int) -> None:
@@ -192,25 +197,8 @@ def hold(thing: Restful, characters: int) -> None:
 def let_go() -> None:
     """At the end of a run: what is unpacked stays so, and is not held for its sake."""
     global _characters, _room  # as above
+    packing = sys.modules.get("kubecheck.source.packing")
+    if packing is not None:
+        packing.leave_shelf()
     _awake.clear()
     _characters, _room = 0, LARGE
-
-
-def pack(value: Any) -> bytes:
-    """A plain value, packed.
-
-    Raises:
-        ValueError: it is nested too deeply for that.
-    """
-    import marshal  # which, unlike pickle, knows interned keys again
-    import zlib
-
-    return zlib.compress(marshal.dumps(value, _FORMAT), 1)
-
-
-def unpack(packed: bytes) -> Any:
-    """The value that was packed."""
-    import marshal
-    import zlib
-
-    return marshal.loads(zlib.decompress(packed))  # noqa: S302  # it comes from `pack`, in this process or one that works for it
