@@ -87,11 +87,17 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
+    from functools import partial
+
     from kubecheck.sim.objects.pod_states import forget_states
-    from kubecheck.sim.play.dry_run import simulate
+    from kubecheck.sim.play.dry_run import simulate, simulate_unproven
 
     scenes = world.scenes(has_nodes=not profile.elastic)
-    outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
+    if proves and not explain:
+        played = map(_played, scenes)
+        outcomes = [simulate_unproven(len(each), partial(_object_in, each), profile) for each in played]
+    else:
+        outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -187,9 +193,20 @@ def _may_all_go(change: Change) -> bool:
 
 def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
+    played = _played(resources)
+    return [_object_in(played, number) for number in range(len(played))]
+
+
+def _played(resources: Iterable[Resource]) -> list[Resource]:
+    """Those that the server takes and that play a part."""
     from kubecheck.sim.play.dry_run import plays_a_part
 
-    return [placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+    return [each for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+
+
+def _object_in(played: list[Resource], number: int) -> dict[str, Any]:
+    """One of the objects as it is played; nobody else holds it, so that its document may rest."""
+    return placed(played[number].defaulted, played[number].ref.namespace)
 
 
 def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""The dry run: install everything, update each workload, drain each node, and say what got stuck.
-
-What is assumed stands in the profile. Not modelled: metrics, node failures, network policies, what containers do.
-"""
+"""The dry run: install everything, update each workload, drain each node, and say what got stuck. What is assumed stands in the profile."""
 
 from __future__ import annotations
 
@@ -82,11 +79,44 @@ def simulate(
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
     if proves and (profile.elastic or profile.scheduler is None):
-        from kubecheck.sim.play.proof import prove
+        played, served = _prove(played, profile)
+    return _simulate(written, played, served, profile, plan, explain, proves=proves, runner=runner)
 
-        proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
-        given = set(map(id, profile.objects))
-        played, served = [value for value in proof.objects if id(value) not in given], proof.served
+
+def simulate_unproven(count: int, object_at: Callable[[int], Object], profile: ClusterProfile) -> Outcome:
+    """As `simulate` that proves, of objects that are not all there at once: a proof needs no more of most than an outline.
+
+    Args:
+        count: how many objects there are.
+        object_at: gives one of them by its number; it is asked for some of them again.
+        profile: the cluster.
+    """
+    from kubecheck.sim.play.proof import name_of, outline
+
+    written = [outline(object_at(number)) for number in range(count)]
+    if not profile.elastic or any(each["kind"] == "Node" for each in written):
+        return simulate(map(object_at, range(count)), profile, proves=True)
+    played, served = _prove(playable(written), profile)
+    left = set(map(name_of, played))
+    whole = playable(object_at(number) for number, each in enumerate(written) if _plays(each) and name_of(each) in left)
+    written = [each for each in written if _plays(each) and bounded(each) is not each]
+    return _simulate(written, whole, served, profile, EVERYTHING, "", proves=True, runner=None)
+
+
+def _prove(values: list[Object], profile: ClusterProfile) -> tuple[list[Object], set[tuple[str, str]]]:
+    """What is left to play of some values, and the Services that the others serve."""
+    from kubecheck.sim.play.proof import prove
+
+    proof = prove([*profile.objects, *values], None if profile.elastic else profile.given_nodes())
+    given = set(map(id, profile.objects))
+    return [value for value in proof.objects if id(value) not in given], proof.served
+
+
+def _simulate(
+    written: list[Object], played: list[Object], served: set[tuple[str, str]], profile: ClusterProfile, plan: Iterable[str], explain: str, *, proves: bool,
+    runner: Callable[[ClusterProfile, list[Object]], Run] | None,
+) -> Outcome:  # fmt: skip
+    """What comes of playing what is left to play."""
     run = Run(profile, played, for_rules=proves) if runner is None else runner(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
