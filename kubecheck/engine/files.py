@@ -49,6 +49,9 @@ _PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])pa
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
+_GROWING = ("definitions", "findings", "ignores", "resources", "tools", "unjudged")
+
+
 class FileResult:
     """What came of a file, or of what kustomize makes of files.
 
@@ -72,6 +75,12 @@ class FileResult:
         self.definitions: list[dict[str, Any]] = []
         self.ignores: list[Ignore] = []
         self.tools: list[Document] = []
+
+    def close(self) -> FileResult:
+        """Itself, when nothing more is added: what has no room to grow takes less of it."""
+        for name in _GROWING:
+            setattr(self, name, tuple(getattr(self, name)))
+        return self
 
     @property
     def restful(self) -> list[Document]:
@@ -115,6 +124,9 @@ class FileChecker:
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
         """What comes of one entry."""
+        return self._check(entry).close()
+
+    def _check(self, entry: Entry | ReadFile) -> FileResult:
         file = read_entry(entry, self.patches)
         source, reading = file.source, file.reading
         if reading is None or source is None:

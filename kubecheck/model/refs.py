@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from kubecheck.api.kinds import CLUSTER_KINDS
 
 __all__ = ["CLUSTER_KINDS", "Key", "Ref", "ref_of"]
@@ -85,4 +87,9 @@ def ref_of(value: dict[str, object], namespace: str = "default", cluster_kinds: 
         namespace = ""
     elif isinstance(written, str) and written:
         namespace = written
-    return Ref(group, version, kind, namespace, name if isinstance(name, str) else "")
+    return Ref(_shared(group), _shared(version), _shared(kind), _shared(namespace), name if isinstance(name, str) else "")
+
+
+def _shared(text: str) -> str:
+    """A text of which there is one: refs are kept to the end, and of what they say, all but the names is said by many."""
+    return intern(text) if text.__class__ is str else text
