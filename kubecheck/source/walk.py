@@ -215,6 +215,8 @@ class Patterns:
     __slots__ = ("exclude", "include", "root")
 
     def __init__(self, exclude: tuple[str, ...], include: tuple[str, ...] = (), root: str = "") -> None:
+        from kubecheck.source.file_patterns import compile_pattern
+
         self.exclude = [(pattern, compile_pattern(pattern)) for pattern in exclude]
         self.include = [(pattern, compile_pattern(pattern)) for pattern in include]
         self.root = os.path.abspath(root) if root else ""
@@ -240,30 +242,3 @@ class Patterns:
         """The included patterns that match none of the paths."""
         relative = [self._relative(path) for path in paths]
         return [pattern for pattern, matches in self.include if not any(map(matches, relative))]
-
-
-_STARS = {"*": "[^/]", "**": ".", "**/": "(?:[^/]+/)*"}
-
-
-def compile_pattern(pattern: str) -> Callable[[str], object]:
-    """A function that says whether a relative path matches a pattern."""
-    import re
-
-    body = pattern.strip("/").removeprefix("./") if pattern != "/" else ""
-    anchored = "/" in pattern.strip("/") or pattern.startswith("/")
-    parts: list[str] = []
-    star = text = ""
-    index = 0
-    while index < len(body):
-        following = "**/" if body.startswith("**/", index) else "**" if body.startswith("**", index) else body[index]
-        index += len(following)
-        if following not in _STARS:
-            text += "[^/]" if following == "?" else re.escape(following)
-            continue
-        # what stands before another star that takes as much is found where it comes first: so nothing is tried twice
-        is_settled = star and following != "**/" and (following == "**" or (star != "." and "/" not in text.replace("[^/]", "")))
-        parts += [f"(?>{star}*?{text})" if is_settled else f"{star}*{text}" if star else text, _STARS[following] if following == "**/" else ""]
-        star, text = "" if following == "**/" else _STARS[following], ""
-    parts.append(f"{star}*{text}" if star else text)
-    prefix = "" if anchored else "(?:.*/)?"
-    return re.compile(f"{prefix}{''.join(parts)}(?:/.*)?\\Z", re.DOTALL).match

@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, compile_pattern, folder_of, walk
+from kubecheck.source.file_patterns import compile_pattern
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, folder_of, walk
 
 
 def missed(*arguments, **options):
@@ -153,6 +154,23 @@ def test_many_stars_take_no_longer(star, end):
     matches = compile_pattern(f"{star}a" * 25 + end)
     assert not matches("a" * 200)
     assert matches("a" * 100 + "b")
+
+
+@pytest.mark.parametrize(("pattern", "path", "expected"), [
+    ("**/a/**/a/**/a/b", "a/x/a/a/b", True),
+    ("**/a/**/a/**/a/b", "a/x/a/b", False),
+    ("**/a/**/a/**/a", "a/a/a/b.yaml", True),
+    ("**/a?/**/*b*/**/c**", "x/ab/bb/cd/e", True),
+    ("**/a?/**/*b*/**/c**", "x/a/bb/cd/e", False),
+    ("x**/**/**/b", "x1/2/b", True),
+    ("/**/**/**/*.yaml", "b.yaml", True),
+    ("**/" * 30 + "b", "a/" * 100 + "c", False),
+    ("**/a/" * 30 + "b", "a/" * 100 + "c", False),
+    ("**/a/" * 30 + "b", "a/" * 100 + "b", True),
+    ("**/a**/" * 30 + "b", "aa/" * 100 + "c", False),
+])  # fmt: skip
+def test_many_folders_that_may_be_any_take_no_longer(pattern, path, expected):
+    assert bool(compile_pattern(pattern)(path)) is expected
 
 
 def test_stars_find_what_comes_later():
