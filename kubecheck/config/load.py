@@ -6,7 +6,7 @@ import os
 
 from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, LIMIT_KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
 from kubecheck.config.location import configs_above
-from kubecheck.config.settings import SEVERITIES, Override, Settings
+from kubecheck.config.settings import SEVERITIES, Override, Settings, UsageError
 from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
@@ -37,11 +37,15 @@ def load_config(path: str) -> Settings:
     Raises:
         ConfigError: it cannot be read, or says what it must not.
         OSError: it cannot be opened.
+        UsageError: it is no text.
     """
     from kubecheck.source import Source
     from kubecheck.source.disk import read_named
 
-    source = Source.from_bytes(path, read_named(path))
+    try:
+        source = Source.from_bytes(path, read_named(path))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the config file {path} is no text: byte {error.start + 1} does not fit {error.encoding}") from None
     settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)

@@ -8,6 +8,7 @@ import yaml
 from kubecheck.config.keys import KEYS, json_schema
 from kubecheck.config.load import ConfigError, load_config, load_settings
 from kubecheck.config.location import find_config
+from kubecheck.config.settings import UsageError
 from kubecheck.findings import Severity
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -157,6 +158,12 @@ def test_yaml_that_cannot_be_read_has_its_place(tmp_path):
     ((line, _, _, message),) = faults(tmp_path, "select: [a\nignore: b\n")
     assert line in (1, 2)
     assert "','" in message
+
+
+def test_a_file_that_is_no_text_is_one_sentence(tmp_path):
+    (tmp_path / "c.yaml").write_bytes(b"ignore: [a\xff]\n")
+    with pytest.raises(UsageError, match=r"c\.yaml is no text: byte 11 does not fit utf-8"):
+        load_config(str(tmp_path / "c.yaml"))
 
 
 def test_where_paths_count_from_and_what_git_ignores(tmp_path):
