@@ -38,11 +38,15 @@ def civil_from_days(days: int) -> tuple[int, int, int]:
     return year_of_era + era * 400 + (month >= 10), month + (3 if month < 10 else -9), day_of_year - (153 * month + 2) // 5 + 1
 
 
+# The names of all zones are shorter by far. In a package of zones each step of a name is a folder to be imported.
+_LONGEST_ZONE = 100
+
+
 def is_time_zone(name: str) -> bool:
     """Whether the server would find the zone. Mirrors: time.LoadLocation."""
     if name in ("", "UTC", "Local"):
         return True
-    if ".." in name or name[0] in "/\\" or "\\" in name:
+    if ".." in name or name[0] in "/\\" or "\\" in name or len(name) > _LONGEST_ZONE:
         return False
     import zoneinfo  # only for schedules with a zone
 
