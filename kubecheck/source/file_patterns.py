@@ -56,7 +56,7 @@ def _expression_of(pieces: list[str]) -> str:
 class _Machine:
     """Follows all ways to match at once. A state is a place among the pieces; one inside of a folder that a ``**/`` takes is ``-1 - place``."""
 
-    __slots__ = ("_is_anchored", "_start", "_pieces")
+    __slots__ = ("_is_anchored", "_pieces", "_start")
 
     def __init__(self, pieces: list[str], *, is_anchored: bool) -> None:
         self._pieces = pieces

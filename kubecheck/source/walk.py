@@ -215,10 +215,7 @@ class Patterns:
     __slots__ = ("exclude", "include", "root")
 
     def __init__(self, exclude: tuple[str, ...], include: tuple[str, ...] = (), root: str = "") -> None:
-        from kubecheck.source.file_patterns import compile_pattern
-
-        self.exclude = [(pattern, compile_pattern(pattern)) for pattern in exclude]
-        self.include = [(pattern, compile_pattern(pattern)) for pattern in include]
+        self.exclude, self.include = _compiled(exclude), _compiled(include)
         self.root = os.path.abspath(root) if root else ""
 
     def _relative(self, path: str) -> str:
@@ -242,3 +239,12 @@ class Patterns:
         """The included patterns that match none of the paths."""
         relative = [self._relative(path) for path in paths]
         return [pattern for pattern, matches in self.include if not any(map(matches, relative))]
+
+
+def _compiled(patterns: tuple[str, ...]) -> list[tuple[str, Callable[[str], object]]]:
+    """Each pattern with what says whether a path matches it."""
+    if not patterns:
+        return []
+    from kubecheck.source.file_patterns import compile_pattern
+
+    return [(pattern, compile_pattern(pattern)) for pattern in patterns]

@@ -134,6 +134,8 @@ RELEASE_WORDS = (
             "cluster:\n  pools:\n    - {count: 3, max: 2}\n",
             [(3, 23, "2", "2; max says how many nodes an autoscaler may make of this shape, no fewer than count")],
         ),
+        ("cluster:\n  pools:\n    - {count: 15000}\n    - {count: 5001}\n", [(4, 15, "5001", "5001; pools have at most 20,000 nodes together")]),
+        ("cluster:\n  pools:\n    - {count: 1, max: 99999}\n", [(3, 23, "99999", "99999; pools have at most 20,000 nodes together")]),
         ("cluster:\n  pools:\n    - {count: 3, cpu: two}\n", [(3, 23, "two", "two is no amount, such as 2, 500m or 4Gi")]),
         ("charts: [web]\n", [(1, 9, "[web]", "a list; a map is needed here")]),
         ("charts: {web: {value: a.yaml}}\n", [(1, 16, "value", "value is no setting; did you mean values?")]),

@@ -119,3 +119,15 @@ def test_a_reference_out_of_the_folder_is_told_and_not_followed(tmp_path, refere
     assert error.type == fields.INTERNAL
     assert "secret" not in error.message
     assert "which lies outside of" in error.message or reference.startswith("http")
+
+
+@pytest.mark.parametrize(("schema", "fault"), [
+    ({"$schema": {"a": 1}}, "no JSON Schema: its $schema is no text"),
+    ({"$schema": 7}, "no JSON Schema: its $schema is no text"),
+    ({"$ref": "#"}, "its references lead in a circle, or it is nested too deeply"),
+    ({"allOf": [{"$ref": "#/definitions/a"}], "definitions": {"a": {"$ref": "#/definitions/a"}}}, "its references lead in a circle, or it is nested too deeply"),
+])  # fmt: skip
+def test_a_schema_that_cannot_be_followed_is_told(tmp_path, schema, fault):
+    (tmp_path / "widget-example-v1.json").write_text(json.dumps(schema))
+    (error,) = UserKinds(str(tmp_path)).kind("example.org/v1", "Widget").explain({})
+    assert error.message == f"Internal error: the schema cannot be used: {tmp_path}/widget-example-v1.json: {fault}"

@@ -60,6 +60,8 @@ class UserKind:
             errors = sorted(self.validator.iter_errors(value), key=_order)
         except SchemaFolderError as error:
             return [fields.internal(("kind",), f"the schema cannot be used: {error}")]
+        except RecursionError:
+            return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: its references lead in a circle, or it is nested too deeply")]
         except (Unresolvable, GoRegexError) as error:
             return [fields.internal(("kind",), f"the schema cannot be used: {_cause_of(error) or f'{self.path}: {error}'}")]
         return [each for error in errors for each in _field_errors(error)]
@@ -171,6 +173,8 @@ def _validator(path: str, top: str) -> Any:
     from kubecheck.schema.custom.json_patterns import checker_of_patterns, with_patterns_of_go, without_dialect
 
     schema = _read(path)
+    if isinstance(schema, dict) and not isinstance(schema.get("$schema", ""), str):
+        raise SchemaFolderError(f"{path}: no JSON Schema: its $schema is no text")
     folder = os.path.dirname(os.path.abspath(path))
 
     def retrieve(uri: str) -> Resource[Any]:
