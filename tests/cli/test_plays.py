@@ -203,6 +203,12 @@ def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, fol
     assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
 
 
+@pytest.mark.parametrize(("version", "told"), [("v2", "wrong.yaml:1:13: v2 has no Node; expected v1"), ("'null'", "wrong.yaml:1:13: null has no Node; expected v1"), ("longhorn.io/v1beta2", "wrong.yaml holds no Node objects; `kubectl get nodes -o yaml` prints them")])
+def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, version, told):
+    (folder / "wrong.yaml").write_text(f"apiVersion: {version}\nkind: Node\nmetadata:\n", encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: {told}\n")
+
+
 def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):
     (folder / "later.yaml").write_text(NODES.replace("status: {", "status: {later: 1, "), encoding="utf-8")
     assert kubecheck("upgrade", "shop", "--nodes", "later.yaml")[0] == 0
