@@ -139,6 +139,8 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if known is None:
         if server.custom is not None and (custom := server.custom.kind(api_version, kind)) is not None:
             return _judge_custom(value, custom, duplicates)
+        if kind.endswith("List") and value.get("items") is not None and not isinstance(value["items"], list):
+            return _no_list(value["items"])
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
     if not known.creatable:
@@ -149,6 +151,14 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     verdict = refused or _judge_decoded(value, known, server)
     verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, server.release)
     return verdict
+
+
+def _no_list(items: object) -> Verdict:
+    """The answer to a list whose items are none. Mirrors: unstructuredJSONScheme.decodeToList, by which clients take lists apart."""
+    from kubecheck.schema.structure.decoding import describe
+
+    message = f"json: cannot unmarshal {describe(items)} into Go struct field decodeList.items of type []json.RawMessage"
+    return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.WRONG_TYPE, ("items",), items, message)])
 
 
 def _judge_decoded(value: dict[str, Any], known: Kind, server: Server) -> Verdict:
