@@ -105,7 +105,8 @@ def left_out_lines(missing: Iterable[LeftOut]) -> list[str]:
     for each in missing:
         if each.ref is not None:
             at = each.path if each.place is None else f"{each.path}:{each.place.line}:{each.place.column}"
-            lines.append(f"left out: {at}: {each.ref.kind} {each.ref.name}: {each.cause}: {each.why}")
+            named = f"{each.ref.kind} {each.ref.name}".rstrip()
+            lines.append(f"left out: {at}: {named}: {each.cause}: {each.why}")
         elif each.cause in _NO_MANIFESTS:
             others.append(f"{each.path} ({each.why or each.cause})")
         else:
