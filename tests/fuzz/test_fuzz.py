@@ -58,7 +58,9 @@ def test_a_fault_is_played_again(tmp_path):
     code = "import sys; sys.argv = sys.argv[1:]; sys.path.insert(0, sys.argv[0].rpartition('/')[0]); import kubecheck.render.substitution as s; s._DEEPEST = 10**9; import run; sys.exit(run.main(sys.argv[1:]))"
     deep = tmp_path / "deep.json"
     deep.write_text(json.dumps({"text": "${A:-" * 3000 + "}" * 3000}), "utf-8")
-    done = subprocess.run([sys.executable, "-c", code, RUN, "--replay", str(deep), "substitutions"], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code, RUN, "--replay", str(deep), "substitutions"], capture_output=True, text=True, check=False, timeout=120
+    )
     assert done.returncode == 1
     assert done.stdout.startswith("RecursionError kubecheck/render/substitution.py:")
     assert run("--replay", deep, "substitutions").stdout == "it holds\n"
