@@ -195,7 +195,10 @@ class _Walker:
         if _leads_to(entry.is_dir):
             self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
         elif entry.name.lower().endswith(SUFFIXES):
-            self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
+            try:
+                self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
+            except OSError:
+                self._miss(path, UNUSABLE, "it was another file a moment ago, when its folder was listed")
 
 
 def _leads_to(asks: Callable[[], bool]) -> bool:

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from kubecheck.source.disk import System, showing
 from kubecheck.source.file_patterns import compile_pattern
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, folder_of, walk
 
@@ -177,3 +178,20 @@ def test_stars_find_what_comes_later():
     assert compile_pattern("**a*b")("a/ab")
     assert compile_pattern("x/*a**/b")("x/aa/a/b")
     assert compile_pattern("*ab?*c")("ababxc")
+
+
+def test_a_link_that_becomes_something_else_is_told(tree, monkeypatch):
+    (tree / "sub" / "link.yaml").symlink_to("nowhere")
+
+    class Changing(System):
+        """Files of which a link goes when it is looked at."""
+
+        @staticmethod
+        def link_target(path):
+            os.unlink(path)
+            return os.readlink(path)
+
+    with showing(Changing()):
+        found, passed = walk(["sub"])
+    assert "sub/link.yaml" not in found
+    assert ("sub/link.yaml", UNUSABLE, "it was another file a moment ago, when its folder was listed") in [(each.path, each.kind, each.reason) for each in passed]
