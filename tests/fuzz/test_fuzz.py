@@ -69,8 +69,8 @@ def test_a_fault_is_played_again(tmp_path):
 @pytest.mark.parametrize("name", all_doors())
 def test_kept_inputs_are_few_and_can_be_used(name):
     values = kept(name)
-    assert len(values) <= 60
-    assert all(len(json.dumps(each)) <= 3000 for each in values)
+    assert len(values) <= 30
+    assert all(len(json.dumps(each)) <= 1500 for each in values)
 
 
 def test_doors_that_are_not_there_are_told():

@@ -10,7 +10,7 @@ from fuzzing.faults import prepare, try_input
 from fuzzing.guidance import Guidance
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "corpus")
-_LARGEST, _MOST = 3000, 60
+_LARGEST, _MOST = 1500, 30
 
 
 def kept(door: str) -> list:
