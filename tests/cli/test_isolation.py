@@ -13,7 +13,7 @@ PYTHON = os.environ.get("KUBECHECK_PYTHON") or sys.executable
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 INSTALLED = (os.path.dirname(os.path.dirname(PYTHON)), sys.prefix, sys.base_prefix, *(() if "KUBECHECK_PYTHON" in os.environ else (ROOT,)))
 # What Python and the C library read of the system.
-SYSTEM = ("/lib", "/usr/lib", "/usr/share/locale", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/ld.so.preload", "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/sys/", "/dev/")
+SYSTEM = ("/lib", "/usr/lib", "/usr/share/locale", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/etc/ld.so.preload", "/proc/self", "/proc/sys/vm/overcommit_memory", "/proc/meminfo", "/proc/cpuinfo", "/sys/", "/dev/")
 FILES = {
     "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: 'example.com/a:1'}]}\n",
     "remote/kustomization.yaml": (
