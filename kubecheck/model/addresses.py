@@ -137,8 +137,9 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
                     if isinstance(host, str):
                         at = (*base, *steps, way)
                         yield (*at, "host"), host, None, _number(get(handler, (way, "port"))), (*at, "port")
-            variables = {get(each, ("name",)): (get(each, ("value",)), index) for index, each in enumerate(container.items("env"))}
-            texts = {name: text for name, (text, _) in variables.items() if isinstance(name, str) and isinstance(text, str)}
+            named = [(get(each, ("name",)), get(each, ("value",)), index) for index, each in enumerate(container.items("env"))]
+            variables = {name: (text, index) for name, text, index in named if isinstance(name, str)}
+            texts = {name: text for name, (text, _) in variables.items() if isinstance(text, str)}
             for name, text, beside in _with_ports(texts):
                 at = (*base, "env")
                 yield (*at, variables[name][1], "value"), text, template, _number(texts.get(beside)), (*at, variables.get(beside, ("", 0))[1], "value")
