@@ -322,9 +322,10 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
 def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
     """The fixes of a report that hold, and the texts that they are for; nothing is written yet."""
     from kubecheck.fix.repair import repair
-    from kubecheck.fix.texts import Drafts, Texts
+    from kubecheck.fix.texts import Texts
     from kubecheck.source import Source
     from kubecheck.source.disk import showing
+    from kubecheck.source.drafts import Drafts
 
     # A cluster would not see texts that are nowhere yet, and nothing of them is worth keeping.
     quiet, stdin = {**values, "no_cache": True, "executor": None, "jobs": "1"}, call.stdin
