@@ -9,7 +9,7 @@ from kubecheck.api.views.view import get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from kubecheck.model.changes.pairing import Change, Changes
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
+    from kubecheck.sim.play.dry_run import Run
     from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.play.steps import PlayStep, Targets
     from kubecheck.sim.profile import ClusterProfile
+
+    Runner = Callable[[ClusterProfile, list[dict[str, Any]]], Run]
 
 # Kinds that set bounds which no number of nodes lifts.
 _BOUNDS = (
@@ -87,11 +90,30 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
+    return play_objects(scenes_to_play(world, profile), profile, explain, proves=proves)
+
+
+def scenes_to_play(world: World, profile: ClusterProfile) -> list[list[dict[str, Any]]]:
+    """The objects of each scene of a world that are played, with defaults, each in its namespace."""
+    return [_objects_of(resources) for resources in world.scenes(has_nodes=not profile.elastic)]
+
+
+def play_objects(
+    scenes: list[list[dict[str, Any]]], profile: ClusterProfile, explain: str = "", *, proves: bool = False, runner: Runner | None = None
+) -> Outcome:
+    """What comes of playing scenes, as one outcome.
+
+    Args:
+        scenes: as `scenes_to_play` gives them.
+        profile: the cluster.
+        explain: a pod whose placement is explained.
+        proves: leave out what provably comes to no fact.
+        runner: makes the run of a scene, where somebody wants to have it at hand.
+    """
     from kubecheck.sim.objects.pod_states import forget_states
     from kubecheck.sim.play.dry_run import simulate
 
-    scenes = world.scenes(has_nodes=not profile.elastic)
-    outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
+    outcomes = [simulate(objects, profile, explain=explain, proves=proves, runner=runner) for objects in scenes]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -138,7 +160,9 @@ def targets_in(world: World, profile: ClusterProfile) -> list[Targets]:
     return [targets_of(_objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
 
 
-def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None) -> Outcome:
+def play_steps_of(
+    world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None
+) -> Outcome:
     """What comes of steps that somebody asks for, as one outcome.
 
     Args:
@@ -189,7 +213,9 @@ def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
     from kubecheck.sim.play.dry_run import plays_a_part
 
-    return [placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+    return [
+        placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])
+    ]
 
 
 def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:

@@ -172,18 +172,38 @@ class Examiner:
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
         """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
         definitions = world.all_definitions
-        outcome, broken = self._try(world)
-        around = _WatchedModel(self.model)
-        scope = Scope(world, around, self.request.profile, outcome)
-        if outcome is not None and 0 < len(outcome.facts) <= _MOST_TROUBLES and self.request.seeks_ways_out:
-            scope.ways_out = ways_out_in(world, self.request)
-        found = [] if start else broken + self._walk.over_world(world, scope)
+        scope, broken = self.scope_of(world)
+        found = [] if start else broken + self.look_at_whole(world, scope)
         for resource in definitions[start:stop]:
-            found += self._walk.over_warnings(resource, scope)
-            found += self._walk.over_resource(resource, scope)
-        told = self._walk.over_outcome(world, scope) if stop is None or stop == len(definitions) else []
-        assumptions = tuple(outcome.assumptions) if told and outcome is not None else ()
-        return Examined(found + told, assumptions, looks_around=around.is_asked)
+            found += self.look_at(resource, scope)
+        told = self.tell_outcome(world, scope) if stop is None or stop == len(definitions) else []
+        assumptions = tuple(scope.outcome.assumptions) if told and scope.outcome is not None else ()
+        return Examined(found + told, assumptions, looks_around=looks_around(scope))
+
+    def scope_of(self, world: World) -> tuple[Scope, list[Finding]]:
+        """How far rules may look in a world, with what came of trying it; and what broke in the attempt."""
+        outcome, broken = self._try(world)
+        scope = Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
+        if is_worth_ways_out(outcome, self.request):
+            scope.ways_out = ways_out_in(world, self.request)
+        return scope, broken
+
+    def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
+        """What is found in a world as a whole."""
+        return self._walk.over_world(world, scope)
+
+    def look_at(self, resource: Resource, scope: Scope) -> list[Finding]:
+        """What is found in one of its objects."""
+        return self._walk.over_warnings(resource, scope) + self._walk.over_resource(resource, scope)
+
+    def tell_outcome(self, world: World, scope: Scope) -> list[Finding]:
+        """What is found in what came of trying it."""
+        return self._walk.over_outcome(world, scope)
+
+    @property
+    def plays(self) -> bool:
+        """Whether rules are on about what comes of trying a world."""
+        return self._plays
 
     def _try(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         """What comes of trying a world, None where no rule is on about that or nothing can get stuck; and what broke in the attempt."""
@@ -221,6 +241,16 @@ def ways_out_in(world: World, request: Request) -> WaysOut:
     from kubecheck.engine.ways_out.worlds import WaysOut
 
     return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server)
+
+
+def is_worth_ways_out(outcome: Outcome | None, request: Request) -> bool:
+    """Whether ways out are looked for in what came of trying a world."""
+    return outcome is not None and 0 < len(outcome.facts) <= _MOST_TROUBLES and request.seeks_ways_out
+
+
+def looks_around(scope: Scope) -> bool:
+    """Whether rules have looked at other worlds."""
+    return isinstance(scope.model, _WatchedModel) and scope.model.is_asked
 
 
 def profile_of(request: Request) -> ClusterProfile:

@@ -10,10 +10,12 @@ from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Executor
+    from typing import Any
 
     from kubecheck.engine.building import Building
+    from kubecheck.engine.builds import Build
     from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Entry, Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
+    from kubecheck.model.resource import Resource
+
+    # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
+    JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
 
 
 class Loaded:
@@ -28,10 +34,10 @@ class Loaded:
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
     ``notices`` are words about what was not rendered. ``definitions`` are those of custom resources, None where no object is of such a kind. ``charts``
-    is what comes of rendering charts, None where there are none.
+    is what comes of rendering charts, None where there are none; ``builds`` are those of kustomizations.
     """
 
-    __slots__ = ("charts", "definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
+    __slots__ = ("builds", "charts", "definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -45,6 +51,7 @@ class Loaded:
         charts: ChartBuilds | None = None,
     ) -> None:
         self.definitions: Definitions | None = None
+        self.builds: list[Build] = []
         self.charts = charts
         self.reported = reported
         self.notices = tuple(notices)
@@ -64,7 +71,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    building = None if _is_plain(surveyed) else _build(surveyed, request)
+    building = None if is_plain(surveyed) else begin_building(surveyed, request)
     roles: Mapping[str, str] = {} if building is None else building.roles
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, request.reported)
 
@@ -77,8 +84,29 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
     results = list(_held(work(surveyed.entries))) if known is None else known.check(surveyed.entries, work)
+    return complete(surveyed, building, results, making, request)
+
+
+def complete(
+    surveyed: Survey,
+    building: Building | None,
+    results: list[FileResult],
+    making: tuple[Any, ...],
+    request: Request,
+    judge_custom: JudgeCustom | None = None,
+) -> Loaded:
+    """What was loaded, when each file was read and judged: what is built of files is judged too, and objects of kinds that are not built in.
+
+    Args:
+        surveyed: the entries.
+        building: what is built of them; None where nothing is, as far as is known yet.
+        results: what came of each entry; more is added, and what turns out to be part of something built is changed.
+        making: the arguments of a `FileChecker`.
+        request: what is asked.
+        judge_custom: judges objects of kinds that are not built in; None for `judge_custom_resources`.
+    """
     if building is None and any(each.tools for each in results):
-        building = _build(surveyed, request)
+        building = begin_building(surveyed, request)
     deployments: list[Deployment] = []
     made: list[FileResult] = []
     if building is not None:
@@ -92,12 +120,13 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
         definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds))
-        found, unknown = judge_custom_resources(unjudged, definitions, request)
+        found, unknown = (judge_custom or judge_custom_resources)(unjudged, definitions, request)
     results += made
     if building is None:
         loaded = Loaded(surveyed, results, deployments, found, unknown, request.reported)
     else:
         loaded = Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices, building.charts)
+        loaded.builds = building.builds
     loaded.definitions = definitions
     return loaded
 
@@ -114,12 +143,15 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
         yield result
 
 
-def _is_plain(surveyed: Survey) -> bool:
+def is_plain(surveyed: Survey) -> bool:
     """Whether nothing is there that another program would make objects of."""
-    return not surveyed.kustomizations and not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in map(path_of, surveyed.entries))
+    return not surveyed.kustomizations and not any(
+        os.path.basename(each) == "Chart.yaml" or "templates" in each for each in map(path_of, surveyed.entries)
+    )
 
 
-def _build(surveyed: Survey, request: Request) -> Building:
+def begin_building(surveyed: Survey, request: Request) -> Building:
+    """What is built of the entries: the kustomizations, as they stand."""
     from kubecheck.engine.building import Building
 
     return Building(surveyed, request)
