@@ -183,10 +183,14 @@ class Examiner:
     def scope_of(self, world: World) -> tuple[Scope, list[Finding]]:
         """How far rules may look in a world, with what came of trying it; and what broke in the attempt."""
         outcome, broken = self._try(world)
-        scope = Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
+        scope = self.scope_with(world, outcome)
         if is_worth_ways_out(outcome, self.request):
             scope.ways_out = ways_out_in(world, self.request)
         return scope, broken
+
+    def scope_with(self, world: World, outcome: Outcome | None) -> Scope:
+        """How far rules may look in a world of which it is known what comes of trying it."""
+        return Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
 
     def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
         """What is found in a world as a whole."""

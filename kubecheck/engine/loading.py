@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Executor
-    from typing import Any
 
     from kubecheck.engine.building import Building
     from kubecheck.engine.builds import Build
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
     # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
     JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
+
+NO_BUILDS: Mapping[str, Build] = {}
 
 
 class Loaded:
@@ -84,34 +85,35 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
     results = list(_held(work(surveyed.entries))) if known is None else known.check(surveyed.entries, work)
-    return complete(surveyed, building, results, making, request)
+    if building is None and any(each.tools for each in results):
+        building = begin_building(surveyed, request)
+    deployments = building.deploy(results, making) if building is not None else []
+    made = building.check(making) if building is not None else []
+    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request)
 
 
-def complete(
+def join(
     surveyed: Survey,
     building: Building | None,
     results: list[FileResult],
-    making: tuple[Any, ...],
+    made: list[FileResult],
+    deployments: list[Deployment],
+    named: Iterable[FileResult],
     request: Request,
     judge_custom: JudgeCustom | None = None,
 ) -> Loaded:
-    """What was loaded, when each file was read and judged: what is built of files is judged too, and objects of kinds that are not built in.
+    """What was loaded, when each file was read and judged, and what is built of files too: objects of kinds that are not built in are judged now.
 
     Args:
         surveyed: the entries.
-        building: what is built of them; None where nothing is, as far as is known yet.
-        results: what came of each entry; more is added, and what turns out to be part of something built is changed.
-        making: the arguments of a `FileChecker`.
+        building: what is built of them; None where nothing is.
+        results: what came of each entry; what came of what is built is added.
+        made: what came of what is built.
+        deployments: what entry points deploy together.
+        named: what comes of the files with definitions that the request names.
         request: what is asked.
         judge_custom: judges objects of kinds that are not built in; None for `judge_custom_resources`.
     """
-    if building is None and any(each.tools for each in results):
-        building = begin_building(surveyed, request)
-    deployments: list[Deployment] = []
-    made: list[FileResult] = []
-    if building is not None:
-        deployments = building.deploy(results, making)
-        made = building.check(making)
     unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
     found: list[Finding] = []
     unknown: dict[int, tuple[str, str]] = {}
@@ -119,7 +121,7 @@ def complete(
     if unjudged:
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
-        definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds))
+        definitions = Definitions(made, results, named)
         found, unknown = (judge_custom or judge_custom_resources)(unjudged, definitions, request)
     results += made
     if building is None:
@@ -150,8 +152,8 @@ def is_plain(surveyed: Survey) -> bool:
     )
 
 
-def begin_building(surveyed: Survey, request: Request) -> Building:
-    """What is built of the entries: the kustomizations, as they stand."""
+def begin_building(surveyed: Survey, request: Request, known: Mapping[str, Build] = NO_BUILDS) -> Building:
+    """What is built of the entries: the kustomizations, as they stand; those that are ``known`` already, by their folders, are not built again."""
     from kubecheck.engine.building import Building
 
-    return Building(surveyed, request)
+    return Building(surveyed, request, known)
