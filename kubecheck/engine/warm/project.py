@@ -214,9 +214,9 @@ class Project:
         request = self.request
         surveyed = survey(self._files.entries(self.paths))
         yield
-        if is_plain(surveyed):
+        if self.report is None and is_plain(surveyed):  # the first time takes long; later on few files are new
             for number, _ in enumerate(self._files.check(surveyed, FileChecker(*self._making(surveyed, {})))):
-                if number % _FILES_AT_ONCE == _FILES_AT_ONCE - 1 and self.report is None:
+                if number % _FILES_AT_ONCE == _FILES_AT_ONCE - 1:
                     yield
         results, made, deployments = self._builds.build(
             surveyed, request, self._making, lambda checker: list(self._files.check(surveyed, checker)), changed
@@ -247,9 +247,7 @@ class Project:
     def _report(self, loaded: Loaded, examined: list[Examined]) -> Report:
         for ignore in (ignore for each in loaded.results for ignore in each.ignores):
             ignore.used = set()
-        if any(each.builds for one in loaded.results for each in one.findings) or any(
-            each.builds for one in examined for each in one.findings
-        ):
+        if any(each.builds for found in (loaded.findings, *(one.findings for one in loaded.results), *(one.findings for one in examined)) for each in found):
             loaded, examined = _copied(loaded, examined)  # what several builds have in common is told once, with the names of all of them
         return pipeline.report(self.request, loaded, examined)
 
