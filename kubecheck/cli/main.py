@@ -110,6 +110,18 @@ for _command in COMMANDS:
     program.add_command(_command)
 
 
+@program.command("lsp", short_help="Serve an editor: the language server, on standard input and output.")
+@click.option("--stdio", is_flag=True, help="As it does anyway; some editors say so.")
+def lsp(stdio: bool) -> int:
+    """Serve an editor on standard input and output, in the language server protocol; see docs/editors.md.
+
+    Ends when the editor says so or is gone. Needs the extra kubecheck[lsp]. Exit code 0 after a shutdown, 1 without one, 2 where it cannot start.
+    """
+    from kubecheck.lsp.serving import serve
+
+    return serve()
+
+
 # -- old debt -----------------------------------------------------------------------------------------------------------
 
 

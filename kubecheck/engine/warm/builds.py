@@ -58,6 +58,11 @@ class WarmBuilds:
         self._checked.clear()
         self.building = None
 
+    @property
+    def asked(self) -> set[str]:
+        """The absolute paths of files and folders that builds asked for."""
+        return self._asked
+
     def drop(self, changed: frozenset[str]) -> None:
         """Says which files hold something else by now, by their shown paths."""
         names = set(map(normal_path, changed))

@@ -89,6 +89,10 @@ class Play:
                 raise StoppedError
             self.ways_out.append((fact, ways_out.of(fact)))
 
+    def anew(self) -> Play:
+        """The same, or one that has not run where this one gave up."""
+        return self if not self._stopped or self._world is None else Play(self._world, self.scenes, self._request)
+
     def is_of(self, scenes: Scenes) -> bool:
         """Whether the same is played."""
         return len(scenes) == len(self.scenes) and all(map(_are_equal, scenes, self.scenes))
@@ -165,6 +169,7 @@ class WarmPlays:
     @property
     def waiting(self) -> list[Play]:
         """The plays that are still to run."""
+        self._waiting = {name: play.anew() for name, play in self._waiting.items()}
         return list(self._waiting.values())
 
     def take(self, play: Play) -> bool:

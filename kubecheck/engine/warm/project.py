@@ -1,6 +1,6 @@
 """A project that stays in memory: its files as they are and as they are being written, and what there is to tell of them.
 
-`Project.judge` goes the way of `pipeline.check` in small steps. After each of them whoever asked may do something else, take in a change and begin again.
+`Project.judge_changes` goes the way of `pipeline.check` in small steps. After each of them whoever asked may do something else, take in a change and begin again.
 """
 
 from __future__ import annotations
@@ -131,6 +131,11 @@ class Project:
         """The files, in their order."""
         return [str(each) for each in self.request.entries]
 
+    @property
+    def watched(self) -> list[str]:
+        """The files whose content counts: those of the project, and others that builds read."""
+        return list(dict.fromkeys((*self.paths, *map(str, self.request.crds), *self._builds.asked)))
+
     def read(self, path: str) -> ReadFile:
         """A file as it is now, unsaved text included; ``reading`` is None where it cannot be read."""
         with self._entered():
@@ -172,14 +177,14 @@ class Project:
         return self.loaded.survey.kustomizations if self.loaded is not None else []
 
     @property
-    def judge_by(self) -> Judge:
+    def judge(self) -> Judge:
         """Who judges objects: by the kinds of the version that is asked for, and by definitions among the files."""
         judging = self._custom.judging
         return Judge(self.request.version, self.request.namespace) if judging is None else judging.judge_by
 
     # -- judging ------------------------------------------------------------------------------------------------------
 
-    def judge(self) -> Iterator[Told | None]:
+    def judge_changes(self) -> Iterator[Told | None]:
         """Judges what changed, step by step: None after a step, and what there is to tell where there is something new.
 
         First of the files that changed, with what other files found in them the last time; then of everything. What comes of dry runs that still `wait` is told by
@@ -247,7 +252,11 @@ class Project:
     def _report(self, loaded: Loaded, examined: list[Examined]) -> Report:
         for ignore in (ignore for each in loaded.results for ignore in each.ignores):
             ignore.used = set()
-        if any(each.builds for found in (loaded.findings, *(one.findings for one in loaded.results), *(one.findings for one in examined)) for each in found):
+        if any(
+            each.builds
+            for found in (loaded.findings, *(one.findings for one in loaded.results), *(one.findings for one in examined))
+            for each in found
+        ):
             loaded, examined = _copied(loaded, examined)  # what several builds have in common is told once, with the names of all of them
         return pipeline.report(self.request, loaded, examined)
 
@@ -257,6 +266,21 @@ class Project:
         with showing(self._shown), asking(self.request.release), holding(self.request.limits):
             yield
 
+    def what_if(self, texts: Mapping[str, str]) -> Report:
+        """What would be found if some files had other texts; what is known of the files as they are stays, and all of it is to be judged again."""
+        known = self.report, self.model, self.loaded
+        before = {path: self._drafts.get(path) for path in texts}
+        for path, text in texts.items():
+            self.show(path, text)
+        for _ in self.judge_changes():
+            pass
+        report = self.report
+        for path, data in before.items():
+            self.show(path, None if data is None else data.decode("utf-8", "surrogatepass"))
+        self.report, self.model, self.loaded = known
+        assert report is not None
+        return report
+
     # -- dry runs -----------------------------------------------------------------------------------------------------
 
     @property
@@ -265,7 +289,7 @@ class Project:
         return self._plays.waiting
 
     def take(self, play: Play) -> bool:
-        """Takes what came of a dry run; says whether `judge` may tell something else by that."""
+        """Takes what came of a dry run; says whether `judge_changes` may tell something else by that."""
         return self._plays.take(play)
 
 
