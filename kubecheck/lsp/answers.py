@@ -5,7 +5,6 @@ from __future__ import annotations
 from lsprotocol import types
 
 from kubecheck.lsp.actions import FIX, FIX_ALL
-from kubecheck.lsp.addresses import uri_of
 from kubecheck.lsp.diagnostics import range_of
 
 TYPE_CHECKING = False
@@ -39,7 +38,7 @@ def workspace_edit(session: Session, place: Place, edits: Iterable[Edit], create
         else:
             where = range_of(source, edit.start, edit.end, session.encoding)
         by_path.setdefault(edit.path, []).append(types.TextEdit(where, edit.text))
-    uris = {path: uri_of(place.folder.absolute(path)) for path in by_path}
+    uris = {path: session.uri_at(place.folder.absolute(path)) for path in by_path}
     workspace = session.capabilities.workspace
     supported = workspace.workspace_edit if workspace is not None else None
     if supported is None or not supported.document_changes:
@@ -52,7 +51,7 @@ def workspace_edit(session: Session, place: Place, edits: Iterable[Edit], create
     if creates:
         if types.ResourceOperationKind.Create not in (supported.resource_operations or ()):
             return None
-        made.append(types.CreateFile(uri=uri_of(place.folder.absolute(creates)), options=types.CreateFileOptions(ignore_if_exists=True)))
+        made.append(types.CreateFile(uri=session.uri_at(place.folder.absolute(creates)), options=types.CreateFileOptions(ignore_if_exists=True)))
     for path, changes in by_path.items():
         version = session.versions.get(uris[path])
         made.append(types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uris[path], version), changes))

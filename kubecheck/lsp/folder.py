@@ -56,6 +56,7 @@ class Folder:
         self._baseline: Baseline | None = None
         self._stamps: dict[str, object] = {}
         self._settled = False
+        self._before: tuple[set[object], dict[str, str]] = set(), {}
         with self.entered():
             self.project = Project(self._settle())
             self._stamps = self._stamp()
@@ -142,7 +143,8 @@ class Folder:
         """Takes the text of a file from an editor, from now on."""
         is_new = shown not in self._opened
         self._opened[shown] = text
-        self.project.show(shown, text)
+        with self.entered():
+            self.project.show(shown, text)
         self.is_stale = True
         if is_new and shown not in self.project.request.entries:
             self.look()
@@ -150,7 +152,8 @@ class Folder:
     def close(self, shown: str) -> None:
         """Takes the text of a file from disk again."""
         self._opened.pop(shown, None)
-        self.project.show(shown, None)
+        with self.entered():
+            self.project.show(shown, None)
         self.look()
 
     def is_open(self, shown: str) -> bool:
@@ -164,8 +167,8 @@ class Folder:
             stamps = self._stamp()
             changed = [each for each in {*stamps, *self._stamps} if stamps.get(each) != self._stamps.get(each)]
             self._stamps = stamps
-        if changed:
-            self.project.change(changed)
+            if changed:
+                self.project.change(changed)
         self.is_stale = True
 
     def _stamp(self) -> dict[str, object]:
@@ -204,12 +207,28 @@ class Folder:
             self._baseline.sift(report, today_of({}))
             findings = report.findings
         found: dict[str, list[Finding]] = {}
-        for finding in findings:
+        for finding in self._without_echoes(findings, is_whole=told.paths is None):
             found.setdefault(finding.location.path, []).append(finding)
         if told.paths is None:
             self.findings = {**found, **self._faults}
         else:
             self.findings = {**self.findings, **{path: found.get(path, []) for path in told.paths}}
+
+    def _without_echoes(self, findings: list[Finding], *, is_whole: bool) -> list[Finding]:
+        """The findings, less those that only came up in other files since a text that is being written cannot be read: its objects are there again in a moment."""
+        broken = {each for each in self._opened if self._is_broken(each)}
+        if not broken:
+            if is_whole:
+                self._before = {_identity(each) for each in findings}, dict(self._opened)
+            return findings
+        known, texts = self._before
+        own = {path for path, text in self._opened.items() if path in broken or texts.get(path) != text}
+        return [each for each in findings if each.location.path in own or _identity(each) in known]
+
+    def _is_broken(self, shown: str) -> bool:
+        with self.entered():
+            reading = self.project.read(shown).reading
+        return reading is not None and bool(reading.faults)
 
     @property
     def waiting(self) -> list[Play]:
@@ -241,6 +260,11 @@ class Folder:
     def texts(self) -> Collection[str]:
         """The shown paths of the files that an editor has open."""
         return self._opened
+
+
+def _identity(finding: Finding) -> object:
+    """By what a finding is known again when lines have moved."""
+    return finding.rule, finding.location.path, finding.object, finding.field, finding.message
 
 
 def _baseline_of(settings: Settings) -> Baseline | None:

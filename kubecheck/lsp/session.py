@@ -53,6 +53,7 @@ class Session:
         self.versions: dict[str, int | None] = {}
         self.is_told_of_files = False
         self._texts: dict[str, str] = {}
+        self._uris: dict[str, str] = {}
         self._registry: Registry | None = None
         self._signed: dict[str, list[object]] = {}
         self._active: Folder | None = None
@@ -90,7 +91,7 @@ class Session:
         self.folders = [each for each in self.folders if each not in gone]
         if self._active in gone:
             self._active = None
-        addresses = [uri_of(folder.absolute(shown)) for folder in gone for shown in folder.findings]
+        addresses = [self.uri_at(folder.absolute(shown)) for folder in gone for shown in folder.findings]
         return [each for each in addresses if self._signed.pop(each, None)]
 
     def folder_of(self, path: str) -> Folder:
@@ -115,8 +116,13 @@ class Session:
         path = path_of(uri)
         if path:
             self._texts[uri] = text
+            self._uris[path] = uri
             self._active = folder = self.folder_of(path)
             folder.open(folder.shown(path), text)
+
+    def uri_at(self, path: str) -> str:
+        """The address of a file by its absolute path: as the client writes it, where it has it open."""
+        return self._uris.get(path) or uri_of(path)
 
     def reopen(self) -> None:
         """Hands the texts that are open to the folders that they lie in by now."""
@@ -128,6 +134,7 @@ class Session:
         """Takes a file from disk again; gives the addresses of the files of which nothing is told any more."""
         path = path_of(uri)
         self._texts.pop(uri, None)
+        self._uris.pop(path, None)
         if not path:
             return []
         folder = self.folder_of(path)
@@ -135,7 +142,7 @@ class Session:
         if folder.is_whole or folder.texts:
             return []
         self.folders.remove(folder)
-        return [each for each in [uri_of(folder.absolute(shown)) for shown in folder.findings] if self._signed.pop(each, None)]
+        return [each for each in [uri, *(uri_of(folder.absolute(shown)) for shown in folder.findings)] if self._signed.pop(each, None)]
 
     def look(self, paths: Iterable[str]) -> None:
         """Looks what has changed in the folders that hold some files; in all of them where no file is named."""
@@ -166,7 +173,7 @@ class Session:
         news: list[tuple[str, list[types.Diagnostic]]] = []
         named: set[str] = set()
         for shown, findings in folder.findings.items():
-            uri = uri_of(folder.absolute(shown))
+            uri = self.uri_at(folder.absolute(shown))
             if not self._is_of(uri, folder):
                 continue  # of folders in one another, the innermost tells
             named.add(uri)
@@ -193,7 +200,7 @@ class Session:
             return self._page_of(folder, rule)
 
         def uri_of_shown(path: str) -> str:
-            return uri_of(folder.absolute(path))
+            return self.uri_at(folder.absolute(path))
 
         return Writer(
             self.encoding, relates=bool(shown is not None and shown.related_information), tags=tags, page_of=page_of, uri_of=uri_of_shown

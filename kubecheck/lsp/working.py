@@ -65,6 +65,14 @@ class Worker:
     async def run(self) -> None:
         """Works until it is cancelled."""
         while True:
+            try:
+                await self._work()
+            except Exception as error:  # noqa: BLE001  # whatever breaks must not keep what is typed next from being judged
+                _log.exception("working")
+                self._complain(f"{type(error).__name__}: {error}")
+
+    async def _work(self) -> None:
+        while True:
             folder = next((each for each in self._folders() if each.is_stale), None)
             if folder is not None:
                 self._woken.clear()
