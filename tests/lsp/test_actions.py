@@ -159,7 +159,7 @@ def test_a_way_out_of_what_the_dry_run_gets_stuck_in(edit):
     editor.open("web.yaml")
     editor.until(lambda _: any("node" in each["message"] for each in editor.diagnostics.get("web.yaml", ())))
     line = next(each["range"]["start"]["line"] for each in editor.diagnostics["web.yaml"] if "node" in each["message"])
-    fixes = [each for each in editor.actions("web.yaml", line) if "cpu" in str(each["edit"])]
+    fixes = [each for each in editor.actions("web.yaml", line) if each["title"].startswith("Let container web request")]
     assert [list(editor.made(each)) for each in fixes][:1] == [["web.yaml"]]
     editor.type("web.yaml", editor.made(fixes[0])["web.yaml"])
     editor.until(lambda _: not any("node" in each["message"] for each in editor.diagnostics["web.yaml"]))
