@@ -1,0 +1,1 @@
+"""The language server: the project kept warm, and what an editor asks about it."""
