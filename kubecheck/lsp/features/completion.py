@@ -72,7 +72,7 @@ def _of_config(project: Project, situation: Situation) -> list[Completion]:
     if place == ("presets",) or place[:1] == ("presets",):
         from kubecheck.sdk.rules import PRESETS
 
-        return [_plain(each, cursor.start, cursor.end) for each in (*PRESETS, "everything")]
+        return [_plain(each, cursor.start, cursor.end) for each in PRESETS]
     return _of_fields(situation, config_fields())
 
 

@@ -59,15 +59,14 @@ def _meant(project: Project, path: str, offset: int) -> tuple[Situation, list[tu
     situation = situation_at(project, path, offset)
     if situation is not None and is_kustomization(path):
         raise RenameError("names in a kustomization are renamed where the object itself is written")
-    if situation is None or situation.cursor.start == situation.cursor.end:
+    if situation is None:
         raise RenameError(_NOTHING)
-    if situation.document is None:
-        raise RenameError(
-            f"{path} is filled in before it is applied, so what it names is not known" if "{{" in situation.cursor.source.text else _NOTHING
-        )
     if not situation.is_exact:
+        chunk = situation.cursor.chunk
+        if "{{" in situation.cursor.source.text[chunk.start : chunk.end]:
+            raise RenameError(f"{path} is filled in before it is applied, so what it names is not known")
         raise RenameError("the document around the cursor cannot be read as it is")
-    if situation.place in (("kind",), ("apiVersion",), ("metadata", "namespace")):
+    if situation.cursor.start == situation.cursor.end or situation.place in (("kind",), ("apiVersion",), ("metadata", "namespace")):
         raise RenameError(_NOTHING)
     meanings = [(meaning, world) for meaning, world in meanings_at(situation) if meaning.name]
     if not meanings:

@@ -170,11 +170,13 @@ class _Walk:
         """Passes a line that is not deeper than the entries looked at."""
         if line.key is not None and line.start <= self.column:
             self._pass_key(line, number)
+        is_item = False  # whether an item of the same list begins on the line
         for dash in reversed(line.dashes):
             if self.count >= 0 and dash == self.column:
                 self.count += 1
+                is_item = True
             elif dash < self.column and (self.count >= 0 or dash < line.start <= self.column or line.key is None):
-                self._note(line, number, is_open=line.key is not None or line.is_open)
+                self._note(line, number, is_open=is_item or line.key is not None or line.is_open)
                 self.pass_dash(dash)
         if line.key is None and not line.dashes and line.start < self.column:  # a text, or the end of a collection: nothing stands below it
             self._note(line, number, is_open=False)

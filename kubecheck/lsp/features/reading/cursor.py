@@ -86,6 +86,8 @@ def cursor_at(source: Source, offset: int) -> Cursor:
     line = text[begin:stop].removesuffix("\r")
     if comment_column(line) <= offset - begin:
         return Cursor(source, offset, chunk, Role.COMMENT).between(begin + comment_column(line), begin + len(line))
+    if line.startswith("---"):
+        return Cursor(source, offset, chunk, Role.TEXT)
     opening = text[chunk.start : chunk.end].lstrip()[:1]
     if opening in ("{", "["):
         return _in_flow(source, offset, chunk, text.index(opening, chunk.start), ())
@@ -142,7 +144,7 @@ def _in_block(source: Source, offset: int, chunk: Chunk, lines: list[str], begin
     found.keys = (*way.keys, *below)
     found.column = line.start
     found.open_key = "" if line.dashes else _open_key(lines[:number], line.start)
-    if line.flow >= 0:
+    if line.flow >= 0 and line.key is None:
         return _in_flow(source, offset, chunk, begin + line.flow, way.path)
     end = line.key_end if line.key is not None else len(line.text[: comment_column(line.text)].rstrip())
     found.has_colon = line.key is not None

@@ -69,7 +69,10 @@ def way_in(text: str, begin: int, offset: int, end: int) -> FlowWay:
         if token.start() >= offset and not (token.start() == offset and _is_word(token[0])):
             break
         if token.end() >= offset and _is_word(token[0]) and not (token.end() == offset and _is_closed(token[0])):
-            start, stop, word = token.start(), token.start() + len(token[0].rstrip()), token[0].rstrip()
+            word = (
+                token[0].rstrip() if _is_closed(token[0]) else token[0].partition("\n")[0].rstrip()
+            )  # one that nothing closes ends with its line
+            start, stop = token.start(), token.start() + len(word)
             break
         _take(levels, token[0].rstrip())
         if not levels:

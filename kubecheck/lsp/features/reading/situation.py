@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # What stands for a name that is not written yet.
 SENTINEL = "kubecheck-at-the-cursor"
+# A document of more characters that cannot be read as it is takes too long to be read again and again.
+_LARGE = 50_000
 
 
 class Situation:
@@ -111,23 +113,33 @@ def is_kustomization(path: str) -> bool:
 
 
 def _recovered(source: Source, cursor: Cursor) -> Document | None:
-    """The document around the cursor: as it is, else with the word at the cursor made a key, a value, or left out."""
+    """The document around the cursor: as it is, else with the word at the cursor made a key or left out, else no more than what says its kind and name."""
     chunk, text = cursor.chunk, source.text
-    before, word, after = text[chunk.start : cursor.start], text[cursor.start : cursor.end], text[cursor.end : chunk.end]
-    begin = text.rfind("\n", 0, cursor.offset) + 1
-    end = text.find("\n", cursor.offset)
-    rest = text[end : chunk.end] if end >= 0 else ""
-    column = cursor.column
-    tries = [before + word + after]
-    if cursor.role is Role.ENTRY:
-        tries.append(text[chunk.start : cursor.start] + (word.strip() or SENTINEL) + ":" + after)
-    lead = text[begin : begin + column]
-    tries.append(text[chunk.start : begin] + (lead + "{}" if lead.strip() else "") + rest)
-    for each in tries:
+    tries: list[str] = []
+    if chunk.end - chunk.start <= _LARGE:
+        tries.append(text[chunk.start : chunk.end])
+        if cursor.role is Role.ENTRY:
+            tries.append(f"{text[chunk.start : cursor.start]}{cursor.word.strip() or SENTINEL}:{text[cursor.end : chunk.end]}")
+        begin = text.rfind("\n", 0, cursor.offset) + 1
+        end = text.find("\n", cursor.offset)
+        lead = text[begin : begin + cursor.column]
+        tries.append(text[chunk.start : begin] + (lead + "{}" if lead.strip() else "") + (text[end : chunk.end] if end >= 0 else ""))
+    for each in (*tries, _outline(text[chunk.start : chunk.end])):
         document = _first_of(Source(source.path, each))
         if document is not None:
             return document
     return None
+
+
+def _outline(text: str) -> str:
+    """The lines of a document that say what it is: its type and its metadata."""
+    kept, is_kept = [], False
+    for line in text.splitlines():
+        if line[:1] not in (" ", "#", ""):
+            is_kept = line.startswith(("apiVersion:", "kind:", "metadata:"))
+        if is_kept:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _first_of(source: Source) -> Document | None:

@@ -6,7 +6,6 @@ from kubecheck.api.views.view import get
 from kubecheck.lsp.features.meanings.built import patches_of
 from kubecheck.lsp.features.meanings.meaning import Spot, written_name
 from kubecheck.lsp.features.renaming.edits import Change, FileChange
-from kubecheck.lsp.features.results import RenameError
 from kubecheck.model.addresses import mentions_of
 from kubecheck.source import normal_path
 
@@ -28,15 +27,8 @@ _NAMED_BY: tuple[Path, ...] = (
 
 
 def object_changes(project: Project, meaning: ObjectMeaning, world: World) -> list[Change | FileChange]:
-    """The places of a world, of patches and of kustomizations that name an object.
-
-    Raises:
-        RenameError: the object is made by a generator.
-    """
+    """The places of a world, of patches and of kustomizations that name an object."""
     declared = world.definitions(meaning.key)
-    for each in declared:
-        if each.built_by and written_name(each) not in each.ref.name:
-            raise RenameError(f"{each.ref.label} is made by {each.built_by}")
     found: list[Change | FileChange] = [Change(Spot(each, ("metadata", "name"))) for each in declared]
     found += (_of_reference(each.resource, each.path, meaning.name) for each in world.referrers(meaning.key))
     if meaning.key[:2] == ("", "Service"):
