@@ -63,6 +63,17 @@ def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ..
     ]  # fmt: skip
 
 
+def gate_of(key: tuple[str, str], path: tuple[str | int, ...]) -> str:
+    """The feature gate that a field of a kind, by group and kind, stands behind in some release; empty for none."""
+    asked = ".".join(str(step) for step in path if not isinstance(step, int))
+    template = POD_TEMPLATE_PATHS.get(key)
+    rows = [(gate, field) for gate, field, change in _OF_KINDS.get(key, ()) if change is None]
+    if template is not None:
+        prefix = ".".join((*template, "spec", ""))
+        rows += [(gate, prefix + field) for gate, field, change in _OF_PODS if change is None]
+    return next((gate for gate, field in rows if field == asked), "")
+
+
 def _tree_for(key: tuple[str, str]) -> Tree:
     """What the release asked drops of a kind; worked out once."""
     release = current()

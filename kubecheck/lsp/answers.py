@@ -51,7 +51,9 @@ def workspace_edit(session: Session, place: Place, edits: Iterable[Edit], create
     if creates:
         if types.ResourceOperationKind.Create not in (supported.resource_operations or ()):
             return None
-        made.append(types.CreateFile(uri=session.uri_at(place.folder.absolute(creates)), options=types.CreateFileOptions(ignore_if_exists=True)))
+        made.append(
+            types.CreateFile(uri=session.uri_at(place.folder.absolute(creates)), options=types.CreateFileOptions(ignore_if_exists=True))
+        )
     for path, changes in by_path.items():
         version = session.versions.get(uris[path])
         made.append(types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uris[path], version), changes))

@@ -129,13 +129,11 @@ class Folder:
         return request
 
     def _loose(self) -> list[str]:
-        return [each for each in self._opened if os.path.exists(each) and each.lower().endswith(_MANIFESTS)]
+        return [each for each in self._opened if os.path.exists(each) and _may_be_manifests(each)]
 
     def _new_files(self) -> list[str]:
         """The files that are being written and are not on disk yet."""
-        return [
-            each for each in self._opened if each.lower().endswith(_MANIFESTS) and not os.path.lexists(each) and not each.startswith("..")
-        ]
+        return [each for each in self._opened if _may_be_manifests(each) and not os.path.lexists(each) and not each.startswith("..")]
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
@@ -260,6 +258,11 @@ class Folder:
     def texts(self) -> Collection[str]:
         """The shown paths of the files that an editor has open."""
         return self._opened
+
+
+def _may_be_manifests(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.lower().endswith(_MANIFESTS) and not name.startswith(".")
 
 
 def _identity(finding: Finding) -> object:

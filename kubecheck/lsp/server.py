@@ -13,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 from kubecheck.lsp import answers
 from kubecheck.lsp.actions import actions_at, fix_all
 from kubecheck.lsp.addresses import path_of
+from kubecheck.lsp.questions import register
 from kubecheck.lsp.session import Session
 from kubecheck.lsp.symbols import symbols_in
 from kubecheck.lsp.working import Worker
@@ -59,6 +60,16 @@ class Server(LanguageServer):
             self.told.add(words)
             self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"kubecheck: {words}"))
 
+    def look(self, paths: list[str]) -> None:
+        """Looks what has changed on disk, and has that judged."""
+        self.clear(self.session.look(paths))
+        self.wake()
+
+    def clear(self, uris: list[str]) -> None:
+        """Tells of files that nothing is told of any more."""
+        for uri in uris:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
     def wake(self) -> None:
         """Has what changed judged."""
         if self.worker is not None:
@@ -68,7 +79,7 @@ class Server(LanguageServer):
 def make_server() -> Server:
     """The server with all that it answers."""
     server = Server()
-    for features in (_life, _texts, _files, _questions):
+    for features in (_life, _texts, _files, _documents, register):
         features(server)
     return server
 
@@ -100,8 +111,7 @@ def _life(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def change_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
         for each in params.event.removed:
-            for uri in session.remove_folder(each.uri):
-                server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+            server.clear(session.remove_folder(each.uri))
         for each in params.event.added:
             session.add_folder(each.uri)
         session.reopen()
@@ -124,8 +134,7 @@ async def _look_now_and_then(server: Server) -> None:
             stop(server)
             os._exit(1)  # the thread that waits for its next message would wait for ever
         if not server.session.is_told_of_files:
-            server.session.look(())
-            server.wake()
+            server.look([])
 
 
 def _is_there(process: int) -> bool:
@@ -160,26 +169,26 @@ def _texts(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        session.look([path_of(params.text_document.uri)])
-        server.wake()
+        path = path_of(params.text_document.uri)
+        if path:
+            server.look([path])
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.versions.pop(params.text_document.uri, None)
-        for uri in session.close(params.text_document.uri):
-            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        server.clear(session.close(params.text_document.uri))
         server.wake()
 
 
 def _files(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def did_change_files(params: types.DidChangeWatchedFilesParams) -> None:
-        paths = [path_of(each.uri) for each in params.changes]
-        server.session.look([each for each in paths if each])
-        server.wake()
+        paths = [path for each in params.changes if (path := path_of(each.uri))]
+        if paths:
+            server.look(paths)
 
 
-def _questions(server: Server) -> None:
+def _documents(server: Server) -> None:
     session = server.session
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)

@@ -87,7 +87,9 @@ class Session:
     def remove_folder(self, uri: str) -> list[str]:
         """Closes a folder; gives the addresses of the files of which nothing is told any more."""
         path = path_of(uri)
-        gone = [each for each in self.folders if each.root == path and each.is_whole]
+        return self._remove([each for each in self.folders if each.root == path and each.is_whole])
+
+    def _remove(self, gone: list[Folder]) -> list[str]:
         self.folders = [each for each in self.folders if each not in gone]
         if self._active in gone:
             self._active = None
@@ -144,12 +146,19 @@ class Session:
         self.folders.remove(folder)
         return [each for each in [uri, *(uri_of(folder.absolute(shown)) for shown in folder.findings)] if self._signed.pop(each, None)]
 
-    def look(self, paths: Iterable[str]) -> None:
-        """Looks what has changed in the folders that hold some files; in all of them where no file is named."""
-        named = list(paths)
-        for folder in self.folders:
-            if not named or any(folder.holds(each) or folder.reads(each) for each in named):
+    def look(self, paths: Iterable[str]) -> list[str]:
+        """Looks what has changed in the folders that hold some files; in all of them where no file is named.
+
+        Returns:
+            The addresses of the files of which nothing is told any more, since their folder is gone.
+        """
+        named, gone = list(paths), list[str]()
+        for folder in self.folders[:]:
+            if not os.path.isdir(folder.root):
+                gone += self._remove([folder])
+            elif not named or any(folder.holds(each) or folder.reads(each) for each in named):
                 folder.look()
+        return gone
 
     def place_in(self, uri: str) -> Place | None:
         """The file at an address; None where there is no text of it."""

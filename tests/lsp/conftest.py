@@ -173,13 +173,17 @@ class Editor:
 
 
 def with_edits(text, edits):
+    """A text with edits made in it, whose columns count as in UTF-16."""
     lines = [0]
     for index, character in enumerate(text):
         if character == "\n":
             lines.append(index + 1)
 
     def offset(position):
-        return lines[position["line"]] + position["character"] if position["line"] < len(lines) else len(text)
+        if position["line"] >= len(lines):
+            return len(text)
+        begin = lines[position["line"]]
+        return begin + len(text[begin:].encode("utf-16-le")[: 2 * position["character"]].decode("utf-16-le"))
 
     for edit in sorted(edits, key=lambda each: (each["range"]["start"]["line"], each["range"]["start"]["character"]), reverse=True):
         text = text[: offset(edit["range"]["start"])] + edit["newText"] + text[offset(edit["range"]["end"]) :]
@@ -212,9 +216,10 @@ def edit(project):
         root = project(files)
         (there, writing), (reading, here) = os.pipe(), os.pipe()
         server = make_server()
-        thread = threading.Thread(target=_serve, args=(server, open(there, "rb"), open(here, "wb")), daemon=True)
+        ends = [os.fdopen(each, mode) for each, mode in ((there, "rb"), (here, "wb"), (writing, "wb"), (reading, "rb"))]
+        thread = threading.Thread(target=_serve, args=(server, *ends[:2]), daemon=True)
         thread.start()
-        editor = Editor(root, open(writing, "wb"), open(reading, "rb"))
+        editor = Editor(root, *ends[2:])
         begun.append((editor, server, thread))
         editor.server = server
         editor.capabilities = editor.begin(capabilities, folders)
@@ -254,4 +259,5 @@ def start(project):
         process.stdin.close()
         process.kill()
         process.wait()
+        process.stdout.close()
         process.stderr.close()

@@ -51,7 +51,7 @@ def test_a_comment_with_a_place_for_the_reason_silences_the_finding(edit):
 
 
 def test_a_finding_within_a_block_of_text_is_ignored_at_the_head_of_its_object(edit):
-    text = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  LEVEL: |\n    info\n  OTHER: 7\n'
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  LEVEL: |\n    info\n  OTHER: 7\n"
     editor = edit({"a.yaml": text})
     editor.open("a.yaml")
     editor.until(lambda _: editor.diagnostics.get("a.yaml"))

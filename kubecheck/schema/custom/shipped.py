@@ -79,6 +79,11 @@ def shipped_definition(group: str, kind: str) -> tuple[str, dict[str, Any]] | No
     return None if entry is None or definition is None else (entry.project, definition["spec"])
 
 
+def shipped_entries() -> list[Entry]:
+    """The kinds of the catalog, in its order; of their definitions nothing is read."""
+    return list(_index().values())
+
+
 _INDEX: dict[tuple[str, str], Entry] = {}
 _PARTS: dict[int, Any] = {}
 _TEXT: list[bytes] = []
