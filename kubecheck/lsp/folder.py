@@ -121,10 +121,9 @@ class Folder:
         request = build_request(settings, None if self.is_whole else self._loose(), ruleset, jobs=1)
         if not self.is_whole:
             request.reported = None
-        else:
-            here = {os.path.abspath(each) for each in request.entries if isinstance(each, str)}
-            request.entries += [each for each in self._new_files() if os.path.abspath(each) not in here]
-            request.entries.sort(key=str)
+        here = {os.path.abspath(each) for each in request.entries if isinstance(each, str)}
+        request.entries += [each for each in self._new_files() if os.path.abspath(each) not in here]
+        request.entries.sort(key=str)
         request.notices = ()
         return request
 

@@ -32,7 +32,8 @@ class Editor:
         self.diagnostics, self.told_versions, self.shown, self.asked = {}, {}, [], []
         self.texts, self.versions = {}, {}
         self.count = 0
-        threading.Thread(target=self._read, daemon=True).start()
+        if reading is not None:
+            threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         try:
@@ -247,12 +248,12 @@ def start(project):
     pytest.importorskip("pygls", reason="the extra kubecheck[lsp] is not installed")
     begun = []
 
-    def begin(files, *, root=None):
+    def begin(files, *, root=None, reads=True):
         root = root or project(files)
         program = [sys.executable, "-m", "kubecheck", "lsp"]
         process = subprocess.Popen(program, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         begun.append(process)
-        return Editor(root, process.stdin, process.stdout), process
+        return Editor(root, process.stdin, process.stdout if reads else None), process
 
     yield begin
     for process in begun:

@@ -151,11 +151,11 @@ def test_a_client_that_goes_in_the_middle_of_a_message(start):
     assert ends(process) == 1
 
 
-def test_a_client_that_reads_no_more(start):
-    editor, process = start({"pod.yaml": POD})
-    editor.begin()
+def test_a_client_that_reads_nothing(start):
+    editor, process = start({"pod.yaml": POD}, reads=False)
     process.stdout.close()
-    editor.open("pod.yaml", POD.replace("spc", "other"))
+    editor.send({"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": f"file://{editor.root}", "capabilities": {}}})
+    editor.notify("initialized", {})
     process.stdin.close()
     assert ends(process) is not None
 
