@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.lsp.features.completions.fields import FieldList, field_completions, value_completions
 from kubecheck.lsp.features.completions.kinds import kind_completions
 from kubecheck.lsp.features.completions.names import name_completions
+from kubecheck.lsp.features.completions.words import word_completions
 from kubecheck.lsp.features.config_fields import config_fields, kustomization_fields
 from kubecheck.lsp.features.fields import fields_of
 from kubecheck.lsp.features.reading.cursor import Role
@@ -41,7 +42,7 @@ def complete(project: Project, path: str, offset: int) -> list[Completion]:
     known = fields_of(project, situation.api_version, situation.kind)
     names = name_completions(situation)
     found = _of_fields(situation, known) if known is not None else _of_unknown(situation)
-    return names + found
+    return names + (found or ([] if names else word_completions(project, situation)))
 
 
 def _of_fields(situation: Situation, known: Fields) -> list[Completion]:

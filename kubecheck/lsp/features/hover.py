@@ -7,6 +7,7 @@ from kubecheck.documents.editing.field_edits import REMOVED, FieldEdit, edited
 from kubecheck.lsp.features.charts import chart_folder, value_at, values_of
 from kubecheck.lsp.features.config_fields import config_fields, kustomization_fields
 from kubecheck.lsp.features.fields import fields_of
+from kubecheck.lsp.features.kinds import kind_words
 from kubecheck.lsp.features.meanings.labels import selection_at
 from kubecheck.lsp.features.meanings.meaning import LabelMeaning, ObjectMeaning, Spot
 from kubecheck.lsp.features.meanings.pointing import meanings_at, objects_at
@@ -84,6 +85,8 @@ def _of_template(project: Project, path: str, offset: int) -> Hover | None:
 
 def _field(project: Project, situation: Situation) -> str:
     """What the schema says of the field at the cursor; empty where nothing is known."""
+    if situation.place in (("kind",), ("apiVersion",)):
+        return kind_words(project, situation)
     known = fields_of(project, situation.api_version, situation.kind)
     field = known.at(situation.place) if known is not None else None
     if field is None:

@@ -6,7 +6,7 @@ from kubecheck.lsp.features.meanings.meaning import ContainerPortMeaning, LabelM
 from kubecheck.lsp.features.meanings.pointing import meanings_at
 from kubecheck.lsp.features.meanings.ports import widened
 from kubecheck.lsp.features.reading.situation import is_kustomization, situation_at
-from kubecheck.lsp.features.renaming.edits import Change, edits_of
+from kubecheck.lsp.features.renaming.edits import Change, edits_of, start_of
 from kubecheck.lsp.features.renaming.labels import label_changes
 from kubecheck.lsp.features.renaming.objects import object_changes
 from kubecheck.lsp.features.results import Renameable, RenameError
@@ -42,17 +42,39 @@ def prepare_rename(project: Project, path: str, offset: int) -> Renameable:
 def rename(project: Project, path: str, offset: int, new_name: str) -> list[Edit]:
     """The edits that give what is named at an offset of a file another name, everywhere; by file and place.
 
+    What they touch may be part of other worlds too, in which more goes by the same name: that changes with it.
+
     Raises:
         RenameError: they would not be sure, or the server would refuse what comes of them.
     """
     situation, meanings = _meant(project, path, offset)
-    if new_name == situation.cursor.word:
+    old = situation.cursor.word
+    if new_name == old:
         return []
     changes: list[Change | FileChange] = []
-    for meaning, world in meanings:
-        _refuse_taken(meaning, world, new_name)
-        changes += _changes(project, meaning, world, new_name)
-    return edits_of(project, changes, situation.cursor.word, new_name)
+    known: set[tuple[int, str, int]] = set()
+    waiting: list[tuple[str, int]] = []
+    while meanings or waiting:
+        for meaning, world in meanings:
+            _refuse_taken(meaning, world, new_name)
+            for change in _changes(project, meaning, world, new_name):
+                changes.append(change)
+                if isinstance(change, Change) and change.piece is None:
+                    place = start_of(change.spot)
+                    waiting += [] if (id(world), *place) in known else [place]
+                    known.add((id(world), *place))
+        meanings = []
+        while waiting and not meanings:
+            place = waiting.pop()
+            if any((id(world), *place) not in known for world in project.worlds_of(place[0])):
+                found = situation_at(project, *place)
+                meanings = (
+                    []
+                    if found is None or found.cursor.word != old
+                    else [each for each in meanings_at(found) if (id(each[1]), *place) not in known]
+                )
+                known.update((id(world), *place) for world in project.worlds_of(place[0]))
+    return edits_of(project, changes, old, new_name)
 
 
 def _meant(project: Project, path: str, offset: int) -> tuple[Situation, list[tuple[Meaning, World]]]:

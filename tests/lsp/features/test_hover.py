@@ -95,6 +95,21 @@ def test_nothing_is_told_of_what_is_not_known(opened, path, text):
     assert hover(*opened({path: text})) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("apiVersion: apps/v1\nki¦nd: Deployment\n", ["**apps/v1 Deployment**", "", "- built in, in namespaces, as `deployments`", "- introduced in Kubernetes 1.9"]),
+        ("apiVersion: v1\nkind: Name¦space\n", ["**v1 Namespace**", "", "- built in, outside of namespaces, as `namespaces`"]),
+        ("apiVersion: exten¦sions/v1beta1\nkind: Ingress\n", ["**extensions/v1beta1 Ingress**", "", "- removed in Kubernetes 1.22; use networking.k8s.io/v1 Ingress", "- introduced in Kubernetes 1.1"]),
+        ("apiVersion: v1\nkind: End¦points\n", ["**v1 Endpoints**", "", "- built in, in namespaces, as `endpoints`", "- deprecated since Kubernetes 1.33; use discovery.k8s.io/v1 EndpointSlice"]),
+        ("apiVersion: cert-manager.io/v1\nkind: Cert¦ificate\n", ["**cert-manager.io/v1 Certificate**", "", "- known from cert-manager v1.21.2, in namespaces, as `certificates`"]),
+        ("apiVersion: shop.test/v1\nki¦nd: Box\n", ["**shop.test/v1 Box**", "", "- defined by the project, in namespaces, as `boxes`"]),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_kind(opened, text, expected):
+    assert hover(*opened({"box.crd.yaml": DEFINITION, "box.yaml": BOX, "a.yaml": text})).markdown.split("\n") == expected
+
+
 def test_pods_that_a_selector_does_not_find(opened):
     project, *place = opened({"rest.yaml": marked(REST, "  selec", "tor:")})
     assert hover(project, *place).markdown.split("\n")[-1] == "selects no pods among the files (app=web)"

@@ -134,6 +134,37 @@ def test_a_label_by_which_something_excludes_is_left(opened, rule, words):
     assert str(refusal.value) == words
 
 
+def test_a_label_of_pods_that_are_elsewhere_is_left(opened):
+    project, *place = opened({"rest.yaml": marked(REST, "selector:\n    app: w", "eb")})
+    with pytest.raises(RenameError, match="Service web selects no pods among the files, which would keep their label"):
+        prepare_rename(project, *place)
+
+
+def test_what_is_shared_with_other_worlds_changes_there_as_well(opened):
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector: {matchLabels: {app: web}}\n"
+    shared = {
+        "shared/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [policy.yaml]\n",
+        "shared/policy.yaml": policy,
+    }
+    overlays = {f"{name}/kustomization.yaml": "resources: [web.yaml]\ncomponents: [../shared]\n" for name in ("one", "two")}
+    web = {"one/web.yaml": marked(WEB, "labels:\n        app: w", "eb"), "two/web.yaml": WEB}
+    project, *place = opened({**shared, **overlays, **web})
+    assert applied(project, rename(project, *place, "x")) == [
+        "one/web.yaml:9 app: x", "one/web.yaml:13 app: x", "shared/policy.yaml:5 podSelector: {matchLabels: {app: x}}", "two/web.yaml:9 app: x", "two/web.yaml:13 app: x",
+    ]  # fmt: skip
+
+
+def test_inline_patches_and_those_of_components_go_with_the_name(opened):
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n", "base/web.yaml": marked(WEB, "metadata:\n  name: w", "eb"),
+        "gone/kustomization.yaml": "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\npatches:\n- patch: |\n    $patch: delete\n    apiVersion: apps/v1\n    kind: Deployment\n    metadata:\n      name: web\n",
+        "other/kustomization.yaml": "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\npatches:\n- target: {name: web}\n  patch: '[]'\n",
+        "prod/kustomization.yaml": "resources: [../base]\ncomponents: [../gone]\n",
+    }  # fmt: skip
+    project, *place = opened({**files, "dev/kustomization.yaml": "resources: [../base]\n"})
+    assert applied(project, rename(project, *place, "x")) == ["base/web.yaml:4 name: x", "gone/kustomization.yaml:9 name: x"]
+
+
 def test_a_label_that_the_pod_itself_reads_keeps_its_key(opened):
     web = WEB.replace(
         "        volumeMounts:",

@@ -119,11 +119,13 @@ def value_completions(situation: Situation, known: Fields) -> list[Completion]:
     return [completion_of(cursor, each, VALUE, detail or field.type, index, dash) for index, (each, detail) in enumerate(words)]
 
 
-def completion_of(cursor: Cursor, value: object, kind: str, detail: str = "", index: int = 0, dash: str = "") -> Completion:
+def completion_of(
+    cursor: Cursor, value: object, kind: str, detail: str = "", index: int = 0, dash: str = "", behind: str = ""
+) -> Completion:
     """A value as a completion: in the quotes that it stands in, or with those that it needs."""
     label = value if isinstance(value, str) else json.dumps(value)
     if cursor.quote:
         text = json.dumps(label, ensure_ascii=False)[1:-1] if cursor.quote == '"' else label.replace("'", "''")
     else:
         text = json.dumps(value, ensure_ascii=False) if _is_json(cursor) else scalar_text(value)
-    return Completion(label, kind, cursor.start, cursor.end, _lead(cursor) + dash + text, detail, "", f"{index:04d}")
+    return Completion(label, kind, cursor.start, cursor.end, _lead(cursor) + dash + text + behind, detail, "", f"{index:04d}")

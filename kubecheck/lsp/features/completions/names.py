@@ -37,10 +37,7 @@ def name_completions(situation: Situation) -> list[Completion]:
         for choice in () if meaning is None else meaning.choices(world):
             if choice.text and choice.text != SENTINEL and not (is_key and choice.text in cursor.keys) and choice.text not in found:
                 value: object = int(choice.text) if choice.text.isdigit() and kind == NAME and not cursor.quote else choice.text
-                completion = completion_of(cursor, value, kind, choice.detail, len(found))
-                found[choice.text] = Completion(
-                    choice.text, kind, completion.start, completion.end, completion.insert + suffix, choice.detail, "", completion.sort
-                )  # fmt: skip
+                found[choice.text] = completion_of(cursor, value, kind, choice.detail, len(found), behind=suffix)
     return list(found.values())
 
 

@@ -107,7 +107,11 @@ class ObjectMeaning(Meaning):
         group, kind, namespace, _ = self.key
         every = world.of_kind(group, kind)
         found = [each for each in every if each.ref.namespace == namespace] or [each for each in every if each.built_by]
-        return [Choice(written_name(each), _with_place(kind, each)) for each in found]
+        choices = [Choice(written_name(each), _with_place(kind, each)) for each in found]
+        if (group, kind) == ("", "Namespace"):
+            used = dict.fromkeys(each.ref.namespace for each in world.resources if each.ref.namespace)
+            choices += (Choice(each, "namespace of objects") for each in used if each not in {one.text for one in choices})
+        return choices
 
 
 def _once(references: Iterable[Reference]) -> list[Reference]:

@@ -41,6 +41,12 @@ class FileChange:
     label: str
 
 
+def start_of(spot: Spot) -> tuple[str, int]:
+    """The file and the offset at which the text of a place begins, behind its quote."""
+    span = spot.span
+    return span.source.path, span.start.offset + (span.source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
+
+
 def edits_of(project: Project, changes: Iterable[Change | FileChange], old: str, new: str) -> list[Edit]:
     """The edits that put a new name in the place of an old one.
 

@@ -52,6 +52,8 @@ class _Reach:
         if meaning.selection is not None:
             same = next((each for each in self.naming if self._is_same(each, meaning.selection)), meaning.selection)
             self._take_selection(same)
+            if not self.templates:
+                raise RenameError(f"{meaning.selection.resource.ref.label} selects no pods among the files, which would keep their label")
         else:
             for each in world.pod_templates:
                 if self._has(each) and self._is_of_cursor(each, meaning):

@@ -1,0 +1,35 @@
+"""The commands that set the program up for people at a terminal: completion behind TAB, and the manual page."""
+
+from __future__ import annotations
+
+import click
+
+from kubecheck.cli import completion
+
+
+@click.command("completion", short_help="Print what a shell reads to complete commands, options and rules.")
+@click.argument("shell", type=click.Choice(completion.SHELLS))
+@click.pass_context
+def print_completion(ctx: click.Context, shell: str) -> int:
+    """Print what SHELL reads to complete commands, options, rules and versions behind TAB.
+
+    It goes into the file that the shell reads when it begins: `source <(kubecheck completion bash)` into ~/.bashrc, `source <(kubecheck completion
+    zsh)` into ~/.zshrc behind compinit, `kubecheck completion fish | source` into ~/.config/fish/config.fish.
+    """
+    click.echo(completion.script_of(shell, ctx.find_root().command))
+    return 0
+
+
+@click.command("man-page", short_help="Print the manual page.")
+@click.pass_context
+def print_man_page(ctx: click.Context) -> int:
+    """Print the manual page: `kubecheck man-page | man -l -` shows it, a file kubecheck.1 in a folder man1 of MANPATH keeps it."""
+    from kubecheck.cli.manual import manual_page
+
+    program = ctx.find_root().command
+    assert isinstance(program, click.Group)
+    click.echo(manual_page(program), nl=False)
+    return 0
+
+
+COMMANDS = (print_completion, print_man_page)
