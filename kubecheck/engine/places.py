@@ -36,7 +36,18 @@ _located: list[Placed] = []
 
 
 def locate(place: Place) -> Location:
-    """The concrete place of a symbolic one."""
+    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again."""
+    document = place.document
+    if type(document) is not Document or place.within is not None:
+        return _locate(place)
+    key = (locate, place.path, place.part)
+    found: Location | None = document.kept.get(key)
+    if found is None:
+        found = document.kept[key] = _locate(place)
+    return found
+
+
+def _locate(place: Place) -> Location:
     document = place.document
     if document not in _located:
         _located.append(document)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.lsp.folder import Folder
 
 # Keys that are struck so close together are judged at once.
-_TOGETHER = 0.01
+_TOGETHER = 0.005
 # A dry run begins when nobody has typed for so long.
 _PAUSE = 0.3
 
