@@ -173,7 +173,7 @@ def _at_value(source: Source, offset: int, chunk: Chunk, lines: list[str], line:
     if line.flow >= 0 and offset > begin + line.flow:
         return _in_flow(source, offset, chunk, begin + line.flow, path)
     end = len(line.text[: comment_column(line.text)].rstrip())
-    start = min(line.value, offset - begin)
+    start = line.value if line.value < end else min(line.value, offset - begin)  # before a value its first letter counts
     quote = line.text[start : start + 1]
     if quote in ("'", '"') and quote and offset - begin > start:
         found.quote = quote

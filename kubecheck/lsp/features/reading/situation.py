@@ -86,7 +86,7 @@ class Situation:
             value = edited(self.value, (FieldEdit(path, name),))
         except (LookupError, TypeError):
             return None
-        return self.with_value(value)
+        return self.with_value(value) if isinstance(value, dict) else None
 
 
 def situation_at(project: Project, path: str, offset: int) -> Situation | None:
