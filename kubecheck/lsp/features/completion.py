@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.lsp.features.charts import chart_folder
+from kubecheck.lsp.features.completions.chart_values import chart_value_completions
 from kubecheck.lsp.features.completions.fields import FieldList, field_completions, value_completions
 from kubecheck.lsp.features.completions.kinds import kind_completions
 from kubecheck.lsp.features.completions.names import name_completions
@@ -29,7 +31,7 @@ def complete(project: Project, path: str, offset: int) -> list[Completion]:
     if named is not None:
         return _rules(project, *named)
     if situation.cursor.role in (Role.COMMENT, Role.TEXT):
-        return []
+        return [] if situation.cursor.role is Role.COMMENT else chart_value_completions(project, situation)
     if is_config(path):
         return _of_config(project, situation)
     if is_kustomization(path):
@@ -40,7 +42,7 @@ def complete(project: Project, path: str, offset: int) -> list[Completion]:
     if kinds:
         return kinds
     known = fields_of(project, situation.api_version, situation.kind)
-    names = name_completions(situation)
+    names = [] if chart_folder(path) else name_completions(situation)
     found = _of_fields(situation, known) if known is not None else _of_unknown(situation)
     return names + (found or ([] if names else word_completions(project, situation)))
 

@@ -30,8 +30,9 @@ def definition(project: Project, path: str, offset: int) -> list[Target]:
         return []
     if is_kustomization(path):
         return unique_targets(kustomization_targets(project, situation))
-    if situation.resource is None:
-        return template_targets(project, path, offset)
+    found = template_targets(project, path, offset)
+    if found or situation.resource is None:
+        return found
     found = [target for meaning, world in _meant(situation) for target in _declared(meaning, world)]
     return unique_targets(found or _selected(situation))
 
@@ -48,8 +49,9 @@ def references(project: Project, path: str, offset: int, *, with_declaration: bo
     situation = situation_at(project, path, offset)
     if situation is None:
         return []
-    if situation.resource is None:
-        return references_to_value(project, situation, with_declaration=with_declaration)
+    of_value = references_to_value(project, situation, with_declaration=with_declaration)
+    if of_value or situation.resource is None:
+        return of_value
     found: list[Target] = []
     meanings = _meant(situation)
     for meaning, world in meanings:

@@ -42,8 +42,9 @@ def hover(project: Project, path: str, offset: int) -> Hover | None:
         return _of_other_field(situation, "config")
     if is_kustomization(path):
         return _of_other_field(situation, "kustomization")
-    if situation.resource is None:
-        return _of_template(project, path, offset)
+    of_value = _of_template(project, path, offset)
+    if of_value is not None or situation.resource is None:
+        return of_value
     if cursor.role is Role.TEXT:
         told = "\n\n".join(_meanings(situation))
         return Hover(told, cursor.offset, cursor.offset) if told else None
