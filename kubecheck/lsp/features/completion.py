@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from kubecheck.findings import Fate
+from kubecheck.lsp.features.charts import chart_folder
+from kubecheck.lsp.features.completions.chart_values import chart_value_completions
 from kubecheck.lsp.features.completions.fields import FieldList, field_completions, value_completions
 from kubecheck.lsp.features.completions.kinds import kind_completions
 from kubecheck.lsp.features.completions.names import name_completions
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from kubecheck.lsp.features.reading.situation import Situation
 
 
+# What may stand at the root of an object whose kind is not said yet.
+_OF_OBJECTS = frozenset(("apiVersion", "kind", "metadata", "spec", "data", "stringData", "type", "rules", "subjects", "roleRef"))
+
+
 def complete(project: Project, path: str, offset: int) -> list[Completion]:
     """Everything that may be written at an offset of a file, in the order in which it is to be offered; editors filter by what is typed."""
     situation = situation_at(project, path, offset)
@@ -29,18 +36,21 @@ def complete(project: Project, path: str, offset: int) -> list[Completion]:
     if named is not None:
         return _rules(project, *named)
     if situation.cursor.role in (Role.COMMENT, Role.TEXT):
-        return []
+        return [] if situation.cursor.role is Role.COMMENT else chart_value_completions(project, situation)
     if is_config(path):
         return _of_config(project, situation)
     if is_kustomization(path):
         from kubecheck.lsp.features.completions.files import file_completions
 
         return file_completions(project, situation) or _of_fields(situation, kustomization_fields(situation.kind))
+    reading = project.read(path).reading
+    if reading is not None and reading.fate is Fate.OTHER_TOOL:
+        return []
     kinds = kind_completions(project, situation)
     if kinds:
         return kinds
     known = fields_of(project, situation.api_version, situation.kind)
-    names = name_completions(situation)
+    names = [] if chart_folder(path) else name_completions(situation)
     found = _of_fields(situation, known) if known is not None else _of_unknown(situation)
     return names + (found or ([] if names else word_completions(project, situation)))
 
@@ -55,8 +65,9 @@ def _of_fields(situation: Situation, known: Fields) -> list[Completion]:
 
 
 def _of_unknown(situation: Situation) -> list[Completion]:
-    """The fields that every object has, where the kind is not known yet."""
-    return field_completions(situation, FieldList(("apiVersion", "kind", "metadata"))) if not situation.steps and not situation.kind else []
+    """The fields that every object has, where the kind is not known yet and nothing tells that it is to be something else."""
+    is_object = not situation.steps and not situation.kind and set(situation.cursor.keys) <= _OF_OBJECTS
+    return field_completions(situation, FieldList(("apiVersion", "kind", "metadata"))) if is_object else []
 
 
 def _of_config(project: Project, situation: Situation) -> list[Completion]:

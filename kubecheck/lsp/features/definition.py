@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.lsp.features.charts import references_to_value, template_targets
 from kubecheck.lsp.features.kustomizations import kustomization_targets
+from kubecheck.lsp.features.meanings.addresses import addresses_of, services_at
 from kubecheck.lsp.features.meanings.built import patches_of
 from kubecheck.lsp.features.meanings.labels import selection_at
 from kubecheck.lsp.features.meanings.meaning import LabelMeaning, ObjectMeaning, Spot
@@ -14,7 +15,7 @@ from kubecheck.lsp.features.results import Target, target_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kubecheck.lsp.features.meanings.meaning import Meaning
     from kubecheck.lsp.features.project import Project
@@ -29,9 +30,10 @@ def definition(project: Project, path: str, offset: int) -> list[Target]:
         return []
     if is_kustomization(path):
         return unique_targets(kustomization_targets(project, situation))
-    if situation.resource is None:
-        return template_targets(project, path, offset)
-    found = [target for meaning, world in meanings_at(situation) for target in _declared(meaning, world)]
+    found = template_targets(project, path, offset)
+    if found or situation.resource is None:
+        return found
+    found = [target for meaning, world in _meant(situation) for target in _declared(meaning, world)]
     return unique_targets(found or _selected(situation))
 
 
@@ -47,25 +49,32 @@ def references(project: Project, path: str, offset: int, *, with_declaration: bo
     situation = situation_at(project, path, offset)
     if situation is None:
         return []
-    if situation.resource is None:
-        return references_to_value(project, situation, with_declaration=with_declaration)
+    of_value = references_to_value(project, situation, with_declaration=with_declaration)
+    if of_value or situation.resource is None:
+        return of_value
     found: list[Target] = []
-    for meaning, world in meanings_at(situation):
+    meanings = _meant(situation)
+    for meaning, world in meanings:
         declared = list(_declared(meaning, world))
         if with_declaration:
             found += declared
         found += (_target(spot) for spot in meaning.uses(world))
         if isinstance(meaning, ObjectMeaning):
             found += (target_of(span, f"patch of {each.ref.label}") for each in world.definitions(meaning.key) for span in patches_of(each))
-    declarations = [] if with_declaration else [target for meaning, world in meanings_at(situation) for target in _declared(meaning, world)]
+            found += addresses_of(meaning, world)
+    declarations = [] if with_declaration else [target for meaning, world in meanings for target in _declared(meaning, world)]
     return [each for each in unique_targets(found) if each not in declarations]
+
+
+def _meant(situation: Situation) -> Sequence[tuple[Meaning, World]]:
+    """What is named at the cursor, by a field or by an address within a text."""
+    return meanings_at(situation) or services_at(situation)
 
 
 def _declared(meaning: Meaning, world: World) -> Iterator[Target]:
     spots = meaning.declarations(world)
-    if (
-        not spots and isinstance(meaning, LabelMeaning) and meaning.selection is not None
-    ):  # the whole selector selects none: what this label alone means
+    if not spots and isinstance(meaning, LabelMeaning) and meaning.selection is not None:
+        # the whole selector selects none: what this label alone means
         spots = LabelMeaning(meaning.namespace, meaning.key, meaning.value).declarations(world)
     return map(_target, spots)
 

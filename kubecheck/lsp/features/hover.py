@@ -8,6 +8,7 @@ from kubecheck.lsp.features.charts import chart_folder, value_at, values_of
 from kubecheck.lsp.features.config_fields import config_fields, kustomization_fields
 from kubecheck.lsp.features.fields import fields_of
 from kubecheck.lsp.features.kinds import kind_words
+from kubecheck.lsp.features.meanings.addresses import services_at
 from kubecheck.lsp.features.meanings.labels import selection_at
 from kubecheck.lsp.features.meanings.meaning import LabelMeaning, ObjectMeaning, Spot
 from kubecheck.lsp.features.meanings.pointing import meanings_at, objects_at
@@ -41,9 +42,13 @@ def hover(project: Project, path: str, offset: int) -> Hover | None:
         return _of_other_field(situation, "config")
     if is_kustomization(path):
         return _of_other_field(situation, "kustomization")
-    if situation.resource is None:
-        return _of_template(project, path, offset)
-    if cursor.role not in (Role.KEY, Role.VALUE, Role.ENTRY) or cursor.start == cursor.end:
+    of_value = _of_template(project, path, offset)
+    if of_value is not None or situation.resource is None:
+        return of_value
+    if cursor.role is Role.TEXT:
+        told = "\n\n".join(_meanings(situation))
+        return Hover(told, cursor.offset, cursor.offset) if told else None
+    if cursor.role is Role.COMMENT or cursor.start == cursor.end:
         return None
     parts = [*_meanings(situation), *_selected(situation)]
     if not parts or cursor.role is Role.KEY:
@@ -135,7 +140,7 @@ def _gate(project: Project, situation: Situation) -> str:
 def _meanings(situation: Situation) -> list[str]:
     """What is named at the cursor, once for each thing that it may be."""
     found: dict[str, None] = {}
-    for meaning, world in meanings_at(situation):
+    for meaning, world in meanings_at(situation) or services_at(situation):
         found[_meaning(meaning, world, situation)] = None
     told = [each for each in found if each]
     known = [each for each in told if "not among the files" not in each]

@@ -3,6 +3,7 @@
 import pytest
 from still_project import marked, shown
 
+from kubecheck.lsp.features.completion import complete
 from kubecheck.lsp.features.definition import definition, references
 from kubecheck.lsp.features.hover import hover
 
@@ -95,3 +96,31 @@ def test_nothing_is_told_of_a_value_outside_of_charts(opened):
     assert definition(*opened({"other.yaml": text})) == []
     assert references(*opened({"other.yaml": text})) == []
     assert hover(*opened({"other.yaml": text})) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "typed", "labels", "first"),
+    [
+        (".Values.replicas }}", ".Values.¦ }}", ["replicas", "image", "unused"], ".Values.replicas }}"),
+        (".Values.replicas }}", ".Values.rep¦xx }}", ["replicas", "image", "unused"], ".Values.replicas }}"),
+        (".Values.replicas }}", ".Values.image.¦ }}", ["name", "tag"], ".Values.image.name }}"),
+        (".Values.replicas }}", ".Values.replicas.¦ }}", [], ""),
+        (".Values.replicas }}", ".Chart.¦ }}", [], ""),
+        ("  replicas: {{ .Values.replicas }}\n", "  {{- if .Values.unused }}\n  paused: ¦\n  {{- end }}\n", ["true", "false"], "  {{- if .Values.unused }}\n  paused: true\n  {{- end }}\n"),
+        ("        image: ", "        {{- with .Values.image }}\n        imagePullPolicy: ¦\n        {{- end }}\n        image: ", ["Always", "IfNotPresent", "Never"], "        {{- with .Values.image }}\n        imagePullPolicy: Always\n        {{- end }}\n        image: "),
+    ],
+)  # fmt: skip
+def test_what_is_offered_in_a_template(opened, asked, old, typed, labels, first):
+    path = "chart/templates/web.yaml"
+    project, *place = opened(CHART, typed={path: CHART[path].replace(old, typed, 1)})
+    found = complete(project, *place)
+    assert [each.label for each in found] == labels
+    if found:
+        text = project.text_of(path).text
+        assert text[: found[0].start] + found[0].insert + text[found[0].end :] == CHART[path].replace(old, first, 1)
+
+
+def test_fields_in_a_template(opened, asked):
+    path = "chart/templates/web.yaml"
+    project, *place = opened({**CHART, path: marked(CHART[path], "  repli", "cas")})
+    assert hover(project, *place).markdown.split("\n")[0] == "**spec.replicas**: integer"

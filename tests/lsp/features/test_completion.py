@@ -260,6 +260,18 @@ def test_nothing_is_offered_where_nothing_is_known(opened, text):
     assert offered(opened, "a.yaml", text, {**FILES, "a.yaml": ""}) == ([], "")
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("chart/Chart.yaml", f"apiVersion: {MARK}\nname: chart\nversion: 1.0.0\n"),
+        ("chart/values.yaml", f"replicas: 2\n{MARK}\n"),
+        ("skaffold.yaml", f"apiVersion: skaffold/v3\nkind: Config\n{MARK}\n"),
+    ],
+)
+def test_files_of_other_tools_are_no_objects(opened, path, text):
+    assert offered(opened, path, text, {**FILES, path: ""}) == ([], "")
+
+
 def test_names_of_what_a_build_prefixes_are_those_of_the_files(opened):
     files = {"kustomization.yaml": "resources: [web.yaml, rest.yaml]\nnamePrefix: prod-\n", **FILES}
     labels, _ = offered(opened, "web.yaml", WEB.replace("name: conf\n", f"name: {MARK}\n", 1), files)

@@ -42,6 +42,8 @@ def cursor_in(text):
         ("a: b¦c\n", VALUE, ("a",), (), "bc"),
         ("a: ¦\n", VALUE, ("a",), (), ""),
         ("a:¦\n", VALUE, ("a",), (), ""),
+        ("a: ¦  b\n", VALUE, ("a",), (), "b"),
+        ("a:  ¦  # b\n", VALUE, ("a",), (), ""),
         ("a: 'b¦c'\n", VALUE, ("a",), (), "bc"),
         ("a: 'b¦c\n", VALUE, ("a",), (), "bc"),
         ("a: b c¦ # d\n", VALUE, ("a",), (), "b c"),

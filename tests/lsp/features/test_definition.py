@@ -26,6 +26,8 @@ DEFINED = [
     ("rest.yaml", "kind: Deployment\n    name: ", "web", ["web.yaml:4 web"]),
     ("rest.yaml", "serviceaccount:def", "ault", ["rest.yaml:46 runner"]),
     ("rest.yaml", "kind: Role\n  name: ", "reader", []),
+    ("rest.yaml", "url: http://w", "eb", ["rest.yaml:4 web"]),
+    ("rest.yaml", "url: ht", "tp", []),
 ]
 
 
@@ -40,7 +42,8 @@ REFERRED = [
     ("rest.yaml", "kind: ConfigMap\nmetadata:\n  name: ", "conf", ["rest.yaml:16 conf", "web.yaml:27 conf", "web.yaml:41 conf"]),
     ("web.yaml", "configMapKeyRef:\n              name: ", "conf", ["rest.yaml:16 conf", "web.yaml:27 conf", "web.yaml:41 conf"]),
     ("rest.yaml", "data:\n  mo", "de", ["rest.yaml:18 mode", "web.yaml:28 mode", "web.yaml:43 mode"]),
-    ("rest.yaml", "metadata:\n  name: we", "b", ["rest.yaml:4 web", "rest.yaml:28 web"]),
+    ("rest.yaml", "metadata:\n  name: we", "b", ["rest.yaml:4 web", "rest.yaml:28 web", "rest.yaml:19 web"]),
+    ("rest.yaml", "url: http://w", "eb", ["rest.yaml:4 web", "rest.yaml:28 web", "rest.yaml:19 web"]),
     ("rest.yaml", "- name: pub", "lic", ["rest.yaml:9 public", "rest.yaml:30 public"]),
     ("rest.yaml", "targetPort: ", "http", ["web.yaml:21 http", "rest.yaml:11 http", "web.yaml:34 http"]),
     ("web.yaml", "- name: ht", "tp", ["web.yaml:21 http", "rest.yaml:11 http", "web.yaml:34 http"]),
@@ -60,3 +63,10 @@ def test_who_names_it(opened, path, behind, ahead, expected):
     project, *place = opened({**files, path: marked(files[path], behind, ahead)})
     assert shown(project, references(project, *place)) == expected
     assert set(shown(project, references(project, *place, with_declaration=False))) < set(expected) or not expected[1:]
+
+
+def test_an_address_in_a_text_of_several_lines(opened):
+    conf = REST.replace("url: http://web:8080/", "conf: |\n    first line\n    at = http://web:8080/path\n")
+    project, *place = opened({"web.yaml": WEB, "rest.yaml": marked(conf, "http://w", "eb")})
+    assert shown(project, definition(project, *place)) == ["rest.yaml:4 web"]
+    assert shown(project, references(project, *place)) == ["rest.yaml:4 web", "rest.yaml:31 web", "rest.yaml:21 web"]

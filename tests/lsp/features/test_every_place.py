@@ -40,6 +40,12 @@ def test_every_place(path):
                 rename(project, path, at, "other-name")
 
 
+def test_an_item_where_an_object_is():
+    project = StillProject({"web.yaml": WEB})
+    project.texts["web.yaml"] = Source("web.yaml", f"- \n{WEB}")
+    assert complete(project, "web.yaml", 2) == []
+
+
 def test_no_place_and_no_file():
     project = StillProject({"web.yaml": WEB})
     for path, offset in (("web.yaml", len(WEB) + 1), ("web.yaml", -1), ("gone.yaml", 0)):

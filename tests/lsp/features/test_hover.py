@@ -58,6 +58,7 @@ TOLD = [
     ("rest.yaml", "    app: w", "eb", ["**label app=web**", "", "pods of", "- Deployment web web.yaml:13", "", "selected by", "- Service web rest.yaml:7", "- Deployment web web.yaml:9"]),
     ("rest.yaml", "kind: ConfigMap\nmetadata:\n  name: co", "nf", ["**ConfigMap conf**", "", "named by", "- Deployment web web.yaml:27", "- Deployment web web.yaml:41"]),
     ("rest.yaml", "metadata:\n  name: fr", "ont", ["**Ingress front**", "", "named by nothing among the files"]),
+    ("rest.yaml", "url: http://w", "eb", ["**Service web**", "", "- rest.yaml:4"]),
     ("rest.yaml", "subje", "cts:", ["**subjects**: list of Subject", "", "- list type: `atomic`", "- of rbac.authorization.k8s.io/v1 RoleBinding"]),
     ("job.yaml", "backoffLimitPer", "Index", ["**spec.backoffLimitPerIndex**: integer", "", "- served since Kubernetes 1.28", "- behind the feature gate JobBackoffLimitPerIndex (stable), which is on in 1.37", "- of batch/v1 Job"]),
     ("box.yaml", "si", "ze", ["**spec.size**: integer, required", "", "- default `3`", "- minimum: `1`", "- of shop.test/v1 Box", "", "How many things go in."]),

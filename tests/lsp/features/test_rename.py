@@ -175,6 +175,23 @@ def test_a_label_that_the_pod_itself_reads_keeps_its_key(opened):
         rename(project, *place, "name")
 
 
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("|", ["rest.yaml:4 name: shop", "rest.yaml:21 at = http://shop:8080/path", "rest.yaml:30 name: shop"]),
+        (">", "ConfigMap conf names it within a text of several lines, at rest.yaml:19"),
+    ],
+)
+def test_addresses_in_texts_of_several_lines(opened, style, expected):
+    rest = REST.replace("url: http://web:8080/", f"conf: {style}\n    first line\n    at = http://web:8080/path")
+    project, *place = opened({"web.yaml": WEB, "rest.yaml": marked(rest, "metadata:\n  name: we", "b")})
+    if isinstance(expected, str):
+        with pytest.raises(RenameError, match=expected):
+            rename(project, *place, "shop")
+    else:
+        assert applied(project, rename(project, *place, "shop")) == expected
+
+
 def test_quotes_and_comments_stay(opened):
     web = WEB.replace("name: conf\n              key", "name: 'conf' # the settings\n              key")
     project, *place = opened({"web.yaml": marked(web, "name: 'co", "nf"), "rest.yaml": REST.replace("name: conf", 'name: "conf"')})

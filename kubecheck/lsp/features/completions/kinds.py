@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from kubecheck.lsp.features.project import Project
     from kubecheck.lsp.features.reading.situation import Situation
 
-# So much of an API version must be typed before versions of the catalog are looked up, which are many.
-_ENOUGH = 3
-
 
 def kind_completions(project: Project, situation: Situation) -> list[Completion]:
     """The kinds of the API version that an object says, or the API versions of its kind; those of all where it says neither."""
@@ -33,7 +30,7 @@ def kind_completions(project: Project, situation: Situation) -> list[Completion]
             found.setdefault(kind, []).append(detail)
     else:
         said = situation.kind
-        for version, kind in (*_known(project), *_shipped_versions(project, said, cursor.typed)):
+        for version, kind in (*_known(project), *_shipped_versions(project, said)):
             if kind == said or not said:
                 found.setdefault(version, []).append(kind)
     return [completion_of(cursor, text, KIND, _few(details), index) for index, (text, details) in enumerate(found.items())]
@@ -64,13 +61,13 @@ def _shipped_kinds(project: Project, api_version: str) -> Iterator[tuple[str, st
             yield entry.kind, entry.project
 
 
-def _shipped_versions(project: Project, kind: str, typed: str) -> Iterator[tuple[str, str]]:
-    """(apiVersion, kind) of the catalog: of a kind, or of the groups that begin as is typed."""
+def _shipped_versions(project: Project, kind: str) -> Iterator[tuple[str, str]]:
+    """(apiVersion, kind) of the catalog: of a kind, or of all."""
     if not project.request.uses_catalog:
         return
     from kubecheck.schema.custom.shipped import shipped_entries
 
     kinds = ShippedKinds()
     for entry in shipped_entries():
-        if entry.kind == kind or (not kind and len(typed) >= _ENOUGH and entry.group.startswith(typed)):
+        if not kind or entry.kind == kind:
             yield from ((version, entry.kind) for version in kinds.served_versions(entry.group, entry.kind))

@@ -64,7 +64,7 @@ class Line:
     def flow(self) -> int:
         """The column of the bracket with which a collection in flow style begins; -1 where none does."""
         at = self.value if self.key is not None else self.start
-        return at if self.text[at : at + 1] in ("{", "[") and self.text[at:] else -1
+        return at if self.text[at : at + 1] in ("{", "[") and self.text[at:] and not self.text.startswith("{{", at) else -1
 
 
 def _indent(text: str) -> int:
@@ -96,9 +96,9 @@ def _is_colon(text: str, at: int) -> bool:
 
 
 def is_empty(text: str) -> bool:
-    """Whether a line says nothing: blanks, or a comment."""
-    bare = text.lstrip(" \t")
-    return not bare or bare[0] == "#"
+    """Whether a line says nothing: blanks, a comment, or an action of a template alone."""
+    bare = text.strip(" \t\r")
+    return not bare or bare[0] == "#" or (bare.startswith("{{") and bare.endswith("}}"))
 
 
 class Way:

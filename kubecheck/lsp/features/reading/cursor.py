@@ -88,9 +88,11 @@ def cursor_at(source: Source, offset: int) -> Cursor:
         return Cursor(source, offset, chunk, Role.COMMENT).between(begin + comment_column(line), begin + len(line))
     if line.startswith("---"):
         return Cursor(source, offset, chunk, Role.TEXT)
-    opening = text[chunk.start : chunk.end].lstrip()[:1]
-    if opening in ("{", "["):
-        return _in_flow(source, offset, chunk, text.index(opening, chunk.start), ())
+    if line.rfind("{{", 0, offset - begin) > line.rfind("}}", 0, offset - begin):
+        return Cursor(source, offset, chunk, Role.TEXT)  # in an action of a template
+    opening = text[chunk.start : chunk.end].lstrip()[:2]
+    if opening[:1] in ("{", "[") and opening != "{{":
+        return _in_flow(source, offset, chunk, text.index(opening[0], chunk.start), ())
     lines = [each.removesuffix("\r") for each in text[chunk.start : stop].split("\n")]
     return _in_block(source, offset, chunk, lines, begin)
 
@@ -173,7 +175,7 @@ def _at_value(source: Source, offset: int, chunk: Chunk, lines: list[str], line:
     if line.flow >= 0 and offset > begin + line.flow:
         return _in_flow(source, offset, chunk, begin + line.flow, path)
     end = len(line.text[: comment_column(line.text)].rstrip())
-    start = min(line.value, offset - begin)
+    start = line.value if line.value < end else min(line.value, offset - begin)  # before a value its first letter counts
     quote = line.text[start : start + 1]
     if quote in ("'", '"') and quote and offset - begin > start:
         found.quote = quote

@@ -86,7 +86,7 @@ class Situation:
             value = edited(self.value, (FieldEdit(path, name),))
         except (LookupError, TypeError):
             return None
-        return self.with_value(value)
+        return self.with_value(value) if isinstance(value, dict) else None
 
 
 def situation_at(project: Project, path: str, offset: int) -> Situation | None:
@@ -124,19 +124,20 @@ def _recovered(source: Source, cursor: Cursor) -> Document | None:
         end = text.find("\n", cursor.offset)
         lead = text[begin : begin + cursor.column]
         tries.append(text[chunk.start : begin] + (lead + "{}" if lead.strip() else "") + (text[end : chunk.end] if end >= 0 else ""))
-    for each in (*tries, _outline(text[chunk.start : chunk.end])):
+    whole = text[chunk.start : chunk.end]
+    for each in (*tries, _outline(whole, ("apiVersion:", "kind:", "metadata:")), _outline(whole, ("apiVersion:", "kind:"))):
         document = _first_of(Source(source.path, each))
         if document is not None:
             return document
     return None
 
 
-def _outline(text: str) -> str:
-    """The lines of a document that say what it is: its type and its metadata."""
+def _outline(text: str, keys: tuple[str, ...]) -> str:
+    """The lines of a document under some of its keys, those that say what it is."""
     kept, is_kept = [], False
     for line in text.splitlines():
         if line[:1] not in (" ", "#", ""):
-            is_kept = line.startswith(("apiVersion:", "kind:", "metadata:"))
+            is_kept = line.startswith(keys)
         if is_kept:
             kept.append(line)
     return "\n".join(kept)
