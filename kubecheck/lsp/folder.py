@@ -160,13 +160,20 @@ class Folder:
     def look(self) -> None:
         """Looks what has changed on disk: files, and the settings."""
         with self.entered():
-            self.project.renew(self._settle())
+            before = self._wrongs()
+            is_other = self.project.renew(self._settle()) or self._wrongs() != before
             stamps = self._stamp()
             changed = [each for each in {*stamps, *self._stamps} if stamps.get(each) != self._stamps.get(each)]
             self._stamps = stamps
             if changed:
                 self.project.change(changed)
-        self.is_stale = True
+        if changed or is_other or self.project.changed:
+            self.is_stale = True
+
+    def _wrongs(self) -> object:
+        """What is wrong with the settings, and what is let be, to be compared."""
+        faults = {path: [(each.location.key(), each.message) for each in found] for path, found in self._faults.items()}
+        return faults, self.complaints, None if self._baseline is None else self._baseline.text()
 
     def _stamp(self) -> dict[str, object]:
         """What tells the files on disk from others: when they were written, and how large they are."""

@@ -60,6 +60,7 @@ class Worker:
     async def settle(self) -> None:
         """Waits until everything is judged as it is now, but for dry runs."""
         while any(each.is_stale for each in self._folders()):
+            self.wake()
             await self._rested.wait()
 
     async def run(self) -> None:

@@ -180,3 +180,70 @@ def test_columns_are_counted_as_the_client_asks(edit, encoding, column):
     editor.until(lambda _: editor.diagnostics.get("a.yaml"))
     [found] = editor.diagnostics["a.yaml"]
     assert found["range"] == {"start": {"line": 4, "character": column}, "end": {"line": 4, "character": column + 1}}
+
+
+def test_a_baseline_lets_findings_be_as_it_is_now(edit):
+    editor = edit({**ORDINARY, "web.yaml": DEPLOYMENT.replace("replicas", "replcas")})
+    editor.see("web.yaml", "unknown-field")
+    editor.change_on_disk(".kubecheck.yaml", "baseline: known.json\n")
+    editor.until(lambda _: editor.shown)
+    assert "known.json" in editor.shown[0]
+    entry = '{"rule": "unknown-field", "path": "web.yaml", "object": "Deployment/default/web", "field": ".spec.replcas", "count": 1}'
+    editor.change_on_disk("known.json", f'{{"version": 1, "findings": [{entry}]}}')
+    editor.see("web.yaml")
+
+
+def test_nothing_is_judged_again_where_nothing_changed(edit):
+    editor = edit(ORDINARY)
+    editor.open("web.yaml")
+    editor.replace("web.yaml", "replicas", "replcas")
+    editor.see("web.yaml", "unknown-field")
+    [folder] = editor.server.session.folders
+    assert not folder.is_stale
+    folder.look()
+    assert not folder.is_stale
+
+
+def test_what_is_of_no_use_and_what_is_out_of_date_is_tagged(edit):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers: [{name: a, image: 'a:1'}]\n  volumes: [{name: spare, emptyDir: {}}]\n  serviceAccount: me\n"
+    editor = edit({"pod.yaml": pod})
+    editor.open("pod.yaml")
+    editor.until(lambda _: {"unused-volume", "deprecated-account-field"} <= set(editor.rules_in("pod.yaml")))
+    tags = {each["code"]: each.get("tags") for each in editor.diagnostics["pod.yaml"]}
+    assert (tags["unused-volume"], tags["deprecated-account-field"]) == ([1], [2])
+
+
+def test_a_client_that_can_is_asked_to_tell_of_files(edit):
+    editor = edit(ORDINARY, capabilities={"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}}})
+    if not editor.asked:
+        editor.until(lambda _: editor.asked)
+    [asked] = editor.asked
+    assert asked["method"] == "client/registerCapability"
+    [registration] = asked["params"]["registrations"]
+    assert registration["method"] == "workspace/didChangeWatchedFiles"
+    assert registration["registerOptions"] == {"watchers": [{"globPattern": "**/*"}]}
+
+
+def test_a_client_that_tells_of_no_files_is_not_relied_on(edit, monkeypatch):
+    from kubecheck.lsp import server
+
+    monkeypatch.setattr(server, "_LOOKS_EVERY", 0.1)
+    editor = edit(ORDINARY, capabilities={})
+    editor.open("service.yaml")
+    with open(f"{editor.root}/web.yaml", "w", encoding="utf-8") as file:
+        file.write(DEPLOYMENT.replace("replicas", "replcas"))
+    editor.see("web.yaml", "unknown-field")
+
+
+def test_the_root_may_be_named_as_older_clients_do(edit, project):
+    root = project(ORDINARY)
+    editor = edit({"web.yaml": DEPLOYMENT.replace("replicas", "replcas")}, folders=[])
+    assert editor.server.session.folders == []
+    for older in ({"rootUri": f"file://{root}"}, {"rootUri": None, "rootPath": root}):
+        from lsprotocol import converters, types
+
+        from kubecheck.lsp.session import Session
+
+        session = Session()
+        session.begin(converters.get_converter().structure({"processId": None, "capabilities": {}, **older}, types.InitializeParams), "utf-16")
+        assert [each.root for each in session.folders] == [root]

@@ -105,19 +105,21 @@ class Project:
         self._files.forget(changed)
         self._builds.drop(changed)
 
-    def renew(self, request: Request) -> None:
-        """Asks something else from now on: files came or went, or the settings changed."""
+    def renew(self, request: Request) -> bool:
+        """Asks something else from now on: files came or went, or the settings changed. Says whether that is so."""
         before, self.request = self.request, request
-        if request.entries != before.entries:
+        moved, otherwise = request.entries != before.entries, _asks_otherwise(before, request)
+        if moved:
             self._builds.forget()
             self._files.keep_only(map(str, request.entries))
-        if _asks_otherwise(before, request):
+        if otherwise:
             self._files.forget_judgements()
             self._builds.forget()
             self._custom.forget()
             self._worlds.forget()
             self._plays.forget()
             self._named = None
+        return moved or otherwise
 
     @property
     def changed(self) -> frozenset[str]:
