@@ -112,3 +112,11 @@ def test_what_a_patch_adds_stands_elsewhere_in_the_object(opened, behind, ahead,
     [deployment] = [each for world in project.model.worlds for each in world.resources if each.ref.kind == "Deployment"]
     assert [each["name"] for each in deployment.value["spec"]["template"]["spec"]["containers"]] != ["side"]
     assert shown(project, definition(project, *place)) == expected
+
+
+def test_what_a_patch_moves_is_found_where_it_is_written(opened):
+    more = MORE.replace("- name: web\n        envFrom:\n        - configMapRef: {name: conf}\n", "- name: side\n        image: side:1\n")
+    project, *place = opened({**FILES, "prod/more.yaml": more, "base/web.yaml": marked(WEB, "name: co", "nf")})
+    [deployment] = [each for world in project.model.worlds for each in world.resources if each.ref.kind == "Deployment"]
+    assert [each["name"] for each in deployment.value["spec"]["template"]["spec"]["containers"]] == ["side", "web"]
+    assert shown(project, definition(project, *place)) == ["base/rest.yaml:16 conf"]
