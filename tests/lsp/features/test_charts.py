@@ -46,6 +46,8 @@ def asked(opened, tmp_path, monkeypatch):
     [
         (".Values.repl", "icas", ["chart/values.yaml:1 replicas"]),
         (".Values.image.na", "me", ["chart/values.yaml:3 name"]),
+        ("replicas: {{ ", ".Values.replicas", ["chart/values.yaml:1 replicas"]),
+        ("replicas: {{ .Values.replicas", " }}", ["chart/values.yaml:1 replicas"]),
         (".Values.ima", "ge.name", ["chart/values.yaml:2 image"]),
         ("$.Values.image.ta", "g", ["chart/values.yaml:4 tag"]),
         ("default .Values.other.ta", "g", []),

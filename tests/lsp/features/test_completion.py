@@ -247,6 +247,40 @@ def test_kustomizations(opened, path, text, labels, new):
     assert (sorted(found) if "options" in found else found, after_first) == (labels, new)
 
 
+ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n"
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: b\n"
+BINDING = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
+CLAIM = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec:\n  resources: {requests: {storage: 1Gi}}\n"
+BUDGET = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec:\n  selector:\n    matchExpressions:\n    - key: a\n"
+SPACE = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: a\n  labels:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "some", "none", "new"),
+    [
+        (ROLE, f"- verbs: [get, {MARK}]\n", ["list", "watch"], ["get"], "- verbs: [get, list]\n"),
+        (ROLE, f"- verbs:\n  - {MARK}\n", ["get", "list"], [], "- verbs:\n  - get\n"),
+        (ROLE, f"- apiGroups: [{MARK}]\n", ["", "apps"], ["v1"], '- apiGroups: [""]\n'),
+        (ROLE, f"- apiGroups: [apps]\n  resources: [{MARK}]\n", ["controllerrevisions", "deployments"], ["pods"], "- apiGroups: [apps]\n  resources: [controllerrevisions]\n"),
+        (BINDING, f"roleRef:\n  kind: {MARK}\n  name: b\n", ["Role", "ClusterRole"], ["Group"], "roleRef:\n  kind: Role\n  name: b\n"),
+        (BINDING, f"roleRef:\n  kind: Role\n  apiGroup: {MARK}\n", ["rbac.authorization.k8s.io"], [], "roleRef:\n  kind: Role\n  apiGroup: rbac.authorization.k8s.io\n"),
+        (POD, f"    resources:\n      limits:\n        {MARK}\n", ["cpu", "memory", "ephemeral-storage"], [], "    resources:\n      limits:\n        cpu: \n"),
+        (POD, f"    resources:\n      limits:\n        cpu: 1\n        {MARK}\n", ["memory"], ["cpu"], "    resources:\n      limits:\n        cpu: 1\n        memory: \n"),
+        (POD, f"  tolerations:\n  - key: a\n    operator: {MARK}\n", ["Equal", "Exists"], ["In"], "  tolerations:\n  - key: a\n    operator: Equal\n"),
+        (POD, f"  topologySpreadConstraints:\n  - topologyKey: {MARK}\n", ["kubernetes.io/hostname"], ["kubernetes.io/os"], "  topologySpreadConstraints:\n  - topologyKey: kubernetes.io/hostname\n"),
+        (CLAIM, f"  accessModes: [{MARK}]\n", ["ReadOnlyMany", "ReadWriteOnce"], [], "  accessModes: [ReadOnlyMany]\n"),
+        (BUDGET, f"      operator: {MARK}\n", ["In", "NotIn", "Exists", "DoesNotExist"], ["Gt"], "      operator: In\n"),
+        (SPACE, f"    pod-security.kubernetes.io/enforce: {MARK}\n", ["privileged", "baseline", "restricted"], [], "    pod-security.kubernetes.io/enforce: privileged\n"),
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n", f"  namespace: {MARK}\n", ["default"], [], "  namespace: default\n"),
+    ],
+)  # fmt: skip
+def test_words_that_no_schema_lists(opened, text, typed, some, none, new):
+    labels, found = offered(opened, "a.yaml", text + typed, {**FILES, "a.yaml": POD})
+    assert [each for each in labels if each in some] == some
+    assert not set(none) & set(labels)
+    assert found == text + new
+
+
 @pytest.mark.parametrize(
     "text",
     [

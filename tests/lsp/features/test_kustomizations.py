@@ -94,3 +94,29 @@ def test_both_overlays_are_told_of(opened):
         "- base/rest.yaml:16",
     ]
     assert shown(project, definition(project, *place)) == ["base/rest.yaml:16 conf"]
+
+
+def test_what_a_target_chooses_in_a_kustomization_of_which_nothing_stands_in_the_objects(opened):
+    overlay = "resources: [../base]\npatches:\n- path: more.yaml\n  target: {kind: Deplo¦yment}\n"
+    project, *place = opened({**FILES, "prod/kustomization.yaml": overlay})
+    assert shown(project, definition(project, *place)) == ["base/web.yaml:4 web"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "ahead", "expected"),
+    [("name: co", "nf", ["base/rest.yaml:16 conf"]), ("mountPath: /x, name: da", "ta", ["base/web.yaml:36 data"])],
+)
+def test_what_a_patch_adds_stands_elsewhere_in_the_object(opened, behind, ahead, expected):
+    more = MORE.replace("- name: web\n", "- name: side\n        image: side:1\n        volumeMounts: [{mountPath: /x, name: data}]\n")
+    project, *place = opened({**FILES, "prod/more.yaml": marked(more, behind, ahead)})
+    [deployment] = [each for world in project.model.worlds for each in world.resources if each.ref.kind == "Deployment"]
+    assert [each["name"] for each in deployment.value["spec"]["template"]["spec"]["containers"]] != ["side"]
+    assert shown(project, definition(project, *place)) == expected
+
+
+def test_what_a_patch_moves_is_found_where_it_is_written(opened):
+    more = MORE.replace("- name: web\n        envFrom:\n        - configMapRef: {name: conf}\n", "- name: side\n        image: side:1\n")
+    project, *place = opened({**FILES, "prod/more.yaml": more, "base/web.yaml": marked(WEB, "name: co", "nf")})
+    [deployment] = [each for world in project.model.worlds for each in world.resources if each.ref.kind == "Deployment"]
+    assert [each["name"] for each in deployment.value["spec"]["template"]["spec"]["containers"]] == ["side", "web"]
+    assert shown(project, definition(project, *place)) == ["base/rest.yaml:16 conf"]
