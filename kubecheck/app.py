@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from kubecheck.config.settings import FAIL_LEVELS, ReleaseError, Settings, UsageError, any_config_above, settle_release
+from kubecheck.config.settings import ReleaseError, UsageError, build_settings, check_date, settle_release
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_fixes, write_reports
 from kubecheck.report.snippet import complain
 from kubecheck.source import STDIN
-from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, folder_of, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
+    from kubecheck.config.settings import Settings
     from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
     from kubecheck.engine.request import AskedVersion, Entry, Request
@@ -25,85 +26,14 @@ if TYPE_CHECKING:
     from kubecheck.fix.repair import Repair
     from kubecheck.fix.texts import Texts
     from kubecheck.render.entries.releases import Release
+    from kubecheck.report.progress import Progress
     from kubecheck.source import Source
     from kubecheck.source.walk import Missed
 
 # Manifests of so many bytes are judged about as fast as it is found out that nothing has changed.
 _WORTH_KEEPING = 50_000
-
-
-# -- settings -----------------------------------------------------------------------------------------------------------
-
-
-def build_settings(values: dict[str, Any]) -> Settings:
-    """The settings of the config file with those of the command line over them.
-
-    Raises:
-        UsageError: a value cannot be used, or the config file cannot be opened.
-        ConfigError: the config file says what it must not.
-    """
-    settings = _settings_of_file(values)
-    for name in ("namespace", "schemas"):
-        if values.get(name):
-            setattr(settings, name, values[name])
-    if values.get("kubernetes_version") is not None:
-        settings.version = str(values["kubernetes_version"])
-    settings.gates = str(values.get("feature_gates") or "")
-    if values.get("fail_on"):
-        settings.fail_on = FAIL_LEVELS[values["fail_on"]]
-    settings.select += _words(values.get("select"))
-    settings.ignore += _words(values.get("ignore"))
-    settings.presets = _words(values.get("preset")) or settings.presets
-    settings.crds = [settings.from_root(path) for path in settings.crds] + list(values.get("crds") or ())
-    if settings.schemas and settings.schemas != values.get("schemas"):
-        settings.schemas = settings.from_root(settings.schemas)
-    if settings.schemas and not os.path.isdir(settings.schemas):
-        raise UsageError(f"{settings.schemas} is no folder; --schemas takes a folder of JSON Schemas")
-    for key in ("nodes", "scheduler"):
-        if values.get(key):
-            settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
-    settings.exclude += list(values.get("exclude") or ())
-    settings.gitignore = settings.gitignore and not values.get("no_gitignore")
-    settings.crd_catalog = settings.crd_catalog and not values.get("no_crd_catalog")
-    settings.relative_to = values.get("relative_to") or settings.relative_to
-    if values.get("limit"):
-        settings.limits = {**settings.limits, **_limits(values["limit"])}
-    return settings
-
-
-def _settings_of_file(values: dict[str, Any]) -> Settings:
-    if values.get("no_config"):
-        return Settings()
-    path = values.get("config")
-    folders = {folder_of(each) for each in values.get("paths") or () if each != "-"}
-    if values.get("stdin_filename"):
-        folders.add(os.path.dirname(values["stdin_filename"]) or ".")
-    # The usual case, no config anywhere above, is decided without importing the loader's parts.
-    if not path and not any_config_above({*folders, "."}):
-        return Settings()
-    from kubecheck.config.load import choose_config, load_config
-
-    chosen, notices = (path, []) if path else choose_config(folders)
-    try:
-        settings = load_config(chosen) if chosen else Settings()
-    except OSError as error:
-        raise UsageError(f"the config file {chosen} cannot be read: {error.strerror or error}") from error
-    settings.notices += notices
-    return settings
-
-
-def _limits(words: Iterable[str]) -> dict[str, int]:
-    from kubecheck.limits import parse_limits
-
-    try:
-        return parse_limits(words)
-    except ValueError as error:
-        raise UsageError(f"--limit {error}") from error
-
-
-def _words(values: Iterable[str] | None) -> list[str]:
-    """Words given several times or by comma."""
-    return [word.strip() for value in values or () for word in value.split(",") if word.strip()]
+# Less than that is done in a second.
+_WORTH_WAITING = 500_000
 
 
 def _as_shown(settings: Settings, pattern: str) -> str:
@@ -141,14 +71,15 @@ def build_ruleset(settings: Settings) -> RuleSet:
     registry = build_registry()
     try:
         overrides = [(override.paths, override.choice()) for override in settings.overrides]
-        ruleset = RuleSet(registry, settings.choice(), overrides, settings.root)
+        ruleset = RuleSet(registry, settings.choice(), overrides, settings.root, [each.lock() for each in settings.locks])
         ruleset.anywhere()
     except (UnknownRuleError, OptionError) as error:
         from kubecheck.config.load import fault_at
 
         word, option = (error.rule, error.option) if isinstance(error, OptionError) else (error.word, "")
-        fault = fault_at(settings, word, str(error), option)
+        fault = next(filter(None, (fault_at(each, word, str(error), option) for each in (settings, *settings.locks))), None)
         raise (fault or UsageError(str(error))) from error
+    settings.notices += ruleset.unheeded()
     return ruleset
 
 
@@ -262,8 +193,8 @@ class Call:
 
     __slots__ = ("paths", "settings", "stdin")
 
-    def __init__(self, values: dict[str, Any]) -> None:
-        """Reads all of it from the words of a call.
+    def __init__(self, values: dict[str, Any], stdin: Source | None = None) -> None:
+        """Reads all of it from the words of a call; standard input only where its text is not given.
 
         Raises:
             UsageError: a value cannot be used, or standard input is no text.
@@ -274,8 +205,8 @@ class Call:
             from kubecheck.config.moving import move_to_git_root
 
             move_to_git_root(values, self.settings)
-        self.stdin = None
-        if values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]:
+        self.stdin = stdin
+        if stdin is None and (values.get("stdin_filename") or not values.get("paths") or "-" in values["paths"]):
             from kubecheck.config.standard_input import read_stdin
 
             self.stdin = read_stdin(values, self.settings)
@@ -287,7 +218,7 @@ class Call:
         return bool(self.paths or self.settings.files or (self.stdin is not None and self.stdin.path == STDIN))
 
 
-def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report, Call]:
+def find(values: dict[str, Any], *, knows_baseline: bool = True, stdin: Source | None = None) -> tuple[Report, Call]:
     """What there is to find for a call, less what its baseline knows, unless nobody asks for that.
 
     Raises:
@@ -295,7 +226,7 @@ def find(values: dict[str, Any], *, knows_baseline: bool = True) -> tuple[Report
         ConfigError: the config file says what it must not.
         RevisionError: the older state that is compared with cannot be read.
     """
-    call = Call(values)
+    call = Call(values, stdin)
     return _found(values, call, knows_baseline=knows_baseline), call
 
 
@@ -303,24 +234,31 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     written = call.settings.from_root(call.settings.baseline) if call.settings.baseline else ""
     path = (values.get("baseline") or written) if knows_baseline else ""
     if path:
-        from kubecheck.baseline import read_baseline, today_of
+        from kubecheck.baseline import read_baseline
 
-        baseline, today = read_baseline(path), today_of(values)
+        baseline = read_baseline(path)
     ruleset = build_ruleset(call.settings)
     against = _against(values, call)
     request = build_request(call.settings, call.paths, ruleset, stdin=call.stdin, jobs=_jobs(values), shows_files=bool(values.get("show_files")))
     request.against = against
+    if values.get("today"):
+        request.today = check_date(values["today"], "--today")
     request.cache = _cache(values, request)
-    report = _run(request, values.get("executor"))
+    request.progress = progress = _progress(values, request)
+    try:
+        report = _run(request, values.get("executor"))
+    finally:
+        if progress is not None:
+            progress.end()
     if path:
-        gone = baseline.sift(report, today)
+        gone = baseline.sift(report, request.today, ruleset.locked)
         if gone:
             report.notices = (*report.notices, f"{gone} of what {path} lets be is gone; `kubecheck baseline shrink {path}` takes it out")
     return report
 
 
-def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
-    """The fixes of a report that hold, and the texts that they are for; nothing is written yet."""
+def fixes_of(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
+    """The fixes of a report that hold, or the comments that ignore what it tells where those are asked for, and the texts that they are for; nothing is written."""
     from kubecheck.fix.repair import repair
     from kubecheck.fix.texts import Texts
     from kubecheck.source import Source
@@ -337,6 +275,10 @@ def _repair(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair,
         with showing(Drafts(drafts)):
             return _found(quiet, call)
 
+    if values.get("add_ignore"):
+        from kubecheck.fix.ignoring import add_ignores
+
+        return add_ignores(report, texts, judge, values["add_ignore"], build_ruleset(call.settings).locked), texts
     return repair(report, texts, judge, takes_unsafe=bool(values.get("unsafe_fixes"))), texts
 
 
@@ -345,7 +287,7 @@ def check_command(values: dict[str, Any]) -> int:
     try:
         check_words(values)
         report, call = find(values)
-        repaired = _repair(report, call, values) if values.get("fix") or values.get("diff") else None
+        repaired = fixes_of(report, call, values) if values.get("fix") or values.get("diff") or values.get("add_ignore") else None
     except UsageError as error:
         complain(error)
         return ExitCode.TROUBLE
@@ -363,6 +305,15 @@ def check_command(values: dict[str, Any]) -> int:
     if repaired is not None:
         return write_fixes(*repaired, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
     return write_reports(report, call.settings, build_registry, values, wants_manifests=call.wants_manifests)
+
+
+def _progress(values: dict[str, Any], request: Request) -> Progress | None:
+    """What shows how far a run has come: on a terminal, where there is enough to do that somebody may wait."""
+    if values.get("quiet") or request.size < _WORTH_WAITING or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from kubecheck.report.progress import Progress
+
+    return Progress(sys.stderr)
 
 
 def _jobs(values: dict[str, Any]) -> int:

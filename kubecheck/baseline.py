@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 
-from kubecheck.config.settings import UsageError
+from kubecheck.config.settings import UsageError, check_date
+from kubecheck.dates import clock_date
+from kubecheck.engine.ruleset import NEVER_LET_BE
 from kubecheck.findings import Fate
 from kubecheck.source.disk import read_named
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 VERSION = 1
 _KEYS = {"rule": str, "path": str, "object": str, "field": str, "message": str, "count": int, "by": str, "until": str}
 _NEEDED = ("rule", "path", "count")
-# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
-_NEVER = frozenset(("crashed-rule", "invalid-config", "unreadable-yaml"))
 
 
 class Entry:
@@ -67,21 +67,23 @@ class Baseline:
             return (finding.rule, finding.object, finding.field)
         return (finding.rule, "", self.from_root(finding.location.path), finding.message)
 
-    def sift(self, report: Report, today: str) -> int:
+    def sift(self, report: Report, today: str, locked: frozenset[str] = frozenset()) -> int:
         """Takes the known findings out of a report.
 
         Args:
             report: what was found.
-            today: the date, as 2026-01-31; what was let be until a day before counts as new again.
+            today: the date, as 2026-01-31, empty for the clock's; what was let be until a day before counts as new again.
+            locked: the rules whose findings are told all the same.
 
         Returns:
             How many of the known ones are gone from the files that were checked.
         """
+        today = today or clock_date()
         left = {key: entry.count for key, entry in self.entries.items() if not entry.until or entry.until >= today}
         kept = []
         for finding in report.findings:
             key = self._key(finding)
-            if left.get(key, 0) > 0 and finding.rule not in _NEVER:
+            if left.get(key, 0) > 0 and finding.rule not in NEVER_LET_BE and finding.rule not in locked:
                 left[key] -= 1
             else:
                 kept.append(finding)
@@ -97,7 +99,7 @@ class Baseline:
     def take_in(self, report: Report, by: str = "", until: str = "") -> int:
         """Writes down everything that a report tells; returns how many findings that are."""
         for finding in report.findings:
-            if finding.rule not in _NEVER:
+            if finding.rule not in NEVER_LET_BE:
                 path = self.from_root(finding.location.path)
                 entry = self.entries.setdefault(self._key(finding), Entry(self._key(finding), path, by=by, until=until))
                 entry.count += 1
@@ -107,7 +109,7 @@ class Baseline:
         """Takes out what a report no longer tells of the files that it is about; returns how many findings that are."""
         found: dict[tuple[str, ...], int] = {}
         for finding in report.findings:
-            if finding.rule not in _NEVER:
+            if finding.rule not in NEVER_LET_BE:
                 found[self._key(finding)] = found.get(self._key(finding), 0) + 1
         is_looked_at = self._looked_at(report)
         gone = 0
@@ -167,32 +169,3 @@ def _entry(shape: Any, number: int, path: str) -> Entry:
         check_date(shape["until"], where)
     key = (shape["rule"], shape["object"], shape.get("field", "")) if shape.get("object") else (shape["rule"], "", shape["path"], shape.get("message", ""))
     return Entry(key, shape["path"], shape["count"], shape.get("by", ""), shape.get("until", ""))
-
-
-def check_date(text: str, where: str) -> str:
-    """The date, if it is one.
-
-    Raises:
-        UsageError: it is none, as 2026-01-31.
-    """
-    import datetime as dt
-
-    try:
-        if len(text) == len("2026-01-31") and dt.date.fromisoformat(text):
-            return text
-    except ValueError:
-        pass
-    raise UsageError(f"{where}: {text} is no date; expected one such as 2027-01-31")
-
-
-def today_of(values: dict[str, Any]) -> str:
-    """The date that counts: that of ``--today``, or the clock's. Nothing else in kubecheck asks the clock.
-
-    Raises:
-        UsageError: the word is no date.
-    """
-    if values.get("today"):
-        return check_date(values["today"], "--today")
-    import datetime as dt
-
-    return dt.datetime.now(dt.UTC).date().isoformat()

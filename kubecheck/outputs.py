@@ -53,10 +53,26 @@ def check_words(values: dict[str, Any]) -> None:
     for option, forms in (("statistics", COUNTING), ("group_by", GROUPING)):
         if values.get(option) and form not in forms:
             raise UsageError(f"--{option.replace('_', '-')} goes with --format {' or '.join(forms)}, not {form}")
+    if values.get("add_ignore") is not None:
+        _check_reason(values["add_ignore"])
+        if values.get("fix") or values.get("unsafe_fixes"):
+            raise UsageError("--add-ignore and --fix are two calls: mend first what can be")
     if values.get("unsafe_fixes") and not (values.get("fix") or values.get("diff")):
         raise UsageError("--unsafe-fixes goes with --fix or --diff")
     if values.get("diff") and (values.get("format") or values.get("output")):
         raise UsageError("--diff prints nothing but the differences: no --format and no --output goes with it")
+
+
+def _check_reason(reason: str) -> None:
+    """Sees to it that a comment can say why.
+
+    Raises:
+        UsageError: there is no reason, or it is more than a line.
+    """
+    if not reason.strip():
+        raise UsageError("--add-ignore: a reason is needed, for whoever reads the comment later")
+    if not reason.isprintable():
+        raise UsageError("--add-ignore: the reason is to be one line without control characters")
 
 
 def write_reports(report: Report, settings: Settings, registry: Callable[[], Registry], values: dict[str, Any], *, wants_manifests: bool) -> int:
@@ -118,9 +134,10 @@ def write_fixes(
     from kubecheck.report import write_out
 
     report = done.report
-    words = [f"{at.path}:{at.line}:{at.column}: not fixed, since {why} [{each.rule}]" for each, why in done.left_out for at in [each.location]]
+    verb = ("ignorable", "ignored") if values.get("add_ignore") else ("fixable", "fixed")
+    words = [f"{at.path}:{at.line}:{at.column}: not {verb[1]}, since {why} [{each.rule}]" for each, why in done.left_out for at in [each.location]]
     report.notices = (*report.notices, *words)
-    counts = f"{len(done.fixed)} {'fixable' if values.get('diff') else 'fixed'}, {len(report.findings)} left\n"
+    counts = f"{len(done.fixed)} {verb[0] if values.get('diff') else verb[1]}, {len(report.findings)} left\n"
     if values.get("diff"):
         write_out(differences(done.texts, texts))
         _write_status(report, values, is_lacking=False)

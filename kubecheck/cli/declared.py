@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kubecheck.cli.completion import completer_of
 from kubecheck.cli.options import CHECK_OPTIONS
 
 TYPE_CHECKING = False
@@ -26,7 +27,10 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
             command = click.option(*option.flags, option.name, is_flag=True, help=option.help)(command)
         else:
             metavar = option.metavar if not option.choices else None
-            command = click.option(*option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help)(command)
+            command = click.option(
+                *option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help,
+                shell_complete=completer_of(option.name, option.metavar),
+            )(command)  # fmt: skip
     return command
 
 

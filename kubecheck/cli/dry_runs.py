@@ -6,6 +6,7 @@ import os
 
 import click
 
+from kubecheck.cli.completion import files
 from kubecheck.cli.declared import given, with_options
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ def _written(command: Callable[..., int]) -> Callable[..., int]:
 
 
 @click.command("simulate", short_help="Try manifests in a cluster: where pods go and what gets stuck.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @click.option(
     "--play", "--plan", "play", multiple=True, metavar="STEPS",
     help="What is done after the install, by comma or several times, in order on one state: update[=KIND/NAME], drain[=NODE[+NODE]], upgrade, outage=zone/NAME, change=REVISION.",
@@ -65,7 +66,7 @@ def drain(words: tuple[str, ...], **values: Any) -> int:
 
 
 @click.command("upgrade", short_help="Try to upgrade all nodes, one after another.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @_written
 def upgrade(**values: Any) -> int:
     """Try to upgrade all nodes on which the manifests are installed: short for simulate --play upgrade.

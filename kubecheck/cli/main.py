@@ -6,8 +6,11 @@ import os
 
 import click
 
+from kubecheck.cli.completion import completion, files, presets
+from kubecheck.cli.completion import rules as rule_names
 from kubecheck.cli.declared import given, with_options
 from kubecheck.cli.dry_runs import COMMANDS
+from kubecheck.cli.servers import mcp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +96,7 @@ def program() -> None:
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
 @with_options()
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
 
@@ -103,6 +106,10 @@ def check(**values: Any) -> int:
     """
     from kubecheck.app import check_command
 
+    if values["watch"]:
+        from kubecheck.cli.watching import watch
+
+        return watch(given(values), check_command)
     return check_command(given(values))
 
 
@@ -138,7 +145,7 @@ def baseline() -> None:
 
 @baseline.command("write", short_help="Write everything that is found into a new file.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @click.option("--by", metavar="NAME", help="Who lets it be.")
 @click.option("--until", metavar="DATE", help="The last day on which it is let be, such as 2027-01-31.")
 @click.option("--force", is_flag=True, help="Write the file anew if it is there.")
@@ -152,7 +159,7 @@ def baseline_write(file: str, **values: Any) -> int:
 
 @baseline.command("shrink", short_help="Take out of the file what is gone.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, shell_complete=files)
 @with_options(*_FINDING)
 def baseline_shrink(file: str, **values: Any) -> int:
     """Take out of FILE what is no longer found in PATHS. What is new is never added."""
@@ -166,7 +173,7 @@ def baseline_shrink(file: str, **values: Any) -> int:
 
 @program.command("rules")
 @click.option("--group", metavar="NAME", help="Only the rules of a group.")
-@click.option("--preset", metavar="NAME", help="Only the rules that a preset switches on.")
+@click.option("--preset", metavar="NAME", shell_complete=presets, help="Only the rules that a preset switches on.")
 @click.option("--from", "tool", metavar="TOOL", help="The rules that answer another tool's checks, such as kube-linter.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the list is written.")
 def rules(group: str | None, preset: str | None, tool: str | None, form: str) -> int:
@@ -238,7 +245,7 @@ def _echo_json(value: object) -> None:
 
 
 @program.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rule_names)
 def explain(rule: str) -> int:
     """Show the page of a rule: why, bad and good examples, options."""
     from kubecheck.app import build_registry
@@ -359,6 +366,15 @@ def dev_config_schema() -> int:
     return 0
 
 
+@dev.command("manual")
+def dev_manual() -> int:
+    """Print the manual page, as docs/kubecheck.1 holds it."""
+    from kubecheck.cli.manual import manual
+
+    click.echo(manual(program), nl=False)
+    return 0
+
+
 @dev.command("hooks")
 def dev_hooks() -> int:
     """Print .pre-commit-hooks.yaml."""
@@ -366,6 +382,10 @@ def dev_hooks() -> int:
 
     click.echo(hooks_file(), nl=False)
     return 0
+
+
+program.add_command(mcp)
+program.add_command(completion)
 
 
 @program.command("version")

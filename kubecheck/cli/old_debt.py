@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from kubecheck.config.settings import UsageError
+from kubecheck.config.settings import UsageError, check_date
 from kubecheck.report.snippet import clean_path
 from kubecheck.report.summary import plural
 
@@ -22,7 +22,7 @@ def write_command(path: str, values: dict[str, Any]) -> int:
     Raises:
         UsageError: the file is there already, or cannot be written; the call cannot be used.
     """
-    from kubecheck.baseline import Baseline, check_date
+    from kubecheck.baseline import Baseline
 
     until = check_date(values["until"], "--until") if values.get("until") else ""
     if os.path.exists(path) and not values.get("force"):

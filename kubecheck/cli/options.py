@@ -75,6 +75,8 @@ CHECK_OPTIONS: tuple[Option, ...] = (
     Option("fix", ("--fix",), "Write fixes into the files, those that nobody can have meant otherwise, and tell what is left.", is_flag=True),
     Option("diff", ("--diff",), "Print what fixes would change, as a unified diff, and write nothing.", is_flag=True),
     Option("unsafe_fixes", ("--unsafe-fixes",), "Take fixes as well that may not be what was meant.", is_flag=True),
+    Option("add_ignore", ("--add-ignore",), "Write a comment that ignores it at everything that is told, with this reason.", metavar="REASON"),
+    Option("watch", ("--watch", "-w"), "Check again whenever a file changes, until it is interrupted (needs the extra watch).", is_flag=True),
     Option("statistics", ("--statistics",), "Tell how often each rule found something, in the stead of what it found.", is_flag=True),
     Option("quiet", ("--quiet", "-q"), "Tell only what reaches the fail level, and leave out the closing line.", is_flag=True),
     Option("no_summary", ("--no-summary",), "Leave out the closing line.", is_flag=True),
@@ -83,7 +85,7 @@ CHECK_OPTIONS: tuple[Option, ...] = (
 
 
 def parse(arguments: list[str]) -> dict[str, object] | None:
-    """The values of a call of ``check`` that needs nothing but these options; None for anything else, which click then reads.
+    """The values of a call of ``check`` that needs nothing but these options, and ends by itself; None for anything else, which click then reads.
 
     Help, mistakes and rare spellings are left to click, whose words are better.
     """
@@ -118,5 +120,7 @@ def parse(arguments: list[str]) -> dict[str, object] | None:
             values.setdefault(option.name, []).append(value)  # type: ignore[attr-defined]  # the values of such options are lists
         else:
             values[option.name] = value
+    if values.get("watch"):
+        return None
     values["paths"] = paths
     return values

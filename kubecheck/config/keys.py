@@ -14,6 +14,7 @@ KEYS: tuple[tuple[str, object, str], ...] = (
     ("presets", "texts", "Sets of rules to switch on: recommended (the default), strict, security, cis, charts, everything."),
     ("select", "texts", "Rules or groups to switch on besides the presets."),
     ("ignore", "texts", "Rules or groups to switch off."),
+    ("locked", "texts", "Rules or groups that stay on as this file sets them, whatever config files below it, overrides, options, comments or a baseline say."),
     ("severities", "severities", "Rule -> info, warning or error: how much a finding of the rule matters."),
     ("options", "options", "Rule -> option -> value, as on the rule's page."),
     ("overrides", "overrides", "Settings about rules for some files: a list of paths with select, ignore, severities, options."),

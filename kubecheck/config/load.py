@@ -1,16 +1,17 @@
-"""The config file: found by walking up, read with places, its faults shown where they stand."""
+"""The config file: read with places, its faults shown where they stand."""
 
 from __future__ import annotations
 
 import os
 
 from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, LIMIT_KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
-from kubecheck.config.settings import FILE_NAMES, SEVERITIES, Override, Settings
+from kubecheck.config.location import configs_above
+from kubecheck.config.settings import SEVERITIES, Override, Settings
 from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from kubecheck.config.settings import ReleaseError
@@ -30,40 +31,8 @@ class ConfigError(Exception):
         self.source = source
 
 
-def find_config(start: str = "") -> str:
-    """The path of the nearest config file in a folder or above it, as short as it can be written; empty where there is none."""
-    folder = os.path.abspath(start or ".")
-    while True:
-        for name in FILE_NAMES:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path):
-                relative = os.path.relpath(path)
-                return relative if len(relative) < len(path) else path
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-
-
-def choose_config(folders: Iterable[str]) -> tuple[str, list[str]]:
-    """The config file of a call, and notices of those that stand nearer to a part of what is checked and are not used.
-
-    Args:
-        folders: those of what is checked. One file rules a run: the nearest above all of them; where there is none, the nearest above the current folder.
-    """
-    absolute = {os.path.abspath(each) for each in folders}
-    try:
-        chosen = find_config(os.path.commonpath(absolute)) if absolute else ""
-    except ValueError:  # folders on several drives
-        chosen = ""
-    chosen = chosen or find_config()
-    unused = sorted({find_config(each) for each in absolute} - {chosen, ""})
-    why = f"{chosen} is the nearest above all that is checked" if chosen else "no config file is above all that is checked"
-    return chosen, [f"{each} is not used: {why}" for each in unused]
-
-
 def load_config(path: str) -> Settings:
-    """The settings of a config file.
+    """The settings of a config file, with what it and those in the folders above it lock.
 
     Raises:
         ConfigError: it cannot be read, or says what it must not.
@@ -76,6 +45,14 @@ def load_config(path: str) -> Settings:
     settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)
+    for above in configs_above(path):
+        try:
+            farther = _settings_in(Source.from_bytes(above, read_named(above)))
+        except PermissionError as error:
+            settings.notices.append(f"{above} may lock rules, but cannot be read: {error.strerror}")
+            continue
+        farther.config_path = above
+        settings.locks += [farther] if farther.locked else []
     return settings
 
 
@@ -107,6 +84,7 @@ def _settings_in(source: Source) -> Settings:
         loader.load()
         if loader.findings:
             raise ConfigError(sorted(loader.findings, key=Finding.key), source)
+    settings.locks = [settings] if settings.locked else []
     return settings
 
 
@@ -133,7 +111,7 @@ def fault_at(settings: Settings, word: str, message: str, option: str = "") -> C
             if option in ((value.get("options") or {}).get(word) or ()):
                 return _fault_of(document, (*base, "options", word, option), message, "key")
             continue
-        for key in ("presets", "select", "ignore"):
+        for key in ("presets", "select", "ignore", "locked"):
             words = value.get(key) or []
             if words == word:
                 return _fault_of(document, (*base, key), message)

@@ -6,6 +6,7 @@ import os
 
 from kubecheck.findings import Severity
 from kubecheck.schema.structure.catalog import DEFAULT_VERSION
+from kubecheck.source.walk import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ class ReleaseError(UsageError):
         self.gate = gate
 
 
+def check_date(text: str, where: str) -> str:
+    """A day as it is written, if it is one.
+
+    Raises:
+        UsageError: it is none, as 2027-01-31.
+    """
+    from kubecheck.dates import EXAMPLE, is_date
+
+    if not is_date(text):
+        raise UsageError(f"{where}: {text} is no date; expected one such as {EXAMPLE}")
+    return text
+
+
 def any_config_above(folders: Iterable[str]) -> bool:
     """Whether a config file stands in one of the folders or above it."""
     seen: set[str] = set()
@@ -55,18 +69,21 @@ class Settings:
     shown paths count, ``rule_pages`` where the rules' pages are to be read, ``baseline`` the file of findings that are let be. ``notices`` are words about the settings for whoever reads the report. ``cluster`` is the part of the config about nodes: ``nodes`` (a file),
     ``pools``; None for the elastic default. ``gates`` are feature gates that are set on the server, as ``A=true,B=false``.
     ``limits`` are what is spent on one thing at most, by the names of `kubecheck.limits`.
+    ``locked`` are the rules and groups that nothing below this file may silence, and ``locks`` all files whose ``locked`` holds, this one among them, the nearest first.
     ``charts`` says what Helm charts are rendered with, by folder. ``crd_catalog`` says whether kinds that nothing else defines are judged by the catalog.
     """
 
     __slots__ = (
         "baseline", "charts", "cluster", "config_path", "crd_catalog", "crds", "document", "exclude", "fail_on", "files", "gates", "gitignore", "ignore", "limits",
-        "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
+        "locked", "locks", "namespace", "notices", "options", "overrides", "presets", "relative_to", "root", "rule_pages", "schemas", "select", "severities", "version", "worlds",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.presets: list[str] | None = None
         self.select: list[str] = []
         self.ignore: list[str] = []
+        self.locked: list[str] = []
+        self.locks: list[Settings] = []
         self.severities: dict[str, Severity] = {}
         self.options: dict[str, dict[str, Any]] = {}
         self.overrides: list[Override] = []
@@ -101,6 +118,13 @@ class Settings:
         from kubecheck.engine.ruleset import Choice
 
         return Choice(presets=self.presets, select=self.select, ignore=self.ignore, severities=self.severities, options=self.options)
+
+
+    def lock(self) -> Choice:
+        """The part about locked rules."""
+        from kubecheck.engine.ruleset import Choice
+
+        return Choice(select=self.locked, severities=self.severities, options=self.options)
 
 
 class Override:
@@ -146,3 +170,78 @@ def settle_release(settings: Settings) -> tuple[tuple[str, bool], ...]:
         return parse_gates(gates, catalog(settings.version).minor)
     except UnknownGateError as error:
         raise ReleaseError(f"{error}; did you mean {error.near}?" if error.near else str(error), error.gate) from error
+
+
+# -- of a call ----------------------------------------------------------------------------------------------------------
+
+
+def build_settings(values: dict[str, Any]) -> Settings:
+    """The settings of the config file with those of the command line over them.
+
+    Raises:
+        UsageError: a value cannot be used, or the config file cannot be opened.
+        ConfigError: the config file says what it must not.
+    """
+    settings = _settings_of_file(values)
+    for name in ("namespace", "schemas"):
+        if values.get(name):
+            setattr(settings, name, values[name])
+    if values.get("kubernetes_version") is not None:
+        settings.version = str(values["kubernetes_version"])
+    settings.gates = str(values.get("feature_gates") or "")
+    if values.get("fail_on"):
+        settings.fail_on = FAIL_LEVELS[values["fail_on"]]
+    settings.select += _words(values.get("select"))
+    settings.ignore += _words(values.get("ignore"))
+    settings.presets = _words(values.get("preset")) or settings.presets
+    settings.crds = [settings.from_root(path) for path in settings.crds] + list(values.get("crds") or ())
+    if settings.schemas and settings.schemas != values.get("schemas"):
+        settings.schemas = settings.from_root(settings.schemas)
+    if settings.schemas and not os.path.isdir(settings.schemas):
+        raise UsageError(f"{settings.schemas} is no folder; --schemas takes a folder of JSON Schemas")
+    for key in ("nodes", "scheduler"):
+        if values.get(key):
+            settings.cluster = {**(settings.cluster or {}), key: os.path.abspath(values[key])}
+    settings.exclude += list(values.get("exclude") or ())
+    settings.gitignore = settings.gitignore and not values.get("no_gitignore")
+    settings.crd_catalog = settings.crd_catalog and not values.get("no_crd_catalog")
+    settings.relative_to = values.get("relative_to") or settings.relative_to
+    if values.get("limit"):
+        settings.limits = {**settings.limits, **_limits(values["limit"])}
+    return settings
+
+
+def _settings_of_file(values: dict[str, Any]) -> Settings:
+    if values.get("no_config"):
+        return Settings()
+    path = values.get("config")
+    folders = {folder_of(each) for each in values.get("paths") or () if each != "-"}
+    if values.get("stdin_filename"):
+        folders.add(os.path.dirname(values["stdin_filename"]) or ".")
+    # The usual case, no config anywhere above, is decided without importing the loader's parts.
+    if not path and not any_config_above({*folders, "."}):
+        return Settings()
+    from kubecheck.config.load import load_config
+    from kubecheck.config.location import choose_config
+
+    chosen, notices = (path, []) if path else choose_config(folders)
+    try:
+        settings = load_config(chosen) if chosen else Settings()
+    except OSError as error:
+        raise UsageError(f"the config file {chosen} cannot be read: {error.strerror or error}") from error
+    settings.notices += notices
+    return settings
+
+
+def _limits(words: Iterable[str]) -> dict[str, int]:
+    from kubecheck.limits import parse_limits
+
+    try:
+        return parse_limits(words)
+    except ValueError as error:
+        raise UsageError(f"--limit {error}") from error
+
+
+def _words(values: Iterable[str] | None) -> list[str]:
+    """Words given several times or by comma."""
+    return [word.strip() for value in values or () for word in value.split(",") if word.strip()]

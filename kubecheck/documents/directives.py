@@ -1,4 +1,4 @@
-"""Comments addressed to us: ``# kubecheck: ignore[rule, rule] reason``."""
+"""Comments addressed to us: ``# kubecheck: ignore[rule, rule] until=2027-01-31 reason``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
+    from kubecheck.documents.nodes import Node
     from kubecheck.source import Position, Source
 
 MARK = "kubecheck:"
-_PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*([^\n\r]*)"
+_PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*(?:until=(\S*)[ \t]*)?([^\n\r]*)"
 
 
 class Directive:
@@ -19,16 +20,18 @@ class Directive:
     Attributes:
         rules: the rules meant; none named means all.
         reason: why, in the author's words.
+        until: the last day on which it holds, as it is written; None where no day is named.
         line: the line where the comment stands, from 1.
         column: the column of its ``#``, from 1.
         applies_to: the first and the last line that it covers.
     """
 
-    __slots__ = ("applies_to", "column", "line", "reason", "rules")
+    __slots__ = ("applies_to", "column", "line", "reason", "rules", "until")
 
-    def __init__(self, rules: tuple[str, ...], reason: str, line: int, column: int, applies_to: tuple[int, int]) -> None:
+    def __init__(self, rules: tuple[str, ...], reason: str, line: int, column: int, applies_to: tuple[int, int], until: str | None = None) -> None:
         self.rules = rules
         self.reason = reason
+        self.until = until
         self.line = line
         self.column = column
         self.applies_to = applies_to
@@ -71,7 +74,7 @@ def _directive(match: re.Match[str], source: Source, position: Position, head: i
     rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
     line, is_behind = position.line, bool(source.line(position.line)[: position.column - 1].strip())
     end = line if is_behind else last if line < head else _next_content(source, line, last)
-    return Directive(rules, (match[2] or "").strip(), line, position.column, (line, end))
+    return Directive(rules, match[3].strip(), line, position.column, (line, end), match[2])
 
 
 def _next_content(source: Source, line: int, last: int) -> int:
@@ -82,6 +85,11 @@ def _next_content(source: Source, line: int, last: int) -> int:
     return line
 
 
+def _is_header(document: Document, node: Node, offset: int) -> bool:
+    """Whether the offset lies behind the ``|`` or ``>`` of a block scalar, on its line, where a comment may stand."""
+    return node.style in ("|", ">") and "\n" not in document.source.text[node.start : offset]
+
+
 def _in_scalar(document: Document, offset: int) -> bool:
     """Whether the offset lies inside a scalar, where a ``#`` begins no comment."""
     root = document.root
@@ -89,7 +97,7 @@ def _in_scalar(document: Document, offset: int) -> bool:
     while stack:
         node = stack.pop()
         if node.start <= offset < node.end:
-            if not node.children and node.style:
+            if not node.children and node.style and not _is_header(document, node, offset):
                 return True
             stack += node.children
     return False

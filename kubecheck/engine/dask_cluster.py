@@ -34,7 +34,7 @@ class DaskExecutor(Executor):
         try:
             import distributed  # type: ignore[import-not-found,unused-ignore]  # an extra, which few have
         except ImportError:
-            raise ClusterError("dask.distributed is not installed; pip install 'kubecheck[dask]' brings it") from None
+            raise ClusterError("dask.distributed is not installed; the extra kubecheck[dask] brings it") from None
         try:
             self._client: Any = distributed.Client(  # type: ignore[no-untyped-call,unused-ignore]  # Dask has types in part
                 address, set_as_default=False, timeout=_PATIENCE

@@ -64,7 +64,7 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
     examiner = Examiner(whole, request)
     if executor is None and (request.jobs == 1 or sum(size for _, size in sizes) < _OBJECTS_WORTH_A_PROCESS):
         examined = []
-        for world in worlds:
+        for world in request.followed(worlds, len(worlds), "worlds"):
             examined.append(examiner.examine(world))
             world.forget()
         return examined
@@ -72,7 +72,8 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
 
     units = list(_units(sizes))
     found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
-    for unit, parts in zip(units, spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor), strict=True):
+    parted = spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor)
+    for unit, parts in zip(units, request.followed(parted, len(units), "parts of worlds"), strict=True):
         for (number, _, _), part in zip(unit, parts, strict=True):
             found[number].append(part)
     return list(map(_joined, found.values()))

@@ -84,7 +84,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         return check_files(entries, making, request, executor)
 
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
-    results = list(_held(work(surveyed.entries))) if known is None else known.check(surveyed.entries, work)
+    results = list(_held(request.followed(work(surveyed.entries), len(surveyed.entries), "files"))) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
         building = begin_building(surveyed, request)
     deployments = building.deploy(results, making) if building is not None else []

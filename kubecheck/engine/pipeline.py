@@ -142,7 +142,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     if ignores:
         from kubecheck.engine.suppress import suppress
 
-        findings = suppress(findings, ignores, request.ruleset)
+        findings = suppress(findings, ignores, request.ruleset, request.today)
     findings = _traced_to_charts(findings, request, loaded.charts)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)

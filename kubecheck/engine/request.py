@@ -8,6 +8,7 @@ from kubecheck.source.disk import files
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Protocol, TypeVar
 
     from kubecheck.engine.against.state import Against
     from kubecheck.engine.cache.runs import Cache
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from kubecheck.render.entries.releases import Release as ChartRelease
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
+
+    T = TypeVar("T")
+
+    class Progress(Protocol):
+        """Hears of how far a run has come."""
+
+        def over(self, items: Iterable[T], total: int, what: str) -> Iterable[T]:
+            """The items, while they are counted."""
 
     # A file by its path, or a text that is already there.
     Entry = str | Source
@@ -59,11 +68,12 @@ class Request:
         cache: what earlier runs found; None to go by nothing but the files.
         seeks_ways_out: whether ways out are looked for where the dry run gets stuck.
         shows_files: whether the report tells of every file that was loaded, and of which worlds it is part.
+        today: the day by which ignores with a last day are judged, as 2027-01-31; empty for the clock's.
     """
 
     __slots__ = (
-        "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "limits", "namespace", "notices", "profile", "releases", "reported", "ruleset",
-        "schemas_dir", "seeks_ways_out", "shows_files", "uses_catalog", "version", "worlds",
+        "against", "cache", "crds", "earlier", "entries", "fates", "gates", "jobs", "limits", "namespace", "notices", "profile", "progress", "releases", "reported", "ruleset",
+        "schemas_dir", "seeks_ways_out", "shows_files", "today", "uses_catalog", "version", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +100,7 @@ class Request:
         shows_files: bool = False,
         cache: Cache | None = None,
         against: Against | None = None,
+        today: str = "",
     ) -> None:
         self.entries = list(entries)
         self.ruleset = ruleset
@@ -112,6 +123,8 @@ class Request:
         self.shows_files = shows_files
         self.cache = cache
         self.against = against
+        self.today = today
+        self.progress: Progress | None = None
 
     @property
     def release(self) -> Release:
@@ -120,6 +133,10 @@ class Request:
         from kubecheck.schema.structure.catalog import catalog
 
         return release_of(catalog(self.version).minor, self.gates)
+
+    def followed(self, items: Iterable[T], total: int, what: str) -> Iterable[T]:
+        """Items that are worked on one after another, with word of how far that has come where somebody waits for it."""
+        return items if self.progress is None else self.progress.over(items, total, what)
 
     @property
     def size(self) -> int:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CRASHED_RULE = "crashed-rule"
 UNUSED_IGNORE = "unused-ignore"
 NOT_JUDGED = "not-judged"
+# What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
+NEVER_LET_BE = frozenset((CRASHED_RULE, "invalid-config", "unreadable-yaml"))
 
 
 class UnknownRuleError(ValueError):
@@ -161,9 +163,10 @@ class RuleSet:
         choice: what is chosen everywhere.
         overrides: (path patterns, choice) pairs; later ones win. A pattern is a file, a folder, or has ``*`` and ``?``.
         root: the folder that patterns count from; the current one when empty.
+        locks: choices whose selected rules stay on, with the severities and options of the last that selects them, whatever else is chosen.
     """
 
-    __slots__ = ("_by_overrides", "_by_path", "choice", "overrides", "registry", "root")
+    __slots__ = ("_by_overrides", "_by_path", "choice", "locked", "locks", "overrides", "registry", "root")
 
     def __init__(
         self,
@@ -171,6 +174,7 @@ class RuleSet:
         choice: Choice | None = None,
         overrides: Iterable[tuple[Iterable[str], Choice]] = (),
         root: str = "",
+        locks: Iterable[Choice] = (),
     ) -> None:
         self.registry = registry
         self.root = root
@@ -178,7 +182,9 @@ class RuleSet:
         self.overrides = tuple((tuple(patterns), each) for patterns, each in overrides)
         self._by_overrides: dict[tuple[int, ...], ActiveRules] = {}
         self._by_path: dict[str, ActiveRules] = {}
-        for each in (self.choice, *(each for _, each in self.overrides)):
+        self.locks = tuple(locks)
+        self.locked = frozenset(rule for lock in self.locks for rule in self._locked_by(lock))
+        for each in (self.choice, *(each for _, each in self.overrides), *self.locks):
             for word in (*each.select, *each.ignore, *each.severities, *each.options):
                 registry.ids(word)
             for rule, values in each.options.items():
@@ -203,6 +209,15 @@ class RuleSet:
             return path
         inside = os.path.relpath(os.path.abspath(path), os.path.abspath(self.root or "."))
         return inside.replace(os.sep, "/")
+
+    def _locked_by(self, lock: Choice) -> set[str]:
+        return {rule for word in lock.select for rule in self.registry.ids(word)}
+
+    def unheeded(self) -> list[str]:
+        """A sentence for each word that would switch off what is locked."""
+        words = dict.fromkeys(word for each in (self.choice, *(each for _, each in self.overrides)) for word in each.ignore)
+        kept = {word: sorted(self.registry.ids(word) & self.locked) for word in words}
+        return [f"ignore {word} leaves {', '.join(rules)} on: the config file locks {'it' if len(rules) == 1 else 'them'}" for word, rules in kept.items() if rules]
 
     def is_on(self, rule_id: str, path: str) -> bool:
         """Whether a rule is on for a path; also for what the engine itself finds, which is on unless it is ignored."""
@@ -240,6 +255,15 @@ class RuleSet:
             severities.update(layer.severities)
             for rule, values in layer.options.items():
                 options.setdefault(rule, {}).update(values)
+        for lock in self.locks:
+            for rule in self._locked_by(lock):
+                on.add(rule)
+                severities.pop(rule, None)
+                options.pop(rule, None)
+                if rule in lock.severities:
+                    severities[rule] = lock.severities[rule]
+                if rule in lock.options:
+                    options[rule] = dict(lock.options[rule])
         rules = [self.registry.rules[each] for each in sorted(on) if each in self.registry.rules]
         found = self._by_overrides[matching] = ActiveRules(rules, severities, options)
         return found

@@ -1,11 +1,12 @@
 """Ignoring findings by a comment or an annotation, and reporting an ignore that ignores nothing.
 
 A comment ``# kubecheck: ignore[rule] reason`` covers its line or the line below, or the object at whose head it stands; the annotation
-``kubecheck.io/ignore: rule, rule`` covers its object.
+``kubecheck.io/ignore: rule, rule`` covers its object. With ``until=2027-01-31`` either holds until the end of that day.
 """
 
 from __future__ import annotations
 
+from kubecheck.dates import EXAMPLE, clock_date, is_date
 from kubecheck.engine.ruleset import UNUSED_IGNORE, UnknownRuleError
 from kubecheck.findings import Finding, Location, Severity
 
@@ -20,22 +21,23 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
 
 ANNOTATION = "kubecheck.io/ignore"
+_UNTIL = "until="
 
 
 class Ignore:
     """Someone's wish not to hear of something: rules (none named means all) from one line to another of a file.
 
-    ``location`` is where the wish stands; ``reason`` why. ``objects`` are the labels of the objects that it is about, wherever they are
-    written, where a build made them.
+    ``location`` is where the wish stands; ``until`` the last day on which it holds, as written, or None. ``objects`` are the labels of the
+    objects that it is about, wherever they are written, where a build made them.
     """
 
-    __slots__ = ("end", "location", "objects", "reason", "rules", "start", "used")
+    __slots__ = ("end", "location", "objects", "rules", "start", "until", "used")
 
     def __init__(
-        self, rules: tuple[str, ...], reason: str, location: Location, start: int, end: int, objects: frozenset[tuple[str, str]] = frozenset()
+        self, rules: tuple[str, ...], until: str | None, location: Location, start: int, end: int, objects: frozenset[tuple[str, str]] = frozenset()
     ) -> None:
         self.rules = rules
-        self.reason = reason
+        self.until = until
         self.location = location
         self.start = start
         self.end = end
@@ -62,7 +64,7 @@ def collect_template_ignores(source: Source) -> list[Ignore]:
 def _ignore_of(directive: Directive, source: Source) -> Ignore:
     begin = source.line_starts[directive.line - 1]
     location = Location.of(source.span(begin + directive.column - 1, begin + len(source.line(directive.line))))
-    return Ignore(tuple(directive.rules), directive.reason, location, *directive.applies_to)
+    return Ignore(directive.rules, directive.until, location, *directive.applies_to)
 
 
 def _annotated(document: Document) -> list[Ignore]:
@@ -75,32 +77,38 @@ def _annotated(document: Document) -> list[Ignore]:
         annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
         text = annotations.get(ANNOTATION) if isinstance(annotations, dict) else None
         if isinstance(text, str):
-            words = tuple(word for word in text.replace(",", " ").split() if word)
+            words = text.replace(",", " ").split()
+            until = next((word.removeprefix(_UNTIL) for word in words if word.startswith(_UNTIL)), None)
+            rules = tuple(word for word in words if not word.startswith(_UNTIL))
             where = document.locate((*base, "metadata", "annotations", ANNOTATION), "item")
             span = document.locate(base)
-            found.append(Ignore(words, "", Location.of(where), span.start.line, span.end.line))
+            found.append(Ignore(rules, until, Location.of(where), span.start.line, span.end.line))
     return found
 
 
 def collect_built_ignores(document: Document, resources: Iterable[Resource]) -> list[Ignore]:
     """The wish that an object which a build makes carries in its annotation: it is about the object, in whatever files it is written."""
     objects = frozenset((document.built_by, each.ref.full) for each in resources)
-    return [Ignore(each.rules, each.reason, each.location, 0, 0, objects) for each in _annotated(document)]
+    return [Ignore(each.rules, each.until, each.location, 0, 0, objects) for each in _annotated(document)]
 
 
-def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet) -> list[Finding]:
+def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet, today: str) -> list[Finding]:
     """The findings that nobody ignores, and a finding for each ignore that ignores nothing.
 
-    An ignore that names a rule which is off for its file is let be: it may be of use in another run.
+    An ignore that names a rule which is off for its file is let be: it may be of use in another run. One that ended before the day ``today`` (empty
+    for the clock's), or whose last day is no date, ignores nothing.
     """
     if not ignores:
         return findings
+    today = today or clock_date()
     written: dict[object, Ignore] = {}
     for ignore in ignores:  # the wish of one line is one, in its file and in every build of its object
         ignore.used = written.setdefault((ignore.location.key(), ignore.rules), ignore).used
     by_path: dict[str, list[tuple[Ignore, dict[str, str]]]] = {}
     by_object: dict[tuple[str, str], list[tuple[Ignore, dict[str, str]]]] = {}
     for ignore in ignores:
+        if _fault_of_day(ignore, today):
+            continue
         wanted = _wanted(ignore, ruleset)
         by_path.setdefault(ignore.location.path, []).append((ignore, wanted))
         for key in ignore.objects:
@@ -112,15 +120,25 @@ def suppress(findings: list[Finding], ignores: list[Ignore], ruleset: RuleSet) -
             covering += by_object.get((build, finding.object), ())
         ignored = False
         for ignore, wanted in covering:
-            if not ignore.rules or finding.rule in wanted:
+            if (not ignore.rules or finding.rule in wanted) and finding.rule not in ruleset.locked:
                 ignore.used.add(wanted.get(finding.rule, finding.rule))
                 ignored = True
         if not ignored:
             kept.append(finding)
     for ignore in written.values():
         if ruleset.is_on(UNUSED_IGNORE, ignore.location.path):
-            kept += _unused(ignore, ruleset)
+            fault = _fault_of_day(ignore, today)
+            kept += [Finding(UNUSED_IGNORE, Severity.WARNING, fault, ignore.location)] if fault else _unused(ignore, ruleset)
     return kept
+
+
+def _fault_of_day(ignore: Ignore, today: str) -> str:
+    """Why an ignore does not hold on a day; empty where it does."""
+    if ignore.until is None:
+        return ""
+    if not is_date(ignore.until):
+        return f"{_UNTIL}{ignore.until} is no date, so nothing is ignored; expected one such as {_UNTIL}{EXAMPLE}"
+    return f"ended on {ignore.until}: mend what it was for, or name a later day" if ignore.until < today else ""
 
 
 def _wanted(ignore: Ignore, ruleset: RuleSet) -> dict[str, str]:
@@ -148,6 +166,8 @@ def _unused(ignore: Ignore, ruleset: RuleSet) -> list[Finding]:
             hint = f"; did you mean {error.near}?" if error.near else ""
             found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} is no rule or group{hint}", ignore.location, facts={"word": word}))
             continue
-        if any(ruleset.is_on(each, path) for each in ids):
+        if ids <= ruleset.locked:
+            found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} is locked by the config file, so it is told all the same", ignore.location, facts={"word": word}))
+        elif any(ruleset.is_on(each, path) for each in ids):
             found.append(Finding(UNUSED_IGNORE, Severity.WARNING, f"{word} finds nothing here to ignore", ignore.location, facts={"word": word}))
     return found

@@ -50,9 +50,9 @@ def repair(report: Report, texts: Texts, judge: Judge, *, takes_unsafe: bool = F
 
     done = Repair(report)
     for _ in range(_MOST_ROUNDS):
-        tried = {_identity(finding) for finding, _ in done.left_out}
+        tried = {identity_of(finding) for finding, _ in done.left_out}
         trial = _Round(done, texts, judge, is_wanted)
-        wanted = [each for each in done.report.findings if is_wanted(each) and _identity(each) not in tried]
+        wanted = [each for each in done.report.findings if is_wanted(each) and identity_of(each) not in tried]
         trial.settle(trial.chosen(wanted))
         if not trial.kept:
             break
@@ -63,7 +63,7 @@ def repair(report: Report, texts: Texts, judge: Judge, *, takes_unsafe: bool = F
     return done
 
 
-def _identity(finding: Finding) -> tuple[object, ...]:
+def identity_of(finding: Finding) -> tuple[object, ...]:
     """By what a finding is known again when lines have moved."""
     return finding.rule, finding.location.path, finding.object, finding.builds, finding.field, finding.message
 
@@ -83,7 +83,7 @@ class _Round:
         self._texts = texts
         self._judge = judge
         self._is_wanted = is_wanted
-        self._before = Counter(map(_identity, done.report.findings))
+        self._before = Counter(map(identity_of, done.report.findings))
         self._settled: list[Finding] = []
         self.kept: list[Finding] = []
         self.texts = dict(done.texts)
@@ -104,19 +104,19 @@ class _Round:
             return
         trial = [*self._settled, *candidates]
         texts = self._made([edit for finding in trial for edit in _edits_of(finding)], self._done.texts) or {}
-        report, counts = self._judge(texts), Counter(map(_identity, trial))
-        after = Counter(map(_identity, report.findings))
+        report, counts = self._judge(texts), Counter(map(identity_of, trial))
+        after = Counter(map(identity_of, report.findings))
         stay = {key for key, count in counts.items() if after[key] > self._before[key] - count}
         followers: list[Finding] = []
         if not stay:
             texts, report = self._followed(texts, report, followers)
-        new = Counter(map(_identity, report.findings)) - self._before
+        new = Counter(map(identity_of, report.findings)) - self._before
         if not new and not stay and report.failed <= self._done.report.failed:
             self._settled, self.kept, self.texts, self.report = trial, [*trial, *followers], texts, report
         elif len(candidates) == 1:
             self._done.left_out.append((candidates[0], _why(report.findings, new)))
         else:
-            suspects = [each for each in candidates if _identity(each) in stay] or _near_to(candidates, new)
+            suspects = [each for each in candidates if identity_of(each) in stay] or _near_to(candidates, new)
             rest = [each for each in candidates if each not in suspects]
             half = len(candidates) // 2
             first, second = (rest, suspects) if rest and suspects else (candidates[:half], candidates[half:])
@@ -126,7 +126,7 @@ class _Round:
     def _followed(self, texts: dict[str, str], report: Report, followers: list[Finding]) -> tuple[dict[str, str], Report]:
         """What comes of mending what a fix brings to light, as long as all of that can be mended: a field that has its name is judged, and its value may be wrong."""
         for _ in range(_MOST_ROUNDS):
-            news = [each for each in report.findings if _identity(each) in Counter(map(_identity, report.findings)) - self._before]
+            news = [each for each in report.findings if identity_of(each) in Counter(map(identity_of, report.findings)) - self._before]
             edits = [edit for each in news for edit in _edits_of(each)]
             if not news or not all(map(self._is_wanted, news)) or overlap(edits) or any(self._fault_of(_edits_of(each), texts) for each in news):
                 break
@@ -181,5 +181,5 @@ def _near_to(candidates: Iterable[Finding], new: Mapping[tuple[object, ...], int
 
 
 def _why(findings: Iterable[Finding], new: Mapping[tuple[object, ...], int]) -> str:
-    brought = next((each for each in findings if _identity(each) in new), None)
+    brought = next((each for each in findings if identity_of(each) in new), None)
     return "it would not be gone" if brought is None else f"it would bring {brought.message} [{brought.rule}]"

@@ -58,7 +58,7 @@ def actions_at(folder: Folder, path: str, start_line: int, end_line: int) -> lis
     for finding in found:
         actions += _fixes(folder, finding)
     for finding in found:
-        if finding.rule not in _ALWAYS_TOLD and path not in FILE_NAMES:
+        if finding.rule not in _ALWAYS_TOLD | folder.project.request.ruleset.locked and path not in FILE_NAMES:
             actions += _ignores(folder, finding)
     return _each_once(actions)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from kubecheck.app import build_request, build_ruleset, build_settings
+from kubecheck.app import build_request, build_ruleset
 from kubecheck.config.load import ConfigError
-from kubecheck.config.settings import FILE_NAMES, Settings, UsageError
+from kubecheck.config.settings import FILE_NAMES, Settings, UsageError, build_settings
 from kubecheck.engine.warm.project import Project
 from kubecheck.findings import Report
 from kubecheck.source import Source
@@ -205,10 +205,8 @@ class Folder:
     def _take(self, told: Told) -> None:
         findings = told.findings
         if self._baseline is not None:
-            from kubecheck.baseline import today_of
-
-            report = Report(list(findings), [], {})
-            self._baseline.sift(report, today_of({}))
+            report, request = Report(list(findings), [], {}), self.project.request
+            self._baseline.sift(report, request.today, request.ruleset.locked)
             findings = report.findings
         found: dict[str, list[Finding]] = {}
         for finding in self._without_echoes(findings, is_whole=told.paths is None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.findings import Fate
 from kubecheck.report.explanation_text import explanation_lines
 from kubecheck.report.snippet import clean, width
+from kubecheck.report.summary import plural
 from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words
 
 TYPE_CHECKING = False
@@ -37,14 +38,14 @@ _SENTENCES: dict[str, Any] = {
     ),
     "RefusedChange": lambda fact: f"the server refuses the change: {fact.message}",
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
-    "EmptyService": lambda fact: f"none of the {fact.matching} pods that it selects becomes ready" if fact.matching else "selects no pod",
+    "EmptyService": lambda fact: f"{'the pod that it selects never becomes' if fact.matching == 1 else f'none of the {fact.matching} pods that it selects becomes'} ready" if fact.matching else "selects no pod",
     "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
     "EvictedPod": lambda fact: (
         f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
     ),
     "FailedJob": lambda fact: f"fails: {fact.reason}: {fact.why}",
     "Preemption": lambda fact: (
-        f"pod {fact.pod} evicts {fact.count} pods of {fact.victim.label} on node {fact.node}; {fact.waiting} of them are without a node in the end"
+        f"pod {fact.pod} evicts {plural(fact.count, 'pod')} of {fact.victim.label} on node {fact.node}; {fact.waiting} of them {'is' if fact.waiting == 1 else 'are'} without a node in the end"
     ),
     "NotSettled": lambda fact: f"does not come to rest: {fact.cause}",
 }

@@ -74,11 +74,12 @@ def test_the_rules_are_reached_through_the_group_of_plugins():
 def wheel(tmp_path_factory):
     # Built from a copy: what an earlier build left in the checkout would hide what is missing.
     folder, copy = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("copy")
-    for name in (*FOLDERS.values(), "pyproject.toml", "README.md", "LICENSE"):
+    for name in (*FOLDERS.values(), "pyproject.toml", "README.md", "LICENSE", "docs/kubecheck.1"):
         path = os.path.join(ROOT, name)
         if os.path.isdir(path):
             shutil.copytree(path, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
+            (copy / name).parent.mkdir(exist_ok=True)
             shutil.copy(path, copy / name)
     done = subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(copy)],
@@ -103,7 +104,9 @@ def test_the_wheel_has_every_file_of_the_packages(wheel):
 def test_the_wheel_has_nothing_else(wheel):
     tops = {name.split("/")[0] for name in wheel}
     info = {top for top in tops if top.endswith(".dist-info")}
-    assert tops - info == set(FOLDERS)
+    data = {top for top in tops if top.endswith(".data")}
+    assert tops - info - data == set(FOLDERS)
+    assert [name.partition("/")[2] for name in wheel if name.split("/")[0] in data] == ["data/share/man/man1/kubecheck.1"]
 
 
 def test_the_wheel_runs_the_program_and_offers_the_rules(wheel):

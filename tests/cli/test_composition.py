@@ -7,7 +7,7 @@ import pytest
 
 from kubecheck import app, outputs
 from kubecheck.config.moving import move_to_git_root
-from kubecheck.config.settings import Settings, UsageError
+from kubecheck.config.settings import Settings, UsageError, build_settings
 from kubecheck.findings import Fate, FileFate, Finding, Location, Report, Severity
 from kubecheck.source import Source
 
@@ -67,13 +67,13 @@ def project(tmp_path, monkeypatch):
 ])  # fmt: skip
 @pytest.mark.usefixtures("project")
 def test_the_words_of_a_call_go_over_the_config_file(values, attribute, expected):
-    assert getattr(app.build_settings(values), attribute) == expected
+    assert getattr(build_settings(values), attribute) == expected
 
 
 def test_a_file_about_the_cluster_counts_from_where_the_call_is_made(project):
-    cluster = app.build_settings({"nodes": "n.yaml", "scheduler": "s.yaml"}).cluster
+    cluster = build_settings({"nodes": "n.yaml", "scheduler": "s.yaml"}).cluster
     assert cluster == {"nodes": str(project / "here" / "n.yaml"), "scheduler": str(project / "here" / "s.yaml"), "pools": []}
-    assert app.build_settings({"no_config": True, "scheduler": "s.yaml"}).cluster == {"scheduler": str(project / "here" / "s.yaml")}
+    assert build_settings({"no_config": True, "scheduler": "s.yaml"}).cluster == {"scheduler": str(project / "here" / "s.yaml")}
 
 
 FINDING = {each: Finding("a", each, "b", Location("c", 1, 1, 0, 1, 1, 2)) for each in Severity}

@@ -51,7 +51,7 @@ def test_every_option_stands_in_the_help_with_words():
 
 
 def test_the_commands_are_these_in_this_order():
-    assert list(program.commands) == ["check", "simulate", "drain", "upgrade", "baseline", "rules", "explain", "new", "dev", "version"]
+    assert list(program.commands) == ["check", "simulate", "drain", "upgrade", "baseline", "rules", "explain", "new", "dev", "mcp", "completion", "version"]
 
 
 COMMON = {
@@ -71,7 +71,7 @@ FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--r
             COMMON | {
                 "--output", "-o", "--select", "--ignore", "--preset", "--fail-on", "--schemas", "--show-files", "--jobs", "-j", "--color", "--no-summary", "--cache-dir",
                 "--no-cache", "--executor", "--against", "--baseline", "--today", "--group-by", "--statistics", "--quiet", "-q", "--exit-zero",
-                "--fix", "--diff", "--unsafe-fixes",
+                "--fix", "--diff", "--unsafe-fixes", "--add-ignore", "--watch", "-w",
             },
         ),
         ("simulate", COMMON | {"--play", "--plan", "--explain", "--scheduler", "--trace"}),
@@ -81,6 +81,7 @@ FINDING = (COMMON - {"--format", "-f", "--stdin-filename", "--allow-empty", "--r
         ("baseline shrink", FINDING),
         ("rules", {"--group", "--preset", "--from", "--format"}),
         ("explain", set()),
+        ("mcp", {"--root"}),
         ("version", set()),
     ],
 )  # fmt: skip
@@ -95,7 +96,7 @@ def test_the_options_of_each_command(command, flags):
 
 def test_what_the_tools_for_developers_print(kubecheck):
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    for words, name in (("hooks", ".pre-commit-hooks.yaml"), ("config-schema", os.path.join("schemas", "kubecheck.json"))):
+    for words, name in (("hooks", ".pre-commit-hooks.yaml"), ("manual", os.path.join("docs", "kubecheck.1")), ("config-schema", os.path.join("schemas", "kubecheck.json"))):
         with open(os.path.join(root, name), encoding="utf-8") as stream:
             assert kubecheck("dev", words) == (0, stream.read(), "")
 

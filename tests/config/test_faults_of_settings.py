@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from kubecheck.config.load import RULE, ConfigError, choose_config, fault_at, find_config, load_config, load_settings
+from kubecheck.config.load import RULE, ConfigError, fault_at, load_config, load_settings
+from kubecheck.config.location import choose_config, find_config
 from kubecheck.findings import Severity
 
 

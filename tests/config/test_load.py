@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from kubecheck.config.keys import KEYS, json_schema
-from kubecheck.config.load import ConfigError, find_config, load_config, load_settings
+from kubecheck.config.load import ConfigError, load_config, load_settings
+from kubecheck.config.location import find_config
 from kubecheck.findings import Severity
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -14,6 +15,7 @@ EVERYTHING = """\
 presets: [recommended, security]
 select: [image-not-pinned]
 ignore: single-replica
+locked: [privileged]
 severities:
   image-without-tag: error
 options:
@@ -70,6 +72,7 @@ def test_everything_is_read(tmp_path):
     assert settings.baseline == "known.json"
     assert settings.rule_pages == "https://git.example.com/rules"
     assert (settings.select, settings.ignore) == (["image-not-pinned"], ["single-replica"])
+    assert (settings.locked, settings.locks) == (["privileged"], [settings])
     assert settings.severities == {"image-without-tag": Severity.ERROR}
     assert settings.options == {"single-replica": {"least": 3}}
     (override,) = settings.overrides

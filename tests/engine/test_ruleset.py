@@ -148,3 +148,36 @@ def test_options(name, options, message):
     with pytest.raises(OptionError) as caught:
         RuleSet(REGISTRY, Choice(options={name: options}))
     assert (str(caught.value), caught.value.rule, caught.value.option) == (message, name, next(iter(options)))
+
+
+def locking(*words, **more):
+    return Choice(select=words, **more)
+
+
+def test_what_is_locked_stays_on_with_the_severity_and_options_of_the_lock():
+    quiet = Choice(ignore=["all"], severities={"alpha": Severity.INFO, "omega": Severity.INFO}, options={"alpha": {"least": 9}})
+    lock = locking("alpha", "two", severities={"alpha": Severity.ERROR}, options={"alpha": {"name": "y"}})
+    ruleset = RuleSet(REGISTRY, quiet, [(["a.yaml"], Choice(ignore=["delta"], options={"alpha": {"ratio": 2.0}}))], locks=[lock])
+    active = ruleset.at("a.yaml")
+    assert sorted(active.ids) == ["alpha", "delta", "gamma", "omega"]
+    assert (active.severities, active.options) == ({"alpha": Severity.ERROR}, {"alpha": {"name": "y"}})
+    assert ruleset.locked == {"alpha", "delta", "gamma", "omega"}
+
+
+def test_of_two_locks_the_last_counts():
+    near, far = locking("alpha", severities={"alpha": Severity.INFO}), locking("alpha", options={"alpha": {"least": 5}})
+    active = RuleSet(REGISTRY, Choice(), locks=[near, far]).at("a.yaml")
+    assert (active.severities, active.options) == ({}, {"alpha": {"least": 5}})
+
+
+def test_words_that_do_not_switch_off_what_is_locked_are_told_of():
+    ruleset = RuleSet(REGISTRY, Choice(ignore=["two", "beta"]), [(["b"], Choice(ignore=["omega"]))], locks=[locking("omega", "gamma")])
+    assert ruleset.unheeded() == [
+        "ignore two leaves gamma, omega on: the config file locks them", "ignore omega leaves omega on: the config file locks it",
+    ]  # fmt: skip
+    assert RuleSet(REGISTRY, Choice(ignore=["two"])).unheeded() == []
+
+
+def test_an_unknown_locked_word_is_refused():
+    with pytest.raises(UnknownRuleError, match=r"^alpa is no rule or group; did you mean alpha\?$"):
+        RuleSet(REGISTRY, Choice(), locks=[locking("alpa")])

@@ -19,9 +19,9 @@ spec:
 """
 
 
-def told(text, select=("image-without-tag",), overrides=(), **choice):
-    ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=select, **choice), overrides)
-    findings = run(Request([Source("a.yaml", text)], ruleset, jobs=1)).findings
+def told(text, select=("image-without-tag",), overrides=(), today="2027-01-31", locked=(), **choice):
+    ruleset = RuleSet(Registry(load_rules()), Choice(presets=(), select=select, **choice), overrides, locks=[Choice(select=locked)])
+    findings = run(Request([Source("a.yaml", text)], ruleset, jobs=1, today=today)).findings
     return [(each.rule, each.location.line, each.location.column, each.location.end_column, each.message, each.facts.get("word")) for each in findings]
 
 
@@ -102,3 +102,39 @@ def test_an_annotation_of_an_item_covers_the_item_only():
 def test_an_annotation_that_is_unused_is_told_of_at_itself():
     text = POD.replace("  name: web\nspec", "  name: web\n  annotations:\n    kubecheck.io/ignore: host-path\nspec").replace("image: web", "image: web:1.0")
     assert told(text, ("host-path",)) == [("unused-ignore", 6, 5, 35, "host-path finds nothing here to ignore", "host-path")]
+
+
+@pytest.mark.parametrize("words", ["[image-without-tag] until=2027-01-31 the registry moves", "[image-without-tag]until=2027-01-31", " until=2027-01-31 all of it"])
+def test_an_ignore_with_a_last_day_holds_until_its_end(words):
+    text = f"{POD.rstrip()}  # kubecheck: ignore{words}"
+    assert told(text, today="2027-01-31") == []
+    ended = ("unused-ignore", 8, 19, len(text.splitlines()[-1]) + 1, "ended on 2027-01-31: mend what it was for, or name a later day", None)
+    assert told(text, today="2027-02-01") == [TAG, ended]
+    assert told(text.replace("image: web ", "image: web:1 "), today="2027-02-01")[0][4] == ended[4]
+
+
+@pytest.mark.parametrize("day", ["soon", "", "2027-1-31", "2027-02-29", "20270131", "2027-01-31,", "\uff12\uff10\uff12\uff17-01-31"])
+def test_a_last_day_that_is_none_ignores_nothing(day):
+    text = f"{POD.rstrip()}  # kubecheck: ignore[image-without-tag] until={day}"
+    words = f"until={day} is no date, so nothing is ignored; expected one such as until=2027-01-31"
+    assert [(each[0], each[4]) for each in told(text)] == [(TAG[0], TAG[4]), ("unused-ignore", words)]
+
+
+def test_words_of_a_reason_are_no_last_day():
+    assert told(POD.rstrip() + "  # kubecheck: ignore[image-without-tag] we wait until=2020-01-01 or so", today="2027-01-31") == []
+
+
+def test_the_annotation_of_an_object_may_have_a_last_day():
+    text = POD.replace("  name: web\nspec", "  name: web\n  annotations: {kubecheck.io/ignore: 'image-without-tag, until=2027-01-31'}\nspec")
+    assert told(text, today="2027-01-31") == []
+    assert [(each[0], each[1], each[4]) for each in told(text, today="2027-02-01")] == [
+        ("unused-ignore", 5, "ended on 2027-01-31: mend what it was for, or name a later day"), (TAG[0], 9, TAG[4]),
+    ]  # fmt: skip
+
+
+def test_a_locked_rule_is_not_ignored():
+    words = "image-without-tag is locked by the config file, so it is told all the same"
+    locked = {"locked": ["image-without-tag"], "select": ["host-path"]}
+    assert told(POD.rstrip() + "  # kubecheck: ignore[image-without-tag]", **locked) == [TAG, ("unused-ignore", 8, 19, 57, words, "image-without-tag")]
+    assert [each[4] for each in told(POD.rstrip() + "  # kubecheck: ignore", **locked)] == [TAG[4], "ignores nothing: no rule finds anything here"]
+    assert [each[4] for each in told(POD.rstrip() + "  # kubecheck: ignore[images]", **locked)] == [TAG[4], "images finds nothing here to ignore"]

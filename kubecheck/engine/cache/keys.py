@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.dates import clock_date
 from kubecheck.documents import Document
 from kubecheck.engine.reading import chart_of_template
 from kubecheck.source import Source
@@ -96,6 +97,7 @@ def settings_key(request: Request, fingerprint: str) -> str:
     return key_of(
         fingerprint, os.getcwd(), request.version, request.gates, request.namespace, request.profile, request.schemas_dir, _files_in(request.schemas_dir),
         request.uses_catalog, request.limits, request.seeks_ways_out, [_entry(each) for each in request.crds], chosen.root, chosen.choice, chosen.overrides,
+        chosen.locks,
     )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def run_key(request: Request, settings: str) -> str:
         settings: `settings_key` of it.
     """
     return key_of(
-        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.releases, request.fates, request.notices, request.shows_files,
+        settings, [_entry(each) for each in request.entries], request.reported, request.worlds, request.releases, request.fates, request.notices, request.shows_files, request.today or clock_date(),
         None if request.against is None else (request.against.identity, request.against.entries, request.against.is_whole),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ def result_in_words(answer: Answer) -> str:
 def rollout_in_words(rollout: Rollout) -> str:
     """How far the pods of a workload went down, and what should have kept them up."""
     needs = "".join(f", budget {name} needs {needed}" for name, needed in rollout.budgets)
-    return clean(f"{rollout.ref.label}: {rollout.lowest} of {rollout.wanted} pods ready at the fewest{needs}")
+    return clean(f"{rollout.ref.label}: {rollout.lowest} of {rollout.wanted} {'pod' if rollout.wanted == 1 else 'pods'} ready at the fewest{needs}")
 
 
 def room_in_words(drain: NodeDrain) -> str:
@@ -57,14 +57,14 @@ def blame_in_words(fact: BlockedDrain) -> str:
         return clean(f"in the way: pod {fact.waiting} is not ready{f': {fact.why}' if fact.why else ''}")
     if fact.why:
         return clean(f"in the way: pods that are not made: {fact.why}")
-    return f"in the way: the budget itself, which needs {fact.needed} healthy pods where {fact.healthy} are all there are"
+    return f"in the way: the budget itself, which needs {plural(fact.needed, 'healthy pod')} where {fact.healthy} {'is' if fact.healthy == 1 else 'are'} all there {'is' if fact.healthy == 1 else 'are'}"
 
 
 def bounds_in_words(rollout: Rollout) -> str:
     """What the strategy and the budgets of a workload allow."""
     needs = "".join(f"; budget {name} needs {needed} ready" for name, needed in rollout.budgets)
     strategy = f"; strategy: at least {rollout.least} available, at most {rollout.most} in all" if rollout.is_update else ""
-    return clean(f"{rollout.ref.label}: {rollout.wanted} pods{strategy}{needs}")
+    return clean(f"{rollout.ref.label}: {plural(rollout.wanted, 'pod')}{strategy}{needs}")
 
 
 def event_in_words(event: Event) -> str:

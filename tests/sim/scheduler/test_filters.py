@@ -116,6 +116,8 @@ def test_fields_that_contradict_each_other(cluster):
 @pytest.mark.parametrize(
     ("taken", "wanted", "fits"),
     [
+        ({}, {}, True),
+        ({"hostPort": 0}, {"hostPort": 0}, True),
         ({"hostPort": 80}, {"hostPort": 80}, False),
         ({"hostPort": 80}, {"hostPort": 80, "protocol": "UDP"}, True),
         ({"hostPort": 80, "hostIP": "10.0.0.1"}, {"hostPort": 80, "hostIP": "10.0.0.2"}, True),

@@ -1,0 +1,154 @@
+"""Writes comments that ignore what is found, each with a reason: proven by reading and judging what comes of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kubecheck.documents import read
+from kubecheck.engine.ruleset import NEVER_LET_BE, UNUSED_IGNORE
+from kubecheck.findings import Edit, Fate
+from kubecheck.fix.repair import NOT_THE_FILE, Repair, identity_of
+from kubecheck.fix.texts import with_edits
+from kubecheck.fix.values import changes_elsewhere
+from kubecheck.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from kubecheck.findings import Finding, Report
+    from kubecheck.fix.repair import Judge
+    from kubecheck.fix.texts import Texts
+
+    # The rules that are to be ignored, by the line of what they find.
+    Wishes = dict[int, list[str]]
+
+NO_PLACE = "no comment can stand at its line"
+NOT_BY_COMMENT = "no comment ignores it"
+NO_HELP = "a comment at its line does not help"
+
+
+def ignore_edits(path: str, text: str, wishes: Wishes, reason: str) -> dict[int, Edit]:
+    """The comments that ignore what is found in a file, by the lines of what they are about: each leaves all values as they are.
+
+    At the end of the line if that may be, behind a comment that stands there or as one more rule in it; else on a line of its own before.
+    A line at which no comment can stand has none.
+
+    Args:
+        path: that of the file.
+        text: its text.
+        wishes: what is to be ignored.
+        reason: why, in one line.
+    """
+    if path.endswith(".json"):
+        return {}
+    source = Source(path, text)
+    documents = read(source).documents
+    heads = {source.position(each.root.start).line for each in documents if each.root is not None}
+    directives = {each.line: each for document in documents for each in document.directives if each.rules and each.until is None}
+    behind, before = {}, {}
+    for line, rules in wishes.items():
+        content, start = source.line(line), source.line_starts[line - 1]
+        words = f"# kubecheck: ignore[{', '.join(rules)}] {reason}"
+        directive = directives.get(line)
+        if directive is not None:
+            opening = text.index("[", start + directive.column - 1) + 1
+            behind[line] = Edit(path, opening, opening, f"{', '.join(rules)}, ", "")
+        else:
+            end = start + len(content.rstrip())
+            behind[line] = Edit(path, end, start + len(content), f"  {words}", content[len(content.rstrip()) :])
+        if line in heads:  # before it, a comment is about the whole document
+            continue
+        indentation = content[: len(content) - len(content.lstrip())]
+        ending = "\r\n" if text[start + len(content) :].startswith("\r\n") else "\n"
+        before[line] = Edit(path, start, start, f"{indentation}{words}{ending}", "")
+    found = _holding(source, behind, wishes)
+    found.update(_holding(source, {line: edit for line, edit in before.items() if line not in found}, wishes))
+    return dict(sorted(found.items()))
+
+
+def _holding(source: Source, edits: dict[int, Edit], wishes: Wishes) -> dict[int, Edit]:
+    """Those that are comments and change no value; found by halving."""
+    if not edits or _holds(source, edits, wishes):
+        return edits
+    if len(edits) == 1:
+        return {}
+    lines = list(edits)
+    halves = lines[: len(lines) // 2], lines[len(lines) // 2 :]
+    return {line: edit for half in halves for line, edit in _holding(source, {line: edits[line] for line in half}, wishes).items()}
+
+
+def _holds(source: Source, edits: dict[int, Edit], wishes: Wishes) -> bool:
+    """Whether edits are nothing but comments, each about what stands at its line."""
+    text = with_edits(source.text, edits.values())
+    if text is None or changes_elsewhere(source.path, source.text, text, []):
+        return False
+    covered: dict[int, set[str]] = {}
+    for document in read(Source(source.path, text)).documents:
+        for directive in document.directives:
+            first, last = directive.applies_to
+            for line in range(first, last + 1):
+                covered.setdefault(line, set()).update(directive.rules)
+    moved = 0
+    for line, edit in sorted(edits.items()):
+        moved += edit.text.endswith("\n")
+        if not covered.get(line + moved, set()).issuperset(wishes[line]):
+            return False
+    return True
+
+
+def add_ignores(report: Report, texts: Texts, judge: Judge, reason: str, locked: Collection[str] = ()) -> Repair:
+    """Ignores everything that is found, by comments; nothing is written yet.
+
+    Args:
+        report: what is found as the texts are.
+        texts: where they are.
+        judge: finds again what there is to find, where some files have other texts.
+        reason: why, in one line.
+        locked: the rules that no comment silences.
+
+    Returns:
+        The texts with the comments, what is found in them, and of what was found before what is ignored now, and what is not, with why.
+    """
+    done = Repair(report)
+    never = NEVER_LET_BE | {UNUSED_IGNORE, *locked}
+    plain = {file.path for file in report.files if file.fate is Fate.CHECKED}
+    wanted: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.rule in never:
+            done.left_out.append((finding, NOT_BY_COMMENT))
+        elif finding.location.path not in plain or texts.original(finding.location.path) is None:
+            done.left_out.append((finding, NOT_THE_FILE))
+        else:
+            wanted.setdefault(finding.location.path, []).append(finding)
+    while wanted:
+        done.texts, done.fixed = {}, []
+        for path, findings in wanted.items():
+            _comment(path, findings, texts.original(path) or "", reason, done)
+        done.report = judge(done.texts)
+        left = Counter(map(identity_of, done.report.findings))
+        unhelped = [each for each in done.fixed if left[identity_of(each)]]
+        if not unhelped:
+            break
+        done.left_out += [(each, NO_HELP) for each in unhelped]
+        wanted = {path: rest for path, findings in wanted.items() if (rest := [each for each in findings if each in done.fixed and each not in unhelped])}
+    else:
+        done.texts, done.fixed, done.report = {}, [], report
+    done.left_out.sort(key=lambda each: each[0].key())
+    return done
+
+
+def _comment(path: str, findings: Iterable[Finding], text: str, reason: str, done: Repair) -> None:
+    """Writes comments about findings of one file into its text."""
+    wishes: Wishes = {}
+    for finding in findings:
+        rules = wishes.setdefault(finding.location.line, [])
+        if finding.rule not in rules:
+            rules.append(finding.rule)
+    edits = ignore_edits(path, text, wishes, reason)
+    done.texts[path] = with_edits(text, edits.values()) or text
+    for finding in findings:
+        if finding.location.line in edits:
+            done.fixed.append(finding)
+        else:
+            done.left_out.append((finding, NO_PLACE))
