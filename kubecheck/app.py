@@ -260,9 +260,10 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
 def fixes_of(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
     """The fixes of a report that hold, or the comments that ignore what it tells where those are asked for, and the texts that they are for; nothing is written."""
     from kubecheck.fix.repair import repair
-    from kubecheck.fix.texts import Drafts, Texts
+    from kubecheck.fix.texts import Texts
     from kubecheck.source import Source
     from kubecheck.source.disk import showing
+    from kubecheck.source.drafts import Drafts
 
     # A cluster would not see texts that are nowhere yet, and nothing of them is worth keeping.
     quiet, stdin = {**values, "no_cache": True, "executor": None, "jobs": "1"}, call.stdin

@@ -167,6 +167,13 @@ class Finding:
         self.ways_out = ways_out
         self.fix = self.fix or next((each for each in ways_out if each.edits), None)
 
+    def copied(self) -> Finding:
+        """The same, to be changed by itself."""
+        copy = Finding.__new__(Finding)
+        for name in self.__slots__:
+            setattr(copy, name, getattr(self, name))
+        return copy
+
     def key(self) -> tuple[object, ...]:
         """A total order: place, then rule, then message."""
         return (*self.location.key(), self.rule, self.message)

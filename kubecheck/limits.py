@@ -17,6 +17,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "file-documents": (100_000, "documents in a file"),
     "template-steps": (1_000_000, "steps of a chart's templates"),
     "template-characters": (64_000_000, "characters printed by a chart's templates"),
+    "pattern-steps": (20_000_000, "steps of a regular expression over one value"),
     "dry-run-turns": (200_000, "turns of a dry run"),
 }
 

@@ -58,10 +58,12 @@ def is_slip(word: str, other: str) -> bool:
     At most one letter in five differs, and words that are so short that they tell objects apart on purpose (``db-rw``, ``db-ro``) are alike. Two letters
     that stand the wrong way round (``bd`` for ``db``) are a slip in words of any length.
     """
+    most = most_slips(word)
+    if abs(len(word) - len(other)) > most:
+        return False
     if are_swapped(word, other):
         return True
-    most = most_slips(word)
-    if abs(len(word) - len(other)) > most or edit_distance(word, other, most + 1) > most:
+    if edit_distance(word, other, most + 1) > most:
         return False
     mine, theirs = word.split("-"), other.split("-")
     differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]] if len(mine) == len(theirs) else []
@@ -98,7 +100,7 @@ def edit_distance(one: str, other: str, limit: int) -> int:
     """Insertions, deletions, substitutions and swaps of neighbours between two words; ``limit`` when there are at least so many."""
     if abs(len(one) - len(other)) >= limit:
         return limit
-    mine, theirs = _letters(one), _letters(other)  # a letter that only one of the words has so often costs an edit, and a substitution pays for two
+    mine, theirs = letters_of(one), letters_of(other)  # a letter that only one of the words has so often costs an edit, and a substitution pays for two
     if (mine & ~theirs).bit_count() >= limit or (theirs & ~mine).bit_count() >= limit:
         return limit
     return min(len(other), limit) if not one else _distance_by_rows(one, other, limit)
@@ -130,7 +132,7 @@ def _distance_by_rows(one: str, other: str, limit: int) -> int:
 
 
 @lru_cache(4096)
-def _letters(word: str) -> int:
+def letters_of(word: str) -> int:
     """How often a word has each letter: so many bits of its four are set; letters that share four count together."""
     found = 0
     for letter in word:

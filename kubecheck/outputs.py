@@ -96,9 +96,11 @@ def write_reports(report: Report, settings: Settings, registry: Callable[[], Reg
         report.findings = [each for each in report.findings if each.severity >= settings.fail_on]
     rules = describe(report, registry().rules, settings.rule_pages) if values.get("statistics") or DESCRIBING.intersection((form, *dict(outputs))) else {}
     common: dict[str, Any] = {"version": __version__, "shows_files": bool(values.get("show_files")), "rules": rules}
+    if outputs:
+        from kubecheck.source.writing import open_output
     for name, path in outputs:
         try:
-            with open(path, "wb") as stream:
+            with open_output(path) as stream:
                 stream.writelines(map(encoded, pieces(report, name, Options(**common))))
         except OSError as error:
             complain(f"{path} cannot be written: {error.strerror or error}")

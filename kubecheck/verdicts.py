@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.api import admission
-from kubecheck.api.kinds import function_of
+from kubecheck.api.kinds import function_of, split_api_version, with_plain_version
 from kubecheck.api.stored import store, with_names
 from kubecheck.api.validation import validate
 from kubecheck.release import asking, current
@@ -46,10 +46,11 @@ class Verdict:
 
     ``status`` is the HTTP code; ``reason`` the Status reason; ``message`` the server's sentence where there are no causes; ``errors`` the
     facts (causes of a 422, or what the decoder refused); ``strict`` the strict decoding errors as the server words them; ``stored`` the
-    object as the server would keep it, None where it was refused before that stage; ``warn`` gives the warnings.
+    object as the server would keep it, None where it was refused before that stage; ``warn`` gives the warnings. ``is_plain`` says that decoding
+    leaves a new object of a built-in kind as it is.
     """
 
-    __slots__ = ("errors", "message", "reason", "status", "stored", "strict", "warn")
+    __slots__ = ("errors", "is_plain", "message", "reason", "status", "stored", "strict", "warn")
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class Verdict:
         self.errors = errors if errors is not None else []
         self.strict = strict if strict is not None else []
         self.stored = stored
+        self.is_plain = False
         self.warn: Callable[[int, dict[str, Any] | None], list[FieldWarning]] | None = None
 
     @property
@@ -117,12 +119,6 @@ class Server:
         return self.catalog.kind(api_version, kind)
 
 
-def split_api_version(api_version: str) -> tuple[str, str]:
-    """``apps/v1`` -> ``("apps", "v1")``; ``v1`` -> ``("", "v1")``."""
-    group, _, version = api_version.rpartition("/")
-    return group, version
-
-
 def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ()) -> Verdict:
     """The answer to creating the object with strict field validation.
 
@@ -139,16 +135,30 @@ def judge(value: dict[str, Any], server: Server, duplicates: Iterable[str] = ())
     if known is None:
         if server.custom is not None and (custom := server.custom.kind(api_version, kind)) is not None:
             return _judge_custom(value, custom, duplicates)
+        if (plain := with_plain_version(value)) is not value:
+            return judge(plain, server, duplicates)
+        if kind.endswith("List") and value.get("items") is not None and not isinstance(value["items"], list):
+            return _no_list(value["items"])
         message = f'no matches for kind "{kind}" in version "{api_version}"'
         return Verdict(NOT_FOUND, "NoMatch", message, [fields.FieldError(fields.UNKNOWN_KIND, ("kind",), kind, message)])
     if not known.creatable:
         message = "the server does not allow this method on the requested resource"
         return Verdict(METHOD_NOT_ALLOWED, "MethodNotAllowed", message, [fields.FieldError(fields.FORBIDDEN, ("kind",), kind, message)])
-    value, refused = _decode(value, known, duplicates)
+    written = value
+    value, refused = _decode(written, known, duplicates)
     refused = refused or _refusal_of_kind_itself(value, known)
     verdict = refused or _judge_decoded(value, known, server)
+    verdict.is_plain = refused is None and value is written
     verdict.warn = lambda status, stored: _warnings_beside(status, stored, value, server.release)
     return verdict
+
+
+def _no_list(items: object) -> Verdict:
+    """The answer to a list whose items are none. Mirrors: unstructuredJSONScheme.decodeToList, by which clients take lists apart."""
+    from kubecheck.schema.structure.decoding import describe
+
+    message = f"json: cannot unmarshal {describe(items)} into Go struct field decodeList.items of type []json.RawMessage"
+    return Verdict(BAD_REQUEST, "BadRequest", message, [fields.FieldError(fields.WRONG_TYPE, ("items",), items, message)])
 
 
 def _judge_decoded(value: dict[str, Any], known: Kind, server: Server) -> Verdict:
@@ -186,6 +196,7 @@ def judge_update(value: dict[str, Any], live: dict[str, Any], server: Server, du
     if current() is not server.release:
         with asking(server.release):
             return judge_update(value, live, server, duplicates)
+    value = with_plain_version(value)
     if not value.get("apiVersion") or not value.get("kind"):  # the server takes what is missing from the address
         value = {**value, **{field: value.get(field) or live.get(field) for field in ("apiVersion", "kind")}}
     refused = _refusal_of_kind(value, live, server, duplicates)

@@ -84,6 +84,37 @@ def test_a_dry_run_that_is_ended_is_told_and_what_got_stuck_before_is_too():
     assert told({"web.yaml": WEB}, rules, **{"dry-run-turns": 9})[0] == ("web.yaml", 1, "not-judged", beyond)
 
 
+WIDGETS = """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string, pattern: '(?:a*b*)*a(?:a|b){40}c'}, b: {type: integer}}}}}}
+---
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: w}
+spec:
+  a: abaababbabababbabaabbababababaabbabababab
+  b: x
+"""
+
+
+def test_a_pattern_that_takes_many_steps_is_told_as_not_judged_and_the_rest_is():
+    rules = ["custom-resource-invalid", "wrong-type"]
+    words = ".spec.a: whether spec.a matches its pattern is not judged: more than 100 steps of a regular expression over one value; --limit pattern-steps=N allows more"
+    usual, limited = told({"a.yaml": WIDGETS}, rules), told({"a.yaml": WIDGETS}, rules, **{"pattern-steps": 100})
+    assert [each[:3] for each in usual] == [each[:3] for each in limited] == [("a.yaml", 18, "custom-resource-invalid"), ("a.yaml", 19, "custom-resource-invalid")]
+    assert "does not have the form that the definition asks for" in usual[0][3]
+    assert limited == [("a.yaml", 18, "custom-resource-invalid", words), usual[1]]
+
+
 def test_workers_hold_to_the_limits_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("a.yaml", "b.yaml"):
@@ -118,7 +149,7 @@ def test_the_usual_limits_hold_again_afterwards():
 
 @pytest.mark.parametrize(("word", "words"), [
     ("file-byts=3", "file-byts is no limit; did you mean file-bytes?"),
-    ("zz=3", "zz is no limit; there are file-bytes, file-documents, template-steps, template-characters, dry-run-turns"),
+    ("zz=3", "zz is no limit; there are file-bytes, file-documents, template-steps, template-characters, pattern-steps, dry-run-turns"),
     ("file-bytes", "file-bytes: NAME=N is needed, with a number above zero"),
     ("file-bytes=0", "file-bytes=0: NAME=N is needed, with a number above zero"),
     ("file-bytes=-1", "file-bytes=-1: NAME=N is needed, with a number above zero"),

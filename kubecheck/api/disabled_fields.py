@@ -47,8 +47,16 @@ def drop_disabled(value: dict[str, Any], live: dict[str, Any] | None = None) -> 
     kept: dict[str, Any] = _without(value, tree)
     if kept is value or live is None:
         return kept
-    unused = [row for row in _rows_of(key, current()) if row[0] not in _ON_CREATE and _without(live, _tree_of([row])) is live]
+    unused = [row for row in _rows_of(key, current()) if row[0] not in _ON_CREATE and not _is_used(row, live)]
     return _without(value, _tree_of(unused))  # type: ignore[no-any-return]  # a map stays one
+
+
+def _is_used(row: Row, live: dict[str, Any]) -> bool:
+    """Whether a live object has what a gate is about; of sources in other namespaces any source will do. Mirrors: dataSourceRefInUse."""
+    if row[0] == "CrossNamespaceVolumeDataSource":
+        spec = live.get("spec") or {}
+        return spec.get("dataSource") is not None or spec.get("dataSourceRef") is not None
+    return _without(live, _tree_of([row])) is not live
 
 
 def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ...]]]:
@@ -61,6 +69,17 @@ def dropped_fields(value: dict[str, Any]) -> list[tuple[str, tuple[str | int, ..
         for row in _rows_of(key, current())
         for path in _paths_of(value, _without(value, _tree_of([row])), ())
     ]  # fmt: skip
+
+
+def gate_of(key: tuple[str, str], path: tuple[str | int, ...]) -> str:
+    """The feature gate that a field of a kind, by group and kind, stands behind in some release; empty for none."""
+    asked = ".".join(str(step) for step in path if not isinstance(step, int))
+    template = POD_TEMPLATE_PATHS.get(key)
+    rows = [(gate, field) for gate, field, change in _OF_KINDS.get(key, ()) if change is None]
+    if template is not None:
+        prefix = ".".join((*template, "spec", ""))
+        rows += [(gate, prefix + field) for gate, field, change in _OF_PODS if change is None]
+    return next((gate for gate, field in rows if field == asked), "")
 
 
 def _tree_for(key: tuple[str, str]) -> Tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 NAMESPACED, CLUSTER = "Namespaced", "Cluster"
 _TEMPLATE = ("spec", "template")
@@ -205,3 +206,15 @@ def group_and_kind(value: dict[str, object]) -> tuple[str, str]:
         if len(_GROUP_OF) < _REMEMBERED and version.__class__ is str:
             _GROUP_OF[version] = group
     return group, kind if kind.__class__ is str else str(kind or "")
+
+
+def with_plain_version(value: dict[str, Any]) -> dict[str, Any]:
+    """The object with its API version as the server reads it: ``/v1`` is the version v1 of the group without a name. Mirrors: schema.ParseGroupVersion."""
+    version = value.get("apiVersion")
+    return {**value, "apiVersion": version[1:]} if isinstance(version, str) and version[:1] == "/" and version.count("/") == 1 and version[1:] else value
+
+
+def split_api_version(api_version: str) -> tuple[str, str]:
+    """``apps/v1`` -> ``("apps", "v1")``; ``v1`` -> ``("", "v1")``."""
+    group, _, version = api_version.rpartition("/")
+    return group, version

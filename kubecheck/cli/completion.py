@@ -1,89 +1,117 @@
-"""``kubecheck completion``: the words that a shell completes, the names of rules, groups, presets and limits among them."""
+"""What a shell offers behind TAB: the script that it loads, and the words that each option takes. The rest is click's."""
 
 from __future__ import annotations
 
-import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
-    # What click asks for the words that may stand where an unfinished one does.
-    Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+    import click
+
+    Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 SHELLS = ("bash", "zsh", "fish")
-_VARIABLE = "_KUBECHECK_COMPLETE"
 
 
-_HELP = """Print the script that makes SHELL complete kubecheck's commands, options, files, and the names of rules.
-
-\b
-In ~/.bashrc                    eval "$(kubecheck completion bash)"
-In ~/.zshrc                     eval "$(kubecheck completion zsh)"
-In ~/.config/fish/config.fish   kubecheck completion fish | source
-"""
+def script_of(shell: str, command: click.Command) -> str:
+    """What the shell has to read so that it completes the words of the program."""
+    kind: Any = get_completion_class(shell)
+    found = kind(command, {}, "kubecheck", "_KUBECHECK_COMPLETE")
+    return str(found.source_template % found.source_vars())
 
 
-@click.command("completion", help=_HELP, short_help="Print what makes a shell complete commands, options and rules.")
-@click.argument("shell", type=click.Choice(SHELLS))
-def completion(shell: str) -> int:
-    """Print the script for a shell."""
-    from kubecheck.cli.main import program
-
-    made = get_completion_class(shell)
-    if made is None:  # a click that does not know it
-        raise click.ClickException(f"this version of click cannot complete in {shell}")
-    shell_script = made(program, {}, "kubecheck", _VARIABLE)
-    click.echo(shell_script.source_template % shell_script.source_vars())  # `source()` would start a bash to ask for its version
-    return 0
-
-
-def rules(_context: click.Context, _parameter: click.Parameter, word: str) -> list[CompletionItem]:
-    """Rules and groups; after a comma, those that a list may go on with."""
+def rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The rules with what they find, and the groups; several by comma."""
     from kubecheck.app import build_registry
-    from kubecheck.engine.ruleset import UNUSED_IGNORE
 
     registry = build_registry()
-    named = {"all": "every rule", UNUSED_IGNORE: "an ignore that ignores nothing", **dict.fromkeys(registry.groups, "a group of rules")}
-    named.update((each.id, each.summary) for each in registry.rules.values())
-    return _listed(named, word)
+    words = {each.id: each.summary for each in sorted(registry.rules.values(), key=lambda each: each.id)}
+    words.update((name, f"{len(ids)} rules") for name, ids in sorted(registry.groups.items()))
+    return _behind_commas(words, incomplete)
 
 
-def presets(_context: click.Context, _parameter: click.Parameter, word: str) -> list[CompletionItem]:
-    """The presets."""
+def one_rule(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """As `rules`, of which one can be said."""
+    return [] if "," in incomplete else rules(ctx, parameter, incomplete)
+
+
+def groups(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The groups of rules."""
+    from kubecheck.app import build_registry
+
+    return _beginning(sorted(build_registry().groups), incomplete)
+
+
+def presets(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The sets of rules; several by comma."""
     from kubecheck.sdk.rules import PRESETS
 
-    return _listed(dict.fromkeys([*PRESETS, "everything"], ""), word)
+    return _behind_commas(dict.fromkeys(PRESETS, ""), incomplete)
 
 
-def limits(_context: click.Context, _parameter: click.Parameter, word: str) -> list[CompletionItem]:
-    """The names of limits."""
+def tools(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The tools whose checks are known."""
+    from kubecheck.app import build_registry
+    from kubecheck.cli.peers import checks_of_tools
+
+    return _beginning(checks_of_tools(build_registry().rules.values()), incomplete)
+
+
+def versions(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The versions of Kubernetes, the newest first; several by comma."""
+    from kubecheck.schema.structure.pack import open_pack
+
+    return _behind_commas(dict.fromkeys(["latest", *(f"1.{minor}" for minor in reversed(open_pack().minors))], ""), incomplete)
+
+
+def limits(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of what may be limited, ready for a number."""
     from kubecheck.limits import LIMITS
 
-    return [CompletionItem(f"{name}=") for name in LIMITS if name.startswith(word)]
+    return _beginning([f"{name}=" for name in LIMITS], incomplete)
 
 
-def files(_context: click.Context, _parameter: click.Parameter, word: str) -> list[CompletionItem]:
-    """Files, which the shell knows best."""
-    return [CompletionItem(word, type="file")]
+def outputs(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The formats of a report that goes to a file."""
+    from kubecheck.report import FORMATS
+
+    return _beginning([f"{name}=" for name in FORMATS], incomplete)
 
 
-def folders(_context: click.Context, _parameter: click.Parameter, word: str) -> list[CompletionItem]:
-    """Folders, which the shell knows best."""
-    return [CompletionItem(word, type="dir")]
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Files, which the shell knows itself."""
+    return [CompletionItem(incomplete, type="file")]
 
 
-def _listed(named: dict[str, str], word: str) -> list[CompletionItem]:
-    before, comma, begun = word.rpartition(",")
-    taken = set(before.split(","))
-    return [CompletionItem(f"{before}{comma}{name}", help=words) for name, words in sorted(named.items()) if name.startswith(begun) and name not in taken]
+def folders(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Folders, which the shell knows itself."""
+    return [CompletionItem(incomplete, type="dir")]
 
 
-_BY_NAME: dict[str, Completer] = {"select": rules, "ignore": rules, "preset": presets, "limit": limits}
-_BY_METAVAR: dict[str, Completer] = {"FILE": files, "PATH": files, "DIR": folders}
+# By what stands for the value of an option in its help.
+BY_METAVAR: dict[str, Complete] = {
+    "RULE": rules, "VERSION": versions, "FILE": files, "PATH": files, "PATTERN": files, "DIR": folders, "NAME=N": limits, "FORMAT=FILE": outputs,
+}  # fmt: skip
+# By the name of an option whose placeholder does not tell.
+BY_NAME: dict[str, Complete] = {"preset": presets}
 
 
-def completer_of(name: str, metavar: str) -> Completer | None:
-    """What completes the value of an option; None where nothing does, or click knows by itself."""
-    return _BY_NAME.get(name) or _BY_METAVAR.get(metavar)
+def completer_of(name: str, metavar: str) -> Complete | None:
+    """Who completes the values of an option; None where nobody can, or its choices say all."""
+    return BY_NAME.get(name) or BY_METAVAR.get(metavar)
+
+
+def _beginning(words: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(each) for each in words if each.startswith(incomplete)]
+
+
+def _behind_commas(words: dict[str, str], incomplete: str) -> list[CompletionItem]:
+    """The words for the last of several by comma, each with those before it; what stands there already is left out."""
+    done, comma, begun = incomplete.rpartition(",")
+    taken = done.split(",")
+    return [
+        CompletionItem(f"{done}{comma}{each}", help=words[each] or None) for each in words if each.startswith(begun) and each not in taken
+    ]

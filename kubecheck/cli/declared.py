@@ -27,10 +27,10 @@ def _add_options(command: Callable[..., int], options: list[Option]) -> Callable
             command = click.option(*option.flags, option.name, is_flag=True, help=option.help)(command)
         else:
             metavar = option.metavar if not option.choices else None
+            complete = None if option.choices else completer_of(option.name, option.metavar)
             command = click.option(
-                *option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help,
-                shell_complete=completer_of(option.name, option.metavar),
-            )(command)  # fmt: skip
+                *option.flags, option.name, type=kind, multiple=option.multiple, metavar=metavar, help=option.help, shell_complete=complete
+            )(command)
     return command
 
 

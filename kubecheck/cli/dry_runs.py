@@ -6,7 +6,7 @@ import os
 
 import click
 
-from kubecheck.cli.completion import files
+from kubecheck.cli import completion
 from kubecheck.cli.declared import given, with_options
 
 TYPE_CHECKING = False
@@ -27,11 +27,16 @@ def _written(command: Callable[..., int]) -> Callable[..., int]:
     command = with_options(*_SHARED)(command)
     command = click.option("--format", "-f", "form", type=click.Choice(_FORMS), default="text", help="How the outcome is written.")(command)
     command = click.option("--trace", is_flag=True, help="Show every step and what caused it.")(command)
-    return click.option("--scheduler", metavar="FILE", help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.")(command)
+    return click.option(
+        "--scheduler",
+        metavar="FILE",
+        shell_complete=completion.files,
+        help="A KubeSchedulerConfiguration: the profiles and plugins of the cluster's scheduler.",
+    )(command)
 
 
 @click.command("simulate", short_help="Try manifests in a cluster: where pods go and what gets stuck.")
-@click.argument("paths", nargs=-1, shell_complete=files)
+@click.argument("paths", nargs=-1, shell_complete=completion.files)
 @click.option(
     "--play", "--plan", "play", multiple=True, metavar="STEPS",
     help="What is done after the install, by comma or several times, in order on one state: update[=KIND/NAME], drain[=NODE[+NODE]], upgrade, outage=zone/NAME, change=REVISION.",
@@ -66,7 +71,7 @@ def drain(words: tuple[str, ...], **values: Any) -> int:
 
 
 @click.command("upgrade", short_help="Try to upgrade all nodes, one after another.")
-@click.argument("paths", nargs=-1, shell_complete=files)
+@click.argument("paths", nargs=-1, shell_complete=completion.files)
 @_written
 def upgrade(**values: Any) -> int:
     """Try to upgrade all nodes on which the manifests are installed: short for simulate --play upgrade.

@@ -6,11 +6,11 @@ import os
 
 import click
 
-from kubecheck.cli.completion import completion, files, presets
-from kubecheck.cli.completion import rules as rule_names
+from kubecheck.cli import completion
 from kubecheck.cli.declared import given, with_options
 from kubecheck.cli.dry_runs import COMMANDS
-from kubecheck.cli.servers import mcp
+from kubecheck.cli.servers import lsp, mcp
+from kubecheck.cli.shells import print_completion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def program() -> None:
 
 @program.command("check", short_help="Check manifests: files, folders, or standard input.")
 @with_options()
-@click.argument("paths", nargs=-1, shell_complete=files)
+@click.argument("paths", nargs=-1, shell_complete=completion.files)
 def check(**values: Any) -> int:
     """Check manifests: files, folders, patterns, or - for standard input.
 
@@ -133,7 +133,7 @@ def baseline() -> None:
 
 @baseline.command("write", short_help="Write everything that is found into a new file.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1, shell_complete=files)
+@click.argument("paths", nargs=-1, shell_complete=completion.files)
 @click.option("--by", metavar="NAME", help="Who lets it be.")
 @click.option("--until", metavar="DATE", help="The last day on which it is let be, such as 2027-01-31.")
 @click.option("--force", is_flag=True, help="Write the file anew if it is there.")
@@ -147,7 +147,7 @@ def baseline_write(file: str, **values: Any) -> int:
 
 @baseline.command("shrink", short_help="Take out of the file what is gone.")
 @click.argument("file", type=click.Path(dir_okay=False))
-@click.argument("paths", nargs=-1, shell_complete=files)
+@click.argument("paths", nargs=-1, shell_complete=completion.files)
 @with_options(*_FINDING)
 def baseline_shrink(file: str, **values: Any) -> int:
     """Take out of FILE what is no longer found in PATHS. What is new is never added."""
@@ -160,9 +160,15 @@ def baseline_shrink(file: str, **values: Any) -> int:
 
 
 @program.command("rules")
-@click.option("--group", metavar="NAME", help="Only the rules of a group.")
-@click.option("--preset", metavar="NAME", shell_complete=presets, help="Only the rules that a preset switches on.")
-@click.option("--from", "tool", metavar="TOOL", help="The rules that answer another tool's checks, such as kube-linter.")
+@click.option("--group", metavar="NAME", help="Only the rules of a group.", shell_complete=completion.groups)
+@click.option("--preset", metavar="NAME", help="Only the rules that a preset switches on.", shell_complete=completion.presets)
+@click.option(
+    "--from",
+    "tool",
+    metavar="TOOL",
+    help="The rules that answer another tool's checks, such as kube-linter.",
+    shell_complete=completion.tools,
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How the list is written.")
 def rules(group: str | None, preset: str | None, tool: str | None, form: str) -> int:
     """List the rules there are."""
@@ -194,7 +200,9 @@ def rules(group: str | None, preset: str | None, tool: str | None, form: str) ->
         if each.group != last:
             click.echo(("\n" if last else "") + click.style(each.group, bold=True))
             last = each.group
-        click.echo(f"  {each.id:<{wide}}  {each.severity.label:<7}  {each.summary}" + ("" if "recommended" in each.presets else _only_in(each)))
+        click.echo(
+            f"  {each.id:<{wide}}  {each.severity.label:<7}  {each.summary}" + ("" if "recommended" in each.presets else _only_in(each))
+        )
     return 0
 
 
@@ -233,14 +241,20 @@ def _echo_json(value: object) -> None:
 
 
 @program.command("explain")
-@click.argument("rule", shell_complete=rule_names)
+@click.argument("rule", shell_complete=completion.one_rule)
 def explain(rule: str) -> int:
     """Show the page of a rule: why, bad and good examples, options."""
     from kubecheck.app import build_registry
     from kubecheck.config.settings import UsageError
     from kubecheck.engine.ruleset import CRASHED_RULE, NOT_JUDGED, UNUSED_IGNORE, UnknownRuleError
 
-    own = {CRASHED_RULE: _CRASHED, NOT_JUDGED: _NOT_JUDGED, UNUSED_IGNORE: _UNUSED, "invalid-config": _INVALID_CONFIG, "unreadable": _UNREADABLE}
+    own = {
+        CRASHED_RULE: _CRASHED,
+        NOT_JUDGED: _NOT_JUDGED,
+        UNUSED_IGNORE: _UNUSED,
+        "invalid-config": _INVALID_CONFIG,
+        "unreadable": _UNREADABLE,
+    }
     if rule in own:
         click.echo(own[rule])
         return 0
@@ -372,8 +386,9 @@ def dev_hooks() -> int:
     return 0
 
 
+program.add_command(lsp)
 program.add_command(mcp)
-program.add_command(completion)
+program.add_command(print_completion)
 
 
 @program.command("version")

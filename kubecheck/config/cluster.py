@@ -109,7 +109,7 @@ def read_nodes(path: str, version: str) -> list[Resource]:
         fault = reading.faults[0]
         raise UsageError(f"{os.path.relpath(path)}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
     found = [each for document in reading.documents for each in resources_of(document, "", CLUSTER_KINDS)]
-    nodes = [each for each in found if each.ref.kind == "Node"]
+    nodes = [each for each in found if each.ref.kind == "Node" and not each.ref.group]  # other groups have kinds of that name
     for each in nodes:
         _check_node(each, version)
     return nodes
@@ -125,7 +125,10 @@ def _check_node(node: Resource, version: str) -> None:
     from kubecheck.schema.structure.decoding import decode
 
     known = catalog(version).kind(node.ref.api_version, node.ref.kind)
-    if known is None or (known.fits_plainly(node.value) and node.ref.name):
+    if known is None:
+        span = node.document.locate((*node.base, "apiVersion"))
+        raise UsageError(f"{node.path}:{span.start.line}:{span.start.column}: {node.ref.api_version} has no Node; expected v1")
+    if known.fits_plainly(node.value) and node.ref.name:
         return
     decoding = decode(known, node.value)
     path: Path = ("metadata",)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, LIMIT_KEYS, OVERRIDE_KEYS, POOL_KEYS, SEVERITY_WORDS
+from kubecheck.config.keys import CHART_KEYS, CLUSTER_KEYS, KEYS, LIMIT_KEYS, OVERRIDE_KEYS, SEVERITY_WORDS
 from kubecheck.config.location import configs_above
-from kubecheck.config.settings import SEVERITIES, Override, Settings
+from kubecheck.config.settings import SEVERITIES, Override, Settings, UsageError
 from kubecheck.findings import Finding, Location, Severity
 
 TYPE_CHECKING = False
@@ -37,11 +37,15 @@ def load_config(path: str) -> Settings:
     Raises:
         ConfigError: it cannot be read, or says what it must not.
         OSError: it cannot be opened.
+        UsageError: it is no text.
     """
     from kubecheck.source import Source
     from kubecheck.source.disk import read_named
 
-    source = Source.from_bytes(path, read_named(path))
+    try:
+        source = Source.from_bytes(path, read_named(path))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the config file {path} is no text: byte {error.start + 1} does not fit {error.encoding}") from None
     settings = _settings_in(source)
     settings.config_path = path
     settings.root = os.path.dirname(path)
@@ -150,7 +154,7 @@ def _finding(message: str, location: Location) -> Finding:
     return Finding(RULE, Severity.ERROR, message, location, help="`kubecheck dev config-schema` prints every key")
 
 
-def _kind_of(value: object) -> str:
+def kind_of(value: object) -> str:
     """What people call a value's type."""
     names = {dict: "a map", list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
     return "nothing" if value is None else names.get(type(value), "a value")
@@ -170,7 +174,7 @@ class _Loader:
     def load(self) -> None:
         value = self.document.value
         if not isinstance(value, dict):
-            self.fault((), f"{_kind_of(value)}; the config file holds a map of settings")
+            self.fault((), f"{kind_of(value)}; the config file holds a map of settings")
             return
         for duplicate in self.document.duplicates:
             self.fault((*duplicate.path,), f"{duplicate.path[-1]} stands twice", "key")
@@ -220,7 +224,7 @@ class _Loader:
     def map(self, path: Path, item: Any) -> dict[str, Any]:
         if isinstance(item, dict):
             return item
-        self.fault(path, f"{_kind_of(item)}; a map is needed here")
+        self.fault(path, f"{kind_of(item)}; a map is needed here")
         return {}
 
     def text(self, path: Path, item: Any) -> str:
@@ -230,26 +234,26 @@ class _Loader:
         if isinstance(item, (int, float)) and not isinstance(item, bool):
             span = self.document.locate(path)
             return self.document.source.text[span.start.offset : span.end.offset].strip("'\"")
-        self.fault(path, f"{_kind_of(item)}; a text is needed here")
+        self.fault(path, f"{kind_of(item)}; a text is needed here")
         return ""
 
     def flag(self, path: Path, item: Any) -> bool:
         if not isinstance(item, bool):
-            self.fault(path, f"{_kind_of(item)}; true or false is needed here")
+            self.fault(path, f"{kind_of(item)}; true or false is needed here")
         return bool(item)
 
     def texts(self, path: Path, item: Any) -> list[str]:
         if isinstance(item, str):
             return [item]
         if not isinstance(item, list):
-            self.fault(path, f"{_kind_of(item)}; a list of texts is needed here")
+            self.fault(path, f"{kind_of(item)}; a list of texts is needed here")
             return []
         return [self.text((*path, index), each) for index, each in enumerate(item)]
 
     def word(self, path: Path, item: Any, words: tuple[str, ...]) -> str:
         if isinstance(item, str) and item in words:
             return item
-        shown = item if isinstance(item, str) else _kind_of(item)
+        shown = item if isinstance(item, str) else kind_of(item)
         self.fault(path, f"{shown}; one of {', '.join(words)} is needed here")
         return ""
 
@@ -274,7 +278,7 @@ class _Loader:
         limits = self.only(path, self.map(path, item), LIMIT_KEYS)
         for name, number in limits.items():
             if type(number) is not int or number < 1:
-                self.fault((*path, name), f"{number if type(number) is int else _kind_of(number)}; a number above zero is needed here")
+                self.fault((*path, name), f"{number if type(number) is int else kind_of(number)}; a number above zero is needed here")
         return limits
 
     def charts(self, path: Path, item: Any) -> list[tuple[Path, dict[str, Any]]]:
@@ -311,7 +315,7 @@ class _Loader:
     def scalar(self, path: Path, item: Any) -> str:
         """A value as `--set` takes it."""
         if isinstance(item, (dict, list)):
-            self.fault(path, f"{_kind_of(item)}; one value is needed here, and its path in the key: image.tag")
+            self.fault(path, f"{kind_of(item)}; one value is needed here, and its path in the key: image.tag")
             return ""
         return "null" if item is None else str(item).lower() if isinstance(item, bool) else self.text(path, item)
 
@@ -325,42 +329,17 @@ class _Loader:
             cluster["feature-gates"] = {str(name): self.flag((*at, name), is_on) for name, is_on in self.map(at, cluster["feature-gates"]).items()}
         pools = cluster.get("pools", [])
         if not isinstance(pools, list):
-            self.fault((*path, "pools"), f"{_kind_of(pools)}; a list of pools is needed here")
-            pools = []
-        checked = [self.pool((*path, "pools", index), pool) for index, pool in enumerate(pools)]
-        return {**cluster, "pools": checked} if "pools" in cluster else cluster
+            self.fault((*path, "pools"), f"{kind_of(pools)}; a list of pools is needed here")
+            cluster["pools"] = pools = []
+        if not pools:
+            return cluster
+        from kubecheck.config.pools import check_pools
 
-    def pool(self, path: Path, item: Any) -> dict[str, Any]:
-        from kubecheck.values.quantity import Quantity, QuantityError
-
-        pool = self.only(path, self.map(path, item), POOL_KEYS)
-        count = pool.get("count")
-        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            where = (*path, "count") if "count" in pool else path
-            self.fault(where, f"{_kind_of(count)}; count says how many nodes of this shape there are")
-            count = pool["count"] = 0
-        most = pool.get("max", count)
-        if not isinstance(most, int) or isinstance(most, bool) or most < count:
-            found = str(most) if isinstance(most, int) and not isinstance(most, bool) else _kind_of(most)
-            self.fault((*path, "max"), f"{found}; max says how many nodes an autoscaler may make of this shape, no fewer than count")
-            pool["max"] = count
-        for name in ("labels", "resources"):
-            if name in pool:
-                pool[name] = self.map((*path, name), pool[name])
-        if "zones" in pool:
-            pool["zones"] = self.texts((*path, "zones"), pool["zones"])
-        amounts = [((*path, name), pool[name]) for name in ("cpu", "memory", "pods", "ephemeral-storage") if name in pool]
-        amounts += [((*path, "resources", name), amount) for name, amount in (pool.get("resources") or {}).items()]
-        for where, amount in amounts:
-            try:
-                Quantity.parse(str(amount))
-            except QuantityError:
-                self.fault(where, f"{amount} is no amount, such as 2, 500m or 4Gi")
-        return pool
+        return {**cluster, "pools": check_pools(self, (*path, "pools"), pools)}
 
     def overrides(self, path: Path, item: Any) -> list[Override]:
         if not isinstance(item, list):
-            self.fault(path, f"{_kind_of(item)}; a list of overrides is needed here")
+            self.fault(path, f"{kind_of(item)}; a list of overrides is needed here")
             return []
         found = []
         for index, each in enumerate(item):

@@ -212,9 +212,11 @@ def build_settings(values: dict[str, Any]) -> Settings:
 
 
 def _settings_of_file(values: dict[str, Any]) -> Settings:
-    if values.get("no_config"):
-        return Settings()
     path = values.get("config")
+    if values.get("no_config"):
+        if path:
+            raise UsageError(f"--no-config uses no config file, and --config names {path}; one of them goes")
+        return Settings()
     folders = {folder_of(each) for each in values.get("paths") or () if each != "-"}
     if values.get("stdin_filename"):
         folders.add(os.path.dirname(values["stdin_filename"]) or ".")

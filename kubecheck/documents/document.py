@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents.nodes import ALIAS, MAPPING, SEQUENCE, Node
-from kubecheck.source.text import hold, pack, unpack
+from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kubecheck.documents.directives import Directive
     from kubecheck.documents.paths import Known
     from kubecheck.source import Path, Source, Span
+    from kubecheck.source.packing import Packed
 
 
 # So often a document is asked where something stands before all its nodes are made.
@@ -65,13 +66,12 @@ class Document:
         tool: the other tool that the document is for, or empty.
         start: the offset in the source where its text begins.
         end: the offset where its text ends.
-        kept: what somebody worked out of the value, by their own keys; it goes when the document rests.
 
     Positions are made when first asked for; a pickled document leaves them behind.
     """
 
     __slots__ = (
-        "_asked", "_is_json", "_is_scanned", "_known", "_packed", "_root", "_value", "directives", "duplicates", "end", "index", "kept", "source", "start", "tool",
+        "_asked", "_is_json", "_is_scanned", "_kept", "_known", "_packed", "_root", "_value", "directives", "duplicates", "end", "index", "source", "start", "tool",
     )  # fmt: skip
 
     # What no build made.
@@ -84,8 +84,8 @@ class Document:
         self.source = source
         self.index = index
         self._value = value
-        self._packed = b""
-        self.kept: dict[object, Any] = {}
+        self._packed: Packed | None = None
+        self._kept: dict[object, Any] | None = None
         self.start = start
         self.end = end
         self.duplicates: tuple[Duplicate, ...] = ()
@@ -94,46 +94,57 @@ class Document:
         self._is_json = is_json
         self._is_scanned = is_scanned
         self._asked = 0
-        self._known: Known = {}
+        self._known: Known | None = None
         self._root: Node | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
         how = self._is_json, self._is_scanned
-        what = (None, self._packed) if self._packed else (self._value, b"")
+        what = (None, self._packed) if self._packed is not None else (self._value, None)
         return (self.source, self.index, what, self.start, self.end, how, self.duplicates, self.directives, self.tool)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.source, self.index, what, self.start, self.end, how, self.duplicates, self.directives, self.tool = state
         self._is_json, self._is_scanned = how
         self._value, self._packed = what
-        self.kept = {}
+        self._kept = None
         self._asked = 0
-        self._known = {}
+        self._known = None
         self._root = None
 
     @property
     def value(self) -> Any:
         """What the API server would decode."""
         value = self._value
-        if value is None and self._packed:
+        if value is None and self._packed is not None:
+            from kubecheck.source.packing import unpack  # only where something rests
+
             value = self._value = unpack(self._packed)
             hold(self, self.end - self.start)
         return value
 
     @property
+    def kept(self) -> dict[object, Any]:
+        """What somebody worked out of the value, by their own keys; it goes when the document rests."""
+        kept = self._kept
+        if kept is None:
+            kept = self._kept = {}
+        return kept
+
+    @property
     def is_resting(self) -> bool:
         """Whether its value is packed, and nobody has asked for it since."""
-        return self._value is None and bool(self._packed)
+        return self._value is None and self._packed is not None
 
     def rest(self) -> None:
         """Packs its value, which is unpacked again when asked for, and forgets what was worked out of it; its text, which others share, rests by itself."""
-        if not self._packed:
+        if self._packed is None:
+            from kubecheck.source.packing import pack  # as above
+
             try:
                 self._packed = pack(self._value)
             except ValueError:  # it stays as it is
                 return
-        self._value = None
-        self.kept = {}
+        self._value = self._kept = None
         self.drop_positions()
 
     @property
@@ -148,8 +159,7 @@ class Document:
 
     def drop_positions(self) -> None:
         """Forgets where things stand, to save memory; they are made again when asked for."""
-        self._known = {}
-        self._root = None
+        self._known = self._root = None
 
     def locate(self, path: Path, part: str = "value") -> Span:
         """Where something stands.
@@ -179,6 +189,8 @@ class Document:
 
     def anchor(self, path: Path) -> Span | None:
         """Where the value at the path is written, when it came through an alias or a merge; None when it stands at its place of use."""
+        if self._is_scanned or self._is_json:  # neither reader takes anchors, and the text may rest
+            return None
         found = self._find(path) if "&" in self.source.text else None
         if found is None or found.use is None:
             return None
@@ -214,12 +226,16 @@ class Document:
 
     def _find_alone(self, path: Path) -> _Found | None:
         """What lies at a path, found without the nodes of the rest; None where it cannot be."""
-        from kubecheck.documents import lines, paths
+        from kubecheck.documents.lines import NotSimpleError
+        from kubecheck.documents.paths import find
 
         self._asked += 1
+        known = self._known
+        if known is None:
+            known = self._known = {}
         try:
-            key, node, taken = paths.find(self.source.text, self.start, self.end, path, self._known)
-        except lines.NotSimpleError:
+            key, node, taken = find(self.source.text, self.start, self.end, path, known)
+        except NotSimpleError:
             return None
         return _follow(_Found(node, key, None, None, complete=True), path[taken:])
 

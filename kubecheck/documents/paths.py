@@ -48,15 +48,15 @@ _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
 
 class _Block:
-    """A collection in block style: its kind, the offset of the line that it begins on, its entries' column, and where it stops, -1 until that is asked."""
+    """A collection in block style: its kind, the offset of the line that it begins on, its entries' column, and an offset up to which it is known to go on."""
 
-    __slots__ = ("at", "column", "kind", "stop")
+    __slots__ = ("at", "column", "kind", "reached")
 
     def __init__(self, kind: int, at: int, column: int) -> None:
         self.kind = kind
         self.at = at
         self.column = column
-        self.stop = -1
+        self.reached = at
 
 
 class _Text:
@@ -112,25 +112,26 @@ class _Text:
     def _plain_entry(self, block: _Block, key: str) -> int:
         """The line on which the entry at a key begins that is written plainly; -1 where none is, though one may be written otherwise."""
         text, end, column = self.text, self.end, block.column
-        stop = self.stop_of(block)
         first = block.at + column
         if text.startswith(f"{key}:", first) and text[first + len(key) + 1 : first + len(key) + 2] in _ENDS_KEY:
             return block.at
         wanted = f"\n{' ' * column}{key}:"
-        found = text.find(wanted, block.at, stop)
-        while found >= 0:
+        found = text.find(wanted, block.at, end)
+        while found >= 0 and self.is_within(block, found):
             after = found + len(wanted)
             if after >= end or text[after] in _ENDS_KEY:
                 return found + 1
-            found = text.find(wanted, after, stop)
+            found = text.find(wanted, after, end)
         return -1
 
-    def stop_of(self, block: _Block) -> int:
-        """The end of the line before the first one behind a collection that begins before the column of its entries."""
-        if block.stop < 0:
-            found = _content_up_to(block.column - 1).search(self.text, block.at, self.end) if block.column else None
-            block.stop = self.end if found is None else found.start()
-        return block.stop
+    def is_within(self, block: _Block, at: int) -> bool:
+        """Whether the end of a line lies in a collection or at its end: no line from its beginning up to there begins before the column of its entries."""
+        if block.column and at > block.reached:
+            found = _content_up_to(block.column - 1).search(self.text, block.reached, at)
+            if found is not None:
+                return False
+            block.reached = at
+        return True
 
     def below_entry(self, block: _Block, at: int) -> Node | _Block:
         """The value of the entry on a line, of which the way goes on.

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Path
 
-
 class Building:
     """What comes of the kustomizations and charts among the entries.
 
@@ -37,14 +36,16 @@ class Building:
         charts: what comes of charts; None where there are none.
         notices: words about what was not rendered.
         roles: what files are to the kustomizations that build objects of them, by normal path.
+        later: what files turned out to be to entry points and charts, when these were built.
     """
 
-    def __init__(self, surveyed: Survey, request: Request) -> None:
+    def __init__(self, surveyed: Survey, request: Request, known: Mapping[str, Build]) -> None:
         """Builds the kustomizations; charts are rendered when it is known what they are rendered with.
 
         Args:
             surveyed: the entries.
             request: what is asked.
+            known: builds of kustomizations that need not be made again, by their folders.
         """
         self.surveyed = surveyed
         self.request = request
@@ -56,7 +57,8 @@ class Building:
             from kubecheck.engine.builds import build_kustomizations, start_session
 
             self.session = start_session(surveyed, self)
-            self.builds = build_kustomizations(surveyed, self.session)
+            self.builds = build_kustomizations(surveyed, self.session, known)
+        self.later: dict[str, str] = {}
         self.roles = {path: role for build in self.builds for path, role in build.files.items()}
 
     def render(self, release: Release) -> Rendering:
@@ -91,7 +93,7 @@ class Building:
                 self.charts.drop_replaced()
             found += self.charts.deployments()
             self._check_again(results, making, self._unfilled_templates(results, self.charts))
-            self._tell_fates(results, self.charts)
+            self.tell_fates(results)
         return found
 
     def _unfilled_templates(self, results: list[FileResult], charts: ChartBuilds) -> dict[str, str]:
@@ -105,8 +107,11 @@ class Building:
         read = {normal_path(each.fate.path) for each in results if each.fate is not None and each.fate.fate == Fate.CHECKED}
         return dict.fromkeys(read & rendered - known, TEMPLATE)
 
-    def _tell_fates(self, results: list[FileResult], charts: ChartBuilds) -> None:
+    def tell_fates(self, results: list[FileResult]) -> None:
         """Says of templates that they were rendered, and of files of values what they are."""
+        charts = self.charts
+        if charts is None:
+            return
         rendered = {path for build in charts.builds for path in build.templates}
         for fate in (each.fate for each in results if each.fate is not None):
             if fate.fate == Fate.TEMPLATE and normal_path(fate.path) in rendered:
@@ -138,6 +143,7 @@ class Building:
     def _check_again(self, results: list[FileResult], making: tuple[Any, ...], later: dict[str, str]) -> None:
         """Checks files again of which something turns out to build objects, which are judged in their stead; `later` is what they are to it."""
         if later:
+            self.later.update(later)
             ruleset, version, namespace, keeps, patches, _, reported = making
             again = FileChecker(ruleset, version, namespace, keeps, patches, later, reported)
             for index, entry in enumerate(self.surveyed.entries):

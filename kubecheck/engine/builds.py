@@ -10,7 +10,7 @@ from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
@@ -63,9 +63,9 @@ def start_session(surveyed: Survey, charts: Charts | None = None) -> Session:
     return Session(strict=False, sources=[each for each in sources if each is not None], charts=charts)
 
 
-def build_kustomizations(surveyed: Survey, session: Session) -> list[Build]:
-    """The builds of all kustomizations that no other one uses, in the order of their folders."""
-    return [build_kustomization(each, session) for each in _kustomization_roots(surveyed.kustomizations)]
+def build_kustomizations(surveyed: Survey, session: Session, known: Mapping[str, Build]) -> list[Build]:
+    """The builds of all kustomizations that no other one uses, in the order of their folders; those that are known already are not made again."""
+    return [known.get(each.folder) or build_kustomization(each, session) for each in _kustomization_roots(surveyed.kustomizations)]
 
 
 def _kustomization_roots(kustomizations: list[File]) -> list[File]:

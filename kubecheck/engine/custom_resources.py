@@ -48,7 +48,9 @@ def is_of_tests(path: str) -> bool:
     return "testdata" in path and "testdata" in path.replace("\\", "/").split("/")[:-1]
 
 
-def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, request: Request) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
+def judge_custom_resources(
+    unjudged: list[Resource], definitions: Definitions, request: Request
+) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
     """Judges objects of kinds that are not built in.
 
     Where a repository holds several definitions of a kind (of its releases, of a chart and of a bundle), nothing says which of them an object is
@@ -62,31 +64,65 @@ def judge_custom_resources(unjudged: list[Resource], definitions: Definitions, r
     Returns:
         What rules find, and of findings that are about a kind as such the kind, by the findings' identities.
     """
-    judges = _Judges(definitions.built, definitions.written, request)
-    of_tests = _Judges(definitions.built, [*definitions.written, *definitions.of_tests], request) if definitions.of_tests else judges
-    _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
-    walk, scope = Walk(request.ruleset, judges.first.catalog), Scope()
-    catalog: CatalogJudge | None = None
+    judging = CustomJudging(definitions, request)
+    judging.place(unjudged)
     told_once: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
     for resource in unjudged:
+        told, of_kind = judging.judge(resource)
+        told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
+        found += told
+    return found, told_once
+
+
+class CustomJudging:
+    """Judges objects of kinds that are not built in, one by one.
+
+    Args:
+        definitions: all definitions of custom resources.
+        request: what is asked.
+    """
+
+    __slots__ = ("_catalog", "_definitions", "_judges", "_of_tests", "_request", "_scope", "_walk")
+
+    def __init__(self, definitions: Definitions, request: Request) -> None:
+        self._definitions = definitions
+        self._request = request
+        self._judges = _Judges(definitions.built, definitions.written, request)
+        self._of_tests = (
+            _Judges(definitions.built, [*definitions.written, *definitions.of_tests], request) if definitions.of_tests else self._judges
+        )
+        self._walk, self._scope = Walk(request.ruleset, self._judges.first.catalog), Scope()
+        self._catalog: CatalogJudge | None = None
+
+    @property
+    def judge_by(self) -> Judge:
+        """The judge with the first definition of each kind."""
+        return self._judges.first
+
+    def place(self, unjudged: list[Resource]) -> None:
+        """Takes objects that live outside namespaces out of the default one."""
+        definitions = self._definitions
+        _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
+
+    def judge(self, resource: Resource) -> tuple[list[Finding], list[Finding]]:
+        """Keeps with an object what the server says; what rules find, and what of that is about its kind as such."""
+        walk, scope = self._walk, self._scope
         is_test = is_of_tests(resource.document.source.path)
-        known = of_tests if is_test else judges
-        found += known.judge(resource)
+        known = self._of_tests if is_test else self._judges
+        found = known.judge(resource)
         told: list[Finding] = []
         of_kind: list[Finding] = []
-        if resource.status == NOT_FOUND and request.uses_catalog and not is_test and not known.defines(resource):
-            if catalog is None:
+        if resource.status == NOT_FOUND and self._request.uses_catalog and not is_test and not known.defines(resource):
+            if self._catalog is None:
                 from kubecheck.engine.shipped_definitions import CatalogJudge
 
-                catalog = CatalogJudge(request, walk, scope)
-            told, of_kind = catalog.judge(resource)
+                self._catalog = CatalogJudge(self._request, walk, scope)
+            told, of_kind = self._catalog.judge(resource)
         sure = walk.over_refusals(resource, scope)
         if resource.status == NOT_FOUND:
             of_kind += sure
-        told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
-        found += [*told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)]
-    return found, told_once
+        return [*found, *told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)], of_kind
 
 
 def judge_by(loaded: Loaded, request: Request) -> Judge:

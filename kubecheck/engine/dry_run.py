@@ -9,7 +9,7 @@ from kubecheck.api.views.view import get, items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from kubecheck.model.changes.pairing import Change, Changes
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
+    from kubecheck.sim.play.dry_run import Run
     from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.play.steps import PlayStep, Targets
     from kubecheck.sim.profile import ClusterProfile
+
+    Runner = Callable[[ClusterProfile, list[dict[str, Any]]], Run]
 
 # Kinds that set bounds which no number of nodes lifts.
 _BOUNDS = (
@@ -87,11 +90,41 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
         explain: a pod whose placement is explained.
         proves: leave out what provably comes to no fact.
     """
+    if not proves or explain:
+        return play_objects(scenes_to_play(world, profile), profile, explain, proves=proves)
+    from functools import partial
+
+    from kubecheck.sim.objects.pod_states import forget_states
+    from kubecheck.sim.play.dry_run import simulate_unproven
+
+    # A scene is proven by its outlines: not all objects need be there at once.
+    played = map(_played, world.scenes(has_nodes=not profile.elastic))
+    outcomes = [simulate_unproven(len(each), partial(_object_in, each), profile) for each in played]
+    forget_states()
+    return outcomes[0].joined(outcomes[1:])
+
+
+def scenes_to_play(world: World, profile: ClusterProfile) -> list[list[dict[str, Any]]]:
+    """The objects of each scene of a world that are played, with defaults, each in its namespace."""
+    return [objects_of(resources) for resources in world.scenes(has_nodes=not profile.elastic)]
+
+
+def play_objects(
+    scenes: list[list[dict[str, Any]]], profile: ClusterProfile, explain: str = "", *, proves: bool = False, runner: Runner | None = None
+) -> Outcome:
+    """What comes of playing scenes, as one outcome.
+
+    Args:
+        scenes: as `scenes_to_play` gives them.
+        profile: the cluster.
+        explain: a pod whose placement is explained.
+        proves: leave out what provably comes to no fact.
+        runner: makes the run of a scene, where somebody wants to have it at hand.
+    """
     from kubecheck.sim.objects.pod_states import forget_states
     from kubecheck.sim.play.dry_run import simulate
 
-    scenes = world.scenes(has_nodes=not profile.elastic)
-    outcomes = [simulate(_objects_of(resources), profile, explain=explain, proves=proves) for resources in scenes]
+    outcomes = [simulate(objects, profile, explain=explain, proves=proves, runner=runner) for objects in scenes]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -103,24 +136,44 @@ def play_change(changes: Changes, profile: ClusterProfile) -> Outcome | None:
         changes: what becomes of the objects of a world.
         profile: the cluster.
     """
-    concerned = {change.new.ref.key for change in changes.changes if _concerns_pods(change)}
-    apart: frozenset[Key] = frozenset()
-    if profile.elastic and not any(world.of_kind("", kind) for world in (changes.old, changes.new) for kind in ("Node", "ResourceQuota")):
-        # With room without end no update gets stuck, and workloads have nothing to do with one another.
-        concerned = {change.new.ref.key for change in changes.changes if change.new.ref.key in concerned and _may_all_go(change)}
-        apart = frozenset(template.resource.ref.key for world in (changes.old, changes.new) for template in world.pod_templates) - concerned
-    if not concerned:
+    scenes = scenes_at_risk(changes, profile)
+    if not scenes:
         return None
     from kubecheck.sim.play.change import simulate_change
 
-    outcomes = []
-    for before, after in _scenes_of_change(changes, profile):
-        old, new = (_objects_of(each for each in state if each.ref.key not in apart) for state in (before, after))
-        outcomes.append(simulate_change(old, new, profile))
+    outcomes = [simulate_change(objects_of(before), objects_of(after), profile) for before, after in scenes]
     return outcomes[0].joined(outcomes[1:])
 
 
-def _scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:
+def scenes_at_risk(changes: Changes, profile: ClusterProfile) -> list[tuple[list[Resource], list[Resource]]]:
+    """The scenes of a change, before and after it, with what may get stuck in it; none where nothing can go wrong."""
+    concerned = {change.new.ref.key for change in changes.changes if _concerns_pods(change)}
+    apart: frozenset[Key] = frozenset()
+    if concerned and _has_room(changes, profile):
+        # With room enough no update gets stuck, and workloads have nothing to do with one another.
+        concerned = {change.new.ref.key for change in changes.changes if change.new.ref.key in concerned and _may_all_go(change)}
+        apart = frozenset(template.resource.ref.key for world in (changes.old, changes.new) for template in world.pod_templates) - concerned
+    if not concerned:
+        return []
+    return [
+        ([each for each in before if each.ref.key not in apart], [each for each in after if each.ref.key not in apart])
+        for before, after in scenes_of_change(changes, profile)
+    ]
+
+
+def _has_room(changes: Changes, profile: ClusterProfile) -> bool:
+    """Whether it is sure without a play that all pods of both states have room together, and nobody bounds them."""
+    worlds = (changes.old, changes.new)
+    if any(world.of_kind("", "ResourceQuota") for world in worlds):
+        return False
+    if profile.elastic and not any(world.of_kind("", "Node") for world in worlds):
+        return True
+    from kubecheck.sim.play.change import has_room_for_both
+
+    return all(has_room_for_both(objects_of(before), objects_of(after), profile) for before, after in scenes_of_change(changes, profile))
+
+
+def scenes_of_change(changes: Changes, profile: ClusterProfile) -> Iterator[tuple[list[Resource], list[Resource]]]:
     """Each scene of the present state after the older one that shares most with it; what the server refuses to change stays as it was."""
     refused = {change.new.ref.key: change.old for change in changes.changes if change.refusals}
     has_nodes = not profile.elastic
@@ -135,10 +188,12 @@ def targets_in(world: World, profile: ClusterProfile) -> list[Targets]:
     """What the steps of a play may name in a world, scene by scene."""
     from kubecheck.sim.play.steps import targets_of
 
-    return [targets_of(_objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
+    return [targets_of(objects_of(scene), profile) for scene in world.scenes(has_nodes=not profile.elastic)]
 
 
-def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None) -> Outcome:
+def play_steps_of(
+    world: World, profile: ClusterProfile, steps: tuple[PlayStep, ...], explain: str = "", changes: Changes | None = None
+) -> Outcome:
     """What comes of steps that somebody asks for, as one outcome.
 
     Args:
@@ -152,13 +207,13 @@ def play_steps_of(world: World, profile: ClusterProfile, steps: tuple[PlayStep, 
     from kubecheck.sim.play.questions import play_steps
 
     if changes is None:
-        scenes = [_objects_of(scene) for scene in world.scenes(has_nodes=not profile.elastic)]
+        scenes = [objects_of(scene) for scene in world.scenes(has_nodes=not profile.elastic)]
         outcomes = [play_steps(scene, profile, steps, explain) for scene in scenes]
     else:
         refused = [RefusedChange(each.new.ref, error.path, error.message) for each in changes.changes for error in each.refusals]
         outcomes = []
-        for before, after in _scenes_of_change(changes, profile):
-            outcomes.append(play_steps(_objects_of(after), profile, steps, explain, _objects_of(before), refused))
+        for before, after in scenes_of_change(changes, profile):
+            outcomes.append(play_steps(objects_of(after), profile, steps, explain, objects_of(before), refused))
             refused = []  # told of once
     return outcomes[0].joined(outcomes[1:])
 
@@ -169,6 +224,8 @@ _ROLLED = frozenset((("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "
 
 def _concerns_pods(change: Change) -> bool:
     """Whether a change of an object brings pods about, or may keep them from coming."""
+    if not (200 <= change.old.status < 300 and 200 <= change.new.status < 300):
+        return False  # nobody plays what the server does not take
     return change.new.ref.key[:2] in _ROLLED and not change.refusals and change.old.value.get("spec") != change.new.value.get("spec")
 
 
@@ -185,11 +242,22 @@ def _may_all_go(change: Change) -> bool:
     return room_of_update(change.new.ref.kind, strategy, least)[1] >= least
 
 
-def _objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
+def objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
     """What is played: the objects that the server takes and that play a part, with defaults, each in its namespace."""
+    played = _played(resources)
+    return [_object_in(played, number) for number in range(len(played))]
+
+
+def _played(resources: Iterable[Resource]) -> list[Resource]:
+    """Those that the server takes and that play a part."""
     from kubecheck.sim.play.dry_run import plays_a_part
 
-    return [placed(each.defaulted, each.ref.namespace) for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+    return [each for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
+
+
+def _object_in(played: list[Resource], number: int) -> dict[str, Any]:
+    """One of the objects as it is played; nobody else holds it, so that its document may rest."""
+    return placed(played[number].defaulted, played[number].ref.namespace)
 
 
 def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.sim.play.facts import Outcome
+    from kubecheck.sim.play.steps import PlayStep
     from kubecheck.sim.profile import ClusterProfile
     from kubecheck.source import Source
     from kubecheck.values.selector import Selector
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     Part = tuple[int, int, int]
 
 # The facts of the dry run of a change.
-_OF_CHANGES = ("PodlessChange", "StalledChange")
+_OF_CHANGES = ("PodlessChange", "Preemption", "StalledChange")
 # Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
 # that has a part of a world tries all of it.
 _OBJECTS_PER_UNIT = 150
@@ -120,10 +121,13 @@ def examine_changes(changed: list[Changes], whole: Model, request: Request) -> l
 
 def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Request) -> Examined:
     scope = Scope(changes.new, whole, request.profile)
-    found = [each for change in changes.changes for each in walk.over_change(change, scope)]
+    # What the server refuses by itself changes nothing.
+    found = [each for change in changes.changes if change.new.accepted for each in walk.over_change(change, scope)]
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
     outcome, broken = _try_change(changes, request)
-    told = walk.over_outcome(changes.new, Scope(changes.new, whole, request.profile, outcome))
+    tried = Scope(changes.new, whole, request.profile, outcome)
+    tried.ways_out = ways_out_in(changes.new, request, outcome, changes=changes)
+    told = walk.over_outcome(changes.new, tried)
     return Examined(found + broken + told, tuple(outcome.assumptions) if told and outcome is not None else ())
 
 
@@ -173,18 +177,41 @@ class Examiner:
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
         """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
         definitions = world.all_definitions
-        outcome, broken = self._try(world)
-        around = _WatchedModel(self.model)
-        scope = Scope(world, around, self.request.profile, outcome)
-        if outcome is not None and 0 < len(outcome.facts) <= _MOST_TROUBLES and self.request.seeks_ways_out:
-            scope.ways_out = ways_out_in(world, self.request)
-        found = [] if start else broken + self._walk.over_world(world, scope)
+        scope, broken = self.scope_of(world)
+        found = [] if start else broken + self.look_at_whole(world, scope)
         for resource in definitions[start:stop]:
-            found += self._walk.over_warnings(resource, scope)
-            found += self._walk.over_resource(resource, scope)
-        told = self._walk.over_outcome(world, scope) if stop is None or stop == len(definitions) else []
-        assumptions = tuple(outcome.assumptions) if told and outcome is not None else ()
-        return Examined(found + told, assumptions, looks_around=around.is_asked)
+            found += self.look_at(resource, scope)
+        told = self.tell_outcome(world, scope) if stop is None or stop == len(definitions) else []
+        assumptions = tuple(scope.outcome.assumptions) if told and scope.outcome is not None else ()
+        return Examined(found + told, assumptions, looks_around=looks_around(scope))
+
+    def scope_of(self, world: World) -> tuple[Scope, list[Finding]]:
+        """How far rules may look in a world, with what came of trying it; and what broke in the attempt."""
+        outcome, broken = self._try(world)
+        scope = self.scope_with(world, outcome)
+        scope.ways_out = ways_out_in(world, self.request, outcome)
+        return scope, broken
+
+    def scope_with(self, world: World, outcome: Outcome | None) -> Scope:
+        """How far rules may look in a world of which it is known what comes of trying it."""
+        return Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
+
+    def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
+        """What is found in a world as a whole."""
+        return self._walk.over_world(world, scope)
+
+    def look_at(self, resource: Resource, scope: Scope) -> list[Finding]:
+        """What is found in one of its objects."""
+        return self._walk.over_warnings(resource, scope) + self._walk.over_resource(resource, scope)
+
+    def tell_outcome(self, world: World, scope: Scope) -> list[Finding]:
+        """What is found in what came of trying it."""
+        return self._walk.over_outcome(world, scope)
+
+    @property
+    def plays(self) -> bool:
+        """Whether rules are on about what comes of trying a world."""
+        return self._plays
 
     def _try(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         """What comes of trying a world, None where no rule is on about that or nothing can get stuck; and what broke in the attempt."""
@@ -217,11 +244,36 @@ def play(world: World, request: Request, *, explain: str = "", proves: bool = Fa
     return play_scenes(world, profile_of(request), explain, proves=proves)
 
 
-def ways_out_in(world: World, request: Request) -> WaysOut:
-    """Who finds ways out of what the dry run of a world gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first."""
+def ways_out_in(world: World, request: Request, outcome: Outcome | None, steps: tuple[PlayStep, ...] = (), changes: Changes | None = None) -> WaysOut | None:
+    """Who finds ways out of what a play gets stuck in: ``of(fact)`` gives those of one fact, the smallest change first. None where nobody asks, or too much is stuck.
+
+    Args:
+        world: the manifests.
+        request: what is asked.
+        outcome: what came of the play.
+        steps: its steps; none where all was tried.
+        changes: what has become of the objects of the world, where that is what was played.
+    """
+    if outcome is None or not 0 < len(outcome.facts) <= _MOST_TROUBLES or not request.seeks_ways_out:
+        return None
     from kubecheck.engine.ways_out.worlds import WaysOut
 
-    return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server)
+    return WaysOut(world, profile_of(request), Judge(request.version, request.namespace).server, steps, changes)
+
+
+def find_ways_out(outcome: Outcome, world: World, request: Request, steps: tuple[PlayStep, ...] = (), changes: Changes | None = None) -> None:
+    """Keep ways out with the outcome of a play; as for `ways_out_in`."""
+    finder = ways_out_in(world, request, outcome, steps, changes)
+    for fact in outcome.facts if finder is not None else ():
+        try:
+            outcome.ways_out.append((fact, finder.of(fact)))  # type: ignore[union-attr]  # there are facts only where there is one
+        except Exception as error:  # noqa: BLE001  # whatever breaks the search must not end the run
+            request.tell(f"ways out of what happens to {fact.ref.label} are not told, since kubecheck failed in looking for them: {error!r}")
+
+
+def looks_around(scope: Scope) -> bool:
+    """Whether rules have looked at other worlds."""
+    return isinstance(scope.model, _WatchedModel) and scope.model.is_asked
 
 
 def profile_of(request: Request) -> ClusterProfile:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.render.documents import BuiltDocument
     from kubecheck.render.helm.chart.documents import ChartDocument
+    from kubecheck.source import Source
 
 # What a file is to a build whose objects are written in it.
 RESOURCE = "resource"
@@ -47,6 +48,9 @@ DEPLOYERS = frozenset((
 # How files are called that are patches: by a word of their name, or by their folder.
 _PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
+
+
+_GROWING = ("definitions", "findings", "ignores", "resources", "tools", "unjudged")
 
 
 class FileResult:
@@ -73,10 +77,21 @@ class FileResult:
         self.ignores: list[Ignore] = []
         self.tools: list[Document] = []
 
+    def close(self) -> FileResult:
+        """Itself, when nothing more is added: what has no room to grow takes less of it."""
+        for name in _GROWING:
+            setattr(self, name, tuple(getattr(self, name)))
+        return self
+
     @property
     def restful(self) -> list[Document]:
-        """The documents that can rest."""
-        return [each.document for each in self.resources if each.can_rest]
+        """The documents that can rest: none of a definition, whose value is held to the end, so that packing it would only make another one."""
+        return [each.document for each in self.resources if each.can_rest and each.ref.key[:2] != _DEFINITION]
+
+    @property
+    def texts(self) -> list[Source]:
+        """The texts of what can rest, and of definitions, each once."""
+        return list(dict.fromkeys(each.document.source for each in self.resources if each.can_rest))
 
 
 class FileChecker:
@@ -115,6 +130,9 @@ class FileChecker:
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
         """What comes of one entry."""
+        return self._check(entry).close()
+
+    def _check(self, entry: Entry | ReadFile) -> FileResult:
         file = read_entry(entry, self.patches)
         source, reading = file.source, file.reading
         if reading is None or source is None:

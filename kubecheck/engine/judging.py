@@ -76,7 +76,7 @@ class Judge:
             if not is_patch:
                 self._judge_beside_placeholders(resource, value)
             return None
-        resource.status = verdict.status
+        resource.status, resource.is_plain = verdict.status, verdict.is_plain
         if not is_patch:
             try:
                 resource.warnings = tuple(verdict.warnings_once_valid)

@@ -25,7 +25,7 @@ class LeftOut:
     """A file or an object that takes no part.
 
     Attributes:
-        cause: a file's fate, ``unknown kind``, ``refused`` or ``defined again``.
+        cause: a file's fate, ``unknown kind``, ``refused``, ``no name`` or ``defined again``.
         why: in words; empty where the cause says all.
         path: the shown path of the file.
         ref: the object; None of a file.
@@ -49,13 +49,21 @@ def left_out(model: Model, fates: Iterable[FileFate]) -> list[LeftOut]:
         model: the objects that were read; those that the server would not store, or that stand twice in one world, are left out.
         fates: what became of the files; those that hold no manifest or cannot be read are left out, but for what the caller passed over.
     """
+    from kubecheck.sim.play.dry_run import plays_a_part
+
     found = [LeftOut(each.path, str(each.fate), each.detail) for each in fates if each.fate not in _WANTED and (each.fate != Fate.CHECKED or each.detail)]
     found += [_object(each) for each in model.resources if not 200 <= each.status < 300]
+    found += [_nameless(each) for each in model.resources if 200 <= each.status < 300 and not each.ref.name and plays_a_part(*each.ref.key[:2])]
     repeated = {id(again): (again, first) for world in model.worlds for again, first in world.repeated if 200 <= again.status < 300}
     for again, first in repeated.values():
         at = locate(first.at())
         found.append(LeftOut(again.path, "defined again", f"first defined at {at.path}:{at.line}", again.ref, locate(again.at())))
     return sorted(found, key=lambda each: (each.path, each.place.offset if each.place is not None else -1))
+
+
+def _nameless(resource: Resource) -> LeftOut:
+    words = "it has generateName alone, and gets a name when it is created"
+    return LeftOut(resource.path, "no name", words, resource.ref, locate(resource.at("metadata", "generateName")))
 
 
 def _object(resource: Resource) -> LeftOut:

@@ -10,10 +10,11 @@ from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from kubecheck.engine.building import Building
+    from kubecheck.engine.builds import Build
     from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from kubecheck.engine.request import Entry, Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
+    from kubecheck.model.resource import Resource
+
+    # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
+    JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
+
+NO_BUILDS: Mapping[str, Build] = {}
 
 
 class Loaded:
@@ -28,10 +35,10 @@ class Loaded:
 
     ``reported`` are the paths whose findings are kept, None for all. ``deployments`` are what entry points deploy together. ``findings`` are about objects of kinds that are not built in; ``unknown`` gives the kind of those whose kind nobody knows, by their identity.
     ``notices`` are words about what was not rendered. ``definitions`` are those of custom resources, None where no object is of such a kind. ``charts``
-    is what comes of rendering charts, None where there are none.
+    is what comes of rendering charts, None where there are none; ``builds`` are those of kustomizations.
     """
 
-    __slots__ = ("charts", "definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
+    __slots__ = ("builds", "charts", "definitions", "deployments", "findings", "notices", "reported", "results", "survey", "unknown")
 
     def __init__(
         self,
@@ -45,6 +52,7 @@ class Loaded:
         charts: ChartBuilds | None = None,
     ) -> None:
         self.definitions: Definitions | None = None
+        self.builds: list[Build] = []
         self.charts = charts
         self.reported = reported
         self.notices = tuple(notices)
@@ -64,7 +72,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         executor: does the work on files.
     """
     surveyed = survey(request.entries)
-    building = None if _is_plain(surveyed) else _build(surveyed, request)
+    building = None if is_plain(surveyed) else begin_building(surveyed, request)
     roles: Mapping[str, str] = {} if building is None else building.roles
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, request.reported)
 
@@ -78,12 +86,34 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
     results = list(_held(request.followed(work(surveyed.entries), len(surveyed.entries), "files"))) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
-        building = _build(surveyed, request)
-    deployments: list[Deployment] = []
-    made: list[FileResult] = []
-    if building is not None:
-        deployments = building.deploy(results, making)
-        made = building.check(making)
+        building = begin_building(surveyed, request)
+    deployments = building.deploy(results, making) if building is not None else []
+    made = building.check(making) if building is not None else []
+    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request)
+
+
+def join(
+    surveyed: Survey,
+    building: Building | None,
+    results: list[FileResult],
+    made: list[FileResult],
+    deployments: list[Deployment],
+    named: Iterable[FileResult],
+    request: Request,
+    judge_custom: JudgeCustom | None = None,
+) -> Loaded:
+    """What was loaded, when each file was read and judged, and what is built of files too: objects of kinds that are not built in are judged now.
+
+    Args:
+        surveyed: the entries.
+        building: what is built of them; None where nothing is.
+        results: what came of each entry; what came of what is built is added.
+        made: what came of what is built.
+        deployments: what entry points deploy together.
+        named: what comes of the files with definitions that the request names.
+        request: what is asked.
+        judge_custom: judges objects of kinds that are not built in; None for `judge_custom_resources`.
+    """
     unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
     found: list[Finding] = []
     unknown: dict[int, tuple[str, str]] = {}
@@ -91,13 +121,14 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     if unjudged:
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
-        definitions = Definitions(made, results, map(FileChecker(*making).check, request.crds))
-        found, unknown = judge_custom_resources(unjudged, definitions, request)
+        definitions = Definitions(made, results, named)
+        found, unknown = (judge_custom or judge_custom_resources)(unjudged, definitions, request)
     results += made
     if building is None:
         loaded = Loaded(surveyed, results, deployments, found, unknown, request.reported)
     else:
         loaded = Loaded(surveyed, results, deployments, found, unknown, building.reported, building.notices, building.charts)
+        loaded.builds = building.builds
     loaded.definitions = definitions
     return loaded
 
@@ -105,21 +136,23 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
     """The results, whose texts and documents rest where there is no room for all of them."""
     for result in results:
-        documents = result.restful
-        for source in dict.fromkeys(each.source for each in documents):
+        for source in result.texts:
             source.stay()
-        for document in documents:
+        for document in result.restful:
             if not document.is_resting:
                 hold(document, document.end - document.start)
         yield result
 
 
-def _is_plain(surveyed: Survey) -> bool:
+def is_plain(surveyed: Survey) -> bool:
     """Whether nothing is there that another program would make objects of."""
-    return not surveyed.kustomizations and not any(os.path.basename(each) == "Chart.yaml" or "templates" in each for each in map(path_of, surveyed.entries))
+    return not surveyed.kustomizations and not any(
+        os.path.basename(each) == "Chart.yaml" or "templates" in each for each in map(path_of, surveyed.entries)
+    )
 
 
-def _build(surveyed: Survey, request: Request) -> Building:
+def begin_building(surveyed: Survey, request: Request, known: Mapping[str, Build] = NO_BUILDS) -> Building:
+    """What is built of the entries: the kustomizations, as they stand; those that are ``known`` already, by their folders, are not built again."""
     from kubecheck.engine.building import Building
 
-    return Building(surveyed, request)
+    return Building(surveyed, request, known)

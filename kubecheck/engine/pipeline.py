@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
-from kubecheck.engine.places import PRINTED_SOURCE
 from kubecheck.findings import Report
 from kubecheck.limits import holding
 from kubecheck.release import asking
@@ -97,7 +96,7 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
         StepError: the plan has a step that there is not, or names what there is not.
         RevisionError: the older state of a change cannot be read.
     """
-    from kubecheck.engine.examining import play, profile_of
+    from kubecheck.engine.examining import find_ways_out, play, profile_of
 
     with asking(request.release), holding(request.limits):
         if plan is not None:
@@ -108,7 +107,11 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
         whole = model(loaded, request)
         fates = [*request.fates, *(result.fate for result in loaded.results if result.fate is not None)]
         if plan is None:
-            return whole, {world.name: play(world, request, explain=explain) for world in whole.worlds}, fates
+            outcomes = {}
+            for world in whole.worlds:
+                outcomes[world.name] = play(world, request, explain=explain)
+                find_ways_out(outcomes[world.name], world, request)
+            return whole, outcomes, fates
         from kubecheck.engine.dry_run import play_steps_of, targets_in
         from kubecheck.sim.play.steps import check_targets
 
@@ -119,7 +122,11 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
             from kubecheck.engine.against.state import changes_of
 
             changed = {id(each.new): each for each in changes_of(request, loaded, whole)}
-        return whole, {world.name: play_steps_of(world, profile, steps, explain, changed.get(id(world))) for world in whole.worlds}, fates
+        outcomes = {}
+        for world in whole.worlds:
+            outcomes[world.name] = play_steps_of(world, profile, steps, explain, changed.get(id(world)))
+            find_ways_out(outcomes[world.name], world, request, steps, changed.get(id(world)))
+        return whole, outcomes, fates
 
 
 def model(loaded: Loaded, request: Request) -> Model:
@@ -164,7 +171,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
 def _traced_to_charts(findings: list[Finding], request: Request, charts: ChartBuilds | None) -> list[Finding]:
     """The findings, those in the output of `helm template` moved to the chart."""
     sources = {id(each.location.source): each.location.source for each in findings if each.location.source is not None}
-    printed = {key for key, source in sources.items() if PRINTED_SOURCE in source.text}
+    printed = {key for key, source in sources.items() if source.is_printed}
     if not printed:
         return findings
     from kubecheck.engine.printed import Tracer

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Rule
     from kubecheck.source import Path, Span
 
-# How Helm begins what a template printed.
-PRINTED_SOURCE = "# Source: "
 _QUOTES = ("'", '"')
 # Fields in which Kubernetes itself fills in $(NAME).
 _EXPANDED = frozenset(("args", "command", "env", "subPathExpr"))
@@ -36,7 +34,18 @@ _located: list[Placed] = []
 
 
 def locate(place: Place) -> Location:
-    """The concrete place of a symbolic one."""
+    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again."""
+    document = place.document
+    if type(document) is not Document or place.within is not None:
+        return _locate(place)
+    key = (locate, place.path, place.part)
+    found: Location | None = document.kept.get(key)
+    if found is None:
+        found = document.kept[key] = _locate(place)
+    return found
+
+
+def _locate(place: Place) -> Location:
     document = place.document
     if document not in _located:
         _located.append(document)
@@ -171,7 +180,7 @@ def _lies_outside(problem: Problem, wanted: frozenset[str]) -> bool:
 def _is_outside(place: Place, wanted: frozenset[str]) -> bool:
     """Whether a place lies in another file; what is built, or traced to a chart, may lie anywhere."""
     document = place.document
-    return type(document) is Document and document.source.path not in wanted and PRINTED_SOURCE not in document.source.text
+    return type(document) is Document and document.source.path not in wanted and not document.source.is_printed
 
 
 def _hangs_on_placeholder(place: Place) -> bool:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kubecheck.render.helm.chart.documents import ChartDocument
     from kubecheck.source import Span
 
-_MARK = "# Source: "
 _HEAD = re.compile(r"(?:---[^\n]*\n|[ \t]*(?:#[^\n]*)?\n)*?# Source: (([^\s/]+)/(?:charts/[^\s/]+/)*(?:templates|crds)/\S+)[ \t]*\n")
 _INSTANCE = re.compile(r"^\s*(?:app\.kubernetes\.io/instance|release): [\"']?([a-z0-9][-a-z0-9]*)", re.MULTILINE)
 # Where a chart of a name is looked for, below the folder of the text and those above it.
@@ -77,7 +76,7 @@ class Tracer:
     def trace(self, finding: Finding) -> None:
         """Moves a finding to the template's line, with a note of where it was printed; where that is not known, a note names the template."""
         source = finding.location.source
-        passage = _passage_at(source.text, finding.location.offset) if source is not None and _MARK in source.text else None
+        passage = _passage_at(source.text, finding.location.offset) if source is not None and source.is_printed else None
         if source is None or passage is None:
             return
         found = self._find(source, passage, finding.location)

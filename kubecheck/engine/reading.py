@@ -86,8 +86,8 @@ def _outermost(chart: str) -> str:
     return chart
 
 
-def survey(entries: Iterable[Entry]) -> Survey:
-    """Reads the kustomizations among the entries, each once."""
+def survey(entries: Iterable[Entry | ReadFile]) -> Survey:
+    """Reads the kustomizations among the entries, each once, unless that was done already."""
     surveyed: list[Entry | ReadFile] = []
     patches: set[str] = set()
     dormant: set[str] = set()
@@ -121,7 +121,7 @@ def survey(entries: Iterable[Entry]) -> Survey:
     return Survey(surveyed, frozenset(patches | dormant - built), kustomizations)
 
 
-def _compared(entry: Entry) -> ReadFile:
+def _compared(entry: Entry | ReadFile) -> ReadFile:
     """A file that a test compares with the cluster."""
     file = read_entry(entry)
     return file if file.source is None else ReadFile(file.source, Reading(Fate.OTHER_TOOL, "Chainsaw"))

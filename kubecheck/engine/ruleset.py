@@ -281,6 +281,6 @@ class RuleSet:
 
 def matches(path: str, pattern: str) -> bool:
     """Whether a path is a file, lies in a folder, or fits a pattern in the manner of ignore files (see `kubecheck.source.walk`)."""
-    from kubecheck.source.walk import compile_pattern
+    from kubecheck.source.file_patterns import compile_pattern
 
     return compile_pattern(pattern)(path) is not None

@@ -16,10 +16,9 @@ from kubecheck.sdk.rules import Options
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import Any, Protocol
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
-    from kubecheck.engine.ways_out.worlds import WaysOut
     from kubecheck.findings import Finding, Fix
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.resource import Resource
@@ -29,6 +28,12 @@ if TYPE_CHECKING:
     from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Chart, ChartSource, File, FileDocument, Kustomization, Placeholder, Refusal, Rule
     from kubecheck.sim.play.facts import Fact
+
+    class WaysOut(Protocol):
+        """Whoever knows ways out of what the dry run gets stuck in."""
+
+        def of(self, fact: Fact) -> tuple[Fix, ...]:
+            """Those of one trouble, the smallest change first."""
 
 
 class Scope:

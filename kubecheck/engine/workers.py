@@ -89,9 +89,11 @@ class FileTask:
     def work(self, unit: Entries) -> list[FileResult]:
         """What comes of some entries."""
         results = list(map(self._checker.check, unit))
-        for document in (each for result in results if self._rests for each in result.restful):
-            document.rest()
-            document.source.rest()
+        for result in results if self._rests else ():
+            for document in result.restful:
+                document.rest()
+            for source in result.texts:
+                source.rest()
         return results
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 
 from kubecheck.documents.editing.text_edits import replaced
@@ -12,7 +11,7 @@ from kubecheck.source.text import encoded_like
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from kubecheck.findings import Edit
 
@@ -70,23 +69,6 @@ class Texts:
             UnicodeError: that encoding has no such letters.
         """
         return encoded_like(self.bytes_of(path), text)
-
-
-class Drafts(System):
-    """The files as they are now, but for some whose bytes are others; a `Files` of `kubecheck.source.disk`."""
-
-    def __init__(self, drafts: Mapping[str, bytes]) -> None:
-        self._drafts = {os.path.realpath(path): data for path, data in drafts.items()}
-
-    def read(self, path: str) -> bytes:  # type: ignore[override]  # what the system answers needs no state
-        """The bytes of a file."""
-        draft = self._drafts.get(os.path.realpath(path))
-        return System.read(path) if draft is None else draft
-
-    def size_of(self, path: str) -> int:  # type: ignore[override]  # as above
-        """How many bytes a file has."""
-        draft = self._drafts.get(os.path.realpath(path))
-        return System.size_of(path) if draft is None else len(draft)
 
 
 def overlap(edits: Iterable[Edit]) -> bool:

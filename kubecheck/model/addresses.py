@@ -110,7 +110,7 @@ def _texts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
             yield ("spec", "externalName"), name, None
     for template in world.templates_of(resource):
         for container in template.all_containers:
-            base = (*template.path, "spec", container.list_name, container.index)
+            base = template.path_to("spec", container.list_name, container.index)
             for field in ("command", "args"):
                 for index, text in enumerate(container.items(field)):
                     if isinstance(text, str):
@@ -129,7 +129,7 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
             yield (*steps, name), text, None, _number(texts.get(beside)), (*steps, beside)
     for template in world.templates_of(resource):
         for container in template.all_containers:
-            base = (*template.path, "spec", container.list_name, container.index)
+            base = template.path_to("spec", container.list_name, container.index)
             for steps in _HANDLERS if not _HANDLED.isdisjoint(container.value) else ():
                 handler = get(container.value, steps)
                 for way in ("httpGet", "tcpSocket") if isinstance(handler, dict) else ():
@@ -137,8 +137,9 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
                     if isinstance(host, str):
                         at = (*base, *steps, way)
                         yield (*at, "host"), host, None, _number(get(handler, (way, "port"))), (*at, "port")
-            variables = {get(each, ("name",)): (get(each, ("value",)), index) for index, each in enumerate(container.items("env"))}
-            texts = {name: text for name, (text, _) in variables.items() if isinstance(name, str) and isinstance(text, str)}
+            named = [(get(each, ("name",)), get(each, ("value",)), index) for index, each in enumerate(container.items("env"))]
+            variables = {name: (text, index) for name, text, index in named if isinstance(name, str)}
+            texts = {name: text for name, (text, _) in variables.items() if isinstance(text, str)}
             for name, text, beside in _with_ports(texts):
                 at = (*base, "env")
                 yield (*at, variables[name][1], "value"), text, template, _number(texts.get(beside)), (*at, variables.get(beside, ("", 0))[1], "value")

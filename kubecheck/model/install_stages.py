@@ -1,6 +1,7 @@
-"""When a tool installs an object: Helm's hooks with their weights, Argo CD's hooks with their waves.
+"""When a tool installs an object, and when it deletes it again: Helm's hooks with their weights, Argo CD's hooks with their waves, and the policies of both.
 
-Mirrors: pkg/action/hooks.go, pkg/release/util/manifest_sorter.go of Helm (execHook, hookByWeight); gitops-engine's pkg/sync (syncphase, syncwaves) of Argo CD.
+Mirrors: pkg/action/hooks.go, pkg/release/util/manifest_sorter.go of Helm (execHook, hookByWeight, deleteHookByPolicy); gitops-engine's pkg/sync
+(syncphase, syncwaves, hook.DeletePolicies, syncContext.Sync) of Argo CD.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 HELM_HOOK, HELM_WEIGHT = "helm.sh/hook", "helm.sh/hook-weight"
 ARGO_HOOK, ARGO_WAVE = "argocd.argoproj.io/hook", "argocd.argoproj.io/sync-wave"
+HELM_POLICY, ARGO_POLICY = "helm.sh/hook-delete-policy", "argocd.argoproj.io/hook-delete-policy"
 # The moments of a first installation at which hooks of Helm run; an upgrade finds what the installation made.
 _INSTALL = ("pre-install", "post-install")
 _PHASES = {"PreSync": 0, "Sync": 1, "PostSync": 2}
@@ -34,20 +36,67 @@ def why_later(resource: Resource, needed: Resource) -> str:
     return _by_helm(own, other) or _by_argo(own, other)
 
 
+def why_gone(resource: Resource, needed: Resource) -> str:
+    """Why what an object needs is not there any more when its pods are made; empty where it is, or nobody can say.
+
+    Args:
+        resource: the object, or what makes its pods.
+        needed: what it names.
+    """
+    deleted = deleted_after(needed.value)
+    if not deleted:
+        return ""
+    phase, others = stage_of(resource.value)[0], _helm_phases(annotations_of(needed.value))
+    if others:
+        if phase > deleted[0] and phase != _NEVER and phase not in others:
+            return f"Helm deletes it once the {_INSTALL[deleted[0] // 2]} hooks have succeeded"
+    elif phase != _NEVER and not is_hook(resource.value):
+        return "Argo CD deletes it at the end of the sync"
+    return ""
+
+
+def deleted_after(value: dict[str, Any]) -> tuple[int, ...]:
+    """The phases of a first installation after which the tool deletes a hook again, where all goes well; none where it leaves the object."""
+    annotations = annotations_of(value) if metadata_of(value).get("annotations") else {}
+    phases = _helm_phases(annotations)
+    said = {word.lower() for word in _words(annotations.get(HELM_POLICY, ""))}
+    if phases:
+        return tuple(phases) if "hook-succeeded" in said and value.get("kind") != "CustomResourceDefinition" else ()
+    if ARGO_HOOK in annotations and _phases(annotations):
+        return (_PHASES["PostSync"],) if "hook-succeeded" in said or "HookSucceeded" in _words(annotations.get(ARGO_POLICY, "")) else ()
+    return ()
+
+
+def is_made_anew(value: dict[str, Any]) -> bool:
+    """Whether the tool deletes a hook that is there before it makes it."""
+    annotations = annotations_of(value)
+    said = {word.lower() for word in _words(annotations.get(HELM_POLICY, ""))}
+    if _helm_phases(annotations):
+        return (not said or "before-hook-creation" in said) and value.get("kind") != "CustomResourceDefinition"
+    words = _words(annotations.get(ARGO_POLICY, ""))
+    return "BeforeHookCreation" in words or "before-hook-creation" in said or not (words or said)
+
+
+def is_hook(value: dict[str, Any]) -> bool:
+    """Whether a tool waits for an object of a first installation as it does for a hook."""
+    annotations = annotations_of(value) if metadata_of(value).get("annotations") else {}
+    return bool(_helm_phases(annotations) or (ARGO_HOOK in annotations and _phases(annotations)))
+
+
 def stage_of(value: dict[str, Any]) -> Stage:
     """When an object is installed for the first time: of two stages the smaller one comes first. What no installation makes comes last.
 
     The tool goes on to the next stage once what it made is healthy, or a hook's Job or Pod has ended.
     """
-    if not metadata_of(value).get("annotations"):
-        return _PHASES["Sync"], 0
+    return stages_of_hook(value)[0] if metadata_of(value).get("annotations") else (_PHASES["Sync"], 0)
+
+
+def stages_of_hook(value: dict[str, Any]) -> list[Stage]:
+    """All stages of a first installation in which an object is made; a hook may be made in several."""
     annotations = annotations_of(value)
-    events = _words(annotations.get(HELM_HOOK, ""))
-    if events:
-        event = next((number for number, event in zip((0, 2), _INSTALL, strict=True) if event in events), _NEVER)
-        return event, _number(annotations.get(HELM_WEIGHT)) if event != _NEVER else 0
-    phases = _phases(annotations)
-    return (min(phases), _number(annotations.get(ARGO_WAVE))) if phases else (_NEVER, 0)
+    if _words(annotations.get(HELM_HOOK, "")):
+        return [(phase, _number(annotations.get(HELM_WEIGHT))) for phase in _helm_phases(annotations)] or [(_NEVER, 0)]
+    return [(phase, _number(annotations.get(ARGO_WAVE))) for phase in sorted(_phases(annotations))] or [(_NEVER, 0)]
 
 
 def _by_helm(own: dict[str, str], other: dict[str, str]) -> str:
@@ -79,6 +128,12 @@ def _by_argo(own: dict[str, str], other: dict[str, str]) -> str:
     if other_first == first and other_wave > wave:
         return f"in sync wave {other_wave}, which waits until wave {wave} is healthy"
     return ""
+
+
+def _helm_phases(annotations: dict[str, str]) -> list[int]:
+    """The phases of a first installation in which Helm makes a hook; none for what is no hook, or not one of these."""
+    events = _words(annotations.get(HELM_HOOK, ""))
+    return [number for number, event in zip((0, 2), _INSTALL, strict=True) if event in events]
 
 
 def _phases(annotations: dict[str, str]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.near import are_opposites, edit_distance, fold, most_edits
+from kubecheck.near import are_opposites, edit_distance, fold, letters_of, most_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +28,12 @@ def telling_words(*names: str) -> set[str]:
 class NameIndex:
     """Names by the pairs of letters in them: a mistyped name shares most of its pairs with the one that was meant."""
 
-    __slots__ = ("_by_length", "_by_pair", "_folded", "_found", "names")
+    __slots__ = ("_by_length", "_by_pair", "_folded", "_found", "_letters", "names")
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(dict.fromkeys(names))
         self._folded: list[str] = []
+        self._letters: list[int] = []
         self._by_length: dict[int, int] = {}
         self._by_pair: dict[str, int] = {}
         self._found: dict[tuple[str, int], str | None] = {}
@@ -54,13 +55,16 @@ class NameIndex:
     def _meant(self, name: str, most: int) -> str | None:
         if not self._folded:
             self._folded = list(map(fold, self.names))
+            self._letters = list(map(letters_of, self._folded))
         folded = fold(name)
         limit = min(most_edits(folded), most) + 1
-        near = []
+        mine, near = letters_of(folded), []
         for index in self._candidates(folded, len(name), limit - 1):
-            other = self._folded[index]
-            if -limit < len(other) - len(folded) < limit and (distance := edit_distance(folded, other, limit)) < limit:
-                near.append((distance, index))
+            theirs = self._letters[index]
+            if (mine & ~theirs).bit_count() < limit > (theirs & ~mine).bit_count():  # as `edit_distance` begins: hardly any candidate is so near
+                distance = edit_distance(folded, self._folded[index], limit)
+                if distance < limit:
+                    near.append((distance, index))
         for _, index in sorted(near):
             found = self.names[index]
             if _without_digits(found) != _without_digits(name) and not are_opposites(found, name):

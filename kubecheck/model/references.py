@@ -81,11 +81,13 @@ def _named(
 
 def _of_pod_template(template: PodTemplate) -> list[Reference]:
     resource = template.resource
-    base = (*template.path, "spec")
     found: list[Reference] = []
 
+    def path_to(path: Path) -> Path:
+        return template.path_to("spec", *path)
+
     def named(group: str, kind: str, path: Path, *, namespace: str | None = None, optional: object = False) -> None:
-        found.extend(_named(resource, group, kind, (*base, *path), namespace=namespace, optional=optional is True, template=template))
+        found.extend(_named(resource, group, kind, path_to(path), namespace=namespace, optional=optional is True, template=template))
 
     def entry(kind: str, value: object, path: Path, optional: object = None) -> None:
         """A ``{name, key, optional}`` selector."""
@@ -93,7 +95,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
             return
         name, key = value.get("name"), value.get("key")
         if isinstance(name, str) and name:
-            where = (*base, *path)
+            where = path_to(path)
             may_miss = value.get("optional") is True if optional is None else optional is True
             wanted = key if isinstance(key, str) else ""
             found.append(
@@ -106,7 +108,7 @@ def _of_pod_template(template: PodTemplate) -> list[Reference]:
         name = value.get(name_field)
         for index, item in enumerate(items(value.get("items"))):
             if isinstance(item, dict) and isinstance(item.get("key"), str) and isinstance(name, str) and name:
-                where = (*base, *path)
+                where = path_to(path)
                 found.append(
                     Reference(
                         resource, ("", kind, resource.ref.namespace, name), (*where, name_field), item["key"],

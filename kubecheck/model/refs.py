@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from kubecheck.api.kinds import CLUSTER_KINDS
 
-__all__ = ["CLUSTER_KINDS", "Key", "Ref", "ref_of"]
+__all__ = ["CLUSTER_KINDS", "Key", "Ref", "is_in_every_cluster", "ref_of"]
 
 # (group, kind, namespace, name): the identity of an object in a cluster, whatever version it is written in.
 Key = tuple[str, str, str, str]
@@ -19,6 +21,11 @@ _MOVED = {
     ("extensions", "PodSecurityPolicy"): "policy",
     ("events.k8s.io", "Event"): "",
 }
+# (kind, namespace, name) of what every cluster makes by itself; an empty namespace stands for each of them.
+_IN_EVERY_CLUSTER = frozenset((
+    ("ConfigMap", "", "kube-root-ca.crt"), ("Endpoints", "default", "kubernetes"), ("Namespace", "", "default"), ("Namespace", "", "kube-node-lease"),
+    ("Namespace", "", "kube-public"), ("Namespace", "", "kube-system"), ("Service", "default", "kubernetes"), ("ServiceAccount", "", "default"),
+))  # fmt: skip
 
 
 class Ref:
@@ -85,4 +92,14 @@ def ref_of(value: dict[str, object], namespace: str = "default", cluster_kinds: 
         namespace = ""
     elif isinstance(written, str) and written:
         namespace = written
-    return Ref(group, version, kind, namespace, name if isinstance(name, str) else "")
+    return Ref(_shared(group), _shared(version), _shared(kind), _shared(namespace), name if isinstance(name, str) else "")
+
+
+def is_in_every_cluster(key: Key) -> bool:
+    """Whether every cluster makes the object by itself."""
+    return not _IN_EVERY_CLUSTER.isdisjoint((key[1:], (key[1], "", key[3])))
+
+
+def _shared(text: str) -> str:
+    """A text of which there is one: refs are kept to the end, and of what they say, all but the names is said by many."""
+    return intern(text) if text.__class__ is str else text

@@ -26,10 +26,10 @@ class Resource:
 
     ``base`` is the path from the document's root to the object: ``()`` or ``("items", 3)``. ``errors`` are the facts that the server states
     about it, with paths from the object's root; ``status`` the server's HTTP code, 0 when nobody asked; ``warnings`` what the server warns of,
-    or will once the errors are mended. Of an object that is the whole of a document the document alone holds the value, so that it can rest.
+    or will once the errors are mended; ``is_plain`` says that it decodes to what is written, False when nobody asked. Of an object that is the whole of a document the document alone holds the value, so that it can rest.
     """
 
-    __slots__ = ("_kept", "_own", "base", "document", "errors", "ref", "status", "warnings")
+    __slots__ = ("_kept", "_own", "base", "document", "errors", "is_plain", "ref", "status", "warnings")
 
     def __init__(
         self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
@@ -42,12 +42,13 @@ class Resource:
         self.errors = errors
         self.status = status
         self.warnings: tuple[FieldWarning, ...] = ()
+        self.is_plain = False
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings)
+        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings = state
+        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain = state
         self._kept = None
 
     @property
@@ -81,7 +82,7 @@ class Resource:
         if defaulted is None:
             from kubecheck.api.defaults import default
 
-            defaulted = kept["defaulted"] = default(self._decoded(value) if self.status else value)
+            defaulted = kept["defaulted"] = default(self._decoded(value) if self.status and not self.is_plain else value)
         return defaulted
 
     def _decoded(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +115,7 @@ class Resource:
         ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
         placed = Resource(ref, self.document, self.base, self.value, self.errors, self.status)
         placed._own = self._own  # whether its document holds the value is as it was
-        placed.warnings = self.warnings
+        placed.warnings, placed.is_plain = self.warnings, self.is_plain
         return placed
 
     def facts_at(self, *steps: str | int) -> dict[str, object]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.source.positions import Path
 
 _TEMPLATE = ("spec", "template")
+_OF_ANALYSES = ("spec", "metrics", "*", "provider", "job", "spec", "template")
 _OF_JOB_SETS = ("replicatedJobs", "*", "template", "spec", "template")
 _OF_SPARK = ("driver", "executor")
 _OF_RAY = (("headGroupSpec", "template"), ("workerGroupSpecs", "*", "template"))
@@ -24,6 +25,10 @@ _OF_RAY = (("headGroupSpec", "template"), ("workerGroupSpecs", "*", "template"))
 # Where the pod templates of a kind stand, by (group, kind); "*" stands for each item of a list or each value of a map.
 TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     **{key: (path,) for key, path in POD_TEMPLATE_PATHS.items()},
+    ("argoproj.io", "AnalysisRun"): (_OF_ANALYSES,),
+    ("argoproj.io", "AnalysisTemplate"): (_OF_ANALYSES,),
+    ("argoproj.io", "ClusterAnalysisTemplate"): (_OF_ANALYSES,),
+    ("argoproj.io", "Experiment"): (("spec", "templates", "*", "template"),),
     ("argoproj.io", "Rollout"): (_TEMPLATE,),
     ("apps.openshift.io", "DeploymentConfig"): (_TEMPLATE,),
     ("serving.knative.dev", "Service"): (_TEMPLATE,),
@@ -34,6 +39,7 @@ TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("keda.sh", "ScaledJob"): (("spec", "jobTargetRef", "template"),),
     ("kubeflow.org", "JAXJob"): (("spec", "jaxReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "MPIJob"): (("spec", "mpiReplicaSpecs", "*", "template"),),
+    ("kubeflow.org", "MXJob"): (("spec", "mxReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "PaddleJob"): (("spec", "paddleReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "PyTorchJob"): (("spec", "pytorchReplicaSpecs", "*", "template"),),
     ("kubeflow.org", "TFJob"): (("spec", "tfReplicaSpecs", "*", "template"),),
@@ -49,11 +55,14 @@ TEMPLATE_PATHS: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("trainer.kubeflow.org", "TrainingRuntime"): (("spec", "template", "spec", *_OF_JOB_SETS),),
 }
 _USUAL_PATHS: tuple[tuple[str, ...], ...] = (_TEMPLATE, ("spec", "podTemplate"))
+# Groups whose controllers compose pods of several fields: Argo's workflows and Tekton's tasks.
+COMPOSED_GROUPS = ("argoproj.io", "tekton.dev")
 # Controllers whose pods end by themselves.
 _FINITE = frozenset((
+    ("argoproj.io", "AnalysisRun"), ("argoproj.io", "AnalysisTemplate"), ("argoproj.io", "ClusterAnalysisTemplate"), ("argoproj.io", "Experiment"),
     ("batch", "Job"), ("batch", "CronJob"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet"), ("keda.sh", "ScaledJob"), ("ray.io", "RayJob"),
     ("sparkoperator.k8s.io", "ScheduledSparkApplication"), ("sparkoperator.k8s.io", "SparkApplication"), ("trainer.kubeflow.org", "ClusterTrainingRuntime"), ("trainer.kubeflow.org", "TrainingRuntime"),
-    *(("kubeflow.org", f"{framework}Job") for framework in ("JAX", "MPI", "Paddle", "PyTorch", "TF", "XGBoost")),
+    *(("kubeflow.org", f"{framework}Job") for framework in ("JAX", "MPI", "MX", "Paddle", "PyTorch", "TF", "XGBoost")),
 ))  # fmt: skip
 
 
@@ -111,7 +120,7 @@ class Container:
 
     def facts_at(self, *steps: str | int) -> dict[str, object]:
         """What the server warns of at a field of the container, in its words; empty where it does not."""
-        return self.resource.facts_at(*self.template.path, "spec", self.list_name, self.index, *steps)
+        return self.resource.facts_at(*self.template.path_to("spec", self.list_name, self.index, *steps))
 
     @property
     def label(self) -> str:
@@ -128,6 +137,7 @@ class PodTemplate:
     """
 
     __slots__ = ("_labels", "path", "resource")
+    is_composed = False  # whether a controller puts it together of several fields
 
     def __init__(self, resource: Resource, path: Path) -> None:
         self.resource = resource
@@ -172,10 +182,11 @@ class PodTemplate:
     @property
     def all_containers(self) -> tuple[Container, ...]:
         """Containers, then init containers, then ephemeral ones."""
-        spec = self.spec  # what rests is woken first: it comes with nothing kept
+        _ = self.resource.value  # what rests is woken first: it comes with nothing kept
         kept = self.resource.kept
         found: tuple[Container, ...] | None = kept.get(self)
         if found is None:
+            spec = self.spec
             found = kept[self] = tuple(
                 Container(self, name, index, value)
                 for name in ("containers", "initContainers", "ephemeralContainers")
@@ -214,9 +225,13 @@ class PodTemplate:
         """The namespace of the pods."""
         return self.resource.ref.namespace
 
+    def path_to(self, *steps: str | int) -> Path:
+        """The path of a field of the template from the object's root."""
+        return (*self.path, *steps)
+
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the template: ``at("spec", "volumes", 0)``."""
-        return self.resource.at(*self.path, *steps)
+        return self.resource.at(*self.path_to(*steps))
 
     def __repr__(self) -> str:
         return f"PodTemplate({self.resource.ref!r})"
@@ -237,6 +252,11 @@ def pod_templates_of(resource: Resource) -> list[PodTemplate]:
 
 def _find_templates(resource: Resource, value: dict[str, Any], paths: tuple[tuple[str, ...], ...] | None) -> list[PodTemplate]:
     if paths is None:
+        if resource.ref.group in COMPOSED_GROUPS:
+            from kubecheck.model.composed_pods import composed_templates_of  # only for workflows and tasks
+
+            if composed := composed_templates_of(resource):
+                return composed
         for path in _USUAL_PATHS:
             template = get(value, path)
             if isinstance(template, dict) and isinstance(get(template, ("spec", "containers")), list):

@@ -6,6 +6,7 @@ Every index is made on the first question, so a run that joins nothing pays noth
 from __future__ import annotations
 
 from kubecheck.model.references import references_of
+from kubecheck.model.refs import is_in_every_cluster
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.values.selector import NOTHING, Selector
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import PodTemplate
     from kubecheck.problems import Place
-
-# (kind, namespace, name) of what every cluster makes by itself; an empty namespace stands for each of them.
-_IN_EVERY_CLUSTER = frozenset((
-    ("ConfigMap", "", "kube-root-ca.crt"), ("Endpoints", "default", "kubernetes"), ("Namespace", "", "default"), ("Namespace", "", "kube-node-lease"),
-    ("Namespace", "", "kube-public"), ("Namespace", "", "kube-system"), ("Service", "default", "kubernetes"), ("ServiceAccount", "", "default"),
-))  # fmt: skip
-
 
 class World:
     """Resources among which no object stands twice.
@@ -157,8 +151,8 @@ class World:
 
         That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
         """
-        named, everywhere = (key[1], key[3]), (key[1:], (key[1], "", key[3]))
-        if key in self._by_key or named in self.generated or named in self.elsewhere or not _IN_EVERY_CLUSTER.isdisjoint(everywhere) or self.is_partial:
+        named = (key[1], key[3])
+        if key in self._by_key or named in self.generated or named in self.elsewhere or is_in_every_cluster(key) or self.is_partial:
             return True
         from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
 
@@ -169,13 +163,13 @@ class World:
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
-        """Every pod template, in order; those of objects that are defined again at the end."""
+        """Every pod template, in order; those of objects that are defined again at the end. Not composed ones, of workflows and tasks: nobody selects these pods."""
         if self._templates is None:
             self._templates = []
             self._template_of = {}
             for resource in self.all_definitions:
                 if templates := pod_templates_of(resource):
-                    self._templates += templates
+                    self._templates += () if templates[0].is_composed else templates
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 

@@ -74,14 +74,15 @@ def _finding(finding: Finding) -> dict[str, Any]:
         {"message": note.message, **(_place(note.location) if note.location is not None else {})} for note in finding.notes
     ]
     if finding.fix is not None:
-        shape["fix"] = _fix(finding.fix)
+        shape["fix"] = fix_value(finding.fix)
     if finding.ways_out:
-        shape["ways_out"] = list(map(_fix, finding.ways_out))
+        shape["ways_out"] = list(map(fix_value, finding.ways_out))
     shape["facts"] = {key: _plain(value) for key, value in sorted(finding.facts.items())}
     return shape
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def fix_value(fix: Fix) -> dict[str, Any]:
+    """What to do in words, whether it is safe, and the edits that do it."""
     edits = [{"path": each.path, "start": each.start, "end": each.end, "text": each.text, "old": each.old} for each in fix.edits]
     return {"message": fix.message, "safe": fix.safe, "edits": edits}
 

@@ -53,13 +53,13 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
             }
             for each in outcome.claims
         ],
-        "facts": [fact_value(fact, places) for fact in outcome.facts],
+        "facts": [fact_value(fact, outcome, places) for fact in outcome.facts],
         "assumptions": list(outcome.assumptions),
     }
     if outcome.plays:
         from kubecheck.report.plays.values import play_value
 
-        world["plays"] = [play_value(play, places, trace) for play in outcome.plays]
+        world["plays"] = [play_value(play, outcome, places, trace) for play in outcome.plays]
     if outcome.explanation is not None:
         world["explanation"] = _explanation(outcome.explanation, places)
     if trace:
@@ -88,8 +88,10 @@ def node_use(each: NodeUse) -> dict[str, Any]:
     return {"node": each.node, "resources": {name: {"requested": requested, "allocatable": has} for name, (requested, has) in each.resources.items()}}
 
 
-def fact_value(fact: Fact, places: Places) -> dict[str, Any]:
+def fact_value(fact: Fact, outcome: Outcome, places: Places) -> dict[str, Any]:
     """What got stuck, and what would help."""
+    from kubecheck.report.json_v1 import fix_value
+
     value: dict[str, Any] = {
         "type": type(fact).__name__,
         "kind": fact.ref.kind,
@@ -104,6 +106,7 @@ def fact_value(fact: Fact, places: Places) -> dict[str, Any]:
         found = fact.obstacle
         value["obstacle"] = None if found is None else {"type": type(found).__name__, "field": format_path(found.field), "nodes": found.nodes}
         value["changes"] = [_change(each) for each in fact.changes]
+    value["ways_out"] = list(map(fix_value, outcome.ways_out_of(fact)))
     return value
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.left_out import LeftOut
+    from kubecheck.findings import Fix
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
 
@@ -86,12 +87,12 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
         elif outcome.facts:
             told = {id(fact) for play in outcome.plays for answer in play.answers for fact in answer.facts}
-            before = [line for fact in outcome.facts if id(fact) not in told for line in fact_lines(fact, places)]
+            before = [line for fact in outcome.facts if id(fact) not in told for line in (*fact_lines(fact, places), *way_lines(outcome.ways_out_of(fact)))]
             lines += ["", *before] if before else []
         elif not outcome.placements:
             lines.append("no pods")
         for play in outcome.plays:
-            lines += play_lines(play, places, marks, trace)
+            lines += play_lines(play, outcome, places, marks, trace)
         if trace and not any(play.answers for play in outcome.plays):
             lines += ["", *(clean(str(step)) for step in outcome.trace.steps)]
         lines += ["", *(f"assumed: {each}" for each in outcome.assumptions)]
@@ -105,7 +106,8 @@ def left_out_lines(missing: Iterable[LeftOut]) -> list[str]:
     for each in missing:
         if each.ref is not None:
             at = each.path if each.place is None else f"{each.path}:{each.place.line}:{each.place.column}"
-            lines.append(f"left out: {at}: {each.ref.kind} {each.ref.name}: {each.cause}: {each.why}")
+            named = f"{each.ref.kind} {each.ref.name}".rstrip()
+            lines.append(f"left out: {at}: {named}: {each.cause}: {each.why}")
         elif each.cause in _NO_MANIFESTS:
             others.append(f"{each.path} ({each.why or each.cause})")
         else:
@@ -189,3 +191,8 @@ def fact_lines(fact: Fact, places: Places) -> list[str]:
     lines += [f"  {names_in_words(each.nodes)}: {each.reason}" for each in getattr(fact, "rejected", ())]
     lines += [f"  hint: {hint_of(change)}" for change in getattr(fact, "changes", ())[:_HINTS]]
     return [clean(line) for line in lines]
+
+
+def way_lines(ways: tuple[Fix, ...]) -> list[str]:
+    """What would end what got stuck, a line each, the smallest change first."""
+    return [clean(f"  {'or' if number else 'way out'}: {way.message}") for number, way in enumerate(ways)]

@@ -81,9 +81,11 @@ if TYPE_CHECKING:
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
+    from kubecheck.model.changes.narrowing import Narrowing
     from kubecheck.model.changes.pairing import Change, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
-    from kubecheck.model.install_stages import why_later
+    from kubecheck.model.init_waits import waits_for_later_containers
+    from kubecheck.model.install_stages import why_gone, why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
     from kubecheck.model.ordinals import describe_pods, lacking_ordinals, ordinals_of
@@ -162,6 +164,7 @@ __all__ = [
     "MutatingAdmissionPolicy",
     "MutatingAdmissionPolicyBinding",
     "Namespace",
+    "Narrowing",
     "NetworkPolicy",
     "Node",
     "NotSettled",
@@ -287,7 +290,9 @@ __all__ = [
     "taint_in_words",
     "telling_words",
     "texts_in",
+    "waits_for_later_containers",
     "webhooks",
+    "why_gone",
     "why_later",
 ]  # fmt: skip
 
@@ -315,15 +320,13 @@ _LATE = {
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
+    "Narrowing": "kubecheck.model.changes.narrowing",
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
-    "may_select": "kubecheck.model.given_labels",
-    "changes_with_release": "kubecheck.model.given_labels",
-    "may_select_alike": "kubecheck.model.given_labels",
+    **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
     "autoscalers_of": "kubecheck.model.autoscalers",
-    "closest_template": "kubecheck.model.absences",
-    "explain_absence": "kubecheck.model.absences",
+    **dict.fromkeys(("closest_template", "explain_absence"), "kubecheck.model.absences"),
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_valid_port_name": "kubecheck.values.identifiers",
@@ -354,7 +357,8 @@ _LATE = {
     "grants": "kubecheck.model.security",
     "namespace_security": "kubecheck.model.security",
     "refused_claim": "kubecheck.model.admitted",
-    "why_later": "kubecheck.model.install_stages",
+    "waits_for_later_containers": "kubecheck.model.init_waits",
+    **dict.fromkeys(("why_gone", "why_later"), "kubecheck.model.install_stages"),
     "policies": "kubecheck.model",
     "shipped_definition": "kubecheck.schema.custom.shipped",
     "webhooks": "kubecheck.model.security",

@@ -1,7 +1,7 @@
 """Questions to the file system beside the files that are checked: whether something is there, what lies in a folder, what a file holds.
 
 While a journal is kept, every question is noted with its answer, so that whoever keeps what came of a run can ask the same questions again.
-While an older state of the files is shown (`showing`), that state answers; nothing is noted then, since it is known by its own identity.
+While another state of the files is shown (`showing`), that state answers; of an older one nothing is noted, since it is known by its own identity.
 """
 
 from __future__ import annotations
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
 class System:
     """The files as they are now."""
 
+    is_now = True
     is_file = staticmethod(os.path.isfile)
     is_folder = staticmethod(os.path.isdir)
     is_link = staticmethod(os.path.islink)
@@ -321,7 +322,7 @@ def _tried(question: str, path: str, find: Callable[[str], T], shown: Callable[[
 
 
 def _note(question: str, path: str, answer: object) -> None:
-    for journal in _journals if files() is _system else ():
+    for journal in _journals if getattr(files(), "is_now", False) else ():
         if journal.setdefault((question, path), answer) != answer:
             journal[question, path] = None  # it changed meanwhile: no answer will do
 

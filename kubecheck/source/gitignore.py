@@ -145,14 +145,16 @@ def matches_wild(pattern: str, text: str, by_path: bool = True) -> bool:
 
     Mirrors: dowild (wildmatch.c).
     """
-    return _match(pattern, 0, text, 0, by_path) is True
+    return pattern.count("*") <= _MOST_STARS and _match(pattern, 0, text, 0, by_path, {}) is True
 
 
+_MOST_STARS = 100  # in a pattern; nobody writes more than ten
 # What a try says besides yes and no: no later place in the text will do either, or none up to the next slash.
 _ABORT_ALL, _ABORT_TO_SLASH = "all", "to slash"
 
 
-def _match(pattern: str, p: int, text: str, t: int, by_path: bool) -> bool | str:
+def _match(pattern: str, p: int, text: str, t: int, by_path: bool, known: dict[tuple[int, int, bool], bool | str]) -> bool | str:
+    """What a try from a place of both on says; ``known`` is what was tried before, since each star tries all that is behind it."""
     begin, size = p, len(text)
     while p < len(pattern):
         wild = pattern[p]
@@ -166,7 +168,10 @@ def _match(pattern: str, p: int, text: str, t: int, by_path: bool) -> bool | str
             if by_path and text[t] == "/":
                 return False
         elif wild == "*":
-            return _match_star(pattern, p, begin, text, t, by_path)
+            question = (p, t, p == begin)
+            if question not in known:
+                known[question] = _match_star(pattern, p, begin, text, t, by_path, known)
+            return known[question]
         elif wild == "[":
             found, p = _match_bracket(pattern, p + 1, text[t])
             if found is None:
@@ -180,14 +185,14 @@ def _match(pattern: str, p: int, text: str, t: int, by_path: bool) -> bool | str
     return t >= size
 
 
-def _match_star(pattern: str, p: int, begin: int, text: str, t: int, by_path: bool) -> bool | str:
+def _match_star(pattern: str, p: int, begin: int, text: str, t: int, by_path: bool, known: dict[tuple[int, int, bool], bool | str]) -> bool | str:
     """The rest of a pattern from its star at ``p`` on; ``begin`` is where the try began, which counts as a border of folders."""
     before, end = p - 1, p
     while end < len(pattern) and pattern[end] == "*":
         end += 1
     crosses = not by_path
     if by_path and end - p > 1 and (before < begin or pattern[before] == "/") and (end == len(pattern) or pattern[end] == "/" or pattern.startswith("\\/", end)):
-        if pattern.startswith("/", end) and _match(pattern, end + 1, text, t, by_path) is True:
+        if pattern.startswith("/", end) and _match(pattern, end + 1, text, t, by_path, known) is True:
             return True
         crosses = True
     p = end
@@ -195,7 +200,7 @@ def _match_star(pattern: str, p: int, begin: int, text: str, t: int, by_path: bo
         return True if crosses or "/" not in text[t:] else _ABORT_TO_SLASH
     if not crosses and pattern[p] == "/":
         slash = text.find("/", t)
-        return _ABORT_ALL if slash < 0 else _match(pattern, p + 1, text, slash + 1, by_path)
+        return _ABORT_ALL if slash < 0 else _match(pattern, p + 1, text, slash + 1, by_path, known)
     while t < len(text):
         literal = pattern[p]
         if literal not in _SPECIAL:
@@ -205,7 +210,7 @@ def _match_star(pattern: str, p: int, begin: int, text: str, t: int, by_path: bo
                 return _ABORT_ALL if crosses else _ABORT_TO_SLASH
             if text[t] != literal:
                 return _ABORT_TO_SLASH
-        found = _match(pattern, p, text, t, by_path)
+        found = _match(pattern, p, text, t, by_path, known)
         if found is True or (found is not False and (not crosses or found != _ABORT_TO_SLASH)):
             return found
         if not crosses and text[t] == "/":

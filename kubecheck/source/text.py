@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import bisect
 import os
+import sys
 from collections import deque
 
 from kubecheck.source.positions import Position, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Protocol
+    from typing import Protocol
+
+    from kubecheck.source.packing import Packed
 
     class Restful(Protocol):
         """What can rest."""
@@ -31,6 +34,8 @@ _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
 )
 
+# How Helm begins what a template printed.
+PRINTED_MARK = "# Source: "
 # The path that a text of standard input has where nobody names another.
 STDIN = "<stdin>"
 # In a text shorter than this, lines are counted anew for each position: that takes less than a list of all of them, which is kept.
@@ -43,7 +48,7 @@ class Source:
     ``path`` is what is shown to people; ``text`` has no byte order mark, and every offset counts its characters.
     """
 
-    __slots__ = ("_digest", "_line_starts", "_packed", "_text", "path")
+    __slots__ = ("_digest", "_is_printed", "_line_starts", "_packed", "_text", "path")
 
     # Whether it is the text of a scalar of another text: its offsets are none of the file's then.
     is_embedded = False
@@ -51,15 +56,16 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self._text: str | None = text[1:] if text[:1] == "\ufeff" else text
-        self._packed = b""
+        self._packed: Packed | None = None
         self._line_starts: list[int] | None = None
         self._digest = ""
+        self._is_printed: bool | None = None
 
-    def __getstate__(self) -> tuple[str, str | None, bytes]:
-        return (self.path, None, self._packed) if self._packed else (self.path, self._text, b"")
+    def __getstate__(self) -> tuple[str, str | None, Packed | None, bool | None]:
+        return (self.path, None if self._packed is not None else self._text, self._packed, self._is_printed)
 
-    def __setstate__(self, state: tuple[str, str | None, bytes]) -> None:
-        self.path, self._text, self._packed = state
+    def __setstate__(self, state: tuple[str, str | None, Packed | None, bool | None]) -> None:
+        self.path, self._text, self._packed, self._is_printed = state
         self._line_starts = None
         self._digest = ""
 
@@ -78,7 +84,9 @@ class Source:
         """Its characters."""
         text = self._text
         if text is None:
-            text = self._text = unpack(self._packed)
+            from kubecheck.source.packing import unpack  # only where something rests
+
+            text = self._text = "" if self._packed is None else unpack(self._packed)
             self.stay()
         return text
 
@@ -89,9 +97,12 @@ class Source:
 
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""
-        if self._text and not self._packed:
+        if self._text and self._packed is None:
+            _ = self.is_printed  # asked of every text at the end, when none need wake for it
+            from kubecheck.source.packing import pack  # as above
+
             self._packed = pack(self._text)
-        if self._packed:
+        if self._packed is not None:
             self._text = self._line_starts = None
 
     @property
@@ -102,6 +113,13 @@ class Source:
 
             self._digest = digest_of(self.text.encode("utf-8", "surrogatepass"))
         return self._digest
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether it may be what `helm template` printed; worked out once."""
+        if self._is_printed is None:
+            self._is_printed = PRINTED_MARK in self.text
+        return self._is_printed
 
     @property
     def line_starts(self) -> list[int]:
@@ -126,7 +144,10 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """The characters from one offset up to, not including, another."""
-        return Span(self, self.position(start), self.position(end))
+        begin, text = self.position(start), self.text
+        if begin.offset == start <= end <= len(text) and "\n" not in text[start:end]:
+            return Span(self, begin, Position(begin.line, begin.column + end - start, end))
+        return Span(self, begin, self.position(end))
 
     def line(self, number: int) -> str:
         """The text of a line (from 1) without its ending; an empty string past the end."""
@@ -164,17 +185,15 @@ def normal_path(path: str) -> str:
 # -- what rests ---------------------------------------------------------------------------------------------------------
 
 # Values of so many characters are held unpacked, with their texts; smaller runs pack nothing.
-LARGE = 6_000_000
+LARGE = 12_000_000
 # Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
-_ROOM = 1_500_000
+_ROOM = 6_000_000
 # A value takes so many times the room of its text.
 _VALUE_TO_TEXT = 8
 # What is unpacked, the longest ago first, each with its characters.
 _awake: deque[tuple[Restful, int]] = deque()
 _characters = 0
 _room = LARGE
-# What every version of Python reads that a worker may have.
-_FORMAT = 4
 
 
 def hold(thing: Restful, characters: int) -> None:
@@ -192,25 +211,8 @@ def hold(thing: Restful, characters: int) -> None:
 def let_go() -> None:
     """At the end of a run: what is unpacked stays so, and is not held for its sake."""
     global _characters, _room  # as above
+    packing = sys.modules.get("kubecheck.source.packing")
+    if packing is not None:
+        packing.leave_shelf()
     _awake.clear()
     _characters, _room = 0, LARGE
-
-
-def pack(value: Any) -> bytes:
-    """A plain value, packed.
-
-    Raises:
-        ValueError: it is nested too deeply for that.
-    """
-    import marshal  # which, unlike pickle, knows interned keys again
-    import zlib
-
-    return zlib.compress(marshal.dumps(value, _FORMAT), 1)
-
-
-def unpack(packed: bytes) -> Any:
-    """The value that was packed."""
-    import marshal
-    import zlib
-
-    return marshal.loads(zlib.decompress(packed))  # noqa: S302  # it comes from `pack`, in this process or one that works for it

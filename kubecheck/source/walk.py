@@ -195,7 +195,10 @@ class _Walker:
         if _leads_to(entry.is_dir):
             self._miss(f"{path}/", SKIPPED, "a link to a folder, which is not followed")
         elif entry.name.lower().endswith(SUFFIXES):
-            self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
+            try:
+                self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
+            except OSError:
+                self._miss(path, UNUSABLE, "it was another file a moment ago, when its folder was listed")
 
 
 def _leads_to(asks: Callable[[], bool]) -> bool:
@@ -215,8 +218,7 @@ class Patterns:
     __slots__ = ("exclude", "include", "root")
 
     def __init__(self, exclude: tuple[str, ...], include: tuple[str, ...] = (), root: str = "") -> None:
-        self.exclude = [(pattern, compile_pattern(pattern)) for pattern in exclude]
-        self.include = [(pattern, compile_pattern(pattern)) for pattern in include]
+        self.exclude, self.include = _compiled(exclude), _compiled(include)
         self.root = os.path.abspath(root) if root else ""
 
     def _relative(self, path: str) -> str:
@@ -242,28 +244,10 @@ class Patterns:
         return [pattern for pattern, matches in self.include if not any(map(matches, relative))]
 
 
-_STARS = {"*": "[^/]", "**": ".", "**/": "(?:[^/]+/)*"}
+def _compiled(patterns: tuple[str, ...]) -> list[tuple[str, Callable[[str], object]]]:
+    """Each pattern with what says whether a path matches it."""
+    if not patterns:
+        return []
+    from kubecheck.source.file_patterns import compile_pattern
 
-
-def compile_pattern(pattern: str) -> Callable[[str], object]:
-    """A function that says whether a relative path matches a pattern."""
-    import re
-
-    body = pattern.strip("/").removeprefix("./") if pattern != "/" else ""
-    anchored = "/" in pattern.strip("/") or pattern.startswith("/")
-    parts: list[str] = []
-    star = text = ""
-    index = 0
-    while index < len(body):
-        following = "**/" if body.startswith("**/", index) else "**" if body.startswith("**", index) else body[index]
-        index += len(following)
-        if following not in _STARS:
-            text += "[^/]" if following == "?" else re.escape(following)
-            continue
-        # what stands before another star that takes as much is found where it comes first: so nothing is tried twice
-        is_settled = star and following != "**/" and (following == "**" or (star != "." and "/" not in text.replace("[^/]", "")))
-        parts += [f"(?>{star}*?{text})" if is_settled else f"{star}*{text}" if star else text, _STARS[following] if following == "**/" else ""]
-        star, text = "" if following == "**/" else _STARS[following], ""
-    parts.append(f"{star}*{text}" if star else text)
-    prefix = "" if anchored else "(?:.*/)?"
-    return re.compile(f"{prefix}{''.join(parts)}(?:/.*)?\\Z", re.DOTALL).match
+    return [(pattern, compile_pattern(pattern)) for pattern in patterns]

@@ -87,8 +87,8 @@ class Network:
 
     @property
     def family(self) -> int:
-        """4 or 6."""
-        return 4 if self.width == 32 else 6
+        """4 or 6; an IPv4 network in the form of an IPv6 one is of the family 4. Mirrors: netutils.IPFamilyOfCIDR."""
+        return 4 if self.width == 32 or self.base.mapped else 6
 
     @property
     def base(self) -> Address:

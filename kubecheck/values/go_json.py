@@ -1,13 +1,17 @@
 """JSON as Go's encoding/json reads it, where its error message reaches a person.
 
-Mirrors: encoding/json (scanner, Unmarshal into a map) Go 1.26.
+Mirrors: encoding/json (scanner, Unmarshal into a map) Go 1.26; since 1.37 servers are built with Go 1.27, where encoding/json stands on
+encoding/json/v2 (jsontext, jsonwire) and says some of it otherwise.
 """
 
 from __future__ import annotations
 
 import json
 
+from kubecheck.release import current
+
 _SPACE = " \t\r\n"
+_HEXADECIMAL = "0123456789abcdefABCDEF"
 
 
 def object_error(data: bytes) -> str:
@@ -53,7 +57,9 @@ class _Scanner:
     """Walks a text to the first character that Go does not expect, or to its end."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.encode("utf-8", "surrogatepass").decode("latin-1")  # Go looks at bytes, and shows one as a character
+        self.is_second = current().since(37)  # whether it is the second edition of Go's package
+        # The first one looks at bytes, and shows one as a character.
+        self.text = text if self.is_second else text.encode("utf-8", "surrogatepass").decode("latin-1")
         self.position = 0
 
     def error(self) -> str:
@@ -72,8 +78,8 @@ class _Scanner:
         return self.text[self.position]
 
     def next(self) -> str:
-        """The character here; a space at the end, by which Go tells what is not complete."""
-        return self.text[self.position] if self.position < len(self.text) else " "
+        """The character here; a space at the end, by which the first edition tells what is not complete."""
+        return self.peek() if self.is_second or self.position < len(self.text) else " "
 
     def fail(self, context: str) -> None:
         raise _Fault(f"invalid character {quote_character(self.next())} {context}")
@@ -129,18 +135,33 @@ class _Scanner:
             self.position += 1
             if character == "\\":
                 escaped = self.next()
+                if self.is_second:
+                    self.escape(escaped)
                 if escaped not in '"\\/bfnrtu':
                     self.fail("in string escape code")
                 self.position += 1
                 if escaped == "u":
                     for _ in range(4):
-                        if self.next() not in "0123456789abcdefABCDEF":
+                        if self.next() not in _HEXADECIMAL:
                             self.fail("in \\u hexadecimal character escape")
                         self.position += 1
             elif character < " ":
                 self.position -= 1
-                self.fail("in string literal")
+                self.fail("in string" if self.is_second else "in string literal")
         self.position += 1
+
+    def escape(self, escaped: str) -> None:
+        """Fails where what begins with the backslash before is no escape sequence. Mirrors: ConsumeStringResumable, NewInvalidEscapeSequenceError."""
+        found = self.text[self.position - 1 : self.position + (5 if escaped == "u" else 1)]
+        if escaped == "u" and all(each in _HEXADECIMAL for each in found[2:]):
+            if len(found) < 6:
+                raise _Fault("unexpected end of JSON input")
+            return
+        if escaped not in '"\\/bfnrtu' or escaped == "u":
+            from kubecheck.field_messages import quote
+
+            shown = quote(found) if "`" in found or not found.isprintable() or " " in found else f"`{found}`"
+            raise _Fault(f"invalid escape sequence {shown} in string")
 
     def number(self) -> None:
         if self.next() == "-":
@@ -154,14 +175,14 @@ class _Scanner:
         if self.text.startswith(".", self.position):
             self.position += 1
             if self.next() not in "0123456789":
-                self.fail("after decimal point in numeric literal")
+                self.fail("in numeric literal" if self.is_second else "after decimal point in numeric literal")
             self.digits()
         if self.text[self.position : self.position + 1] in ("e", "E"):
             self.position += 1
             if self.next() in "+-":
                 self.position += 1
             if self.next() not in "0123456789":
-                self.fail("in exponent of numeric literal")
+                self.fail("in numeric literal" if self.is_second else "in exponent of numeric literal")
             self.digits()
 
     def digits(self) -> None:

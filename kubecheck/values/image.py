@@ -11,6 +11,7 @@ _HEX = "0123456789abcdefABCDEF"
 # How many hexadecimal digits the digests have that container runtimes know. Mirrors: go-digest (Algorithm.Validate).
 DIGEST_LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128}
 _REMEMBERED = 4096
+_LONGEST_REPOSITORY = 255
 
 
 class ImageReference:
@@ -70,7 +71,7 @@ def _read(text: str) -> ImageReference | None:
         registry, repository = DEFAULT_REGISTRY, name if has_slash else f"library/{name}"
     if registry == "index.docker.io":
         registry = DEFAULT_REGISTRY
-    if not all(_is_component(part) for part in repository.split("/")):
+    if len(repository) > _LONGEST_REPOSITORY or not all(_is_component(part) for part in repository.split("/")):
         return None
     return ImageReference(text, registry, repository, tag, digest)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     # Faults of a name; the flag says that it is a prefix to which the server adds.
     NameCheck = Callable[[str, bool], list[str]]
 
-_ANNOTATIONS_LIMIT = 256 * 1024
+ANNOTATIONS_LIMIT = 256 * 1024
 _ORPHAN, _FOREGROUND = "orphan", "foregroundDeletion"
 _SHARED = frozenset(("labels", "annotations", "ownerReferences", "finalizers"))  # what many objects do without, the ones that clients make
 _STANDARD_FINALIZERS = frozenset(("kubernetes", _ORPHAN, _FOREGROUND))
@@ -85,10 +85,10 @@ def validate_annotations(annotations: dict[str, Any], steps: Steps) -> list[Fiel
             errors.append(invalid(steps, key, message))
         size += len(key) + len(value or "")
     # Bytes are counted only where characters come near the limit: a character has at most four bytes.
-    if size * 4 > _ANNOTATIONS_LIMIT:
+    if size * 4 > ANNOTATIONS_LIMIT:
         size = sum(byte_length(key) + byte_length(value or "") for key, value in annotations.items())
-        if size > _ANNOTATIONS_LIMIT:
-            errors.append(too_long(steps, "", _ANNOTATIONS_LIMIT))
+        if size > ANNOTATIONS_LIMIT:
+            errors.append(too_long(steps, "", ANNOTATIONS_LIMIT))
     return errors
 
 
@@ -204,8 +204,13 @@ def validate_object_meta_accessor_update(new: dict[str, Any], old: dict[str, Any
         errors.append(invalid((*steps, "generation"), new.get("generation") or 0, "must not be decremented"))
     for field in ("name", "namespace", "uid"):
         errors += validate_immutable_field(new.get(field) or "", old.get(field) or "", (*steps, field))
-    for field in ("creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
-        errors += validate_immutable_field(new.get(field), old.get(field), (*steps, field))
+    from kubecheck.values.time import canonical_time  # only for updates
+
+    created, deleted = (canonical_time(given) if isinstance(given := new.get(field), str) else given for field in ("creationTimestamp", "deletionTimestamp"))
+    errors += validate_immutable_field(created, old.get("creationTimestamp"), (*steps, "creationTimestamp"))
+    if deleted != old.get("deletionTimestamp") or (deleted is None) != (new.get("deletionTimestamp") is None):  # the zero of the clock is a time as well
+        errors.append(invalid((*steps, "deletionTimestamp"), deleted, _IMMUTABLE))
+    errors += validate_immutable_field(new.get("deletionGracePeriodSeconds"), old.get("deletionGracePeriodSeconds"), (*steps, "deletionGracePeriodSeconds"))
     return errors + _validate_shared(new, steps)
 
 

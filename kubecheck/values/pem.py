@@ -8,13 +8,14 @@ _START, _END, _DASHES = b"\n-----BEGIN ", b"\n-----END ", b"-----"
 
 
 class Block:
-    """A block: its type, such as ``CERTIFICATE``, and the bytes in it."""
+    """A block: its type, such as ``CERTIFICATE``, the bytes in it, and whether it has headers."""
 
-    __slots__ = ("data", "type")
+    __slots__ = ("data", "has_headers", "type")
 
-    def __init__(self, type: str, data: bytes) -> None:  # noqa: A002  # its name in the format
+    def __init__(self, type: str, data: bytes, has_headers: bool = False) -> None:  # noqa: A002  # its name in the format
         self.type = type
         self.data = data
+        self.has_headers = has_headers
 
 
 def blocks_of(text: bytes) -> list[Block]:
@@ -56,7 +57,7 @@ def next_block(text: bytes) -> tuple[Block, bytes] | None:
         if headers and end < 0:
             continue
         if (data := _body(rest, end, skip, kind)) is not None:
-            return Block(kind.decode("utf-8", "replace"), data), _line(rest[end + len(_END) - 1 :])[1]
+            return Block(kind.decode("utf-8", "replace"), data, headers > 0), _line(rest[end + len(_END) - 1 :])[1]
     return None
 
 

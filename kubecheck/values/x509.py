@@ -1,6 +1,6 @@
 """Certificates and private keys, as far as it takes to tell whether one belongs to the other.
 
-Names, times and extensions of certificates are not looked into. Keys are compared as values: ``("RSA", n, e)``, ``("EC", curve, point)``,
+Names and times of certificates are not looked into, of extensions only the one that says whose certificate it is. Keys are compared as values: ``("RSA", n, e)``, ``("EC", curve, point)``,
 ``("Ed25519", bytes)``; a public key of another kind is ``("", )``.
 
 Mirrors: crypto/x509 (parser.go, pkcs1.go, pkcs8.go, sec1.go) of Go 1.26.
@@ -9,7 +9,7 @@ Mirrors: crypto/x509 (parser.go, pkcs1.go, pkcs8.go, sec1.go) of Go 1.26.
 from __future__ import annotations
 
 from kubecheck.values.curves import CURVES, Curve, public_ed25519
-from kubecheck.values.der import INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Der, DerError
+from kubecheck.values.der import BOOLEAN, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Der, DerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ Key = tuple[object, ...]
 
 _RSA, _EC = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a8648ce3d0201")
 _ED25519, _X25519 = bytes.fromhex("2b6570"), bytes.fromhex("2b656e")
+_BASIC_CONSTRAINTS = bytes.fromhex("551d13")
 _SEED = 32
 _UNCOMPRESSED = 4
 _ANOTHER: Key = ("",)
@@ -37,6 +38,35 @@ def public_key_of(certificate: bytes) -> Key:
     Raises:
         CertificateError: it is none.
     """
+    return _read(certificate)[0]
+
+
+def is_authority(certificate: bytes) -> bool:
+    """Whether a certificate says that it is one of an authority. Mirrors: Certificate.IsCA, parseBasicConstraintsExtension.
+
+    Raises:
+        CertificateError: it is none.
+    """
+    rest = _read(certificate)[1]
+    for tag in (0x81, 0x82):  # identifiers of issuer and subject
+        _expect("unique id", lambda: rest.skip(tag))  # noqa: B023  # it is called at once
+    if not rest:
+        return False
+    extensions = _expect("extensions", lambda: rest.inside(0xA3).inside())
+    found = False
+    while extensions:
+        extension = _expect("extension", extensions.inside)
+        name = _expect("extension OID field", lambda: extension.take(OBJECT_IDENTIFIER))  # noqa: B023  # as above
+        _expect("extension critical field", lambda: extension.skip(BOOLEAN))  # noqa: B023  # as above
+        value = _expect("extension value field", lambda: extension.take(OCTET_STRING))  # noqa: B023  # as above
+        if name == _BASIC_CONSTRAINTS:
+            constraints = _expect("basic constraints", Der(value).inside)
+            found = constraints.data[:3] == bytes((BOOLEAN, 1, 0xFF))
+    return found
+
+
+def _read(certificate: bytes) -> tuple[Key, Der]:
+    """The key in a certificate, and what follows it there."""
     whole = Der(certificate)
     outer = _expect("certificate", whole.inside)
     tbs = _expect("tbs certificate", outer.inside)
@@ -56,7 +86,7 @@ def public_key_of(certificate: bytes) -> Key:
     _expect("signature", outer.bits)
     if whole:
         raise CertificateError("x509: trailing data")
-    return found
+    return found, tbs
 
 
 def _expect(what: str, take: Callable[[], Found]) -> Found:

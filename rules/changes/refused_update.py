@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem, fields
 
-_NO_VALUE = "the field is immutable"
+_VERSIONS = ("spec", "versions")
 # What to do instead where another object has to take over, by kind.
 _WAYS_OUT = {
     "Deployment": "give the new one another name, or delete this one first (`kubectl replace --force`), which stops its pods",
@@ -38,7 +38,8 @@ def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
         if (path, words) in told:
             continue
         told.add((path, words))
-        problem = change.at(*path).problem(
+        place = change.at(*path)
+        problem = (place.key if path == _VERSIONS else place).problem(
             f"the server refuses to change {_subject(error)}: {_first(words)}", help=_WAYS_OUT.get(change.new.ref.kind, ""),
             facts={"field": error.field, "type": error.type, "detail": error.detail},
         )  # fmt: skip
@@ -61,6 +62,10 @@ def _is_made_anew(change: Change) -> bool:
 def _written(change: Change, error: fields.FieldError) -> tuple[str | int, ...]:
     """The field that the server names, or what differs within it: where only one of its fields, or of its items, differs, it is that one."""
     path = error.path
+    if path[:2] == ("status", "storedVersions"):
+        return _VERSIONS  # what nobody wrote says which of these must stay
+    if path[:2] == ("spec", "clusterIPs") and get(change.new.value, ("spec", "clusterIPs")) is None:
+        path = ("spec", "clusterIP")  # of which the list is a copy
     while True:
         old, new = get(change.old.value, path), get(change.new.value, path)
         differing: list[str | int]

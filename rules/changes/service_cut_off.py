@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Change, Severity, container_ports, get, items, map_selector, rule
 
+from ._running import identity_of, running, selector_in_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,14 +21,14 @@ def service_cut_off(change: Change, ctx: Context) -> Iterator[Problem]:
         return
     selectors = [map_selector(get(each.value, ("spec", "selector"))) for each in (change.old, change.new)]
     namespace = change.new.ref.namespace
-    served = _running(change.before.templates_matching(namespace, selectors[0]))
-    coming = _running(ctx.world.templates_matching(namespace, selectors[1]))
+    served = running(change.before.templates_matching(namespace, selectors[0]))
+    coming = running(ctx.world.templates_matching(namespace, selectors[1]))
     if not served or not coming:
         return
-    kept = _running(change.before.templates_matching(namespace, selectors[1]))
+    kept = running(change.before.templates_matching(namespace, selectors[1]))
     if not kept:
         yield change.at("spec", "selector").problem(
-            f"selects {_words(get(change.new.value, ('spec', 'selector')))}, which no pod that runs now has: {_UNTIL}",
+            f"selects {selector_in_words(get(change.new.value, ('spec', 'selector')))}, which no pod that runs now has: {_UNTIL}",
             help="first give the pods the new labels beside the old ones, then change the selector",
         ).note("what it selected", change.was("spec", "selector")).note("the pods that run now", change.after.place(served[0].resource, *served[0].path, "metadata", "labels"))
         return
@@ -35,9 +37,9 @@ def service_cut_off(change: Change, ctx: Context) -> Iterator[Problem]:
 
 def _ports_cut_off(change: Change, kept: list[PodTemplate], coming: list[PodTemplate]) -> Iterator[Problem]:
     """Ports whose target only new pods have, although the old one had it on those that run."""
-    before = {_identity(port): port for port in items(get(change.old.value, ("spec", "ports"))) if isinstance(port, dict)}
+    before = {identity_of(port): port for port in items(get(change.old.value, ("spec", "ports"))) if isinstance(port, dict)}
     for index, port in enumerate(items(get(change.new.value, ("spec", "ports")))):
-        old = before.get(_identity(port)) if isinstance(port, dict) else None
+        old = before.get(identity_of(port)) if isinstance(port, dict) else None
         if old is None:
             continue
         target, former = _target(port), _target(old)
@@ -50,10 +52,6 @@ def _ports_cut_off(change: Change, kept: list[PodTemplate], coming: list[PodTemp
         ).note("where it sent to", change.was("spec", "ports", items(get(change.old.value, ("spec", "ports"))).index(old)))
 
 
-def _identity(port: dict[str, object]) -> tuple[object, str]:
-    return port.get("port"), container_ports.protocol_of(port)
-
-
 def _target(port: dict[str, object]) -> object:
     return port.get("targetPort", port.get("port"))
 
@@ -61,12 +59,3 @@ def _target(port: dict[str, object]) -> object:
 def _has(templates: list[PodTemplate], target: object) -> bool:
     """Whether containers say that they listen there, by name or by number."""
     return any(target in (port.get("name"), port.get("containerPort")) for each in templates for port in container_ports.ports_of(each.spec))
-
-
-def _running(templates: list[PodTemplate]) -> list[PodTemplate]:
-    """Those of which there are pods for good: neither scaled to nothing, nor of Jobs."""
-    return [each for each in templates if get(each.resource.value, ("spec", "replicas")) != 0 and each.resource.ref.kind not in ("Job", "CronJob")]
-
-
-def _words(selector: object) -> str:
-    return ",".join(f"{key}={value}" for key, value in selector.items()) if isinstance(selector, dict) else ""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @rule(on=Change, severity=Severity.ERROR, since="0.2")
 def version_no_longer_served(change: Change, ctx: Context) -> Iterator[Problem]:
-    if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition"):
-        return
+    if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition") or change.refusals:
+        return  # one that is refused stays as it was
     group, kind = (get(change.new.value, ("spec", *path)) for path in (("group",), ("names", "kind")))
     now = _served(change.new.value)
     for version in _served(change.old.value):

@@ -29,6 +29,10 @@ def leftover_helm_hook(view: Object, ctx: Context) -> Iterator[Problem]:
     if _BEFORE in policies or policies >= {_SUCCEEDED, _FAILED} or _is_new_each_time(view):
         return
     place = view.at("metadata", "annotations", _POLICY)
+    second = _SUCCEEDED not in policies and _twice_in_one_go(events)
+    if second:
+        yield place.problem(f"nothing deletes this {view.kind} when it has succeeded, so the {second} hook of the same run fails: it already exists", help=_HELP)
+        return
     again = _when_again(events)
     if _SUCCEEDED not in policies:
         text = f"nothing deletes this {view.kind} when it has succeeded, so {again} fails: it already exists"
@@ -38,6 +42,12 @@ def leftover_helm_hook(view: Object, ctx: Context) -> Iterator[Problem]:
 
 
 _NEXT_RUN = "the next run"
+
+
+def _twice_in_one_go(events: str) -> str:
+    """The second of two events of one installation, upgrade, rollback or deletion, where the hook is for both; empty where it is not."""
+    names = {each.strip().lower() for each in events.split(",")}
+    return next((f"post-{deed}" for deed in ("install", "upgrade", "rollback", "delete") if {f"pre-{deed}", f"post-{deed}"} <= names), "")
 
 
 def _when_again(events: str) -> str:

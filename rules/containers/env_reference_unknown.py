@@ -25,8 +25,8 @@ _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
     "env", "command", "args", "volumeMounts", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec",
 ))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
-    if not holds_dollar(container.value):
-        return
+    if not holds_dollar(container.value) or (container.template.is_composed and container.resource.ref.group == "tekton.dev"):
+        return  # Tekton fills in what has the same form
     texts = _Texts(container, ctx)
     told: dict[str, Problem] = {}
     for found in (texts.in_paths(), texts.in_variables(), texts.in_commands(), texts.in_probes()):

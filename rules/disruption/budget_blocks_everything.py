@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Autoscaler, Context, PodTemplate, Problem, Resource
 
 _AFTER = "no node with such a pod can be drained"
-# Kinds of the server that make pods and have no scale subresource, by which budgets find out how many pods there should be.
-_WITHOUT_SCALE = frozenset((("apps", "DaemonSet"), ("batch", "CronJob"), ("batch", "Job")))
+# Kinds whose pods belong to something without scale subresource, by which budgets find out how many pods there should be: some make Jobs.
+_WITHOUT_SCALE = frozenset((
+    ("apps", "DaemonSet"), ("batch", "CronJob"), ("batch", "Job"), ("batch.volcano.sh", "Job"), ("jobset.x-k8s.io", "JobSet"), ("keda.sh", "ScaledJob"), ("ray.io", "RayCluster"),
+    ("ray.io", "RayJob"), ("ray.io", "RayService"),
+))  # fmt: skip
 
 
 @rule(on=PodDisruptionBudget, severity=Severity.WARNING, since="0.1", joins=True, aliases=(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     "polaris:missingNetworkPolicy", "popeye:POP-1204",
 ))  # fmt: skip
 def unprotected_pods(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
-    if template.get("hostNetwork") is True:
+    if template.is_composed or template.get("hostNetwork") is True:  # nobody knows all labels of composed pods
         return
     restricted = restricted_directions(template, ctx.world)
     if INGRESS not in restricted:

@@ -20,14 +20,14 @@ def evicts_other_pods(fact: Preemption, ctx: Context) -> Iterator[Problem]:
     name = get(resource.value, fact.path)
     urgent = f"priority class {name}" if isinstance(name, str) else "its priority"
     pods = "a pod" if fact.count == 1 else f"{fact.count} pods"
-    end = {0: "which find another node", 1: "and 1 stays without a node"}.get(fact.waiting, f"and {fact.waiting} stay without a node")
+    end = "and 1 stays without a node" if fact.waiting == 1 else f"and {fact.waiting} stay without a node"
     if fact.victim.kind == "Pod":
         pods, end = "the lone", "which nobody makes anew"
-    elif fact.count == 1 and not fact.waiting:
-        end = "which finds another node"
+    elif not fact.waiting:
+        end = f"which find{'s' if fact.count == 1 else ''} {'a node again' if fact.in_change else 'another node'}"
     of_whom = fact.victim.label if fact.victim.kind == "Pod" else f"of {fact.victim.label}"
     problem = resource.at(*fact.path).problem(
-        f"{urgent} evicts {pods} {of_whom} from {fact.node}, {end}",
+        f"{urgent} evicts {pods} {of_whom} from {fact.node}{' while this change rolls out' if fact.in_change else ''}, {end}",
         facts={"pod": fact.pod, "node": fact.node, "evicted": fact.count, "waiting": fact.waiting, "victim": fact.victim.label},
     )
     if victim is not None:

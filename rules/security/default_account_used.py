@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def default_account_used(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     path, name = template.service_account
-    if name == "default" and template.get("automountServiceAccountToken") is not False:
+    if name == "default" and not template.is_composed and template.get("automountServiceAccountToken") is not False:
         yield template.at("spec", *path).problem(
             "the pods run as the ServiceAccount default, and share its rights with all pods of the namespace that name none"
         )

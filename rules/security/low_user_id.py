@@ -29,5 +29,5 @@ def low_user_id(container: Container, ctx: Context) -> Iterator[Problem]:
         context, place = container.template.get("securityContext", "runAsUser"), container.template.at("spec", "securityContext", "runAsUser")
     if isinstance(context, int) and not isinstance(context, bool) and 0 <= context < ctx.options.minimum:
         yield place.problem(f"runs as user id {context}, which may belong to a user of the node; ids from {ctx.options.minimum} on do not")
-    elif context is None and ctx.options.unwritten:
+    elif context is None and ctx.options.unwritten and not container.template.is_composed:
         yield place.problem(f"{container.label} runs as the user that its image names: missing runAsUser")

@@ -24,7 +24,7 @@ def may_run_as_root(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
         own_user, own_non_root = (container.get("securityContext", field) for field in ("runAsUser", "runAsNonRoot"))
         if _is_root(own_user):
             yield container.at("securityContext", "runAsUser").problem(f"{container.label} runs as root: user 0")
-        elif own_user is None and user is None and (non_root if own_non_root is None else own_non_root) is not True:
+        elif not template.is_composed and own_user is None and user is None and (non_root if own_non_root is None else own_non_root) is not True:
             yield container.at("name").problem(f"{container.label} runs as root if its image says so: neither runAsUser nor runAsNonRoot: true is set")
 
 

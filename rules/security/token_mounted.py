@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ))  # fmt: skip
 def token_mounted(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     mounted = template.get("automountServiceAccountToken")
-    if mounted is False:
+    if mounted is False or template.is_composed:  # by it the steps of a workflow report what came of them
         return
     _, name = template.service_account
     account = ctx.world.get("", "ServiceAccount", template.namespace, name)

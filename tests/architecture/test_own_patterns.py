@@ -49,6 +49,8 @@ REVIEWED = {
     "kubecheck_rules.configuration._pairs _WORDS": "it refers back to a quote; within one line",
     "kubecheck_rules.ingress.rewrite_group_missing _CAPTURING": LOOKS,
     "kubecheck.sdk.chart_sources _ANCHOR": LOOKS,
+    "kubecheck.lsp.features.charts _VALUE": LOOKS,
+    "kubecheck.lsp.features.reading.flow _TOKEN": LOOKS,
     "kubecheck.engine.printed _HEAD": "a turn is a line, which is read in one way",
     "kubecheck_rules.configuration._pairs _MARKUP": "it refers back to a name; each loop ends at a character that it cannot hold",
 }

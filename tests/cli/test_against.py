@@ -238,3 +238,13 @@ def test_other_names_than_those_of_utf_8_and_other_files_do_no_harm(project, aga
     git("commit", "-qm", "odd")
     (project / "deploy" / "binary.yaml").unlink()
     assert against("--against", "HEAD", "deploy")[:2] == (0, [])
+
+
+def test_what_the_server_does_not_take_is_not_played(project, run_program):
+    """A kind of a version that is gone, with an amount that is none: neither has a rollout."""
+    old = DEPLOYMENT.format("web").replace("apps/v1", "apps/v1beta1").replace("          image:", "          resources: {requests: {memory: 12Gi}}\n          image:")
+    write(project / "deploy" / "web.yaml", old)
+    git("commit", "-qam", "two")
+    write(project / "deploy" / "web.yaml", old.replace("12Gi", "12Gix"))
+    code, out, _ = run_program("check", "--format", "line", "--no-summary", "--against", "HEAD", "deploy")
+    assert (code, [line for line in out.splitlines() if "crashed" in line]) == (1, [])

@@ -1,69 +1,99 @@
-"""What a shell completes, asked as shells ask, and by a real bash."""
+"""What shells offer behind TAB."""
 
-import os
 import shutil
 import subprocess
 import sys
 
+import click
 import pytest
 from click.shell_completion import ShellComplete
 
+from kubecheck.cli import completion
 from kubecheck.cli.main import program
+from kubecheck.cli.options import CHECK_OPTIONS
 
 
-def completed(*words):
-    """What may stand in the place of the last word."""
-    *before, last = words
-    return [each.value for each in ShellComplete(program, {}, "kubecheck", "_KUBECHECK_COMPLETE").get_completions(before, last)]
+def offered(*words):
+    """The words that are offered for the last one, and how the shell is to read them."""
+    *before, incomplete = words
+    found = ShellComplete(program, {}, "kubecheck", "_KUBECHECK_COMPLETE").get_completions(before, incomplete)
+    return [each.value for each in found]
 
 
 @pytest.mark.parametrize(
-    ("words", "expected"),
+    ("words", "some"),
     [
-        (("comp",), ["completion"]),
-        (("check", "--select", "host-po"), ["host-port"]),
-        (("check", "--ignore", "image-without-tag,host-po"), ["image-without-tag,host-port"]),
-        (("check", "--ignore", "host-port,host-po"), []),
-        (("check", "--select", "unused-i"), ["unused-ignore"]),
-        (("check", "--preset", "st"), ["strict"]),
-        (("check", "--limit", "dry-run"), ["dry-run-turns="]),
+        (("ch",), ["check"]),
+        (("check", "--ignore", "single-r"), ["single-replica"]),
+        (("check", "--select", "single-replica,naked-"), ["single-replica,naked-pod"]),
+        (("check", "--select", "single-replica,single-r"), []),
+        (("check", "--select", "workloa"), ["workload-admin", "workloads"]),
+        (("check", "--preset", "s"), ["strict", "security"]),
+        (("check", "-k", "1.37"), ["1.37"]),
+        (("check", "-k", "1.36,1.3"), ["1.36,1.37", "1.36,1.35", "1.36,1.34", "1.36,1.33", "1.36,1.32", "1.36,1.31", "1.36,1.30"]),
+        (("check", "-k", "la"), ["latest"]),
+        (("check", "--limit", "dry"), ["dry-run-turns="]),
+        (("check", "--output", "sar"), ["sarif="]),
         (("check", "--fail-on", "w"), ["warning"]),
-        (("check", "--kubernetes-ver"), ["--kubernetes-version"]),
-        (("explain", "host-po"), ["host-port"]),
+        (("check", "--feature-gates", "A"), []),
+        (("check", "mani"), ["mani"]),
+        (("explain", "naked-"), ["naked-pod"]),
+        (("explain", "naked-pod,s"), []),
+        (("rules", "--group", "work"), ["workloads"]),
+        (("rules", "--group", "ro"), ["roles", "rollout"]),
+        (("rules", "--from", "kube-l"), ["kube-linter"]),
+        (("rules", "--preset", "everyt"), ["everything"]),
         (("completion", ""), ["bash", "zsh", "fish"]),
-        (("baseline", "wr"), ["write"]),
     ],
 )
-def test_words_are_completed(words, expected):
-    assert completed(*words) == expected
+def test_what_is_offered(words, some):
+    assert offered(*words) == some
 
 
-@pytest.mark.parametrize(
-    ("words", "kind"), [(("check", "a"), "file"), (("check", "--nodes", "a"), "file"), (("check", "--schemas", "a"), "dir"), (("simulate", "a"), "file")]
-)
-def test_paths_are_left_to_the_shell(words, kind):
-    *before, last = words
-    (item,) = ShellComplete(program, {}, "kubecheck", "_KUBECHECK_COMPLETE").get_completions(before, last)
-    assert (item.value, item.type) == (last, kind)
+def test_rules_come_with_what_they_find():
+    found = completion.rules(click.Context(program), program.params[0], "single-replica")
+    assert [(each.value, each.help) for each in found] == [("single-replica", found[0].help)]
+    assert "one pod" in found[0].help
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="no bash is installed")
-def test_a_real_bash_completes_rules(tmp_path):
-    door = tmp_path / "kubecheck"
-    door.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kubecheck "$@"\n')
-    door.chmod(0o755)
-    script = (
-        'eval "$(kubecheck completion bash)"; complete -p kubecheck; COMP_WORDS=(kubecheck check --select host-po); COMP_CWORD=3; '
-        '_kubecheck_completion kubecheck; printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    ran = subprocess.run(
-        ["bash", "--norc", "-c", script], env={**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}, capture_output=True, text=True, check=False
-    )
-    assert (ran.stdout.splitlines(), ran.stderr) == (["complete -o nosort -F _kubecheck_completion kubecheck", "host-port"], "")
+@pytest.mark.parametrize(("name", "kind"), [("config", "file"), ("crds", "file"), ("schemas", "dir"), ("cache_dir", "dir")])
+def test_files_and_folders_are_left_to_the_shell(name, kind):
+    option = next(each for each in CHECK_OPTIONS if each.name == name)
+    complete = completion.completer_of(option.name, option.metavar)
+    assert [(each.value, each.type) for each in complete(click.Context(program), program.params[0], "a")] == [("a", kind)]
 
 
-def test_another_shell_is_refused(capsys):
-    from kubecheck.cli.main import run
+@pytest.mark.parametrize("shell", completion.SHELLS)
+def test_the_script_of_a_shell(kubecheck, shell):
+    code, out, err = kubecheck("completion", shell)
+    assert (code, err) == (0, "")
+    assert f"_KUBECHECK_COMPLETE={shell}_complete" in out
 
-    assert run(["completion", "csh"]) == 2
-    assert "'csh' is not one of 'bash', 'zsh', 'fish'" in capsys.readouterr().err
+
+def test_another_shell(kubecheck):
+    code, out, err = kubecheck("completion", "tcsh")
+    assert (code, out) == (2, "")
+    assert "'tcsh' is not one of" in err
+
+
+def runs(shell, *words, text):
+    found = shutil.which(shell)
+    if found is None:
+        pytest.skip(f"{shell} is not installed")
+    return subprocess.run([found, *words], input=text, capture_output=True, text=True, check=False)
+
+
+def test_bash_takes_it(tmp_path):
+    call = tmp_path / "kubecheck"
+    call.write_text(f'#!/bin/sh\nexec {sys.executable} -m kubecheck "$@"\n', encoding="utf-8")
+    call.chmod(0o755)
+    script = completion.script_of("bash", program)
+    text = f'{script}\nCOMP_WORDS=(kubecheck check --ignore single-rep); COMP_CWORD=3; _kubecheck_completion {call}; echo "${{COMPREPLY[@]}}"\n'
+    done = runs("bash", "--norc", text=text)
+    assert (done.stdout.strip(), done.stderr) == ("single-replica", "")
+
+
+@pytest.mark.parametrize(("shell", "words"), [("zsh", ["-f", "-n"]), ("fish", ["--no-config", "--no-execute"])])
+def test_other_shells_can_read_it(shell, words):
+    done = runs(shell, *words, text=completion.script_of(shell, program))
+    assert (done.returncode, done.stderr) == (0, "")

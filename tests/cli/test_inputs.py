@@ -199,6 +199,27 @@ def test_paths_count_from_the_repository_where_that_is_asked_for(kubecheck, fold
     assert err.startswith("note: paths count from the working directory: there is no git repository")
 
 
+@pytest.mark.parametrize("items", ["{a: 1}", "text", "7"])
+def test_a_list_whose_items_are_none(kubecheck, folder, items):
+    write(folder, **{"list.yaml": f"apiVersion: v1\nkind: List\nitems: {items}\n"})
+    code, out, _ = kubecheck("check", "list.yaml", "-f", "line")
+    assert (code, out.rpartition(" [")[2], out.partition(": error: ")[0]) == (1, "wrong-type]\n", "list.yaml:3:8")
+    assert "a list" in out
+
+
+@pytest.mark.parametrize("items", ["[]", "null", ""])
+def test_a_list_without_items_is_empty(kubecheck, folder, items):
+    write(folder, **{"list.yaml": f"apiVersion: v1\nkind: List\nitems: {items}\n", "a.yaml": CLEAN})
+    assert "wrong-type" not in kubecheck("check", "list.yaml", "a.yaml", "-f", "line")[1]
+
+
+def test_what_a_name_is_made_for_is_left_out_of_a_simulation(kubecheck, folder):
+    named = "apiVersion: v1\nkind: Pod\nmetadata: {generateName: web-}\nspec: {containers: [{name: a, image: 'a:1'}]}\n"
+    write(folder, **{"pod.yaml": named, "map.yaml": "apiVersion: v1\nkind: Event\nmetadata: {generateName: a-}\n"})
+    said = kubecheck("simulate", "pod.yaml")[2]
+    assert "left out: pod.yaml:3:26: Pod: no name: it has generateName alone, and gets a name when it is created\n" in said
+
+
 # -- what a simulation leaves out ---------------------------------------------------------------------------------------
 
 

@@ -98,7 +98,7 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
         (["drain", "n1", "shpo/", "--nodes", "nodes.yaml"], "shpo/: no such file: there is no folder shpo"),
         (["drain", "n1", "shop"], "drain=n1: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config"),
         (["simulate", "shop", "--play", "update=Deployment/wbe"], "update=Deployment/wbe: there is no Deployment wbe; did you mean Deployment/web?"),
-        (["simulate", "shop", "--play", "outage=zone/c", "--nodes", "nodes.yaml"], "outage=zone/c: there is no zone c; did you mean a?"),
+        (["simulate", "shop", "--play", "outage=zone/c", "--nodes", "nodes.yaml"], "outage=zone/c: there is no zone c; there are a, b"),
         (["simulate", "shop", "--play", "change=HEAD"], "change=HEAD: shop lies in no git repository, and there is no folder of that name"),
         (["simulate", "shop", "--play", "change=HEAD,change=main"], "a play knows one older state, not both HEAD and main"),
         (["simulate", "shop", "--play", ""], "an empty word is no step of a play; there are install, update=KIND/NAME, change=REVISION, drain=NODE, upgrade, outage=zone/NAME"),
@@ -201,6 +201,12 @@ def test_objects_without_a_name_hinder_no_play(kubecheck, shop, folder):
 def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, folder, node, sentence):
     (folder / "wrong.yaml").write_text(f"apiVersion: v1\nkind: Node\n{node}\n", encoding="utf-8")
     assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
+
+
+@pytest.mark.parametrize(("version", "told"), [("v2", "wrong.yaml:1:13: v2 has no Node; expected v1"), ("'null'", "wrong.yaml:1:13: null has no Node; expected v1"), ("longhorn.io/v1beta2", "wrong.yaml holds no Node objects; `kubectl get nodes -o yaml` prints them")])
+def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, version, told):
+    (folder / "wrong.yaml").write_text(f"apiVersion: {version}\nkind: Node\nmetadata:\n", encoding="utf-8")
+    assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: {told}\n")
 
 
 def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):

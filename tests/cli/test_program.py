@@ -64,6 +64,8 @@ def test_overrides_hold_wherever_the_program_is_called(kubecheck, folder, monkey
     assert kubecheck("check", "service.yaml", cwd="test")[0] == 0
     assert kubecheck("check", "../test/service.yaml", cwd="test")[0] == 0
     assert kubecheck("check", "--no-config")[0] == 1
+    both = "kubecheck: error: --no-config uses no config file, and --config names missing.yaml; one of them goes\n"
+    assert kubecheck("check", "--no-config", "--config", "missing.yaml", "settings.yaml") == (2, "", both)
 
 
 def test_several_reports_in_one_run(kubecheck, folder):

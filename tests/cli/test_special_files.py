@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from kubecheck.source import disk
+from kubecheck.source import disk, writing
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 
@@ -87,3 +87,21 @@ def test_with_a_cache_a_pipe_is_read_once(kubecheck, pipe, folder, monkeypatch):
         1, "pipe.yaml:4:8: error: unknown field portz in .spec; did you mean ports? [unknown-field]\n", "",
     )  # fmt: skip
     thread.join()
+
+
+def test_a_pipe_from_which_nobody_reads_is_one_sentence(kubecheck, pipe, monkeypatch):
+    monkeypatch.setattr(writing, "_PATIENCE", 0.05)
+    code, said, told = kubecheck("check", "settings.yaml", "--output", f"json={pipe}", "--no-summary")
+    assert (code, said, told) == (2, "", f"kubecheck: error: {pipe} cannot be written: it is a pipe from which nobody reads\n")
+
+
+def test_a_pipe_that_somebody_reads_gets_the_whole_report(kubecheck, pipe, folder):
+    many = "".join(f"apiVersion: v1\nkind: Service\nmetadata: {{name: web{each}}}\nspec: {{portz: [], ports: [{{port: 80}}]}}\n---\n" for each in range(400))
+    (folder / "many.yaml").write_text(many, "utf-8")
+    found = []
+    thread = threading.Thread(target=lambda: found.append(pathlib.Path(pipe).read_text("utf-8")))
+    thread.start()
+    code, said, _ = kubecheck("check", "many.yaml", "--output", f"json={pipe}", "-f", "json")
+    thread.join()
+    assert (code, found) == (1, [said])
+    assert len(said) > 100_000  # more than a pipe holds

@@ -8,6 +8,7 @@ import yaml
 from kubecheck.config.keys import KEYS, json_schema
 from kubecheck.config.load import ConfigError, load_config, load_settings
 from kubecheck.config.location import find_config
+from kubecheck.config.settings import UsageError
 from kubecheck.findings import Severity
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -133,6 +134,8 @@ RELEASE_WORDS = (
             "cluster:\n  pools:\n    - {count: 3, max: 2}\n",
             [(3, 23, "2", "2; max says how many nodes an autoscaler may make of this shape, no fewer than count")],
         ),
+        ("cluster:\n  pools:\n    - {count: 15000}\n    - {count: 5001}\n", [(4, 15, "5001", "5001; pools have at most 20,000 nodes together")]),
+        ("cluster:\n  pools:\n    - {count: 1, max: 99999}\n", [(3, 23, "99999", "99999; pools have at most 20,000 nodes together")]),
         ("cluster:\n  pools:\n    - {count: 3, cpu: two}\n", [(3, 23, "two", "two is no amount, such as 2, 500m or 4Gi")]),
         ("charts: [web]\n", [(1, 9, "[web]", "a list; a map is needed here")]),
         ("charts: {web: {value: a.yaml}}\n", [(1, 16, "value", "value is no setting; did you mean values?")]),
@@ -157,6 +160,12 @@ def test_yaml_that_cannot_be_read_has_its_place(tmp_path):
     ((line, _, _, message),) = faults(tmp_path, "select: [a\nignore: b\n")
     assert line in (1, 2)
     assert "','" in message
+
+
+def test_a_file_that_is_no_text_is_one_sentence(tmp_path):
+    (tmp_path / "c.yaml").write_bytes(b"ignore: [a\xff]\n")
+    with pytest.raises(UsageError, match=r"c\.yaml is no text: byte 11 does not fit utf-8"):
+        load_config(str(tmp_path / "c.yaml"))
 
 
 def test_where_paths_count_from_and_what_git_ignores(tmp_path):

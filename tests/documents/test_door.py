@@ -66,6 +66,14 @@ def test_an_anchor_is_where_the_value_is_written():
     assert not document.is_written(("spec", "other", "missing"))
 
 
+@pytest.mark.parametrize("text", ["kind: A\nto: {a: x & y}\n", '{"kind": "A", "to": {"a": "x & y"}}'])
+def test_no_text_wakes_to_be_looked_through_for_anchors_where_there_can_be_none(text):
+    document = document_of(text)
+    document.source.rest()
+    assert document.anchor(("to", "a")) is None
+    assert document.source._text is None
+
+
 def test_positions_survive_pickling():
     document = pickle.loads(pickle.dumps(document_of(TEXT)))
     assert document.locate(("spec", "ports", 0, "name")).start.line == 9

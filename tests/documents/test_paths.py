@@ -104,6 +104,14 @@ def test_what_is_found_is_what_a_person_would_point_at():
     assert document._root is None
 
 
+def test_a_key_of_a_later_collection_is_none_of_this_one_however_often_it_is_asked(monkeypatch):
+    monkeypatch.setattr(module, "_FEW", 10**9)
+    [document] = read(Source("a.yaml", "a:\n  x: 1\n  z: 5\n# no end\n  w: 6\nb:\n  v: 2\n  x: 3\n")).documents
+    asked = [("a", "z"), ("a", "v"), ("a", "x"), ("a", "w"), ("a", "v"), ("b", "v"), ("b", "x"), ("b", "z"), ("a", "x")]
+    assert [document.is_written(path) and document.locate(path).start.offset for path in asked] == [15, False, 8, 31, False, 41, 48, False, 8]
+    assert document._root is None
+
+
 @pytest.mark.parametrize("text", [MANIFEST, MANIFEST.replace("\n", "\r\n")])
 def test_what_was_passed_on_the_way_to_one_path_leads_to_others(text, monkeypatch):
     monkeypatch.setattr(module, "_FEW", 10**9)

@@ -96,7 +96,7 @@ def test_without_dask_it_is_said_what_brings_it(monkeypatch):
     from kubecheck.config.executors import executor_named
 
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"^--executor dask=tcp://localhost:1: dask.distributed is not installed; pip install 'kubecheck\[dask\]' brings it$"):
+    with pytest.raises(UsageError, match=r"^--executor dask=tcp://localhost:1: dask.distributed is not installed; the extra kubecheck\[dask\] brings it$"):
         executor_named("dask=tcp://localhost:1", fingerprint)
 
 

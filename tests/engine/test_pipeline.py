@@ -247,6 +247,28 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
         assert awake.pop() < 10  # of 93 documents
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_path, monkeypatch, jobs):
+    from kubecheck.engine import loading, workers
+    from kubecheck.source import text
+
+    crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.example.com}\nspec: {group: example.com}\n"
+    paths = []
+    for number, each in enumerate((crd, POD, CONFIG.format("a"), CONFIG.format("b"))):
+        paths.append(str(tmp_path / f"{number}.yaml"))
+        (tmp_path / f"{number}.yaml").write_text(each, encoding="utf-8")
+    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 1)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+        monkeypatch.setattr(module, name, 1)
+    loaded = loading.load(Request(paths, RuleSet(Registry(load_rules())), jobs=jobs), keeps=True)
+    resources = [each for result in loaded.results for each in result.resources]
+    definition = resources[0]
+    assert [(each.ref.kind, each.document.is_resting) for each in resources[:2]] == [("CustomResourceDefinition", False), ("Pod", True)]
+    assert definition.value is loaded.results[0].definitions[0]
+    assert [each._text for result in loaded.results[:2] for each in result.texts] == [None, None]
+    text.let_go()
+
+
 def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
     from kubecheck.engine import examining
 

@@ -66,7 +66,7 @@ def test_a_node_that_says_nothing_of_its_room_takes_no_pods():
 
 
 def test_a_dry_run_gets_the_objects_that_play_a_part():
-    from kubecheck.engine.dry_run import _objects_of
+    from kubecheck.engine.dry_run import objects_of
     from kubecheck.model.refs import CLUSTER_KINDS
     from kubecheck.model.resource import resources_of
 
@@ -75,4 +75,4 @@ def test_a_dry_run_gets_the_objects_that_play_a_part():
     resources = [each for text in texts for each in resources_of(read(Source("a.yaml", text)).documents[0], "default", CLUSTER_KINDS)]
     for each in resources:
         each.status = 201
-    assert [value["kind"] for value in _objects_of(resources)] == ["Pod", "Service"]
+    assert [value["kind"] for value in objects_of(resources)] == ["Pod", "Service"]

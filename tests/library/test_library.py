@@ -114,3 +114,10 @@ def test_other_threads_see_the_files_as_they_are(tmp_path, monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         calls = [pool.submit(kubecheck.check, "new", against="./old" if number % 2 else "") for number in range(12)]
         assert [told(each.result()) for each in calls] == [wanted] * 12
+
+
+def test_names_of_variables_that_are_no_texts_crash_no_rule():
+    variables = "[{name: {a: b}, value: x}, {name: [c], value: '1'}, {name: DB_HOST, value: db.default.svc}]"
+    report = kubecheck.check({"pod.yaml": POD.replace("image: 'a:1'", f"image: 'a:1', env: {variables}"), "web.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"})
+    assert not report.failed
+    assert {each.rule for each in report.findings} >= {"wrong-type"}

@@ -1,8 +1,11 @@
 """Which objects a document holds, and which of them make pods."""
 
+import pickle
+
 import pytest
 
 from kubecheck.documents import read
+from kubecheck.engine.judging import Judge
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.templates import pod_templates_of
@@ -113,3 +116,17 @@ def test_nulls_in_maps_are_what_the_server_makes_of_them():
     spec = resource.defaulted["spec"]
     assert (spec["selector"]["matchLabels"], spec["template"]["metadata"]["labels"]) == ({"app": ""}, {"app": "", "is": "${IS}"})
     assert resource.value["spec"]["selector"]["matchLabels"] == {"app": None}
+
+
+@pytest.mark.parametrize(("written", "status", "is_plain"), [
+    ("app: web", 201, True),
+    ("'1': null", 201, False),  # an empty string
+    ("app: [web]", 400, False),
+])  # fmt: skip
+def test_what_judging_finds_out_of_nulls_is_kept_with_the_object(written, status, is_plain):
+    _, (resource,) = written_in(f"apiVersion: v1\nkind: Service\nmetadata: {{name: web, annotations: {{{written}}}}}\nspec: {{ports: [{{port: 80}}]}}\n")
+    assert Judge("1.37", "default").judge(resource) is None
+    for each in (resource, pickle.loads(pickle.dumps(resource)), resource.deployed_into("shop")):
+        assert (each.status, each.is_plain) == (status, is_plain)
+    annotations = resource.defaulted["metadata"]["annotations"]
+    assert annotations == ({"1": ""} if "null" in written else resource.value["metadata"]["annotations"])

@@ -13,11 +13,17 @@ RAY = f"{{headGroupSpec: {{template: {POD}}}, workerGroupSpecs: [{{template: {PO
 
 
 @pytest.mark.parametrize(("api_version", "kind", "spec", "paths", "ends"), [
+    (
+        "argoproj.io/v1alpha1", "AnalysisTemplate", f"{{metrics: [{{provider: {{web: {{}}}}}}, {{provider: {{job: {{spec: {{template: {POD}}}}}}}}}]}}",
+        ["spec.metrics.1.provider.job.spec.template"], True,
+    ),
+    ("argoproj.io/v1alpha1", "Experiment", f"{{templates: [{{name: a, template: {POD}}}]}}", ["spec.templates.0.template"], True),
     ("argoproj.io/v1alpha1", "Rollout", f"{{template: {POD}}}", ["spec.template"], False),
     ("jobset.x-k8s.io/v1alpha2", "JobSet", JOBS, ["spec.replicatedJobs.0.template.spec.template"], True),
     ("keda.sh/v1alpha1", "ScaledJob", f"{{jobTargetRef: {{template: {POD}}}}}", ["spec.jobTargetRef.template"], True),
     ("kubeflow.org/v1", "PyTorchJob", f"{{pytorchReplicaSpecs: {{Master: {{template: {POD}}}}}}}", ["spec.pytorchReplicaSpecs.Master.template"], True),
     ("kubeflow.org/v1", "JAXJob", f"{{jaxReplicaSpecs: {{Worker: {{template: {POD}}}}}}}", ["spec.jaxReplicaSpecs.Worker.template"], True),
+    ("kubeflow.org/v1", "MXJob", f"{{mxReplicaSpecs: {{Worker: {{template: {POD}}}}}}}", ["spec.mxReplicaSpecs.Worker.template"], True),
     ("kubeflow.org/v1", "PaddleJob", f"{{paddleReplicaSpecs: {{Worker: {{template: {POD}}}}}}}", ["spec.paddleReplicaSpecs.Worker.template"], True),
     ("kubeflow.org/v1", "XGBoostJob", f"{{xgbReplicaSpecs: {{Worker: {{template: {POD}}}}}}}", ["spec.xgbReplicaSpecs.Worker.template"], True),
     (

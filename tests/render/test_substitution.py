@@ -75,3 +75,32 @@ def test_what_is_not_well_formed(text, expected):
 def test_what_has_no_value_may_stay():
     text = "${A} ${NONE} ${NONE:-x} ${B:-${NONE}} ${#NONE} $$"
     assert substitute(text, VARIABLES, is_open=True) == "alpha/beta.txt ${NONE} ${NONE:-x} ${NONE} ${#NONE} $"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("${S#*a*a*a*a*a*a*a*a*b}", "a" * 20_000),
+        ("${S##*a*a*a*a*a*a*a*a*b}", "a" * 20_000),
+        ("${S%%b*a*a*a*a*a*a*a*a*}", "a" * 20_000),
+        ("${S##*a*?[^b-c]*}", ""),
+        ("${S#*a*?[^b-c]*}", "a" * 19_997),
+    ],
+)
+def test_many_stars_take_no_longer(text, expected):
+    assert substitute(text, {"S": "a" * 20_000}) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [("[\\d]", "^]x"), ("[^^]", "^]x"), ("[^]", "d^]x"), ("[]a]", "d^]x"), ("[a-]", "d^]x"), ("[z-a]", "d^]x"), ("[c-e]", "^]x"), ("[ab", "d^]x"), ("\\d", "^]x"), ("d\\", "d^]x")],
+)
+def test_classes_and_backslashes(pattern, left):
+    assert substitute(f"${{V#{pattern}}}", {"V": "d^]x"}) == left
+
+
+def test_substitutions_in_one_another_have_an_end():
+    assert substitute("${N:-" * 100 + "x" + "}" * 100, {}) == "x"
+    with pytest.raises(SubstitutionError, match="substitutions nested deeper than 100 levels"):
+        substitute("${N:-" * 101 + "x" + "}" * 101, {})
+    assert substitute("${N:-x}" * 500, {}) == "x" * 500

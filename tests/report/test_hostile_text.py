@@ -6,8 +6,12 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
 
 import pytest
+
+from kubecheck.findings import Report
+from kubecheck.report import Options, write
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\r\n::error file=x::smuggled\u2028\u202e\x9b31m\x00"
 YAML = '"' + "".join(f"\\U{ord(each):08x}" if not each.isprintable() else each for each in EVIL) + '"'
@@ -30,7 +34,9 @@ apiVersion: {YAML}
 kind: {YAML}
 metadata: {{name: a}}
 """
-FORMATS = ("text", "line", "github", "gitlab", "junit", "sarif", "json")
+FORMATS = ("text", "line", "github", "gitlab", "junit", "sarif", "json", "checkstyle", "tap", "markdown", "html")
+# What would end the script, the section or the cell that a text stands in, or be more than a text there.
+BREAKING = "</script><script>alert(1)</script><!-- ]]> --> </td></tr> | a | b | `code` ```\" onload=x ' &lt; @team #12 [x](http://example.com) ![y](z) <img src=x onerror=y> not ok 9 # SKIP"
 
 
 def report(tmp_path, style, *more):
@@ -71,7 +77,7 @@ def test_a_file_name_is_no_command(tmp_path, style):
     assert [line for line in lines if line.lstrip().startswith(("::error::", "::stop", "::warning::"))] == []
 
 
-@pytest.mark.parametrize("style", [*FORMATS, "tap", "checkstyle", "markdown", "html"])
+@pytest.mark.parametrize("style", FORMATS)
 def test_no_command_stands_in_a_line(tmp_path, style):
     evil = "##vso[task.setvariable variable=x]y ##[add-path]z ###VSO[a]"
     (tmp_path / "##vso[a]b.yaml").write_text(MANIFEST.replace(YAML, f'"{evil}"'), "utf-8")
@@ -97,3 +103,60 @@ def test_machines_read_what_was_written(tmp_path):
     assert json.loads(report(tmp_path, "sarif"))["version"] == "2.1.0"
     assert ET.fromstring(report(tmp_path, "junit")).tag == "testsuites"
     assert all(each["location"]["path"] for each in json.loads(report(tmp_path, "gitlab")))
+
+
+@pytest.fixture
+def breaking(tmp_path):
+    """The report of a manifest, and of a file, that try to break out of where they are shown."""
+    quoted = json.dumps(BREAKING)
+    (tmp_path / "a | `b` @team <b>.yaml").write_text(MANIFEST.replace(YAML, quoted), "utf-8")
+
+    def written(style):
+        words = [sys.executable, "-m", "kubecheck", "check", ".", "--format", style]
+        return subprocess.run(words, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, check=False, timeout=120).stdout.decode("utf-8")
+
+    return written
+
+
+class Tags(HTMLParser):
+    """The tags of a page, with the names of their attributes."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, *(name for name, _ in attrs)))
+
+
+def test_a_page_has_no_tag_that_is_not_its_own(breaking):
+    found = Tags()
+    found.feed(breaking("html"))
+    assert {each for each in found.found if each[0] in ("img", "iframe", "object", "embed") or any(name.startswith("on") for name in each[1:])} == set()
+    plain = Tags()
+    plain.feed(write(Report([], [], {}), "html", Options(version="1")))
+    assert [each[0] for each in found.found].count("script") == [each[0] for each in plain.found].count("script")
+
+
+@pytest.mark.parametrize("style", ["junit", "checkstyle"])
+def test_xml_gives_the_text_back(breaking, style):
+    assert BREAKING in " ".join(text for each in ET.fromstring(breaking(style)).iter() for text in (each.text or "", *each.attrib.values()))
+
+
+@pytest.mark.parametrize("style", ["json", "sarif", "gitlab"])
+def test_json_gives_the_text_back(breaking, style):
+    assert json.dumps(BREAKING)[1:-1] in json.dumps(json.loads(breaking(style)), ensure_ascii=False)
+
+
+def test_a_table_of_markdown_has_as_many_cells_in_each_row(breaking):
+    rows = [line for line in breaking("markdown").splitlines() if line.startswith("|")]
+    assert len(rows) > 4
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+    outside_of_code = re.sub(r"(`+) .*? \1|`[^`]*`", "", "\n".join(rows[2:]))
+    assert re.findall(r"@\w|#\d|<(?!!-- -->)|(?<!\\)\[(?!\w+-)|(?<!\\)`", outside_of_code) == []
+
+
+def test_tap_has_one_test_a_file(breaking):
+    lines = breaking("tap").splitlines()
+    assert [line for line in lines if re.match(r"(not )?ok\b", line)] == [line for line in lines if line.startswith(("not ok 1 - ", "ok 1 - "))]
+    assert not any("# SKIP" in line for line in lines if re.match(r"(not )?ok\b", line))

@@ -2,7 +2,7 @@
 
 import json
 
-from kubecheck.findings import Location
+from kubecheck.findings import Edit, Fix, Location
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_json import write_json
 from kubecheck.sim.play.dry_run import simulate
@@ -32,6 +32,7 @@ CHANGE = {
 
 def test_the_whole_of_a_small_world():
     outcome = simulate([NODE, POD], plan=("install",), explain="p")
+    outcome.ways_out.append((outcome.facts[0], (Fix("tolerate it", (Edit("pod.yaml", 30, 37, "[a]", "[]"),)), Fix("add one more node", ()))))
     places = Places(lambda *_: Location("pod.yaml", 4, 2, 4, 9, 30, 37), lambda *_: None)
     here = {"path": "pod.yaml", "line": 4, "column": 2}
     found = json.loads(write_json({"": outcome}, places, trace=True))
@@ -69,6 +70,10 @@ def test_the_whole_of_a_small_world():
                         "rejected": [{"reason": "node(s) had untolerated taint(s)", "plugin": "TaintToleration", "nodes": ["n"]}],
                         "changes": [CHANGE],
                         "obstacle": {"type": "UntoleratedTaint", "field": ".spec.tolerations", "nodes": ["n"]},
+                        "ways_out": [
+                            {"message": "tolerate it", "safe": False, "edits": [{"path": "pod.yaml", "start": 30, "end": 37, "text": "[a]", "old": "[]"}]},
+                            {"message": "add one more node", "safe": False, "edits": []},
+                        ],
                     }
                 ],
                 "assumptions": list(outcome.assumptions),

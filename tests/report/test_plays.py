@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from kubecheck.findings import Fix
 from kubecheck.model.refs import Ref
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_json import write_json
 from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
+from kubecheck.report.plays.page import write_page
 from kubecheck.report.plays.picture import BLOCK_MARKS, picture_lines
 from kubecheck.report.plays.words import time_in_words
 from kubecheck.sim.play.answers import Rollout
@@ -61,6 +63,20 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "n2: Insufficient cpu",
         "n1: node(s) were unschedulable",
     ]
+
+
+def test_ways_out_stand_under_what_they_end(blocked_drain):
+    """Under who is to blame, above how it came to it; of the install as well as of a step."""
+    blocked, unplaced = blocked_drain.facts
+    blocked_drain.ways_out += [(blocked, (Fix("wait\x1b", ()), Fix("add one", ()))), (unplaced, (Fix("ask for less", ()),))]
+    (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+    first = next(index for index, line in enumerate(lines) if line.startswith("  way out: "))
+    assert lines[first - 1].startswith("  in the way: pod ")
+    assert (lines[first][:15], lines[first + 1], lines[first + 2]) == ("  way out: wait", "  or: add one", "  after 0 s: user: Node n1 cordoned")
+    assert "\x1b" not in lines[first]
+    assert [line for line in lines[first + 3 :] if "way out" in line or " or: " in line] == ["  way out: ask for less"]
+    blocked_drain.plays = ()
+    assert "  way out: ask for less\n" in write_text({"": blocked_drain}, NOWHERE)
 
 
 def test_the_picture_of_an_update(updated):
@@ -160,3 +176,13 @@ def test_what_manifests_say_cannot_steer_the_terminal(name, request):
     for event in outcome.plays[0].events:
         event.key = (event.key[0], event.key[1], "x\x1b[31m")
     assert "\x1b" not in write_text({"": outcome}, NOWHERE, trace=True)
+
+
+def test_claims_that_a_step_deletes_are_told_everywhere(blocked_drain):
+    blocked_drain.plays[0].answers[0].deleted_claims = (("default", "data-db-1"), ("shop", "data-db-2"))
+    told = "claims deleted: default/data-db-1 and shop/data-db-2; their data is gone unless the volumes are retained"
+    (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+    assert lines.count(told) == 1
+    (step,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"][0]["plays"][0]["steps"]
+    assert step["deleted_claims"] == [{"namespace": "default", "claim": "data-db-1"}, {"namespace": "shop", "claim": "data-db-2"}]
+    assert f"<p>{told}</p>" in write_page({"": blocked_drain}, NOWHERE, "1")

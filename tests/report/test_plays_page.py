@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from kubecheck.findings import Location
+from kubecheck.findings import Fix, Location
 from kubecheck.report.explanation_text import Places
 from kubecheck.report.plays.page import write_page
 from kubecheck.sim.objects.trace import Trace
@@ -81,6 +81,15 @@ def test_what_is_stuck_stands_first_with_place_blame_and_chain(blocked_drain):
     ]
     assert text.rstrip().endswith("</html>")
     assert "kubecheck 1.2.3" in text
+
+
+def test_ways_out_stand_with_what_they_end(blocked_drain):
+    blocked, unplaced = blocked_drain.facts
+    blocked_drain.ways_out += [(blocked, (Fix("add <one>", ()), Fix("wait", ()))), (unplaced, (Fix("less", ()),))]
+    articles = re.findall(r"<article.*?</article>", write_page({"": blocked_drain}, PLACES, ""), re.DOTALL)
+    assert [re.findall(r"<p>(Ways? out|A way out), tried on the same cluster:</p>\n<ol>\n(.*)\n</ol>", each) for each in articles] == [
+        [("Ways out", "<li>add &lt;one&gt;</li><li>wait</li>")], [("A way out", "<li>less</li>")]
+    ]  # fmt: skip
 
 
 def test_pods_stand_on_their_nodes_by_use_before_and_after(blocked_drain):

@@ -56,6 +56,8 @@ def test_an_unmet_test_is_told_apart(operation):
         (("remove", "/no/c"), 'remove operation does not apply: doc is missing path: "/no/c": missing value'),
         (("remove", "/a/c"), "error in remove for path: '/a/c': Unable to remove nonexistent key: c: missing value"),
         (("remove", "/list/2"), "error in remove for path: '/list/2': Unable to access invalid index: 2: invalid index referenced"),
+        (("replace", "", 5), "replace operation value must be object or array: %!w(<nil>)"),
+        (("replace", "", "text"), "replace operation value must be object or array: %!w(<nil>)"),
         (("replace", "/no/c", 1), "replace operation does not apply: doc is missing path: /no/c: missing value"),
         (("replace", "/list/2", 1), "replace operation does not apply: doc is missing key: /list/2: missing value"),
         (("move", "/x", None, "/no/c"), "move operation does not apply: doc is missing from path: /no/c: missing value"),
@@ -98,3 +100,9 @@ def test_copies_into_what_they_copy_end_at_once():
 def test_what_nobody_knows_is_copied_as_it_is():
     unknown = ValueError("unknown")
     assert apply_patch({"a": unknown}, [{"op": "copy", "from": "/a", "path": "/b"}]) == {"a": unknown, "b": unknown}
+
+
+@pytest.mark.parametrize("operation", ["add", "remove", "replace", "test"])
+def test_in_an_object_that_is_null_nothing_is_found(operation):
+    with pytest.raises(PatchError, match="is missing path"):
+        apply_patch({"a": 1}, [{"op": "replace", "path": "", "value": None}, {"op": operation, "path": "/a/b", "value": 1}])

@@ -104,6 +104,14 @@ def test_fields_and_items_are_merged_by_the_published_types(kind, before, patch,
         (WIDGET, {"when": ["x"]}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{[x]}"),
         (POD, {"containers": [{"name": "a"}, {"name": "a"}]}, 'failed to convert patch object to typed object: .spec.containers: duplicate entries for key [name="a"]'),
         (WIDGET, {"tags": ["y", "y"]}, 'failed to convert patch object to typed object: .spec.tags: duplicate entries for key [="y"]'),
+        (
+            POD,
+            {"containers": [{"name": ["a", None, {"b": True}, 1.0]}, {"name": ["a", None, {"b": True}, 1.0]}]},
+            """failed to convert patch object to typed object: errors:
+  .spec.containers[name=["a",null,b=true,1]].name: expected string, got &value.valueUnstructured{Value:[]interface {}{"a", interface {}(nil), map[string]interface {}{"b":true}, 1}}
+  .spec.containers: duplicate entries for key [name=["a",null,b=true,1]]
+  .spec.containers[name=["a",null,b=true,1]].name: expected string, got &value.valueUnstructured{Value:[]interface {}{"a", interface {}(nil), map[string]interface {}{"b":true}, 1}}""",
+        ),
         (POD, {"containers": [None]}, "failed to convert patch object to typed object: .spec.containers: element 0: associative list with keys may not have a null element"),
         (POD, {"containers": ["a"]}, "failed to convert patch object to typed object: .spec.containers: element 0: associative list with keys may not have non-map elements"),
         (WIDGET, {"tags": [{}]}, "failed to convert patch object to typed object: .spec.tags: element 0: associative list without keys has an element that's a map type"),

@@ -159,3 +159,52 @@ def test_only_policies_that_make_patches_can_escape_keys(has_patch_types, said):
     assert (found or "").partition("\n")[0] == (f"compilation failed: ERROR: <input>:1:1: {said}" if said else "")
     if has_patch_types:
         assert evaluate_policy_expression("jsonpatch.escapeKey('a/b~c')", {}) == "a~1b~0c"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[JSONPatch{op: 'add', path: '/a', value: 1}]", ""),
+        ("[JSONPatch{op: 'add', path: '/a', valuevalue: 'y'}]", "1:45: expected type of field 'valuevalue' is '' but provided type is 'string'"),
+        ("[JSONPatch{op: 1}]", "1:14: expected type of field 'op' is 'string' but provided type is 'int'"),
+        ("[JSONPatch{?path: optional.of('a')}]", ""),
+        ("Object{anything: 1}", ""),
+    ],
+)
+def test_fields_of_patches_have_types(text, fault):
+    found = compile_policy_expression(text, wanted="any", has_patch_types=True)
+    assert (found or "").partition("ERROR: <input>:")[2].partition("\n")[0] == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[].size", "type 'list(_var0)' does not support field selection"),
+        ("authorizer.x", "unexpected failed resolution of 'kubernetes.authorization.Authorizer'"),
+        ("quantity('1').x", "unexpected failed resolution of 'kubernetes.Quantity'"),
+        ("variables.q.anything", ""),
+        ("variables.o.filter(x, x)", ""),
+        ("variables.l.filter(x, x.anything)", ""),
+        ("variables.n.x", "type 'int' does not support field selection"),
+        ("variables.m['a'].x", "type 'int' does not support field selection"),
+    ],
+)
+def test_types_of_libraries_and_variables(text, fault):
+    own = [("q", "quantity('1')"), ("o", "optional.of(1)"), ("l", "[quantity('1')]"), ("n", "1"), ("m", "{'a': 1}")]
+    found = compile_policy_expression(text, wanted="any", has_authorizer=True, variables=own)
+    assert (found or "").partition("ERROR: <input>:")[2].partition("\n")[0].partition(": ")[2] == fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("dyn(true)", "must evaluate to bool or the unknown type, not dyn"),
+        ("device.attributes['a.b'].c", None),
+        (".size()", "found no matching overload for 'size' applied to '()'"),
+        ("'a' && []", "expected type 'bool' but found 'list(_var0)'"),
+        ("4.format([[].size])", "found no matching overload for 'format' applied to 'int.(list(dyn))'"),
+    ],
+)
+def test_words_about_selectors_of_devices(text, fault):
+    found = compile_device_expression(text)
+    assert found == fault or (fault and fault in found)

@@ -90,3 +90,10 @@ def test_a_pod_lost_and_made_anew_counts_as_progress():
         "Progressing=True ReplicaSetUpdated",
         "Progressing=False ProgressDeadlineExceeded",
     ]
+
+
+@pytest.mark.parametrize(("replicas", "one", "two"), [(2, (2, 2), (0, 0)), (3, (3, 3), (0, 0)), (6, (6, 6), (6, 3))])
+def test_of_two_budgets_the_second_hears_of_few_pods(replicas, one, two):
+    """Only one of them hears of a change of a pod; the server does not mend what the other one missed."""
+    (step,) = play(WEB.replace("replicas: 2", f"replicas: {replicas}") + budget("one", "  minAvailable: 1\n") + budget("two", "  minAvailable: 1\n"))
+    assert [(each["expectedPods"], each["currentHealthy"]) for each in (step["budgets"]["one"], step["budgets"]["two"])] == [one, two]

@@ -1,7 +1,8 @@
 """The dry run of one change: what is applied over what runs, and what is seen on the way."""
 
-from kubecheck.sim.play.change import simulate_change
-from kubecheck.sim.play.facts import PodlessChange, StalledChange
+from kubecheck.api.defaults import default
+from kubecheck.sim.play.change import has_room_for_both, simulate_change, try_change
+from kubecheck.sim.play.facts import PodlessChange, Preemption, StalledChange
 from kubecheck.sim.profile import ClusterProfile
 
 
@@ -107,3 +108,96 @@ def test_what_waits_for_somebody_is_not_stalled():
 def test_nodes_among_the_files_are_the_nodes():
     (node,) = nodes("2").nodes
     assert facts([workload(cpu="2", replicas=1), node], [workload(cpu="1", replicas=1), node])[0][:3] == ("web", STRATEGY, 1)
+
+
+def evictions(old, new):
+    kind = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": "urgent"}, "value": 1000}
+    found = [each for each in simulate_change([kind, *old], [kind, *new], nodes("4")).facts if isinstance(each, Preemption)]
+    return [(each.ref.name, each.victim.name, each.node, each.count, each.waiting, each.in_change) for each in found]
+
+
+def urgent(cpu, image):
+    made = workload(cpu=cpu, image=image, replicas=1)
+    made["spec"]["template"]["spec"]["priorityClassName"] = "urgent"
+    return made
+
+
+def test_pods_that_have_to_go_on_the_way_alone_are_told_of():
+    low = workload("low", cpu="1", replicas=1)
+    assert evictions([low, urgent("3", "web:1")], [low, urgent("1", "web:2")]) == [("web", "low", "n0", 1, 0, True)]
+    assert evictions([low, urgent("2", "web:1")], [low, urgent("1", "web:2")]) == []
+
+
+def test_pods_that_have_to_go_without_a_change_are_told_of_there():
+    """Each update of what is there now evicts them as well."""
+    low = workload("low", cpu="1", replicas=1)
+    assert evictions([low, urgent("3", "web:1")], [low, urgent("3", "web:2")]) == []
+
+
+def rest(old, new):
+    """The run of a change once it is at rest."""
+    return try_change(old, new, ClusterProfile())[0].cluster.store
+
+
+def replication_controller(name, labels, replicas=2):
+    template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "a", "image": "a:1"}], "restartPolicy": "Always"}}
+    return {"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": name}, "spec": {"replicas": replicas, "selector": dict(labels), "template": template}}
+
+
+def test_replication_controllers_are_changed_as_well():
+    """Recorded: pods that the new selector does not match are let go, and others are made."""
+    store = rest([replication_controller("a", {"app": "a"})], [replication_controller("a", {"app": "b"})])
+    assert sorted((pod["metadata"]["labels"]["app"], bool(pod["metadata"].get("ownerReferences"))) for pod in store.of_kind("Pod")) == [
+        ("a", False), ("a", False), ("b", True), ("b", True)
+    ]  # fmt: skip
+    assert not list(rest([replication_controller("a", {"app": "a"}), workload()], [workload(image="web:2")]).of_kind("ReplicationController"))
+
+
+def test_what_is_gone_binds_no_more():
+    """A quota that is taken away with the change refuses nothing in it; a lone pod makes room."""
+    assert facts([workload(cpu="2"), quota("4")], [workload(cpu="1", image="web:2"), quota("4")]) == [("web", ("spec", "strategy"), 0, 2, 2, 2, "exceeded quota: all, requested: requests")]
+    assert facts([workload(cpu="2"), quota("4")], [workload(cpu="1", image="web:2")]) == []
+    lone = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "lone"}, "spec": {"containers": [{"name": "a", "image": "a:1", "resources": {"requests": {"cpu": "1"}}}]}}
+    assert facts([workload(cpu="1", replicas=1), lone], [workload(cpu="1", replicas=1, image="web:2")], nodes("2")) == []
+
+
+def test_what_an_autoscaler_has_set_stays():
+    autoscaler = {
+        "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web"},
+        "spec": {"minReplicas": 3, "maxReplicas": 5, "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}},
+    }  # fmt: skip
+    old, new = ([workload(image=image, replicas=1), autoscaler] for image in ("web:1", "web:2"))
+    run = try_change(old, new, ClusterProfile())[0]
+    (deployment,) = run.cluster.store.of_kind("Deployment")
+    assert deployment["spec"]["replicas"] == 3
+    assert min(run._lowest.values()) == 3
+    more = {**autoscaler, "spec": {**autoscaler["spec"], "minReplicas": 4}}
+    (deployment,) = rest(old, [new[0], more]).of_kind("Deployment")
+    assert deployment["spec"]["replicas"] == 4
+
+
+def stored(value):
+    return default({**value, "metadata": {**value["metadata"], "namespace": "default"}})
+
+
+def has_room(old, new, profile):
+    return has_room_for_both([stored(each) for each in old], [stored(each) for each in new], profile)
+
+
+def test_room_for_both_states_is_proven_without_a_play():
+    both = [workload(cpu="1"), workload("low", cpu="1")]
+    assert has_room(both, [workload(cpu="1", image="web:2"), both[1]], nodes("8", "8", "8"))
+    assert not has_room(both, [workload(cpu="1", image="web:2"), both[1]], nodes("2", "2"))
+    # what is larger counts beside what it was, as does what becomes less, and what goes
+    assert has_room([workload(cpu="1")], [workload(cpu="3")], nodes("8", "8", "8"))
+    assert not has_room([workload(cpu="3")], [workload(cpu="1")], nodes("4", "4", "2"))
+    assert has_room([workload(cpu="1")], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+    assert not has_room([workload(cpu="1", replicas=5)], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+    assert not has_room([workload(cpu="1"), workload("low", cpu="4")], [workload(cpu="1", image="web:2")], nodes("4", "2"))
+
+
+def test_room_is_not_proven_where_nodes_are_unknown_or_the_scheduler_is_another():
+    assert not has_room([workload()], [workload(image="web:2")], ClusterProfile())
+    profile = nodes("8", "8")
+    profile.scheduler = {"profiles": []}
+    assert not has_room([workload()], [workload(image="web:2")], profile)

@@ -116,3 +116,20 @@ ROOT = "container's runAsUser breaks non-root policy (container: c)"
 )
 def test_root_is_not_run_where_it_is_forbidden(own, of_pod, more, wanted):
     assert told({"securityContext": own}, securityContext=of_pod, **more) == wanted
+
+
+SIDECAR = {"name": "proxy", "restartPolicy": "Always", "ports": [{"containerPort": 5432}]}
+WAITING = {"name": "migrate", "command": ["sh", "-c", "until nc -z localhost 5432; do sleep 1; done"]}
+
+
+@pytest.mark.parametrize(
+    ("container", "spec", "wanted"),
+    [
+        ({}, {"initContainers": [WAITING, SIDECAR]}, "init container migrate waits for port 5432 of sidecar proxy, which starts only when it has ended"),
+        ({}, {"initContainers": [SIDECAR, WAITING]}, None),
+        ({"ports": [{"containerPort": 5432}]}, {"initContainers": [WAITING]}, "init container migrate waits for port 5432 of container c, which starts only when it has ended"),
+        ({"ports": [{"containerPort": 5432}]}, {"initContainers": [WAITING], "hostNetwork": True}, None),
+    ],
+)
+def test_init_containers_that_wait_for_later_ones_never_end(container, spec, wanted):
+    assert told(container, **spec) == (None if wanted is None else ("PodInitializing", wanted, ""))

@@ -38,6 +38,8 @@ def test_the_indexes_find_what_comparing_all_pairs_finds(deeds, labels):
             store.add(value, 0.0)
         else:
             store.replace(known, {**value, "metadata": {**known["metadata"], **value["metadata"]}})
+        for other in CONTROLLERS.selecting:  # what is answered now is remembered, and no more than as long as it holds
+            list(store.selecting(other, "default", labels))
     pods = store.of_kind("Pod", "default")
     for kind in CONTROLLERS.selecting:
         objects = store.of_kind(kind, "default")

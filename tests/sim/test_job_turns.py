@@ -5,6 +5,7 @@ import pytest
 from kubecheck.sim.controllers.job import CONTROLLER
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.clock import stamp
+from kubecheck.sim.objects.job_states import Backoff
 from kubecheck.sim.objects.store import Store
 
 NOW = 1_700_000_000.0
@@ -66,27 +67,27 @@ DONE = ("CompletionsReached", "Reached expected number of succeeded pods")
     (job(), [], ["create j-"], []),
     (job(parallelism=3), [pod("a")], ["create j-", "create j-"], []),
     (job(parallelism=1), [pod("a")], [], []),
-    (job(parallelism=1), [pod("a"), pod("b", node="n"), pod("c", node="n", ready=True)], ["delete a", "delete b"], []),
-    (job(parallelism=0), [pod("b", node="n"), pod("a")], ["delete a", "delete b"], []),
+    (job(parallelism=1), [pod("a"), pod("b", node="n"), pod("c", node="n", ready=True)], ["replace a", "delete a", "replace b", "delete b"], []),
+    (job(parallelism=0), [pod("b", node="n"), pod("a")], ["replace a", "delete a", "replace b", "delete b"], []),
     (job(parallelism=2, completions=3), [pod("a", "Succeeded"), pod("b", "Succeeded")], ["create j-", "replace a", "replace b"], []),
     (job({"succeeded": 2}, parallelism=2, completions=3), [], ["create j-"], []),
     (job({"succeeded": 1}, parallelism=2), [pod("a")], [], []),
-    (job(parallelism=2), [pod("a", leaving=True)], ["create j-", "create j-", "replace a"], []),
+    (job(parallelism=2), [pod("a", leaving=True)], ["wake 10", "replace a"], []),  # which counts as a failure
     (job(parallelism=2, podReplacementPolicy="Failed"), [pod("a", leaving=True)], ["create j-"], []),
     (job(parallelism=2, podFailurePolicy={"rules": [{"action": "Count", "onPodConditions": [{"type": "X"}]}]}), [pod("a", leaving=True)], ["create j-"], []),
     # when it is done
     (job(), [pod("a", "Succeeded")], ["replace a"], [("SuccessCriteriaMet", *DONE), ("Complete", *DONE)]),
     (job(parallelism=2), [pod("a", "Succeeded"), pod("b")], ["replace a"], []),
-    (job(completions=1), [pod("a", "Succeeded"), pod("b")], ["delete b", "replace a"], []),
-    (job(completions=0), [pod("b")], ["delete b"], [("SuccessCriteriaMet", *DONE)]),
+    (job(completions=1), [pod("a", "Succeeded"), pod("b")], ["replace b", "delete b", "replace a"], []),
+    (job(completions=0), [pod("b")], ["delete b", "replace b"], [("SuccessCriteriaMet", *DONE)]),
     (job(completions=2, parallelism=2), [pod("a", "Succeeded", counted=True), pod("b", "Succeeded")], ["create j-", "replace b"], []),
     # when it has failed
     (job(backoffLimit=0), [pod("a", "Failed")], ["replace a", f"warn {LIMIT[0]}: {LIMIT[1]}"], [("FailureTarget", *LIMIT), ("Failed", *LIMIT)]),
     (job({"failed": 6}), [pod("a", "Failed", counted=True, ended=100)], ["create j-"], []),
-    (job({"failed": 6}), [pod("a", "Failed"), pod("b")], ["delete b", "replace a"], [("FailureTarget", *LIMIT)]),
-    (job(activeDeadlineSeconds=60), [pod("a")], ["delete a"], [("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline")]),
+    (job({"failed": 6}), [pod("a", "Failed"), pod("b")], ["delete b", "replace a", "replace b"], [("FailureTarget", *LIMIT)]),
+    (job(activeDeadlineSeconds=60), [pod("a")], ["delete a", "replace a"], [("FailureTarget", "DeadlineExceeded", "Job was active longer than specified deadline")]),
     (job(activeDeadlineSeconds=61), [pod("a")], ["wake 1.001"], []),
-    (job(finished=["FailureTarget"]), [pod("a")], ["delete a"], [("FailureTarget", "R", "m")]),
+    (job(finished=["FailureTarget"]), [pod("a")], ["delete a", "replace a"], [("FailureTarget", "R", "m")]),
     (job(finished=["FailureTarget"]), [], ["warn R: m"], [("FailureTarget", "R", "m"), ("Failed", "R", "m")]),
     (job(finished=["SuccessCriteriaMet"]), [], ["create j-"], [("SuccessCriteriaMet", "R", "m")]),
     # waits after failures: 10, 20, 40 seconds … since the last success
@@ -98,7 +99,7 @@ DONE = ("CompletionsReached", "Reached expected number of succeeded pods")
     (job(backoffLimit=99), [pod(f"p{n}", "Failed", ended=4) for n in range(6)], ["wake 316", *(f"replace p{n}" for n in range(6))], []),
     (job(backoffLimit=99), [pod(f"p{n}", "Failed", ended=4) for n in range(7)], ["wake 596", *(f"replace p{n}" for n in range(7))], []),
     # suspended and resumed
-    (job(suspend=True), [pod("a")], ["delete a"], [("Suspended", "JobSuspended", "Job suspended")]),
+    (job(suspend=True), [pod("a")], ["replace a", "delete a"], [("Suspended", "JobSuspended", "Job suspended")]),
     (job(suspend=True, activeDeadlineSeconds=1), [], [], [("Suspended", "JobSuspended", "Job suspended")]),
     (job(finished=["Suspended"]), [], ["create j-"], []),
     # what is over
@@ -190,10 +191,12 @@ LOST = "Job has exceeded the specified maximal number of failed indexes"
 
 
 @pytest.mark.parametrize(("more", "pods", "asked", "lost", "conditions"), [
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=100)], ["create j-0-", "create j-1-", "create j-2-", "replace a"], "", []),
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=100)], ["create j-0-", "create j-1-", "create j-2-"], "", []),  # the pod stays until its successor is there
     ({}, [pod("a", "Failed", index=0, failures=1, ended=100)], ["create j-1-", "create j-2-", "replace a"], "0", []),
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6", "create j-1-", "create j-2-", "replace a"], "", []),
-    ({}, [pod("a", "Failed", index=0, failures=0, ended=4), pod("b", "Succeeded", index=1, ended=1)], ["wake 6", "create j-2-", "replace a", "replace b"], "", []),
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["create j-1-", "create j-2-"], "", []),
+    ({"completions": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6"], "", []),
+    ({"parallelism": 1}, [pod("a", "Failed", index=0, failures=0, ended=4)], ["wake 6"], "", []),  # the next index waits for its turn
+    ({}, [pod("a", "Failed", index=0, failures=0, ended=4), pod("b", "Succeeded", index=1, ended=1)], ["create j-2-", "replace b"], "", []),
     ({"maxFailedIndexes": 1}, [pod("a", "Failed", index=0, failures=1)], ["create j-1-", "create j-2-", "replace a"], "0", []),
     (
         {"maxFailedIndexes": 0}, [pod("a", "Failed", index=0, failures=1)], ["replace a", f"warn MaxFailedIndexesExceeded: {LOST}"], "0",
@@ -210,7 +213,7 @@ LOST = "Job has exceeded the specified maximal number of failed indexes"
     ),
 ])  # fmt: skip
 def test_each_index_fails_for_itself(turn, more, pods, asked, lost, conditions):
-    found = turn(job(**PER_INDEX, **more), *pods)
+    found = turn(job(**{**PER_INDEX, **more}), *pods)
     assert (found.asked, found.status["failedIndexes"], ends(found)) == (asked, lost, conditions)
 
 
@@ -262,3 +265,64 @@ def test_a_pod_that_is_refused_is_tried_again_later(turn):
     found = turn(job(parallelism=3), refusal=Refused(403, "Forbidden", "exceeded quota"))
     assert (found.asked, found.problem) == (["create j-", "warn FailedCreate: Error creating: exceeded quota"], "exceeded quota")
     assert found.status["active"] == 0
+
+
+@pytest.mark.parametrize(("more", "pods", "gone"), [
+    ({"completions": 2, "parallelism": 2}, [(0, {}), (1, {}), (2, {}), (3, {})], ["p2", "p3"]),  # of indexes that are no more, and of those
+    ({"completions": 3, "parallelism": 2}, [(0, {"ready": True}), (1, {}), (2, {"ready": True})], ["p1"]),  # the one that is not ready
+    ({"completions": 3, "parallelism": 2}, [(0, {}), (0, {"ready": True}), (1, {"ready": True})], ["p0"]),  # one of two of an index
+])  # fmt: skip
+def test_surplus_pods_of_indexes_go_in_order(turn, more, pods, gone):
+    made = [pod(f"p{number}", index=index, node="n", **said) for number, (index, said) in enumerate(pods)]
+    found = turn(job(**{**INDEXED, **more}), *made)
+    assert [word for word in found.asked if word.startswith("delete")] == [f"delete {name}" for name in gone]
+
+
+def test_indexes_beyond_the_completions_count_no_more(turn):
+    found = turn(job({"completedIndexes": "0,2-3", "failedIndexes": "1,4"}, completionMode="Indexed", completions=3, parallelism=3, backoffLimitPerIndex=0))
+    assert (found.status["completedIndexes"], found.status["failedIndexes"], found.status["succeeded"]) == ("0,2", "1", 2)
+
+
+def test_a_failure_is_remembered_when_its_pod_is_gone(turn, take_turn):
+    found = turn(job(completions=2), pod("a", "Failed", ended=4))
+    key = (found.value["metadata"]["uid"], -1)
+    assert (found.asked, found.store.backoffs[key].failures, found.store.backoffs[key].last) == (["wake 6", "replace a"], 1, NOW - 4)
+    found.store.remove(found.store.get("Pod", "default", "a"))
+    assert take_turn(CONTROLLER, found.store, found.value).asked == ["wake 6"]
+    assert take_turn(CONTROLLER, found.store, found.value, now=NOW + 6).asked == ["create j-"]
+    over = {**found.value, "status": {"conditions": [{"type": "Complete", "status": "True", "lastTransitionTime": stamp(NOW)}]}}
+    found.store.replace(found.value, over)
+    assert take_turn(CONTROLLER, found.store, over).store.backoffs == {}
+
+
+@pytest.mark.parametrize(("before", "succeeded", "failed", "after"), [
+    ((0, 0.0), [], [], (0, 0.0)),
+    ((0, 0.0), [], [5, 3], (2, 5)),
+    ((2, 5), [], [9], (3, 9)),
+    ((2, 5), [9], [], (0, 0.0)),
+    ((2, 5), [9], [9, 8], (0, 0.0)),
+    ((2, 5), [9], [11, 10, 8], (2, 11)),
+])  # fmt: skip
+def test_failures_since_the_last_success(before, succeeded, failed, after):
+    found = Backoff(before[0], 0, before[1]).after(succeeded, failed)
+    assert (found.failures, found.last) == after
+
+
+@pytest.mark.parametrize(("failures", "left"), [(0, 0), (1, 6), (2, 16), (3, 36), (7, 596), (70, 596)])
+def test_each_failure_doubles_the_wait(failures, left):
+    assert Backoff(failures, 0, 96.0).left(100.0) == left
+    assert Backoff(failures, 0, 96.0).left(1000.0) == 0
+
+
+def test_a_failed_pod_of_an_index_is_counted_once_and_stays_until_another_is_there(turn, take_turn):
+    found = turn(job(**{**PER_INDEX, "completions": 1}), pod("a", "Failed", index=0, failures=0, ended=4))
+    assert (found.asked, found.status["failed"]) == (["wake 6"], 1)
+    later = take_turn(CONTROLLER, found.store, found.value, now=NOW + 6)
+    assert (later.asked, later.status["failed"]) == (["create j-0-"], 1)
+    after = take_turn(CONTROLLER, later.store, later.value, now=NOW + 7)
+    assert (after.asked, after.status["failed"]) == (["replace a"], 1)
+
+
+def test_a_pod_of_an_index_that_is_no_more_goes_even_where_pods_are_missing(turn):
+    found = turn(job(**{**INDEXED, "completions": 3, "parallelism": 3}), pod("a", index=1), pod("b", index=4))
+    assert found.asked == ["replace b", "delete b"]

@@ -9,7 +9,7 @@ import pytest
 
 from kubecheck.api.defaults import default
 from kubecheck.sim.play import proof, room
-from kubecheck.sim.play.dry_run import simulate
+from kubecheck.sim.play.dry_run import simulate, simulate_unproven
 from kubecheck.sim.profile import ClusterProfile
 
 NAMESPACES = ("shop", "tools")
@@ -251,6 +251,44 @@ def test_what_is_proven_comes_to_no_fact():
     assert differing(range(150)) == []
 
 
+@pytest.mark.parametrize("seeds", [range(start, start + 50) for start in range(0, 300, 50)])
+def test_an_outline_says_all_that_a_proof_reads(seeds):
+    for seed in seeds:
+        objects = Project(seed).objects()
+        whole, outlined = proof.prove(objects), proof.prove(list(map(proof.outline, objects)))
+        assert list(map(proof.name_of, outlined.objects)) == list(map(proof.name_of, whole.objects)), seed
+        assert outlined.served == whole.served
+
+
+@pytest.mark.parametrize("make", [Project, ProjectOnNodes])
+def test_objects_that_are_asked_for_one_by_one_come_to_the_same(make):
+    for seed in range(25):
+        objects = make(seed).objects()
+        asked = simulate_unproven(len(objects), objects.__getitem__, ClusterProfile())
+        told = simulate(objects, ClusterProfile(), proves=True)
+        assert (facts(asked), asked.assumptions) == (facts(told), told.assumptions)
+
+
+def test_an_outline_of_what_makes_pods_leaves_most_of_it_out():
+    made = slow(mounting({"emptyDir": {}}))
+    made["metadata"]["annotations"] = {"a": "b"}
+    assert proof.outline(made) == {
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "web"}},
+            "template": {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"readinessProbe": {"initialDelaySeconds": 500}}], "volumes": []}},
+        },
+    }  # fmt: skip
+    assert proof.outline(object_of("v1", "Secret", "key", "shop", data={"a": "b"})) == {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "key", "namespace": "shop"}}
+
+
+def test_of_large_workloads_the_outline_tells_that_they_are_cut():
+    objects = [workload("Deployment", "web", replicas=900)]
+    asked = simulate_unproven(1, objects.__getitem__, ClusterProfile())
+    assert asked.assumptions == simulate(objects, ClusterProfile(), proves=True).assumptions
+    assert any(each.startswith("size:") for each in asked.assumptions)
+
+
 def test_most_is_proven_and_what_is_not_stays_in_order():
     objects = Project(1).objects()
     shares = []
@@ -298,7 +336,7 @@ WITHOUT = {
         object_of("storage.k8s.io/v1", "StorageClass", "slow", provisioner="kubernetes.io/no-provisioner"),
     ]),
     "what admission decides": (proof, "_DECIDED_BY_ADMISSION", (), 20),
-    "adopted": (proof, "_ADOPTING", {}, 2018),
+    "adopted": (proof, "_ADOPTING", {}, 152),
     "adopts": (proof._Neighbourhood, "_adopts", always(False), [
         workload("ReplicaSet", "web"),
         object_of("v1", "Pod", "lone", "shop", {"app": "web", "guarded": "yes"}, spec={"containers": [{"name": "c", "image": "registry.example.com/app:1"}]}),

@@ -331,3 +331,23 @@ def test_room_that_a_pod_leaves_is_the_cause_that_another_finds_a_node():
     late = [event for event in told.events if event.verb == "scheduled" and event.step]
     causes = {told.events[event.cause].verb for event in late}
     assert causes == {"gone"}
+
+
+def database(replicas, scaled="Delete", deleted="Delete"):
+    claim = {"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}}
+    return workload("StatefulSet", "db", replicas, volumeClaimTemplates=[claim], persistentVolumeClaimRetentionPolicy={"whenScaled": scaled, "whenDeleted": deleted})
+
+
+def test_a_change_tells_which_claims_it_deletes():
+    nodes = [node("n1"), node("n2")]
+
+    def deleted(new, old):
+        told, outcome = play([*nodes, *new], "change=HEAD,drain=n1", older=[*nodes, *old])
+        assert outcome.facts == []
+        return [answer.deleted_claims for answer in told.answers]
+
+    assert deleted([database(1)], [database(3)]) == [(("default", "data-db-1"), ("default", "data-db-2")), ()]
+    assert deleted([database(1, scaled="Retain")], [database(3)]) == [(), ()]
+    assert deleted([database(3)], [database(1)]) == [(), ()]
+    assert deleted([], [database(2)]) == [(("default", "data-db-0"), ("default", "data-db-1")), ()]
+    assert deleted([], [database(2, deleted="Retain")]) == [(), ()]

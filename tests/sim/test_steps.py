@@ -72,6 +72,7 @@ def test_what_is_there_may_be_named(word):
         ("update=Deployment/orders", HERE, "update=Deployment/orders: there is no Deployment orders"),
         ("update=Deployment/default/cart", HERE, "update=Deployment/default/cart: Deployment cart is not in namespace default, but in shop"),
         ("drain=n1+n22", HERE, "drain=n1+n22: there is no node n22; did you mean n2?"),
+        ("outage=zone/c", HERE, "outage=zone/c: there is no zone c; there are a, b"),
         ("drain=worker", HERE, "drain=worker: there is no node worker; there are n1, n2"),
         ("drain=n1", TWICE, "drain=n1: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config"),
         ("outage=zone/east", HERE, "outage=zone/east: there is no zone east; there are a, b"),

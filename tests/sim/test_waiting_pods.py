@@ -96,7 +96,7 @@ def test_who_evicts_whom():
     path = ("spec", "template", "spec", "priorityClassName")
     assert preemptions(workload("Deployment", "batch", "900m"), workload("StatefulSet", "db", "800m", 2, priorityClassName="urgent")) == [(
         "StatefulSet db", path, "db-1", "b", "Deployment batch", 1, 1,
-        "StatefulSet db: pod db-1 evicts 1 pods of Deployment batch on node b; 1 of them are without a node in the end",
+        "StatefulSet db: pod db-1 evicts 1 pod of Deployment batch on node b; 1 of them is without a node in the end",
     )]  # fmt: skip
 
 

@@ -90,3 +90,15 @@ def test_a_repository_within_begins_anew(tmp_path):
     assert ignores.ignores(str(tmp_path), "x.yaml", False)
     assert not ignores.ignores(str(tmp_path / "inner"), "x.yaml", False)
     assert (top_of(str(tmp_path / "inner")), top_of(str(tmp_path / "inner" / "deep"))) == (str(tmp_path / "inner"),) * 2
+
+
+@pytest.mark.parametrize(("pattern", "text", "expected"), [
+    ("**/a/" * 30 + "b", "a/" * 200 + "c", False),
+    ("**/a/" * 30 + "b", "a/" * 200 + "b", True),
+    ("**/" * 30 + "b", "a/" * 200 + "c", False),
+    ("*a" * 60 + "b", "a" * 200, False),
+    ("*a" * 60, "a" * 200, True),
+    ("*a" * 101, "a" * 200, False),  # nobody writes so many: it ignores nothing
+])  # fmt: skip
+def test_many_stars_take_no_longer(pattern, text, expected):
+    assert matches_wild(pattern, text) is expected

@@ -87,6 +87,13 @@ def test_lines_of_a_text_are_kept_from_a_length_on(length, is_kept):
     assert (source._line_starts is not None) == is_kept
 
 
+@given(st.text("ab\n", max_size=9), st.integers(-1, 10), st.integers(-1, 10))
+def test_a_span_lies_between_its_two_positions(text, start, end):
+    source = Source("a", text)
+    span = source.span(start, end)
+    assert (span.start, span.end) == (source.position(start), source.position(end))
+
+
 def test_spans_and_positions_are_equal_by_what_they_say():
     one, same, other = Source("a", "one\ntwo"), Source("a", "???\n???"), Source("b", "one\ntwo")
     span = one.span(1, 5)
@@ -134,6 +141,15 @@ def test_a_text_that_rests_is_packed_until_somebody_asks():
     empty = Source("a", "")
     empty.rest()
     assert empty.text == ""
+
+
+@pytest.mark.parametrize(("text", "is_printed"), [("---\n# Source: web/templates/a.yaml\na: 1\n", True), ("# Source of it\na: 1\n", False)])
+def test_a_text_that_rests_says_without_waking_whether_helm_printed_it(text, is_printed):
+    assert Source("a", text).is_printed is is_printed
+    source = Source("a", text)
+    source.rest()
+    for each in (source, pickle.loads(pickle.dumps(source))):
+        assert (each.is_printed, each._text) == (is_printed, None)
 
 
 def test_a_text_larger_than_the_room_stays_until_another_is_asked_for(monkeypatch):

@@ -2,7 +2,9 @@ import os
 
 import pytest
 
-from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, compile_pattern, folder_of, walk
+from kubecheck.source.disk import System, showing
+from kubecheck.source.file_patterns import compile_pattern
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, folder_of, walk
 
 
 def missed(*arguments, **options):
@@ -155,7 +157,41 @@ def test_many_stars_take_no_longer(star, end):
     assert matches("a" * 100 + "b")
 
 
+@pytest.mark.parametrize(("pattern", "path", "expected"), [
+    ("**/a/**/a/**/a/b", "a/x/a/a/b", True),
+    ("**/a/**/a/**/a/b", "a/x/a/b", False),
+    ("**/a/**/a/**/a", "a/a/a/b.yaml", True),
+    ("**/a?/**/*b*/**/c**", "x/ab/bb/cd/e", True),
+    ("**/a?/**/*b*/**/c**", "x/a/bb/cd/e", False),
+    ("x**/**/**/b", "x1/2/b", True),
+    ("/**/**/**/*.yaml", "b.yaml", True),
+    ("**/" * 30 + "b", "a/" * 100 + "c", False),
+    ("**/a/" * 30 + "b", "a/" * 100 + "c", False),
+    ("**/a/" * 30 + "b", "a/" * 100 + "b", True),
+    ("**/a**/" * 30 + "b", "aa/" * 100 + "c", False),
+])  # fmt: skip
+def test_many_folders_that_may_be_any_take_no_longer(pattern, path, expected):
+    assert bool(compile_pattern(pattern)(path)) is expected
+
+
 def test_stars_find_what_comes_later():
     assert compile_pattern("**a*b")("a/ab")
     assert compile_pattern("x/*a**/b")("x/aa/a/b")
     assert compile_pattern("*ab?*c")("ababxc")
+
+
+def test_a_link_that_becomes_something_else_is_told(tree, monkeypatch):
+    (tree / "sub" / "link.yaml").symlink_to("nowhere")
+
+    class Changing(System):
+        """Files of which a link goes when it is looked at."""
+
+        @staticmethod
+        def link_target(path):
+            os.unlink(path)
+            return os.readlink(path)
+
+    with showing(Changing()):
+        found, passed = walk(["sub"])
+    assert "sub/link.yaml" not in found
+    assert ("sub/link.yaml", UNUSABLE, "it was another file a moment ago, when its folder was listed") in [(each.path, each.kind, each.reason) for each in passed]

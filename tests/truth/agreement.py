@@ -18,7 +18,8 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 # A kind with a version is what a server of that version answered; the others are of the default one.
 KINDS = (
-    "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped", "policies",
+    "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped", "policies", "changes",
+    "selections",
     *(f"{kind}-{version}" for version in ("1.31", "1.33", "1.34", "1.35", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
 )  # fmt: skip
 
@@ -174,6 +175,18 @@ def compare_policies(record, answer):
         yield "reason", record["reason"] == answer.get("reason")
 
 
+def compare_changes(record, answer):
+    yield "accepted or refused", is_accepted(record) == (not answer["causes"])
+    if record["causes"]:
+        yield "errors: type and field", errors_of(record, "reason", "field") == errors_of(answer, "reason", "field")
+        yield "errors: with message", errors_of(record, "reason", "field", "message") == errors_of(answer, "reason", "field", "message")
+
+
+def compare_selections(record, answer):
+    yield "orphaned pods", record["orphans"] == answer["orphans"]
+    yield "endpoints of Services", record["serves"] == answer["serves"]
+
+
 COMPARE = {
     "documents": compare_verdicts,
     "mutants": compare_verdicts,
@@ -186,6 +199,8 @@ COMPARE = {
     "helm": compare_helm,
     "shipped": compare_verdicts,
     "policies": compare_policies,
+    "changes": compare_changes,
+    "selections": compare_selections,
 }
 
 

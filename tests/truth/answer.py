@@ -163,7 +163,7 @@ def mutants():
         value = question["object"]
         metadata = value.get("metadata")
         kind = server.kind(value["apiVersion"], value["kind"])
-        if kind is not None and kind.namespaced and isinstance(metadata, dict) and "/" in str(metadata.get("namespace")):
+        if kind is not None and kind.namespaced and isinstance(metadata, dict) and isinstance(metadata.get("namespace"), str) and "/" in metadata["namespace"]:
             # it breaks the address
             return {"id": question["id"], "status": 404, "reason": "NotFound", "causes": [], "strict": []}
         return judge_body(question["id"], body_of(value), server)[0]
@@ -515,7 +515,59 @@ def helm():
     return respond
 
 
-KINDS = {each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped, policies)}
+def changes():
+    """What is told of applying the new object over the old one; both are taken by themselves."""
+    from kubecheck.documents import read
+    from kubecheck.engine.against.updates import refusals_of
+    from kubecheck.engine.judging import Judge
+    from kubecheck.model import CLUSTER_KINDS, World, resources_of
+    from kubecheck.model.changes.pairing import Changes
+    from kubecheck.source import Source
+
+    judge = Judge(asked_version(), "default")
+
+    def world(values):
+        resources = [each for value in values for document in read(Source("a.json", json.dumps(value))).documents for each in resources_of(document, "default", CLUSTER_KINDS)]
+        for each in resources:
+            judge.judge(each)
+        return World(resources)
+
+    def respond(question):
+        before, after = (world([question[state], *question["beside"]]) for state in ("old", "new"))
+        errors = [error for change in Changes(before, after, str, ()).changes for error in refusals_of(change, judge)]
+        return {"id": question["id"], "causes": [{"reason": each.type, "field": each.field, "message": steady(each.message)} for each in errors]}
+
+    return respond
+
+
+def selections():
+    """Whose pods Services have and how many have no owner once a change has come to rest."""
+    from kubecheck.api.defaults import default
+    from kubecheck.sim.objects.pod_states import is_ready
+    from kubecheck.sim.objects.store import controller_of
+    from kubecheck.sim.play.change import try_change
+    from kubecheck.sim.profile import ClusterProfile
+
+    def placed(value):
+        return default({**value, "metadata": {**value["metadata"], "namespace": "default"}})
+
+    def respond(question):
+        run = try_change(map(placed, question["old"]), map(placed, question["new"]), ClusterProfile())[0]
+        pods = [pod for pod in run.cluster.store.of_kind("Pod") if not pod["metadata"].get("deletionTimestamp")]
+        owners = {id(pod): run.top(pod).name if controller_of(pod) is not None else "" for pod in pods}
+        serves = {}
+        for value in question["new"]:
+            selector = value["spec"].get("selector") if value["kind"] == "Service" else None
+            if selector:
+                serves[value["metadata"]["name"]] = sorted(owners[id(pod)] for pod in pods if selector.items() <= pod["metadata"]["labels"].items() and is_ready(pod))
+        return {"id": question["id"], "orphans": list(owners.values()).count(""), "serves": serves}
+
+    return respond
+
+
+KINDS = {
+    each.__name__: each for each in (documents, mutants, updates, defaults, yaml, scheduling, rollouts, kustomize, helm, shipped, policies, changes, selections)
+}
 
 
 def answer(kind, questions, version=DEFAULT_VERSION):

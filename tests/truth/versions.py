@@ -1,13 +1,17 @@
-"""Writes the page about versions from the printed reports of comparisons with recorded answers of real servers.
+"""Writes the page about versions from figures of comparisons with recorded answers of real servers.
 
-    python tests/truth/versions.py FOLDER > docs/versions.md
+    python tests/truth/versions.py > docs/versions.md
+    python tests/truth/versions.py --take FOLDER > docs/versions.md
 
-FOLDER holds what comparisons printed, a file each, named KIND-VERSION.txt: ``mutants-1.37.txt``. A line of a measure is its name, how many agree,
-``of``, how many there are, and the share.
+The figures stand in ``figures.tsv`` beside this file. ``--take`` puts those of a folder there first, in the place of older ones: it holds what comparisons
+printed, a file each, named KIND-VERSION.txt: ``mutants-1.37.txt``. A line of a measure is its name, how many agree, ``of``, how many there are, and the share.
+Where the disagreements lie beside it, a line of JSON each with the measure, the record and the answer (``mutants-1.37.jsonl``), they say
+how many differ in printed values alone.
 """
 
 from __future__ import annotations
 
+import json
 import pathlib
 import re
 import sys
@@ -18,10 +22,16 @@ MEASURE = re.compile(r"^  (.+?)\s+(\d+) of\s+(\d+)\s", re.MULTILINE)
 SERVERS = {
     "1.30": "v1.30.14", "1.31": "v1.31.14", "1.33": "v1.33.13", "1.34": "v1.34.4", "1.35": "v1.35.4", "1.36": "v1.36.3", "1.37": "v1.37.2",
 }  # fmt: skip
-COLUMNS = ("accepted or refused", "no false refusal", "errors: type and field", "errors: with message", "warnings")
+PRINTED, UNPRINTED = "errors: with message", "less printed values"
+COLUMNS = ("accepted or refused", "no false refusal", "errors: type and field", PRINTED, UNPRINTED, "warnings")
 KINDS = {
     "documents": "documents of public repositories", "mutants": "mutated objects", "updates": "updates of live objects",
+    "rare-mutants": "mutated objects, of rarely used fields", "rare-updates": "updates, of rarely used fields",
 }  # fmt: skip
+EQUAL_OBJECT = "equal object"
+FIGURES = pathlib.Path(__file__).with_name("figures.tsv")
+# What errors of these types begin with is followed by a printed value.
+WITH_VALUE = frozenset(("Duplicate value", "Invalid value", "Unsupported value"))
 SCHEDULING = ("outcome of every pod", "rejected nodes and reasons", "scores by plugin", "messages", "preemption")
 PAGE = """# Kubernetes versions
 
@@ -55,7 +65,8 @@ it is not one in all of the versions, the message names those that have it:
 
 ## What was compared
 
-What real servers answered to the same questions was recorded, and compared with what kubecheck answers. The share that agrees, in percent:
+What real servers answered to the same questions was recorded, and compared with what kubecheck answers. The share that agrees, in percent; where messages
+are compared less the values that they print, that stands beside:
 
 | version | asked | questions | {columns} |
 |---|---|---|{rules}|
@@ -64,6 +75,9 @@ What real servers answered to the same questions was recorded, and compared with
 Servers before 1.34 print values that are neither texts nor numbers in Go's own notation. So does kubecheck for maps, lists, selectors and plain objects;
 amounts, and objects of which that notation shows addresses of memory, it prints as later servers do. Most messages of 1.30, 1.31 and 1.33 that differ do so
 in that alone.
+
+The objects of rarely used fields, and how they were changed, were made up after all that is compared above agreed: the figures are those of the first time that
+questions made by another seed were asked, of objects of which nothing was mended before but what earlier ones had shown.
 
 Defaults, as the stored objects have them: {defaults}.
 
@@ -78,36 +92,77 @@ Other versions are judged by the same rules, by what Kubernetes' sources say of 
 """
 
 
-def read(folder: pathlib.Path) -> dict[tuple[str, str], dict[str, tuple[int, int]]]:
-    """(kind, version) -> measure -> how many agree, of how many."""
+def read(folder: pathlib.Path) -> dict[tuple[str, str], dict[str, str]]:
+    """(kind, version) -> measure -> the share that agrees; ``questions`` is how many there are."""
     found = {}
     for path in sorted(folder.glob("*-1.*.txt")):
-        kind, _, version = path.stem.partition("-")
-        found[kind, version] = {name.strip(): (int(good), int(all_)) for name, good, all_ in MEASURE.findall(path.read_text())}
+        kind, _, version = path.stem.rpartition("-")
+        measures = {name.strip(): (int(good), int(all_)) for name, good, all_ in MEASURE.findall(path.read_text())}
+        beside = path.with_suffix(".jsonl")
+        if PRINTED in measures and beside.exists():
+            good, all_ = measures[PRINTED]
+            measures[UNPRINTED] = (good + sum(map(differs_in_values_alone, beside.read_text().splitlines())), all_)
+        questions = {"questions": f"{next(iter(measures.values()))[1]:,}"}
+        found[kind, version] = questions | {name: share(pair) for name, pair in measures.items()}
     return found
 
 
-def share(pair: tuple[int, int] | None) -> str:
+def differs_in_values_alone(line: str) -> bool:
+    """Whether a disagreement is one about messages that say the same of other values."""
+    told = json.loads(line)
+    if told["measure"] != PRINTED:
+        return False
+    wanted, got = (
+        sorted((each["reason"], each["field"], each.get("message", "")) for each in side.get("causes") or ()) for side in (told["record"], told["answer"])
+    )
+    return len(wanted) == len(got) and all(one[:2] == other[:2] and is_same(one[2], other[2]) for one, other in zip(wanted, got, strict=True))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two messages are the same less the value that they print, which ends before a colon, or with the message."""
+    head, _, rest = one.partition(": ")
+    other_head, _, other_rest = other.partition(": ")
+    length = next((at for at, (mine, its) in enumerate(zip(rest[::-1], other_rest[::-1], strict=False)) if mine != its), min(len(rest), len(other_rest)))
+    ending = rest[len(rest) - length :]
+    return one == other or (head == other_head and head in WITH_VALUE and (": " in ending or head == "Duplicate value"))
+
+
+def read_figures() -> dict[tuple[str, str], dict[str, str]]:
+    """The figures that are kept."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for line in FIGURES.read_text().splitlines():
+        kind, version, measure, value = line.split("\t")
+        found.setdefault((kind, version), {})[measure] = value
+    return found
+
+
+def keep(figures: dict[tuple[str, str], dict[str, str]]) -> None:
+    """Writes the figures."""
+    lines = [f"{kind}\t{version}\t{measure}\t{value}\n" for (kind, version), found in sorted(figures.items()) for measure, value in found.items()]
+    FIGURES.write_text("".join(lines))
+
+
+def share(pair: tuple[int, int]) -> str:
     """In percent; rounded down, so that nothing is called whole that is not."""
-    return "" if pair is None or not pair[1] else f"{int(pair[0] * 10_000 / pair[1]) / 100:.2f}".removesuffix(".00")
+    return f"{int(pair[0] * 10_000 / pair[1]) / 100:.2f}".removesuffix(".00") if pair[1] else ""
 
 
-def write(measures: dict[tuple[str, str], dict[str, tuple[int, int]]]) -> str:
+def write(measures: dict[tuple[str, str], dict[str, str]]) -> str:
     """The page."""
     versions = sorted({version for _, version in measures}, reverse=True, key=lambda version: int(version[2:]))
     rows = [
-        f"| {SERVERS[version]} | {asked} | {found[COLUMNS[0]][1]:,} | " + " | ".join(share(found.get(column)) for column in COLUMNS) + " |"
+        f"| {SERVERS[version]} | {asked} | {found['questions']} | " + " | ".join(found.get(column, "") for column in COLUMNS) + " |"
         for version in versions
         for kind, asked in KINDS.items()
         if (found := measures.get((kind, version)))
     ]
     scheduling_rows = [
-        f"| {SERVERS[version]} | {found[SCHEDULING[0]][1]:,} | " + " | ".join(share(found.get(column)) for column in SCHEDULING) + " |"
+        f"| {SERVERS[version]} | {found['questions']} | " + " | ".join(found.get(column, "") for column in SCHEDULING) + " |"
         for version in versions
         if (found := measures.get(("scheduling", version)))
     ]
     defaults = [
-        f"{share(found['equal object'])} % of {found['equal object'][1]:,} ({SERVERS[version]})"
+        f"{found[EQUAL_OBJECT]} % of {found['questions']} ({SERVERS[version]})"
         for version in versions
         if (found := measures.get(("defaults", version)))
     ]
@@ -119,4 +174,8 @@ def write(measures: dict[tuple[str, str], dict[str, tuple[int, int]]]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(write(read(pathlib.Path(sys.argv[1]))))
+    kept = read_figures()
+    if sys.argv[1:2] == ["--take"]:
+        kept |= read(pathlib.Path(sys.argv[2]))
+        keep(kept)
+    sys.stdout.write(write(kept))

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 def validate_runtime_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """The class as on create, and the handler of the stored one. Mirrors: ValidateRuntimeClassUpdate."""
-    errors = validate_runtime_class(new)
+    errors = validate_runtime_class(new, is_declared=(new.get("handler") or "") == (old.get("handler") or ""))
     errors += validate_object_meta_accessor_update(new.get("metadata") or {}, old.get("metadata") or {}, ("metadata",))
     return errors + as_declared(validate_immutable_field(new.get("handler") or "", old.get("handler") or "", ("handler",)))

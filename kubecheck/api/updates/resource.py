@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from kubecheck.api.updates.equality import as_declared, validate_immutable_struct
-from kubecheck.api.validation.resource import validate_device_class, validate_resource_claim, validate_resource_claim_template
+from kubecheck.api.validation.resource import (
+    validate_device_class,
+    validate_device_taint_rule_spec,
+    validate_resource_claim,
+    validate_resource_claim_template,
+)
 from kubecheck.api.validation.resource_slices import validate_resource_slice_spec
 from kubecheck.release import current
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
@@ -45,6 +50,11 @@ def _validate_again(found: list[FieldError], errors: list[FieldError]) -> list[F
 
 def _validate_immutable_spec(new: dict[str, Any], old: dict[str, Any], kind: str) -> list[FieldError]:
     return validate_immutable_struct(new.get("spec") or {}, old.get("spec") or {}, kind, ("spec",))
+
+
+def validate_device_taint_rule_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
+    """Mirrors: ValidateDeviceTaintRuleUpdate."""
+    return _validate_metadata(new, old) + validate_device_taint_rule_spec(new.get("spec") or {}, old.get("spec") or {})
 
 
 def validate_device_class_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

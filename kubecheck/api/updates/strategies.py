@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # Kinds whose updates must name the resource version that they are based on.
 NEEDS_RESOURCE_VERSION = frozenset((
-    "APIService", "CSIDriver", "CSINode", "CSIStorageCapacity", "ClusterTrustBundle", "CustomResourceDefinition", "Lease", "LeaseCandidate",
+    "APIService", "CSIDriver", "CSINode", "CSIStorageCapacity", "ClusterTrustBundle", "CustomResourceDefinition", "DeviceTaintRule", "Lease", "LeaseCandidate",
     "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "PodCertificateRequest",
     "PodDisruptionBudget", "RuntimeClass", "StorageVersionMigration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
     "ValidatingWebhookConfiguration", "VolumeAttachment",

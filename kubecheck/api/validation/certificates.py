@@ -8,12 +8,14 @@ from __future__ import annotations
 import base64
 import binascii
 
+from kubecheck.api.validation.common.trust_bundle_names import name_is_trust_bundle
 from kubecheck.field_messages import quote
 from kubecheck.fields import FieldError, duplicate, invalid, not_supported, required, too_long
 from kubecheck.values.base64 import decode
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_dns1123_label, is_dns1123_subdomain
-from kubecheck.values.pem import next_block
+from kubecheck.values.pem import Block, blocks_of, next_block
+from kubecheck.values.x509 import CertificateError, is_authority
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _USAGES = (
     "digital signature", "email protection", "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement",
     "key encipherment", "microsoft sgc", "netscape sgc", "ocsp signing", "s/mime", "server auth", "signing", "timestamping",
 )  # fmt: skip
+_LARGEST_BUNDLE = 1024 * 1024
 _LEGACY_SIGNER = "kubernetes.io/legacy-unknown"
 
 
@@ -78,6 +81,52 @@ def validate_signer_name(path: Steps, name: str) -> list[FieldError]:
     if len(name) > 571:
         errors.append(too_long(path, "", 571))
     return errors
+
+
+def validate_cluster_trust_bundle(value: dict[str, Any], *, reads_bundle: bool = True) -> list[FieldError]:
+    """Mirrors: ValidateClusterTrustBundle.
+
+    Args:
+        value: the bundle.
+        reads_bundle: whether to look at its certificates; those that stay as they are are believed.
+    """
+    spec = value.get("spec") or {}
+    signer = spec.get("signerName") or ""
+
+    def check(name: str, is_prefix: bool) -> list[str]:
+        return name_is_trust_bundle(name, signer, is_prefix)
+
+    errors = validate_object_meta(value.get("metadata") or {}, False, check, ("metadata",))
+    if signer:
+        errors += validate_signer_name(("spec", "signerName"), signer)
+    return errors + (_validate_trust_bundle(spec.get("trustBundle") or "", ("spec", "trustBundle")) if reads_bundle else [])
+
+
+def _validate_trust_bundle(text: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validateTrustBundle."""
+    if len(text.encode()) > _LARGEST_BUNDLE:
+        return [too_long(path, "", _LARGEST_BUNDLE)]
+    blocks = blocks_of(text.encode())
+    faults = [f"entry {index} {fault}" for index, block in enumerate(blocks) if (fault := _fault_of_anchor(block))]
+    if not blocks:
+        faults = ["at least one trust anchor must be provided"]
+    elif not faults:
+        indices: dict[bytes, list[int]] = {}
+        for index, block in enumerate(blocks):
+            indices.setdefault(block.data, []).append(index)
+        faults = [f"duplicate trust anchor (indices [{' '.join(map(str, each))}])" for each in indices.values() if len(each) > 1]
+    return [invalid(path, "<value omitted>", fault) for fault in faults]
+
+
+def _fault_of_anchor(block: Block) -> str:
+    if block.type != "CERTIFICATE":
+        return f"has bad block type: {block.type}"
+    if block.has_headers:
+        return "has PEM block headers"
+    try:
+        return "" if is_authority(block.data) else "does not have the CA bit set"
+    except CertificateError:
+        return "does not parse as X.509"
 
 
 def _first_faults(path: Steps, text: str, check: Callable[[str], list[str]]) -> list[FieldError]:

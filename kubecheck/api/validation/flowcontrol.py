@@ -273,6 +273,8 @@ def _validate_level_spec(spec: dict[str, Any], name: str, path: Steps) -> list[F
     is_declared = current().since(37)  # the declarative rules have no words of their own, and forbid both where there is no such type
     if is_declared and kind not in {"Exempt", "Limited"}:
         errors += [forbidden((*path, field), "") for field in ("exempt", "limited") if spec.get(field) is not None]
+    if is_declared and limited is not None and kind != "Limited":
+        errors += _validate_declared_response(limited.get("limitResponse") or {}, (*path, "limited", "limitResponse"))
     if kind == "Exempt":
         if limited is not None:
             errors.append(forbidden((*path, "limited"), "" if is_declared else "must be nil if the type is not Limited"))
@@ -311,6 +313,17 @@ def _validate_limited(level: dict[str, Any], path: Steps) -> list[FieldError]:
     borrowing = level.get("borrowingLimitPercent") or 0
     if borrowing < 0:
         errors.append(invalid((*path, "borrowingLimitPercent"), borrowing, "if specified, must be a non-negative integer"))
+    return errors
+
+
+def _validate_declared_response(response: dict[str, Any], path: Steps) -> list[FieldError]:
+    """What is declared of a response, which is looked at wherever it stands. Mirrors: Validate_LimitResponse (pkg/apis/flowcontrol/v1) v1.37."""
+    kind, queuing = response.get("type") or "", response.get("queuing")
+    errors = [] if kind else [required((*path, "type"), "")]
+    if kind == "Queue" and queuing is None:
+        errors.append(required((*path, "queuing"), ""))
+    if kind != "Queue" and queuing is not None:
+        errors.append(forbidden((*path, "queuing"), ""))
     return errors
 
 

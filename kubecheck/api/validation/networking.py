@@ -349,7 +349,8 @@ def validate_service_cidr_spec(spec: dict[str, Any]) -> list[FieldError]:
     errors: list[FieldError] = []
     for index, text in enumerate(ranges):
         errors += addresses.is_valid_cidr((*path, index), text)
-    families = [network.family if network else 0 for network in map(addresses.parse_cidr, ranges)]
+    # By the address before the prefix is cut off. Mirrors: netutils.IPFamilyOfCIDRString.
+    families = [(4 if network.address.mapped else network.family) if network else 0 for network in map(addresses.parse_cidr, ranges)]
     if len(ranges) == 2 and families[0] == families[1] != 0:
         detail = "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64"
         errors.append(invalid(path, ranges, detail))

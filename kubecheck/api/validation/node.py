@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.common.device_names import in_bytes
 from kubecheck.api.validation.core.pod_placement import validate_tolerations
 from kubecheck.api.validation.core.pod_resources import validate_container_resources
 from kubecheck.fields import FieldError, duplicate, invalid, required
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
 
 
-def validate_runtime_class(value: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateRuntimeClass."""
+def validate_runtime_class(value: dict[str, Any], *, is_declared: bool = True) -> list[FieldError]:
+    """What is wrong with a class.
+
+    Args:
+        value: the class.
+        is_declared: whether the declarative format speaks for the handler, as it does since 1.37 unless an update changes it.
+
+    Mirrors: ValidateRuntimeClass.
+    """
     errors = validate_object_meta_accessor(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
     handler = value.get("handler") or ""
     if handler or not current().since(36):
         found = is_dns1123_label(handler)
-        if current().since(37):
-            found = [message.replace(" characters", " bytes") if message.startswith("must be no more") else message for message in found]
+        if is_declared and current().since(37):
+            found = list(map(in_bytes, found))
         errors += [invalid(("handler",), handler, message) for message in found]
     else:
         errors.append(required(("handler",), ""))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from kubecheck.api.validation.common.device_names import refusals, validate_device_qualified_name, validate_driver_name
-from kubecheck.api.validation.resource_slices import validate_device_taint, validate_resource_slice
-from kubecheck.field_messages import Struct
+from kubecheck.api.validation.common.device_names import (
+    as_published,
+    in_bytes,
+    refusals,
+    validate_device_qualified_name,
+    validate_driver_name,
+)
+from kubecheck.api.validation.resource_slices import validate_device_taint, validate_pool_name, validate_resource_slice
 from kubecheck.fields import FieldError, Named, duplicate, forbidden, internal, invalid, not_supported, required, too_long, too_many
 from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta, validate_template_object_meta
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "validate_device_class",
     "validate_device_taint_rule",
+    "validate_device_taint_rule_spec",
     "validate_resource_claim",
     "validate_resource_claim_template",
     "validate_resource_slice",
@@ -86,15 +92,24 @@ def validate_device_class(value: dict[str, Any]) -> list[FieldError]:
 
 def validate_device_taint_rule(value: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateDeviceTaintRule, validateDeviceTaintSelector."""
-    spec = value.get("spec") or {}
     errors = validate_object_meta(value.get("metadata") or {}, False, name_is_dns_subdomain, ("metadata",))
-    selector = spec.get("deviceSelector") or {}
+    return errors + validate_device_taint_rule_spec(value.get("spec") or {}, None)
+
+
+def validate_device_taint_rule_spec(spec: dict[str, Any], old: dict[str, Any] | None) -> list[FieldError]:
+    """What is wrong with a rule; an effect that stays as it was is none of it. Mirrors: validateDeviceTaintRuleSpec, validateDeviceTaintSelector."""
+    errors: list[FieldError] = []
+    selector, taint = spec.get("deviceSelector") or {}, spec.get("taint") or {}
     path = ("spec", "deviceSelector")
     if selector.get("driver") is not None:
         errors += validate_driver_name(selector["driver"], (*path, "driver"))
+    if selector.get("pool") is not None:
+        errors += validate_pool_name(selector["pool"], (*path, "pool"))
     if selector.get("device") is not None:
         errors += refusals((*path, "device"), selector["device"], is_dns1123_label(selector["device"]))
-    return errors + validate_device_taint(spec.get("taint") or {}, ("spec", "taint"))
+    found = validate_device_taint(taint, ("spec", "taint"))
+    same = old is not None and ((old.get("taint") or {}).get("effect") or "") == (taint.get("effect") or "")
+    return errors + [error for error in found if not same or error.steps[-1] != "effect"]
 
 
 def _is_extended_resource_name(name: str) -> bool:
@@ -145,21 +160,7 @@ def _repeated(item: Any, key: str, path: Steps) -> FieldError:
         return duplicate(path, key)
     if not current().since(35):
         return duplicate((*path, "name"), key)
-    return duplicate(path, _as_published(item) if current().since(37) else key)
-
-
-def _as_published(value: Any) -> Struct:
-    """An object as JSON with the names of the published type, less what is empty."""
-    return Struct({
-        field: _as_published(item) if isinstance(item, dict) else item
-        for field, item in sorted((value or {}).items(), key=_published_order)
-        if item not in (None, "", [], {}) or field in ("name", "deviceClassName")
-    })  # fmt: skip
-
-
-def _published_order(field: tuple[str, Any]) -> int:
-    order = ("name", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity")
-    return order.index(field[0]) if field[0] in order else len(order)
+    return duplicate(path, as_published(item) if current().since(37) else key)
 
 
 # -- claims -------------------------------------------------------------------------------------------------------------
@@ -203,21 +204,45 @@ def _validate_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
         errors += _validate_unique(alternatives, 8, _validate_alternative, (*path, "firstAvailable"))
         if exactly is not None:
             errors += _validate_exact_request(exactly, (*path, "exactly"))
+    elif current().since(37):  # what is declared is looked at all the same
+        errors += _validate_unique(alternatives, 8, _validate_declared_alternative, (*path, "firstAvailable"))
+        errors += _validate_declared_request(exactly or {}, (*path, "exactly"))
+    return errors
+
+
+def _validate_declared_alternative(request: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: Validate_DeviceSubRequest (pkg/apis/resource/v1) v1.37."""
+    return _validate_class_name(request, path, is_alternative=True) + _validate_declared_request(request, path)
+
+
+def _validate_declared_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
+    """Mirrors: Validate_ExactDeviceRequest (pkg/apis/resource/v1) v1.37."""
+    selectors, mode = request.get("selectors") or (), request.get("allocationMode") or ""
+    errors = [too_many((*path, "selectors"), len(selectors), 32)] if len(selectors) > 32 else []
+    if mode not in ("", "All", "ExactCount"):
+        errors.append(not_supported((*path, "allocationMode"), mode, ("All", "ExactCount")))
+    for index, toleration in enumerate(request.get("tolerations") or ()):
+        errors += _validate_declared_toleration(toleration or {}, (*path, "tolerations", index))
     return errors
 
 
 def _validate_alternative(request: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateDeviceSubRequest."""
     name = request.get("name") or ""
-    return refusals((*path, "name"), name, is_dns1123_label(name)) + _validate_exact_request(request, path)
+    return refusals((*path, "name"), name, is_dns1123_label(name)) + _validate_exact_request(request, path, is_alternative=True)
 
 
-def _validate_exact_request(request: dict[str, Any], path: Steps) -> list[FieldError]:
+def _validate_class_name(request: dict[str, Any], path: Steps, *, is_alternative: bool) -> list[FieldError]:
+    """Mirrors: validateDeviceClass; of alternatives the declarative format since 1.37."""
+    name, where = request.get("deviceClassName") or "", (*path, "deviceClassName")
+    if not name:
+        return [required(where, "")]
+    return refusals(where, name, map(in_bytes, found) if is_alternative and current().since(37) else found) if (found := is_dns1123_subdomain(name)) else []
+
+
+def _validate_exact_request(request: dict[str, Any], path: Steps, *, is_alternative: bool = False) -> list[FieldError]:
     """Mirrors: validateExactDeviceRequest."""
-    errors: list[FieldError] = []
-    device_class = request.get("deviceClassName") or ""
-    where = (*path, "deviceClassName")
-    errors += refusals(where, device_class, is_dns1123_subdomain(device_class)) if device_class else [required(where, "")]
+    errors = _validate_class_name(request, path, is_alternative=is_alternative)
     errors += _validate_selectors(request.get("selectors") or (), (*path, "selectors"))
     errors += _validate_mode(request.get("allocationMode") or "", request.get("count") or 0, path)
     for index, toleration in enumerate(request.get("tolerations") or ()):
@@ -315,7 +340,7 @@ def _validate_configuration(config: dict[str, Any], path: Steps) -> list[FieldEr
     opaque = config.get("opaque")
     if opaque is None:
         return [required((*path, "opaque"), "")]
-    errors = validate_driver_name(opaque.get("driver") or "", (*path, "opaque", "driver"))
+    errors = validate_driver_name(opaque.get("driver") or "", (*path, "opaque", "driver"), is_declared=True)
     parameters = opaque.get("parameters")
     where = (*path, "opaque", "parameters")
     if parameters is None:
@@ -329,18 +354,25 @@ def _validate_configuration(config: dict[str, Any], path: Steps) -> list[FieldEr
 
 def _validate_toleration(toleration: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validateDeviceToleration."""
-    errors: list[FieldError] = []
-    key, operator, value, effect = (toleration.get(name) or "" for name in ("key", "operator", "value", "effect"))
-    if key:
-        errors += refusals((*path, "key"), key, is_qualified_name(key))
+    operator, value = toleration.get("operator") or "", toleration.get("value") or ""
+    errors = _validate_declared_toleration(toleration, path)
     if operator == "Exists":
         if value:
             errors.append(invalid((*path, "value"), value, "must be empty for operator `Exists`"))
     elif operator == "Equal":
         errors += refusals((*path, "value"), value, is_valid_label_value(value))
-    elif not operator:
+    return errors
+
+
+def _validate_declared_toleration(toleration: dict[str, Any], path: Steps) -> list[FieldError]:
+    """The part of it that is declared since 1.37. Mirrors: Validate_DeviceToleration (pkg/apis/resource/v1) v1.37."""
+    errors: list[FieldError] = []
+    key, operator, effect = (toleration.get(name) or "" for name in ("key", "operator", "effect"))
+    if key:
+        errors += refusals((*path, "key"), key, is_qualified_name(key))
+    if not operator:
         errors.append(required((*path, "operator"), ""))
-    else:
+    elif operator not in ("Equal", "Exists"):
         errors.append(not_supported((*path, "operator"), operator, ("Equal", "Exists")))
     known = ("NoExecute", "NoSchedule", "None") if current().since(35) else ("NoExecute", "NoSchedule")
     if effect and effect not in known:

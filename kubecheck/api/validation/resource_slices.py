@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.validation.common.device_names import validate_device_qualified_name, validate_driver_name
+from kubecheck.api.validation.common.device_names import (
+    as_published,
+    in_bytes,
+    refusals,
+    validate_device_qualified_name,
+    validate_driver_name,
+)
 from kubecheck.api.validation.common.node_selectors import validate_node_selector
+from kubecheck.api.validation.common.request_policies import validate_request_policy
 from kubecheck.fields import FieldError, Key, duplicate, forbidden, invalid, not_supported, required, too_long, too_many
 from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
@@ -89,22 +96,23 @@ def _validate_nodes(value: dict[str, Any], path: Steps, empty_name: str, *, one_
 
 
 def _validate_pool(pool: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateResourcePool, validatePoolName."""
+    """Mirrors: validateResourcePool."""
     errors: list[FieldError] = []
-    name = pool.get("name") or ""
-    where = (*path, "name")
-    if not name:
-        errors.append(required(where, ""))
-    else:
-        if len(name.encode()) > 253:
-            errors.append(too_long(where, "", 253))
-        errors += [invalid(where, part, message) for part in name.split("/") for message in is_dns1123_subdomain(part)]
+    errors += validate_pool_name(pool.get("name") or "", (*path, "name"))
     count, generation = pool.get("resourceSliceCount") or 0, pool.get("generation") or 0
     if count <= 0:
         errors.append(invalid((*path, "resourceSliceCount"), count, "must be greater than zero"))
     if generation < 0:
         errors.append(invalid((*path, "generation"), generation, "must be greater than or equal to zero"))
     return errors
+
+
+def validate_pool_name(name: str, path: Steps) -> list[FieldError]:
+    """Mirrors: validatePoolName."""
+    if not name:
+        return [required(path, "")]
+    errors = [too_long(path, "", 253)] if len(name.encode()) > 253 else []
+    return errors + [invalid(path, part, message) for part in name.split("/") for message in is_dns1123_subdomain(part)]
 
 
 def _validate_devices(devices: Any, path: Steps, per_device: bool) -> list[FieldError]:
@@ -122,8 +130,8 @@ def _duplicates(items: Any, path: Steps, key: str) -> list[FieldError]:
     seen = set()
     for index, item in enumerate(items):
         name = (item or {}).get(key) or ""
-        if name in seen:
-            errors.append(duplicate((*path, index), name))
+        if name in seen:  # since 1.37 sets whose uniqueness is declared show the whole item
+            errors.append(duplicate((*path, index), as_published(item) if path[-1] != "devices" and current().since(37) else name))
         seen.add(name)
     return errors
 
@@ -182,7 +190,7 @@ def _validate_attributes(attributes: dict[str, Any], path: Steps) -> list[FieldE
     for key, item in attributes.items():
         errors += validate_device_qualified_name(key, path if current().since(36) else (*path, _key_step(key)))
         attribute, where = item or {}, (*path, _key_step(key))
-        given = [name for name in ("bool", "int", "string", "version") if attribute.get(name) is not None]
+        given = [name for name in ("int", "bool", "string", "version") if attribute.get(name) is not None]
         if (text := attribute.get("string")) is not None and len(text.encode()) > 64:
             errors.append(too_long((*where, "string"), "", 64))
         if (version := attribute.get("version")) is not None:
@@ -227,76 +235,9 @@ def _validate_capacities(capacity: dict[str, Any], path: Steps, shared: bool) ->
             continue
         where = (*path, _key_step(key), "requestPolicy")
         if shared:
-            errors += _validate_request_policy(Quantity.parse(str((item or {}).get("value", "0"))), policy, where)
+            errors += validate_request_policy(Quantity.parse(str((item or {}).get("value", "0"))), policy, where)
         else:
             errors.append(forbidden(where, "allowMultipleAllocations must be true"))
-    return errors
-
-
-def _validate_request_policy(most: Quantity, policy: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateRequestPolicy, validateValidRequestValues."""
-    values, valid_range, default = policy.get("validValues") or (), policy.get("validRange"), policy.get("default")
-    if values and valid_range is not None:
-        text = 'exactly one policy can be specified, cannot specify "validValues" and "validRange" at the same time'
-        return [forbidden(path, text)]
-    if not values and valid_range is None:
-        return []
-    which = "validValues" if values else "validRange"
-    if default is None:
-        return [required((*path, "default"), f"required when {which} is defined")]
-    if values:
-        quantities = [Quantity.parse(str(value)) for value in values]
-        return _validate_valid_values(Quantity.parse(str(default)), most, quantities, (*path, which))
-    return _validate_valid_range(Quantity.parse(str(default)), most, valid_range or {}, (*path, which))
-
-
-def _validate_valid_values(default: Quantity, most: Quantity, values: list[Quantity], path: Steps) -> list[FieldError]:
-    """Mirrors: validateRequestPolicyValidValues."""
-    errors: list[FieldError] = []
-    for index in range(1, len(values)):
-        if values[index - 1] > values[index]:
-            errors.append(invalid((*path, index), values[index].canonical(), "values must be sorted in ascending order"))
-    if len(values) > 10:
-        errors.append(too_many(path, len(values), 10))
-        return [*errors, invalid(path, default.canonical(), "default value is not valid according to the requestPolicy")]
-    for index, value in enumerate(values):
-        if value > most:
-            text = f"option is larger than capacity value: {most.canonical()}"
-            errors.append(invalid((*path, index), value.canonical(), text))
-    seen = set()
-    for index, value in enumerate(values):
-        if value.value() in seen:
-            errors.append(duplicate((*path, index), str(value.value())))
-        seen.add(value.value())
-    if default not in values:
-        errors.append(invalid(path, default.canonical(), "default value is not valid according to the requestPolicy"))
-    return errors
-
-
-def _validate_valid_range(default: Quantity, most: Quantity, given: dict[str, Any], path: Steps) -> list[FieldError]:
-    """Mirrors: validateRequestPolicyRange, validateRequestPolicyRangeStep."""
-    if given.get("min") is None:
-        return [required((*path, "min"), "required when validRange is defined")]
-    errors: list[FieldError] = []
-    least = Quantity.parse(str(given["min"]))
-    if least > most:
-        errors.append(invalid((*path, "min"), least.canonical(), f"min is larger than capacity value: {most.canonical()}"))
-    if default < least:
-        errors.append(invalid((*path, "min"), default.canonical(), f"default is less than min: {least.canonical()}"))
-    top = None if given.get("max") is None else Quantity.parse(str(given["max"]))
-    if top is not None:
-        where = (*path, "max")
-        if least > top:
-            errors.append(invalid(where, least.canonical(), f"min is larger than max: {top.canonical()}"))
-        if top > most:
-            errors.append(invalid(where, top.canonical(), f"max is larger than capacity value: {most.canonical()}"))
-        if default > top:
-            errors.append(invalid(where, default.canonical(), f"default is more than max: {top.canonical()}"))
-    if given.get("step") is not None and (step := Quantity.parse(str(given["step"]))).value():
-        for value in (default, *(() if top is None else (top,))):
-            if (value.value() - least.value()) % step.value():
-                text = f"value is not a multiple of a given step ({step.canonical()}) from ({least.canonical()})"
-                errors.append(invalid((*path, "step"), value.canonical(), text))
     return errors
 
 
@@ -324,7 +265,7 @@ def _validate_counters(value: dict[str, Any], key: str, path: Steps, most: int) 
     name, counters = value.get(key) or "", value.get("counters") or {}
     errors: list[FieldError] = []
     if name:
-        errors += [invalid((*path, key), name, message) for message in is_dns1123_label(name)]
+        errors += refusals((*path, key), name, _declared(is_dns1123_label(name)))
     else:
         errors.append(required((*path, key), ""))
     where = (*path, "counters")
@@ -333,8 +274,13 @@ def _validate_counters(value: dict[str, Any], key: str, path: Steps, most: int) 
     elif len(counters) > most:
         errors.append(too_many(where, len(counters), most))
     else:
-        errors += [invalid(where, each, message) for each in counters for message in is_dns1123_label(each)]
+        errors += [error for each in counters for error in refusals(where, each, _declared(is_dns1123_label(each)))]
     return errors
+
+
+def _declared(messages: list[str]) -> list[str]:
+    """The sentences about a name in the words of the declarative format, which speaks for it since 1.37."""
+    return list(map(in_bytes, messages)) if current().since(37) else messages
 
 
 def _validate_binding(device: dict[str, Any], path: Steps) -> list[FieldError]:

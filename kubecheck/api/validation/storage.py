@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.common.device_names import validate_driver_name
 from kubecheck.api.validation.common.node_selectors import validate_topology_selector_term
 from kubecheck.api.validation.common.resource_names import validate_nonnegative_quantity
 from kubecheck.api.validation.core.persistent_volumes import validate_persistent_volume_spec
@@ -79,11 +80,18 @@ def validate_volume_attributes_class(value: dict[str, Any]) -> list[FieldError]:
     return errors + _validate_parameters(value.get("parameters") or {}, False)
 
 
-def validate_volume_attachment(value: dict[str, Any]) -> list[FieldError]:
-    """Mirrors: ValidateVolumeAttachment."""
+def validate_volume_attachment(value: dict[str, Any], *, is_declared: bool = True) -> list[FieldError]:
+    """What is wrong with an attachment.
+
+    Args:
+        value: the attachment.
+        is_declared: whether the declarative format speaks for the driver's name, as it does since 1.37 unless an update changes the specification.
+
+    Mirrors: ValidateVolumeAttachment.
+    """
     spec, status = value.get("spec") or {}, value.get("status") or {}
     errors = _validate_metadata(value)
-    errors += validate_csi_driver_name(spec.get("attacher") or "", ("spec", "attacher"))
+    errors += validate_driver_name(spec.get("attacher") or "", ("spec", "attacher"), is_declared=is_declared)
     source = spec.get("source") or {}
     name, inline = source.get("persistentVolumeName"), source.get("inlineVolumeSpec")
     path: Steps = ("spec", "source")

@@ -29,6 +29,29 @@ def warn_address(text: str, path: Steps) -> list[FieldWarning]:
     return []
 
 
+def warn_service_address(text: str, path: Steps) -> list[FieldWarning]:
+    """Of an address of a Service, of which servers before 1.33 warn in other words. Mirrors: getWarningsForIP of pkg/api/service v1.31."""
+    return warn_address(text, path) if current().since(33) else _warn_in_old_words(text, path, "address")
+
+
+def warn_service_network(text: str, path: Steps) -> list[FieldWarning]:
+    """Of a network of a Service, as above. Mirrors: getWarningsForCIDR of pkg/api/service v1.31."""
+    return warn_network(text, path) if current().since(33) else _warn_in_old_words(text, path, "prefix")
+
+
+def _warn_in_old_words(text: str, path: Steps, what: str) -> list[FieldWarning]:
+    from kubecheck.schema.cel.addresses import AddressError, canonical_address, canonical_network  # only for servers that are as old
+
+    try:
+        printed = canonical_address(text) if what == "address" else canonical_network(text)
+    except AddressError as error:
+        return [warn(ADDRESS_FORM, path, f"IP {what} was accepted, but will be invalid in a future Kubernetes release: {error}")]
+    if ":" not in printed or printed == text:
+        return []
+    detail = f"IPv6 {what} {quote(text)} is not in RFC 5952 canonical format ({quote(printed)}), which may cause controller apply-loops"
+    return [warn(ADDRESS_FORM, path, detail, printed)]
+
+
 def warn_network(text: str, path: Steps) -> list[FieldWarning]:
     """Mirrors: GetWarningsForCIDR."""
     network = parse_cidr(text)

@@ -90,4 +90,8 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
     for each in found:
         for change in each.changes:
             change.refusals = tuple(refusals_of(change, judge_with))
+            if change.new.ref.kind == "CustomResourceDefinition":
+                from kubecheck.engine.against.narrowings import narrowings_of
+
+                change.narrowings = tuple(narrowings_of(change))
     return found

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kubecheck.fields import FieldError
+    from kubecheck.model.changes.narrowing import Narrowing
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import Model, World
@@ -24,16 +25,18 @@ _MOST_PAIRS = 2500
 class Change:
     """An object that is written otherwise than before, under the same name.
 
-    ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root.
+    ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root. ``narrowings`` are what a
+    definition does not take any more of what is stored.
     """
 
-    __slots__ = ("after", "new", "old", "refusals")
+    __slots__ = ("after", "narrowings", "new", "old", "refusals")
 
     def __init__(self, old: Resource, new: Resource, after: Changes) -> None:
         self.old = old
         self.new = new
         self.after = after
         self.refusals: tuple[FieldError, ...] = ()
+        self.narrowings: tuple[Narrowing, ...] = ()
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object as it is now."""

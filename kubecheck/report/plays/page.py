@@ -14,6 +14,7 @@ from kubecheck.report.plays.words import (
     actor_in_words,
     blame_in_words,
     bounds_in_words,
+    deleted_claims_in_words,
     event_in_words,
     result_in_words,
     rollout_in_words,
@@ -110,6 +111,9 @@ class _World:
         told += [f"hint: {hint_of(change)}" for change in getattr(fact, "changes", ())[:_HINTS]]
         if told:
             lines.append(f"<ul>\n{''.join(f'<li>{shown(each)}</li>' for each in told)}\n</ul>\n")
+        ways = self.outcome.ways_out_of(fact)
+        if ways:
+            lines.append(f"<p>{'Ways' if len(ways) > 1 else 'A way'} out, tried on the same cluster:</p>\n<ol>\n{''.join(f'<li>{shown(each.message)}</li>' for each in ways)}\n</ol>\n")
         for number, play in enumerate(self.outcome.plays):
             chain = play.chain_of(fact)
             if chain:
@@ -175,6 +179,8 @@ def _answer(answer: Answer) -> str:
     parts.append(_table("Evicted, in order", ("pod", "workload", "node", "at", "waited"), rows))
     moved = [(f"{each.namespace}/{each.pod}", " ".join(each.owner), each.node or "-", state_in_words(each), each.why) for each in answer.moves]
     parts.append(_table("Comes up", ("pod", "workload", "node", "ready", "why"), moved))
+    if answer.deleted_claims:
+        parts.append(f"<p>{shown(deleted_claims_in_words(answer))}</p>\n")
     drawn = [each for each in answer.rollouts if each.is_update or each.lowest < each.wanted]
     parts += [_figure(each) for each in drawn[:_MOST_DRAWINGS]]
     parts += [f"<p>{shown(rollout_in_words(each))}</p>\n" for each in drawn[_MOST_DRAWINGS:]]

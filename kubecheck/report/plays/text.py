@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.report.outcome_text import align, fact_lines, state_in_words
+from kubecheck.report.outcome_text import align, fact_lines, state_in_words, way_lines
 from kubecheck.report.plays.picture import picture_lines
 from kubecheck.report.plays.words import (
     NO_NODE,
     actor_in_words,
     blame_in_words,
+    deleted_claims_in_words,
     event_in_words,
     result_in_words,
     rollout_in_words,
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
     from kubecheck.report.explanation_text import Places
     from kubecheck.report.plays.picture import Marks
     from kubecheck.sim.play.answers import Answer, NodeDrain, Play
-    from kubecheck.sim.play.facts import Fact, Placement
+    from kubecheck.sim.play.facts import Fact, Outcome, Placement
     from kubecheck.sim.play.timeline import Event
 
 _MOST_ROWS = 40
 _MOST_PICTURES = 6
 
 
-def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[str]:
+def play_lines(play: Play, outcome: Outcome, places: Places, marks: Marks, trace: bool) -> list[str]:
     """A section for each step; with ``trace``, each has all that happened in it."""
     lines: list[str] = []
     for number, answer in enumerate(play.answers, 1):
         lines += ["", f"-- {clean(answer.text)}: {result_in_words(answer)}"]
-        for part in (_drain_lines(answer), _move_lines(answer.moves), _rollout_lines(answer, marks)):
+        for part in (_drain_lines(answer), _move_lines(answer.moves), _rollout_lines(answer, marks), _claim_lines(answer)):
             lines += ["", *part] if part else []
         chains: set[str] = set()
         for fact in answer.facts:
@@ -44,7 +45,7 @@ def play_lines(play: Play, places: Places, marks: Marks, trace: bool) -> list[st
             chain = _chain_lines(play, fact, answer)
             is_new = "\n".join(chain) not in chains  # a drain is often held up by the very pod that finds no node
             chains.add("\n".join(chain))
-            lines += ["", *fact_lines(fact, places), *blame, *(chain if is_new else ())]
+            lines += ["", *fact_lines(fact, places), *blame, *way_lines(outcome.ways_out_of(fact)), *(chain if is_new else ())]
         if trace:
             lines += ["", *_event_lines([event for event in play.events if event.step == number], answer.begin)]
     return lines
@@ -111,6 +112,11 @@ def _rollout_lines(answer: Answer, marks: Marks) -> list[str]:
     if others:
         lines += [*([""] if lines else []), *map(rollout_in_words, others[:_MOST_ROWS])]
     return lines
+
+
+def _claim_lines(answer: Answer) -> list[str]:
+    """What is lost with the claims that a step deletes."""
+    return [clean(deleted_claims_in_words(answer))] if answer.deleted_claims else []
 
 
 def _chain_lines(play: Play, fact: Fact, answer: Answer) -> list[str]:

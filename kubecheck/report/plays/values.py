@@ -11,20 +11,20 @@ if TYPE_CHECKING:
 
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.answers import Answer, NodeDrain, Play, Rollout
-    from kubecheck.sim.play.facts import Fact
+    from kubecheck.sim.play.facts import Fact, Outcome
     from kubecheck.sim.play.timeline import Event
 
 
-def play_value(play: Play, places: Places, trace: bool) -> dict[str, Any]:
+def play_value(play: Play, outcome: Outcome, places: Places, trace: bool) -> dict[str, Any]:
     """The steps with their events, with ``trace`` those of the install as well; and where pods are in the end."""
     return {
-        "steps": [_step(answer, play, places) for answer in play.answers],
+        "steps": [_step(answer, play, outcome, places) for answer in play.answers],
         "events": [_event(each) for each in play.events if trace or each.step],
         "end": {"placements": [placement(each) for each in play.after.placements], "nodes": [node_use(each) for each in play.after.nodes]},
     }
 
 
-def _step(answer: Answer, play: Play, places: Places) -> dict[str, Any]:
+def _step(answer: Answer, play: Play, outcome: Outcome, places: Places) -> dict[str, Any]:
     return {
         "step": answer.text,
         "result": answer.result,
@@ -33,9 +33,12 @@ def _step(answer: Answer, play: Play, places: Places) -> dict[str, Any]:
         "end": _time(answer.end),
         "unreachable": list(answer.nodes),
         "drains": [_drain(each) for each in answer.drains],
+        "deleted_claims": [{"namespace": namespace, "claim": name} for namespace, name in answer.deleted_claims],
         "moves": [placement(each) for each in answer.moves],
         "rollouts": [_rollout(each) for each in answer.rollouts],
-        "facts": [{**fact_value(fact, places), "blame": _blame(fact), "chain": [event.number for event in play.chain_of(fact)]} for fact in answer.facts],
+        "facts": [
+            {**fact_value(fact, outcome, places), "blame": _blame(fact), "chain": [event.number for event in play.chain_of(fact)]} for fact in answer.facts
+        ],
     }
 
 

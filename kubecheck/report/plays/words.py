@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.report.snippet import clean
 from kubecheck.report.summary import plural
-from kubecheck.sim.play.hints import amount_in_words
+from kubecheck.sim.play.hints import amount_in_words, names_in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ def rollout_in_words(rollout: Rollout) -> str:
     """How far the pods of a workload went down, and what should have kept them up."""
     needs = "".join(f", budget {name} needs {needed}" for name, needed in rollout.budgets)
     return clean(f"{rollout.ref.label}: {rollout.lowest} of {rollout.wanted} {'pod' if rollout.wanted == 1 else 'pods'} ready at the fewest{needs}")
+
+
+def deleted_claims_in_words(answer: Answer) -> str:
+    """Which claims a step deletes, and what goes with them."""
+    names = names_in_words([f"{namespace}/{name}" for namespace, name in answer.deleted_claims])
+    return clean(f"claims deleted: {names}; their data is gone unless the volumes are retained")
 
 
 def room_in_words(drain: NodeDrain) -> str:

@@ -16,15 +16,45 @@ _DIGITS = "0123456789"
 _HEXADECIMAL = "0123456789abcdefABCDEF"
 
 
-class _AddressError(ValueError):
-    pass
+class AddressError(ValueError):
+    """What is wrong with a text, in Go's words."""
+
+
+def canonical_address(text: str) -> str:
+    """An address as Go prints it. Mirrors: netip.ParseAddr, Addr.String.
+
+    Raises:
+        AddressError: it is none.
+    """
+    address, zone = _parse(text)
+    return _printed(address) + (f"%{zone}" if zone else "")
+
+
+def canonical_network(text: str) -> str:
+    """An address with the length of its prefix as Go prints them. Mirrors: netip.ParsePrefix, Prefix.String.
+
+    Raises:
+        AddressError: it is none.
+    """
+    import ipaddress
+
+    try:
+        head, _, bits = _parse_prefix(text).partition("/")
+    except AddressError as error:
+        raise AddressError(f"netip.ParsePrefix({quote(text)}): {error}") from None
+    return f"{_printed(ipaddress.ip_address(head))}/{bits}"
+
+
+def _printed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    mapped = getattr(address, "ipv4_mapped", None)
+    return f"::ffff:{mapped}" if mapped is not None else str(address)
 
 
 def read_ip(text: str) -> Opaque:
     """The address in a text, which must have no zone and must not be an IPv4 address in the form of an IPv6 one."""
     try:
         address, zone = _parse(text)
-    except _AddressError as error:
+    except AddressError as error:
         raise CelError(f"IP Address {quote(text)} parse error during conversion from string: {error}") from None
     if zone:
         raise CelError(f'IP address "{text}" with zone value is not allowed')
@@ -40,7 +70,7 @@ def read_cidr(text: str) -> Opaque:
     begin = "network address parse error during conversion from string: "
     try:
         written = _parse_prefix(text)
-    except _AddressError as error:
+    except AddressError as error:
         raise CelError(f"{begin}{begin}netip.ParsePrefix({quote(text)}): {error}") from None
     found = ipaddress.ip_interface(written)
     if _is_mapped(found.ip):
@@ -55,14 +85,14 @@ def _is_mapped(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 def _parse_prefix(text: str) -> str:
     address, slash, bits = text.rpartition("/")
     if not slash:
-        raise _AddressError("no '/'")
+        raise AddressError("no '/'")
     found, zone = _parse(address)
     if zone:
-        raise _AddressError("IPv6 zones cannot be present in a prefix")
+        raise AddressError("IPv6 zones cannot be present in a prefix")
     if not bits or not all(each in _DIGITS for each in bits) or (len(bits) > 1 and bits[0] == "0"):
-        raise _AddressError(f"bad bits after slash: {quote(bits)}")
+        raise AddressError(f"bad bits after slash: {quote(bits)}")
     if int(bits) > (32 if found.version == 4 else 128):
-        raise _AddressError("prefix length out of range")
+        raise AddressError("prefix length out of range")
     return f"{found}/{bits}"
 
 
@@ -85,8 +115,8 @@ def _parse(text: str) -> tuple[ipaddress.IPv4Address | ipaddress.IPv6Address, st
     raise _fault(text, "unable to parse IP")
 
 
-def _fault(text: str, message: str, at: str = "") -> _AddressError:
-    return _AddressError(f"ParseAddr({quote(text)}): {message}" + (f" (at {quote(at)})" if at else ""))
+def _fault(text: str, message: str, at: str = "") -> AddressError:
+    return AddressError(f"ParseAddr({quote(text)}): {message}" + (f" (at {quote(at)})" if at else ""))
 
 
 def _check_ipv4(text: str, part: str) -> None:

@@ -15,6 +15,7 @@ from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NUL
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.schema.cel.declarations import Overload
+    from kubecheck.schema.cel.nodes import FieldName
     from kubecheck.schema.cel.types import Type
 
 _INFINITY = float("inf")
@@ -103,7 +104,7 @@ class _Checker:
 
     def new_variable(self) -> Type:
         self.fresh += 1
-        return ("var", f"_var{self.fresh}")
+        return ("var", f"_var{self.fresh - 1}")
 
     def resolve(self, kind: Type, *, to_dyn: bool = True) -> Type:
         """Mirrors: substitute."""
@@ -213,6 +214,8 @@ class _Checker:
         if operand[0] == "object":
             if operand[1] == "Object" or operand[1].startswith("Object."):  # of admission policies: any field is there, and may be anything
                 return DYN
+            if operand[1] not in self.objects.fields:  # a type of a library, which has no fields
+                return self.error(node, f"unexpected failed resolution of '{operand[1]}'")
             kind = self.objects.type_of_field(operand[1], field)
             return self.error(node, f"undefined field '{field}'") if kind is None else kind
         if operand[0] == "var":
@@ -220,7 +223,8 @@ class _Checker:
             return DYN
         if operand[0] in _LOOSE:
             return DYN
-        return self.error(node, f"type '{print_type(operand)}' does not support field selection")
+        self.error(node, f"type '{print_type(operand)}' does not support field selection")
+        return DYN
 
     def check_call(self, node: Node) -> Type:
         """Mirrors: checkCall."""
@@ -235,7 +239,7 @@ class _Checker:
             overloads = self.functions.get(node.value.removeprefix("."))
             if overloads is None:
                 return self.error(node, f"undeclared reference to '{node.value}' (in container '')")
-            return self.overload(node, node.value, overloads, None, arguments)
+            return self.overload(node, node.value.removeprefix("."), overloads, None, arguments)
         name = self.qualified(node.target)
         if name is not None:
             overloads = self.functions.get(f"{name}.{node.value}")
@@ -253,7 +257,7 @@ class _Checker:
         for each, kind in zip(node.args, arguments, strict=True):
             if not self.fits(BOOL, kind):
                 is_good = False
-                self.error(each, f"expected type 'bool' but found '{print_type(self.resolve(kind))}'")
+                self.error(each, f"expected type 'bool' but found '{print_type(kind)}'")
         if not is_good:
             return ERROR
         self.calls[id(node)] = Call(node.value, self.functions[node.value], is_namespaced=False)
@@ -345,10 +349,20 @@ class _Checker:
     def check_struct(self, node: Node) -> Type:
         name = str(node.value)
         if name in self.objects.fields or name.partition(".")[0] in self.objects.fields:
-            for _, each in node.args:
-                self.check(each)
+            for index, (field, each) in enumerate(node.args):
+                kind = self.check(each)
+                if index in node.optional:
+                    kind = self.unwrapped(each, kind)
+                if name == "JSONPatch":  # fields of other types take anything
+                    self.check_field(field, self.objects.fields[name].get(field), kind)
             return ("object", name)
         return self.error(node, f"undeclared reference to '{name}' (in container '')")
+
+    def check_field(self, name: FieldName, wanted: Type | None, given: Type) -> None:
+        """Mirrors: checkCreateStruct, JSONPatchType.Field, which gives a type of nothing for a field that there is not."""
+        if given[0] not in _LOOSE and (wanted is None or not self.fits(wanted, given)):
+            shown = "" if wanted is None else print_type(wanted)
+            self.errors.append((name.at, f"expected type of field '{name}' is '{shown}' but provided type is '{print_type(self.resolve(given))}'"))
 
     def check_fold(self, node: Node) -> Type:
         """Mirrors: checkComprehension."""

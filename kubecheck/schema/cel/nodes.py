@@ -14,6 +14,20 @@ _NOTHING: frozenset[int] = frozenset()
 _LONGEST_EXCERPT = 16384
 
 
+class FieldName(str):
+    """The name of a field in a message; ``at`` is the offset of the colon behind it."""
+
+    __slots__ = ("at",)
+    at: int
+
+
+def field_name(text: str, at: int) -> FieldName:
+    """The name of a field before a colon at an offset."""
+    name = FieldName(text)
+    name.at = at
+    return name
+
+
 class Node:
     """A node of the tree.
 

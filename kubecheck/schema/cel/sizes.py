@@ -5,7 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/cel/common SchemaDeclType (MaxElements, MinSeriali
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.types import escape, is_seen, unescape
+from kubecheck.schema.cel.types import escape, is_seen, properties_of_object, unescape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ REQUEST_BYTES = 3 * 1024 * 1024
 _SMALLEST = {"string": 2, "boolean": 4, "integer": 1, "number": 1, "array": 2, "object": 2}
 _SMALLEST_BY_FORMAT = {"duration": 3, "date": 12, "date-time": 21}
 _LARGEST_BY_FORMAT = {"duration": 32, "date": 12, "date-time": 32}
-_TEXT: Schema = {"type": "string"}
-_META: Schema = {"type": "object", "properties": {"name": _TEXT, "generateName": _TEXT}}
 _KEY: Schema = {"type": "string", "maxLength": 0}
 
 
@@ -77,8 +75,8 @@ def step(schema: Schema, name: str, *, is_root: bool) -> Schema | None:
     if kind != "object" or isinstance(additional, dict):
         return None
     properties = schema.get("properties") or {}
-    if (is_root or schema.get("x-kubernetes-embedded-resource") is True) and name in ("apiVersion", "kind", "metadata"):
-        return _META if name == "metadata" else _TEXT
+    if is_root or schema.get("x-kubernetes-embedded-resource") is True:
+        properties = properties_of_object(properties)
     plain = unescape(name)
     if escape(plain) != name:  # a keyword as it is: types know it, sizes do not
         return None

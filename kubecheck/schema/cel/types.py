@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from kubecheck.release import current
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -144,19 +146,40 @@ def is_seen(schema: object) -> bool:
     return is_seen(additional) if kind == "object" and isinstance(additional, dict) else kind in _SEEN
 
 
+def properties_of_object(properties: dict[str, Any]) -> dict[str, Any]:
+    """The properties of a whole object as rules see them: its type and its names are there whatever the schema says.
+
+    Mirrors: WithTypeAndObjectMeta, cappedLengthStringType.
+    """
+    metadata = _mapping(properties.get("metadata"))
+    names = _mapping(metadata.get("properties"))
+    texts = (properties.get("kind"), properties.get("apiVersion"), names.get("name"), names.get("generateName"))
+    if metadata.get("type") == "object" and all(_mapping(each).get("type") == "string" for each in texts):
+        return properties
+    text: dict[str, Any] = {"type": "string"}
+    made: dict[str, Any] = {"name": text, "generateName": text}
+    if current().since(37):
+        made = {name: {"type": "string", "maxLength": _capped(_mapping(names.get(name)).get("maxLength"), most)} for name, most in (("name", 253), ("generateName", 252))}
+    return {**properties, "apiVersion": text, "kind": text, "metadata": {"type": "object", "properties": made}}
+
+
+def _capped(length: object, most: int) -> int:
+    return int(length) if isinstance(length, (int, float)) and length < most else most
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _inner(schema: dict[str, Any], objects: Objects, name: str) -> Type | None:
     return type_of_schema(schema, objects, name, is_root=schema.get("x-kubernetes-embedded-resource") is True)
 
 
 def _object_type(schema: dict[str, Any], objects: Objects, name: str, *, is_root: bool) -> Type:
     fields: dict[str, Type] = {}
-    properties = dict(schema.get("properties") or {})
+    properties = schema.get("properties") or {}
     if is_root:
-        # type and names are always there, whatever the schema says
-        metadata = dict((properties.get("metadata") or {}).get("properties") or {})
-        metadata.setdefault("name", {"type": "string"})
-        metadata.setdefault("generateName", {"type": "string"})
-        properties |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object", "properties": metadata}}
+        properties = properties_of_object(properties)
     for key, each in properties.items():
         escaped = escape(key)
         found = _inner(each, objects, f"{name}.{escaped}") if isinstance(each, dict) and escaped is not None else None

@@ -42,6 +42,7 @@ _CALL_LIMIT = 1_000_000
 _BUDGET = 10_000_000
 _OUT_OF_BUDGET = "validation failed due to running out of cost budget, no further validation rules will be run"
 _CANCELLED = "operation cancelled: actual cost limit exceeded"
+_WITHOUT_TYPE = "failed to convert to declType for CEL validation rules"
 _UNTYPED = "internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations"
 # The server makes up a number at the end of the name, so that nobody comes to rely on it.
 _SELF_TYPE = "selfType<number>"
@@ -151,6 +152,7 @@ def check_rules(
     cardinality: int | None = 1,
     costs: Costs | None = None,
     is_untyped: bool = False,
+    is_lost: bool = False,
 ) -> list[FieldError]:
     """What is wrong with the rules of a schema themselves.
 
@@ -162,7 +164,10 @@ def check_rules(
         uncorrelatable: the path from which on old and new values cannot be told to belong together, or None.
         is_root: whether it is the schema of a whole object.
         is_untyped: whether a schema above has rules that cannot see its values.
+        is_lost: whether it is the schema of items of what is no list, or of entries of what is no map, in a schema with rules.
     """
+    if is_lost and not is_untyped:
+        return [fields.internal(steps, _WITHOUT_TYPE)]
     rules = None if is_untyped else compile_rules(schema, is_root=is_root)
     if rules is None:
         return [fields.internal(steps, _UNTYPED)]
@@ -279,8 +284,7 @@ class _Run:
         kind = schema.get("type") or ""
         rules = _compiled(schema, is_root=is_root)
         if rules is None:
-            text = "rule compiler initialization error: failed to convert to declType for CEL validation rules"
-            self.errors.append(invalid(steps, kind, text))
+            self.errors.append(invalid(steps, kind, f"rule compiler initialization error: {_WITHOUT_TYPE}"))
             return
         this = from_json(value, schema)
         before = None if old is None else from_json(old, schema)

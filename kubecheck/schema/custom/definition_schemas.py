@@ -49,10 +49,10 @@ class _Setting:
     ``no_default`` says why defaults are forbidden (empty when they are not); ``inside_meta`` that it describes an object's type or metadata;
     ``uncorrelatable`` is the path from which on old and new values cannot be told to belong together; ``is_cel`` that rules may stand there;
     ``plain`` are the identities of the schemas in which nothing can be wrong. ``is_in_scope`` says that a schema above has rules, ``is_untyped``
-    that rules cannot see values of that one or of one between.
+    that rules cannot see values of that one or of one between, ``is_lost`` that for the rules above the schema is of items or entries of what has none.
     """
 
-    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "is_in_scope", "is_untyped", "no_default", "plain", "uncorrelatable")
+    __slots__ = ("cardinality", "costs", "inside_meta", "is_cel", "is_in_scope", "is_lost", "is_untyped", "no_default", "plain", "uncorrelatable")
 
     def __init__(
         self,
@@ -65,6 +65,7 @@ class _Setting:
         plain: AbstractSet[int] = frozenset(),
         is_in_scope: bool = False,
         is_untyped: bool = False,
+        is_lost: bool = False,
     ) -> None:
         self.no_default = no_default
         self.inside_meta = inside_meta
@@ -75,12 +76,13 @@ class _Setting:
         self.plain = plain
         self.is_in_scope = is_in_scope
         self.is_untyped = is_untyped
+        self.is_lost = is_lost
 
     def but(self, **changes: Any) -> _Setting:
         """The same with changes."""
         other = _Setting(
             self.no_default, self.inside_meta, self.uncorrelatable, self.is_cel, self.cardinality, self.costs, self.plain, self.is_in_scope,
-            self.is_untyped,
+            self.is_untyped, self.is_lost,
         )  # fmt: skip
         for name, value in changes.items():
             setattr(other, name, value)
@@ -200,6 +202,7 @@ def _validate_schema(schema: object, steps: Steps, setting: _Setting, *, is_root
             cardinality=setting.cardinality,
             costs=setting.costs,
             is_untyped=setting.is_untyped,
+            is_lost=setting.is_lost,
         )
     return errors, cel_errors
 
@@ -212,6 +215,8 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
     additional = schema.get("additionalProperties")
     if isinstance(additional, dict):
         inner = setting.but(no_default=" inside additionalProperties applying to object metadata") if setting.inside_meta else setting
+        if setting.is_in_scope and _form(schema) != "object":
+            inner = inner.but(is_lost=True)
         found.append((additional, (*steps, "additionalProperties"), inner))
     for name, each in (schema.get("properties") or {}).items():
         if id(each) in setting.plain:
@@ -237,9 +242,16 @@ def _below(schema: Schema, steps: Steps, setting: _Setting, *, is_root: bool) ->
         if isinstance(items, list):
             found += [(each, (*steps, "items", index), inner) for index, each in enumerate(items)]
         else:
+            if setting.is_in_scope and _form(schema) != "array":
+                inner = inner.but(is_lost=True)
             found.append((items, (*steps, "items"), inner))
     found += [(each, (*steps, "dependencies", Key(name)), without_rules) for name, each in (schema.get("dependencies") or {}).items()]
     return found
+
+
+def _form(schema: Schema) -> object:
+    """The type that rules see values of a schema as."""
+    return None if schema.get("x-kubernetes-int-or-string") else schema.get("type")
 
 
 def _validate_standard(schema: Schema, steps: Steps, setting: _Setting) -> list[FieldError]:

@@ -248,11 +248,15 @@ def _check_string(schema: Schema, value: str, path: str, steps: Steps, result: R
         _invalid(f"{path} in body should be at least {minimum} chars long", steps, value, result)
         return
     if pattern:
-        from kubecheck.values.regexp import GoRegexError, compile_go
+        from kubecheck.limits import beyond, most
+        from kubecheck.values.regexp import GoRegexError, StepsError, compile_go
 
         try:
-            if not compile_go(pattern).matches(value):
+            if not compile_go(pattern).matches(value, most("pattern-steps")):
                 _invalid(f"{path} in body should match '{pattern}'", steps, value, result)
+        except StepsError:
+            words = f"whether {path} matches its pattern is not judged: {beyond('pattern-steps')}"
+            result.add(words, fields.internal(steps, words))
         except GoRegexError as error:
             _invalid(f"{path} in body should match '{pattern}, but pattern is invalid: {error}'", steps, value, result)
 

@@ -57,8 +57,11 @@ class ShippedKinds:
 
     def served_versions(self, group: str, kind: str) -> tuple[str, ...]:
         """The API versions in which a kind is served, as its definition orders them: ``("cert-manager.io/v1",)``."""
-        definition = self.definition(group, kind)
-        return () if definition is None else tuple(f"{group}/{each['name']}" for each in definition["spec"]["versions"] if each.get("served"))
+        entry = self.entry(group, kind)
+        if entry is None:
+            return ()
+        versions = [_resolved_alone(each) for each in _resolved_alone(_line_at(entry.offset)["versions"])]
+        return tuple(f"{group}/{each['name']}" for each in versions if each.get("served"))
 
     def kind(self, api_version: str, kind: str) -> CustomKind | None:
         """A served version of a kind, or None."""
@@ -77,6 +80,11 @@ def shipped_definition(group: str, kind: str) -> tuple[str, dict[str, Any]] | No
     kinds = ShippedKinds()
     entry, definition = kinds.entry(group, kind), kinds.definition(group, kind)
     return None if entry is None or definition is None else (entry.project, definition["spec"])
+
+
+def shipped_entries() -> list[Entry]:
+    """The kinds of the catalog, in its order; of their definitions nothing is read."""
+    return list(_index().values())
 
 
 _INDEX: dict[tuple[str, str], Entry] = {}
@@ -107,12 +115,22 @@ def _index() -> dict[tuple[str, str], Entry]:
 def _part_at(offset: int) -> Any:
     """What stands at a place, with what it refers to; the same part is the same object, which nobody changes."""
     if offset not in _PARTS:
-        if not _TEXT:
-            with open(_path("definitions.txt"), "rb") as stream:
-                _TEXT.append(stream.read())
-        text = _TEXT[0]
-        _PARTS[offset] = json.loads(text[offset : text.index(b"\n", offset)], object_hook=_resolved)
+        _PARTS[offset] = _line_at(offset, _resolved)
     return _PARTS[offset]
+
+
+def _line_at(offset: int, object_hook: Callable[[dict[str, Any]], Any] | None = None) -> Any:
+    """What stands at a place, with whatever a hook makes of its objects."""
+    if not _TEXT:
+        with open(_path("definitions.txt"), "rb") as stream:
+            _TEXT.append(stream.read())
+    text = _TEXT[0]
+    return json.loads(text[offset : text.index(b"\n", offset)], object_hook=object_hook)
+
+
+def _resolved_alone(value: Any) -> Any:
+    """A value, or what it refers to, in which further parts are not looked up."""
+    return _line_at(value[REFERENCE]) if isinstance(value, dict) and REFERENCE in value else value
 
 
 def _resolved(value: dict[str, Any]) -> Any:

@@ -28,16 +28,17 @@ class SchemaFolderError(ValueError):
 class UserKind:
     """A kind with a JSON Schema of the user's; it answers what `CustomKind` answers."""
 
-    __slots__ = ("_validator", "group", "kind", "namespaced", "path", "plural", "version")
+    __slots__ = ("_folder", "_validator", "group", "kind", "namespaced", "path", "plural", "version")
 
     deprecation = ""
 
-    def __init__(self, api_version: str, kind: str, path: str) -> None:
+    def __init__(self, api_version: str, kind: str, path: str, folder: str) -> None:
         self.group, _, self.version = api_version.rpartition("/")
         self.kind = kind
         self.plural = ""
         self.namespaced = True
         self.path = path
+        self._folder = folder
         self._validator: Any = None
 
     @property
@@ -59,8 +60,10 @@ class UserKind:
             errors = sorted(self.validator.iter_errors(value), key=_order)
         except SchemaFolderError as error:
             return [fields.internal(("kind",), f"the schema cannot be used: {error}")]
+        except RecursionError:
+            return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: its references lead in a circle, or it is nested too deeply")]
         except (Unresolvable, GoRegexError) as error:
-            return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: {error}")]
+            return [fields.internal(("kind",), f"the schema cannot be used: {_cause_of(error) or f'{self.path}: {error}'}")]
         return [each for error in errors for each in _field_errors(error)]
 
     def decode(self, value: dict[str, Any], duplicates: tuple[str, ...] = ()) -> Decoding:
@@ -91,17 +94,18 @@ class UserKind:
     def validator(self) -> Any:
         """The validator of the schema, made on first use."""
         if self._validator is None:
-            self._validator = _validator(self.path)
+            self._validator = _validator(self.path, self._folder)
         return self._validator
 
 
 class UserKinds:
     """The kinds of a folder, behind those of custom resource definitions."""
 
-    __slots__ = ("_custom", "_files", "_kinds")
+    __slots__ = ("_custom", "_files", "_folder", "_kinds")
 
     def __init__(self, folder: str, custom: CustomKinds | None = None) -> None:
         self._custom = custom
+        self._folder = folder
         self._kinds: dict[tuple[str, str], UserKind | None] = {}
         self._files: dict[str, str] = {}
         for root, folders, names in os.walk(folder):
@@ -121,7 +125,7 @@ class UserKinds:
         question = (api_version, kind)
         if question not in self._kinds:
             path = next((self._files[name] for name in file_names(api_version, kind) if name in self._files), None)
-            self._kinds[question] = None if path is None else UserKind(api_version, kind, path)
+            self._kinds[question] = None if path is None else UserKind(api_version, kind, path, self._folder)
         return self._kinds[question]
 
     def kinds(self) -> list[tuple[str, str]]:
@@ -142,15 +146,26 @@ def file_names(api_version: str, kind: str) -> list[str]:
     return [f"{lower}-{group}-{version}.json", f"{group}/{lower}_{version}.json", f"{lower}-{short}-{version}.json", f"{lower}_{version}.json"]
 
 
+def _cause_of(error: BaseException | None) -> SchemaFolderError | None:
+    """The fault of a schema that was referred to, behind what those who looked for it say."""
+    while error is not None and not isinstance(error, SchemaFolderError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
 def _read(path: str) -> Any:
+    from kubecheck.source.disk import read_named
+
     try:
-        with open(path, encoding="utf-8-sig") as stream:
-            return json.load(stream)
+        return json.loads(read_named(path).decode("utf-8-sig"))
     except (OSError, ValueError) as error:
         raise SchemaFolderError(f"{path}: {error}") from None
+    except RecursionError:
+        raise SchemaFolderError(f"{path}: it is nested too deeply") from None
 
 
-def _validator(path: str) -> Any:
+def _validator(path: str, top: str) -> Any:
+    """The validator of a schema, whose references may lead to files below the folder of schemas."""
     import jsonschema
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT7
@@ -158,11 +173,15 @@ def _validator(path: str) -> Any:
     from kubecheck.schema.custom.json_patterns import checker_of_patterns, with_patterns_of_go, without_dialect
 
     schema = _read(path)
+    if isinstance(schema, dict) and not isinstance(schema.get("$schema", ""), str):
+        raise SchemaFolderError(f"{path}: no JSON Schema: its $schema is no text")
     folder = os.path.dirname(os.path.abspath(path))
 
     def retrieve(uri: str) -> Resource[Any]:
-        name = uri.removeprefix("file://").partition("#")[0]
-        contents = without_dialect(_read(name if os.path.isabs(name) else os.path.join(folder, name)))
+        referred = os.path.join(folder, uri.removeprefix("file://").partition("#")[0])
+        if not os.path.realpath(referred).startswith(os.path.join(os.path.realpath(top), "")):
+            raise SchemaFolderError(f"{path}: it refers to {uri}, which lies outside of {top}")
+        contents = without_dialect(_read(referred))
         return Resource.from_contents(contents, default_specification=DRAFT7)
 
     kind: Any = jsonschema.validators.validator_for(schema, default=jsonschema.Draft7Validator)

@@ -10,7 +10,22 @@ from kubecheck.schema.cel import check
 from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.literals import fault_of_constants
-from kubecheck.schema.cel.types import BOOL, DYN, INT, NULL, STRING, TIMESTAMP, Objects, list_of, map_of, print_runtime_type
+from kubecheck.schema.cel.types import (
+    BOOL,
+    BYTES,
+    DOUBLE,
+    DURATION,
+    DYN,
+    INT,
+    NULL,
+    STRING,
+    TIMESTAMP,
+    UINT,
+    Objects,
+    list_of,
+    map_of,
+    print_runtime_type,
+)
 from kubecheck.schema.cel.values import CelError, DefaultMap, UnknownError
 
 TYPE_CHECKING = False
@@ -24,6 +39,7 @@ if TYPE_CHECKING:
 # How the words begin of what the server tells as an internal error.
 NO_PROGRAM = "program instantiation failed: "
 _MAP_OF_TEXT = map_of(STRING, STRING)
+_PLAIN_TYPES = frozenset((BOOL, BYTES, DOUBLE, DURATION, INT, NULL, STRING, TIMESTAMP, UINT))
 _WANTED: dict[str, tuple[Type, ...]] = {
     "bool": (BOOL,),
     "string": (STRING,),
@@ -114,7 +130,7 @@ def compile_policy_expression(
         known["variables"] = objects.declare("kubernetes.variables", own)
     for name, text in variables or ():
         declared = check(text, known, objects)
-        own[name] = DYN if declared.issues or _fault_of_program(declared) else declared.type
+        own[name] = DYN if declared.issues or _fault_of_program(declared) else _type_of_variable(declared.type)
     checked = check(expression, known, objects)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
@@ -125,6 +141,13 @@ def compile_policy_expression(
     if len(accepted) == 1:
         return f"must evaluate to {print_runtime_type(accepted[0])}{found}"
     return f"must evaluate to one of [{' '.join(map(print_runtime_type, accepted))}]{found}"
+
+
+def _type_of_variable(kind: Type) -> Type:
+    """The type that other expressions see a policy's variable as: of what is no plain value, list or map, nothing is known. Mirrors: convertCelTypeToDeclType."""
+    if kind[0] in ("list", "map"):
+        return (kind[0], *map(_type_of_variable, kind[1:]))
+    return kind if kind in _PLAIN_TYPES else DYN
 
 
 def _fault_of_program(checked: CheckedExpression) -> str | None:
@@ -234,6 +257,8 @@ def compile_device_expression(expression: str) -> str | None:
     checked = check(expression, {"device": objects.declare("kubernetes.DRADevice", fields)}, objects, has_bind=True)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
-    if checked.type in (BOOL, DYN):
+    # What comes of an attribute is of the unknown type, which counts as dynamic here; what somebody calls dynamic is not.
+    is_called_dynamic = checked.node is not None and checked.node.kind == "call" and checked.node.value == "dyn"
+    if checked.type == BOOL or (checked.type == DYN and not is_called_dynamic):
         return _fault_of_program(checked)
     return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import NoneType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def apply_patch(value: dict[str, Any], operations: list[dict[str, Any]]) -> Any:
             _remove(document, path)
         elif kind == "replace" and path == "":
             document = _copied(each.get("value"))
+            if not isinstance(document, (dict, list, NoneType)):
+                raise PatchError("replace operation value must be object or array: %!w(<nil>)")  # as Go prints the error that it lacks
         elif kind == "replace":
             _replace(document, path, _copied(each.get("value")))
         elif kind == "move":
@@ -76,7 +79,7 @@ def _copied(value: Any) -> Any:
 def _find(document: Any, path: str) -> tuple[Any, str]:
     """What holds the end of a path, None where there is no such thing, and the key in it. Mirrors: findObject."""
     steps = path.split("/")
-    if len(steps) < 2:
+    if len(steps) < 2 or document is None:
         return None, ""
     at = document
     for step in map(_decoded, steps[1:-1]):

@@ -110,9 +110,9 @@ def _item_faults(kind: MergeType, items: list[Any], path: str, *, is_patch: bool
                 yield path, f"element {index}: {error}"
                 return
             step = _print_key(kind, key)
-            if key in seen and is_patch:
+            if step in seen and is_patch:
                 yield path, f"duplicate entries for key {step}"
-            seen.add(key)
+            seen.add(step)
         yield from _faults(element, item, f"{path}{step}", is_patch=is_patch)
 
 
@@ -266,6 +266,13 @@ def _plain(value: object) -> str:
 
 
 def _print_json(value: object) -> str:
+    """Mirrors: value.ToString."""
     if isinstance(value, str):
         return quote(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, list):
+        return f"[{','.join(map(_print_json, value))}]"
+    if isinstance(value, dict):
+        return "".join(f"{name}={_print_json(each)}" for name, each in value.items())
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    return print_float(value) if isinstance(value, float) else str(value)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kubecheck.fields import Steps
     from kubecheck.schema.structure.catalog import Kind
 
-_TYPE_NAMES = {
+TYPE_NAMES = {
     "s": "string", "i": "integer", "l": "integer", "d": "number", "b": "boolean", "y": "base64 text", "a": "any value", "o": "object",
     "q": "quantity", "x": "integer or string", "t": "time", "u": "time", "D": "duration", "B": "schema or boolean", "R": "schema or list of schemas",
     "S": "schema or list of strings", "[": "list", "{": "map", "#": "object",
@@ -121,15 +121,16 @@ def describe(kind: Kind, path: tuple[str | int, ...]) -> dict[str, object]:
         if parts is None or not isinstance(step, str) or step not in codes:
             return {}
         code, owner, name = codes[step], parts[0], step
-    found: dict[str, object] = {"type": _TYPE_NAMES[code[0]]}
+    found: dict[str, object] = {"type": TYPE_NAMES[code[0]]}
     if code[0] == "#":
         parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:]))
         found["fields"] = tuple(part.rpartition(":")[0] for part in parts[2:] if ":" in part) if parts else ()
-    found.update(_facts(owner, name))
+    found.update(facts_of(owner, name))
     return found
 
 
-def _facts(owner: str, name: str) -> dict[str, object]:
+def facts_of(owner: str, name: str) -> dict[str, object]:
+    """What the server's OpenAPI says of a field of a definition beside its type."""
     if not _FACTS:
         from kubecheck.schema.structure.pack import shipped
 

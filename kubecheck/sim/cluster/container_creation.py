@@ -45,6 +45,10 @@ def hindrance_of(pod: Object, find: Find) -> Hindrance | None:
         text = next(_env_problems(container, namespace, find), "") or _sub_path_problem(container, find) or _root_problem(container, spec)
         if text:
             return Hindrance(_NOT_CREATED, text)
+    if spec.get("initContainers"):
+        from kubecheck.model.init_waits import waits_for_later_containers
+
+        return next((Hindrance("PodInitializing", str(wait)) for wait in waits_for_later_containers(spec)), None)
     return None
 
 

@@ -12,9 +12,10 @@ from kubecheck.sim.cluster import admission, allocation, quota, webhooks
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
+from kubecheck.sim.objects.changes import is_loss, is_of_status, is_still_pending
 from kubecheck.sim.objects.clock import Clock, stamp
 from kubecheck.sim.objects.deletion import Deletion
-from kubecheck.sim.objects.pod_states import counts_like, is_active, safe_text
+from kubecheck.sim.objects.pod_states import counts_like, safe_text
 from kubecheck.sim.objects.store import DELETED, MODIFIED, Store, key_of
 from kubecheck.sim.objects.trace import Trace
 
@@ -76,7 +77,8 @@ class Cluster:
         self.kubelet = kubelet
         self.deletion = Deletion(self.store)
         self.placing = Placing(self)
-        self.idle: frozenset[str] = frozenset()  # kinds whose controllers do nothing
+        self._idle: frozenset[str] = frozenset()
+        self._watching = controllers
         self.late: frozenset[str] = frozenset()  # actors of whose turns something comes only where somebody reads it, who calls `catch_up` before
         self.at_ease: frozenset[tuple[str, str, str]] = frozenset()  # whose turns come to nothing that anybody reads, but where something is lost
         self.busiest: dict[tuple[str, str, str], int] = {}
@@ -92,6 +94,16 @@ class Cluster:
         self._actor = USER
         self.store.listener = self._changed
         kubelet.join(self)
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Actors that take no turns."""
+        return self._idle
+
+    @idle.setter
+    def idle(self, actors: frozenset[str]) -> None:
+        self._idle = actors
+        self._watching = self.controllers.without(actors)
 
     # -- the API ------------------------------------------------------------------------------------------------------
 
@@ -283,7 +295,7 @@ class Cluster:
             self.placing.turn()
             return False
         controller = self.controllers.by_actor.get(actor)
-        if controller is None or actor in self.idle or item in self._content:
+        if controller is None or actor in self._idle or item in self._content:
             return False  # a kind that nothing acts on, or a turn that would come to what the last one came to
         if controller.counts_pods:
             self._content.add(item)  # until something changes, maybe in this very turn
@@ -331,7 +343,7 @@ class Cluster:
         raise TypeError(action)
 
     def _changed(self, change: str, kind: str, old: Object | None, value: Object) -> None:
-        if change == DELETED or kind != "Pod" or not _still_pending(old, value):
+        if change == DELETED or kind != "Pod" or not is_still_pending(old, value):
             self.last_activity = self.now
         self.trace.add(self.now, self._actor, change, key_of(value), self._cause)
         if self.recorder is not None:
@@ -341,17 +353,17 @@ class Cluster:
         self.quotas.changed(change, kind, old, value)
         if kind == "Pod":
             self.kubelet.changed(change, old, value)
-        is_news = kind != "Pod" or old is None or change == DELETED or not counts_like(old, value)
-        if kind != "Pod" and not (change == MODIFIED and old is not None and _is_of_status(old, value)):
+        is_news: bool | None = None
+        if kind != "Pod" and not (change == MODIFIED and old is not None and is_of_status(old, value)):
             self._content.clear()
         mine = self._echoing(kind, old, value)
-        at_ease = self.at_ease if self.at_ease and not _is_loss(change, kind, old, value) else _NOBODY
-        for item in self.controllers.watchers(change, kind, old, value, self.store):
+        at_ease = self.at_ease if self.at_ease and not is_loss(change, kind, old, value) else _NOBODY
+        for item in self._watching.watchers(change, kind, old, value, self.store):
             if mine == item:
                 self._has_echoed = True
                 continue
             actor = item[0]
-            if actor in self.idle or item in at_ease:
+            if actor in self._idle or item in at_ease:
                 continue
             controller = self.controllers.by_actor[actor]
             if kind in controller.gathering:
@@ -360,8 +372,11 @@ class Cluster:
             if controller.period is not None:
                 self._wake_at_tick(*item, controller.period(self.profile))
                 continue
-            if is_news or not controller.counts_pods:
-                self._content.discard(item)
+            if item in self._content:
+                if is_news is None:
+                    is_news = kind != "Pod" or old is None or change == DELETED or not counts_like(old, value)
+                if is_news or not controller.counts_pods:
+                    self._content.discard(item)
             (self._late if actor in self.late else self._queue).setdefault(item, self._cause)
 
     def _echoing(self, kind: str, old: Object | None, value: Object) -> tuple[str, str, str] | None:
@@ -369,28 +384,3 @@ class Cluster:
         controller = self.controllers.by_actor.get(self._item[0]) if self._item is not None else None
         is_echo = controller is not None and controller.is_echo is not None and controller.is_echo(kind, old, value)
         return self._item if is_echo else None
-
-
-def _is_loss(change: str, kind: str, old: Object | None, value: Object) -> bool:
-    """Whether a pod leaves those who count it, or an object of another kind changes in more than its status."""
-    if kind != "Pod":
-        return change != MODIFIED or old is None or not _is_of_status(old, value)
-    if old is None or not is_active(old):
-        return False
-    return change == DELETED or not is_active(value) or any(old["metadata"].get(key) != value["metadata"].get(key) for key in ("labels", "ownerReferences"))
-
-
-def _is_of_status(old: Object, new: Object) -> bool:
-    """Whether a change is one of the status alone."""
-    before, after = old["metadata"], new["metadata"]
-    return old.get("spec") == new.get("spec") and {**before, "resourceVersion": ""} == {**after, "resourceVersion": ""}
-
-
-def _still_pending(old: Object | None, new: Object) -> bool:
-    """Whether only the scheduler's message about a pending pod changed."""
-    if old is None or old["spec"].get("nodeName") or new["spec"].get("nodeName"):
-        return False
-    for key in ("labels", "ownerReferences", "deletionTimestamp", "finalizers"):
-        if old["metadata"].get(key) != new["metadata"].get(key):
-            return False
-    return any(each["type"] == "PodScheduled" for each in (old.get("status") or {}).get("conditions") or ())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.profile import ClusterProfile
 
     Turn = Callable[[str, str, Store, float], Generator[Any, Any, bool | None]]
-    Keys = Iterator[tuple[str, str, str]]
+    Keys = Iterable[tuple[str, str, str]]
     Watch = Callable[[str, Object | None, Object, Store], Keys]
     VolumeWatch = Callable[[str, Object, dict[str, Any]], Keys]
 
@@ -31,8 +31,9 @@ class Controller:
     Attributes:
         turns: The turns that it takes, by the name of the actor that takes them: a kind, where the turn is about one object of that kind.
         kinds: Group and kind of the objects that it is about: each change of one wakes the actor of that name, and the dry run plays them.
-            Whatever has one of them as its controller wakes it too.
+            Whatever has one of them as its controller wakes it too, but what it overlooks.
         ends: Whether a deletion of one of them wakes it as well.
+        overlooks: Kinds whose changes do not wake it, though one of its objects controls them.
         claims: A kind that they claim by their selectors: what no controller owns wakes those that select it. Empty when they claim nothing.
         selects: Whether they are to be found by what their selectors select (`Store.selecting`); those that claim always are.
         rolls_out: Whether a change of their pod template is rolled out.
@@ -48,7 +49,8 @@ class Controller:
     """
 
     __slots__ = (
-        "claims", "counts_pods", "ends", "first_retry", "gathering", "is_echo", "kinds", "period", "retries", "rolls_out", "selects", "turns", "watches", "watches_volumes",
+        "claims", "counts_pods", "ends", "first_retry", "gathering", "is_echo", "kinds", "overlooks", "period", "retries", "rolls_out", "selects", "turns", "watches",
+        "watches_volumes",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +59,7 @@ class Controller:
         *,
         kinds: Iterable[tuple[str, str]] = (),
         ends: bool = False,
+        overlooks: Iterable[str] = (),
         claims: str = "",
         selects: bool = False,
         rolls_out: bool = False,
@@ -77,6 +80,7 @@ class Controller:
         self.turns = turns
         self.kinds = tuple(kinds)
         self.ends = ends
+        self.overlooks = frozenset(overlooks)
         self.claims = claims
         self.selects = selects or bool(claims)
         self.rolls_out = rolls_out
@@ -103,6 +107,10 @@ def is_own_status(kind: str, before: Object | None, after: Object) -> bool:
 class Controllers:
     """All controllers, in the order in which a change wakes them.
 
+    Args:
+        controllers: The controllers.
+        idle: Actors that take no turns: no change is looked at for the sake of a controller that has no others.
+
     Attributes:
         by_actor: The controller of each actor.
         kinds: Group and kind of all objects that controllers are about.
@@ -110,24 +118,27 @@ class Controllers:
         rolled: The kinds whose pod templates are rolled out.
     """
 
-    __slots__ = ("_claimants", "_of_any_kind", "_own", "_volume_watches", "_watches", "by_actor", "kinds", "rolled", "selecting")
+    __slots__ = ("_claimants", "_of_any_kind", "_own", "_volume_watches", "_watches", "_without", "by_actor", "every", "kinds", "rolled", "selecting")
 
-    def __init__(self, controllers: Iterable[Controller]) -> None:
+    def __init__(self, controllers: Iterable[Controller], idle: frozenset[str] = frozenset()) -> None:
         """Take controllers in.
 
         Raises:
             ValueError: two of them have an actor of one name.
         """
-        every = tuple(controllers)
+        self.every = every = tuple(controllers)
+        self._without: dict[frozenset[str], Controllers] = {}
         self.by_actor: dict[str, Controller] = {}
         self._own: dict[str, bool] = {}
         self._claimants: dict[str, list[str]] = {}
-        self._volume_watches = tuple(each.watches_volumes for each in every if each.watches_volumes is not None)
         for each in every:
             for actor in each.turns:
                 if actor in self.by_actor:
                     raise ValueError(f"{actor} takes turns twice")
                 self.by_actor[actor] = each
+        awake = tuple(each for each in every if not idle.issuperset(each.turns))
+        self._volume_watches = tuple(each.watches_volumes for each in awake if each.watches_volumes is not None)
+        for each in awake:
             for _, kind in each.kinds:
                 self._own[kind] = each.ends
                 if each.claims:
@@ -135,8 +146,8 @@ class Controllers:
         self.kinds = frozenset(kind for each in every for kind in each.kinds)
         self.selecting = frozenset(kind for each in every if each.selects for _, kind in each.kinds)
         self.rolled = frozenset(kind for each in every if each.rolls_out for _, kind in each.kinds)
-        watched = {"Pod", *(kind for each in every for kind in each.watches)}
-        self._watches = {kind: tuple(self._watches_of(kind, every)) for kind in watched}
+        watched = {"Pod", *(kind for each in awake for kind in each.watches)}
+        self._watches = {kind: tuple(self._watches_of(kind, awake)) for kind in watched}
         self._of_any_kind = self._watches.get(ANY_KIND, ())
 
     def _watches_of(self, kind: str, every: tuple[Controller, ...]) -> Iterator[Watch]:
@@ -150,28 +161,37 @@ class Controllers:
                 has_volumes = False
                 yield self._of_volumes
 
-    def watchers(self, change: str, kind: str, old: Object | None, value: Object, store: Store) -> Keys:
-        """Whose turn a change brings about: (actor, namespace, name)."""
-        if kind in self._own and (change != DELETED or self._own[kind]):
-            metadata = value["metadata"]
-            yield kind, metadata.get("namespace") or "", metadata["name"]
-        yield from self._owners(kind, old, value, store)
-        for watch in self._watches.get(kind, self._of_any_kind):
-            yield from watch(change, old, value, store)
+    def without(self, idle: frozenset[str]) -> Controllers:
+        """The same controllers where some actors take no turns."""
+        found = self._without.get(idle)
+        if found is None:
+            found = self._without[idle] = Controllers(self.every, idle)
+        return found
 
-    def _owners(self, kind: str, old: Object | None, value: Object, store: Store) -> Keys:
-        """The controller of an object, and, when it has none, those that might claim it."""
-        namespace = value["metadata"].get("namespace") or ""
+    def watchers(self, change: str, kind: str, old: Object | None, value: Object, store: Store) -> list[tuple[str, str, str]]:
+        """Whose turn a change brings about: (actor, namespace, name)."""
+        metadata = value["metadata"]
+        namespace = metadata.get("namespace") or ""
+        found = []
+        if kind in self._own and (change != DELETED or self._own[kind]):
+            found.append((kind, namespace, metadata["name"]))
         owner = controller_of(value)
         before = controller_of(old) if old is not None else None
-        for each in (owner, before if before is not None and (owner is None or before["uid"] != owner["uid"]) else None):
-            if each is not None and each["kind"] in self.by_actor:
-                yield each["kind"], namespace, each["name"]
-        if owner is None:
-            labels = value["metadata"].get("labels") or {}
-            for claimant in self._claimants.get(kind, ()):
-                for other in store.selecting(claimant, namespace, labels):
-                    yield claimant, namespace, other["metadata"]["name"]
+        if owner is not None and self._is_heard(owner["kind"], kind):
+            found.append((owner["kind"], namespace, owner["name"]))
+        if before is not None and (owner is None or before["uid"] != owner["uid"]) and self._is_heard(before["kind"], kind):
+            found.append((before["kind"], namespace, before["name"]))
+        if owner is None and kind in self._claimants:
+            labels = metadata.get("labels") or {}
+            for claimant in self._claimants[kind]:
+                found += [(claimant, namespace, other["metadata"]["name"]) for other in store.selecting(claimant, namespace, labels)]
+        for watch in self._watches.get(kind, self._of_any_kind):
+            found += watch(change, old, value, store)
+        return found
+
+    def _is_heard(self, actor: str, kind: str) -> bool:
+        """Whether an actor takes a turn when something of its own changes."""
+        return actor in self.by_actor and kind not in self.by_actor[actor].overlooks
 
     def _of_volumes(self, change: str, old: Object | None, pod: Object, store: Store) -> Keys:
         for volume in pod["spec"].get("volumes") or ():

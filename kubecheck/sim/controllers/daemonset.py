@@ -10,6 +10,7 @@ from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
+from kubecheck.sim.objects.store import DELETED, template_generation
 from kubecheck.sim.objects.taints import tolerates
 from kubecheck.sim.objects.template_revisions import current_revision, truncate
 from kubecheck.sim.profile import ELASTIC
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.objects.store import Object, Store
 
-_HASH = "controller-revision-hash"
+_HASH, _GENERATION = "controller-revision-hash", "pod-template-generation"
 _PREFIX = "node.kubernetes.io/"
 _TOLERATED = (
     ("not-ready", "NoExecute"), ("unreachable", "NoExecute"), ("disk-pressure", "NoSchedule"), ("memory-pressure", "NoSchedule"),
@@ -47,7 +48,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     live = {revision["metadata"]["name"]}
     used = {(pod["metadata"].get("labels") or {}).get(_HASH) for pod in store.controlled("Pod", value["metadata"]["uid"])}
     live |= {each["metadata"]["name"] for each in revisions if each["metadata"]["labels"].get(_HASH) in used}
-    yield from truncate(value, revisions, live)
+    yield from truncate(value, revisions, live, counted=len(revisions) - 1)  # old ones that pods use count as well. Mirrors: cleanupHistory
     yield from turn.write_status()
     if problem:
         raise Failed(problem)
@@ -58,6 +59,7 @@ class _Turn:
 
     def __init__(self, value: Object, code: str, store: Store, now: float) -> None:
         self.value, self.spec, self.code, self.store, self.now = value, value["spec"], code, store, now
+        self.generation = str(template_generation(value))
         self.minimum = self.spec.get("minReadySeconds", 0)
         self.nodes = store.of_kind("Node")
         self.fits = {node["metadata"]["name"]: should_run(node, value) for node in self.nodes}
@@ -79,7 +81,9 @@ class _Turn:
         return is_available(pod, self.minimum, self.now)
 
     def is_new(self, pod: Object) -> bool:
-        return bool((pod["metadata"].get("labels") or {}).get(_HASH) == self.code)
+        """Mirrors: IsPodUpdated."""
+        labels = pod["metadata"].get("labels") or {}
+        return bool(labels.get(_HASH) == self.code or labels.get(_GENERATION) == self.generation)
 
     def manage(self) -> Generator[Any, Any, None]:
         """Mirrors: manage, podsShouldBeOnNode."""
@@ -147,7 +151,7 @@ class _Turn:
     def pod_for(self, node: str) -> Object:
         """Mirrors: CreatePodTemplate, ReplaceDaemonSetPodNodeNameNodeAffinity."""
         pod = pod_from_template(self.spec.get("template") or {}, self.value)
-        labels = {**(pod["metadata"].get("labels") or {}), _HASH: self.code, "pod-template-generation": "1"}
+        labels = {**(pod["metadata"].get("labels") or {}), _HASH: self.code, _GENERATION: self.generation}
         spec = dict(pod["spec"])
         spec["tolerations"] = with_daemon_tolerations(spec)
         affinity = dict(spec.get("affinity") or {})
@@ -329,11 +333,15 @@ def _affinity_fits(spec: dict[str, Any], name: str, labels: dict[str, str]) -> b
 
 
 def _of_node(change: str, old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:
-    """All of them, when a node comes or goes or changes in what decides about daemons. Mirrors: DaemonSetsController.updateNode."""
+    """Those that have something to do on a node that comes, goes or changes. Mirrors: DaemonSetsController.updateNode, syncNodeUpdate."""
     if old is not None and old.get("spec") == node.get("spec") and old["metadata"].get("labels") == node["metadata"].get("labels"):
         return
     for daemons in store.of_kind("DaemonSet"):
-        yield "DaemonSet", daemons["metadata"]["namespace"], daemons["metadata"]["name"]
+        run, stay = should_run(node, daemons)
+        is_here = any(pod["spec"].get("nodeName") == node["metadata"]["name"] for pod in store.controlled("Pod", daemons["metadata"]["uid"]))
+        is_misplaced = is_here and (daemons.get("status") or {}).get("numberMisscheduled")
+        if change == DELETED or (run and not is_here) or (is_here and not stay) or is_misplaced:
+            yield "DaemonSet", daemons["metadata"]["namespace"], daemons["metadata"]["name"]
 
 
 CONTROLLER = Controller({"DaemonSet": sync}, kinds=(("apps", "DaemonSet"),), claims="Pod", rolls_out=True, watches={"Node": _of_node})

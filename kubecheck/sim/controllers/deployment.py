@@ -15,7 +15,7 @@ from kubecheck.sim.objects.store import DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -254,16 +254,18 @@ def _round(number: float) -> int:
     return int(number + 0.5) if number >= 0 else int(number - 0.5)
 
 
-def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterable[tuple[str, str, str]]:
     """A pod that has ended brings on the Deployment above its ReplicaSet, where that waits for the last one. Mirrors: DeploymentController.deletePod."""
-    if change == DELETED or is_finished(pod):
-        namespace = pod["metadata"].get("namespace") or ""
-        owner = controller_of(pod)
-        above = store.get("ReplicaSet", namespace, owner["name"]) if owner is not None and owner["kind"] == "ReplicaSet" else None
-        top = controller_of(above) if above is not None else None
-        found = store.get("Deployment", namespace, top["name"]) if top is not None else None
-        if found is not None and (found["spec"].get("strategy") or {}).get("type") == "Recreate":
-            yield "Deployment", namespace, found["metadata"]["name"]
+    if change != DELETED and not is_finished(pod):
+        return ()
+    namespace = pod["metadata"].get("namespace") or ""
+    owner = controller_of(pod)
+    above = store.get("ReplicaSet", namespace, owner["name"]) if owner is not None and owner["kind"] == "ReplicaSet" else None
+    top = controller_of(above) if above is not None else None
+    found = store.get("Deployment", namespace, top["name"]) if top is not None else None
+    if found is None or (found["spec"].get("strategy") or {}).get("type") != "Recreate":
+        return ()
+    return (("Deployment", namespace, found["metadata"]["name"]),)
 
 
 CONTROLLER = Controller({"Deployment": sync}, kinds=(("apps", "Deployment"),), claims="ReplicaSet", rolls_out=True, watches={"Pod": _of_pod}, retries=15)

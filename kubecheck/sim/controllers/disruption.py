@@ -14,7 +14,7 @@ from kubecheck.sim.objects.store import controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -24,6 +24,7 @@ _UNMANAGED = (
     'correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.'
 )
 _SCALED = frozenset(("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"))
+_TURNS, _OTHERS_TURN = 4, 2
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
@@ -72,7 +73,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
 
 
 def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
-    """One turn for a pod that several budgets select: only the first of them hears of it. Mirrors: getPdbForPod."""
+    """One turn for a pod that several budgets select: only one of them hears of it. Mirrors: getPdbForPod."""
     pod = store.get("Pod", namespace, name)
     if pod is not None:
         first = budgets_of(pod, store)[0]["metadata"]["name"]
@@ -83,7 +84,7 @@ def warn_of_many(namespace: str, name: str, store: Store, now: float) -> Generat
 def budgets_of(pod: Object, store: Store) -> list[Object]:
     """The budgets that cover a pod."""
     metadata = pod["metadata"]
-    found = list(store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {}))
+    found = store.selecting("PodDisruptionBudget", metadata["namespace"], metadata.get("labels") or {})
     return sorted(found, key=_age) if len(found) > 1 else found
 
 
@@ -155,14 +156,28 @@ def _with(status: dict[str, Any], condition: dict[str, Any]) -> list[dict[str, A
     return [*conditions, condition]
 
 
-def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
-    """The first budget that covers a pod hears of it; a warning says so when there are more."""
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterable[tuple[str, str, str]]:
+    """One of the budgets that cover a pod hears of it; a warning says so when there are more. Mirrors: getPdbForPod, where chance chooses."""
     budgets = budgets_of(pod, store) if store.kinds.get("PodDisruptionBudget") else ()
-    if budgets:
-        namespace = pod["metadata"].get("namespace") or ""
-        yield "PodDisruptionBudget", namespace, budgets[0]["metadata"]["name"]
-        if len(budgets) > 1:
-            yield "BudgetWarning", namespace, pod["metadata"]["name"]
+    if not budgets:
+        return ()
+    namespace = pod["metadata"].get("namespace") or ""
+    first = ("PodDisruptionBudget", namespace, _chosen(budgets, pod, store))
+    return (first,) if len(budgets) == 1 else (first, ("BudgetWarning", namespace, pod["metadata"]["name"]))
+
+
+def _chosen(budgets: list[Object], pod: Object, store: Store) -> str:
+    """Which budget hears of a pod: Go goes through them from a slot of eight on that chance chooses, so mostly the first, and now and then another one.
+
+    Here that is another one for the third of each four pods, unless it is the last.
+    """
+    name: str = budgets[0]["metadata"]["name"]
+    if len(budgets) > 1:
+        uids = [each["metadata"]["uid"] for each in store.selected(budgets[0])]
+        number = uids.index(pod["metadata"]["uid"]) if pod["metadata"]["uid"] in uids[:-1] else 0
+        if number % _TURNS == _OTHERS_TURN:
+            name = budgets[1 + number // _TURNS % (len(budgets) - 1)]["metadata"]["name"]
+    return name
 
 
 CONTROLLER = Controller(

@@ -12,7 +12,7 @@ from kubecheck.sim.objects.store import DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -76,22 +76,20 @@ def _without(owner: Object, finalizer: str) -> Replace:
     return Replace({**owner, "metadata": {**owner["metadata"], "finalizers": finalizers}})
 
 
-def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Iterable[tuple[str, str, str]]:
     """What goes, its dependents and owners that wait for it; and what has new owners."""
     metadata = value["metadata"]
-    namespace = metadata.get("namespace") or ""
+    owners = metadata.get("ownerReferences") or ()
     if change == DELETED or metadata.get("deletionTimestamp"):
-        if list(store.owned(metadata["uid"])) or metadata.get("finalizers"):
-            yield "GarbageCollector", namespace, metadata["uid"]
-        for owner in metadata.get("ownerReferences") or () if change == DELETED else ():
-            if store.is_waiting(owner["uid"]):
-                yield "GarbageCollector", namespace, owner["uid"]
-    elif (
-        metadata.get("ownerReferences")
-        and (old is None or old["metadata"].get("ownerReferences") != metadata["ownerReferences"])
-        and not all(_exists(each, value, store) for each in metadata["ownerReferences"])  # else its owner wakes the collector when it goes
-    ):
-        yield "GarbageCheck", namespace, f"{value['kind']}/{metadata['name']}"
+        going = [metadata["uid"]] if metadata.get("finalizers") or store.owned(metadata["uid"]) else []
+        if change == DELETED:
+            going += [owner["uid"] for owner in owners if store.is_waiting(owner["uid"])]
+        return [("GarbageCollector", metadata.get("namespace") or "", uid) for uid in going]
+    if not owners or (old is not None and old["metadata"].get("ownerReferences") == owners):
+        return ()
+    if all(_exists(each, value, store) for each in owners):
+        return ()  # its owner wakes the collector when it goes
+    return (("GarbageCheck", metadata.get("namespace") or "", f"{value['kind']}/{metadata['name']}"),)
 
 
 CONTROLLER = Controller({"GarbageCollector": collect, "GarbageCheck": check}, watches={ANY_KIND: _of_any})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.clock import seconds, stamp
-from kubecheck.sim.objects.job_states import finished_at
+from kubecheck.sim.objects.job_states import Backoff, ended_at, expendability, finished_at, format_indexes, index_of, parse_indexes
 from kubecheck.sim.objects.pod_states import is_finished, is_ready, is_terminating, phase_of, pod_from_template
 from kubecheck.sim.objects.store import controller_of
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _FINALIZER = "batch.kubernetes.io/job-tracking"
 _INDEX = "batch.kubernetes.io/job-completion-index"
 _FAILURES = "batch.kubernetes.io/job-index-failure-count"
-_FIRST_BACKOFF = 10.0
-_LAST_BACKOFF = 600.0
+_WHOLE_JOB = -1  # stands for an index where all of a Job is meant
 
 
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
@@ -37,6 +36,8 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
                 yield from _release(pod, store)  # syncOrphanPod
         return
     if finished_at(job) is not None:
+        for key in [each for each in store.backoffs if each[0] == job["metadata"]["uid"]]:
+            del store.backoffs[key]
         yield from _expire(job, now)
         return
     if job["metadata"].get("deletionTimestamp"):
@@ -44,11 +45,6 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
             yield from _release(pod, store)
         return
     yield from _Turn(job, store, now).run()
-
-
-def _backoff(failures: int) -> float:
-    """Seconds from a failure to the next try. Mirrors: getRemainingTimeForFailuresCount."""
-    return float(min(_FIRST_BACKOFF * 2 ** (failures - 1), _LAST_BACKOFF))
 
 
 def _expire(job: Object, now: float) -> Generator[Any, Any, None]:
@@ -86,38 +82,37 @@ class _Turn:
         self.replaces_failed_only = self.spec.get("podReplacementPolicy", "Failed" if self.policy else "TerminatingOrFailed") == "Failed"
         self.pods = store.controlled("Pod", job["metadata"]["uid"])
         self.active = [pod for pod in self.pods if not is_finished(pod) and not is_terminating(pod)]
-        self.done = _parse(self.status.get("completedIndexes", ""))
-        self.lost = _parse(self.status.get("failedIndexes", ""))
+        self.done = parse_indexes(self.status.get("completedIndexes", ""), self.completions or 0)
+        self.lost = parse_indexes(self.status.get("failedIndexes", ""), self.completions or 0)
         self.problem = ""
 
     def run(self) -> Generator[Any, Any, None]:
         if "startTime" not in self.status and not self.spec.get("suspend"):
             self.status["startTime"] = stamp(self.now)
+        counted = [pod for pod in self.pods if self.has_ended(pod)]
+        running = {index_of(pod) for pod in self.active}
         verdict = self.count()
-        counted = [pod for pod in self.pods if self.is_counted(pod)]
         target = self.condition_true("FailureTarget") or verdict or self.verdict()
         if target is not None and not self.condition_true("SuccessCriteriaMet"):
             self.set_condition("FailureTarget", target["reason"], target["message"])
             for pod in self.active:
                 yield Delete(pod)
                 self.status["failed"] = self.status.get("failed", 0) + 1
-            self.active = []
+            self.active, counted = [], self.pods
         elif self.spec.get("suspend"):
-            for pod in self.active:
-                yield Delete(pod)
-            self.active = []
+            yield from self.delete(list(self.active))
             self.set_condition("Suspended", "JobSuspended", "Job suspended")
             self.status.pop("startTime", None)
         elif (matched := self.matched_success_rule()) is not None:
             self.set_condition("SuccessCriteriaMet", "SuccessPolicy", f"Matched rules at index {matched}")
             for pod in self.active:
                 yield Delete(pod)
-            self.active = []
+            self.active, counted = [], self.pods
         elif self.is_complete():
             self.set_condition("SuccessCriteriaMet", "CompletionsReached", "Reached expected number of succeeded pods")
             for pod in self.active:
                 yield Delete(pod)
-            self.active = []
+            self.active, counted = [], self.pods
         else:
             if self.find("Suspended") is not None:
                 self.set_condition("Suspended", "JobResumed", "Job resumed", "False")
@@ -126,7 +121,8 @@ class _Turn:
         self.write_counts(terminating)
         stored = yield SetStatus({**(self.store.current(self.job) or self.job), "status": self.status})
         for pod in counted:
-            yield from _release(pod, self.store)
+            if not self.is_held(pod, running):
+                yield from _release(pod, self.store)
         if not self.active and not terminating:
             yield from self.finish(stored or self.job)
         if self.problem:
@@ -149,23 +145,35 @@ class _Turn:
 
     # -- counting -----------------------------------------------------------------------------------------------------
 
-    def is_counted(self, pod: Object) -> bool:
-        """Whether the pod has come to an end and was not counted before. Mirrors: isPodFailed, getNewFinishedPods."""
+    def has_ended(self, pod: Object) -> bool:
+        """Whether the pod has come to an end and is not let go yet. Mirrors: isPodFailed, getNewFinishedPods."""
         if _FINALIZER not in (pod["metadata"].get("finalizers") or ()):
             return False
         return is_finished(pod) or (is_terminating(pod) and not self.replaces_failed_only)
 
+    def is_held(self, pod: Object, running: set[int | None]) -> bool:
+        """Whether a failed pod stays until another one of its index is there. Mirrors: canRemoveFinalizer, getPodsWithDelayedDeletionPerIndex."""
+        index = index_of(pod)
+        if self.per_index is None or index is None or self.condition_true("FailureTarget") or self.condition_true("SuccessCriteriaMet"):
+            return False
+        return self.backoff(index).held == pod["metadata"]["uid"] and index not in running | self.done | self.lost
+
     def count(self) -> dict[str, Any] | None:
         """Count the pods that have ended; the condition of a failure policy that ends the job. Mirrors: trackJobStatusAndRemoveFinalizers."""
         verdict = None
+        succeeded: list[Object] = []
+        failed: list[tuple[Object, bool]] = []  # and whether it counts for a limit
         for pod in self.pods:
-            if not self.is_counted(pod):
+            index = index_of(pod)
+            if not self.has_ended(pod) or (self.per_index is not None and self.backoff(index or 0).held == pod["metadata"]["uid"]):
                 continue
-            index = _index(pod)
+            if self.indexed and (index is None or index >= (self.completions or 0)):
+                continue
             if phase_of(pod) == "Succeeded":
+                succeeded.append(pod)
                 if not self.indexed:
                     self.status["succeeded"] = self.status.get("succeeded", 0) + 1
-                elif index is not None and index < (self.completions or 0):
+                elif index is not None:
                     self.done.add(index)
                 continue
             if not is_finished(pod) and (self.spec.get("suspend") or self.condition_true("FailureTarget") or self.condition_true("SuccessCriteriaMet")):
@@ -173,6 +181,7 @@ class _Turn:
             action, message = self.match_policy(pod)
             if action == "FailJob":
                 verdict = verdict or {"reason": "PodFailurePolicy", "message": message}
+            failed.append((pod, action != "Ignore"))
             if action == "Ignore":
                 continue
             if not (self.condition_true("FailureTarget") and (pod["metadata"].get("deletionTimestamp"))):
@@ -183,16 +192,32 @@ class _Turn:
                     self.lost.add(index)
         if self.indexed:
             self.status["succeeded"] = len(self.done)
+        self.note_failures(succeeded, failed)
         return verdict
+
+    def note_failures(self, succeeded: list[Object], failed: list[tuple[Object, bool]]) -> None:
+        """Remember them for the next try, as the pods may be gone by then. Mirrors: updateBackoffRecord, getPodsWithDelayedDeletionPerIndex."""
+        records, uid = self.store.backoffs, self.job["metadata"]["uid"]
+        if self.per_index is not None:
+            for pod, counts in failed:
+                key = (uid, index_of(pod) or 0)
+                records[key] = records.get(key, Backoff()).after((), [ended_at(pod)], int(counts))
+                records[key].held = pod["metadata"]["uid"]
+        elif succeeded or failed:
+            key = (uid, _WHOLE_JOB)
+            records[key] = records.get(key, Backoff()).after(map(ended_at, succeeded), [ended_at(pod) for pod, _ in failed])
+
+    def backoff(self, index: int = _WHOLE_JOB) -> Backoff:
+        return self.store.backoffs.get((self.job["metadata"]["uid"], index), Backoff())
 
     def write_counts(self, terminating: list[Object]) -> None:
         self.status["active"] = len(self.active)
         self.status["ready"] = sum(map(is_ready, self.active))
         self.status["terminating"] = len(terminating)
         if self.indexed:
-            self.status["completedIndexes"] = _format(self.done)
+            self.status["completedIndexes"] = format_indexes(self.done)
         if self.per_index is not None:
-            self.status["failedIndexes"] = _format(self.lost)
+            self.status["failedIndexes"] = format_indexes(self.lost)
 
     def match_policy(self, pod: Object) -> tuple[str, str]:
         """The action of the first rule that matches a failed pod. Mirrors: matchPodFailurePolicy."""
@@ -251,7 +276,7 @@ class _Turn:
     def matched_success_rule(self) -> int | None:
         """The first rule of the success policy that holds. Mirrors: matchSuccessPolicy."""
         for number, rule in enumerate((self.spec.get("successPolicy") or {}).get("rules") or ()):
-            wanted = _parse(rule["succeededIndexes"]) if rule.get("succeededIndexes") else None
+            wanted = parse_indexes(rule["succeededIndexes"], self.completions or 0) if rule.get("succeededIndexes") else None
             good = self.done if wanted is None else self.done & wanted
             count = rule.get("succeededCount")
             if len(good) >= count if count is not None else wanted is not None and good == wanted:
@@ -270,11 +295,9 @@ class _Turn:
             wanted = len(self.active) if succeeded > 0 else self.parallelism
         else:
             wanted = min(self.parallelism, self.completions - succeeded - (len(self.lost) if self.per_index is not None else 0))
-        surplus = len(self.active) - max(wanted, 0)
-        if surplus > 0:
-            for pod in sorted(self.active, key=lambda each: (bool(each["spec"].get("nodeName")), is_ready(each)))[:surplus]:
-                yield Delete(pod)
-                self.active.remove(pod)
+        surplus = self.surplus(max(0, len(self.active) - max(wanted, 0)))
+        if surplus:
+            yield from self.delete(surplus)
             return
         leaving = sum(is_terminating(pod) and not is_finished(pod) for pod in self.pods) if self.replaces_failed_only else 0
         missing = wanted - len(self.active) - leaving
@@ -283,44 +306,49 @@ class _Turn:
         if self.indexed and self.per_index is not None:
             yield from self.create_by_index(missing)
             return
-        left = self.backoff([pod for pod in self.pods if phase_of(pod) == "Failed"])
+        left = self.backoff().left(self.now)
         if left > 0:
             yield Wake(left)
             return
         indexes: list[int | None] = [None] * missing
         if self.indexed:
-            taken = {_index(pod) for pod in self.active} | self.done
+            taken = {index_of(pod) for pod in self.active} | self.done
             indexes = [*[number for number in range(self.completions or 0) if number not in taken][:missing]]
         yield from self.create(indexes, {})
 
     def create_by_index(self, missing: int) -> Generator[Any, Any, None]:
-        """Each index waits for itself. Mirrors: getNewIndexFailureCounts, getPodsWithDelayedDeletionPerIndex, getRemainingTimePerIndex."""
-        taken = {_index(pod) for pod in self.active} | self.done | self.lost
-        failures: dict[int, int] = {}
-        ready: list[int | None] = []
-        for number in range(self.completions or 0):
-            if number in taken or len(ready) >= missing:
-                continue
-            failed = [pod for pod in self.pods if _index(pod) == number and phase_of(pod) == "Failed"]
-            counted = [pod for pod in failed if self.match_policy(pod)[0] != "Ignore"]
-            failures[number] = len(counted)
-            left = max(map(_ended, failed)) + _backoff(len(failed)) - self.now if failed else 0.0
-            if left > 0:
-                yield Wake(left)
-            else:
-                ready.append(number)
-        yield from self.create(ready, failures)
+        """Each index waits for itself. Mirrors: getPodCreationInfoForIndependentIndexes."""
+        taken = {index_of(pod) for pod in self.active} | self.done | self.lost
+        pending = [number for number in range(self.completions or 0) if number not in taken][:missing]
+        waits = {number: self.backoff(number).left(self.now) for number in pending}
+        ready: list[int | None] = [number for number in pending if waits[number] <= 0]
+        if pending and not ready:
+            yield Wake(min(waits.values()))
+        yield from self.create(ready, {number: self.backoff(number).counted for number in pending})
 
-    def backoff(self, failed: list[Object]) -> float:
-        """Seconds left before the next try. Mirrors: backoffRecord.getRemainingTime."""
-        if not failed:
-            return 0.0
-        ends = [_ended(pod) for pod in failed]
-        good = max((_ended(pod) for pod in self.pods if phase_of(pod) == "Succeeded"), default=-1)
-        since = [end for end in ends if end > good]
-        if not since:
-            return 0.0
-        return float(max(since) + _backoff(len(since)) - self.now)
+    def surplus(self, count: int) -> list[Object]:
+        """Which pods go when there are too many: of indexes that are not wanted, then several of one index, then the most expendable. Mirrors: activePodsForRemoval."""
+        if not self.indexed:
+            return sorted(self.active, key=expendability)[:count]
+        first: list[Object] = []
+        rest: dict[int, list[Object]] = {}
+        for pod in self.active:
+            number = index_of(pod)
+            if number is None or number >= (self.completions or 0):
+                first.append(pod)
+            else:
+                rest.setdefault(number, []).append(pod)
+        several = [sorted(pods, key=expendability) for _, pods in sorted(rest.items())]
+        first += [pod for pods in several for pod in pods[:-1]]
+        left = sorted((pods[-1] for pods in several), key=expendability)
+        return first + left[: max(0, count - len(first))]
+
+    def delete(self, pods: list[Object]) -> Generator[Any, Any, None]:
+        """Delete pods that count for nothing. Mirrors: deleteJobPods."""
+        for pod in pods:
+            yield from _release(pod, self.store)
+            yield Delete(self.store.current(pod) or pod)
+            self.active.remove(pod)
 
     def create(self, indexes: Iterable[int | None], failures: dict[int, int]) -> Generator[Any, Any, None]:
         template = self.spec.get("template") or {}
@@ -359,41 +387,6 @@ class _Turn:
             return
         condition = {"type": kind, "status": status, "reason": reason, "message": message, "lastTransitionTime": stamp(self.now)}
         self.status["conditions"] = [each for each in self.status.get("conditions") or () if each["type"] != kind] + [condition]
-
-
-def _ended(pod: Object) -> int:
-    times = [
-        seconds(((each.get("state") or {}).get("terminated") or {}).get("finishedAt", "")) for each in (pod.get("status") or {}).get("containerStatuses") or ()
-    ]
-    return max(times, default=0)
-
-
-def _index(pod: Object) -> int | None:
-    text = (pod["metadata"].get("annotations") or {}).get(_INDEX)
-    return int(text) if text is not None and text.isdigit() else None
-
-
-def _parse(text: str) -> set[int]:
-    """``0-2,5`` -> {0, 1, 2, 5}."""
-    found: set[int] = set()
-    for part in text.split(",") if text else ():
-        first, _, last = part.partition("-")
-        found.update(range(int(first), int(last or first) + 1))
-    return found
-
-
-def _format(numbers: set[int]) -> str:
-    """{0, 1, 2, 5} -> ``0-2,5``; two in a row are written one by one. Mirrors: orderedIntervals.String."""
-    parts: list[list[int]] = []
-    for number in sorted(numbers):
-        if parts and parts[-1][1] == number - 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    texts = []
-    for first, last in parts:
-        texts.append(str(first) if first == last else f"{first},{last}" if last == first + 1 else f"{first}-{last}")
-    return ",".join(texts)
 
 
 # The pods of a Job that is gone are let go; what happens to pods within a second is taken together.

@@ -12,7 +12,7 @@ from kubecheck.sim.objects.store import ADDED, DELETED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable
     from typing import Any
 
     from kubecheck.sim.objects.store import Object, Store
@@ -74,11 +74,12 @@ def _release(namespace: str, name: str, store: Store) -> Generator[Any, Any, Non
             yield SetStatus({**claim, "status": status})
 
 
-def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterator[tuple[str, str, str]]:
+def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Iterable[tuple[str, str, str]]:
     """A pod that comes with claims, and one that has ended: a claim may also have been made for a pod that names none."""
     has_ended = change == DELETED or is_finished(pod)
     if store.kinds.get("ResourceClaim") if has_ended else change == ADDED and pod["spec"].get("resourceClaims"):
-        yield "ResourceClaim", pod["metadata"].get("namespace") or "", pod["metadata"]["name"]
+        return (("ResourceClaim", pod["metadata"].get("namespace") or "", pod["metadata"]["name"]),)
+    return ()
 
 
 CONTROLLER = Controller({"ResourceClaim": sync}, watches={"Pod": _of_pod})

@@ -11,11 +11,11 @@ from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Repla
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.numbered_pods import NumberedPods
 from kubecheck.sim.objects.pod_states import REVISION, claim_pods, has_claimable, pod_from_template, state_of, until_available
-from kubecheck.sim.objects.template_revisions import current_revision, truncate
+from kubecheck.sim.objects.template_revisions import current_revision, has_orphans, truncate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from kubecheck.sim.objects.pod_states import PodState
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, Any, None]:
     """One turn for one StatefulSet. Mirrors: StatefulSetController.sync."""
     value = store.get("StatefulSet", namespace, name)
-    if value is None:
-        return
+    if value is None or (value["metadata"].get("deletionTimestamp") and has_orphans(value, store)):
+        return  # what goes adopts nothing, and does nothing while there is something to adopt. Mirrors: adoptOrphanRevisions
     pods = yield from _claim(value, store)
     update, revisions = yield from current_revision(value, store)
     wanted = (value.get("status") or {}).get("currentRevision")
@@ -48,12 +48,12 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
 
 
 def _claim(value: Object, store: Store) -> Generator[Any, Any, NumberedPods]:
-    """The pods of a StatefulSet. Mirrors: StatefulSetController.getPodsForStatefulSet."""
-    selector = selector_of(value["spec"].get("selector"))
+    """The pods of a StatefulSet. Mirrors: StatefulSetController.getPodsForStatefulSet, isMemberOf."""
+    selector, name = selector_of(value["spec"].get("selector")), value["metadata"]["name"]
     known = store.numbered(value, selector)
-    if not known.strays and not has_claimable(value, selector, store):
+    if not known.strays and not has_claimable(value, selector, store, name):
         return known
-    return NumberedPods(value["metadata"]["name"], selector, (yield from claim_pods(value, selector, store)))
+    return NumberedPods(name, selector, (yield from claim_pods(value, selector, store, name)))
 
 
 class _Turn:
@@ -79,9 +79,13 @@ class _Turn:
         self.ready = pods.ready
         self.revisions = {revision: len(numbers) for revision, numbers in pods.staying.items()}  # of pods that stay
         self.condemned = [self.pods[number] for number in sorted(pods.others, reverse=True)]
+        policy = self.spec.get("persistentVolumeClaimRetentionPolicy") or {}
+        self.deletes_claims, self.deletes_scaled = policy.get("whenDeleted", "Retain") == "Delete", policy.get("whenScaled", "Retain") == "Delete"
+        # Whether claims are to have owners, or to lose some; mostly, they have none and are to have none.
+        self.owns_claims = bool(self.templates) and (self.deletes_claims or self.deletes_scaled or store.is_any_controlled("PersistentVolumeClaim"))
         # Of the places, those that may need something: not one whose pod is up, where it needs nothing but that.
-        self.restless = set(range(self.start, self.stop)) if self.templates or self.minimum else pods.missing.union(pods.restless) - pods.others
-        self.outdated = [number for revision, numbers in pods.staying.items() if revision != self.update_name for number in numbers if number not in pods.others]
+        self.restless = set(range(self.start, self.stop)) if self.owns_claims or self.minimum else pods.missing.union(pods.restless.keys() - pods.others)
+        self.numbered = pods
         self.taken = 0
 
     def template_of(self, revision: Object) -> dict[str, Any]:
@@ -118,9 +122,12 @@ class _Turn:
         if self.value["metadata"].get("deletionTimestamp"):
             return
         first = next((pod for pod in [*map(self.pods.get, range(self.start, self.stop)), *reversed(self.condemned)] if self.is_unavailable(pod)), None) if self.condemned else None
-        for number in _in_turn(self.restless, min):
-            if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)) and self.monotonic:
-                return
+        if not self.monotonic:
+            yield from self.process_in_batches()
+        else:
+            for number in _in_turn(self.restless):
+                if not self.is_settled(self.pods.get(number)) and (yield from self.process(number)):
+                    return
         for each in self.condemned:
             yield from self.own_claims(each.pod)
         for each in self.condemned:
@@ -129,9 +136,29 @@ class _Turn:
         if not self.on_delete:
             yield from self.replace_outdated()
 
+    def process_in_batches(self) -> Generator[Any, Any, None]:
+        """All places, one, two, four … at a time; where one of a batch is refused, it is the last batch. Mirrors: runForAll, slowStartBatch.
+
+        Those of a batch are begun together, and of what is begun together the last is mostly the first to be done.
+        """
+        problem: Refused | None = None
+        current = -1
+        for batch, _, number in sorted(_batch_of(number - self.start, self.count, number) for number in self.restless):
+            if problem is not None and batch != current:
+                break
+            current = batch
+            try:
+                if not self.is_settled(self.pods.get(number)):
+                    yield from self.process(number)
+            except Refused as refused:
+                problem = problem or refused
+        if problem is not None:
+            raise problem
+
     def replace_outdated(self) -> Generator[Any, Any, None]:
         """Delete the last pod that is not of the newest revision, unless one after it is not available. Mirrors: updateStatefulSetAfterInvariantEstablished."""
-        for number in _in_turn(self.restless.union(self.outdated), max):
+        outdated = [numbers for revision, numbers in self.numbered.staying.items() if revision != self.update_name]
+        for number in _in_turn(self.restless.union(*outdated) - self.numbered.others, is_falling=True):
             if number < self.start + self.partition:
                 return
             place = self.pods.get(number)
@@ -147,7 +174,7 @@ class _Turn:
 
     def is_settled(self, place: PodState | None) -> bool:
         """Whether a place needs nothing, as most do most of the time."""
-        return place is not None and place.phase == "Running" and not self.templates and not self.is_unavailable(place)
+        return place is not None and place.phase == "Running" and not self.owns_claims and not self.is_unavailable(place)
 
     def process(self, number: int) -> Generator[Any, Any, bool]:
         """One place; True when nothing more is to be done in this turn, where order matters. Mirrors: processReplica."""
@@ -209,8 +236,9 @@ class _Turn:
 
     def own_claims(self, pod: Object) -> Generator[Any, Any, None]:
         """Give the claims the owners that the retention policy asks for. Mirrors: UpdatePodClaimForRetentionPolicy."""
-        policy = self.spec.get("persistentVolumeClaimRetentionPolicy") or {}
-        deleted, scaled = policy.get("whenDeleted", "Retain") == "Delete", policy.get("whenScaled", "Retain") == "Delete"
+        if not self.owns_claims:
+            return
+        deleted, scaled = self.deletes_claims, self.deletes_scaled
         number = state_of(pod).number
         condemned = not self.start <= number < self.start + self.count
         metadata, pod_metadata = self.value["metadata"], pod["metadata"]
@@ -263,13 +291,18 @@ class _Turn:
             yield SetStatus({**value, "status": status})
 
 
-def _in_turn(numbers: set[int], pick: Callable[[set[int]], int]) -> Iterator[int]:
-    """The numbers, each as it is picked of those left; mostly, the first is the last that anybody asks for."""
-    left = set(numbers)
-    while left:
-        number = pick(left)
-        left.remove(number)
-        yield number
+def _batch_of(index: int, count: int, number: int) -> tuple[int, bool, int]:
+    """Which batch a place belongs to, whether it is not the last of it, and its number."""
+    batch = (index + 1).bit_length() - 1
+    return batch, index != min(2 ** (batch + 1) - 2, count - 1), number
+
+
+def _in_turn(numbers: set[int], *, is_falling: bool = False) -> Iterator[int]:
+    """The numbers in their order; mostly, the first is the last that anybody asks for, so that they are not sorted before."""
+    if numbers:
+        first = max(numbers) if is_falling else min(numbers)
+        yield first
+        yield from sorted(numbers - {first}, reverse=is_falling)
 
 
 def _of_claim(change: str, old: Object | None, claim: Object, store: Store) -> Iterator[tuple[str, str, str]]:
@@ -288,5 +321,12 @@ def _is_echo(kind: str, before: Object | None, after: Object) -> bool:
 
 
 CONTROLLER = Controller(
-    {"StatefulSet": sync}, kinds=(("apps", "StatefulSet"),), claims="Pod", rolls_out=True, counts_pods=True, watches={"PersistentVolumeClaim": _of_claim}, is_echo=_is_echo
+    {"StatefulSet": sync},
+    kinds=(("apps", "StatefulSet"),),
+    claims="Pod",
+    overlooks=("ControllerRevision",),
+    rolls_out=True,
+    counts_pods=True,
+    watches={"PersistentVolumeClaim": _of_claim},
+    is_echo=_is_echo,
 )

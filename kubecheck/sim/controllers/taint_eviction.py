@@ -9,7 +9,7 @@ from kubecheck.sim.controllers.controller import Controller
 from kubecheck.sim.objects.actions import Delete, SetStatus, Wake
 from kubecheck.sim.objects.clock import stamp
 from kubecheck.sim.objects.store import DELETED
-from kubecheck.sim.objects.taints import eviction_of
+from kubecheck.sim.objects.taints import evicting_taints, eviction_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def _of_pod(change: str, old: Object | None, pod: Object, store: Store) -> Itera
 
 
 def _of_node(change: str, old: Object | None, node: Object, store: Store) -> Iterator[tuple[str, str, str]]:
-    """The pods of a node whose taints are others."""
-    if change == DELETED or (old["spec"].get("taints") if old is not None else None) == node["spec"].get("taints"):
+    """The pods of a node whose taints are others, of those that evict."""
+    if change == DELETED or evicting_taints(old) == evicting_taints(node):
         return
     for pod in store.of_kind("Pod"):
         if pod["spec"].get("nodeName") == node["metadata"]["name"]:

@@ -20,40 +20,53 @@ if TYPE_CHECKING:
 # Kinds whose selector is a plain map of labels; that of the others is a LabelSelector.
 _PLAIN = frozenset(("ReplicationController", "Service"))
 _NOTHING: dict[Any, None] = {}
+_MOST_KEPT = 10_000
 
 
 class SelectorIndex:
     """Selectors of all kinds that select pods or ReplicaSets."""
 
-    __slots__ = ("_anchored", "_filed")
+    __slots__ = ("_anchored", "_answers", "_filed")
 
     def __init__(self) -> None:
         self._anchored: dict[tuple[str, str, str, str], dict[Name, None]] = {}  # kind, namespace, key and value
-        self._filed: dict[tuple[str, Name], tuple[str, str, str, str]] = {}
+        self._filed: dict[tuple[str, Name], tuple[tuple[str, str, str, str], dict[str, Any] | None]] = {}  # with the selector
+        # By kind, namespace and the identity of labels, which are kept with what selects them.
+        self._answers: dict[tuple[str, str, int], tuple[dict[str, str], list[Name]]] = {}
 
     def put(self, value: Object, name: Name) -> None:
         """File the object, or file it anew."""
-        kind = value["kind"]
-        place = (kind, name[0], *_anchor(kind, (value.get("spec") or {}).get("selector")))
+        kind, selector = value["kind"], (value.get("spec") or {}).get("selector")
         before = self._filed.get((kind, name))
-        if before == place:
+        if before is not None and (before[1] is selector or before[1] == selector):
             return
+        self._answers.clear()
         if before is not None:
-            self._anchored[before].pop(name, None)
-        self._filed[kind, name] = place
+            self._anchored[before[0]].pop(name, None)
+        place = (kind, name[0], *_anchor(kind, selector))
+        self._filed[kind, name] = (place, selector)
         self._anchored.setdefault(place, {})[name] = None
 
     def drop(self, kind: str, name: Name) -> None:
         """Forget the object."""
-        place = self._filed.pop((kind, name), None)
-        if place is not None:
-            self._anchored[place].pop(name, None)
+        filed = self._filed.pop((kind, name), None)
+        if filed is not None:
+            self._answers.clear()
+            self._anchored[filed[0]].pop(name, None)
 
-    def candidates(self, kind: str, namespace: str, labels: dict[str, str]) -> list[Name]:
-        """The objects of a kind whose anchor is among the labels, or that have none."""
-        found = list(self._anchored.get((kind, namespace, "", ""), _NOTHING))
+    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> list[Name]:
+        """The objects of a kind that select what bears the labels; the values given are kept, and never changed."""
+        asked = (kind, namespace, id(labels))
+        known = self._answers.get(asked)
+        if known is not None:
+            return known[1]
+        candidates = list(self._anchored.get((kind, namespace, "", ""), _NOTHING))
         for key, value in labels.items():
-            found += self._anchored.get((kind, namespace, key, value), _NOTHING)
+            candidates += self._anchored.get((kind, namespace, key, value), _NOTHING)
+        found = [name for name in candidates if matches(kind, self._filed[kind, name][1], labels)]
+        if len(self._answers) >= _MOST_KEPT:
+            self._answers.clear()
+        self._answers[asked] = (labels, found)
         return found
 
 
@@ -115,14 +128,6 @@ def matching(kind: str, selector: dict[str, Any] | None, objects: list[Object]) 
         return []
     chosen = selector_of(selector).matches
     return [each for each in objects if chosen(each["metadata"].get("labels"))]
-
-
-def selecting(kind: str, names: list[Name], objects: dict[Name, Object], labels: dict[str, str]) -> Iterator[Object]:
-    """Of the candidates those that do select what bears the labels."""
-    for name in names:
-        value = objects[name]
-        if matches(kind, (value.get("spec") or {}).get("selector"), labels):
-            yield value
 
 
 class StorageIndex:

@@ -185,8 +185,10 @@ def pod_from_template(template: dict[str, Any], owner: Object, name: str = "") -
     return {"apiVersion": "v1", "kind": "Pod", "metadata": made, "spec": template.get("spec") or {}, "status": {}}
 
 
-def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generator[Any, Any, list[Object]]:
+def claim(owner: Object, selector: Selector, kind: str, store: Store, parent: str = "") -> Generator[Any, Any, list[Object]]:
     """The objects of a kind that belong to the owner: matching loose ones are adopted, those that match no more released.
+
+    With a ``parent``, only pods match that are numbered under this name.
 
     Mirrors: PodControllerRefManager.ClaimPods, ReplicaSetControllerRefManager.ClaimReplicaSets.
     """
@@ -204,6 +206,8 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
     for value in store.loose(kind, namespace):
         if value["metadata"].get("deletionTimestamp") or not selector.matches(value["metadata"].get("labels")):
             continue
+        if parent and state_of(value).parent != parent:
+            continue
         if kind == "Pod" and is_finished(value) and owner["kind"] != "Job":
             continue
         owners = [*(value["metadata"].get("ownerReferences") or ()), owner_reference(owner)]
@@ -214,17 +218,18 @@ def claim(owner: Object, selector: Selector, kind: str, store: Store) -> Generat
     return found
 
 
-def claim_pods(owner: Object, selector: Selector, store: Store) -> Generator[Any, Any, list[PodState]]:
+def claim_pods(owner: Object, selector: Selector, store: Store, parent: str = "") -> Generator[Any, Any, list[PodState]]:
     """As `claim`, of pods: what controllers look at of each."""
     states = list(store.controlled_states(owner["metadata"]["uid"]))
-    if not has_claimable(owner, selector, store) and False not in [each.is_matched(selector) for each in states]:
+    if not has_claimable(owner, selector, store, parent) and False not in [each.is_matched(selector) for each in states]:
         return states
-    return [state_of(pod) for pod in (yield from claim(owner, selector, "Pod", store))]
+    return [state_of(pod) for pod in (yield from claim(owner, selector, "Pod", store, parent))]
 
 
-def has_claimable(owner: Object, selector: Selector, store: Store) -> bool:
-    """Whether there is a pod without a controller that the selector matches."""
-    return any(selector.matches(each["metadata"].get("labels")) for each in store.loose("Pod", owner["metadata"]["namespace"]))
+def has_claimable(owner: Object, selector: Selector, store: Store, parent: str = "") -> bool:
+    """Whether there is a pod without a controller that the selector matches, numbered under the parent's name where one is given."""
+    loose = store.loose("Pod", owner["metadata"]["namespace"])
+    return any(selector.matches(each["metadata"].get("labels")) and (not parent or state_of(each).parent == parent) for each in loose)
 
 
 def resolve(value: Any, total: int, up: bool) -> int:

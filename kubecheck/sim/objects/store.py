@@ -5,15 +5,16 @@ from __future__ import annotations
 from kubecheck.api.defaults.generation import NEW_UID
 from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.objects.clock import stamp
-from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching, selecting
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, StorageIndex, is_anchor_alone, matching
 from kubecheck.sim.objects.numbered_pods import NumberedPods
 from kubecheck.sim.objects.pod_states import state_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
+    from kubecheck.sim.objects.job_states import Backoff
     from kubecheck.sim.objects.pod_states import PodState
     from kubecheck.values.selector import Selector
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _STORAGE = frozenset(("Pod", "PersistentVolume", "PersistentVolumeClaim"))
 ADDED, MODIFIED, DELETED = "ADDED", "MODIFIED", "DELETED"
 _NOTHING: dict[Any, Any] = {}
+_TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
 
 
 def controller_of(value: Object) -> dict[str, Any] | None:
@@ -46,14 +48,15 @@ class Store:
 
     ``listener`` hears of every change: (ADDED, MODIFIED or DELETED; kind; the object before; the object now, or as it was last).
     ``provisioners`` names the provisioners of volumes that run in the cluster; None means that every one does.
-    ``awaited`` are the objects that will come and are not there yet; ``noticed`` since when taints are to evict which pods, by uid.
+    ``awaited`` are the objects that are surely not there, as they come later or are gone; ``noticed`` since when taints are to evict which pods, by uid;
+    ``backoffs`` what failures Jobs remember, by uid and index.
 
     Args:
         selecting: The kinds that are to be found by what their selectors select.
     """
 
     __slots__ = (
-        "_by_controller", "_by_owner", "_labels", "_loose", "_numbered", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "by_uid",
+        "_by_controller", "_by_owner", "_labels", "_loose", "_numbered", "_scalers", "_selecting", "_selectors", "_shared", "_states", "_storage", "_uids", "awaited", "backoffs", "by_uid",
         "kinds", "listener", "noticed", "provisioners", "version",
     )  # fmt: skip
 
@@ -66,6 +69,7 @@ class Store:
         self.provisioners: frozenset[str] | None = None
         self.awaited: frozenset[Key] = frozenset()
         self.noticed: dict[str, float] = {}
+        self.backoffs: dict[tuple[str, int], Backoff] = {}
         self._uids = 0
         self._by_owner: dict[str, dict[Key, None]] = {}
         self._by_controller: dict[tuple[str, str], dict[tuple[str, str], Object]] = {}  # (kind, uid) -> objects by name
@@ -115,14 +119,19 @@ class Store:
         objects = self.kinds.get(kind, {})
         return [objects[name] for name in self._loose.get((kind, namespace), ())]
 
+    def is_any_controlled(self, kind: str) -> bool:
+        """Whether something controls an object of a kind."""
+        loose = sum(len(names) for (each, _), names in self._loose.items() if each == kind)
+        return loose < len(self.kinds.get(kind, _NOTHING))
+
     def owned(self, uid: str) -> list[Object]:
         """Every object that names this uid among its owners."""
         return [self.kinds[kind][namespace, name] for kind, namespace, name in self._by_owner.get(uid, ())]
 
-    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> Iterator[Object]:
+    def selecting(self, kind: str, namespace: str, labels: dict[str, str]) -> list[Object]:
         """The objects of a kind, such as Services, whose selector matches what bears the labels."""
-        if self.kinds.get(kind):
-            yield from selecting(kind, self._selectors.candidates(kind, namespace, labels), self.kinds[kind], labels)
+        objects = self.kinds.get(kind)
+        return [objects[name] for name in self._selectors.selecting(kind, namespace, labels)] if objects else []
 
     def selected(self, value: Object) -> list[Object]:
         """The pods that an object selects, in the order of their creation where their labels stay as they are."""
@@ -177,6 +186,8 @@ class Store:
         value = {**value, "metadata": metadata}
         if kind == "Job":
             value = _with_own_uid(value)
+        elif kind == "DaemonSet":
+            value = _with_template_generation(value, None)
         self._own(kind)[namespace, name] = value
         self.by_uid[metadata["uid"]] = (kind, namespace, name)
         self._index(value, (kind, namespace, name))
@@ -186,12 +197,14 @@ class Store:
 
     def replace(self, old: Object, value: Object) -> Object:
         """Store a version after ``old``; nothing happens when they are equal. A changed spec counts as a new generation."""
+        if old["kind"] == "DaemonSet":
+            value = _with_template_generation(value, old)
         if value == old:
             return old
         kind, namespace, name = key_of(old)
         self.version += 1
         metadata = {**value["metadata"], "resourceVersion": str(self.version), "generation": old["metadata"]["generation"]}
-        if value.get("spec") != old.get("spec") and kind != "Pod":
+        if kind != "Pod" and value.get("spec") != old.get("spec"):
             metadata["generation"] += 1
         value = {**value, "metadata": metadata}
         if value["metadata"].get("ownerReferences") != old["metadata"].get("ownerReferences"):
@@ -295,6 +308,21 @@ class Store:
 def _target_of(scaler: Object) -> Key:
     target = scaler["spec"].get("scaleTargetRef") or {}
     return str(target.get("kind")), scaler["metadata"].get("namespace") or "default", str(target.get("name"))
+
+
+def template_generation(daemons: Object) -> int:
+    """How often the template of a DaemonSet has been another one, counted from 1. Mirrors: util.GetTemplateGeneration."""
+    text = str((daemons["metadata"].get("annotations") or {}).get(_TEMPLATE_GENERATION, ""))
+    return int(text) if text.isdigit() else 1
+
+
+def _with_template_generation(value: Object, old: Object | None) -> Object:
+    """A DaemonSet that notes how often its template has been another one. Mirrors: daemonSetStrategy.PrepareForCreate, PrepareForUpdate."""
+    generation = template_generation(value if old is None else old)
+    if old is not None and value["spec"].get("template") != old["spec"].get("template"):
+        generation += 1
+    annotations = {**(value["metadata"].get("annotations") or {}), _TEMPLATE_GENERATION: str(max(generation, 1))}
+    return value if annotations == value["metadata"].get("annotations") else {**value, "metadata": {**value["metadata"], "annotations": annotations}}
 
 
 def _with_own_uid(job: Object) -> Object:

@@ -22,6 +22,11 @@ def tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
     return bool(toleration.get("key")) and (toleration.get("value") or "") == (taint.get("value") or "")
 
 
+def evicting_taints(node: Object | None) -> list[dict[str, Any]]:
+    """The taints of a node that take pods off it. Mirrors: tainteviction.getNoExecuteTaints."""
+    return [each for each in node["spec"].get("taints") or () if each.get("effect") == NO_EXECUTE] if node is not None else []
+
+
 def eviction_of(pod: Object, node: Object) -> tuple[float, dict[str, Any], int | None] | None:
     """When taints take a pod off a node.
 
@@ -33,9 +38,7 @@ def eviction_of(pod: Object, node: Object) -> tuple[float, dict[str, Any], int |
     """
     tolerations = pod["spec"].get("tolerations") or ()
     found: tuple[float, dict[str, Any], int | None] | None = None
-    for taint in node["spec"].get("taints") or ():
-        if taint.get("effect") != NO_EXECUTE:
-            continue
+    for taint in evicting_taints(node):
         index = next((index for index, each in enumerate(tolerations) if tolerates(each, taint)), None)
         if index is None:
             return 0.0, taint, None

@@ -1,14 +1,16 @@
 """Revisions of templates, as StatefulSets and DaemonSets keep them.
 
-Mirrors: pkg/controller/history (ControllerRevision, FindEqualRevisions), statefulset.getStatefulSetRevisions, daemon.constructHistory v1.36.
+Mirrors: pkg/controller/history (ControllerRevision, FindEqualRevisions, AdoptControllerRevision, CreateControllerRevision),
+statefulset.getStatefulSetRevisions, daemon.constructHistory v1.36.
 """
 
 from __future__ import annotations
 
 import json
 
-from kubecheck.sim.objects.actions import Create, Delete, Replace
-from kubecheck.sim.objects.pod_states import owner_reference, safe_text
+from kubecheck.sim.objects.actions import Create, Delete, Refused, Replace
+from kubecheck.sim.objects.label_selectors import selector_of
+from kubecheck.sim.objects.pod_states import claim, owner_reference, safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +19,18 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.objects.store import Object, Store
 
+_KIND = "ControllerRevision"
+
 
 def current_revision(owner: Object, store: Store) -> Generator[Any, Any, tuple[Object, list[Object]]]:
-    """The revision of the owner's template, made or brought to the front when needed, and all revisions, oldest first."""
+    """The revision of the owner's template, made or brought to the front when needed, and all revisions, oldest first.
+
+    Those that an owner left behind and this one selects become its own.
+    """
     template = owner["spec"].get("template") or {}
-    revisions = sorted(store.controlled("ControllerRevision", owner["metadata"]["uid"]), key=_number)
+    if store.loose(_KIND, owner["metadata"]["namespace"]):
+        yield from claim(owner, selector_of(owner["spec"].get("selector")), _KIND, store)
+    revisions = sorted(store.controlled(_KIND, owner["metadata"]["uid"]), key=_number)
     number = _number(revisions[-1]) + 1 if revisions else 1
     same = [each for each in revisions if each["data"] == template]
     if same:
@@ -38,15 +47,26 @@ def current_revision(owner: Object, store: Store) -> Generator[Any, Any, tuple[O
         "labels": {**((template.get("metadata") or {}).get("labels") or {}), "controller-revision-hash": code},
         "ownerReferences": [owner_reference(owner)],
     }
-    made = yield Create({"apiVersion": "apps/v1", "kind": "ControllerRevision", "metadata": metadata, "data": template, "revision": number})
+    try:
+        made = yield Create({"apiVersion": "apps/v1", "kind": _KIND, "metadata": metadata, "data": template, "revision": number})
+    except Refused:
+        made = store.get(_KIND, metadata["namespace"], metadata["name"])
+        if made is None:
+            raise
     return made, [*revisions, made]
 
 
-def truncate(owner: Object, revisions: list[Object], live: set[str]) -> Generator[Any, Any, None]:
-    """Delete the oldest revisions beyond the limit that nothing uses."""
+def has_orphans(owner: Object, store: Store) -> bool:
+    """Whether the owner selects revisions that nobody owns."""
+    selector = selector_of(owner["spec"].get("selector"))
+    return any(selector.matches(each["metadata"].get("labels")) for each in store.loose(_KIND, owner["metadata"]["namespace"]))
+
+
+def truncate(owner: Object, revisions: list[Object], live: set[str], counted: int | None = None) -> Generator[Any, Any, None]:
+    """Delete the oldest revisions beyond the limit that nothing uses; ``counted`` are those that the limit is about, where it is not about these alone."""
     limit = owner["spec"].get("revisionHistoryLimit", 10)
     spare = [each for each in revisions if each["metadata"]["name"] not in live]
-    for each in spare[: max(0, len(spare) - limit)]:
+    for each in spare[: max(0, (len(spare) if counted is None else counted) - limit)]:
         yield Delete(each)
 
 

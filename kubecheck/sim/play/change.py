@@ -1,6 +1,7 @@
 """The dry run of one change: the older state comes to rest, the new one is applied over it, and what becomes of each workload on the way is seen.
 
-What is applied over what is there already is what rolls out, selects or bounds pods. Volumes, claims, lone pods and Jobs stay as they were.
+What is applied over what is there already is what rolls out, selects, scales or bounds pods. Volumes, claims, lone pods and Jobs stay as they were; of what is
+gone, they go with all else but volumes, claims and namespaces.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.pod_states import is_ready
 from kubecheck.sim.objects.store import key_of
 from kubecheck.sim.play.dry_run import HORIZON, Run, playable, simulate
-from kubecheck.sim.play.facts import Outcome, PodlessChange, StalledChange, StalledRollout
+from kubecheck.sim.play.facts import Outcome, PodlessChange, Preemption, StalledChange, StalledRollout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from kubecheck.model.refs import Ref
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
     from kubecheck.sim.profile import ClusterProfile
 
 CHANGE = "change"
+# What rolls out when its template changes.
+ROLLED = frozenset(("DaemonSet", "Deployment", "StatefulSet"))
+# Fields of containers that the scheduler does not look at.
+_OF_KUBELET = frozenset(("args", "command", "env", "envFrom", "image", "imagePullPolicy", "lifecycle", "livenessProbe", "readinessProbe", "startupProbe"))
 # What is written over a live object; workloads besides.
-_APPLIED = frozenset(("LimitRange", "Namespace", "PodDisruptionBudget", "ResourceQuota", "Service"))
+_APPLIED = frozenset((
+    "HorizontalPodAutoscaler", "LimitRange", "Namespace", "PodDisruptionBudget", "ReplicaSet", "ReplicationController", "ResourceQuota", "Service",
+))  # fmt: skip
+# What is deleted where it is written no more; workloads besides.
+_DELETED = (_APPLIED - {"Namespace"}) | {"CronJob", "Job", "MutatingWebhookConfiguration", "Pod", "ValidatingWebhookConfiguration"}
 # What the server gives a Service, and its next version keeps.
 _KEPT = ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")
 
@@ -38,18 +47,87 @@ def simulate_change(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]]
         profile: the cluster; Node objects among the manifests are its nodes where it is elastic.
 
     Returns:
-        Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while.
+        Of each workload that ran before and is changed: that its update does not end, or that no pod of it is ready for a while. And whose pods are
+        evicted on the way.
+    """
+    values = list(new)
+    run, facts = try_change(old, values, profile)
+    if run.stalled or run.evictions:  # of which those count that are not told of without any change
+        alone = simulate(values, profile, ("install", "update")).facts
+        stuck, evicting = {fact.ref.key for fact in alone}, {(fact.ref.key, fact.victim.key) for fact in alone if isinstance(fact, Preemption)}
+        facts = [
+            fact for fact in facts
+            if not (isinstance(fact, StalledChange) and fact.ref.key in stuck) and not (isinstance(fact, Preemption) and (fact.ref.key, fact.victim.key) in evicting)
+        ]  # fmt: skip
+    return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+
+
+def try_change(
+    old: Iterable[dict[str, Any]],
+    new: Iterable[dict[str, Any]],
+    profile: ClusterProfile,
+    runner: Callable[[ClusterProfile, list[Object]], ChangeRun] | None = None,
+) -> tuple[ChangeRun, list[Fact]]:
+    """The run of a change, and all that got stuck in it, also what would without the change.
+
+    Args:
+        old: as for `simulate_change`.
+        new: likewise.
+        profile: likewise.
+        runner: makes the run, where more of it is wanted.
     """
     before, after = playable(old), playable(new)
-    run = ChangeRun(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
+    run = (runner or ChangeRun)(profile.with_nodes(after), [value for value in before if value["kind"] != "Node"])
     run.install()
     run.apply([value for value in after if value["kind"] != "Node"])
-    stalled = run.stalled
-    if stalled:
-        alone = {fact.ref.key for fact in simulate(after, profile, ("install", "update")).facts}
-        stalled = [fact for fact in stalled if fact.ref.key not in alone]  # told of without any change
-    facts: list[Fact] = [*stalled, *run.podless({fact.ref.key for fact in run.stalled})]
-    return Outcome(facts, profile.assumptions, run.cluster.trace, run.cluster.budget > 0)
+    return run, run.facts_of_change()
+
+
+def has_room_for_both(old: Iterable[dict[str, Any]], new: Iterable[dict[str, Any]], profile: ClusterProfile) -> bool:
+    """Whether a look at known nodes proves that all pods of both states have room together, so that no rollout from one to the other gets stuck.
+
+    Args:
+        old: the older manifests as plain values, with defaults.
+        new: the new ones.
+        profile: the cluster; Node objects among the new manifests are its nodes where it is elastic.
+    """
+    from kubecheck.sim.play.proof import prove
+
+    after = playable(new)
+    cluster = profile.with_nodes(after)
+    if cluster.elastic or cluster.scheduler is not None:
+        return False
+    known = {_key_of(value): value for value in after}
+    apart = [_apart(value, number) for number, value in enumerate(playable(old)) if value["kind"] in ROLLED and not _takes_no_more(value, known.get(_key_of(value)))]
+    values = [*profile.objects, *(value for value in after if value["kind"] != "Node"), *apart]
+    return not any(value["kind"] in ROLLED for value in prove(values, cluster.given_nodes()).objects)
+
+
+def _takes_no_more(old: Object, new: Object | None) -> bool:
+    """Whether an older workload has no more pods than the new one, which ask for the same: what goes in an update makes the room for what comes."""
+    return new is not None and (old["spec"].get("replicas") or 0) <= (new["spec"].get("replicas") or 0) and _asked_by(old) == _asked_by(new)
+
+
+def _asked_by(value: Object) -> dict[str, Any]:
+    """What a template asks the scheduler for: all of its pod but what only the kubelet looks at."""
+    spec = (value["spec"].get("template") or {}).get("spec") or {}
+    return {
+        field: [{name: each for name, each in one.items() if name not in _OF_KUBELET} for one in part] if field in ("containers", "initContainers") else part
+        for field, part in spec.items()
+    }
+
+
+def _apart(value: Object, number: int) -> Object:
+    """An older workload under names and labels of its own, so that its pods count beside those of the new one."""
+    labels = {"kubecheck.io/older": str(number)}
+    spec = value["spec"]
+    template = spec.get("template") or {}
+    made = {**template, "metadata": {**(template.get("metadata") or {}), "labels": labels}}
+    return {
+        **value,
+        "metadata": {**value["metadata"], "name": f"{value['metadata']['name']}-older-{number}"},
+        "spec": {**spec, "selector": {"matchLabels": labels}, "template": made},
+    }
 
 
 class ChangeRun(Run):
@@ -58,12 +136,14 @@ class ChangeRun(Run):
     def __init__(self, profile: ClusterProfile, values: list[Object]) -> None:
         super().__init__(profile, values, for_rules=True)
         self.stalled: list[StalledChange] = []
+        self.evictions: list[Preemption] = []
         self._watched: dict[tuple[str, str, str], int] = {}
         self._lowest: dict[tuple[str, str, str], int] = {}
 
     def apply(self, values: list[Object]) -> None:
         """Writes new objects over those that are there, deletes those that are gone, and comes to rest."""
         gone = set(self.refs)
+        evicted = len(self.cluster.placing.preemptions)
         troubled = set(self.stuck)
         changed: dict[tuple[str, str, str], Ref] = {}
         for value in sorted(values, key=install_order):
@@ -77,12 +157,19 @@ class ChangeRun(Run):
         for key in changed:
             self._watched[key] = self._lowest[key] = self._ready(key)
         for key in gone:
-            live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled else None
+            live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled or key[0] in _DELETED else None
             if live is not None:
                 self.cluster.delete(live)
         self._watch()
         for key, ref in changed.items():
             self._look_at_change(key, ref)
+        self.evictions = self.preemptions_since(evicted)
+        for each in self.evictions:
+            each.in_change = True
+
+    def facts_of_change(self) -> list[Fact]:
+        """What goes wrong in the change."""
+        return [*self.stalled, *self._podless({fact.ref.key for fact in self.stalled}), *self.evictions]
 
     def _write_over(self, live: Object, value: Object) -> bool:
         """Whether the live object is another one now."""
@@ -92,6 +179,8 @@ class ChangeRun(Run):
         spec = dict(value.get("spec") or {})
         if kind == "Service":
             spec = {**{field: each for field, each in live["spec"].items() if field in _KEPT}, **spec}
+        if spec.get("replicas") == 1 and self._was_one(live):  # nobody writes it, and an autoscaler has set it
+            spec["replicas"] = live["spec"].get("replicas", 1)
         metadata, given = live["metadata"], value["metadata"]
         labels = given.get("labels") or {}
         annotations = {**(metadata.get("annotations") or {}), **(given.get("annotations") or {})}
@@ -99,6 +188,13 @@ class ChangeRun(Run):
             return False
         self.cluster.replace({**live, "spec": spec, "metadata": {**metadata, "labels": labels, "annotations": annotations}})
         return True
+
+    def _was_one(self, live: Object) -> bool:
+        """Whether an autoscaler sets how many pods there are of a workload of which the older manifest has one, as one without a number has."""
+        metadata = live["metadata"]
+        if not self.cluster.store.scalers_of(live["kind"], metadata["namespace"], metadata["name"]):
+            return False
+        return any(_key_of(each) == key_of(live) and (each.get("spec") or {}).get("replicas") == 1 for each in self.values)
 
     def _rolls_out(self, kind: str, spec: dict[str, Any]) -> bool:
         """Whether a change of the template reaches all pods without anybody's help."""
@@ -126,7 +222,7 @@ class ChangeRun(Run):
             if isinstance(fact, StalledRollout):
                 self.stalled.append(StalledChange(ref, fact.path, fact, self._watched[key], self._lowest[key]))
 
-    def podless(self, apart: set[tuple[str, str, str, str]]) -> list[PodlessChange]:
+    def _podless(self, apart: set[tuple[str, str, str, str]]) -> list[PodlessChange]:
         """The workloads of which no pod was ready for a while, although some were before and some are wanted."""
         found = []
         for key, lowest in self._lowest.items():

@@ -1,7 +1,4 @@
-"""The dry run: install everything, update each workload, drain each node, and say what got stuck.
-
-What is assumed stands in the profile. Not modelled: metrics, node failures, network policies, what containers do.
-"""
+"""The dry run: install everything, update each workload, drain each node, and say what got stuck. What is assumed stands in the profile."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ from kubecheck.sim.play.facts import (
     Outcome,
     RefusedPod,
 )
-from kubecheck.sim.play.stages import stages_of
+from kubecheck.sim.play.stages import InstallStage, have_succeeded, in_the_way, needed_of, stages_of
 from kubecheck.sim.play.usage import claim_uses, node_uses
 from kubecheck.sim.profile import ELASTIC, ClusterProfile
 
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.explanation import Explainer
 
 # What plays a part besides the kinds that controllers are about.
@@ -82,11 +79,44 @@ def simulate(
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
     if proves and (profile.elastic or profile.scheduler is None):
-        from kubecheck.sim.play.proof import prove
+        played, served = _prove(played, profile)
+    return _simulate(written, played, served, profile, plan, explain, proves=proves, runner=runner)
 
-        proof = prove([*profile.objects, *played], None if profile.elastic else profile.given_nodes())
-        given = set(map(id, profile.objects))
-        played, served = [value for value in proof.objects if id(value) not in given], proof.served
+
+def simulate_unproven(count: int, object_at: Callable[[int], Object], profile: ClusterProfile) -> Outcome:
+    """As `simulate` that proves, of objects that are not all there at once: a proof needs no more of most than an outline.
+
+    Args:
+        count: how many objects there are.
+        object_at: gives one of them by its number; it is asked for some of them again.
+        profile: the cluster.
+    """
+    from kubecheck.sim.play.proof import name_of, outline
+
+    written = [outline(object_at(number)) for number in range(count)]
+    if not profile.elastic or any(each["kind"] == "Node" for each in written):
+        return simulate(map(object_at, range(count)), profile, proves=True)
+    played, served = _prove(playable(written), profile)
+    left = set(map(name_of, played))
+    whole = playable(object_at(number) for number, each in enumerate(written) if _plays(each) and name_of(each) in left)
+    written = [each for each in written if _plays(each) and bounded(each) is not each]
+    return _simulate(written, whole, served, profile, EVERYTHING, "", proves=True, runner=None)
+
+
+def _prove(values: list[Object], profile: ClusterProfile) -> tuple[list[Object], set[tuple[str, str]]]:
+    """What is left to play of some values, and the Services that the others serve."""
+    from kubecheck.sim.play.proof import prove
+
+    proof = prove([*profile.objects, *values], None if profile.elastic else profile.given_nodes())
+    given = set(map(id, profile.objects))
+    return [value for value in proof.objects if id(value) not in given], proof.served
+
+
+def _simulate(
+    written: list[Object], played: list[Object], served: set[tuple[str, str]], profile: ClusterProfile, plan: Iterable[str], explain: str, *, proves: bool,
+    runner: Callable[[ClusterProfile, list[Object]], Run] | None,
+) -> Outcome:  # fmt: skip
+    """What comes of playing what is left to play."""
     run = Run(profile, played, for_rules=proves) if runner is None else runner(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
@@ -193,13 +223,7 @@ class Run(Looker):
         seen: set[tuple[str, str, str]] = set()
         hooks = [value for value in everything if value["kind"] in CONFIGURATIONS]
         others = assume_volumes([value for value in everything if value["kind"] not in CONFIGURATIONS])
-        for stage, awaited in [(others, frozenset())] if self.for_rules else stages_of(others):
-            cluster.store.awaited = awaited
-            for value in sorted(stage, key=install_order):
-                self._create(value)
-            self._settle(INSTALL)
-            if awaited:  # what the next stage brings comes too late for these
-                self._look_at_new(seen)
+        self._install_stages([InstallStage(others)] if self.for_rules else stages_of(others), seen)
         for value in hooks:  # the server hears of them when the first pods are there
             self._create(value)
         self._start_cron_jobs()
@@ -208,10 +232,39 @@ class Run(Looker):
         self.look_at_claims()
         self.look_at_preemptions()
 
-    def _look_at_new(self, seen: set[tuple[str, str, str]]) -> None:
+    def _install_stages(self, stages: list[InstallStage], seen: set[Key]) -> None:
+        """Create what each stage makes, and delete what the tool deletes in between."""
+        store = self.cluster.store
+        made: list[Object] = []
+        gone: frozenset[Key] = frozenset()
+        for stage in stages:
+            old = in_the_way(stage, store) if made else []
+            if old:
+                self._delete(old)
+                seen -= {key_of(value) for value in old}
+            made += stage.objects
+            gone -= {key_of(value) for value in stage.objects}
+            store.awaited = stage.awaited | gone
+            for value in sorted(stage.objects, key=install_order):
+                self._create(value)
+            self._settle(INSTALL)
+            if stage.awaited or stage.spent:  # what the next stage brings comes too late for these
+                self._look_at_new(seen, is_last=False)
+            if stage.spent and have_succeeded(made, store):
+                gone |= needed_of(stage.spent)
+                self._delete([each for key in sorted(stage.spent) if (each := store.get(*key)) is not None])
+        store.awaited = gone
+
+    def _delete(self, values: list[Object]) -> None:
+        """Delete objects, and come to rest."""
+        for value in values:
+            self.cluster.delete(value)
+        self._settle(INSTALL)
+
+    def _look_at_new(self, seen: set[tuple[str, str, str]], *, is_last: bool = True) -> None:
         """Look at the workloads that nobody has looked at; at CronJobs once all is there."""
         for key, ref in self.refs.items():
-            if key not in seen and (key[0] != "CronJob" or not self.cluster.store.awaited):
+            if key not in seen and (key[0] != "CronJob" or is_last):
                 seen.add(key)
                 self.look_at(key, ref, INSTALL)
                 self.look_at_end(key, ref)
@@ -280,6 +333,8 @@ class Run(Looker):
 
     def _look_at_locked(self) -> None:
         """Workloads whose pods no webhook lets come back: it asks the pods that are gone."""
+        if not any(each.by in CONFIGURATIONS for each in self.cluster.refusals.values()):
+            return
         for key, ref in self.refs.items():
             refusal = self.refusal(key) if key not in self.stuck else None
             if refusal is not None and refusal.by in CONFIGURATIONS and not self.is_locked_out(refusal):

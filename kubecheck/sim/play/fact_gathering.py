@@ -304,9 +304,13 @@ class Looker:
                 self.facts.append(UnboundClaim(self.ref(claim), ("spec",), why))
 
     def look_at_preemptions(self) -> None:
-        """Who was evicted for whom, a fact for each pair of workloads."""
+        """Who was evicted for whom."""
+        self.facts.extend(self.preemptions_since(0))
+
+    def preemptions_since(self, number: int) -> list[Preemption]:
+        """A fact for each pair of workloads of which one made room for the other, of all evictions or of those from a number on."""
         found: dict[tuple[Ref, Ref], Preemption] = {}
-        for pod, node, victims in self.cluster.placing.preemptions:
+        for pod, node, victims in self.cluster.placing.preemptions[number:]:
             ref = self.top(pod)
             for value in victims:
                 victim = self.top(value)
@@ -317,7 +321,7 @@ class Looker:
                     path = (*template_path(ref.kind), "spec", "priorityClassName")
                     known = found[ref, victim] = Preemption(ref, path, pod["metadata"]["name"], node, victim, 0, self._waiting_of(victim))
                 known.count += 1
-        self.facts.extend(found.values())
+        return list(found.values())
 
     def _waiting_of(self, ref: Ref) -> int:
         """How many pods of an object have no node, or are gone."""

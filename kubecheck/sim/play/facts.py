@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kubecheck.findings import Fix
     from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.trace import Trace
     from kubecheck.sim.play.answers import Play
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 
 
 class Rejected:
-    """Why nodes do not take a pod: the sentence of the reason, the nodes it holds for, and the field of the pod's spec behind it.
-
-    ``resource`` is what there is too little of, empty where that is not the reason.
-    """
+    """Why nodes do not take a pod: the sentence, the nodes, the field of the pod's spec behind it, and the ``resource`` that there is too little of, if it is that."""
 
     __slots__ = ("nodes", "path", "plugin", "reason", "resource")
 
@@ -265,11 +263,13 @@ class Preemption:
 
     ``ref`` and ``path`` are of the one that comes, ``pod`` is its pod and ``node`` where it goes; ``victim`` is the object that the pods come
     from, ``count`` of which were evicted, and ``waiting`` are without a node in the end (or gone for good: nobody makes a lone pod anew).
+    ``in_change`` says that it happens while a change rolls out.
     """
 
-    __slots__ = ("count", "node", "path", "pod", "ref", "victim", "waiting")
+    __slots__ = ("count", "in_change", "node", "path", "pod", "ref", "victim", "waiting")
 
     def __init__(self, ref: Ref, path: Path, pod: str, node: str, victim: Ref, count: int, waiting: int) -> None:
+        self.in_change = False
         self.ref = ref
         self.path = path
         self.pod = pod
@@ -349,10 +349,10 @@ class Outcome:
     ``nodes`` says how full the given nodes were then; it is empty where no node is known, and of each scene where there are several.
     ``claims`` says what became of the claims that files define or that StatefulSets make.
     ``explanation`` is of the pod that was asked for, None where none was or there is none of that name. ``plays`` say what steps that were asked for
-    came to, one for each scene.
+    came to, one for each scene. ``ways_out`` has for facts what would end them, each tried, the smallest change first.
     """
 
-    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "plays", "settled", "trace")
+    __slots__ = ("assumptions", "claims", "explanation", "facts", "nodes", "placements", "plays", "settled", "trace", "ways_out")
 
     def __init__(
         self,
@@ -375,6 +375,11 @@ class Outcome:
         self.settled = settled
         self.placements = placements
         self.nodes = nodes
+        self.ways_out: list[tuple[Fact, tuple[Fix, ...]]] = []
+
+    def ways_out_of(self, fact: Fact) -> tuple[Fix, ...]:
+        """What would end a trouble, the smallest change first; none where nothing was found, or looked for."""
+        return next((ways for each, ways in self.ways_out if each is fact), ())
 
     def joined(self, others: list[Outcome]) -> Outcome:
         """This outcome with those of other scenes; the trace is this one's."""

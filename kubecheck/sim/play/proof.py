@@ -13,7 +13,7 @@ from kubecheck.api.views.view import get, items
 from kubecheck.model.given_labels import names_given_label
 from kubecheck.model.world import labels_of
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
-from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching, selecting
+from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
@@ -40,7 +40,10 @@ _LONGEST_DRAIN = 150.0  # seconds, half of what a drain is tried for
 _DRAIN_ROUND = 5.0  # seconds from one try of a drain to the next
 _OWN_CLAIMS = ("persistentVolumeClaim", "ephemeral")
 _STORAGE = frozenset(("CSINode", "PersistentVolume", "StorageClass"))
+_NAMING = ("name", "namespace", "labels", "deletionTimestamp")
+_PROBES = ("readinessProbe", "startupProbe")
 _DECIDED_BY_ADMISSION = ("overhead", "preemptionPolicy", "priority", "resourceClaims", "runtimeClassName", "schedulingGates", "schedulerName")
+_OF_PODS = (*_DECIDED_BY_ADMISSION, "restartPolicy")
 
 
 class Proof:
@@ -69,13 +72,38 @@ def prove(objects: list[Object], nodes: list[Object] | None = None) -> Proof:
     """
     around = _Neighbourhood(objects, is_updated=nodes is not None)
     workloads = [each for each in objects if each["kind"] in _WORKLOADS]
-    played = {_name(each) for each in workloads if not around.is_proven(each)}  # one of several objects of a name keeps the others
+    played = {name_of(each) for each in workloads if not around.is_proven(each)}  # one of several objects of a name keeps the others
     if nodes is not None and (played or not around.have_room(nodes, workloads)):
         return Proof(objects, set())
-    proven = [each for each in workloads if _name(each) not in played]
-    gone = {_name(each) for each in proven}
-    left = [each for each in objects if _name(each) not in gone and not _is_idle(each, around.bounded) and _target(each) not in gone]
+    proven = [each for each in workloads if name_of(each) not in played]
+    gone = {name_of(each) for each in proven}
+    left = [each for each in objects if name_of(each) not in gone and not _is_idle(each, around.bounded) and _target(each) not in gone]
     return Proof(left, around.served_by(proven))
+
+
+def outline(value: Object) -> Object:
+    """What a proof reads of an object where nobody knows of nodes. The rest, which is most of it, may rest."""
+    kind, spec = value["kind"], value.get("spec")
+    made = {**_parts(value, ("apiVersion", "kind")), "metadata": _parts(value["metadata"], _NAMING)}
+    if kind in ("ConfigMap", "Secret"):
+        return made
+    if kind == "Service" and isinstance(spec, dict):
+        return {**made, "spec": _parts(spec, ("selector",))}
+    path: Any = template_path(kind)
+    template = get(value, path) if kind in _WORKLOADS and kind != "Pod" else None
+    if not isinstance(template, dict) or not isinstance(template.get("spec"), dict):
+        return value
+    pod = _parts(template["spec"], _OF_PODS)
+    pod["containers"] = [{probe: _parts(each[probe], ("initialDelaySeconds",)) for probe in _PROBES if each.get(probe)} for each in items(template["spec"].get("containers")) if isinstance(each, dict)]
+    pod["volumes"] = [each for each in items(template["spec"].get("volumes")) if isinstance(each, dict) and any(field in each for field in _OWN_CLAIMS)]
+    changed: Any = {"metadata": _parts(template.get("metadata") or {}, _NAMING), "spec": pod}
+    for depth in range(len(path) - 1, 0, -1):
+        changed = {**get(value, path[:depth]), path[depth]: changed}
+    return {**made, path[0]: changed}
+
+
+def _parts(value: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: value[key] for key in keys if key in value}
 
 
 class _Neighbourhood:
@@ -122,11 +150,7 @@ class _Neighbourhood:
 
     def selecting(self, kinds: Iterable[str], namespace: str, labels: dict[str, str]) -> list[Object]:
         """The objects of some kinds that select what bears the labels."""
-        return [
-            each
-            for kind in kinds
-            for each in selecting(kind, self._selectors.candidates(kind, namespace, labels), self._objects.get(kind, {}), labels)
-        ]
+        return [self._objects[kind][name] for kind in kinds for name in self._selectors.selecting(kind, namespace, labels)]
 
     def is_proven(self, value: Object) -> bool:
         """Whether nothing can keep the pods of a workload from running, and they keep nobody else from it."""
@@ -145,7 +169,7 @@ class _Neighbourhood:
             and not (self.has_storage and get(value, ("spec", "volumeClaimTemplates")))
             and all(_is_made(each) for each in items(get(value, ("spec", "volumeClaimTemplates"))))
             and not any(pod.get(field) not in (None, "default-scheduler") for field in _DECIDED_BY_ADMISSION)
-            and self.scaled.get(_name(value), 0) <= 1
+            and self.scaled.get(name_of(value), 0) <= 1
             and not self.selecting(_ADOPTING.get(kind, ()), namespace, labels_of(value))
             and not self._adopts(value)
             and not (kind == "StatefulSet" and _key(value) in self.numbered)
@@ -163,7 +187,7 @@ class _Neighbourhood:
         budgets = self.selecting(("PodDisruptionBudget",), namespace, labels)
         if not budgets:
             return True
-        if len(budgets) > 1 or value["kind"] not in _SCALED or _name(value) in self.scaled or self._covered(budgets[0]) > 1:
+        if len(budgets) > 1 or value["kind"] not in _SCALED or name_of(value) in self.scaled or self._covered(budgets[0]) > 1:
             return False
         replicas = get(value, ("spec", "replicas"))
         spec, count = budgets[0]["spec"], 1 if replicas is None else int(replicas)
@@ -190,7 +214,7 @@ class _Neighbourhood:
         """How many pods of a workload there are beside one another, and how many more in an update."""
         if value["kind"] in ("Job", "CronJob"):
             return int(_job(value).get("parallelism") or 1), 0
-        count = max(_count(value), self.least.get(_name(value), 0))
+        count = max(_count(value), self.least.get(name_of(value), 0))
         return count, _room_of_update(value, count)[0] if value["kind"] == "Deployment" else 0
 
     def _covered(self, budget: Object) -> int:
@@ -260,7 +284,7 @@ def _wait_of(pod: dict[str, Any]) -> float:
     """The seconds until a pod is ready once it runs."""
     wait = 1.0
     for container in items(pod.get("containers")):
-        for probe in ("readinessProbe", "startupProbe"):
+        for probe in _PROBES:
             wait = max(wait, float(get(container, (probe, "initialDelaySeconds")) or 0) + 1.0)
     return wait
 
@@ -303,7 +327,8 @@ def _target(value: Object) -> tuple[str, str, str] | None:
     return str(get(value, ("spec", "scaleTargetRef", "kind"))), namespace_of(value), str(get(value, ("spec", "scaleTargetRef", "name")))
 
 
-def _name(value: Object) -> tuple[str, str, str]:
+def name_of(value: Object) -> tuple[str, str, str]:
+    """Kind, namespace and name of an object."""
     return value["kind"], *_key(value)
 
 

@@ -57,6 +57,7 @@ def play_steps(
     explain: str = "",
     older: Iterable[dict[str, Any]] | None = None,
     refused: Iterable[RefusedChange] = (),
+    runner: Callable[[ClusterProfile, list[Object], list[Object], list[RefusedChange]], Questions] | None = None,
 ) -> Outcome:
     """Plays steps, after the install.
 
@@ -67,12 +68,13 @@ def play_steps(
         explain: a pod, or a workload of whose first pod it is explained where it goes in the install.
         older: the older state of the manifests, for a change; None where there is none, so that a change does nothing.
         refused: what of the change the server does not take; the manifests have the older object then.
+        runner: makes the run, where more of it is wanted than the outcome.
     """
     written = list(objects)
     values = playable(written)
     before = values if older is None else playable(older)
     profile = profile.with_nodes(values)
-    run = _Questions(profile, [each for each in before if each["kind"] != "Node"], [each for each in values if each["kind"] != "Node"], list(refused))
+    run = (runner or Questions)(profile, [each for each in before if each["kind"] != "Node"], [each for each in values if each["kind"] != "Node"], list(refused))
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     before_steps = run.moment()
@@ -89,7 +91,7 @@ def play_steps(
     return outcome
 
 
-class _Questions(ChangeRun):
+class Questions(ChangeRun):
     """A dry run with steps. ``after`` are the manifests as a change leaves them."""
 
     def __init__(self, profile: ClusterProfile, values: list[Object], after: list[Object], refused: list[RefusedChange]) -> None:
@@ -112,9 +114,15 @@ class _Questions(ChangeRun):
             answer = Answer(step.text, self.cluster.now)
             self.answers.append(answer)
             self.timeline.begin(len(self.answers))
-            earlier = list(self.facts)
+            earlier, claims = list(self.facts), self._claims()
             plays[step.action](step, answer)
+            answer.deleted_claims = tuple(sorted(claims - self._claims()))
             self._finish(step, answer, earlier)
+
+    def _claims(self) -> set[tuple[str, str]]:
+        """The claims that are there and stay, as (namespace, name)."""
+        claims = self.cluster.store.of_kind("PersistentVolumeClaim")
+        return {(each["metadata"]["namespace"], each["metadata"]["name"]) for each in claims if not each["metadata"].get("deletionTimestamp")}
 
     def moment(self) -> Moment:
         """Where pods are now."""
@@ -156,7 +164,7 @@ class _Questions(ChangeRun):
         """Apply what is written now; what was found before is of the older state, which nobody asks about."""
         self.apply(self._after)
         self.stuck.clear()
-        self.facts = [*self._refused, *self.stalled, *self.podless({fact.ref.key for fact in self.stalled})]
+        self.facts = [*self._refused, *self.facts_of_change()]
         for key, ref in self.refs.items():
             self.look_at(key, ref, step.text)
         self.look_at_services()

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _APART = ("anti_affinity", "host_ports", "own_affinity")  # what other pods decide about
 _SPREADS = frozenset(("ScheduleAnyway",))
 _FEATURES = ("restartPolicyRules",)  # of containers, which not every node has
-# Volumes that every node has alike.
-_ANYWHERE = frozenset(("configMap", "csi", "downwardAPI", "emptyDir", "hostPath", "image", "name", "nfs", "projected", "secret"))
 
 
 def pods_like(namespace: str, template: Object) -> PodClass:
@@ -42,7 +40,7 @@ def needs_room_alone(pods: PodClass) -> bool:
         not spec.get("hostNetwork")
         and not any(getattr(pods, name) for name in _APART)
         and all(get(each, ("whenUnsatisfiable",)) in _SPREADS for each in items(spec.get("topologySpreadConstraints")))
-        and all(each.keys() <= _ANYWHERE for each in pods.volumes)
+        and not pods.stored_volumes
         and not any(get(each, (field,)) for each in [*items(spec.get("containers")), *items(spec.get("initContainers"))] for field in _FEATURES)
     )
 

@@ -172,7 +172,7 @@ def _check_workload(step: PlayStep, known: list[Key]) -> None:
         raise StepError(f"{step.text}: {step.kind} {name} is not in namespace {namespace}, but in {found[0][1]}")
     near = nearest(name, [key[2] for key in known if key[0] == step.kind])
     other = next((key[0] for key in known if key[2] == name), None)
-    hint = f"; did you mean {step.kind}/{near}?" if near else f"; did you mean {other}/{name}?" if other else ""
+    hint = f"; did you mean {other}/{name}?" if other else f"; did you mean {step.kind}/{near}?" if near else ""
     raise StepError(f"{step.text}: there is no {step.kind} {name}{hint}")
 
 
@@ -181,7 +181,7 @@ def _check_name(step: PlayStep, name: str, what: str, known: list[str]) -> None:
         return
     if not known:
         raise StepError(f"{step.text}: no node is known; give them with --nodes, as Node objects among the files, or as cluster.nodes or cluster.pools in the config")
-    near = nearest(name, known)
+    near = nearest(name, known) if len(name) > 1 else None  # any letter is near any other
     names = list(dict.fromkeys(known))
     there_are = f"there are {', '.join(names[:5])}{f' and {len(names) - 5} more' if len(names) > 5 else ''}"
     raise StepError(f"{step.text}: there is no {what} {name}; {f'did you mean {near}?' if near else there_are}")

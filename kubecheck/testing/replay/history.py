@@ -91,12 +91,13 @@ class History(Names):
             key = "numberAvailable" if kind == "DaemonSet" else "availableReplicas"
             is_first = True  # the records count for the first object of a kind only, and have 0 for the others
             for (_, name), value in self.before.get(kind, {}).items() if kind != "Job" else ():
-                seen = [each for known, change, each in self.history if known == kind and each["metadata"]["name"] == name and change != DELETED]
+                changes = [(change, each) for known, change, each in self.history if known == kind and each["metadata"]["name"] == name]
+                seen = [each for change, each in changes if change != DELETED]
                 last = self.known.get((kind, name), value)
                 if controller_of(last) is not None:
                     continue
                 full = self.normal(f"{kind}/{name}")
-                if full in made or seen:
+                if full in made or changes:
                     least = min((each.get("status") or {}).get(key, 0) for each in [value, *seen])
                     made.setdefault(full, {})["min_available"] = least if is_first else 0
                 is_first = False

@@ -48,7 +48,9 @@ class Observer(History):
         for kind in WORKLOADS:
             for value in sorted(store.of_kind(kind, namespace), key=lambda each: str(each["metadata"]["name"])):
                 if controller_of(value) is None:
-                    workloads[self.normal(f"{kind}/{value['metadata']['name']}")] = self._workload(kind, value)
+                    number = revision_of(value) if kind == "ReplicaSet" and scenario.get("revisions") else 0  # tells ReplicaSets apart that a Deployment left behind
+                    name = self.normal(f"{kind}/{value['metadata']['name']}")
+                    workloads[f"{name} of revision {number}" if number else name] = self._workload(kind, value)
         for value in store.of_kind("Deployment", namespace):
             workloads[f"Deployment/{value['metadata']['name']}"]["replicasets"] = self._replica_sets(store.controlled("ReplicaSet", value["metadata"]["uid"]))
         record: dict[str, Any] = {"pods": self._pods(pods), "nodes": self._placement(pods)}
@@ -59,6 +61,8 @@ class Observer(History):
         record["services"] = self._services(cluster, namespace)
         record |= _storage(cluster, namespace, self)
         record |= self._others(cluster, namespace)
+        if scenario.get("revisions"):
+            record["revisions"] = _revisions(cluster, namespace)
         if scenario.get("keep_pod_resources"):
             shown: dict[str, Any] = {}
             for pod in pods:
@@ -249,6 +253,16 @@ def _storage(cluster: Cluster, namespace: str, observer: Observer) -> dict[str, 
             }
             volumes[name] = {key: each for key, each in entry.items() if each}
     return {"claims": claims, "volumes": volumes}
+
+
+def _revisions(cluster: Cluster, namespace: str) -> dict[str, Any]:
+    """The ControllerRevisions by whom they belong to: numbers and images."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for each in cluster.store.of_kind("ControllerRevision", namespace):
+        owner = controller_of(each)
+        name = "nobody" if owner is None else f"{owner['kind']}/{owner['name']}"
+        found.setdefault(name, []).append({"revision": each["revision"], "image": each["data"]["spec"]["containers"][0].get("image", "")})
+    return {name: sorted(several, key=lambda each: int(each["revision"])) for name, several in sorted(found.items())}
 
 
 def _images(spec: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.values.regexp.errors import GoRegexError
+from kubecheck.values.regexp.errors import GoRegexError, StepsError
 from kubecheck.values.regexp.syntax import parse
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kubecheck.values.regexp.nodes import Node
     from kubecheck.values.regexp.program import Program
 
-__all__ = ["GoRegexError", "Match", "Pattern", "compile_go"]
+__all__ = ["GoRegexError", "Match", "Pattern", "StepsError", "compile_go"]
 
 _MOST_STEPS = 2_000_000
 _MOST_FACTOR = 100  # of steps a character, where they are linear
@@ -84,11 +84,22 @@ class Pattern:
         self._marks_simply = False
         self._answers = 0
 
-    def matches(self, text: str) -> bool:
-        """Whether it matches anywhere. Mirrors: Regexp.MatchString."""
+    def matches(self, text: str, most_steps: int = 0) -> bool:
+        """Whether it matches anywhere. Mirrors: Regexp.MatchString.
+
+        Args:
+            text: where it is looked for.
+            most_steps: how many steps that may take; 0 for as many as are needed.
+
+        Raises:
+            StepsError: it takes more.
+        """
         if not text.isascii():
             text = _SURROGATE.sub("\ufffd", text)
         longest = self._longest
+        is_limited = bool(most_steps) and len(self._machine().operations) * (len(text) + 1) > most_steps
+        if longest is None and is_limited:  # what was asked before must not decide who answers
+            longest = self._prepare()
         if longest is None:
             # few patterns meet many texts, and the automaton is ready sooner
             self._answers += 1
@@ -99,7 +110,7 @@ class Pattern:
             from kubecheck.values.regexp.matching import Automaton
 
             self._automaton = Automaton(self._machine())
-        return self._automaton.matches(text)
+        return self._automaton.matches(text, most_steps if is_limited else 0)
 
     def search(self, text: str, at: int = 0) -> Match | None:
         """The leftmost match from a place on, of those the one that Go prefers. Mirrors: Regexp.FindStringSubmatchIndex."""

@@ -16,6 +16,10 @@ NESTING = "expression nests too deeply"
 SIZE = "expression too large"
 
 
+class StepsError(Exception):
+    """A search that takes more steps than it may."""
+
+
 class GoRegexError(ValueError):
     """A pattern that Go does not take."""
 

@@ -10,6 +10,7 @@ import bisect
 
 from kubecheck.values.regexp import nodes as kinds
 from kubecheck.values.regexp.classes import WORD
+from kubecheck.values.regexp.errors import StepsError
 from kubecheck.values.regexp.program import ASSERT, CHOOSE, MARK, MATCH, TAKE
 from kubecheck.values.regexp.ranges import HIGHEST
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     Slots = tuple[int, ...]
     Thread = tuple[int, Slots]
 
+_ENDLESS = float("inf")
 _MOST_ENTRIES = 100_000  # of an automaton, before it is made anew
 _WORD_CHARACTERS = frozenset(chr(code) for low, high in WORD for code in range(low, high + 1))
 
@@ -66,6 +68,7 @@ class Automaton:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._steps_left: float = _ENDLESS
         self._looks_back = ASSERT in program.operations
         ranges = {each for argument in program.arguments if isinstance(argument, tuple) for each in argument}
         if self._looks_back:
@@ -90,8 +93,15 @@ class Automaton:
         """A number that is the same for all characters that the program does not tell apart."""
         return bisect.bisect_right(self._bounds, ord(character)) if character else -1
 
-    def matches(self, text: str) -> bool:
-        """Whether there is a match."""
+    def matches(self, text: str, most_steps: int = 0) -> bool:
+        """Whether there is a match.
+
+        Raises:
+            StepsError: to know it takes more steps than it may, where their number is given.
+        """
+        self._steps_left = most_steps or _ENDLESS
+        if most_steps:  # what it knows already costs nothing, and what was asked before must not decide
+            self._forget()
         state = self._first
         for character in text:
             state = state[character]
@@ -106,6 +116,9 @@ class Automaton:
         reached = self._closure(state.seeds, state.before, character)
         if reached is None:
             return self._found
+        self._steps_left -= len(reached)
+        if self._steps_left < 0:
+            raise StepsError
         operations, arguments, following = self.program.operations, self.program.arguments, self.program.following
         code = ord(character) if character else -1
         seeds = {following[number] for number in reached if operations[number] == TAKE and _takes(arguments[number], code)}

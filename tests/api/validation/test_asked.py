@@ -1,6 +1,6 @@
-"""Volumes of pods, policies of Jobs, workloads, autoscalers, budgets and network policies, each thing wrong once: what a real kube-apiserver v1.36.3 answered.
+"""What real servers answered: v1.36.3 to volumes of pods, policies of Jobs, workloads, autoscalers, budgets and network policies, each thing wrong once; v1.37.2 to fields that few use.
 
-A line of ``asked.jsonl`` is an object and all causes of the refusal (none: accepted), in no order; many are one test.
+A line of ``asked-VERSION.jsonl`` is an object and all causes of the refusal (none: accepted), in no order; many are one test.
 """
 
 import json
@@ -12,15 +12,22 @@ import pytest
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
-with open(os.path.join(os.path.dirname(__file__), "asked.jsonl"), encoding="utf-8") as stream:
-    ASKED = [json.loads(line) for line in stream]
-PARTS = [ASKED[start : start + 40] for start in range(0, len(ASKED), 40)]
+HERE = os.path.dirname(__file__)
+
+
+def read(version):
+    with open(os.path.join(HERE, f"asked-{version}.jsonl"), encoding="utf-8") as stream:
+        return [json.loads(line) for line in stream]
+
+
+ASKED = {version: read(version) for version in ("1.36", "1.37")}
+PARTS = [(version, asked[start : start + 40]) for version, asked in ASKED.items() for start in range(0, len(asked), 40)]
 REPEATED = re.compile(r"(.{1,4}?)\1{39,}")
 
 
-def answer(value):
+def answer(value, version):
     """All that is said of it."""
-    verdict = judge(value, Server(catalog("1.36"), namespaces={"default": {}}))
+    verdict = judge(value, Server(catalog(version), namespaces={"default": {}}))
     if verdict.accepted:
         return []
     if verdict.status == 422:
@@ -30,7 +37,7 @@ def answer(value):
     return sorted(REPEATED.sub(lambda match: f"{match[1]}{{{len(match[0]) // len(match[1])}}}", each) for each in said)
 
 
-@pytest.mark.parametrize("asked", PARTS, ids=range(len(PARTS)))
-def test_the_answer_is_that_of_the_server(asked):
+@pytest.mark.parametrize(("version", "asked"), PARTS, ids=range(len(PARTS)))
+def test_the_answer_is_that_of_the_server(version, asked):
     for value, expected in asked:
-        assert answer(value) == expected, value
+        assert answer(value, version) == expected, value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kubecheck.values.curves import CURVES
-from kubecheck.values.der import BIT_STRING, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Der, DerError
-from kubecheck.values.x509 import CertificateError, public_key_of, public_key_of_private
+from kubecheck.values.der import BIT_STRING, BOOLEAN, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, Der, DerError
+from kubecheck.values.x509 import CertificateError, is_authority, public_key_of, public_key_of_private
 
 
 def element(tag, *parts):
@@ -178,3 +178,42 @@ def test_what_is_no_string_of_bytes(data):
 def test_an_element_is_passed_over_where_it_is_there():
     der = Der(b"\5\0\4\1x")
     assert (der.skip(OCTET_STRING), der.skip(NULL), der.data) == (False, True, b"\4\1x")
+
+
+def with_extensions(*extensions):
+    blank = element(SEQUENCE)
+    rest = element(0xA3, element(SEQUENCE, *extensions)) if extensions else b""
+    return element(SEQUENCE, element(SEQUENCE, THIRD, ONE, PLAIN, blank, blank, blank, KEY, element(0x81, b"\0"), rest), PLAIN, SIGNED)
+
+
+def extension(name, value, *, critical=False):
+    flag = element(BOOLEAN, b"\xff") if critical else b""
+    return element(SEQUENCE, element(OBJECT_IDENTIFIER, bytes.fromhex(name)), flag, element(OCTET_STRING, value))
+
+
+AUTHORITY = element(SEQUENCE, element(BOOLEAN, b"\xff"), number(1))
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (certificate(), False),
+        (with_extensions(), False),
+        (with_extensions(extension("551d13", AUTHORITY, critical=True)), True),
+        (with_extensions(extension("551d0e", b"x"), extension("551d13", AUTHORITY)), True),
+        (with_extensions(extension("551d13", element(SEQUENCE))), False),
+        (with_extensions(extension("551d13", element(SEQUENCE, element(BOOLEAN, b"\0")))), False),
+        (with_extensions(extension("551d0e", AUTHORITY)), False),
+    ],
+)
+def test_whether_a_certificate_is_one_of_an_authority(data, expected):
+    assert is_authority(data) is expected
+
+
+@pytest.mark.parametrize(("data", "words"), [
+    (b"", "certificate"), (with_extensions(b"x"), "extension"), (with_extensions(extension("551d13", b"x")), "basic constraints"),
+    (with_extensions(element(SEQUENCE, element(OBJECT_IDENTIFIER, b"U"))), "extension value field"),
+])  # fmt: skip
+def test_what_is_no_certificate_says_nothing_of_authorities(data, words):
+    with pytest.raises(CertificateError, match=f"x509: malformed {words}"):
+        is_authority(data)

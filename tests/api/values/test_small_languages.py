@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubecheck.release import Release, asking
 from kubecheck.values import addresses, base64
 from kubecheck.values.cron import CronError, parse_cron
 from kubecheck.values.duration import DurationError, parse_duration
@@ -13,7 +14,7 @@ from kubecheck.values.go_json import object_error
 from kubecheck.values.image import parse_image
 from kubecheck.values.intstr import atoi, scaled_value
 from kubecheck.values.selector import Selector, validate_label_selector
-from kubecheck.values.time import civil_from_days, days_from_civil
+from kubecheck.values.time import canonical_time, civil_from_days, days_from_civil
 
 
 def test_a_missing_selector_selects_nothing_and_an_empty_one_everything():
@@ -179,3 +180,52 @@ def test_percentages():
 )
 def test_json_faults_in_gos_words(text, words):
     assert object_error(text.encode()) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "since"),
+    [
+        ("é", "invalid character 'Ã' looking for beginning of value", "invalid character 'é' looking for beginning of value"),
+        ('{"a":\u2028}', "invalid character 'â' looking for beginning of value", "invalid character '\\u2028' looking for beginning of value"),
+        ('{"a":1.}', "invalid character '}' after decimal point in numeric literal", "invalid character '}' in numeric literal"),
+        ('{"a":1e}', "invalid character '}' in exponent of numeric literal", "invalid character '}' in numeric literal"),
+        ('{"a":"\\x"}', "invalid character 'x' in string escape code", "invalid escape sequence `\\x` in string"),
+        ('{"a":"\\u12"}', "invalid character '\"' in \\u hexadecimal character escape", 'invalid escape sequence `\\u12"}` in string'),
+        ('{"a":"\\uzz z"}', "invalid character 'z' in \\u hexadecimal character escape", 'invalid escape sequence "\\\\uzz z" in string'),
+        ('{"a":"\\u12', "invalid character ' ' in \\u hexadecimal character escape", "unexpected end of JSON input"),
+        ('{"a":"\\u0041', "unexpected end of JSON input", "unexpected end of JSON input"),
+        ('{"a":"\t"}', "invalid character '\\t' in string literal", "invalid character '\\t' in string"),
+        ("nul", "invalid character ' ' in literal null (expecting 'l')", "unexpected end of JSON input"),
+        ("-", "invalid character ' ' in numeric literal", "unexpected end of JSON input"),
+        ('{"a":"\\n\\u0041"}', "", ""),
+    ],
+)
+def test_json_faults_in_the_words_of_the_go_that_a_server_is_built_with(text, before, since):
+    with asking(Release(36)):
+        assert object_error(text.encode()) == before
+    with asking(Release(37)):
+        assert object_error(text.encode()) == since
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z"),
+        ("2024-01-01T00:00:00+02:00", "2023-12-31T22:00:00Z"),
+        ("2024-02-29T23:30:15.123456-01:45", "2024-03-01T01:15:15Z"),
+        ("0001-01-01T00:00:00Z", None),
+        ("0001-01-01T00:00:01Z", "0001-01-01T00:00:01Z"),
+    ],
+)
+def test_times_as_the_server_prints_them(text, printed):
+    assert canonical_time(text) == printed
+
+
+def test_an_image_whose_repository_is_too_long_is_none():
+    assert parse_image("a/" + "b" * 253) is not None
+    assert parse_image("a/" + "b" * 254) is None
+
+
+@pytest.mark.parametrize(("text", "family"), [("10.0.0.0/8", 4), ("::ffff:10.0.0.0/104", 4), ("::ffff:10.0.0.0/95", 6), ("fd00::/8", 6)])
+def test_the_family_of_a_network(text, family):
+    assert addresses.parse_cidr(text).family == family

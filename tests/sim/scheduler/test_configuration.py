@@ -280,3 +280,11 @@ def test_no_value_makes_it_crash(value):
         json.dumps([error.message for error in found])
         if not found:
             read_profiles(whole)
+
+
+@pytest.mark.parametrize(("plugin", "arguments"), [
+    ("NodeResourcesFit", {"scoringStrategy": {"type": "MostAllocated", "resources": [{"weight": 2}]}}), ("NodeResourcesBalancedAllocation", {"resources": [{"weight": 1}]}),
+])  # fmt: skip
+def test_a_resource_without_a_name_has_an_empty_one(plugin, arguments):
+    (profile,) = read_profiles({**HEAD, "profiles": [{"pluginConfig": [{"name": plugin, "args": arguments}]}]}).values()
+    assert "" in (*profile.fit_resources, *profile.balanced_resources)

@@ -1,6 +1,7 @@
 """Tries ways out from outside: each edit is made in the texts, each node put beside them, and everything is checked again.
 
-``python tests/sim/ways_out/proving.py 300`` prints a table: kind of failure, worlds, with a way out, ways, proven.
+``python tests/sim/ways_out/proving.py 300`` prints a table: kind of failure, worlds, with a way out, ways, proven. ``proving.py 300 1 plays`` does the same
+with what `simulate` tells of an update of each workload, a drain of each node, and an upgrade, which are played again.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from worlds import worlds
 
-from kubecheck import check
+from kubecheck import check, simulate
 from kubecheck.engine.ways_out.worlds import WaysOut
+from kubecheck.sim.play.ways_out.played import trouble_of
 from kubecheck.sim.play.ways_out.steps import Way
 
 TOLD_OF_PLAYS = frozenset((
@@ -72,6 +74,36 @@ def prove(kind, files, tallies, nodes_of):
                 tally.proven += 1
 
 
+PLAN = ("update", "drain", "upgrade")
+
+
+def stuck(files):
+    """What gets stuck in a play of steps: the outcome of the only world, and its troubles."""
+    (outcome,) = simulate(files, plan=PLAN).values()
+    return outcome, {trouble_of(fact) for fact in outcome.facts}
+
+
+def prove_plays(kind, files, tallies, nodes_of):
+    """Tries every way out of every failure of a play of steps."""
+    tally = tallies.setdefault(kind, Tally())
+    outcome, told = stuck(files)
+    tally.worlds += bool(outcome.facts)
+    tally.helped += bool(outcome.facts) and all(outcome.ways_out_of(fact) for fact in outcome.facts)
+    for fact in {trouble_of(each): each for each in outcome.facts}.values():
+        for way in outcome.ways_out_of(fact):
+            tally.ways += 1
+            tally.by_edits += bool(way.edits)
+            nodes, edits = nodes_of.get(way.message, ((), way.edits))
+            changed = with_edits(files, edits)
+            if nodes:
+                changed["more.json"] = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(nodes)})
+            after = stuck(changed)[1]
+            if trouble_of(fact) in after or not after <= told:
+                tally.broken.append((files, trouble_of(fact), way.message, sorted(map(str, after))))
+            else:
+                tally.proven += 1
+
+
 def recorded_nodes():
     """The nodes, and the edits besides, of every way with nodes that is found from now on, by its words."""
     found, fix_of = {}, WaysOut._fix_of
@@ -85,13 +117,13 @@ def recorded_nodes():
     return found
 
 
-def main(count, seed):
+def main(count, seed, prove_one):
     nodes_of, tallies = recorded_nodes(), {}
     for kind, files in worlds(seed):
         if count <= sum(each.worlds for each in tallies.values()):
             break
         nodes_of.clear()
-        prove(kind, files, tallies, nodes_of)
+        prove_one(kind, files, tallies, nodes_of)
     print(f"{'kind of failure':24} worlds with-a-way  ways  by-edits  proven")
     for kind, each in [*tallies.items(), ("all", total_of(tallies.values()))]:
         print(f"{kind:24} {each.worlds:6} {each.helped:10} {each.ways:5} {each.by_edits:9} {each.proven:7}")
@@ -109,4 +141,4 @@ def total_of(tallies):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 1, prove_plays if "plays" in sys.argv else prove)

@@ -9,7 +9,8 @@ from kubecheck.api.validation.core.nodes import (
     validate_node_resources,
     validate_node_taints,
 )
-from kubecheck.fields import FieldError, duplicate, forbidden
+from kubecheck.fields import FieldError, duplicate, forbidden, invalid
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta_update
 
 TYPE_CHECKING = False
@@ -40,7 +41,11 @@ def validate_node_update(new: dict[str, Any], old: dict[str, Any]) -> list[Field
     elif old_ranges:
         errors += [forbidden(("spec", "podCIDRs"), detail) for one, other in zip(ranges, old_ranges, strict=True) if one != other]
     provider = before.get("providerID") or ""
-    if provider and provider != (spec.get("providerID") or ""):
+    if provider and not spec.get("providerID") and current().since(37):
+        errors.append(invalid(("spec", "providerID"), None, "field cannot be cleared once set"))
+    elif provider and current().since(37) and provider != spec["providerID"]:
+        errors.append(invalid(("spec", "providerID"), None, "field cannot be modified once set"))
+    elif provider and provider != (spec.get("providerID") or ""):
         errors.append(forbidden(("spec", "providerID"), 'node updates may not change providerID except from "" to valid'))
     errors += validate_node_taints(spec)
     if (spec.get("externalID") or "") != (before.get("externalID") or ""):

@@ -33,7 +33,8 @@ def validate_mutating_admission_policy(value: dict[str, Any], leniency: Leniency
     if not mutations:
         errors.append(required(("spec", "mutations"), "mutations must contain at least one item"))
     for index, each in enumerate(mutations):
-        errors += _validate_mutation(each or {}, ("spec", "mutations", index), variables, has_params=has_params)
+        # There is a variable `variables` whether or not the policy has any.
+        errors += _validate_mutation(each or {}, ("spec", "mutations", index), variables or (), has_params=has_params)
     reinvocation = spec.get("reinvocationPolicy") or ""
     if not reinvocation:
         errors.append(required(("spec", "reinvocationPolicy"), ""))
@@ -45,7 +46,7 @@ def validate_mutating_admission_policy(value: dict[str, Any], leniency: Leniency
 def _validate_mutation(
     mutation: dict[str, Any],
     path: Steps,
-    variables: tuple[tuple[str, str], ...] | None,
+    variables: tuple[tuple[str, str], ...],
     *,
     has_params: bool,
 ) -> list[FieldError]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kubecheck.fields import FieldError, invalid, required, too_long
+from kubecheck.field_messages import Struct
+from kubecheck.fields import TOO_LONG, FieldError, invalid, required, too_long
 from kubecheck.release import current
 from kubecheck.values.identifiers import is_c_identifier
 from kubecheck.values.names import is_dns1123_subdomain
@@ -10,6 +11,7 @@ from kubecheck.values.names import is_dns1123_subdomain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from kubecheck.fields import Steps
 
@@ -19,21 +21,26 @@ def refusals(path: Steps, value: object, messages: Iterable[str]) -> list[FieldE
     return [invalid(path, value, message) for message in messages]
 
 
-def validate_driver_name(name: str, path: Steps) -> list[FieldError]:
-    """Mirrors: ValidateCSIDriverName; since 1.37 the declarative format says so (LongNameCaseless)."""
+def validate_driver_name(name: str, path: Steps, *, is_declared: bool = False) -> list[FieldError]:
+    """Mirrors: ValidateCSIDriverName; since 1.37 the declarative formats speak for it in some fields (LongNameCaseless, MaxLength)."""
     if not name:
         return [required(path, "")] + ([] if current().since(35) else refusals(path, name, is_dns1123_subdomain(name)))
+    if is_declared and current().since(37):
+        errors = [FieldError(TOO_LONG, path, "", "may not be more than 63 characters")] if len(name) > 63 else []
+        return errors + refusals(path, name, map(_as_caseless, is_dns1123_subdomain(name.lower())))
     errors = [too_long(path, "", 63)] if len(name.encode()) > 63 else []
-    return errors + refusals(path, name, map(as_caseless, is_dns1123_subdomain(name.lower())))
+    return errors + refusals(path, name, is_dns1123_subdomain(name.lower()))
 
 
-def as_caseless(message: str) -> str:
+def in_bytes(message: str) -> str:
+    """The sentence about a length in the words of declarative formats. Mirrors: content.MaxLenError."""
+    return message.replace(" characters", " bytes") if message.startswith("must be no more") else message
+
+
+def _as_caseless(message: str) -> str:
     """The sentence about a subdomain that may have capitals. Mirrors: content.IsDNS1123SubdomainCaseless."""
-    if not current().since(37):
-        return message
-    if message.startswith("must be no more"):
-        return message.replace(" characters", " bytes")
-    return message.replace("a lowercase RFC 1123", "an RFC 1123").replace("lower case alphanumeric", "alphanumeric").replace("'example.com'", "'Example.com'")
+    found = in_bytes(message).replace("a lowercase RFC 1123", "an RFC 1123").replace("lower case alphanumeric", "alphanumeric")
+    return found.replace("'example.com'", "'Example.com'")
 
 
 def validate_device_qualified_name(name: str, path: Steps) -> list[FieldError]:
@@ -51,3 +58,30 @@ def _validate_identifier(text: str, path: Steps) -> list[FieldError]:
     """Mirrors: validateCIdentifier."""
     errors = [too_long(path, "", 32)] if len(text.encode()) > 32 else []
     return errors + refusals(path, text, is_c_identifier(text))
+
+
+def as_published(value: Any) -> Struct:
+    """An object as JSON with the names of the published type, in its order, less what is empty."""
+    return Struct({
+        field: _item_as_published(item, field)
+        for field, item in sorted((value or {}).items(), key=_published_order)
+        if item not in (None, "", [], {}) or field in ("name", "deviceClassName")
+    })  # fmt: skip
+
+
+def _item_as_published(item: Any, field: str) -> Any:
+    if isinstance(item, list):
+        return [_item_as_published(each, field) for each in item]
+    if field in ("exactly", "firstAvailable"):  # which always say their class
+        item = {"deviceClassName": "", **(item or {})}
+    return as_published(item) if isinstance(item, dict) else item
+
+
+_PUBLISHED = (
+    "name", "counterSet", "counters", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity",
+    "key", "operator", "value", "effect", "tolerationSeconds",
+)  # fmt: skip
+
+
+def _published_order(field: tuple[str, Any]) -> tuple[int, str]:
+    return (_PUBLISHED.index(field[0]) if field[0] in _PUBLISHED else len(_PUBLISHED), field[0])

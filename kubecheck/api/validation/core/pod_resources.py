@@ -107,7 +107,7 @@ def _validate_huge_pages(name: str, amount: Any, path: Steps) -> list[FieldError
         size: Quantity | None = parse_quantity(name.removeprefix("hugepages-"))
     except ValueError:
         size = None
-    if size is not None and size.nanos > 0 and size.is_integer() and asked.value() % size.value() == 0:
+    if size is not None and size.nanos > 0 and size.is_integer() and size.wrapped() and asked.wrapped() % size.wrapped() == 0:
         return []
     return [invalid(path, asked.canonical(), f"{asked.canonical()} is not positive integer multiple of {name}")]
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 _FILE_MODE = "must be a number between 0 and 0777 (octal), both inclusive"
 _ONE_TYPE = "may not specify more than 1 volume type"
-_VOLUME_FIELDS = (
-    "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid",
-)  # fmt: skip
+_VOLUME_FIELDS = ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
 _ENVIRONMENT_FIELDS = (
     "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs",
     "status.podIP", "status.podIPs",
@@ -38,9 +36,7 @@ def environment_fields() -> tuple[str, ...]:
     return _ENVIRONMENT_FIELDS if current().since(29) else tuple(each for each in _ENVIRONMENT_FIELDS if each != "status.hostIPs")
 
 
-def validate_volumes(
-    volumes: list[dict[str, Any]], pod_name: str, path: Steps, *, is_pod: bool = False
-) -> tuple[dict[str, dict[str, Any]], list[FieldError]]:
+def validate_volumes(volumes: list[dict[str, Any]], pod_name: str, path: Steps, *, is_pod: bool = False) -> tuple[dict[str, dict[str, Any]], list[FieldError]]:
     """The good volumes by name, for the mounts to refer to, and what is wrong with the others."""
     errors: list[FieldError] = []
     good: dict[str, dict[str, Any]] = {}
@@ -349,12 +345,21 @@ def _project_trust_bundle(source: dict[str, Any], path: Steps, above: Steps, tak
     return errors + _take(target, target, above, taken)
 
 
+def _project_certificate(source: dict[str, Any], path: Steps, above: Steps, taken: set[str]) -> list[FieldError]:
+    from kubecheck.api.validation.core.pod_certificates import PATH_FIELDS, validate_pod_certificate_projection
+
+    where, targets = (*path, "podCertificate"), [(field, source[field]) for field in PATH_FIELDS if source.get(field)]
+    errors = [error for field, text in targets for error in validate_local_path(text, (*where, field)) + _take(text, text, above, taken)]
+    return validate_pod_certificate_projection(source, where) + errors
+
+
 _PROJECTIONS: dict[str, Callable[[dict[str, Any], Steps, Steps, set[str]], list[FieldError]]] = {
     "secret": _project_keys("secret"),
     "configMap": _project_keys("configMap"),
     "downwardAPI": _project_downward,
     "serviceAccountToken": _project_token,
     "clusterTrustBundle": _project_trust_bundle,
+    "podCertificate": _project_certificate,
 }
 
 # Field, its name in the sentence about a second type, its name in the paths below, the check; in the server's order.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kubecheck.api.validation.certificates import validate_signer_name
+from kubecheck.api.validation.common.trust_bundle_names import name_is_trust_bundle, signer_in_name
 from kubecheck.fields import invalid, required
 from kubecheck.values.selector import validate_label_selector
 
@@ -24,6 +26,8 @@ def validate_trust_bundle_projection(source: dict[str, Any], path: Steps) -> lis
     elif name is not None:
         if not name:
             errors.append(required((*path, "name"), "must be a valid object name"))
+        found = name_is_trust_bundle(name, signer_in_name(name), False)
+        errors += [invalid((*path, "name"), name, f"not a valid clustertrustbundlename: {message}") for message in found]
         if selector is not None:
             from kubecheck.api.go_structs import shown_selector
 
@@ -31,6 +35,7 @@ def validate_trust_bundle_projection(source: dict[str, Any], path: Steps) -> lis
     elif signer is not None:
         if not signer:
             errors.append(required((*path, "signerName"), "must be a valid signer name"))
+        errors += validate_signer_name((*path, "signerName"), signer)
         errors += validate_label_selector(selector, (*path, "labelSelector")) if selector is not None else []
     else:
         errors.append(required(path, "either name or signerName must be specified"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.warnings.addresses import warn_address, warn_network
+from kubecheck.api.warnings.addresses import warn_service_address, warn_service_network
 from kubecheck.fields import DEPRECATED_ANNOTATION, DEPRECATED_FIELD, IGNORED_FIELD, FieldWarning, Key, format_steps, warn
 from kubecheck.release import current
 
@@ -61,10 +61,11 @@ def _warn_addresses(spec: dict[str, Any]) -> list[FieldWarning]:
     found: list[FieldWarning] = []
     if (spec.get("clusterIP") or "None") != "None":
         for index, address in enumerate(spec.get("clusterIPs") or ()):
-            found += warn_address(address, ("spec", "clusterIPs", index))
+            found += warn_service_address(address, ("spec", "clusterIPs", index))
     for index, address in enumerate(spec.get("externalIPs") or ()):
-        found += warn_address(address, ("spec", "externalIPs", index))
-    found += warn_address(spec.get("loadBalancerIP") or "", ("spec", "loadBalancerIP"))
+        found += warn_service_address(address, ("spec", "externalIPs", index))
+    if spec.get("loadBalancerIP"):
+        found += warn_service_address(spec["loadBalancerIP"], ("spec", "loadBalancerIP"))
     for index, network in enumerate(spec.get("loadBalancerSourceRanges") or ()):
-        found += warn_network(network, ("spec", "loadBalancerSourceRanges", index))
+        found += warn_service_network(network, ("spec", "loadBalancerSourceRanges", index))
     return found

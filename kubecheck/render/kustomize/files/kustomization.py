@@ -28,6 +28,11 @@ _DEPRECATED = {
 }  # fmt: skip
 
 
+def version_of(kind: str) -> str:
+    """The ``apiVersion`` of kustomizations, or of components."""
+    return _VERSIONS[kind]
+
+
 class Kustomization:
     """What a kustomization file says, in the fields of its newest form.
 

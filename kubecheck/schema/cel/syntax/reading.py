@@ -5,7 +5,7 @@ Mirrors: github.com/google/cel-go/parser CEL.g4 and parser.go, where they succee
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.nodes import Node
+from kubecheck.schema.cel.nodes import Node, field_name
 from kubecheck.schema.cel.syntax.constants import ConstantError, value_of
 from kubecheck.schema.cel.syntax.macros import MacroError, make_call
 from kubecheck.schema.cel.syntax.operators import BINARY, DEEPEST, RESERVED, balance
@@ -270,7 +270,9 @@ class _Reader:
         def entry() -> tuple[tuple[Any, Node], int]:
             key = self.word() if kind == "struct" else self.expression(nesting + 1)
             depth = self.depth
-            self.expect(COLON)
+            colon = self.expect(COLON)
+            if kind == "struct":
+                key = field_name(str(key), colon)
             return (key, self.expression(nesting + 1)), max(depth, self.depth)
 
         return self.items(Node(kind, self.expect(LBRACE), name), RBRACE, entry)

@@ -5,7 +5,7 @@ Mirrors: the visitor of github.com/google/cel-go/parser.
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.nodes import NOWHERE, Node
+from kubecheck.schema.cel.nodes import NOWHERE, Node, field_name
 from kubecheck.schema.cel.syntax.constants import ConstantError, value_of
 from kubecheck.schema.cel.syntax.faults import Faults, GivenUpError
 from kubecheck.schema.cel.syntax.following import run
@@ -239,6 +239,7 @@ class _Visitor:
                 key = self.field_name(parts.get("id"), entries)
                 if self.faults.count > before:
                     continue
+                key = field_name(key, entries.parts["cols"][index].start)
             node.args.append((key, (yield self.visit(values[index]))))
             if "opt" in parts:
                 optional.append(index)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from kubecheck.sim.play.facts import (
     BlockedDrain,
     EmptyService,
+    PodlessChange,
     Preemption,
     RefusedPod,
+    StalledChange,
     StalledRollout,
     UnboundClaim,
     UnplacedPod,
@@ -17,7 +19,7 @@ from kubecheck.sim.play.ways_out.claims import for_unbound_claim, for_unready_po
 from kubecheck.sim.play.ways_out.drains import for_blocked_drain
 from kubecheck.sim.play.ways_out.placement import for_preemption, for_unplaced_pod
 from kubecheck.sim.play.ways_out.refusals import for_refused_pod
-from kubecheck.sim.play.ways_out.rollouts import for_stalled_rollout
+from kubecheck.sim.play.ways_out.rollouts import for_podless_change, for_stalled_rollout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ __all__ = ["Case", "candidates_for"]
 
 def candidates_for(case: Case) -> list[Step]:
     """The steps that may help, the cheapest first."""
+    if isinstance(case.fact, StalledChange):
+        return candidates_for(case.of(case.fact.rollout))
     make = _BY_FACT.get(type(case.fact))
     found = [] if make is None else list(make(case))
     blame = case.played.blame.get(case.store_key)
@@ -56,6 +60,7 @@ def _for_empty_service(case: Case) -> Iterable[Step]:
 _BY_FACT: dict[type[Fact], Callable[[Case], Iterable[Step]]] = {
     BlockedDrain: for_blocked_drain,
     EmptyService: _for_empty_service,
+    PodlessChange: for_podless_change,
     Preemption: for_preemption,
     RefusedPod: for_refused_pod,
     StalledRollout: for_stalled_rollout,

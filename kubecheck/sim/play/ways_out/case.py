@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Key, Ref
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.play.facts import Fact
-    from kubecheck.sim.play.ways_out.stage import Played, Stage
+    from kubecheck.sim.play.ways_out.played import Played
+    from kubecheck.sim.play.ways_out.stage import Stage
     from kubecheck.sim.play.ways_out.steps import Way
     from kubecheck.source.positions import Path
 

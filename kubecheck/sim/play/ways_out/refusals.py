@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.store import Object
     from kubecheck.sim.play.ways_out.case import Case
-    from kubecheck.sim.play.ways_out.stage import Played
+    from kubecheck.sim.play.ways_out.played import Played
 
 _SPECIFIED, _LOWER, _RAISED, _FEWER = 2.5, 3.0, 3.0, 3.5
 _REQUIRED = frozenset(("cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"))

@@ -45,3 +45,14 @@ def for_stalled_rollout(case: Case) -> Iterator[Step]:
             yield one_more(case, node)
 
 
+def for_podless_change(case: Case) -> Iterator[Step]:
+    """What keeps a pod ready while all are changed: a new one first, or one more that stays."""
+    strategy = case.fact.path
+    replicas = lookup(case.stage.stored(case.ref.key), ("spec", "replicas"))
+    if lookup(case.value, (*strategy, "type")) == "Recreate":
+        yield case.set((*strategy, "type"), "RollingUpdate", _ONE_AWAY)
+    elif case.ref.kind != "StatefulSet":
+        surge = ((*strategy, "rollingUpdate", "maxUnavailable"), 0), ((*strategy, "rollingUpdate", "maxSurge"), 1)
+        yield case.edits(_ONE_AWAY, "let updates start a pod before they take one away: maxSurge: 1, maxUnavailable: 0", *surge)
+    if isinstance(replicas, int):
+        yield case.set(("spec", "replicas"), replicas + 1, _NO_SURGE)

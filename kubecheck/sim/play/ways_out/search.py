@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 
 from kubecheck.sim.play.ways_out.candidates import Case, candidates_for
-from kubecheck.sim.play.ways_out.stage import trouble_of, troubles_of
+from kubecheck.sim.play.ways_out.played import trouble_of, troubles_of
 from kubecheck.sim.play.ways_out.steps import Way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.sim.play.facts import Fact
-    from kubecheck.sim.play.ways_out.stage import Played, Stage
+    from kubecheck.sim.play.ways_out.played import Played
+    from kubecheck.sim.play.ways_out.stage import Stage
 
 MOST_TRIES = 20  # for one fact
 _FEWEST_TRIES = 2  # however long they take
@@ -86,8 +87,8 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
 
 
 def _worse(first: Played, played: Played, target: tuple[object, ...]) -> list[tuple[object, ...]]:
-    """The troubles that a change makes."""
-    return [each for each, count in played.troubles.items() if each != target and count > first.troubles.get(each, 0)]
+    """The troubles that a change makes; a workload that is away for a while comes back by itself."""
+    return [each for each, count in played.troubles.items() if each != target and each[0] != "PodlessChange" and count > first.troubles.get(each, 0)]
 
 
 def _next_blame(played: Played, target: tuple[object, ...], worse: list[tuple[object, ...]], blamed: Fact, first: Played) -> Fact | None:

@@ -96,7 +96,7 @@ class Profile:
         strategy = fit.get("scoringStrategy") or {}
         self.fit_strategy: str = strategy.get("type") or "LeastAllocated"
         resources = strategy.get("resources") or _RESOURCES
-        self.fit_resources: tuple[str, ...] = tuple(each["name"] for each in resources)
+        self.fit_resources: tuple[str, ...] = tuple(each.get("name") or "" for each in resources)
         self.fit_weights: tuple[int, ...] = tuple(each.get("weight") or 1 for each in resources)
         self.has_plain_fit = (
             self.fit_strategy == "LeastAllocated" and self.fit_resources == ("cpu", "memory") and self.fit_weights[0] == self.fit_weights[1]
@@ -104,7 +104,7 @@ class Profile:
         self.fit_shape: Callable[[int], int] | None = None
         if self.fit_strategy == "RequestedToCapacityRatio":
             self.fit_shape = _broken_line((strategy.get("requestedToCapacityRatio") or {}).get("shape") or ())
-        self.balanced_resources: tuple[str, ...] = tuple(each["name"] for each in balanced.get("resources") or _RESOURCES)
+        self.balanced_resources: tuple[str, ...] = tuple(each.get("name") or "" for each in balanced.get("resources") or _RESOURCES)
         self.has_plain_balance = self.balanced_resources == ("cpu", "memory")
 
     def _read_spread(self, spread: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from kubecheck.api.kinds import CLUSTER_KIND_NAMES
 from kubecheck.sim.scheduler.core.default_spreading import SPREADING_KINDS, SpreadSources
 from kubecheck.sim.scheduler.core.node_groups import NodeGroups
 from kubecheck.sim.scheduler.core.nodes import Node
-from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses, is_of_same_class
+from kubecheck.sim.scheduler.core.pod_classes import Pod, PodClasses, is_of_same_class, own_labels_in
 from kubecheck.sim.scheduler.core.topology_counts import TopologyCounts
 from kubecheck.sim.scheduler.core.volume_claims import claim_class
 from kubecheck.sim.scheduler.devices.pools import DeviceIndex
@@ -117,12 +117,15 @@ class ClusterState:
             namespace = metadata.get("namespace") or "default"
             if kind == "PersistentVolume":
                 self._index_volume(self.volumes.get(name), obj)
+            elif kind == "PodDisruptionBudget":
+                self._heed_selector(obj)
             getattr(self, attribute)[f"{namespace}/{name}" if namespaced else name] = obj
             if namespaced:
                 self.imply_namespace(namespace)
             self._touched(kind)
         elif kind in SPREADING_KINDS:
             namespace = metadata.get("namespace") or "default"
+            self._heed_selector(obj)
             self.spreading.put(kind, namespace, name, obj)
             self.imply_namespace(namespace)
 
@@ -183,10 +186,28 @@ class ClusterState:
         elif kind == "DeviceClass":
             self.devices.forget_classes()
 
+    def _heed_selector(self, obj: dict[str, Any]) -> None:
+        """Tell pods apart by all labels that the selector of an object names."""
+        self._heed(own_labels_in((obj.get("spec") or {}).get("selector")))
+
+    def _heed(self, named: frozenset[str]) -> bool:
+        """Tell pods apart by labels; whether all of them were put into classes anew."""
+        if not self.classes.heed(named):
+            return False
+        for pod in self.pods.values():
+            pod.kind = self.classes.of({**pod.obj, "spec": pod.kind.spec})
+        self._unsettled = True
+        return True
+
     def _apply_pod(self, obj: dict[str, Any]) -> None:
         metadata = obj.get("metadata") or {}
         old = self.pods.get(f"{metadata.get('namespace') or 'default'}/{metadata.get('name', '')}")
-        kind = old.kind if old is not None and is_of_same_class(old.obj, obj) else self.classes.of(obj)
+        if old is not None and is_of_same_class(old.obj, obj):
+            kind = old.kind
+        else:
+            kind = self.classes.of(obj)
+            if kind.named_labels and self._heed(kind.named_labels):
+                kind = self.classes.of(obj)
         pod = Pod(obj, kind, self._serial)
         self._serial += 1
         self.imply_namespace(pod.namespace)
@@ -264,7 +285,7 @@ class ClusterState:
 
     def _count(self, pod: Pod, node: Node, sign: int) -> None:
         """Keep what is counted by domain in step with one pod."""
-        for volume in pod.kind.volumes:
+        for volume in pod.kind.stored_volumes:
             claim = volume.get("persistentVolumeClaim")
             if claim is not None and node.name in self.node_by_name:
                 key = f"{pod.namespace}/{claim.get('claimName')}"

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.scheduler.core.nodes import Node
 
+# Labels that controllers give each pod for itself. Where no selector names one, pods that differ in nothing else are of one class.
+OWN_LABELS = frozenset(("apps.kubernetes.io/pod-index", "batch.kubernetes.io/job-completion-index", "statefulset.kubernetes.io/pod-name"))
+_OWN_FIELD = "hostname"  # of the specification, at which no plugin looks
+
+# Sources of volumes, beside their names, that every node has alike, and at which no plugin looks.
+_ANYWHERE = frozenset(("configMap", "csi", "downwardAPI", "emptyDir", "hostPath", "image", "name", "nfs", "projected", "secret"))
+
+
+def own_labels_in(selecting: Any) -> frozenset[str]:
+    """The labels of single pods that selectors name, in any place of a value."""
+    text = str(selecting)
+    return frozenset(each for each in OWN_LABELS if each in text)
 
 
 class Term:
@@ -83,7 +95,11 @@ class SpreadConstraint:
 
 
 class PodClass:
-    """What all pods of one namespace, label set, specification and controller have in common."""
+    """What all pods of one namespace, label set, specification and controller have in common.
+
+    Of what each pod has for itself, and nobody looks at, `labels` and `spec` have what one of them has; ``named_labels`` are the labels of this sort that
+    selectors of the pods themselves name, and ``stored_volumes`` those of the volumes that some node may not have.
+    """
 
     __slots__ = (
         "_balanced_request",
@@ -96,6 +112,7 @@ class PodClass:
         "host_ports",
         "identity",
         "labels",
+        "named_labels",
         "namespace",
         "node_selector",
         "own_affinity",
@@ -104,6 +121,7 @@ class PodClass:
         "preferred_anti_affinity",
         "priority",
         "spec",
+        "stored_volumes",
         "tolerations",
         "volumes",
     )
@@ -122,8 +140,10 @@ class PodClass:
             for each in spec.get("tolerations") or ()
         )
         self.volumes: list[dict[str, Any]] = spec.get("volumes") or []
+        self.stored_volumes = [each for each in self.volumes if not each.keys() <= _ANYWHERE]
         self.host_ports = _read_host_ports(spec)
-        affinity = spec.get("affinity") or {}
+        affinity, spread = spec.get("affinity") or {}, spec.get("topologySpreadConstraints")
+        self.named_labels = own_labels_in((affinity, spread)) if affinity or spread else frozenset()
         own, anti = affinity.get("podAffinity") or {}, affinity.get("podAntiAffinity") or {}
         required, preferred = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
         self.own_affinity = [read_term(namespace, labels, term) for term in own.get(required) or ()]
@@ -269,9 +289,11 @@ def is_of_same_class(old: dict[str, Any], new: dict[str, Any]) -> bool:
 class PodClasses:
     """Finds the class of a pod; specifications that were seen are recognised by identity first, then by content."""
 
-    __slots__ = ("_by_content", "_by_identity")
+    __slots__ = ("_by_content", "_by_identity", "_made", "_unnamed")
 
     def __init__(self) -> None:
+        self._made = 0
+        self._unnamed = OWN_LABELS  # those that no selector has named so far
         self._by_content: dict[bytes, PodClass] = {}
         self._by_identity: dict[tuple[int, int, str, Any], tuple[PodClass, Any, Any]] = {}
 
@@ -290,14 +312,26 @@ class PodClasses:
         seen = self._by_identity.get(identity)
         if seen is not None:
             return seen[0]
-        content = _content_of((namespace, labels, spec, controller))
+        shared_labels = labels if self._unnamed.isdisjoint(labels) else {key: each for key, each in labels.items() if key not in self._unnamed}
+        shared_spec = {key: each for key, each in spec.items() if key != _OWN_FIELD} if _OWN_FIELD in spec else spec
+        content = _content_of((namespace, shared_labels, shared_spec, controller))
         kind = self._by_content.get(content)
         if kind is None:
-            kind = self._by_content[content] = PodClass(len(self._by_content), namespace, labels, spec, controller)
+            kind = self._by_content[content] = PodClass(self._made, namespace, labels, spec, controller)
+            self._made += 1
         if len(self._by_identity) < 10_000:
             # The values are kept with the entry, so that an identity cannot pass to another value.
             self._by_identity[identity] = (kind, spec, labels)
         return kind
+
+    def heed(self, named: frozenset[str]) -> bool:
+        """Tell pods apart by labels that a selector names; whether that is new, so that every pod is to be asked about again."""
+        if self._unnamed.isdisjoint(named):
+            return False
+        self._unnamed -= named
+        self._by_content.clear()
+        self._by_identity.clear()
+        return True
 
 
 def _content_of(parts: tuple[Any, ...]) -> bytes:

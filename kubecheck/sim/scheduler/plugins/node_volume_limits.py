@@ -36,8 +36,8 @@ _UNCOUNTED_PROVISIONERS = ("kubernetes.io/azure-file", "kubernetes.io/vsphere-vo
 
 
 def steps_aside(kind: PodClass) -> bool:
-    """Without volumes there is nothing to see to."""
-    return not kind.volumes
+    """Where every node has all volumes there is nothing to see to."""
+    return not kind.stored_volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:

@@ -202,15 +202,17 @@ def remove_pod(cycle: Cycle, pod: Pod, node: Node) -> None:
 
 
 class _ScoreState:
-    __slots__ = ("counted", "needs_all", "weights")
+    """What a score is made of: for each constraint its key, its counts, whether these are by node, their weight, and what is added to it."""
 
-    def __init__(self, counted: list[_Counted], needs_all: bool, weights: list[float]) -> None:
+    __slots__ = ("counted", "needs_all", "parts")
+
+    def __init__(self, counted: list[_Counted], needs_all: bool) -> None:
         self.counted = counted
         self.needs_all = needs_all
-        self.weights = weights
+        self.parts: list[tuple[str, dict[Any, int], bool, float, float]] = []
 
     def ignores(self, node: Node) -> bool:
-        return self.needs_all and any(counted.key not in node.labels for counted in self.counted)
+        return any(counted.key not in node.labels for counted in self.counted)
 
 
 def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) -> bool:
@@ -219,16 +221,17 @@ def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) 
     if not counted:
         return False
     needs_all = bool(cycle.kind.spec.get("topologySpreadConstraints")) or not cycle.profile.has_system_defaults
-    data = _ScoreState(counted, needs_all, [])
+    data = _ScoreState(counted, needs_all)
     number = 0
     taken = []
     for index, node in enumerate(nodes):
-        if not data.ignores(node):
+        if not needs_all or not data.ignores(node):
             taken.append(node)
             number += 1 if sizes is None else sizes[index]
     for each in counted:
         size = number if each.key == HOSTNAME else len({node.labels.get(each.key, "") for node in taken})
-        data.weights.append(log(float(size + 2)))
+        tally = each.tally if each.by_node is None else each.by_node
+        data.parts.append((each.key, tally.counts, each.by_node is not None, log(float(size + 2)), float(each.constraint.max_skew - 1)))
     cycle.data["PreScore" + NAME] = data
     return True
 
@@ -236,16 +239,14 @@ def pre_score(cycle: Cycle, nodes: Sequence[Node], sizes: Sequence[int] | None) 
 def score(cycle: Cycle, node: Node) -> int:
     """Mirrors: PodTopologySpread.Score, scoreForCount."""
     data: _ScoreState = cycle.data["PreScore" + NAME]
-    if data.ignores(node):
+    if data.needs_all and data.ignores(node):
         return 0
     total = 0.0
-    for counted, weight in zip(data.counted, data.weights, strict=True):
-        domain = node.labels.get(counted.key)
-        if domain is None:
-            continue
-        by_node = counted.by_node
-        count = by_node.counts.get(node.index, 0) if by_node is not None else counted.tally.counts.get(domain, 0)
-        total += float(count) * weight + float(counted.constraint.max_skew - 1)
+    labels = node.labels
+    for key, counts, is_by_node, weight, allowed in data.parts:
+        domain = labels.get(key)
+        if domain is not None:
+            total += counts.get(node.index if is_by_node else domain, 0) * weight + allowed
     whole = int(total)
     return whole + 1 if total - whole >= 0.5 else whole
 
@@ -253,7 +254,7 @@ def score(cycle: Cycle, node: Node) -> int:
 def normalize(cycle: Cycle, nodes: Sequence[Node], scores: list[int]) -> list[int]:
     """Mirrors: PodTopologySpread.NormalizeScore."""
     data: _ScoreState = cycle.data["PreScore" + NAME]
-    ignored = [data.ignores(node) for node in nodes]
+    ignored = [data.ignores(node) for node in nodes] if data.needs_all else [False] * len(nodes)
     taken = [score for score, is_ignored in zip(scores, ignored, strict=True) if not is_ignored]
     lowest, highest = min(taken, default=0), max(taken, default=0)
     found = []

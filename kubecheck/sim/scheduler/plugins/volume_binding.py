@@ -92,13 +92,13 @@ def _claims(cycle: Cycle) -> tuple[list[tuple[dict[str, Any], int]], Rejection |
 
 
 def steps_aside(kind: PodClass) -> bool:
-    """Without volumes there is nothing to see to."""
-    return not kind.volumes
+    """Where every node has all volumes there is nothing to see to."""
+    return not kind.stored_volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
     """Mirrors: VolumeBinding.PreFilter, GetPodVolumeClaims."""
-    if not cycle.kind.volumes:
+    if not cycle.kind.stored_volumes:
         return SKIP
     claims, rejection = _claims(cycle)
     if rejection is not None:

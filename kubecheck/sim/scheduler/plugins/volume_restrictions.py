@@ -39,14 +39,14 @@ class _FilterState:
 
 
 def steps_aside(kind: PodClass) -> bool:
-    """Without volumes there is nothing to see to."""
-    return not kind.volumes
+    """Where every node has all volumes there is nothing to see to."""
+    return not kind.stored_volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:
     """Mirrors: VolumeRestrictions.PreFilter."""
     kind, state = cycle.kind, cycle.state
-    if not kind.volumes:
+    if not kind.stored_volumes:
         return SKIP
     claims = set()
     for index, volume in enumerate(kind.volumes):

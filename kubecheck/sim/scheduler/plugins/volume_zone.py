@@ -34,8 +34,8 @@ def _zones(value: str) -> frozenset[str] | None:
 
 
 def steps_aside(kind: PodClass) -> bool:
-    """Without volumes there is nothing to see to."""
-    return not kind.volumes
+    """Where every node has all volumes there is nothing to see to."""
+    return not kind.stored_volumes
 
 
 def pre_filter(cycle: Cycle) -> Any:

@@ -1,0 +1,1 @@
+"""A project that stays in memory while its files change: judged again, as far as a change reaches."""

@@ -1,0 +1,133 @@
+"""Where what rests lies: packed, in a file that has no name, so that it takes no memory; in memory where there can be no such file.
+
+The file is this process's own, nobody else can open it, and it goes when nobody holds anything of it, at the latest with the process.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+# What every version of Python reads that a worker may have.
+_FORMAT = 4
+_LENGTH_BITS = 32
+
+
+class _Shelf:
+    """A file without a name that bytes are written to, one after another. A forked process reads what is there, and writes to one of its own."""
+
+    __slots__ = ("_end", "_file", "_lock", "_reads_at", "process")
+
+    def __init__(self, file: int) -> None:
+        from threading import Lock
+
+        self.process = os.getpid()
+        self._file = file
+        self._end = 0
+        self._lock = Lock()
+        self._reads_at = getattr(os, "pread", None)  # which asks for no turns; a system without it does not fork either
+
+    def add(self, data: bytes) -> int:
+        """Writes bytes, and gives their place.
+
+        Raises:
+            OSError: there is no room for them.
+        """
+        with self._lock:
+            begin = self._end
+            os.lseek(self._file, begin, os.SEEK_SET)
+            if os.write(self._file, data) != len(data):
+                raise OSError("no room")
+            self._end += len(data)
+        return begin << _LENGTH_BITS | len(data)
+
+    def read(self, place: int) -> bytes:
+        """The bytes at a place."""
+        begin, length = place >> _LENGTH_BITS, place & ((1 << _LENGTH_BITS) - 1)
+        if self._reads_at is not None:
+            found: bytes = self._reads_at(self._file, length, begin)
+            return found
+        with self._lock:
+            os.lseek(self._file, begin, os.SEEK_SET)
+            return os.read(self._file, length)
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        close(self._file)  # given above, since at the end of a process modules may be gone
+
+
+class Packed:
+    """Bytes that rest; what they are packed from is `unpack`'s to say. It pickles as the bytes, and rests anew where it comes to."""
+
+    __slots__ = ("_held", "_place")
+
+    def __init__(self, data: bytes) -> None:
+        shelf = _shelf()
+        self._held: bytes | _Shelf = data
+        self._place = 0
+        if shelf is not None:
+            try:
+                self._place = shelf.add(data)
+                self._held = shelf
+            except OSError:  # it stays in memory, as what comes after it
+                _current[:] = [None]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes."""
+        held = self._held
+        return held if held.__class__ is bytes else held.read(self._place)  # type: ignore[union-attr]  # mypy does not follow `__class__`
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Packed, (self.data,)
+
+
+# The shelf that is written to, None where there can be none; empty where nothing rests.
+_current: list[_Shelf | None] = []
+
+
+def _shelf() -> _Shelf | None:
+    """The shelf of this process."""
+    known = _current[0] if _current else None
+    if not _current or (known is not None and known.process != os.getpid()):
+        _current[:] = [_make_shelf()]
+        known = _current[0]
+    return known
+
+
+def _make_shelf() -> _Shelf | None:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(buffering=0) as file:
+            return _Shelf(os.dup(file.fileno()))  # a number alone, which no collector of garbage closes before its time
+    except OSError:
+        return None
+
+
+def leave_shelf() -> None:
+    """Ends the file that is written to; who holds something of it can read on, and what rests from now on lies in another one."""
+    _current.clear()
+
+
+def pack(value: Any) -> Packed:
+    """A plain value, packed.
+
+    Raises:
+        ValueError: it is nested too deeply for that.
+    """
+    import marshal  # which, unlike pickle, knows interned keys again
+    import zlib
+
+    return Packed(zlib.compress(marshal.dumps(value, _FORMAT), 1))
+
+
+def unpack(packed: Packed) -> Any:
+    """The value that was packed."""
+    import marshal
+    import zlib
+
+    return marshal.loads(zlib.decompress(packed.data))  # noqa: S302  # it comes from `pack`, in this process or one that works for it

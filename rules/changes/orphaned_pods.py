@@ -1,0 +1,34 @@
+"""A selector that changes so that the pods which run now are nobody's any more."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import Change, Severity, get, map_selector, rule
+
+from ._running import running, selector_in_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubecheck.sdk import Context, Problem
+
+_SELECTOR = ("spec", "selector")
+
+
+@rule(on=Change, severity=Severity.WARNING, since="0.2")
+def orphaned_pods(change: Change, ctx: Context) -> Iterator[Problem]:
+    # The selectors of all other kinds cannot be changed.
+    if change.new.ref.key[:2] != ("", "ReplicationController") or not change.new.is_stored:
+        return
+    before = change.before.template_of(change.old)
+    selector = get(change.new.defaulted, _SELECTOR)
+    if before is None or not running([before]) or map_selector(selector).matches(before.labels):
+        return
+    field = _SELECTOR if get(change.new.value, _SELECTOR) is not None else ("spec", "template", "metadata", "labels")
+    count = get(change.old.defaulted, ("spec", "replicas"))
+    pods = "its pod that runs" if count == 1 else f"its {count} pods that run"
+    yield change.at(*field).key.problem(
+        f"{pods} now do{'es' if count == 1 else ''} not have {selector_in_words(selector)}: let go, to run on beside the new ones with no owner",
+        help="delete them by their labels after the change, or keep the selector",
+        facts={"pods": count},
+    ).note("the labels that they have", change.was(*before.path, "metadata", "labels"))

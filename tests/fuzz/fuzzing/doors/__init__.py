@@ -1,0 +1,13 @@
+"""All doors, by name."""
+
+from __future__ import annotations
+
+import functools
+
+
+@functools.cache
+def all_doors():
+    """The doors in their order: those of single texts, which are cheap, before those of values and of files."""
+    from fuzzing.doors import files, languages, texts, values
+
+    return {door.name: door for module in (languages, texts, values, files) for door in module.doors()}
