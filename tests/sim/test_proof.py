@@ -410,7 +410,7 @@ WITHOUT_ON_NODES = {
     "spread": (room, "_SPREADS", frozenset(("ScheduleAnyway", "DoNotSchedule")), [
         node("a"), asking("0", workload("Deployment", "web"), topologySpreadConstraints=[{**APART, "topologyKey": "zone", "maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}]),
     ]),
-    "disks": (room, "_ANYWHERE", frozenset(("name", "gcePersistentDisk")), [node("a"), asking("0", workload("Deployment", "web", replicas=2), volumes=[{"name": "v", "gcePersistentDisk": {"pdName": "d"}}])]),
+    "disks": (room, "_needs_storage", always(False), [node("a"), asking("0", workload("Deployment", "web", replicas=2), volumes=[{"name": "v", "gcePersistentDisk": {"pdName": "d"}}])]),
     "host ports": (room, "_APART", ("anti_affinity", "own_affinity"), [node("a"), bearing(ports=[{"containerPort": 80, "hostPort": 80}])]),
     "features": (room, "_FEATURES", (), [node("a"), bearing(restartPolicyRules=[{"action": "RestartAllContainers"}])]),
     "autoscalers": (proof._Neighbourhood, "least", forgotten(NoCounts()), [node("a", "2"), asking("900m", workload("Deployment", "web")), scaler("web", 4)]),

@@ -40,9 +40,14 @@ def needs_room_alone(pods: PodClass) -> bool:
         not spec.get("hostNetwork")
         and not any(getattr(pods, name) for name in _APART)
         and all(get(each, ("whenUnsatisfiable",)) in _SPREADS for each in items(spec.get("topologySpreadConstraints")))
-        and not pods.stored_volumes
+        and not _needs_storage(pods)
         and not any(get(each, (field,)) for each in [*items(spec.get("containers")), *items(spec.get("initContainers"))] for field in _FEATURES)
     )
+
+
+def _needs_storage(pods: PodClass) -> bool:
+    """Whether the pods mount what not every node has alike."""
+    return bool(pods.stored_volumes)
 
 
 def always_fit(nodes: Iterable[Object], workloads: Iterable[tuple[PodClass, int, int]], *, are_drained: bool) -> bool:
