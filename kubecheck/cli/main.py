@@ -10,7 +10,7 @@ from kubecheck.cli.completion import completion, files, presets
 from kubecheck.cli.completion import rules as rule_names
 from kubecheck.cli.declared import given, with_options
 from kubecheck.cli.dry_runs import COMMANDS
-from kubecheck.cli.servers import mcp
+from kubecheck.cli.servers import lsp, mcp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,18 +115,6 @@ def check(**values: Any) -> int:
 
 for _command in COMMANDS:
     program.add_command(_command)
-
-
-@program.command("lsp", short_help="Serve an editor: the language server, on standard input and output.")
-@click.option("--stdio", is_flag=True, help="As it does anyway; some editors say so.")
-def lsp(stdio: bool) -> int:
-    """Serve an editor on standard input and output, in the language server protocol; see docs/editors.md.
-
-    Ends when the editor says so or is gone. Needs the extra kubecheck[lsp]. Exit code 0 after a shutdown, 1 without one, 2 where it cannot start.
-    """
-    from kubecheck.lsp.serving import serve
-
-    return serve()
 
 
 # -- old debt -----------------------------------------------------------------------------------------------------------
@@ -384,6 +372,7 @@ def dev_hooks() -> int:
     return 0
 
 
+program.add_command(lsp)
 program.add_command(mcp)
 program.add_command(completion)
 

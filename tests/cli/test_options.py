@@ -51,7 +51,7 @@ def test_every_option_stands_in_the_help_with_words():
 
 
 def test_the_commands_are_these_in_this_order():
-    assert list(program.commands) == ["check", "simulate", "drain", "upgrade", "baseline", "rules", "explain", "new", "dev", "mcp", "completion", "version"]
+    assert list(program.commands) == ["check", "simulate", "drain", "upgrade", "baseline", "rules", "explain", "new", "dev", "lsp", "mcp", "completion", "version"]
 
 
 COMMON = {
