@@ -189,4 +189,4 @@ def test_without_the_extra_it_says_what_to_install(run_program, monkeypatch):
     monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
     code, out, err = run_program("lsp")
     assert (code, out) == (2, "")
-    assert err == "kubecheck: error: the language server needs pygls, which comes with `pip install kubecheck[lsp]`\n"
+    assert err == "kubecheck: error: pygls is not installed; the extra kubecheck[lsp] brings it\n"
