@@ -85,7 +85,11 @@ def test_a_config_is_made_for_what_is_switched_off(edit):
     ("config", "here", "everywhere"),
     [
         ("# ours\nignore: [single-replica]  # small\n", None, "# ours\nignore: [single-replica, image-without-tag]  # small\n"),
-        ("exclude:\n  - gen\n", "exclude:\n  - gen\noverrides:\n  - paths: [pod.yaml]\n    ignore: [image-without-tag]\n", "exclude:\n  - gen\nignore:\n  - image-without-tag\n"),
+        (
+            "exclude:\n  - gen\n",
+            "exclude:\n  - gen\noverrides:\n  - paths: [pod.yaml]\n    ignore: [image-without-tag]\n",
+            "exclude:\n  - gen\nignore:\n  - image-without-tag\n",
+        ),
         (
             "overrides:\n  - paths: [pod.yaml]\n    ignore: [single-replica]\n",
             "overrides:\n  - paths: [pod.yaml]\n    ignore: [single-replica, image-without-tag]\n",

@@ -9,7 +9,9 @@ SAID = "unknown-field"
 
 
 def change(editor, name, *changes, version=2):
-    editor.notify("textDocument/didChange", {"textDocument": {"uri": editor.uri(name), "version": version}, "contentChanges": list(changes)})
+    editor.notify(
+        "textDocument/didChange", {"textDocument": {"uri": editor.uri(name), "version": version}, "contentChanges": list(changes)}
+    )
 
 
 def is_well(editor):
@@ -69,7 +71,9 @@ def test_methods_that_nobody_knows_and_parameters_of_the_wrong_shape(edit):
     editor.notify("$/dance", {})
     editor.notify("textDocument/didOpen", {"textDocument": 7})
     editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": "nonsense", "type": 1}]})
-    editor.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": "file:///nowhere/at/all", "name": "x"}], "removed": []}})
+    editor.notify(
+        "workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": "file:///nowhere/at/all", "name": "x"}], "removed": []}}
+    )
     is_well(editor)
 
 
