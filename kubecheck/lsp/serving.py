@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-MISSING = "the language server needs pygls, which comes with `pip install kubecheck[lsp]`"
+MISSING = "pygls is not installed; the extra kubecheck[lsp] brings it"
 
 
 def serve() -> int:

@@ -26,7 +26,11 @@ def request_of():
 
 def shape(finding: Finding):
     notes = [(note.message, note.location.key() if note.location else None) for note in finding.notes]
-    fixes = [(fix.message, [(edit.path, edit.start, edit.text) for edit in fix.edits]) for fix in (finding.fix, *finding.ways_out) if fix is not None]
+    fixes = [
+        (fix.message, [(edit.path, edit.start, edit.text) for edit in fix.edits])
+        for fix in (finding.fix, *finding.ways_out)
+        if fix is not None
+    ]
     return repr((finding.key(), finding.severity, finding.help, finding.object, finding.field, finding.builds, notes, fixes))
 
 
@@ -171,7 +175,9 @@ def test_a_judgement_that_is_left_begins_anew_with_what_changed_meanwhile(write)
     first = next(each for each in project.judge_changes() if each is not None)
     assert first.paths == frozenset({"web.yaml", "service.yaml"})
     judged(project)
-    assert told(project.report) == told(anew({"web.yaml": DEPLOYMENT.replace("replicas", "replcas"), "service.yaml": SERVICE.replace("ports", "prts")}))
+    assert told(project.report) == told(
+        anew({"web.yaml": DEPLOYMENT.replace("replicas", "replcas"), "service.yaml": SERVICE.replace("ports", "prts")})
+    )
 
 
 def test_only_what_changed_is_read_and_judged_again(write, monkeypatch):

@@ -101,7 +101,15 @@ class Editor:
 
     def begin(self, capabilities=None, folders=None):
         named = [{"uri": uri_of(each), "name": "x"} for each in ([self.root] if folders is None else folders)]
-        answer = self.ask("initialize", {"processId": os.getpid(), "rootUri": None, "capabilities": CAPABILITIES if capabilities is None else capabilities, "workspaceFolders": named})
+        answer = self.ask(
+            "initialize",
+            {
+                "processId": os.getpid(),
+                "rootUri": None,
+                "capabilities": CAPABILITIES if capabilities is None else capabilities,
+                "workspaceFolders": named,
+            },
+        )
         self.notify("initialized", {})
         return answer["capabilities"]
 

@@ -85,7 +85,11 @@ def test_a_config_is_made_for_what_is_switched_off(edit):
     ("config", "here", "everywhere"),
     [
         ("# ours\nignore: [single-replica]  # small\n", None, "# ours\nignore: [single-replica, image-without-tag]  # small\n"),
-        ("exclude:\n  - gen\n", "exclude:\n  - gen\noverrides:\n  - paths: [pod.yaml]\n    ignore: [image-without-tag]\n", "exclude:\n  - gen\nignore:\n  - image-without-tag\n"),
+        (
+            "exclude:\n  - gen\n",
+            "exclude:\n  - gen\noverrides:\n  - paths: [pod.yaml]\n    ignore: [image-without-tag]\n",
+            "exclude:\n  - gen\nignore:\n  - image-without-tag\n",
+        ),
         (
             "overrides:\n  - paths: [pod.yaml]\n    ignore: [single-replica]\n",
             "overrides:\n  - paths: [pod.yaml]\n    ignore: [single-replica, image-without-tag]\n",
@@ -163,3 +167,10 @@ def test_a_way_out_of_what_the_dry_run_gets_stuck_in(edit):
     assert [list(editor.made(each)) for each in fixes][:1] == [["web.yaml"]]
     editor.type("web.yaml", editor.made(fixes[0])["web.yaml"])
     editor.until(lambda _: not any("node" in each["message"] for each in editor.diagnostics["web.yaml"]))
+
+
+def test_what_a_config_locks_is_not_offered_to_be_ignored(edit):
+    editor = edit({"pod.yaml": POD, ".kubecheck.yaml": "locked: [image-without-tag]\n"})
+    editor.open("pod.yaml")
+    editor.until(lambda _: "image-without-tag" in editor.rules_in("pod.yaml"))
+    assert [each for each in titles(editor.actions("pod.yaml", 7)) if "image-without-tag" in each] == []

@@ -9,7 +9,9 @@ SAID = "unknown-field"
 
 
 def change(editor, name, *changes, version=2):
-    editor.notify("textDocument/didChange", {"textDocument": {"uri": editor.uri(name), "version": version}, "contentChanges": list(changes)})
+    editor.notify(
+        "textDocument/didChange", {"textDocument": {"uri": editor.uri(name), "version": version}, "contentChanges": list(changes)}
+    )
 
 
 def is_well(editor):
@@ -69,7 +71,9 @@ def test_methods_that_nobody_knows_and_parameters_of_the_wrong_shape(edit):
     editor.notify("$/dance", {})
     editor.notify("textDocument/didOpen", {"textDocument": 7})
     editor.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": "nonsense", "type": 1}]})
-    editor.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": "file:///nowhere/at/all", "name": "x"}], "removed": []}})
+    editor.notify(
+        "workspace/didChangeWorkspaceFolders", {"event": {"added": [{"uri": "file:///nowhere/at/all", "name": "x"}], "removed": []}}
+    )
     is_well(editor)
 
 
@@ -189,4 +193,4 @@ def test_without_the_extra_it_says_what_to_install(run_program, monkeypatch):
     monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
     code, out, err = run_program("lsp")
     assert (code, out) == (2, "")
-    assert err == "kubecheck: error: the language server needs pygls, which comes with `pip install kubecheck[lsp]`\n"
+    assert err == "kubecheck: error: pygls is not installed; the extra kubecheck[lsp] brings it\n"

@@ -10,7 +10,9 @@ from kubecheck.source import Source
 TEXT = "a: é\n😀: b\r\nc"
 
 
-@pytest.mark.parametrize(("encoding", "places"), [(UTF_8, [(0, 5), (1, 4), (1, 7)]), (UTF_16, [(0, 4), (1, 2), (1, 5)]), (UTF_32, [(0, 4), (1, 1), (1, 4)])])
+@pytest.mark.parametrize(
+    ("encoding", "places"), [(UTF_8, [(0, 5), (1, 4), (1, 7)]), (UTF_16, [(0, 4), (1, 2), (1, 5)]), (UTF_32, [(0, 4), (1, 1), (1, 4)])]
+)
 def test_places(encoding, places):
     source = Source("x", TEXT)
     for offset, place in zip((4, 6, 9), places, strict=True):
@@ -19,7 +21,8 @@ def test_places(encoding, places):
 
 
 @pytest.mark.parametrize(
-    ("line", "column", "offset"), [(-1, 3, 0), (0, 99, 4), (0, -5, 0), (1, 1, 5), (1, 99, 9), (2, 0, 11), (2, 9, 12), (3, 0, 12), (99, 99, 12)]
+    ("line", "column", "offset"),
+    [(-1, 3, 0), (0, 99, 4), (0, -5, 0), (1, 1, 5), (1, 99, 9), (2, 0, 11), (2, 9, 12), (3, 0, 12), (99, 99, 12)],
 )
 def test_places_that_are_not_there(line, column, offset):
     assert offset_of(Source("x", TEXT), line, column, UTF_16) == offset

@@ -38,7 +38,10 @@ def at(editor, name, words, within=0):
     """The parameters of a question about some words of a file."""
     offset = editor.texts[name].index(words) + within
     line = editor.texts[name].count("\n", 0, offset)
-    return {"textDocument": {"uri": editor.uri(name)}, "position": {"line": line, "character": offset - (editor.texts[name].rfind("\n", 0, offset) + 1)}}
+    return {
+        "textDocument": {"uri": editor.uri(name)},
+        "position": {"line": line, "character": offset - (editor.texts[name].rfind("\n", 0, offset) + 1)},
+    }
 
 
 def test_hover_says_what_a_field_is(editor):
@@ -64,7 +67,11 @@ def test_a_name_leads_to_the_object_and_back_in_the_columns_of_the_client(editor
     [found] = editor.ask("textDocument/definition", at(editor, "web.yaml", "name: settings", 6))
     assert editor.name(found["uri"]) == "settings.yaml"
     assert found["range"] == {"start": {"line": 3, "character": column}, "end": {"line": 3, "character": column + 8}}
-    question = {"textDocument": {"uri": editor.uri("settings.yaml")}, "position": {"line": 3, "character": column + 1}, "context": {"includeDeclaration": False}}
+    question = {
+        "textDocument": {"uri": editor.uri("settings.yaml")},
+        "position": {"line": 3, "character": column + 1},
+        "context": {"includeDeclaration": False},
+    }
     [use] = editor.ask("textDocument/references", question)
     assert (editor.name(use["uri"]), use["range"]["start"]) == ("web.yaml", {"line": 19, "character": 22})
 
@@ -86,7 +93,12 @@ def test_why_nothing_is_renamed_is_said_in_a_sentence(editor):
 
 @pytest.mark.parametrize("method", ["hover", "completion", "definition", "references", "prepareRename", "rename"])
 def test_questions_about_texts_that_are_not_there(editor, method):
-    question = {"textDocument": {"uri": "untitled:one"}, "position": {"line": 0, "character": 0}, "context": {"includeDeclaration": True}, "newName": "x"}
+    question = {
+        "textDocument": {"uri": "untitled:one"},
+        "position": {"line": 0, "character": 0},
+        "context": {"includeDeclaration": True},
+        "newName": "x",
+    }
     if method == "completion":
         del question["context"]
     answer = editor.ask(f"textDocument/{method}", question)

@@ -153,7 +153,9 @@ def test_folders_are_added_and_removed(edit, tmp_path_factory):
 
 
 def test_of_folders_in_one_another_the_innermost_tells(edit, tmp_path):
-    editor = edit({"web.yaml": DEPLOYMENT, "inner/other.yaml": OTHER, "inner/service.yaml": SERVICE}, folders=[str(tmp_path), str(tmp_path / "inner")])
+    editor = edit(
+        {"web.yaml": DEPLOYMENT, "inner/other.yaml": OTHER, "inner/service.yaml": SERVICE}, folders=[str(tmp_path), str(tmp_path / "inner")]
+    )
     editor.see("inner/service.yaml", "selector-matches-nothing")
 
 
@@ -245,5 +247,7 @@ def test_the_root_may_be_named_as_older_clients_do(edit, project):
         from kubecheck.lsp.session import Session
 
         session = Session()
-        session.begin(converters.get_converter().structure({"processId": None, "capabilities": {}, **older}, types.InitializeParams), "utf-16")
+        session.begin(
+            converters.get_converter().structure({"processId": None, "capabilities": {}, **older}, types.InitializeParams), "utf-16"
+        )
         assert [each.root for each in session.folders] == [root]
