@@ -250,7 +250,7 @@ def objects_of(resources: Iterable[Resource]) -> list[dict[str, Any]]:
 
 def _played(resources: Iterable[Resource]) -> list[Resource]:
     """Those that the server takes and that play a part."""
-    from kubecheck.sim.play.dry_run import plays_a_part
+    from kubecheck.sim.play.parts import plays_a_part
 
     return [each for each in resources if 200 <= each.status < 300 and plays_a_part(*each.ref.key[:2])]
 

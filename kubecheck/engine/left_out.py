@@ -49,7 +49,7 @@ def left_out(model: Model, fates: Iterable[FileFate]) -> list[LeftOut]:
         model: the objects that were read; those that the server would not store, or that stand twice in one world, are left out.
         fates: what became of the files; those that hold no manifest or cannot be read are left out, but for what the caller passed over.
     """
-    from kubecheck.sim.play.dry_run import plays_a_part
+    from kubecheck.sim.play.parts import plays_a_part
 
     found = [LeftOut(each.path, str(each.fate), each.detail) for each in fates if each.fate not in _WANTED and (each.fate != Fate.CHECKED or each.detail)]
     found += [_object(each) for each in model.resources if not 200 <= each.status < 300]

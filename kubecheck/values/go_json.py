@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.release import current
-
 _SPACE = " \t\r\n"
 _HEXADECIMAL = "0123456789abcdefABCDEF"
 
 
-def object_error(data: bytes) -> str:
-    """Go's sentence for bytes that are no JSON object, or an empty text. Null is taken for an empty object."""
+def object_error(data: bytes, *, is_second: bool = False) -> str:
+    """Go's sentence for bytes that are no JSON object, or an empty text. Null is taken for an empty object.
+
+    Args:
+        data: the bytes.
+        is_second: whether the second edition of Go's package reads them.
+    """
     text = data.decode("utf-8", "replace")
     try:
         value = json.loads(text, parse_constant=_refuse)
     except ValueError:
-        return _Scanner(text).error() or "unexpected end of JSON input"
+        return _Scanner(text, is_second).error() or "unexpected end of JSON input"
     except RecursionError:
         return "exceeded max depth"
     if value is None or isinstance(value, dict):
@@ -29,9 +32,9 @@ def object_error(data: bytes) -> str:
     return f"json: cannot unmarshal {name} into Go value of type map[string]interface {{}}"
 
 
-def syntax_error(data: bytes) -> str:
-    """Go's sentence for bytes that are no JSON at all, or an empty text."""
-    return _Scanner(data.decode("utf-8", "replace")).error()
+def syntax_error(data: bytes, *, is_second: bool = False) -> str:
+    """Go's sentence for bytes that are no JSON at all, or an empty text; as above."""
+    return _Scanner(data.decode("utf-8", "replace"), is_second).error()
 
 
 def _refuse(name: str) -> None:
@@ -56,8 +59,8 @@ class _Fault(Exception):  # noqa: N818  # never leaves this module
 class _Scanner:
     """Walks a text to the first character that Go does not expect, or to its end."""
 
-    def __init__(self, text: str) -> None:
-        self.is_second = current().since(37)  # whether it is the second edition of Go's package
+    def __init__(self, text: str, is_second: bool) -> None:
+        self.is_second = is_second
         # The first one looks at bytes, and shows one as a character.
         self.text = text if self.is_second else text.encode("utf-8", "surrogatepass").decode("latin-1")
         self.position = 0

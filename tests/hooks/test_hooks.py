@@ -87,13 +87,14 @@ def project(tmp_path_factory):
         pytest.skip("git is not installed")
     folder = tmp_path_factory.mktemp("hooks")
     ours = folder / "kubecheck"
-    names = ("kubecheck", "rules", "schemas", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+    names = ("kubecheck", "rules", "schemas", "pyproject.toml", "README.md", "LICENSE", "docs/kubecheck.1", ".pre-commit-hooks.yaml")
     ours.mkdir()
     for name in names:
         path = os.path.join(ROOT, name)
         if os.path.isdir(path):
             shutil.copytree(path, ours / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
+            (ours / name).parent.mkdir(exist_ok=True)
             shutil.copy(path, ours / name)
     revision = commit_all(ours)
     project = folder / "project"

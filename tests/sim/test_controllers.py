@@ -13,7 +13,7 @@ from kubecheck.sim.objects.actions import Create, Failed, SetStatus
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, pod_from_template
 from kubecheck.sim.objects.store import Store
-from kubecheck.sim.play import dry_run
+from kubecheck.sim.play import dry_run, parts
 from kubecheck.sim.profile import ClusterProfile
 
 ALL = tuple({id(each): each for each in CONTROLLERS.by_actor.values()}.values())
@@ -245,7 +245,7 @@ def test_every_module_with_a_controller_is_listed():
 
 
 def test_every_kind_with_a_controller_is_played():
-    assert CONTROLLERS.kinds <= dry_run._PLAYED
+    assert CONTROLLERS.kinds <= parts._PLAYED
     assert CONTROLLERS.kinds == {
         ("apps", "DaemonSet"), ("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "StatefulSet"), ("", "ReplicationController"), ("", "Service"),
         ("batch", "CronJob"), ("batch", "Job"), ("autoscaling", "HorizontalPodAutoscaler"), ("policy", "PodDisruptionBudget"),
@@ -278,7 +278,7 @@ def test_those_that_claim_are_woken_in_the_order_of_the_list():
 
 def test_a_kind_that_is_not_played_is_left_out_of_a_dry_run():
     assert dry_run.simulate([flock()]).facts == []
-    assert ("birds.example.com", "Flock") not in dry_run._PLAYED
+    assert ("birds.example.com", "Flock") not in parts._PLAYED
 
 
 def own_turns(cluster, actor):

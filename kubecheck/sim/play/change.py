@@ -10,8 +10,9 @@ from kubecheck.api.kinds import install_order
 from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.pod_states import is_ready
 from kubecheck.sim.objects.store import key_of
-from kubecheck.sim.play.dry_run import HORIZON, Run, playable, simulate
+from kubecheck.sim.play.dry_run import HORIZON, Run, simulate
 from kubecheck.sim.play.facts import Outcome, PodlessChange, Preemption, StalledChange, StalledRollout
+from kubecheck.sim.play.parts import playable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

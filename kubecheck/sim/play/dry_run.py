@@ -7,7 +7,6 @@ from kubecheck.limits import beyond
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
-from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import controller_of, key_of
@@ -20,6 +19,7 @@ from kubecheck.sim.play.facts import (
     Outcome,
     RefusedPod,
 )
+from kubecheck.sim.play.parts import is_held, playable, plays
 from kubecheck.sim.play.stages import InstallStage, have_succeeded, in_the_way, needed_of, stages_of
 from kubecheck.sim.play.usage import claim_uses, node_uses
 from kubecheck.sim.profile import ELASTIC, ClusterProfile
@@ -32,24 +32,12 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.explanation import Explainer
 
-# What plays a part besides the kinds that controllers are about.
-_GROUPS = {
-    "": (
-        "ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret", "ServiceAccount",
-    ),
-    "admissionregistration.k8s.io": CONFIGURATIONS,
-    "node.k8s.io": ("RuntimeClass",),
-    "resource.k8s.io": ("DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"),
-    "scheduling.k8s.io": ("PriorityClass",),
-    "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
-}  # fmt: skip
-_PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
 INSTALL, UPDATE, DRAIN = "install", "update", "drain"
 EVERYTHING = (INSTALL, UPDATE, DRAIN)
 HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
-_MAY_HOLD_NUMBERS = frozenset((dict, list, float))
+
 
 
 def simulate(
@@ -98,8 +86,8 @@ def simulate_unproven(count: int, object_at: Callable[[int], Object], profile: C
         return simulate(map(object_at, range(count)), profile, proves=True)
     played, served = _prove(playable(written), profile)
     left = set(map(name_of, played))
-    whole = playable(object_at(number) for number, each in enumerate(written) if _plays(each) and name_of(each) in left)
-    written = [each for each in written if _plays(each) and bounded(each) is not each]
+    whole = playable(object_at(number) for number, each in enumerate(written) if plays(each) and name_of(each) in left)
+    written = [each for each in written if plays(each) and bounded(each) is not each]
     return _simulate(written, whole, served, profile, EVERYTHING, "", proves=True, runner=None)
 
 
@@ -140,18 +128,9 @@ def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
     assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
     if run.cluster.budget <= 0:
         assumptions = (*assumptions, f"time: what happens later is not known: {beyond('dry-run-turns')}")
-    if any(bounded(value) is not value for value in written if _plays(value)):
+    if any(bounded(value) is not value for value in written if plays(value)):
         assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
     return assumptions
-
-
-def playable(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of objects those that play a part, each with whole numbers and no more pods than are played."""
-    values = [bounded(with_whole_numbers(value)) for value in objects if _plays(value)]
-    if any(value["kind"] == "CSIStorageCapacity" for value in values):
-        return values
-    # Drivers publish how much storage is left where; where they have not, nothing is known of it.
-    return [value for value in values if value["kind"] != "CSIDriver"]
 
 
 def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
@@ -159,36 +138,6 @@ def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:
     if cluster.store.kinds.get("ResourceSlice") or not any(pod["spec"].get("resourceClaims") for pod in cluster.store.of_kind("Pod")):
         return ()
     return ("devices: no ResourceSlice is given, so claims get the devices that they ask for",)
-
-
-def with_whole_numbers(value: Any) -> Any:
-    """The value with ``1.0`` as 1, as the server decodes it into its integers; the same object where there is no such number."""
-    if value.__class__ is dict:
-        changed = {key: new for key, each in value.items() if each.__class__ in _MAY_HOLD_NUMBERS and (new := with_whole_numbers(each)) is not each}
-        return {**value, **changed} if changed else value
-    if value.__class__ is list:
-        changed_items = {
-            index: new for index, each in enumerate(value) if each.__class__ in _MAY_HOLD_NUMBERS and (new := with_whole_numbers(each)) is not each
-        }
-        return [changed_items.get(index, each) for index, each in enumerate(value)] if changed_items else value
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def plays_a_part(group: str, kind: str) -> bool:
-    """Whether objects of a kind play a part."""
-    return (group, kind) in _PLAYED
-
-
-def _plays(value: dict[str, Any]) -> bool:
-    group = str(value.get("apiVersion") or "").rpartition("/")[0]
-    metadata = value.get("metadata")
-    named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
-    return named and (group, value.get("kind")) in _PLAYED and (isinstance(value.get("spec"), dict) or "spec" not in value)
-
-
-def is_held(value: Object) -> bool:
-    """Whether nobody brings the pods of a workload up to date."""
-    return bool(value["spec"].get("paused")) or (value["spec"].get("updateStrategy") or {}).get("type") == "OnDelete"
 
 
 class Run(Looker):

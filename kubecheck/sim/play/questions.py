@@ -13,7 +13,7 @@ from kubecheck.sim.objects.pod_states import is_finished, is_terminating
 from kubecheck.sim.objects.store import controller_of
 from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, Moment, NodeDrain, Play, Rollout
 from kubecheck.sim.play.change import CHANGE, ChangeRun
-from kubecheck.sim.play.dry_run import DRAIN, HORIZON, INSTALL, UPDATE, assumptions_of, is_held, playable
+from kubecheck.sim.play.dry_run import DRAIN, HORIZON, INSTALL, UPDATE, assumptions_of
 from kubecheck.sim.play.explanation import deciding_field
 from kubecheck.sim.play.fact_gathering import room_of_update
 from kubecheck.sim.play.facts import (
@@ -28,6 +28,7 @@ from kubecheck.sim.play.facts import (
     UnreadyPod,
 )
 from kubecheck.sim.play.outage import fail_nodes
+from kubecheck.sim.play.parts import is_held, playable
 from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
 from kubecheck.sim.play.timeline import Timeline
 from kubecheck.sim.play.usage import claim_uses, node_uses

@@ -50,6 +50,8 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
         if isinstance(path, int):
             return
         shown = os.path.abspath(os.fsdecode(path))
+        if os.path.isdir(shown):  # of a temporary file without a name nothing is left
+            return
         if isinstance(flags, int) and flags & _WRITING and shown != os.devnull:
             _Watch.seen.append(f"writes {shown}")
         elif not shown.startswith(_READABLE):

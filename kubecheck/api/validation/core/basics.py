@@ -70,9 +70,10 @@ def _validate_json(data: dict[str, Any], key: str) -> list[FieldError]:
     path = ("data", Key(key))
     if key not in data:
         return [required(path, "")]
+    from kubecheck.release import current
     from kubecheck.values.go_json import object_error
 
-    message = object_error(decode(data[key] or ""))
+    message = object_error(decode(data[key] or ""), is_second=current().since(37))
     return [invalid(path, REDACTED, message)] if message else []
 
 

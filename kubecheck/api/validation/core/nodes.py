@@ -81,9 +81,10 @@ def _decoded(text: str) -> object:
 
 
 def _json_error(text: str, wanted: str) -> str:
+    from kubecheck.release import current
     from kubecheck.values.go_json import object_error
 
-    message = object_error(text.encode("utf-8", "surrogatepass"))
+    message = object_error(text.encode("utf-8", "surrogatepass"), is_second=current().since(37))
     if message.startswith("json: "):
         return message.rpartition("map[string]interface {}")[0] + wanted
     return message or f"json: cannot unmarshal object into Go value of type {wanted}"
