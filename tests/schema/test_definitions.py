@@ -10,6 +10,7 @@ from kubecheck import fields
 from kubecheck.api.defaults.apiextensions import default_custom_resource_definition
 from kubecheck.api.updates.apiextensions import validate_custom_resource_definition_update
 from kubecheck.api.validation.apiextensions import validate_custom_resource_definition
+from kubecheck.schema.custom.cel_rules import compile_rules
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
@@ -325,3 +326,10 @@ def test_a_default_must_satisfy_its_rules_as_an_unchanged_value_too():
 def test_old_values_can_be_told_to_belong_together_below_atomic_maps():
     schema = {"type": "object", "x-kubernetes-map-type": "atomic", "properties": {"n": {"type": "integer", "x-kubernetes-validations": [{"rule": "self == oldSelf"}]}}}
     assert judged(with_size(schema)) == []
+
+
+def test_a_rule_that_is_null_says_nothing():
+    value = definition()
+    schema = value["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    schema["x-kubernetes-validations"] = [None, {"rule": "has(self.spec)", "optionalOldSelf": None}]
+    assert compile_rules(schema, is_root=True)[0].rule == {}

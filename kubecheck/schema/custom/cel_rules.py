@@ -101,7 +101,8 @@ def compile_rules(schema: Schema, *, is_root: bool) -> list[CompiledRule] | None
     if kind is None:
         return None
     compiled = []
-    for rule in schema.get(_RULES) or ():
+    for written in schema.get(_RULES) or ():
+        rule = written or {}  # null is a rule of which nothing is said
         old = ("optional_type", kind) if rule.get("optionalOldSelf") else kind
         compiled.append(CompiledRule(rule, {"self": kind, "oldSelf": old}, objects))
     return compiled

@@ -62,7 +62,7 @@ class UserKind:
             return [fields.internal(("kind",), f"the schema cannot be used: {error}")]
         except RecursionError:
             return [fields.internal(("kind",), f"the schema cannot be used: {self.path}: its references lead in a circle, or it is nested too deeply")]
-        except (Unresolvable, GoRegexError) as error:
+        except (Unresolvable, GoRegexError, ValueError) as error:  # the last of an address that is none
             return [fields.internal(("kind",), f"the schema cannot be used: {_cause_of(error) or f'{self.path}: {error}'}")]
         return [each for error in errors for each in _field_errors(error)]
 

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from kubecheck.sim.play.ways_out.requests import _largest_share
+
 HERE = os.path.dirname(__file__)
 
 
@@ -88,3 +90,11 @@ def test_nothing_is_tried_where_most_is_stuck():
             each["metadata"] = {**each["metadata"], "name": f"web-{number}"}
         found = ways(*worlds.nodes(1, cpu="2"), *pods)
         assert (len(found), any(each for _, each in found)) == (count, has_ways)
+
+
+@pytest.mark.parametrize(
+    ("rooms", "count", "share"),
+    [([], 1, 0), ([10], 1, 10), ([10], 3, 3), ([10], 11, 0), ([10, 4], 3, 4), ([10, 4], 4, 3), ([7, 7, 7], 3, 7), ([0, 0], 1, 0), ([8 << 30] * 3, 2_000_000_000, 12)],
+)
+def test_the_largest_share_of_which_so_many_fit(rooms, count, share):
+    assert _largest_share(rooms, count) == share

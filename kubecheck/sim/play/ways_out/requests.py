@@ -84,14 +84,22 @@ def even_share(case: Case, resource: str) -> list[int]:
             rooms.append(free_of(node, resource) + len(here) * asked)
     found = []
     for count in (wanted, wanted + 1):
-        share = max((room // part for room in rooms for part in range(1, count + 1) if _slots(rooms, room // part) >= count), default=0)
+        share = _largest_share(rooms, count)
         if 0 < share < asked and share not in found:
             found.append(share)
     return found
 
 
-def _slots(rooms: list[int], share: int) -> int:
-    return sum(room // share for room in rooms) if share > 0 else 0
+def _largest_share(rooms: list[int], count: int) -> int:
+    """The largest share of which so many fit into rooms; 0 where there is none."""
+    fits, too_large = 0, max(rooms, default=0) + 1
+    while too_large - fits > 1:
+        share = (fits + too_large) // 2
+        if sum(room // share for room in rooms) >= count:
+            fits = share
+        else:
+            too_large = share
+    return fits
 
 
 def _is_open(case: Case, node: Node) -> bool:
