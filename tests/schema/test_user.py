@@ -124,7 +124,7 @@ def test_a_reference_out_of_the_folder_is_told_and_not_followed(tmp_path, refere
 @pytest.mark.parametrize(("schema", "fault"), [
     ({"$schema": {"a": 1}}, "no JSON Schema: its $schema is no text"),
     ({"$schema": 7}, "no JSON Schema: its $schema is no text"),
-    ({"$id": "http://[a", "$ref": "#/definitions/a"}, "Invalid IPv6 URL"),
+    ({"$schema": "http://[a"}, "Invalid IPv6 URL"),
     ({"$ref": "#"}, "its references lead in a circle, or it is nested too deeply"),
     ({"allOf": [{"$ref": "#/definitions/a"}], "definitions": {"a": {"$ref": "#/definitions/a"}}}, "its references lead in a circle, or it is nested too deeply"),
 ])  # fmt: skip
