@@ -24,7 +24,7 @@ def ran(tmp_path_factory):
     """What a short run says at the end, a line a door."""
     state = tmp_path_factory.mktemp("state")
     code, lines = 0, {}
-    for names, count in ((SLOW, 10), ([each for each in all_doors() if each not in SLOW], 200)):
+    for names, count in ((SLOW, 4), ([each for each in all_doors() if each not in SLOW], 100)):
         done = run("--seed", 7, "--count", count, "--state", state, *names)
         assert done.stderr == ""
         code |= done.returncode
@@ -37,7 +37,7 @@ def test_no_input_does_harm(ran, name):
     _, lines, state = ran
     found = os.listdir(state / name / "faults")
     assert found == [], [(state / name / "faults" / each).read_text("utf-8") for each in found if each.endswith(".txt")]
-    assert int(lines[name].split()[1].replace(",", "")) >= 10
+    assert int(lines[name].split()[1].replace(",", "")) >= 4
 
 
 def test_a_run_goes_on_where_it_was_stopped(ran):
