@@ -117,7 +117,10 @@ class Registry:
 
         Raises:
             OptionError: with a sentence that says what is wrong.
+            UnknownRuleError: a group, or a finding of the engine itself, has no options.
         """
+        if rule_id not in self.rules:
+            raise UnknownRuleError(rule_id, None, "rule, and only rules have options")
         known = self.rules[rule_id].options
         for name, value in values.items():
             if name not in known:

@@ -73,6 +73,8 @@ class _Scanner:
                 self.fail("after top-level value")
         except _Fault as fault:
             return str(fault)
+        except RecursionError:
+            return "exceeded max depth"
         return ""
 
     def peek(self) -> str:

@@ -181,3 +181,9 @@ def test_words_that_do_not_switch_off_what_is_locked_are_told_of():
 def test_an_unknown_locked_word_is_refused():
     with pytest.raises(UnknownRuleError, match=r"^alpa is no rule or group; did you mean alpha\?$"):
         RuleSet(REGISTRY, Choice(), locks=[locking("alpa")])
+
+
+@pytest.mark.parametrize("word", ["one", "unused-ignore", "all"])
+def test_only_rules_have_options(word):
+    with pytest.raises(UnknownRuleError, match=f"^{word} is no rule, and only rules have options$"):
+        RuleSet(REGISTRY, Choice(options={word: {"least": 3}}))

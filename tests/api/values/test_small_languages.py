@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kubecheck.values import addresses, base64
 from kubecheck.values.cron import CronError, parse_cron
 from kubecheck.values.duration import DurationError, parse_duration
-from kubecheck.values.go_json import object_error
+from kubecheck.values.go_json import object_error, syntax_error
 from kubecheck.values.image import parse_image
 from kubecheck.values.intstr import atoi, scaled_value
 from kubecheck.values.selector import Selector, validate_label_selector
@@ -226,3 +226,9 @@ def test_an_image_whose_repository_is_too_long_is_none():
 @pytest.mark.parametrize(("text", "family"), [("10.0.0.0/8", 4), ("::ffff:10.0.0.0/104", 4), ("::ffff:10.0.0.0/95", 6), ("fd00::/8", 6)])
 def test_the_family_of_a_network(text, family):
     assert addresses.parse_cidr(text).family == family
+
+
+@pytest.mark.parametrize("opening", ['{"a":', "["])
+@pytest.mark.parametrize("is_second", [False, True])
+def test_json_that_is_too_deep_is_told_and_no_crash(opening, is_second):
+    assert syntax_error(opening.encode() * 100_000, is_second=is_second) == "exceeded max depth"

@@ -84,6 +84,7 @@ def test_what_a_kustomization_cannot_ask_for(folder, text, words, place):
         ("apiVersion: v1\nmetadata: {name: a}\n", "missing kind in object {{v1 } {{a } map[] map[]}}", "over/a.yaml:1:1"),
         ("spec: {}\n", "missing Resource metadata", "over/a.yaml:1:1"),
         ("kind: Service\n---\nfoo\n", "missing metadata.name in object {{ Service} {{ } map[] map[]}}", "over/a.yaml:1:1"),
+        ("kind: Service\nmetadata: {annotations: [a]}\n", "missing metadata.name in object {{ Service} {{ } map[] map[]}}", "over/a.yaml:1:1"),
         ("kind: A\nmetadata: {name: a}\n---\nfoo\n", "missing Resource metadata", "over/a.yaml:4:1"),
         ("kind: List\nitems: {a: b}\n", "missing Resource metadata", "over/a.yaml:2:8"),
         ("kind: List\nitems: [foo]\n", "missing Resource metadata", "over/a.yaml:2:9"),

@@ -237,7 +237,8 @@ def _shown(tree: Mapping, hidden: dict[str, str] | None = None) -> str:
     """The identity of an object as Go prints it: ``{{v1 Pod} {{name namespace} map[] map[]}}``."""
     metadata = tree.get("metadata")
     metadata = metadata if isinstance(metadata, Mapping) else {}
-    maps = [_go_map(metadata.get("labels")), _go_map({**(metadata.get("annotations") or {}), **(hidden or {})})]
+    annotations = metadata.get("annotations")
+    maps = [_go_map(metadata.get("labels")), _go_map({**(annotations if isinstance(annotations, Mapping) else {}), **(hidden or {})})]
     names = f"{text_of(metadata.get('name'))} {text_of(metadata.get('namespace'))}"
     return f"{{{{{text_of(tree.get('apiVersion'))} {text_of(tree.get('kind'))}}} {{{{{names}}} {maps[0]} {maps[1]}}}}}"
 
