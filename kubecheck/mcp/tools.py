@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # A model reads no more with profit; the rest is counted.
 MOST_FINDINGS = 100
+_WRONG = 2  # the exit code where the call or the config cannot be used
 _at_once = threading.Lock()  # a run counts on being alone in its process
 
 
@@ -100,12 +101,15 @@ class Tools:
         import contextlib
         import io
 
-        if any("change" in each for each in steps):
+        if any(each.partition("=")[0].strip() == "change" for each in steps):
             raise UsageError("change=REVISION needs git, which is not run here")
         out, beside = io.StringIO(), io.StringIO()
         with _at_once, contextlib.redirect_stdout(out), contextlib.redirect_stderr(beside):
-            self._simulate({**self._values(paths, settings), "play": list(steps)})
-        return out.getvalue() + beside.getvalue()
+            code = self._simulate({**self._values(paths, settings), "play": list(steps)})
+        told = out.getvalue() + beside.getvalue()
+        if code == _WRONG:
+            raise UsageError(told.rstrip())
+        return told
 
     def explain(self, rule: str) -> str:
         """The page of a rule: why, bad and good examples, options.
@@ -142,12 +146,23 @@ class Tools:
         if not paths:
             raise UsageError("no path is given; . is the folder that may be looked into")
         for path in (*paths, *(settings[key] for key in ("nodes", "config") if settings.get(key))):
-            self._check_inside(path)
+            self._check(path)
         values = {name: value for name, value in settings.items() if value not in (None, "", (), [], False)}
         config = values.get("config") or self._config(paths)
-        return {**values, "paths": list(paths), "no_cache": True, "jobs": "1", **({"config": config} if config else {"no_config": True})}
+        # The working directory stays what it is for the next call, whatever the config says.
+        fixed = {"no_cache": True, "jobs": "1", "relative_to": "cwd"}
+        return {**values, "paths": list(paths), **fixed, **({"config": config} if config else {"no_config": True})}
 
-    def _check_inside(self, path: str) -> None:
+    def _check(self, path: str) -> None:
+        """Looks whether a path is one, and lies inside.
+
+        Raises:
+            UsageError: it is none, or does not.
+        """
+        if path == "-":
+            raise UsageError("-: standard input is the client's here; check_text takes a text")
+        if not path or "\0" in path:
+            raise UsageError(f"{path!r} is no path")
         real = os.path.realpath(path)
         if not any(real == root or real.startswith(f"{root.rstrip(os.sep)}{os.sep}") for root in self.roots):
             raise UsageError(f"{path}: {OUTSIDE}: {', '.join(self.roots)}")

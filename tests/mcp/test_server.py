@@ -91,7 +91,12 @@ REFUSED = [
     ("check", {"paths": []}, "no path is given"),
     ("check", {"paths": ["deploy"], "select": ["nothing-such"]}, "nothing-such is no rule or group"),
     ("check_text", {"text": POD, "filename": "../pod.yaml"}, "it lies outside"),
+    ("check", {"paths": ["deploy\0x"]}, r"'deploy\x00x' is no path"),
+    ("check", {"paths": [""]}, "'' is no path"),
+    ("check", {"paths": ["deploy", "-"]}, "-: standard input is the client's here; check_text takes a text"),
+    ("check_text", {"text": POD, "filename": ""}, "'' is no path"),
     ("simulate", {"paths": ["deploy"], "steps": ["change=HEAD"]}, "change=REVISION needs git, which is not run here"),
+    ("simulate", {"paths": ["deploy/pod.yaml"], "steps": ["drain=exchange-1"]}, "drain=exchange-1: no node is known"),
 ]
 
 
@@ -112,6 +117,19 @@ def test_links_and_builds_lead_to_nothing_outside(ask, project):
 def test_a_config_above_the_roots_is_not_read(ask):
     *_, ((_, text),) = ask(("check", {"paths": ["deploy"]}))
     assert [each["rule"] for each in json.loads(text)["findings"]] == ["image-without-tag"]
+
+
+def test_paths_count_from_the_root_in_every_call_whatever_the_config_says(ask, project):
+    (project.parent / ".git").mkdir()
+    (project / ".kubecheck.yaml").write_text("relative-to: git-root\n", encoding="utf-8")
+    *_, answers = ask(*[("check", {"paths": ["deploy"]})] * 2)
+    assert [(failed, [each["path"] for each in json.loads(text)["findings"]]) for failed, text in answers] == [(False, ["deploy/pod.yaml"])] * 2
+
+
+def test_a_wrong_config_is_an_error_for_every_tool(ask, project):
+    (project / ".kubecheck.yaml").write_text("presetz: []\n", encoding="utf-8")
+    *_, answers = ask(*((tool, {"paths": ["deploy"]}) for tool in ("check", "propose_fixes", "simulate")))
+    assert [(failed, "presetz is no setting; did you mean presets?" in text, text) for failed, text in answers] == [(True, True, text) for _, text in answers]
 
 
 def test_a_root_that_is_none_is_refused(run_program):
