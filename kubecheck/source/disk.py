@@ -6,6 +6,7 @@ While another state of the files is shown (`showing`), that state answers; of an
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from _thread import _local
@@ -75,6 +76,18 @@ if TYPE_CHECKING:
             """The bytes of a file."""
 
 
+def _of_path(ask: Callable[[str], T]) -> Callable[[str], T]:
+    """A question to the system that answers a text that can be no path as Go's system calls do."""
+
+    def answer(path: str) -> T:
+        try:
+            return ask(path)
+        except ValueError as error:  # a null character, or half of a pair
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL).lower(), path) from error
+
+    return answer
+
+
 class System:
     """The files as they are now."""
 
@@ -84,15 +97,17 @@ class System:
     is_link = staticmethod(os.path.islink)
     exists = staticmethod(os.path.exists)
     is_there = staticmethod(os.path.lexists)
-    size_of = staticmethod(os.path.getsize)
-    link_target = staticmethod(os.readlink)
+    size_of = staticmethod(_of_path(os.path.getsize))
+    link_target = staticmethod(_of_path(os.readlink))
 
     @staticmethod
+    @_of_path
     def list_folder(folder: str) -> list[str]:
         """The sorted names in a folder."""
         return sorted(os.listdir(folder))
 
     @staticmethod
+    @_of_path
     def scan_folder(folder: str) -> list[Found]:
         """What stands in a folder, in no order."""
         with os.scandir(folder) as found:
@@ -103,14 +118,16 @@ class System:
         """What a pattern of `glob` names."""
         import glob
 
-        return glob.iglob(pattern, recursive=recursive)
+        return () if "\0" in pattern else glob.iglob(pattern, recursive=recursive)
 
     @staticmethod
+    @_of_path
     def real_path(path: str) -> str:
         """As ``os.path.realpath``, strictly."""
         return os.path.realpath(path, strict=True)
 
     @staticmethod
+    @_of_path
     def read(path: str) -> bytes:
         """The bytes of a file; a pipe that somebody writes into will do, a device that never ends will not.
 

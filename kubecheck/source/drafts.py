@@ -28,14 +28,14 @@ class Drafts(System):
                 self._added.setdefault(os.path.dirname(real), set()).add(os.path.basename(real))
 
     def _draft(self, path: str) -> bytes | None:
-        return self._drafts.get(os.path.realpath(path)) if self._drafts else None
+        return self._drafts.get(os.path.realpath(path)) if self._drafts and "\0" not in path else None
 
     def read(self, path: str) -> bytes:  # type: ignore[override]  # what the system answers needs no state
         """The bytes of a file."""
         draft = self._draft(path)
         return System.read(path) if draft is None else draft
 
-    def size_of(self, path: str) -> int:  # type: ignore[override]  # as above
+    def size_of(self, path: str) -> int:
         """How many bytes a file has."""
         draft = self._draft(path)
         return System.size_of(path) if draft is None else len(draft)
@@ -54,7 +54,7 @@ class Drafts(System):
 
     def real_path(self, path: str) -> str:  # type: ignore[override]  # as above
         """As ``os.path.realpath``, strictly."""
-        return os.path.realpath(path, strict=self._draft(path) is None)
+        return System.real_path(path) if self._draft(path) is None else os.path.realpath(path)
 
     def list_folder(self, folder: str) -> list[str]:  # type: ignore[override]  # as above
         """The sorted names in a folder."""

@@ -79,7 +79,11 @@ def _reason_of_absence(path: str) -> str:
     folder = os.path.dirname(path) or "."
     if not files().is_folder(folder):
         return f"no such file: there is no folder {folder}"
-    near = [name for name in files().list_folder(folder) if name.lower() == os.path.basename(path).lower()]
+    try:
+        names = files().list_folder(folder)
+    except OSError:  # who may go through a folder may not always list it
+        names = []
+    near = [name for name in names if name.lower() == os.path.basename(path).lower()]
     return f"no such file; there is {os.path.join(os.path.dirname(path), near[0])}" if near else "no such file"
 
 

@@ -225,3 +225,14 @@ def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_i
     assert message.startswith(words)
     files["prod/kustomization.yaml"] += "patches: [{path: none.yaml}]\n"
     assert [each[:4] for each in told(files, "build-refused")] == [("prod/kustomization.yaml", 1, "error", "build-refused")]
+
+
+@pytest.mark.parametrize("field", ["resources: [NAME]", "components: [NAME]", "configurations: [NAME]", "openapi: {path: NAME}", "patches: [{path: NAME}]"])
+def test_a_name_that_can_be_no_path_is_refused_where_it_stands(tmp_path, monkeypatch, run_program, field):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kustomization.yaml").write_text(field.replace("NAME", '"a\\0b"') + "\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 1}\n", encoding="utf-8")
+    (finding,) = check(["kustomization.yaml"]).findings
+    assert (finding.rule, finding.location.line, finding.location.column) == ("build-refused", 1, field.index("NAME") + 1)
+    code, out, error = run_program("check", "--no-cache", "--diff", ".")
+    assert (code, "+data: {a: \"1\"}" in out, error.splitlines()[-1]) == (1, True, "1 fixable, 1 left")

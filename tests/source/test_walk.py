@@ -195,3 +195,19 @@ def test_a_link_that_becomes_something_else_is_told(tree, monkeypatch):
         found, passed = walk(["sub"])
     assert "sub/link.yaml" not in found
     assert ("sub/link.yaml", UNUSABLE, "it was another file a moment ago, when its folder was listed") in [(each.path, each.kind, each.reason) for each in passed]
+
+
+@pytest.mark.parametrize("question", ["size_of", "link_target", "list_folder", "scan_folder", "real_path", "read"])
+@pytest.mark.parametrize("path", ["a\0b", "a\ud800b"])
+def test_a_text_that_can_be_no_path_is_answered_as_the_system_answers_go(question, path):
+    with pytest.raises(OSError, match="invalid argument"):
+        getattr(System, question)(path)
+    assert list(System.matching("a\0b/*")) == []
+
+
+def test_a_folder_that_cannot_be_listed_has_no_near_names(tree, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(folder)
+
+    monkeypatch.setattr(System, "list_folder", staticmethod(refuse))
+    assert missed(["B.yaml"]) == [("B.yaml", ABSENT, "no such file")]
