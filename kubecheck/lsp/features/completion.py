@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kubecheck.findings import Fate
 from kubecheck.lsp.features.charts import chart_folder
 from kubecheck.lsp.features.completions.chart_values import chart_value_completions
@@ -28,10 +30,27 @@ _OF_OBJECTS = frozenset(("apiVersion", "kind", "metadata", "spec", "data", "stri
 
 
 def complete(project: Project, path: str, offset: int) -> list[Completion]:
-    """Everything that may be written at an offset of a file, in the order in which it is to be offered; editors filter by what is typed."""
+    """Everything that may be written at an offset of a file, in the order in which it is to be offered; editors filter by what is typed.
+
+    What each replaces holds the offset, since editors take nothing else.
+    """
     situation = situation_at(project, path, offset)
     if situation is None:
         return []
+    text = situation.cursor.source.text
+    found = (_from(each, offset, text) for each in _offers(project, path, situation) if each.end >= offset)
+    return [each for each in found if each is not None]
+
+
+def _from(found: Completion, offset: int, text: str) -> Completion | None:
+    """A completion, which where its word begins behind the offset replaces the blanks before it as well; None where more stands between."""
+    if found.start <= offset:
+        return found
+    lead = " " if text[offset - 1 : offset] == ":" else ""
+    return None if text[offset : found.start].strip(" \t") else replace(found, start=offset, insert=lead + found.insert)
+
+
+def _offers(project: Project, path: str, situation: Situation) -> list[Completion]:
     named = word_in_comment(situation.cursor) or word_in_annotation(situation)
     if named is not None:
         return _rules(project, *named)

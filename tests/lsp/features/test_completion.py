@@ -54,6 +54,9 @@ def after(text, old, new):
 VALUES = [
     ("web.yaml", WEB, "name: conf\n", f"name: {MARK}\n", ["conf"], "name: conf\n"),
     ("web.yaml", WEB, "name: conf\n", f"name:{MARK}\n", ["conf"], "name: conf\n"),
+    ("web.yaml", WEB, "name: conf\n", f"name:{MARK} con\n", ["conf"], "name: conf\n"),
+    ("web.yaml", WEB, "name: conf\n", f"name: {MARK}  con\n", ["conf"], "name: conf\n"),
+    ("web.yaml", WEB, "name: conf\n", f"name: con {MARK} \n", ["conf"], "name: conf \n"),
     ("web.yaml", WEB, "name: conf\n", f"name: 'c{MARK}'\n", ["conf"], "name: 'conf'\n"),
     ("web.yaml", WEB, "name: conf\n", f'name: "c{MARK}\n', ["conf"], 'name: "conf\n'),
     ("web.yaml", WEB, "key: mode", f"key: m{MARK}", ["mode", "url"], "key: mode"),

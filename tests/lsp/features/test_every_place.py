@@ -30,7 +30,7 @@ def test_every_place(path):
             rest = text[offset:] if offset % 2 else text[offset:].partition("\n")[2]
             project.texts[path] = Source(path, text[:offset] + typed + rest)
             at = offset + len(typed)
-            complete(project, path, at)
+            assert all(each.start <= at <= each.end for each in complete(project, path, at)), "editors take no other places"
             hover(project, path, at)
             definition(project, path, at)
             references(project, path, at)
