@@ -29,7 +29,8 @@ class Folder:
     """A folder that is open in an editor, or the files of one that are, where no folder is.
 
     Attributes:
-        root: its absolute path, from which paths of files are shown.
+        path: its absolute path.
+        root: from where paths of files are shown: its path, or what the config says instead.
         settings: what the config says; the last that could be used where it cannot be by now.
         project: its files.
         complaints: what is wrong with the settings, in sentences that belong to no place.
@@ -38,14 +39,14 @@ class Folder:
         findings: what there is to tell, by the shown paths of the files; of the config, what is wrong with it.
     """
 
-    def __init__(self, root: str, *, is_whole: bool = True) -> None:
+    def __init__(self, path: str, *, is_whole: bool = True) -> None:
         """Reads the settings; files are read when they are judged.
 
         Args:
-            root: the folder's absolute path.
+            path: the folder's absolute path.
             is_whole: whether all files of the folder count, or only those that are opened.
         """
-        self.root = root
+        self.path = self.root = path
         self.settings = Settings()
         self.complaints: list[str] = []
         self.is_stale = True
@@ -66,13 +67,13 @@ class Folder:
     @contextmanager
     def entered(self) -> Iterator[None]:
         """Makes it the current folder for a while, since shown paths count from there."""
-        before = os.getcwd()
+        before = _current()
         if before != self.root:
             os.chdir(self.root)
         try:
             yield
         finally:
-            if before != self.root:
+            if _current() != before:
                 os.chdir(before)
 
     def shown(self, path: str) -> str:
@@ -92,18 +93,20 @@ class Folder:
         """Reads the settings anew, and gives what is asked by them; where they cannot be used, by the last that could be."""
         values: dict[str, object] = {"paths": []}
         self.complaints, self._faults = [], {}
+        os.chdir(self.path)
         try:
             settings = build_settings(values)
             if settings.relative_to != "cwd":
                 from kubecheck.config.moving import move_to_git_root
 
                 move_to_git_root(values, settings)
-                self.root = os.getcwd()
+            if self.root != os.getcwd():
+                self._move(os.getcwd())
             request = self._request_by(settings)
             self._baseline = _baseline_of(settings)
         except ConfigError as error:
             for finding in error.findings:
-                self._faults.setdefault(finding.location.path, []).append(finding)
+                self._faults.setdefault(self.shown(os.path.join(self.path, finding.location.path)), []).append(finding)
             return self._last_request()
         except UsageError as error:
             self.complaints.append(str(error))
@@ -111,7 +114,13 @@ class Folder:
         self.settings, self._settled = settings, True
         return request
 
+    def _move(self, root: str) -> None:
+        """Shows paths from another folder from now on."""
+        self._opened = {os.path.relpath(self.absolute(shown), root): text for shown, text in self._opened.items()}
+        self.root, self.findings, self._before = root, {}, (set(), {})
+
     def _last_request(self) -> Request:
+        os.chdir(self.root)
         if self._settled:
             return self.project.request
         return self._request_by(self.settings)
@@ -160,8 +169,14 @@ class Folder:
     def look(self) -> None:
         """Looks what has changed on disk: files, and the settings."""
         with self.entered():
-            before = self._wrongs()
-            is_other = self.project.renew(self._settle()) or self._wrongs() != before
+            before, root = self._wrongs(), self.root
+            request = self._settle()
+            is_other = self.root != root
+            if is_other:
+                self.project = Project(request)
+                for shown, text in self._opened.items():
+                    self.project.show(shown, text)
+            is_other = self.project.renew(request) or is_other or self._wrongs() != before
             stamps = self._stamp()
             changed = [each for each in {*stamps, *self._stamps} if stamps.get(each) != self._stamps.get(each)]
             self._stamps = stamps
@@ -251,7 +266,7 @@ class Folder:
 
     def holds(self, path: str) -> bool:
         """Whether a file lies in the folder."""
-        return path == self.root or path.startswith(self.root.rstrip(os.sep) + os.sep)
+        return path == self.path or path.startswith(self.path.rstrip(os.sep) + os.sep)
 
     def reads(self, path: str) -> bool:
         """Whether what is told depends on a file, by its absolute path."""
@@ -262,6 +277,14 @@ class Folder:
     def texts(self) -> Collection[str]:
         """The shown paths of the files that an editor has open."""
         return self._opened
+
+
+def _current() -> str:
+    """The current folder; that of all where it is not there any more, as after a checkout of another state."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.sep
 
 
 def _may_be_manifests(path: str) -> bool:

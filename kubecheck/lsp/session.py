@@ -75,19 +75,19 @@ class Session:
     def add_folder(self, uri: str) -> None:
         """Opens a folder by its address."""
         path = path_of(uri)
-        if path and os.path.isdir(path) and not any(each.root == path for each in self.folders):
+        if path and os.path.isdir(path) and not any(each.path == path for each in self.folders):
             self._add(path, is_whole=True)
 
     def _add(self, root: str, *, is_whole: bool) -> Folder:
         folder = Folder(root, is_whole=is_whole)
         self.folders.append(folder)
-        self.folders.sort(key=lambda each: (not each.is_whole, -len(each.root)))  # of folders in one another, the innermost counts
+        self.folders.sort(key=lambda each: (not each.is_whole, -len(each.path)))  # of folders in one another, the innermost counts
         return folder
 
     def remove_folder(self, uri: str) -> list[str]:
         """Closes a folder; gives the addresses of the files of which nothing is told any more."""
         path = path_of(uri)
-        return self._remove([each for each in self.folders if each.root == path and each.is_whole])
+        return self._remove([each for each in self.folders if each.path == path and each.is_whole])
 
     def _remove(self, gone: list[Folder]) -> list[str]:
         self.folders = [each for each in self.folders if each not in gone]
@@ -101,7 +101,7 @@ class Session:
         found = next((each for each in self.folders if each.is_whole and each.holds(path)), None)
         if found is None:
             root = os.path.dirname(path)
-            found = next((each for each in self.folders if not each.is_whole and each.root == root), None) or self._add(
+            found = next((each for each in self.folders if not each.is_whole and each.path == root), None) or self._add(
                 root, is_whole=False
             )
         return found
@@ -154,7 +154,7 @@ class Session:
         """
         named, gone = list(paths), list[str]()
         for folder in self.folders[:]:
-            if not os.path.isdir(folder.root):
+            if not os.path.isdir(folder.path):
                 gone += self._remove([folder])
             elif not named or any(folder.holds(each) or folder.reads(each) for each in named):
                 folder.look()

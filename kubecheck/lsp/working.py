@@ -101,8 +101,8 @@ class Worker:
                 if folder.is_stale:  # somebody types on; what was found so far stays told
                     return
         except Exception as error:  # noqa: BLE001  # whatever breaks one judgement must not end the server
-            _log.exception("judging %s", folder.root)
-            self._complain(f"{folder.root} could not be judged: {type(error).__name__}: {error}")
+            _log.exception("judging %s", folder.path)
+            self._complain(f"{folder.path} could not be judged: {type(error).__name__}: {error}")
             return
         if not self._is_frozen:
             self._is_frozen = True

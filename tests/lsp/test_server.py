@@ -159,6 +159,29 @@ def test_of_folders_in_one_another_the_innermost_tells(edit, tmp_path):
     editor.see("inner/service.yaml", "selector-matches-nothing")
 
 
+def test_a_folder_whose_paths_count_from_the_root_of_the_repository_stays_the_one_that_is_open(edit, tmp_path):
+    (tmp_path / ".git").mkdir()
+    files = {"sub/.kubecheck.yaml": "relative-to: git-root\nignore: [selector-matches-nothing]\n", "sub/service.yaml": SERVICE, "beside.yaml": DEPLOYMENT.replace("replicas", "replcas")}
+    editor = edit(files, folders=[str(tmp_path / "sub")])
+    editor.open("sub/service.yaml")
+    editor.replace("sub/service.yaml", "ports:", "portz:")
+    editor.see("sub/service.yaml", "unknown-field")
+    editor.change_on_disk("sub/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndta: {}\n")
+    editor.see("sub/map.yaml", "unknown-field")
+    assert editor.rules_in("sub/service.yaml") == ["unknown-field"]
+    for where in ("cwd", "git-root"):
+        editor.change_on_disk("sub/.kubecheck.yaml", f"relative-to: {where}\nignore: [unknown-field, selector-matches-nothing]\n")
+        editor.see("sub/map.yaml")
+        editor.change_on_disk("sub/.kubecheck.yaml", f"relative-to: {where}\nignore: [selector-matches-nothing]\n")
+        editor.see("sub/service.yaml", "unknown-field")
+        editor.change_on_disk("sub/.kubecheck.yaml", f"relative-to: {where}\nignor: []\n")
+        editor.see("sub/.kubecheck.yaml", "invalid-config")
+    assert "beside.yaml" not in editor.diagnostics
+    event = {"added": [], "removed": [{"uri": f"file://{tmp_path}/sub", "name": "sub"}]}
+    editor.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+    editor.see("sub/service.yaml")
+
+
 def test_a_file_that_lies_in_no_folder_is_judged_by_itself(edit, tmp_path_factory):
     alone = tmp_path_factory.mktemp("alone")
     (alone / "service.yaml").write_text(SERVICE.replace("port: 80", "prt: 80"))
