@@ -14,12 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-# A loop, or a program whose trade it is to wait.
-_WAITS = re.compile(r"\b(?:until|while)\s|\bwait[-_]for\b|\bwait[-_]for[-_]it\b|\bwait4x\b|\bdockerize\s")
+# Longer scripts do more than wait.
+_MOST_CHARACTERS = 4000
 # A port of this very pod: localhost:80, nc -z localhost 80, pg_isready -h localhost -p 80, /dev/tcp/127.0.0.1/80.
 _OWN_PORT = re.compile(r"(?:\blocalhost|\b127\.0\.0\.1|\[::1\])(?::|/|\s+-p\s*|\s+)(\d{2,5})\b")
-# What may end the waiting, or answer it: a way out of the loop, something that runs behind.
-_GOES_ON = re.compile(r"\bbreak\b|\bexit 0\b|\|\|\s*(?:true|:)|\|\|\s*\[|(?:^|[^&>])&(?:$|[^&>\d])")
+_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
+_SCRIPT_FLAG = re.compile(r"-[a-z]*c")
+_LOOP = re.compile(r"\b(until|while)\b([^;\n]*)[;\n]\s*do\b(.*?)[;\n][ \t]*done\b", re.DOTALL)
+# Loops that end otherwise as well: after some tries, or when something else is so.
+_ENDS_OTHERWISE = {"until": re.compile(r"\|\||\s-o\s"), "while": re.compile(r"&&|\s-a\s")}
+_WHILE_NOT = re.compile(r"^\s*!|!=|\s-ne\s|\s-z\s")
+# What neither opens a port nor leaves a loop; of all else nobody knows.
+_HARMLESS = re.compile(
+    r"#.*|[{}:]|fi|else|true|\w+=(?:\$\(\([^()]*\)\)|[^\s$`]*)"
+    r"|(?:then\s+|else\s+|>&2\s*)?(?:\(\(|\[\[?|test|if\s+(?:\[|\(\(|test)|then|apk|apt|apt-get|cd|date|dnf|echo|exit\s+[1-9]|export|let|microdnf|mkdir|printf|set|sleep|yum)"
+    r"(?:[\s$(][^|&`]*(?:>&\d[^|&`]*)?)?"
+)
+_BEHIND = re.compile(r"(?:^|[^&>])&(?:$|[^&>\d])")
+_STATEMENT_END = re.compile(r"(;|\n|&&|\|\|)")
+_OWN_COMMAND = " -- "  # after which a tool is told what to run
+_STRICT = re.compile(r"(?:^|\s)(?:-s|--strict|-t\s*0|--timeout=0)(?:\s|$)")
+_DOCKERIZE_WAIT = re.compile(r"(?:^|\s)--?wait[=\s]+(\S+)")
 
 
 class InitWait:
@@ -72,11 +87,58 @@ def _ports_of(container: dict[str, Any]) -> list[Any]:
 
 def _port_waited_for(container: dict[str, Any]) -> tuple[str, int]:
     """The field whose text waits for a port of the pod, and the port; 0 for none."""
-    words = {field: " ".join(map(str, items(container.get(field)))) for field in ("command", "args")}
-    whole = " ".join(words.values())
-    if _WAITS.search(whole) and not _GOES_ON.search(whole):
-        for field, text in words.items():
-            found = _OWN_PORT.search(text)
-            if found is not None:
-                return field, int(found[1])
-    return "", 0
+    fields = [(field, str(word)) for field in ("command", "args") for word in items(container.get(field))]
+    words = [word for _, word in fields]
+    at = next((number for number, word in enumerate(words) if _SCRIPT_FLAG.fullmatch(word) and not _SHELLS.isdisjoint(map(_program, words[:number]))), None)
+    if at is None:
+        port = _port_of_tool(words)
+        field = next((field for field, word in fields if str(port) in word), "")
+    else:
+        field, script = fields[at + 1] if at + 1 < len(fields) else ("", "")
+        port = _port_of_script(script.replace("\\\n", " ")) if len(script) <= _MOST_CHARACTERS else 0
+    return (field, port) if port else ("", 0)
+
+
+def _program(word: str) -> str:
+    return word.rpartition("/")[2].removesuffix(".sh")
+
+
+def _port_of_script(script: str) -> int:
+    """The port of the pod for which a script waits before it does anything else of consequence; 0 for none, and where it may go on without it."""
+    loop = _LOOP.search(script)
+    if loop is None:
+        return _port_of_statement(script)
+    word, condition, body = loop.groups()
+    if not (_is_harmless(script[: loop.start()]) and _is_harmless(body)) or _ENDS_OTHERWISE[word].search(condition) or _BEHIND.search(condition):
+        return 0
+    found = _OWN_PORT.search(condition) if word == "until" or _WHILE_NOT.search(condition) else None
+    return int(found[1]) if found else 0
+
+
+def _is_harmless(script: str) -> bool:
+    return all(not each.strip() or _HARMLESS.fullmatch(each.strip()) for each in _STATEMENT_END.split(script)[::2])
+
+
+def _port_of_statement(script: str) -> int:
+    """The port for which the first statement of consequence waits, a tool whose failure ends the script."""
+    statements = _STATEMENT_END.split(script)
+    for number in range(0, len(statements), 2):
+        if not _is_harmless(statements[number]):
+            is_last = not "".join(statements[number + 1 :]).strip(" ;\n")
+            return _port_of_tool(statements[number].split()) if is_last or statements[number + 1] == "&&" else 0
+    return 0
+
+
+def _port_of_tool(words: list[str]) -> int:
+    """The port of the pod for which a program waits whose trade that is; 0 for none, and where it runs its command all the same when time is up.
+
+    Mirrors: wait-for-it.sh (vishnubob), which does so unless it is strict; wait-for (eficode), wait4x and dockerize, which do not.
+    """
+    tool, text = _program(words[0]) if words else "", " ".join(words[1:])
+    own, dashes, _ = text.partition(_OWN_COMMAND)
+    if tool == "dockerize":
+        own = " ".join(each[1] for each in _DOCKERIZE_WAIT.finditer(own))
+    elif tool not in ("wait-for", "wait4x") and not (tool == "wait-for-it" and (not dashes or _STRICT.search(own))):
+        return 0
+    found = _OWN_PORT.search(own)
+    return int(found[1]) if found else 0
