@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Narrowing, Problem
 
 _MOST = 3
+_RATCHETS = (1, 30)  # from this version on the server lets be what an update leaves as it is
 
 
 @rule(on=Change, severity=Severity.WARNING, since="0.2")
@@ -20,9 +21,10 @@ def narrowed_schema(change: Change, ctx: Context) -> Iterator[Problem]:
         dropped = error.type == fields.UNKNOWN_FIELD
         says = _what_is_dropped(narrowing) if dropped else f"{_subject(narrowing)} no longer {'fits' if len(narrowing.objects) == 1 else 'fit'}: {error.field}: {_first(error.message)}"
         place = change.at(*narrowing.path)
+        refused = "all that is written elsewhere in the object" if ctx.version < _RATCHETS else f"a change of {'what lacks it' if error.type == fields.REQUIRED else 'it'}"
         problem = (place.key if narrowing.path[-1] == "properties" else place).problem(
             says,
-            help="keep it while objects are stored so, or convert them" if dropped else "take what is stored until it has been written anew: what is refused cannot be changed elsewhere either",
+            help="keep it while objects are stored so, or convert them" if dropped else f"take what is stored until it has been written anew: {refused} is refused so long",
             facts={"version": narrowing.version, "field": error.field, "type": error.type, "objects": len(narrowing.objects), "left": len(narrowing.left)},
         )
         if not narrowing.left:
