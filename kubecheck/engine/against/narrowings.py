@@ -105,6 +105,8 @@ class _Definition:
     def _judge(self, resource: Resource, now: Resource | None, before: CustomKind, after: CustomKind) -> None:
         left = None if now is None else list(_held_against(now.value, after))
         for error in _held_against(before.store(resource.value), after):
+            if error.type == fields.UNKNOWN_FIELD and get(resource.value, error.path) is None:
+                continue  # a default of the older state, which nobody wrote
             path, was = self._place(after, before, error)
             # The same field of another item is the same part of the schema.
             key = (path, error.type, tuple("" if isinstance(step, int) else step for step in error.path))
