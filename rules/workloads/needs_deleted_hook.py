@@ -32,4 +32,6 @@ def needs_deleted_hook(view: Object, ctx: Context) -> Iterator[Problem]:
             what = "are refused" if view.kind in _REFUSED else "do not start"
             later = "its pods that are made later" if why.startswith("Argo") else "its pods"
             text = f"{user.ref.label} needs this {view.kind}, and {why}: {later} {what}"
+            if "imagePullSecrets" in reference.path:
+                text = f"{user.ref.label} pulls images with this {view.kind}, and {why}: {later} pull without it"
             yield view.at("metadata", "annotations", policy).problem(text).note(f"{user.ref.label} names it", reference.place)
