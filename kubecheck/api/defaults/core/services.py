@@ -226,8 +226,7 @@ def _patch_allocated(spec: dict[str, Any], old: dict[str, Any]) -> None:
         for field in ("clusterIP", "clusterIPs"):
             if not spec.get(field) and old.get(field):
                 spec[field] = old[field]
-    exposed = ("NodePort", "LoadBalancer")
-    if spec.get("type") in exposed and old.get("type") in exposed and spec.get("ports"):
+    if _keeps_node_ports(spec) and _keeps_node_ports(old) and spec.get("ports"):
         known = {port.get("name") or "": port.get("nodePort") or 0 for port in old.get("ports") or ()}
         used = {port.get("nodePort") for port in old.get("ports") or ()} & {port.get("nodePort") for port in spec["ports"]}
         ports = []
@@ -237,6 +236,11 @@ def _patch_allocated(spec: dict[str, Any], old: dict[str, Any]) -> None:
         spec["ports"] = ports
     if needs_health_check(spec) and needs_health_check(old) and not spec.get("healthCheckNodePort") and old.get("healthCheckNodePort"):
         spec["healthCheckNodePort"] = old["healthCheckNodePort"]
+
+
+def _keeps_node_ports(spec: dict[str, Any]) -> bool:
+    """Mirrors: needsNodePort (pkg/registry/core/service/storage)."""
+    return spec.get("type") == "NodePort" or (spec.get("type") == "LoadBalancer" and spec.get("allocateLoadBalancerNodePorts") is not False)
 
 
 def _normalize_addresses(spec: dict[str, Any], old: dict[str, Any]) -> None:
