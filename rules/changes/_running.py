@@ -30,5 +30,5 @@ def selector_in_words(selector: object) -> str:
 
 
 def identity_of(port: object) -> tuple[object, str]:
-    """By what the server tells the ports of a Service apart: number and protocol. Mirrors: patchAllocatedValues."""
+    """What clients know a port of a Service by: number and protocol."""
     return (get(port, ("port",)), container_ports.protocol_of(port)) if isinstance(port, dict) else (None, "")

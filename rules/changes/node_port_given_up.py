@@ -9,31 +9,61 @@ from ._running import identity_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Context, Problem
 
 _TYPE = ("spec", "type")
 _PORTS = ("spec", "ports")
-_WITH_NODE_PORTS = ("NodePort", "LoadBalancer")
+_ALLOCATES = ("spec", "allocateLoadBalancerNodePorts")
 
 
 @rule(on=Change, severity=Severity.WARNING, since="0.2")
 def node_port_given_up(change: Change, ctx: Context) -> Iterator[Problem]:
-    old, new = change.old.value, change.new.value
-    if change.new.ref.key[:2] != ("", "Service") or get(old, _TYPE) != "NodePort" or change.refusals:
+    if change.new.ref.key[:2] != ("", "Service") or get(change.old.value, _TYPE) != "NodePort" or change.refusals:
         return
-    kept = get(new, _TYPE) in _WITH_NODE_PORTS
-    for index, port in enumerate(items(get(old, _PORTS))):
+    for index, port in enumerate(items(get(change.old.value, _PORTS))):
         number = get(port, ("nodePort",))
-        if not isinstance(number, int) or number in [get(each, ("nodePort",)) for each in items(get(new, _PORTS)) if kept]:
+        if not isinstance(number, int) or any(number in _node_ports(each.value) for each in ctx.world.of_kind("", "Service")):
             continue
-        same = next((position for position, each in enumerate(items(get(new, _PORTS))) if identity_of(each) == identity_of(port)), None)
-        if kept and same is not None and get(new, (*_PORTS, same, "nodePort")) is None:
-            continue  # the server keeps the one that it had
-        place = _TYPE if not kept else _PORTS if same is None else (*_PORTS, same, "nodePort")
-        at = change.at(*place) if get(new, place) is not None else change.at("spec").key
-        now = get(new, place) if place[-1] == "nodePort" else "none" if kept else get(new, _TYPE) or "ClusterIP"
+        found = _instead(port, change.new.value)
+        if found is None:
+            continue
+        place, now = found
+        at = change.at(*place) if get(change.new.value, place) is not None else change.at("spec").key
         yield at.problem(
             f"{now} where it was node port {number}: who comes from outside by this port of a node finds nothing there",
             help="tell load balancers and firewalls in front of the nodes before this is applied",
         ).note("where it was", change.was(*_PORTS, index, "nodePort"))
+
+
+def _instead(port: object, new: dict[str, Any]) -> tuple[tuple[str | int, ...], object] | None:
+    """What a port of a Service has in the place of its node port, and where that is written; None where the server keeps the number.
+
+    Mirrors: patchAllocatedValues, needsNodePort (pkg/registry/core/service/storage): a number that is not written is that of the port with the same name.
+    """
+    if not _has_node_ports(new):
+        return _TYPE, get(new, _TYPE) or "ClusterIP"
+    ports = items(get(new, _PORTS))
+    named = next((number for number, each in enumerate(ports) if _name_of(each) == _name_of(port)), None)
+    same = next((number for number, each in enumerate(ports) if identity_of(each) == identity_of(port)), None) if named is None else named
+    if same is None:
+        return _PORTS, "none"
+    written = get(ports[same], ("nodePort",))
+    if written is not None:
+        return (*_PORTS, same, "nodePort"), written
+    if get(new, _TYPE) != "NodePort" and get(new, _ALLOCATES) is False:
+        return _ALLOCATES, "none"
+    return None if named is not None else ((*_PORTS, same, "name"), "a number of the server's choice")
+
+
+def _name_of(port: object) -> object:
+    return get(port, ("name",)) or ""
+
+
+def _has_node_ports(service: dict[str, Any]) -> bool:
+    return get(service, _TYPE) in ("NodePort", "LoadBalancer")
+
+
+def _node_ports(service: dict[str, Any]) -> list[object]:
+    return [get(each, ("nodePort",)) for each in items(get(service, _PORTS))] if _has_node_ports(service) else []

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem
+    from kubecheck.sdk import Context, PodTemplate, Problem
 
 _SELECTOR = ("spec", "selector")
 
@@ -22,7 +22,7 @@ def orphaned_pods(change: Change, ctx: Context) -> Iterator[Problem]:
         return
     before = change.before.template_of(change.old)
     selector = get(change.new.defaulted, _SELECTOR)
-    if before is None or not running([before]) or map_selector(selector).matches(before.labels):
+    if before is None or not running([before]) or map_selector(selector).matches(before.labels) or _is_adopted(before, ctx):
         return
     field = _SELECTOR if get(change.new.value, _SELECTOR) is not None else ("spec", "template", "metadata", "labels")
     count = get(change.old.defaulted, ("spec", "replicas"))
@@ -32,3 +32,9 @@ def orphaned_pods(change: Change, ctx: Context) -> Iterator[Problem]:
         help="delete them by their labels after the change, or keep the selector",
         facts={"pods": count},
     ).note("the labels that they have", change.was(*before.path, "metadata", "labels"))
+
+
+def _is_adopted(template: PodTemplate, ctx: Context) -> bool:
+    """Whether another controller takes pods that are let go for its own. Mirrors: ClaimPods (pkg/controller)."""
+    controllers = [each for each in ctx.world.of_kind("", "ReplicationController") if each.is_stored and each.ref.namespace == template.namespace]
+    return any(map_selector(get(each.defaulted, _SELECTOR)).matches(template.labels) for each in controllers)

@@ -26,7 +26,10 @@ def service_loses_pods(change: Change, ctx: Context) -> Iterator[Problem]:
     before, now = change.before.template_of(change.old), ctx.world.template_of(change.new)
     if before is None or now is None or before.labels == now.labels or not running([before]) or not running([now]) or not changes_over(now):
         return
-    for old in change.before.selecting(before, "", "Service"):
+    served = change.before.selecting(before, "", "Service")
+    known = {each.ref.key for each in served}
+    moves = any(each.ref.key not in known for each in ctx.world.selecting(now, "", "Service"))
+    for old in served:
         service = ctx.world.by_key(old.ref.key)
         if service is None or get(service.value, _SELECTOR) != get(old.value, _SELECTOR) or _selector(service).matches(now.labels):
             continue
@@ -34,10 +37,13 @@ def service_loses_pods(change: Change, ctx: Context) -> Iterator[Problem]:
         if not others:
             continue  # `selector-matches-nothing` tells of none at all, and others may take over
         field = (*now.path, "metadata", "labels")
-        yield change.at(*field).key.problem(
+        problem = change.at(*field).key.problem(
             f"{service.ref.label} selects {selector_in_words(get(service.value, _SELECTOR))}, which these pods no longer have: it goes on with those of {_names(others)} alone",
             facts={"service": service.ref.name, "left": [each.resource.ref.label for each in others]},
-        ).note("the Service", service.at(*_SELECTOR)).note("the labels as they were", change.was(*before.path, "metadata", "labels"))
+        )
+        if moves:
+            problem.severity = Severity.INFO  # they are meant for another Service
+        yield problem.note("the Service", service.at(*_SELECTOR)).note("the labels as they were", change.was(*before.path, "metadata", "labels"))
 
 
 def _by_its_selector(change: Change, ctx: Context) -> Iterator[Problem]:
