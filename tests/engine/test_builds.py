@@ -235,4 +235,4 @@ def test_a_name_that_can_be_no_path_is_refused_where_it_stands(tmp_path, monkeyp
     (finding,) = check(["kustomization.yaml"]).findings
     assert (finding.rule, finding.location.line, finding.location.column) == ("build-refused", 1, field.index("NAME") + 1)
     code, out, error = run_program("check", "--no-cache", "--diff", ".")
-    assert (code, "+data: {a: \"1\"}" in out, error.splitlines()[-1]) == (1, True, "1 fixable, 1 left")
+    assert (code, '+data: {a: "1"}' in out, error.splitlines()[-1]) == (1, True, "1 fixable, 1 left")
