@@ -56,7 +56,7 @@ def _words_of(error: click.ClickException) -> str:
         known = [flag for each in error.ctx.command.params for flag in each.opts]
         near = nearest(error.option_name, known)
         return f"{error.option_name} is no option" + (f"; did you mean {near}?" if near else "")
-    return error.format_message().replace("\n", " ").rstrip(".")
+    return " ".join(error.format_message().split()).rstrip(".")
 
 
 def _lowered(message: str) -> str:

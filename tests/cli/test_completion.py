@@ -76,6 +76,11 @@ def test_another_shell(kubecheck):
     assert "'tcsh' is not one of" in err
 
 
+def test_no_shell(kubecheck):
+    words = "kubecheck: error: missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish; `kubecheck completion --help` says more\n"
+    assert kubecheck("completion") == (2, "", words)
+
+
 def runs(shell, *words, text):
     found = shutil.which(shell)
     if found is None:

@@ -44,6 +44,13 @@ def run_action(project, folder="", **inputs):
     return run(step["run"], project, "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", folder=folder, **environment)
 
 
+def test_the_action_takes_all_lines_of_its_inputs(project):
+    (project / "more").mkdir()
+    (project / "more" / "pod.yaml").write_text(POD.replace("web", "more"), encoding="utf-8")
+    ran = run_action(project, paths="deploy/pod.yaml\nmore\n", arguments="--select host-port\n--fail-on error\n")
+    assert (ran.returncode, re.findall("file=([^,]+),", ran.stdout)) == (0, ["deploy/pod.yaml", "more/pod.yaml"])
+
+
 def test_the_action_annotates_lines_as_the_repository_names_them(project):
     ran = run_action(project, folder="deploy", paths="pod.yaml")
     assert (ran.returncode, ran.stdout) == (1, (
