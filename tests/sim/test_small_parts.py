@@ -2,6 +2,7 @@
 
 import pytest
 
+from kubecheck.api.defaults import default
 from kubecheck.sim import simulate
 from kubecheck.sim.controllers.deployment import _Turn
 from kubecheck.sim.controllers.deployment_progress import Progress
@@ -120,3 +121,11 @@ def test_a_quota_for_other_pods_refuses_nothing():
     assert [type(fact).__name__ for fact in simulate([quota, pod]).facts] == []
     pod["spec"]["containers"] = [{"name": "a", "image": "a:1"}]
     assert [(type(fact).__name__, fact.ref.name) for fact in simulate([quota, pod]).facts] == [("RefusedPod", "web")]
+
+
+@pytest.mark.parametrize(("api", "kind"), [("v1", "ResourceQuota"), ("policy/v1", "PodDisruptionBudget")])
+def test_a_quota_or_budget_of_which_nothing_is_said_binds_nothing(api, kind):
+    metadata = {"name": "web", "namespace": "default"}
+    pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
+    deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": pod}}
+    assert simulate([default(deployment), {"apiVersion": api, "kind": kind, "metadata": metadata}]).facts == []

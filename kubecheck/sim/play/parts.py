@@ -25,16 +25,22 @@ _GROUPS = {
     "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
 _PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
+_MAY_LACK_SPEC = ("PodDisruptionBudget", "ResourceQuota")
 _MAY_HOLD_NUMBERS = frozenset((dict, list, float))
 
 
 def playable(objects: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of objects those that play a part, each with whole numbers and no more pods than are played."""
-    values = [bounded(with_whole_numbers(value)) for value in objects if plays(value)]
+    values = [_with_spec(bounded(with_whole_numbers(value))) for value in objects if plays(value)]
     if any(value["kind"] == "CSIStorageCapacity" for value in values):
         return values
     # Drivers publish how much storage is left where; where they have not, nothing is known of it.
     return [value for value in values if value["kind"] != "CSIDriver"]
+
+
+def _with_spec(value: Object) -> Object:
+    """The object; a quota or budget of which nothing is said has an empty spec, as at the server."""
+    return {**value, "spec": {}} if value["kind"] in _MAY_LACK_SPEC and "spec" not in value else value
 
 
 def with_whole_numbers(value: Any) -> Any:
