@@ -6,6 +6,7 @@ import os
 import sys
 
 from kubecheck.config.settings import FILE_NAMES, UsageError
+from kubecheck.outputs import check_words
 from kubecheck.source.walk import folder_of
 
 TYPE_CHECKING = False
@@ -38,6 +39,9 @@ def watch(values: dict[str, Any], run: Callable[[dict[str, Any]], int]) -> int:
         raise UsageError("--watch: watchfiles is not installed; the extra kubecheck[watch] brings it") from error
     if "-" in (values.get("paths") or ()) or values.get("stdin_filename"):
         raise UsageError("--watch: standard input does not change; name files or folders")
+    if values.get("add_ignore"):
+        raise UsageError("--watch goes on by itself, and would ignore whatever comes up later: no --add-ignore goes with it")
+    check_words(values)
     folders = _folders(values)
     try:
         # The first answer comes when it has begun to watch: what changes during the first check is not missed.

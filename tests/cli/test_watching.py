@@ -63,6 +63,8 @@ def test_folders_within_others_are_watched_once(tmp_path, monkeypatch):
     [
         (["-"], "--watch: standard input does not change; name files or folders"),
         (["--stdin-filename", "a.yaml"], "--watch: standard input does not change; name files or folders"),
+        (["--add-ignore", "known", "."], "--watch goes on by itself, and would ignore whatever comes up later: no --add-ignore goes with it"),
+        (["--unsafe-fixes", "."], "--unsafe-fixes goes with --fix or --diff"),
         (["no/where/a.yaml"], "--watch: {here}/no/where is no folder"),
     ],
 )

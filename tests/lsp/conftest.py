@@ -219,13 +219,13 @@ def edit(project):
     pytest.importorskip("pygls", reason="the extra kubecheck[lsp] is not installed")
     from kubecheck.lsp.server import make_server, stop
 
-    begun = []
+    begun, here = [], os.getcwd()
 
     def begin(files, capabilities=None, folders=None):
         root = project(files)
-        (there, writing), (reading, here) = os.pipe(), os.pipe()
+        (there, writing), (reading, back) = os.pipe(), os.pipe()
         server = make_server()
-        ends = [os.fdopen(each, mode) for each, mode in ((there, "rb"), (here, "wb"), (writing, "wb"), (reading, "rb"))]
+        ends = [os.fdopen(each, mode) for each, mode in ((there, "rb"), (back, "wb"), (writing, "wb"), (reading, "rb"))]
         thread = threading.Thread(target=_serve, args=(server, *ends[:2]), daemon=True)
         thread.start()
         editor = Editor(root, *ends[2:])
@@ -241,6 +241,7 @@ def edit(project):
         assert not thread.is_alive(), "the server does not end"
         stop(server)
         editor.reading.close()
+    os.chdir(here)  # the server works in the folder that is open
 
 
 def _serve(server, reading, writing):

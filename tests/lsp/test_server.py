@@ -2,6 +2,8 @@
 
 import pytest
 
+from kubecheck.lsp.folder import Folder
+
 DEPLOYMENT = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -218,15 +220,21 @@ def test_a_baseline_lets_findings_be_as_it_is_now(edit):
     editor.see("web.yaml")
 
 
-def test_nothing_is_judged_again_where_nothing_changed(edit):
-    editor = edit(ORDINARY)
-    editor.open("web.yaml")
-    editor.replace("web.yaml", "replicas", "replcas")
-    editor.see("web.yaml", "unknown-field")
-    [folder] = editor.server.session.folders
+def test_nothing_is_judged_again_where_nothing_changed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in ORDINARY.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    folder = Folder(str(tmp_path))
+    folder.open("web.yaml", ORDINARY["web.yaml"].replace("replicas", "replcas"))
+    list(folder.judge())
+    assert [each.rule for each in folder.findings["web.yaml"]] == ["unknown-field"]
     assert not folder.is_stale
     folder.look()
     assert not folder.is_stale
+    (tmp_path / "web.yaml").unlink()
+    (tmp_path / "other.yaml").write_text(ORDINARY["web.yaml"], encoding="utf-8")
+    folder.look()
+    assert folder.is_stale
 
 
 def test_what_is_of_no_use_and_what_is_out_of_date_is_tagged(edit):
