@@ -49,22 +49,31 @@ def ignore_edits(path: str, text: str, wishes: Wishes, reason: str) -> dict[int,
     behind, before = {}, {}
     for line, rules in wishes.items():
         content, start = source.line(line), source.line_starts[line - 1]
-        words = f"# kubecheck: ignore[{', '.join(rules)}] {reason}"
         directive = directives.get(line)
         if directive is not None:
             opening = text.index("[", start + directive.column - 1) + 1
             behind[line] = Edit(path, opening, opening, f"{', '.join(rules)}, ", "")
         else:
             end = start + len(content.rstrip())
-            behind[line] = Edit(path, end, start + len(content), f"  {words}", content[len(content.rstrip()) :])
+            behind[line] = Edit(path, end, start + len(content), f"  {_words(rules, reason)}", content[len(content.rstrip()) :])
         if line in heads:  # before it, a comment is about the whole document
             continue
-        indentation = content[: len(content) - len(content.lstrip())]
-        ending = "\r\n" if text[start + len(content) :].startswith("\r\n") else "\n"
-        before[line] = Edit(path, start, start, f"{indentation}{words}{ending}", "")
+        before[line] = comment_before(source, line, rules, reason)
     found = _holding(source, behind, wishes)
     found.update(_holding(source, {line: edit for line, edit in before.items() if line not in found}, wishes))
     return dict(sorted(found.items()))
+
+
+def comment_before(source: Source, line: int, rules: Iterable[str], reason: str) -> Edit:
+    """A comment on a line of its own before another line, as far to the right; whether it changes a value is for the caller to see."""
+    start, content = source.line_starts[line - 1], source.line(line)
+    indentation = content[: len(content) - len(content.lstrip(" "))]
+    ending = "\r\n" if "\r\n" in source.text else "\n"
+    return Edit(source.path, start, start, f"{indentation}{_words(rules, reason)}{ending}", "")
+
+
+def _words(rules: Iterable[str], reason: str) -> str:
+    return f"# kubecheck: ignore[{', '.join(rules)}] {reason}"
 
 
 def _holding(source: Source, edits: dict[int, Edit], wishes: Wishes) -> dict[int, Edit]:

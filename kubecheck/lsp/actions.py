@@ -11,6 +11,7 @@ from kubecheck.documents.editing.text_edits import edits_to, replaced
 from kubecheck.documents.spots import document_at
 from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 from kubecheck.findings import Edit, Fate, Report
+from kubecheck.fix.ignoring import comment_before
 from kubecheck.source import Source
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from kubecheck.lsp.folder import Folder
 
 FIX, IGNORE, FIX_ALL = "fix", "ignore", "fix all"
-_REASON = "TODO: say why"
+_REASON = "TODO: say why"  # for the author to fill in: an editor asks for none
 # Rules about what nobody may let be.
 _ALWAYS_TOLD = frozenset(("crashed-rule", "not-judged", "unused-ignore"))
 
@@ -189,18 +190,10 @@ def _comment(folder: Folder, finding: Finding) -> Edit | None:
         lines.append(source.position(document.root.start).line)
     is_template = file.reading is not None and file.reading.fate == Fate.TEMPLATE
     for line in lines:
-        edit = _comment_above(source, line, finding.rule)
+        edit = comment_before(source, line, (finding.rule,), _REASON)
         if _is_covered(source, edit, finding, is_template=is_template):
             return edit
     return None
-
-
-def _comment_above(source: Source, line: int, rule: str) -> Edit:
-    start = source.line_starts[line - 1]
-    text = source.line(line)
-    indent = text[: len(text) - len(text.lstrip(" "))]
-    ending = "\r\n" if source.text.find("\r\n") >= 0 else "\n"
-    return Edit(source.path, start, start, f"{indent}# kubecheck: ignore[{rule}] {_REASON}{ending}", "")
 
 
 def _is_covered(source: Source, edit: Edit, finding: Finding, *, is_template: bool) -> bool:

@@ -34,6 +34,7 @@ MARK = "# kubecheck: ignore"
         ("a:\n  b: 'one\n    two'\n", {"l2": "x"}, f"a:\n  {MARK}[x] known\n  b: 'one\n    two'\n"),
         ("a:\n  - b: 'one\r\n      two'\r\n", {"l2": "x"}, f"a:\n  {MARK}[x] known\r\n  - b: 'one\r\n      two'\r\n"),
         ("a: 'one\n  two'\nb: 1\n", {"l2": "x"}, f"a: 'one\n  two'  {MARK}[x] known\nb: 1\n"),
+        ("a:\r\n  b: 'one\r\n    two'", {"l2": "x"}, f"a:\r\n  {MARK}[x] known\r\n  b: 'one\r\n    two'"),
         ("a: [1,\n  2]\n", {"l1": "x", "l2": "y"}, f"a: [1,  {MARK}[x] known\n  2]  {MARK}[y] known\n"),
         ("a: 1\n---\nb: 2\n", {"l3": "x"}, f"a: 1\n---\nb: 2  {MARK}[x] known\n"),
         ("a: 1\nb: >-\n  text\n", {"l1": "x", "l2": "y"}, f"a: 1  {MARK}[x] known\nb: >-  {MARK}[y] known\n  text\n"),
