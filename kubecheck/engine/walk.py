@@ -40,10 +40,10 @@ class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
     ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
-    ``asked`` are the rules that are asked about values, by the keys of these.
+    ``asked`` are the rules that are asked about values, by the keys of these; ``pairs`` has each of them once, with what it may ask.
     """
 
-    __slots__ = ("asked", "contexts", "model", "outcome", "profile", "ways_out", "world")
+    __slots__ = ("asked", "contexts", "model", "outcome", "pairs", "profile", "ways_out", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
@@ -53,6 +53,7 @@ class Scope:
         self.ways_out: WaysOut | None = None
         self.contexts: dict[_Entry, Context | None] = {}
         self.asked: dict[tuple[object, ...], list[tuple[_Entry, Context]]] = {}
+        self.pairs: dict[_Entry, tuple[_Entry, Context]] = {}
 
     @property
     def joins(self) -> bool:
@@ -194,7 +195,7 @@ class Walk:
             for entry in table.about_fields(about, value):
                 context = self._known_context(entry, scope)
                 if context is not None:
-                    found.append((entry, context))
+                    found.append(scope.pairs.setdefault(entry, (entry, context)))
         return found
 
     def over_change(self, change: Change, scope: Scope) -> list[Finding]:
