@@ -61,13 +61,22 @@ def is_slip(word: str, other: str) -> bool:
     most = most_slips(word)
     if abs(len(word) - len(other)) > most:
         return False
+    mine, theirs = letters_of(word), letters_of(other)
+    if (mine & ~theirs).bit_count() > most or (theirs & ~mine).bit_count() > most:  # as `edit_distance` begins; swapped letters are the same
+        return False
     if are_swapped(word, other):
         return True
     if edit_distance(word, other, most + 1) > most:
         return False
-    mine, theirs = word.split("-"), other.split("-")
-    differing = [pair for pair in zip(mine, theirs, strict=False) if pair[0] != pair[1]] if len(mine) == len(theirs) else []
+    words, others = word.split("-"), other.split("-")
+    differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]] if len(words) == len(others) else []
     return len(differing) != 1 or min(map(len, differing[0])) > _SHORT_WORD
+
+
+def slip_among(word: str, others: Iterable[str]) -> str | None:
+    """The first of some names that a word can only be a slip for, as `is_slip` says; None where there is none."""
+    least, most = len(word) - most_slips(word), len(word) + most_slips(word)  # most are told apart by a look at their length
+    return next((each for each in others if least <= len(each) <= most and is_slip(word, each)), None)
 
 
 def most_slips(word: str) -> int:

@@ -114,10 +114,10 @@ def _without(value: Any, tree: Tree) -> Any:
     if value.__class__ is not dict:
         return value
     changed = None
-    for field, below in tree.items():
-        item = value.get(field)
+    for field in tree.keys() & value.keys():
+        item = value[field]
         if item is not None:
-            new = _changed(item, below)
+            new = _changed(item, tree[field])
             if new is not item:
                 changed = _replaced(value if changed is None else changed, field, new)
     if tree.__class__ is _WideTree:
@@ -149,7 +149,10 @@ def _changed(item: Any, below: Tree | Change | None) -> Any:
     if item.__class__ is not list:
         return _without(item, below)
     new = item
+    is_wide = below.__class__ is _WideTree
     for index, each in enumerate(item):
+        if each.__class__ is not dict or (not is_wide and below.keys().isdisjoint(each)):
+            continue
         kept = _without(each, below)
         if kept is not each:
             new = list(item) if new is item else new

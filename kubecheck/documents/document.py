@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # So often a document is asked where something stands before all its nodes are made.
-_FEW = 8
+_FEW = 16
 
 
 class Duplicate:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # The end of a line and the blanks of the next one that is neither empty nor a comment, with its first character.
 _content = re.compile(r"\n *[^ #\r\n]")
+# The same of a line that nothing stands before.
+_first_content = re.compile(r" *[^ #\r\n]").match
 
 
 # The beginning of a line that is a comment, or looks like one.
@@ -42,7 +44,7 @@ def _content_up_to(column: int) -> re.Pattern[str]:
 _plain_entry = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*:(?=[ \r\n]|\Z)").match
 # One with a word behind it, and nothing else on the line.
 _plain_pair = re.compile(r"([A-Za-z][A-Za-z0-9_./-]*): +([A-Za-z0-9/][A-Za-z0-9_./@=%+-]*)(?=\r?\n|\Z)").match
-_plain_key = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match
+_plain_key = functools.lru_cache(1024)(re.compile(r"[A-Za-z][A-Za-z0-9_./-]*\Z").match)
 _ENDS_KEY = ("", " ", "\r", "\n")  # what may stand behind the colon of a key
 _OF_ITEM = {DASH_VALUE: KEY_VALUE, DASH_BLOCK: KEY_BLOCK, DASH_FLOW: KEY_FLOW}
 
@@ -107,15 +109,18 @@ class _Text:
             return next((at for at in self.entries(block) if token_of(self.line(at))[2] == step), None)
         if step.__class__ is not int:
             return None
+        if step == 0:
+            return block.at
         return next((at for index, at in enumerate(self.entries(block)) if index == step), None)
 
     def _plain_entry(self, block: _Block, key: str) -> int:
         """The line on which the entry at a key begins that is written plainly; -1 where none is, though one may be written otherwise."""
         text, end, column = self.text, self.end, block.column
         first = block.at + column
-        if text.startswith(f"{key}:", first) and text[first + len(key) + 1 : first + len(key) + 2] in _ENDS_KEY:
+        wanted = f"{key}:"
+        if text.startswith(wanted, first) and text[first + len(wanted) : first + len(wanted) + 1] in _ENDS_KEY:
             return block.at
-        wanted = f"\n{' ' * column}{key}:"
+        wanted = f"\n{' ' * column}{wanted}"
         found = text.find(wanted, block.at, end)
         while found >= 0 and self.is_within(block, found):
             after = found + len(wanted)
@@ -198,7 +203,7 @@ class _Text:
 
     def _value_below(self, block: _Block, at: int, colon: int) -> Node | _Block:
         """The value of a key that stands alone on its line; where there is none, the place behind the colon."""
-        found = _content.search(self.text, at, self.end)
+        found = _content.match(self.text, colon, self.end) or _content.search(self.text, at, self.end)
         below, column = (found.start() + 1, found.end() - found.start() - 2) if found is not None else (-1, -1)
         if column < block.column or (column == block.column and not self.is_item(below, column)):
             return Node(SCALAR, colon, colon, 0)
@@ -212,7 +217,7 @@ class _Text:
 
     def _end_plain(self, node: Node, block: _Block, at: int) -> None:
         """Ends a plain scalar that goes on below its line."""
-        found = _content.search(self.text, at, self.end)
+        found = _content.search(self.text, node.end, self.end)
         last = None
         while found is not None and found.end() - found.start() - 2 > block.column:
             last = found
@@ -289,14 +294,13 @@ def find(text: str, start: int, end: int, path: Path, known: Known) -> tuple[Nod
     value: Node | _Block
     value, way = known[path[:taken]]
     for step in path[taken:]:
-        entry = lines.entry(value, step) if isinstance(value, _Block) else None
-        if entry is None or isinstance(value, Node):
+        if type(value) is not _Block or (entry := lines.entry(value, step)) is None:
             break
         way = value, entry
         taken += 1
         if taken < len(path):
-            value = lines.below_entry(*way)
-            if isinstance(value, _Block):
+            value = lines.below_entry(value, entry)
+            if type(value) is _Block:
                 known[path[:taken]] = value, way
     key: Node | None = None
     if way is not None:
@@ -306,18 +310,15 @@ def find(text: str, start: int, end: int, path: Path, known: Known) -> tuple[Nod
 
 def _root(lines: _Text, start: int) -> _Block:
     """The collection that a document is."""
-    at, column = next(((at, len(line) - len(line.lstrip(" "))) for at, line in _first_lines(lines, start)), (-1, -1))
-    kind = token_of(lines.line(at))[0] if at >= 0 else DASH_ALONE
+    first = _first_content(lines.text, start, lines.end)
+    found = first or _content.search(lines.text, start, lines.end)
+    if found is None:
+        raise NotSimpleError
+    at = start if first else found.start() + 1
+    column = found.end() - 1 - at
+    if _plain_entry(lines.text, at + column, lines.end):
+        return _Block(MAPPING, at, column)
+    kind = token_of(lines.line(at))[0]
     if kind >= DASH_ALONE:
         raise NotSimpleError
     return _Block(MAPPING if kind <= KEY_FLOW else SEQUENCE, at, column)
-
-
-def _first_lines(lines: _Text, start: int) -> Iterator[tuple[int, str]]:
-    """The lines from the beginning that are neither empty nor comments."""
-    at = start
-    while at < lines.end:
-        line = lines.line(at)
-        if line.strip(" ") and line.lstrip(" ")[0] != "#":
-            yield at, line
-        at = lines.text.find("\n", at, lines.end) + 1 or lines.end

@@ -17,7 +17,7 @@ _PLACEHOLDER = (
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
     r"|^\.\.\.$"
 )
-_MARKS = ("$", "{{", "{%", "<", "@", "__", "...", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
+_MARKS = ("__", "...", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
@@ -50,7 +50,10 @@ def _has_word(text: str) -> bool:
 @lru_cache(maxsize=8)
 def may_hold_placeholders(source: Source) -> bool:
     """Whether a text may hold placeholders, by a look at the marks that they have; most texts hold none. What SOPS encrypted does not count."""
-    return any(map(source.text.__contains__, _MARKS))
+    text = source.text
+    if "$" in text or "<" in text or "@" in text or ("{" in text and ("{{" in text or "{%" in text)):
+        return True
+    return any(map(text.__contains__, _MARKS))
 
 
 def may_become(text: str, other: str) -> bool:

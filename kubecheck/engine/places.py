@@ -7,6 +7,7 @@ from sys import intern
 
 from kubecheck import fields
 from kubecheck.documents import Document
+from kubecheck.documents.templates import is_placeholder
 from kubecheck.findings import Finding, Fix, Location, Note, Severity
 from kubecheck.model.refs import Ref
 from kubecheck.source import STDIN, format_path
@@ -154,9 +155,9 @@ def _says_the_same(document: Placed, path: Path, place: Place) -> bool:
 
 
 def findings_of(
-    rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Callable[[], Place], wanted: frozenset[str] | None = None
+    rule: Rule, subject: Any, ctx: Context, active: ActiveRules, where: Callable[[], Place] | None = None, wanted: frozenset[str] | None = None
 ) -> list[Finding]:
-    """Runs a rule on a subject. A crash becomes a finding at the place that ``where`` gives, and ends only this rule on this subject.
+    """Runs a rule on a subject. A crash becomes a finding at the place that ``where``, or else the subject, gives, and ends only this rule on this subject.
 
     Of problems that lie elsewhere than in the files ``wanted``, with all their notes, no place is worked out: nobody is told of them.
     """
@@ -168,7 +169,7 @@ def findings_of(
             if not _hangs_on_placeholder(problem.place):
                 found.append(finding_of(problem, rule, active))
     except Exception as error:  # noqa: BLE001  # a rule is a plugin: whatever it raises must not end the run
-        found.append(crash(rule.id, error, where()))
+        found.append(crash(rule.id, error, (where or subject.at)()))
     return found
 
 
@@ -188,8 +189,6 @@ def _hangs_on_placeholder(place: Place) -> bool:
     value = _value_at(place) if place.part == "value" else None
     if not isinstance(value, str) or not value:
         return False
-    from kubecheck.documents.templates import is_placeholder
-
     return is_placeholder(value if place.within is None else value[slice(*place.within)]) and not _EXPANDED.intersection(place.path)
 
 

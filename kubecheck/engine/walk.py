@@ -40,9 +40,10 @@ class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
     ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
+    ``asked`` are the rules that are asked about values, by the keys of these; ``pairs`` has each of them once, with what it may ask.
     """
 
-    __slots__ = ("contexts", "model", "outcome", "profile", "ways_out", "world")
+    __slots__ = ("asked", "contexts", "model", "outcome", "pairs", "profile", "ways_out", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
@@ -51,6 +52,8 @@ class Scope:
         self.outcome = outcome
         self.ways_out: WaysOut | None = None
         self.contexts: dict[_Entry, Context | None] = {}
+        self.asked: dict[tuple[object, ...], list[tuple[_Entry, Context]]] = {}
+        self.pairs: dict[_Entry, tuple[_Entry, Context]] = {}
 
     @property
     def joins(self) -> bool:
@@ -155,14 +158,14 @@ class Walk:
         kind = resource.ref.key[:2]
         value = resource.value
         views: dict[Any, Any] = {}
-        for entry in table.about_fields(kind, value):
+        for entry, context in self._asked(table, kind, value, scope):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
                 view = entry.view
                 subject = views.get(view)
                 if subject is None:
                     subject = views[view] = view(resource)
-                found += self._tell(entry, subject, scope)
+                found += findings_of(rule, subject, context, entry.active, None, self.wanted)
         if table.looks_into_pods and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 found += self._over_part("PodTemplate", template, template.spec, table, scope)
@@ -177,10 +180,22 @@ class Walk:
     def _over_part(self, about: str, subject: PodTemplate | Container, value: dict[str, Any], table: _Table, scope: Scope) -> list[Finding]:
         """What is said about a pod template or a container, of which rules say by the fields of a value whether it is for them."""
         found: list[Finding] = []
-        for entry in table.about_fields(about, value):
+        for entry, context in self._asked(table, about, value, scope):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
-                found += self._tell(entry, subject, scope)
+                found += findings_of(rule, subject, context, entry.active, None, self.wanted)
+        return found
+
+    def _asked(self, table: _Table, about: str | tuple[str, str], value: dict[str, Any], scope: Scope) -> Sequence[tuple[_Entry, Context]]:
+        """The rules of `_Table.about_fields` that have something to look at in a scope, each with what it may ask."""
+        key = table, about, *value
+        found = scope.asked.get(key)
+        if found is None:
+            found = scope.asked[key] = []
+            for entry in table.about_fields(about, value):
+                context = self._known_context(entry, scope)
+                if context is not None:
+                    found.append(scope.pairs.setdefault(entry, (entry, context)))
         return found
 
     def over_change(self, change: Change, scope: Scope) -> list[Finding]:
@@ -240,11 +255,16 @@ class Walk:
 
     def _tell(self, entry: _Entry, subject: Any, scope: Scope, where: Callable[[], Place] | None = None) -> list[Finding]:
         """What a rule finds in a subject; ``where`` gives its place if it has none itself."""
+        context = self._known_context(entry, scope)
+        return [] if context is None else findings_of(entry.rule, subject, context, entry.active, where, self.wanted)
+
+    def _known_context(self, entry: _Entry, scope: Scope) -> Context | None:
+        """What `_context` says, worked out once."""
         try:
-            context = scope.contexts[entry]
+            return scope.contexts[entry]
         except KeyError:
             context = scope.contexts[entry] = self._context(entry, scope)
-        return [] if context is None else findings_of(entry.rule, subject, context, entry.active, where or subject.at, self.wanted)
+            return context
 
     def _context(self, entry: _Entry, scope: Scope) -> Context | None:
         """What a rule may ask, None where it has nothing to look at."""

@@ -81,12 +81,14 @@ def mentions_of(world: World, resource: Located) -> list[Mention]:
     found = kept.get(id(resource))
     if found is None:
         found = kept[id(resource)] = [
-            Mention(resource, path, text, address, template)
-            for path, text, template in _texts_of(world, resource)
+            Mention(resource, (*base, *steps), text, address, template)
+            for base, steps, text, template in _texts_of(world, resource)
             for address in service_addresses(text)
         ]
-        by_path = {mention.path: mention for mention in found}
+        by_path: dict[Path, Mention] | None = None
         for path, text, template, port, port_path in _hosts_of(world, resource):
+            if by_path is None:
+                by_path = {mention.path: mention for mention in found}
             mention = by_path.get(path)
             if mention is None:
                 address = host_address(text)
@@ -99,26 +101,27 @@ def mentions_of(world: World, resource: Located) -> list[Mention]:
     return found
 
 
-def _texts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodTemplate | None]]:
+def _texts_of(world: World, resource: Located) -> Iterator[tuple[Path, Path, str, PodTemplate | None]]:
+    """(beginning of the path, rest of the path, text, pod template) of the texts that may hold addresses: few do, and only their paths are put together."""
     key = resource.ref.key[:2]
     for steps in _MAPS.get(key, ()):
         for name, text in strings(get(resource.value, steps)).items():
-            yield (*steps, name), text, None
+            yield steps, (name,), text, None
     if key == ("", "Service"):
         name = get(resource.value, ("spec", "externalName"))
         if isinstance(name, str):
-            yield ("spec", "externalName"), name, None
+            yield (), ("spec", "externalName"), name, None
     for template in world.templates_of(resource):
         for container in template.all_containers:
             base = template.path_to("spec", container.list_name, container.index)
             for field in ("command", "args"):
                 for index, text in enumerate(container.items(field)):
                     if isinstance(text, str):
-                        yield (*base, field, index), text, template
+                        yield base, (field, index), text, template
             for index, variable in enumerate(container.items("env")):
-                text = get(variable, ("value",))
-                if isinstance(text, str):
-                    yield (*base, "env", index, "value"), text, template
+                value = variable.get("value") if isinstance(variable, dict) else None
+                if isinstance(value, str):
+                    yield base, ("env", index, "value"), value, template
 
 
 def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodTemplate | None, int | None, Path]]:
@@ -137,12 +140,21 @@ def _hosts_of(world: World, resource: Located) -> Iterator[tuple[Path, str, PodT
                     if isinstance(host, str):
                         at = (*base, *steps, way)
                         yield (*at, "host"), host, None, _number(get(handler, (way, "port"))), (*at, "port")
-            named = [(get(each, ("name",)), get(each, ("value",)), index) for index, each in enumerate(container.items("env"))]
+            env = container.items("env")
+            if not any(map(_is_host, env)):
+                continue
+            named = [(get(each, ("name",)), get(each, ("value",)), index) for index, each in enumerate(env)]
             variables = {name: (text, index) for name, text, index in named if isinstance(name, str)}
             texts = {name: text for name, (text, _) in variables.items() if isinstance(text, str)}
             for name, text, beside in _with_ports(texts):
                 at = (*base, "env")
                 yield (*at, variables[name][1], "value"), text, template, _number(texts.get(beside)), (*at, variables.get(beside, ("", 0))[1], "value")
+
+
+def _is_host(variable: object) -> bool:
+    """Whether a variable of a container may be a host by its name, as `_with_ports` asks."""
+    name = variable.get("name") if isinstance(variable, dict) else None
+    return isinstance(name, str) and name[-len(_HOST) :].lower() == _HOST
 
 
 def _with_ports(texts: dict[str, str]) -> Iterator[tuple[str, str, str]]:

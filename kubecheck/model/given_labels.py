@@ -50,7 +50,7 @@ def names_given_label(selector: Selector) -> bool:
     """Whether a selector asks for a label that some controller gives."""
     if not selector.equalities.keys().isdisjoint(GIVEN_LABELS):
         return True
-    return any(each.key in GIVEN_LABELS for each in selector.requirements)
+    return bool(selector.requirements) and any(each.key in GIVEN_LABELS for each in selector.requirements)
 
 
 def may_select(selector: Selector, template: PodTemplate) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get
+from kubecheck.documents.templates import is_placeholder
 from kubecheck.model.templates import PodTemplate
 
 TYPE_CHECKING = False
@@ -88,7 +89,5 @@ def missing_references(subject: PodTemplate | View, world: World, group: str, ki
             continue
         if isinstance(subject, PodTemplate) and (reference.template is None or reference.template.path != subject.path):
             continue
-        from kubecheck.documents.templates import is_placeholder  # only where something is missing
-
         if not is_placeholder(target[3]):  # else nobody knows yet what it will be called
             yield MissingReference(reference, world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import add
 
 from kubecheck.near import are_opposites, edit_distance, fold, letters_of, most_edits
 
@@ -48,6 +49,8 @@ class NameIndex:
             most: how many letters may differ where the name is long enough for as many.
         """
         key = name, most
+        if not self.names:
+            return None
         if key not in self._found:
             self._found[key] = self._meant(name, most)
         return self._found[key]
@@ -77,9 +80,10 @@ class NameIndex:
             return range(len(self.names))
         if not self._by_pair:
             for index, each in enumerate(self._folded):
-                self._by_length[len(each)] = self._by_length.get(len(each), 0) | 1 << index
+                bit = 1 << index
+                self._by_length[len(each)] = self._by_length.get(len(each), 0) | bit
                 for pair in _pairs(each):
-                    self._by_pair[pair] = self._by_pair.get(pair, 0) | 1 << index
+                    self._by_pair[pair] = self._by_pair.get(pair, 0) | bit
         pairs = _pairs(folded)
         # An edit costs three pairs at the most, so what shares too few cannot be near.
         enough = max(1, len(pairs) - 3 * most)
@@ -89,28 +93,50 @@ class NameIndex:
         as_long = 0  # an edit makes a name longer or shorter by one letter at the most
         for size in range(len(folded) - most, len(folded) + most + 1):
             as_long |= self._by_length.get(size, 0)
-        sharing = _sharing(known, as_long)
-        while enough + 1 < len(sharing) and sharing[enough + 1].bit_count() >= _COMPARED:
-            enough += 1
-        best = _places(sharing[enough]) if enough < len(sharing) else []
-        if len(best) > _COMPARED:
-            # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
-            more = sharing[enough + 1] if enough + 1 < len(sharing) else 0
-            equal = sorted(_places(sharing[enough] & ~more), key=lambda index: (abs(len(self.names[index]) - length), index))
-            best = [*_places(more), *equal][:_COMPARED]
-        return best
+        counts = _counts([some for holders in known if (some := holders & as_long)])
+        sharing = _at_least(enough, counts, as_long)
+        if sharing.bit_count() <= _COMPARED:
+            return _places(sharing)
+        while (more := _at_least(enough + 1, counts, sharing)).bit_count() >= _COMPARED:
+            sharing, enough = more, enough + 1
+        if sharing.bit_count() == _COMPARED:
+            return _places(sharing)
+        # Ends tell apart what a swap or a doubled letter leaves alike, so the order among equals is that of the names.
+        equal = sorted(_places(sharing & ~more), key=lambda index: (abs(len(self.names[index]) - length), index))
+        return [*_places(more), *equal][:_COMPARED]
 
 
-def _sharing(pairs: list[int], names: int) -> list[int]:
-    """Of some names those that have at least so many of some pairs of letters, by the number: a bit for each name, as far as there are names."""
-    sharing = [names]
-    for holders in pairs:
-        sharing.append(0)
-        for count in range(len(sharing) - 1, 0, -1):
-            sharing[count] |= sharing[count - 1] & holders
-        if not sharing[-1]:
-            sharing.pop()
-    return sharing
+def _counts(sets: list[int]) -> list[int]:
+    """In how many of some sets each name is: the binary digits of the numbers, the lowest first; of sets and digits, a bit for each name."""
+    digits = []
+    while sets:
+        carried = []
+        while len(sets) > 2:  # as a full adder does, for all names at once
+            one, other, third = sets.pop(), sets.pop(), sets.pop()
+            either = one ^ other
+            sets.append(either ^ third)
+            carried.append((one & other) | (either & third))
+        if len(sets) > 1:
+            carried.append(sets[0] & sets[1])
+            sets[0] ^= sets[1]
+        digits.append(sets[0])
+        sets = [each for each in carried if each]
+    return digits
+
+
+def _at_least(least: int, digits: list[int], names: int) -> int:
+    """Of some names those whose number, as `_counts` gives it, is at least this one, which is above 0."""
+    below = least - 1
+    if below >> len(digits):
+        return 0
+    more, equal = 0, names
+    for place in range(len(digits) - 1, -1, -1):
+        if below >> place & 1:
+            equal &= digits[place]
+        else:
+            more |= equal & digits[place]
+            equal &= ~digits[place]
+    return more
 
 
 def _places(bits: int) -> list[int]:
@@ -128,5 +154,4 @@ def _without_digits(name: str) -> str:
 
 
 def _pairs(folded: str) -> set[str]:
-    text = f"^{folded}$"
-    return {text[index : index + 2] for index in range(len(text) - 1)}
+    return set(map(add, f"^{folded}", f"{folded}$"))

@@ -103,11 +103,13 @@ class Container:
 
     def mapping(self, *steps: str | int) -> dict[str, Any]:
         """The map at the path; an empty one for anything else."""
-        return mapping(get(self.value, steps))
+        found = get(self.value, steps)
+        return found if isinstance(found, dict) else {}
 
     def items(self, *steps: str | int) -> list[Any]:
         """The list at the path; an empty one for anything else."""
-        return items(get(self.value, steps))
+        found = get(self.value, steps)
+        return found if isinstance(found, list) else []
 
     @property
     def has_readable_resources(self) -> bool:
@@ -169,7 +171,7 @@ class PodTemplate:
     @property
     def spec(self) -> dict[str, Any]:
         """The pod spec as written; empty when there is none."""
-        return mapping(self.value.get("spec"))
+        return self._parts[0]
 
     def get(self, *steps: str | int) -> Any:
         """What stands at the path in the pod spec, None when nothing does."""
@@ -177,22 +179,27 @@ class PodTemplate:
 
     def items(self, *steps: str | int) -> list[Any]:
         """The list at the path in the pod spec; an empty one for anything else."""
-        return items(get(self.spec, steps))
+        found = get(self.spec, steps)
+        return found if isinstance(found, list) else []
 
     @property
     def all_containers(self) -> tuple[Container, ...]:
         """Containers, then init containers, then ephemeral ones."""
-        _ = self.resource.value  # what rests is woken first: it comes with nothing kept
-        kept = self.resource.kept
-        found: tuple[Container, ...] | None = kept.get(self)
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[dict[str, Any], tuple[Container, ...]]:
+        """The pod spec, and its containers; what rests has none kept, and is woken."""
+        found: tuple[dict[str, Any], tuple[Container, ...]] | None = self.resource.kept.get(self)
         if found is None:
-            spec = self.spec
-            found = kept[self] = tuple(
+            spec = mapping(self.value.get("spec"))
+            containers = tuple(
                 Container(self, name, index, value)
                 for name in ("containers", "initContainers", "ephemeralContainers")
                 for index, value in enumerate(items(spec.get(name)))
                 if isinstance(value, dict)
             )
+            found = self.resource.kept[self] = spec, containers
         return found
 
     @property

@@ -152,14 +152,18 @@ class World:
         That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
         """
         named = (key[1], key[3])
-        if key in self._by_key or named in self.generated or named in self.elsewhere or is_in_every_cluster(key) or self.is_partial:
+        if key in self._by_key or named in self.generated or named in self.elsewhere or is_in_every_cluster(key):
             return True
-        from kubecheck.documents.templates import is_placeholder, may_become  # only where something is missing
-
-        unfinished = self.kept.get(World.may_exist)
+        unfinished: list[Key] | None = self.kept.get(World.may_exist)
         if unfinished is None:
+            from kubecheck.documents.templates import is_placeholder  # only where something is missing
+
             unfinished = self.kept[World.may_exist] = [each.ref.key for each in self.all_definitions if is_placeholder(each.ref.name)]
-        return bool(unfinished) and any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
+        if not unfinished:
+            return self.is_partial
+        from kubecheck.documents.templates import may_become
+
+        return self.is_partial or any(each[:3] == key[:3] and may_become(each[3], key[3]) for each in unfinished)
 
     @property
     def pod_templates(self) -> list[PodTemplate]:
@@ -200,6 +204,8 @@ class World:
             fewer = self._by_label.get((namespace, key, value), [])
             if len(fewer) < len(candidates) and key not in GIVEN_LABELS:
                 candidates = fewer
+        if selector.is_empty:
+            return list(candidates)
         if names_given_label(selector):
             return [template for template in candidates if may_select(selector, template)]
         return [template for template in candidates if selector.matches(template.labels)]

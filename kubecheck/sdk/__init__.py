@@ -20,7 +20,7 @@ from kubecheck.findings import Severity
 from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
-from kubecheck.near import is_slip, nearest, only_near
+from kubecheck.near import is_slip, nearest, only_near, slip_among
 from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
@@ -124,7 +124,7 @@ if TYPE_CHECKING:
     from kubecheck.values.identifiers import is_valid_port_name
     from kubecheck.values.image import parse_image
     from kubecheck.values.intstr import scaled_value
-    from kubecheck.values.quantity import Quantity
+    from kubecheck.values.quantity import Quantity, quantity
     from kubecheck.values.time import clock_changes
 
 __all__ = [
@@ -286,6 +286,7 @@ __all__ = [
     "rules_in",
     "scaled_value",
     "shipped_definition",
+    "slip_among",
     "strings",
     "taint_in_words",
     "telling_words",
@@ -321,7 +322,7 @@ _LATE = {
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
     **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
     "Narrowing": "kubecheck.model.changes.narrowing",
-    "Quantity": "kubecheck.values.quantity",
+    **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
     "MissingReference": "kubecheck.model.missing_references",
     "Reference": "kubecheck.model.references",
     **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
@@ -376,18 +377,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"kubecheck.sdk has no {name}")
     globals()[name] = found
     return found
-
-
-def quantity(value: object) -> Quantity | None:
-    """An amount such as ``500m`` or ``1Gi``; None when it is none."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
-    from kubecheck.values.quantity import Quantity, QuantityError
-
-    try:
-        return Quantity.parse(value)
-    except QuantityError:
-        return None
 
 
 def narrow_entries(role: Role, ctx: Context) -> Iterator[tuple[int, dict[str, Any]]]:

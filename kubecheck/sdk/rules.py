@@ -59,9 +59,10 @@ class Rule:
     """
 
     __slots__ = (
-        "_firsts", "_function", "_paths", "aliases", "claims", "fields", "file", "folder", "group", "id", "joins", "kinds", "module", "needs",
+        "_firsts", "_ways", "aliases", "claims", "fields", "file", "folder", "function", "group", "id", "joins", "kinds", "module", "needs",
         "once_a_file", "only", "options", "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
+    function: Callable[[Any, Context], Iterator[Problem]]
 
     def __init__(
         self,
@@ -102,13 +103,14 @@ class Rule:
         self.kinds = kinds
         self.needs = needs
         self.fields = fields
-        self._paths = tuple(tuple(field.split(".")) for field in fields)
-        self._firsts = frozenset(path[0] for path in self._paths)
+        self._ways = tuple((first, tuple(rest)) for first, *rest in (field.split(".") for field in fields))
+        self._firsts = frozenset(first for first, _ in self._ways)
         self.aliases = aliases
         self.options = options or {}
         self.file = file
         self.folder = folder
-        self._function = function
+        if function is not None:
+            self.function = function
 
     @property
     def name(self) -> str:
@@ -120,13 +122,13 @@ class Rule:
         """Whether it looks at a fact of the dry run: its subject is no view and nothing of the files."""
         return not self.kinds and self.subject not in _OF_FILES
 
-    @property
-    def function(self) -> Callable[[Any, Context], Iterator[Problem]]:
-        """The function; the rule's file is imported on the first call."""
-        if self._function is None:
-            declared = getattr(__import__(self.module, fromlist=[self.name]), self.name)
-            self._function = declared.function
-        return self._function
+    def __getattr__(self, name: str) -> Any:
+        """The function, where it is asked for the first time: the rule's file is imported for it. From then on it is an attribute as any other."""
+        if name != "function":
+            raise AttributeError(name)
+        declared = getattr(__import__(self.module, fromlist=[self.name]), self.name)
+        self.function = declared.function
+        return self.function
 
     def __call__(self, subject: Any, ctx: Context) -> Iterator[Problem]:
         """Looks at a subject."""
@@ -134,14 +136,15 @@ class Rule:
 
     def may_be_about(self, value: dict[str, Any]) -> bool:
         """Whether an object, container or pod spec has the beginning of one of the fields that the rule looks at."""
-        return not self._paths or not self._firsts.isdisjoint(value)
+        return not self._ways or not self._firsts.isdisjoint(value)
 
     def is_about(self, value: dict[str, Any]) -> bool:
         """Whether an object, container or pod spec has one of the fields that the rule looks at; what has none need not be shown to it."""
-        for path in self._paths:
-            if get(value, path) is not None:
+        for first, rest in self._ways:
+            below = value.get(first)
+            if below is not None and (not rest or get(below, rest) is not None):
                 return True
-        return not self._paths
+        return not self._ways
 
     @property
     def page(self) -> str:
@@ -191,10 +194,9 @@ class Rule:
 
     def __getstate__(self) -> dict[str, object]:
         """Without the function, which another process imports by itself."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "_function"}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "function"}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        self._function = None
         for name, value in state.items():
             setattr(self, name, value)
 

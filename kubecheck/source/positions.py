@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
@@ -56,6 +58,7 @@ class Span:
         return f"Span({self.source.path!r}, {self.start!r}, {self.end!r})"
 
 
+@lru_cache(4096)
 def format_path(path: Path) -> str:
     """A field path as people write it: ``.spec.containers[0].image``; keys with other characters stand in brackets and quotes."""
     parts = []

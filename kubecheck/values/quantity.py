@@ -177,6 +177,18 @@ def parse_quantity(text: str | float) -> Quantity:
     return Quantity.parse(text)
 
 
+def quantity(value: object) -> Quantity | None:
+    """An amount such as ``500m`` or ``1Gi``; None when it is none."""
+    if value.__class__ is str and value in _PARSED:  # several rules ask for each amount, and amounts repeat
+        return _PARSED[value]
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    try:
+        return Quantity.parse(value)
+    except QuantityError:
+        return None
+
+
 def _round(nanos: int, unit: int) -> int:
     """Division rounded away from zero."""
     return -(-nanos // unit) if nanos >= 0 else nanos // unit

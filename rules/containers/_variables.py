@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
 _NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+# Fields in which the kubelet fills in variables.
+_REFERRING = frozenset(("args", "command", "env", "livenessProbe", "readinessProbe", "startupProbe", "volumeMounts"))
 _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
 
 
-def holds_dollar(value: object) -> bool:
-    """Whether a text in a value has the sign that references begin with: most containers have none."""
-    waiting = [value]
+def holds_dollar(container: dict[str, object]) -> bool:
+    """Whether a text of a container that may refer to variables has the sign that references begin with: most containers have none."""
+    waiting = [container[field] for field in _REFERRING & container.keys()]
     for each in waiting:  # it grows meanwhile; classes are compared, which is faster than asking what something is an instance of
         form = each.__class__
         if form is str:

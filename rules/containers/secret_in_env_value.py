@@ -43,7 +43,7 @@ def secret_in_env_value(container: Container, ctx: Context) -> Iterator[Problem]
 def _flags(words: list[Any]) -> Iterator[tuple[int, str, str]]:
     """(index of the value, name, value) of each flag of a command, in one word with its value or in two."""
     for index, word in enumerate(words):
-        if not isinstance(word, str):
+        if not isinstance(word, str) or word[:1] != "-":
             continue
         flag = _FLAG.fullmatch(word)
         following = words[index + 1] if index + 1 < len(words) else None

@@ -24,14 +24,17 @@ _CLOSED = (
     ("registry.svc.ci.openshift.org", "shut down", "registry.ci.openshift.org"),
     ("docker.io/bitnami", "emptied since September 2025, but for the tag latest", "docker.io/bitnamilegacy"),
 )  # fmt: skip
+_PREFIXES = tuple(f"{prefix}/" for prefix, _, _ in _CLOSED)
 
 
 @rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", aliases=("kubescape:C-0253",))
 def registry_shut_down(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):
         parts = image.reference
-        for prefix, fate, now in _CLOSED if parts is not None else ():
-            if parts is None or not parts.name.startswith(prefix + "/") or ("latest" in fate and parts.pulled_tag == "latest"):
+        if parts is None or not parts.name.startswith(_PREFIXES):
+            continue
+        for prefix, fate, now in _CLOSED:
+            if not parts.name.startswith(prefix + "/") or ("latest" in fate and parts.pulled_tag == "latest"):
                 continue
             rest = parts.name.removeprefix(prefix) + (f":{parts.tag}" if parts.tag else "") + (f"@{parts.digest}" if parts.digest else "")
             yield image.place.problem(f"{image.text} comes from {prefix}, which has been {fate}", help=f"now at {now}{rest}" if now else "")

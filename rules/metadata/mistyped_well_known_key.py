@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kubecheck.sdk import Object, Severity, nearest, rule
 
 TYPE_CHECKING = False
@@ -51,6 +53,7 @@ def mistyped_well_known_key(view: Object, ctx: Context) -> Iterator[Problem]:
                     yield problem.fix(f"rename it to {meant}", problem.place, meant)
 
 
+@lru_cache(4096)
 def _meant(key: str) -> str | None:
     """The well-known key that someone may have meant who wrote this one; None where it is one, or is like none."""
     prefix, _, name = key.partition("/")

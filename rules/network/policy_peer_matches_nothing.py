@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, is_placeholder, is_slip, label_selector, rule
+from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, is_placeholder, is_slip, label_selector, rule, slip_among
 
 from ._policies import NAME_LABEL, is_probably_and, namespaces_matching, namespaces_of, peers_of, pods_matching
 
@@ -73,4 +73,4 @@ def _of_pods(policy: NetworkPolicy, path: tuple[str | int, ...], namespaces: lis
 
 
 def _near(values: dict[str, Any], value: str) -> str | None:
-    return None if value in values else next((each for each in values if is_slip(value, each)), None)
+    return None if value in values else slip_among(value, values)

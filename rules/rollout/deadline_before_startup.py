@@ -38,14 +38,15 @@ def _longest_start(template: PodTemplate) -> tuple[int, Container | None]:
     """How long the pods may take until all startup probes have passed, and the container that takes longest; sidecars start one after another."""
     sidecars = 0
     longest, slowest = 0, None
-    running = [each for each in template.all_containers if not each.is_init and each.list_name != "ephemeralContainers"]
-    for container in sorted(running, key=lambda each: each.list_name == "containers"):
-        seconds = _start_of(container)
+    running = [(each, _start_of(each)) for each in template.all_containers if not each.is_init and each.list_name != "ephemeralContainers"]
+    if not any(seconds for _, seconds in running):
+        return 0, None
+    for container, seconds in sorted(running, key=lambda each: each[0].list_name == "containers"):
         if container.list_name == "initContainers":
             sidecars += seconds
         if seconds and seconds > longest:
             longest, slowest = seconds, container
-    main = max((_start_of(each) for each in template.containers), default=0)
+    main = max((seconds for each, seconds in running if each.list_name == "containers"), default=0)
     return sidecars + main, slowest
 
 

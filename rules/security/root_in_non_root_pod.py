@@ -22,22 +22,29 @@ def root_in_non_root_pod(template: PodTemplate, ctx: Context) -> Iterator[Proble
     system = template.get("os", "name") or mapping(template.get("nodeSelector")).get("kubernetes.io/os")
     told = set()
     for container in template.all_containers:
-        not_root, asked = _effective(container, "runAsNonRoot")
-        user, where = _effective(container, "runAsUser")
-        name, named = _effective(container, "windowsOptions", "runAsUserName")
+        if _effective(container, "runAsNonRoot") is not True:
+            continue
+        field: tuple[str, ...] = ("runAsUser",)
+        user, name = _effective(container, *field), _effective(container, "windowsOptions", "runAsUserName")
         is_root = user == 0 and not isinstance(user, bool) and system != "windows"
         if not is_root and isinstance(name, str) and name.casefold() == _ADMINISTRATOR and system != "linux":
-            is_root, user, where = True, name, named
-        if not is_root or not_root is not True or where.path in told:
+            is_root, user, field = True, name, ("windowsOptions", "runAsUserName")
+        where = _place_of(container, *field)
+        if not is_root or where.path in told:
             continue
         told.add(where.path)
         problem = where.problem(f"{container.label} runs as user {user}, but runAsNonRoot is true, so it is not created")
-        yield problem.note("root is not allowed", asked)
+        yield problem.note("root is not allowed", _place_of(container, "runAsNonRoot"))
 
 
-def _effective(container: Container, *field: str) -> tuple[object, Place]:
-    """What counts of a security context, the container's before the pod's, and where it stands."""
+def _effective(container: Container, *field: str) -> object:
+    """What counts of a security context, the container's before the pod's."""
     value = container.get("securityContext", *field)
-    if value is not None:
-        return value, container.at("securityContext", *field)
-    return container.template.get("securityContext", *field), container.template.at("spec", "securityContext", *field)
+    return container.template.get("securityContext", *field) if value is None else value
+
+
+def _place_of(container: Container, *field: str) -> Place:
+    """Where it stands."""
+    if container.get("securityContext", *field) is not None:
+        return container.at("securityContext", *field)
+    return container.template.at("spec", "securityContext", *field)

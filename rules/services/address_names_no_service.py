@@ -32,14 +32,14 @@ def _is_there(mention: Mention, world: World) -> bool:
 def _tell(mention: Mention, world: World) -> Problem | None:
     """A problem where a Service of a near name or namespace is there, or the only one of the name is elsewhere; a note where the Services of its namespace are; else nothing."""
     address = mention.address
-    text = f"{address.host} names no Service: Service {address.name} not found in namespace {mention.namespace}"
     near = near_service(world, mention.namespace, address.name)
+    if near is None and not address.is_full:
+        return None
+    text = f"{address.host} names no Service: Service {address.name} not found in namespace {mention.namespace}"
     if near is not None:
         found = world.get("", "Service", mention.namespace, near)
         problem = mention.place.problem(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
         return problem.note(found.ref.label, found.at("metadata", "name")) if found is not None else problem
-    if not address.is_full:
-        return None
     there = [each for each in world.of_kind("", "Service") if each.ref.name == address.name]
     namespace = nearest(mention.namespace, [each.ref.namespace for each in there])
     if namespace is not None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
 def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):
-        if mention.port is None or not _goes_there(mention):
+        if mention.port is None or mention.service(ctx.world) is None or not _goes_there(mention):
             continue
         problem = _tell_in(ctx.world, mention)
         if problem is None:

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from kubecheck.source import disk, writing
+from kubecheck.source import disk, special_files, writing
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 
@@ -22,7 +22,7 @@ NAMING = [
 
 @pytest.fixture
 def pipe(folder, monkeypatch):
-    monkeypatch.setattr(disk, "_PATIENCE", 0.01)
+    monkeypatch.setattr(special_files, "_PATIENCE", 0.01)
     os.mkfifo("pipe.yaml")
     return "pipe.yaml"
 
@@ -73,14 +73,14 @@ def test_a_values_file_that_is_a_pipe_is_no_file(kubecheck, pipe, folder):
 
 
 def test_what_comes_through_a_pipe_late_is_read(kubecheck, pipe, monkeypatch):
-    monkeypatch.setattr(disk, "_PATIENCE", 10)
+    monkeypatch.setattr(special_files, "_PATIENCE", 10)
     thread = write_later(pipe, NODE)
     assert disk.read_named(pipe) == NODE.encode()
     thread.join()
 
 
 def test_with_a_cache_a_pipe_is_read_once(kubecheck, pipe, folder, monkeypatch):
-    monkeypatch.setattr(disk, "_PATIENCE", 10)
+    monkeypatch.setattr(special_files, "_PATIENCE", 10)
     (folder / "large.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: large}}\ndata: {{a: {'b' * 60_000}}}\n", "utf-8")
     thread = write_later(pipe, "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {portz: [], ports: [{port: 80}]}\n")
     assert kubecheck("check", pipe, "large.yaml", "--format", "line", "--no-summary", "--cache-dir", "cache") == (

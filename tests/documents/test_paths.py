@@ -166,3 +166,16 @@ def test_lines_that_are_forgotten_are_read_again():
     assert not scanner.tokens
     span = document.locate(("data", "c"))
     assert document.source.text[span.start.offset : span.end.offset] == '"d"'
+
+
+@pytest.mark.parametrize("before", ["", "\n", "# a\n", "  # a\n \n\n", "\r\n# a\r\n  \r\n"])
+@pytest.mark.parametrize("body", ["a: 1\nb:\n- x\n- y: 2\n", "- a: 1\n- b\n", "  a: 1\n  b: [1, 2]\n", "'a': 1\nb: 2\n"])
+def test_a_document_begins_with_its_first_line_that_is_no_comment(before, body, monkeypatch):
+    text = before + body
+    (document,) = read(Source("a.yaml", text)).documents
+    value = document.value
+    paths = [(key,) for key in (value if isinstance(value, dict) else range(len(value)))]
+    alone = [document.locate(path) for path in ((), *paths)]
+    monkeypatch.setattr(module, "_FEW", 0)
+    (document,) = read(Source("a.yaml", text)).documents
+    assert alone == [document.locate(path) for path in ((), *paths)]

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck.documents import read
+from kubecheck.documents.positions import is_scannable
 from kubecheck.documents.scalars import to_json_number
 from kubecheck.source import Source
 from kubecheck.testing.replay.reader_agreement import Tally, compare_text
@@ -134,3 +135,11 @@ def test_an_explosion_of_aliases_is_refused():
 def test_a_whole_float_is_the_integer_that_json_writes(text, number):
     found = to_json_number(float(text))
     assert (found, type(found)) == (number, type(number))
+
+
+@pytest.mark.parametrize("mark", ["", "\u00e9", "\u4e2d"])
+def test_a_text_is_for_the_scanner_where_each_character_is_printed_or_ends_a_line(mark):
+    """Text of ASCII alone is told by another way than any other, with the same answer."""
+    found = {chr(code) for code in range(0x100) if is_scannable(f"a{mark}{chr(code)}b\n")}
+    assert found == {"\n", "\t", *map(chr, range(0x20, 0x7F)), *(chr(code) for code in range(0xA1, 0x100) if code != 0xAD)}
+    assert [is_scannable(f"{mark}{text}") for text in ("a\r\nb", "a\rb", "a\r\r\n", "")] == [True, False, False, True]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kubecheck.model.security import credentials
 from kubecheck.model.security.credentials import credential_in, is_named_credential, is_sample, may_hold_credential, names_credential
 
 MIXED = "a1B2c3D4e5F6g7H8i9J0" * 6
@@ -127,3 +128,13 @@ def test_a_name_of_a_credential(name, expected):
 ])  # fmt: skip
 def test_a_credential_by_its_name(name, value, expected):
     assert is_named_credential(name, value) is expected
+
+
+@pytest.mark.parametrize("part", [part for parts, _, _ in credentials._FORMS for part in parts])
+def test_a_text_with_a_part_of_a_form_is_worth_a_look(part):
+    assert (may_hold_credential(f"plain {part} text"), may_hold_credential(part[:-1] if part != "@" else "plain")) == (True, part in {"@tcp(", "@unix("})
+
+
+@pytest.mark.parametrize("name", ["DB_PASSWORD", "dbPwd", "API-KEY", "client.secret", "authToken", "credentials", "PAss", "\u017fecret", "to\u212aen"])
+def test_a_name_of_a_credential_is_one_in_whatever_letters(name):
+    assert names_credential(name) is True

@@ -84,6 +84,18 @@ def test_an_object_of_a_document_that_rests_is_as_before():
     assert defaulted["spec"]["replicas"] == 1
 
 
+def test_what_is_known_of_a_pod_template_is_worked_out_once_while_its_document_is_awake():
+    document, (resource,) = written_in(DEPLOYMENT)
+    (template,) = pod_templates_of(resource)
+    spec, containers = template.spec, template.all_containers
+    assert template.spec is spec
+    assert template.all_containers is containers
+    document.rest()
+    assert template.all_containers is not containers
+    assert template.spec is resource.value["spec"]["template"]["spec"]
+    assert template.all_containers[0].value is template.spec["containers"][0]
+
+
 def test_what_the_server_cannot_decode_has_no_defaults():
     _, (resource,) = written_in(DEPLOYMENT)
     assert resource.defaulted["spec"]["replicas"] == 1

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kubecheck.model.names import NameIndex
-from kubecheck.near import edit_distance, is_slip, nearest, only_near
+from kubecheck.model.names import NameIndex, _at_least, _counts
+from kubecheck.near import edit_distance, is_slip, nearest, only_near, slip_among
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,23 @@ def test_two_letters_the_wrong_way_round_are_a_slip_in_words_of_any_length():
 )
 def test_what_can_only_be_a_slip(word, names, meant):
     assert only_near(word, names) == meant
+
+
+@given(st.lists(st.integers(0, 2**12 - 1), max_size=12), st.integers(1, 13), st.integers(0, 2**12 - 1))
+@example([0b1, 0b1, 0b1], 3, 0b11)
+@example([0b11, 0b10], 2, 0b01)
+@example([], 1, 0b1)
+def test_how_many_sets_each_name_is_in_is_counted_for_all_at_once(sets, least, names):
+    held = [each & names for each in sets]
+    found = _at_least(least, _counts([each for each in held if each]), names)
+    assert found == sum(1 << place for place in range(12) if names >> place & 1 and sum(each >> place & 1 for each in held) >= least)
+
+
+def test_of_many_names_that_share_enough_the_nearest_in_length_are_compared():
+    names = NameIndex([f"{'x' * length}web-server" for length in range(9, 0, -1)] + [f"{letter}web-server" for letter in "abcdefgh"])
+    assert (names.nearest("web-server"), NameIndex([]).nearest("web")) == ("xweb-server", None)
+
+
+def test_the_first_name_that_is_a_slip_is_found_among_others():
+    others = ["web", "paymenst", "payments-api-of-old", "paymetns", "payments"]
+    assert [slip_among(word, others) for word in ("payments", "wbe", "mail", "payments-api-of-odl")] == ["paymenst", "web", None, "payments-api-of-old"]

@@ -9,7 +9,7 @@ from kubecheck import fields
 from kubecheck.limits import holding
 from kubecheck.schema.custom.crd import CustomKinds
 from kubecheck.schema.custom.user import UserKinds, file_names
-from kubecheck.source import disk
+from kubecheck.source import special_files
 
 WIDGET = {
     "type": "object",
@@ -95,7 +95,7 @@ def test_a_broken_schema_says_so(folder):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_what_cannot_be_read_is_told_and_not_waited_for(folder, monkeypatch):
-    monkeypatch.setattr(disk, "_PATIENCE", 0.01)
+    monkeypatch.setattr(special_files, "_PATIENCE", 0.01)
     os.mkfifo(folder / "pipe-example-v1.json")
     (folder / "deep-example-v1.json").write_text("[" * 100_000)
     told = [error.message for kind in ("Pipe", "Deep") for error in UserKinds(str(folder)).kind("example.org/v1", kind).explain({})]

@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from kubecheck.source import disk
 from kubecheck.source.disk import System, showing
 from kubecheck.source.file_patterns import compile_pattern
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, folder_of, walk
@@ -211,3 +212,12 @@ def test_a_folder_that_cannot_be_listed_has_no_near_names(tree, monkeypatch):
 
     monkeypatch.setattr(System, "list_folder", staticmethod(refuse))
     assert missed(["B.yaml"]) == [("B.yaml", ABSENT, "no such file")]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 6, 7, 5000])
+def test_a_file_is_read_whole_whatever_size_it_was_said_to_have(tmp_path, size, monkeypatch):
+    """Those of /proc say 0, and one that somebody writes into grows."""
+    monkeypatch.setattr(disk, "_AT_ONCE", 2)
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: bc\n")
+    assert disk._read_plain(str(path), size) == b"a: bc\n"

@@ -142,11 +142,13 @@ class View:
 
     def mapping(self, *steps: str | int) -> dict[str, Any]:
         """The map at the path; an empty one for anything else."""
-        return mapping(get(self.value, steps))
+        found = get(self.value, steps)
+        return found if isinstance(found, dict) else {}
 
     def items(self, *steps: str | int) -> list[Any]:
         """The list at the path; an empty one for anything else."""
-        return items(get(self.value, steps))
+        found = get(self.value, steps)
+        return found if isinstance(found, list) else []
 
 
 class Object(View):

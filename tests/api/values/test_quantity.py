@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubecheck.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError, _without_factor
+from kubecheck.values.quantity import BINARY_SI, DECIMAL_SI, Quantity, QuantityError, _without_factor, quantity
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,9 @@ def test_factors_are_taken_out_whole(factor, times, rest):
 )
 def test_thousandths_in_64_bits_depend_on_the_digits_written(text, expected):
     assert Quantity.parse(text).wrapped(1000) == expected
+
+
+def test_an_amount_is_read_where_there_is_one():
+    for _ in range(2):  # what was read is remembered
+        found = [quantity(value) for value in ("500m", 2, 0.5, " 1Gi", "no", "", True, None, [], {})]
+        assert [None if each is None else each.nanos for each in found] == [500 * 10**6, 2 * 10**9, 5 * 10**8, 2**30 * 10**9, *[None] * 6]
