@@ -366,7 +366,7 @@ class Cluster:
             if actor in self._idle or item in at_ease:
                 continue
             controller = self.controllers.by_actor[actor]
-            if kind in controller.gathering:
+            if kind in controller.gathering and (kind != actor or (change == MODIFIED and _keeps_generation(old, value))):
                 self.wake_after(*item, controller.gathering[kind])
                 continue
             if controller.period is not None:
@@ -384,3 +384,9 @@ class Cluster:
         controller = self.controllers.by_actor.get(self._item[0]) if self._item is not None else None
         is_echo = controller is not None and controller.is_echo is not None and controller.is_echo(kind, old, value)
         return self._item if is_echo else None
+
+
+def _keeps_generation(old: Object | None, value: Object) -> bool:
+    """Whether nothing was changed of what somebody asks for. Mirrors: job.Controller.updateJob."""
+    before, after = (old or {}).get("metadata") or {}, value["metadata"]
+    return all(before.get(key) == after.get(key) for key in ("generation", "deletionTimestamp"))
