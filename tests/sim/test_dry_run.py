@@ -66,6 +66,23 @@ def test_anti_affinity_with_as_many_replicas_as_nodes_stalls_the_update():
     assert "didn't match pod anti-affinity rules" in fact.why
 
 
+def stateful(partition, start=0, **given):
+    value = deployment(**given)
+    spec = {**value["spec"], "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": partition}}, "ordinals": {"start": start}}
+    return {**value, "kind": "StatefulSet", "spec": {**spec, "serviceName": "web", "podManagementPolicy": "Parallel"}}
+
+
+@pytest.mark.parametrize(("partition", "start"), [(0, 0), (1, 0), (3, 0), (9, 0), (2, 5)])
+def test_pods_that_a_partition_leaves_out_keep_no_update_from_its_end(partition, start):
+    assert simulate([stateful(partition, start)], two_nodes()).facts == []
+
+
+@pytest.mark.parametrize(("partition", "stalled"), [(0, [(2, 1, 1)]), (1, [(2, 1, 1)]), (2, [])])
+def test_an_update_stalls_where_others_take_the_room_of_a_pod_above_the_partition(partition, stalled):
+    facts = simulate([stateful(partition, replicas=2, cpu="2"), deployment("late", 1, "1")], two_nodes()).facts
+    assert [(fact.wanted, fact.updated, fact.available) for fact in facts if isinstance(fact, StalledRollout)] == stalled
+
+
 def test_a_budget_that_allows_nothing_blocks_the_drain():
     spec = {"minAvailable": 3, "selector": {"matchLabels": {"app": "web"}}}
     budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web"}, "spec": spec}

@@ -77,12 +77,19 @@ class Looker:
             return phase_of(pod)
         if pod["spec"].get("nodeName"):
             return _waiting(pod)
+        attempt = self._last_attempt(pod)
+        if attempt is not None and attempt.outcome == "gated":
+            return attempt.message  # which names the gates
         other = self._other_scheduler(pod)
         return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
 
+    def _last_attempt(self, pod: Object) -> Attempt | None:
+        """What came of the last try to find a node for the pod."""
+        return self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+
     def _other_scheduler(self, pod: Object) -> str:
         """The scheduler that the pod asks for, where it is not one that is played here."""
-        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        attempt = self._last_attempt(pod)
         return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
 
     def _waits_for_others(self, pod: Object) -> bool:
@@ -97,7 +104,7 @@ class Looker:
 
     def _wants_devices(self, pod: Object) -> bool:
         """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
-        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        attempt = self._last_attempt(pod)
         return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
 
     def ref(self, value: Object) -> Ref:
@@ -229,7 +236,7 @@ class Looker:
         return is_known
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
-        """Whether the update of a workload came to its end."""
+        """Whether the update of a workload came to its end. Mirrors: k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go)."""
         value = self.cluster.store.get(*key)
         if value is None:
             return
@@ -238,7 +245,8 @@ class Looker:
         updated = int(status.get("updatedNumberScheduled" if key[0] == "DaemonSet" else "updatedReplicas", 0))
         available = int(status.get("numberAvailable" if key[0] == "DaemonSet" else "availableReplicas", 0))
         old = int(status.get("replicas", 0)) - updated if key[0] == "Deployment" else 0
-        if updated >= wanted and available >= wanted and old <= 0:
+        left_out = int(((spec.get("updateStrategy") or {}).get("rollingUpdate") or {}).get("partition") or 0)
+        if updated >= wanted - left_out and available >= wanted and old <= 0:
             return
         self.stuck.add(key)
         surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
