@@ -204,3 +204,12 @@ def test_pods_with_claims_of_their_own_are_put_on_nodes_together():
         cluster.create(pod(name, volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": name}}]))
     cluster.rest()
     assert [each["spec"].get("nodeName") for each in cluster.store.of_kind("Pod")] == ["a", "a"]
+
+
+def test_a_pod_with_gates_says_what_the_server_says():
+    cluster = Cluster(ClusterProfile(nodes=[node("a")]), Kubelet())
+    cluster.create(node("a"))
+    cluster.create(pod("held", schedulingGates=[{"name": "example.com/wait"}]))
+    cluster.rest()
+    (condition,) = cluster.store.get("Pod", "default", "held")["status"]["conditions"]
+    assert (condition["reason"], condition["message"]) == ("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEDULER = "Scheduler"  # the actor that tries pods
 BACKOFF = 1.0
+_GATED = "Scheduling is blocked due to non-empty scheduling gates"
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -219,7 +220,11 @@ class Placing:
 
     def _explain(self, pod: Object, attempt: Attempt) -> None:
         """Write the scheduler's sentence into the pod's status."""
-        status = self._unscheduled(pod, "SchedulingGated" if attempt.outcome == "gated" else "Unschedulable", attempt.message)
+        if attempt.outcome == "gated":
+            # The server says so when it takes the pod. Mirrors: registry/core/pod (applySchedulingGatedCondition).
+            self.cluster.set_status({**pod, "status": self._unscheduled(pod, "SchedulingGated", _GATED)})
+            return
+        status = self._unscheduled(pod, "Unschedulable", attempt.message)
         found = attempt.post_filter
         if found is not None and found.nominated:
             status["nominatedNodeName"] = found.nominated
