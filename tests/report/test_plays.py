@@ -11,8 +11,9 @@ from kubecheck.report.outcome_json import write_json
 from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
 from kubecheck.report.plays.page import write_page
 from kubecheck.report.plays.picture import BLOCK_MARKS, picture_lines
-from kubecheck.report.plays.words import time_in_words
+from kubecheck.report.plays.words import blame_in_words, time_in_words
 from kubecheck.sim.play.answers import Rollout
+from kubecheck.sim.play.facts import BlockedDrain
 from kubecheck.sim.play.timeline import Sample
 
 NOWHERE = Places(lambda *_: None, lambda *_: None)
@@ -33,6 +34,15 @@ def test_times_are_told_as_people_say_them():
     assert [time_in_words(each) for each in (0, 0.34, 9.96, 12.4, 119, 120, 303.2)] == ["0 s", "0.3 s", "10 s", "12 s", "119 s", "2 min", "5 min 3 s"]
 
 
+def test_two_budgets_for_one_pod_are_in_the_way_whatever_each_needs():
+    message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+    fact = BlockedDrain(Ref("policy", "v1", "PodDisruptionBudget", "default", "web"), ("spec",), "n1", ["web-1"], [WEB], message)
+    fact.needed, fact.healthy, fact.expected = 1, 2, 2
+    assert blame_in_words(fact) == "in the way: several budgets select the same pod, and the server evicts no such pod"
+    fact.message = "Cannot evict pod as it would violate the pod's disruption budget."
+    assert blame_in_words(fact) == "in the way: the budget itself, which needs 1 healthy pod where 2 are all there are"
+
+
 def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
     (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
     assert without_names(lines) == [
@@ -49,7 +59,7 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "",
         "Deployment web: 3 of 4 pods ready at the fewest, budget web needs 3",
         "",
-        ("PodDisruptionBudget web: node n1 cannot be drained, POD stay: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
+        ("PodDisruptionBudget web: node n1 cannot be drained, POD stays: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
         "and has 3 currently"),
         ("in the way: pod POD is not ready: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for "
         "incoming pod, 1 Preemption is not helpful for scheduling."),

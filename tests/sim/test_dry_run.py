@@ -19,6 +19,8 @@ from kubecheck.sim.play.facts import (
     UnplacedPod,
     UnreadyPod,
 )
+from kubecheck.sim.play.questions import play_steps
+from kubecheck.sim.play.steps import read_steps
 from kubecheck.sim.profile import Pool
 
 
@@ -281,3 +283,15 @@ def test_what_the_kubelet_does_not_create_is_not_ready_and_rules_find_it_without
     assert isinstance(fact, UnreadyPod)
     assert (fact.pod, fact.claim, fact.why) == ("root", "", "CreateContainerConfigError: container's runAsUser breaks non-root policy (container: c)")
     assert simulate([root], two_nodes(), proves=True).facts == []
+
+
+def test_a_pod_that_waits_for_a_volume_names_who_holds_it_now():
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    data = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": spec}
+    nodes = ClusterProfile(pools=[Pool("small", {"cpu": "2", "memory": "4Gi"}, 3)])
+    outcome = play_steps([data, deployment(cpu="1500m", volumes=volumes)], nodes, steps=read_steps(["upgrade"]))
+    ready, *waiting = sorted(outcome.plays[-1].after.placements, key=lambda each: not each.ready)
+    assert len(waiting) == 2
+    for each in waiting:
+        assert each.why == f"ContainerCreating: claim data is attached to {ready.node}, where {ready.pod} uses it"

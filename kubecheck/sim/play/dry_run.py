@@ -154,6 +154,7 @@ class Run(Looker):
         self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
         self._drain_flags: dict[str, str] = {}
+        self._absent: frozenset[Key] = frozenset()  # what pods need and the server did not take
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -193,7 +194,7 @@ class Run(Looker):
                 seen -= {key_of(value) for value in old}
             made += stage.objects
             gone -= {key_of(value) for value in stage.objects}
-            store.awaited = stage.awaited | gone
+            store.awaited = stage.awaited | gone | self._absent
             for value in sorted(stage.objects, key=install_order):
                 self._create(value)
             self._settle(INSTALL)
@@ -202,7 +203,7 @@ class Run(Looker):
             if stage.spent and have_succeeded(made, store):
                 gone |= needed_of(stage.spent)
                 self._delete([each for key in sorted(stage.spent) if (each := store.get(*key)) is not None])
-        store.awaited = gone
+        store.awaited = gone | self._absent
 
     def _delete(self, values: list[Object]) -> None:
         """Delete objects, and come to rest."""
@@ -361,7 +362,10 @@ class Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
+                count = int(kind == "Pod")
+                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, count, count, INSTALL, refused.name, refused.field))
+                self._absent |= needed_of(frozenset((key_of(value),)))
+                self.cluster.store.awaited |= self._absent
             return
         self.refs[key_of(stored)] = ref
 

@@ -76,12 +76,17 @@ class Looker:
         if is_finished(pod):
             return phase_of(pod)
         if pod["spec"].get("nodeName"):
-            return _waiting(pod)
+            return self._why_not_started(pod)
         attempt = self._last_attempt(pod)
         if attempt is not None and attempt.outcome == "gated":
             return attempt.message  # which names the gates
         other = self._other_scheduler(pod)
         return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+
+    def _why_not_started(self, pod: Object) -> str:
+        """What the kubelet waits for now, which may be something else than when it wrote it down; what it wrote where it waits for nothing."""
+        found = self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])
+        return _waiting(pod) if found is None else f"{found.reason}: {found.message}" if found.message else found.reason
 
     def _last_attempt(self, pod: Object) -> Attempt | None:
         """What came of the last try to find a node for the pod."""
@@ -169,7 +174,7 @@ class Looker:
         if unready:
             self.stuck.add(key)
             first = unready[0]
-            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), _waiting(first), self._held_claim(first)))
+            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), self._why_not_started(first), self._held_claim(first)))
 
     def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
@@ -256,7 +261,7 @@ class Looker:
             return
         why = "" if refusal is None else refusal.message
         if pod is not None and not why:
-            why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
+            why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or self._why_not_started(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
         name = pod["metadata"]["name"] if pod is not None else ""
         fact = StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why)
