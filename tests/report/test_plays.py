@@ -43,6 +43,23 @@ def test_two_budgets_for_one_pod_are_in_the_way_whatever_each_needs():
     assert blame_in_words(fact) == "in the way: the budget itself, which needs 1 healthy pod where 2 are all there are"
 
 
+@pytest.mark.parametrize(("names", "said"), [
+    (("n3",), "passed over, since no pods may come to it: n3"), (("n2", "n3"), "passed over, since no pods may come to them: n2 and n3"),
+])  # fmt: skip
+def test_what_an_upgrade_passes_over_is_told_in_text_json_and_on_the_page(blocked_drain, names, said):
+    (answer,) = blocked_drain.plays[0].answers
+    answer.passed_over = names
+    try:
+        (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+        (world,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"]
+        page = write_page({"": blocked_drain}, NOWHERE, "1")
+    finally:
+        answer.passed_over = ()
+    assert said in lines
+    assert world["plays"][0]["steps"][0]["passed_over"] == list(names)
+    assert f"<p>{said}</p>" in page
+
+
 def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
     (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
     assert without_names(lines) == [
@@ -143,7 +160,9 @@ def test_json_of_a_drain_that_is_blocked(blocked_drain):
     (world,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"]
     (play,) = world["plays"]
     (step,) = play["steps"]
-    assert {name: step[name] for name in ("step", "result", "note", "unreachable")} == {"step": "drain=n1", "result": "blocked", "note": "", "unreachable": []}
+    assert {name: step[name] for name in ("step", "result", "note", "unreachable", "passed_over")} == {
+        "step": "drain=n1", "result": "blocked", "note": "", "unreachable": [], "passed_over": [],
+    }  # fmt: skip
     (drain,) = step["drains"]
     (eviction,) = drain["evictions"]
     assert eviction == {

@@ -37,6 +37,11 @@ def result_in_words(answer: Answer) -> str:
     return f"{_RESULTS[answer.result]}{at}, at rest after {time_in_words(answer.end - answer.begin)}"
 
 
+def passed_over_in_words(answer: Answer) -> str:
+    """Which nodes a step left alone."""
+    return clean(f"passed over, since no pods may come to {'it' if len(answer.passed_over) == 1 else 'them'}: {names_in_words(answer.passed_over)}")
+
+
 def rollout_in_words(rollout: Rollout) -> str:
     """How far the pods of a workload went down, and what should have kept them up."""
     needs = "".join(f", budget {name} needs {needed}" for name, needed in rollout.budgets)
