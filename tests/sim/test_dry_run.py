@@ -285,6 +285,17 @@ def test_what_the_kubelet_does_not_create_is_not_ready_and_rules_find_it_without
     assert simulate([root], two_nodes(), proves=True).facts == []
 
 
+def test_a_pod_bound_to_a_node_that_is_not_there_is_never_started():
+    allocatable = {"allocatable": {"cpu": "2", "memory": "4Gi", "pods": "10"}}
+    named = [{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker", "labels": {}}, "spec": {}, "status": allocatable}]
+    (fact,) = simulate([deployment(replicas=2, nodeName="ghost")], ClusterProfile(nodes=named)).facts
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.count, fact.why) == (2, "Pending: there is no node ghost")
+    assert simulate([deployment(replicas=2, nodeName="worker")], ClusterProfile(nodes=named)).facts == []
+    assert simulate([deployment(replicas=2, nodeName="ghost")], two_nodes()).facts == []  # of pools nobody knows the names
+    assert simulate([deployment(replicas=2, nodeName="ghost")]).facts == []
+
+
 def test_a_pod_that_waits_for_a_volume_names_who_holds_it_now():
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
     spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
