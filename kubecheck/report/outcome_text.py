@@ -29,7 +29,7 @@ _SENTENCES: dict[str, Any] = {
     "UnplacedPod": lambda fact: f"{_share(fact.count, fact.wanted, 'has', 'have')} no node: {fact.message}",
     "RefusedPod": lambda fact: f"{_share(fact.missing, fact.wanted, 'is', 'are')} refused: {fact.message}",
     "StalledRollout": lambda fact: f"an update stops with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
-    "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} stay: {fact.message}",
+    "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} {'stays' if len(fact.pods) == 1 else 'stay'}: {fact.message}",
     "StalledChange": lambda fact: (
         f"the change stops with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
     ),
@@ -53,7 +53,9 @@ _SENTENCES: dict[str, Any] = {
 
 
 def _share(count: int, wanted: int, one: str, several: str) -> str:
-    """How many pods of how many, with the verb: ``2 of 3 pods are``, ``the pod is``; ``pods are`` where nobody counts them."""
+    """How many pods of how many, with the verb: ``2 of 3 pods are``, ``the pod is``; ``pods are`` where nobody counts them, ``it is`` where it is about none."""
+    if not wanted:
+        return f"it {one}"
     if not count:
         return f"pods {several}"
     return f"{count} of {wanted} pods {one if count == 1 else several}" if wanted > 1 else f"the pod {one}"

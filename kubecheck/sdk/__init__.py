@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
+        EvictedPod,
         NotSettled,
         PodlessChange,
         Preemption,
@@ -149,6 +150,7 @@ __all__ = [
     "DefaultableClass",
     "Deployment",
     "EmptyService",
+    "EvictedPod",
     "File",
     "FileDocument",
     "Gateway",

@@ -11,8 +11,9 @@ from kubecheck.report.outcome_json import write_json
 from kubecheck.report.outcome_text import BLOCK_BAR, PLAIN_BAR, write_text
 from kubecheck.report.plays.page import write_page
 from kubecheck.report.plays.picture import BLOCK_MARKS, picture_lines
-from kubecheck.report.plays.words import time_in_words
+from kubecheck.report.plays.words import blame_in_words, time_in_words
 from kubecheck.sim.play.answers import Rollout
+from kubecheck.sim.play.facts import BlockedDrain
 from kubecheck.sim.play.timeline import Sample
 
 NOWHERE = Places(lambda *_: None, lambda *_: None)
@@ -33,6 +34,32 @@ def test_times_are_told_as_people_say_them():
     assert [time_in_words(each) for each in (0, 0.34, 9.96, 12.4, 119, 120, 303.2)] == ["0 s", "0.3 s", "10 s", "12 s", "119 s", "2 min", "5 min 3 s"]
 
 
+def test_two_budgets_for_one_pod_are_in_the_way_whatever_each_needs():
+    message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+    fact = BlockedDrain(Ref("policy", "v1", "PodDisruptionBudget", "default", "web"), ("spec",), "n1", ["web-1"], [WEB], message)
+    fact.needed, fact.healthy, fact.expected = 1, 2, 2
+    assert blame_in_words(fact) == "in the way: several budgets select the same pod, and the server evicts no such pod"
+    fact.message = "Cannot evict pod as it would violate the pod's disruption budget."
+    assert blame_in_words(fact) == "in the way: the budget itself, which needs 1 healthy pod where 2 are all there are"
+
+
+@pytest.mark.parametrize(("names", "said"), [
+    (("n3",), "passed over, since no pods may come to it: n3"), (("n2", "n3"), "passed over, since no pods may come to them: n2 and n3"),
+])  # fmt: skip
+def test_what_an_upgrade_passes_over_is_told_in_text_json_and_on_the_page(blocked_drain, names, said):
+    (answer,) = blocked_drain.plays[0].answers
+    answer.passed_over = names
+    try:
+        (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
+        (world,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"]
+        page = write_page({"": blocked_drain}, NOWHERE, "1")
+    finally:
+        answer.passed_over = ()
+    assert said in lines
+    assert world["plays"][0]["steps"][0]["passed_over"] == list(names)
+    assert f"<p>{said}</p>" in page
+
+
 def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
     (lines,) = sections(write_text({"": blocked_drain}, NOWHERE))
     assert without_names(lines) == [
@@ -49,7 +76,7 @@ def test_the_text_of_a_drain_that_is_blocked(blocked_drain):
         "",
         "Deployment web: 3 of 4 pods ready at the fewest, budget web needs 3",
         "",
-        ("PodDisruptionBudget web: node n1 cannot be drained, POD stay: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
+        ("PodDisruptionBudget web: node n1 cannot be drained, POD stays: Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 3 healthy pods "
         "and has 3 currently"),
         ("in the way: pod POD is not ready: 0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for "
         "incoming pod, 1 Preemption is not helpful for scheduling."),
@@ -133,7 +160,9 @@ def test_json_of_a_drain_that_is_blocked(blocked_drain):
     (world,) = json.loads(write_json({"": blocked_drain}, NOWHERE))["worlds"]
     (play,) = world["plays"]
     (step,) = play["steps"]
-    assert {name: step[name] for name in ("step", "result", "note", "unreachable")} == {"step": "drain=n1", "result": "blocked", "note": "", "unreachable": []}
+    assert {name: step[name] for name in ("step", "result", "note", "unreachable", "passed_over")} == {
+        "step": "drain=n1", "result": "blocked", "note": "", "unreachable": [], "passed_over": [],
+    }  # fmt: skip
     (drain,) = step["drains"]
     (eviction,) = drain["evictions"]
     assert eviction == {

@@ -91,6 +91,29 @@ def test_changes_of_a_watched_kind_are_taken_together():
     assert seen == [("geese", 5.0)]
 
 
+def test_what_an_object_is_told_to_be_is_heard_at_once_and_its_status_only_later():
+    seen = []
+
+    def turn(namespace, name, store, now):
+        seen.append(now)
+        yield from ()
+
+    cluster = with_one(turns={"Flock": turn}, gathering={"Flock": 5.0}, ends=True)
+    made = cluster.create(flock())
+    cluster.rest()
+    made = cluster.set_status({**made, "status": {"size": 3}})
+    cluster.rest()
+    assert seen == [0.0]
+    made = cluster.replace({**made, "spec": {**made["spec"], "replicas": 4}})
+    cluster.rest()
+    assert seen == [0.0, 0.0]
+    assert cluster.settle()
+    assert seen == [0.0, 0.0, 5.0]
+    cluster.delete(made)
+    cluster.rest()
+    assert seen == [0.0, 0.0, 5.0, 5.0]
+
+
 def test_a_controller_that_looks_periodically_waits_for_its_period():
     seen = []
 
@@ -259,7 +282,7 @@ def test_what_follows_from_the_values_is_what_kubernetes_does():
     }  # fmt: skip
     assert {actor: each.retries for actor, each in CONTROLLERS.by_actor.items() if each.retries is not None} == {"Deployment": 15}
     assert {actor: each.first_retry for actor, each in CONTROLLERS.by_actor.items() if each.first_retry != 0.005} == {"Job": 1.0}
-    assert {actor: each.gathering for actor, each in CONTROLLERS.by_actor.items() if each.gathering} == {"Job": {"Pod": 1.0}}
+    assert {actor: each.gathering for actor, each in CONTROLLERS.by_actor.items() if each.gathering} == {"Job": {"Pod": 1.0, "Job": 1.0}}
     assert [actor for actor, each in CONTROLLERS.by_actor.items() if each.period] == ["HorizontalPodAutoscaler"]
     assert [kind for _, kind in sorted(CONTROLLERS.kinds) if CONTROLLERS.by_actor[kind].ends] == ["Job"]
 

@@ -96,3 +96,11 @@ def test_an_owner_waits_for_what_it_owns():
     assert "pods" not in deleted
     assert "desired" not in deleted["workloads"]["ReplicaSet/web"]
     assert again["workloads"]["ReplicaSet/web"]["status"]["readyReplicas"] == 2
+
+
+@pytest.mark.parametrize("cascade", ["background", "foreground"])
+def test_ended_pods_of_one_owner_are_marked_together_before_they_are_gone(cascade):
+    steps = [JOB.format(image="ends:1", more="completions: 2\n  parallelism: 2"), {"do": "wait", "wait": 8}, {"do": "delete", "target": "Job/work", "cascade": cascade}]
+    *_, last = play(*steps)
+    assert pod_steps(last) == ["delete", "delete", "gone", "gone"]
+    assert "pods" not in last

@@ -19,6 +19,8 @@ from kubecheck.sim.play.facts import (
     UnplacedPod,
     UnreadyPod,
 )
+from kubecheck.sim.play.questions import play_steps
+from kubecheck.sim.play.steps import read_steps
 from kubecheck.sim.profile import Pool
 
 
@@ -64,6 +66,23 @@ def test_anti_affinity_with_as_many_replicas_as_nodes_stalls_the_update():
     assert isinstance(fact, StalledRollout)
     assert (fact.wanted, fact.updated, fact.available, fact.surge, fact.unavailable) == (2, 1, 2, 1, 0)
     assert "didn't match pod anti-affinity rules" in fact.why
+
+
+def stateful(partition, start=0, **given):
+    value = deployment(**given)
+    spec = {**value["spec"], "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": partition}}, "ordinals": {"start": start}}
+    return {**value, "kind": "StatefulSet", "spec": {**spec, "serviceName": "web", "podManagementPolicy": "Parallel"}}
+
+
+@pytest.mark.parametrize(("partition", "start"), [(0, 0), (1, 0), (3, 0), (9, 0), (2, 5)])
+def test_pods_that_a_partition_leaves_out_keep_no_update_from_its_end(partition, start):
+    assert simulate([stateful(partition, start)], two_nodes()).facts == []
+
+
+@pytest.mark.parametrize(("partition", "stalled"), [(0, [(2, 1, 1)]), (1, [(2, 1, 1)]), (2, [])])
+def test_an_update_stalls_where_others_take_the_room_of_a_pod_above_the_partition(partition, stalled):
+    facts = simulate([stateful(partition, replicas=2, cpu="2"), deployment("late", 1, "1")], two_nodes()).facts
+    assert [(fact.wanted, fact.updated, fact.available) for fact in facts if isinstance(fact, StalledRollout)] == stalled
 
 
 def test_a_budget_that_allows_nothing_blocks_the_drain():
@@ -264,3 +283,26 @@ def test_what_the_kubelet_does_not_create_is_not_ready_and_rules_find_it_without
     assert isinstance(fact, UnreadyPod)
     assert (fact.pod, fact.claim, fact.why) == ("root", "", "CreateContainerConfigError: container's runAsUser breaks non-root policy (container: c)")
     assert simulate([root], two_nodes(), proves=True).facts == []
+
+
+def test_a_pod_bound_to_a_node_that_is_not_there_is_never_started():
+    allocatable = {"allocatable": {"cpu": "2", "memory": "4Gi", "pods": "10"}}
+    named = [{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker", "labels": {}}, "spec": {}, "status": allocatable}]
+    (fact,) = simulate([deployment(replicas=2, nodeName="ghost")], ClusterProfile(nodes=named)).facts
+    assert isinstance(fact, UnreadyPod)
+    assert (fact.count, fact.why) == (2, "Pending: there is no node ghost")
+    assert simulate([deployment(replicas=2, nodeName="worker")], ClusterProfile(nodes=named)).facts == []
+    assert simulate([deployment(replicas=2, nodeName="ghost")], two_nodes()).facts == []  # of pools nobody knows the names
+    assert simulate([deployment(replicas=2, nodeName="ghost")]).facts == []
+
+
+def test_a_pod_that_waits_for_a_volume_names_who_holds_it_now():
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    spec = {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+    data = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": spec}
+    nodes = ClusterProfile(pools=[Pool("small", {"cpu": "2", "memory": "4Gi"}, 3)])
+    outcome = play_steps([data, deployment(cpu="1500m", volumes=volumes)], nodes, steps=read_steps(["upgrade"]))
+    ready, *waiting = sorted(outcome.plays[-1].after.placements, key=lambda each: not each.ready)
+    assert len(waiting) == 2
+    for each in waiting:
+        assert each.why == f"ContainerCreating: claim data is attached to {ready.node}, where {ready.pod} uses it"

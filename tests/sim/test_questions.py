@@ -351,3 +351,10 @@ def test_a_change_tells_which_claims_it_deletes():
     assert deleted([database(3)], [database(1)]) == [(), ()]
     assert deleted([], [database(2)]) == [(("default", "data-db-0"), ("default", "data-db-1")), ()]
     assert deleted([], [database(2, deleted="Retain")]) == [(), ()]
+
+
+def test_nodes_that_take_no_pods_are_named_where_an_upgrade_passes_them_over():
+    cordoned = {**node("n3"), "spec": {"unschedulable": True}}
+    told, _ = play([node("n1"), node("n2", zone="b"), cordoned, web(1)], "upgrade", "outage=zone/b", "upgrade", "drain")
+    assert [each.passed_over for each in told.answers] == [("n3",), (), ("n2", "n3"), ("n2", "n3")]
+    assert [[drain.node for drain in each.drains] for each in told.answers] == [["n1", "n2"], [], ["n1"], ["n1"]]

@@ -2,7 +2,11 @@
 
 import pytest
 
+from kubecheck.sim.cluster.kubelet import Kubelet
+from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.cluster.quota import is_about, usage
+from kubecheck.sim.objects.actions import Refused
+from kubecheck.sim.profile import ClusterProfile
 
 
 def service(**spec):
@@ -70,3 +74,30 @@ def test_usage(value, expected):
 )  # fmt: skip
 def test_what_a_name_is_about(key, kinds):
     assert {value["kind"] for value in (pod(), claim(), service()) if is_about(key, value)} == kinds
+
+
+def in_every_namespace(*before, **hard):
+    """What is used of a quota in a namespace of which nothing else is said."""
+    cluster = Cluster(ClusterProfile(), Kubelet())
+    for value in before:
+        cluster.create({**value, "metadata": {**value["metadata"], "namespace": "team"}})
+    metadata = {"name": "q", "namespace": "team"}
+    cluster.create({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": {"hard": {key.replace("__", "/"): n for key, n in hard.items()}}})
+    return cluster, cluster.store.get("ResourceQuota", "team", "q")["status"]["used"]
+
+
+def test_what_the_control_plane_makes_in_every_namespace_counts():
+    _, used = in_every_namespace(configmaps="5", count__configmaps="5", count__serviceaccounts="2", secrets="1")
+    assert used == {"configmaps": "1", "count/configmaps": "1", "count/serviceaccounts": "1", "secrets": "0"}
+
+
+def test_what_is_among_the_objects_counts_once():
+    root = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kube-root-ca.crt"}}
+    other = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings"}}
+    assert in_every_namespace(root, other, configmaps="5")[1] == {"configmaps": "2"}
+
+
+def test_the_last_config_map_that_a_quota_seems_to_let_in_is_refused():
+    cluster, _ = in_every_namespace(configmaps="1")
+    with pytest.raises(Refused, match="exceeded quota: q, requested: configmaps=1, used: configmaps=1, limited: configmaps=1"):
+        cluster.create({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": "team"}})

@@ -3,6 +3,7 @@
 import pytest
 
 from kubecheck.api.defaults import default
+from kubecheck.report.outcome_text import sentence
 from kubecheck.sim import simulate
 from kubecheck.sim.cluster.kubelet import Kubelet
 from kubecheck.sim.cluster.loop import Cluster
@@ -117,3 +118,19 @@ def test_a_refusal_says_of_how_many_pods():
     assert counted("CronJob", {"schedule": "0 3 * * *", "jobTemplate": {"spec": job()}}) == [(1, 1)]
     assert counted("Job", job(parallelism=4)) == [(4, 4)]
     assert counted("DaemonSet", {"selector": {"matchLabels": {"a": "b"}}, "template": {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [container]}}}) == [(1, 1)]
+
+
+def test_pods_wait_for_a_config_map_that_the_server_does_not_take():
+    metadata = {"name": "settings", "namespace": "default"}
+    settings = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"mode": "fast"}}
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": "default"}, "spec": {"hard": {"configmaps": "1"}}}
+    spec = {"containers": [{"name": "a", "image": "a:1", "envFrom": [{"configMapRef": {"name": "settings"}}]}]}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "namespace": "default"}, "spec": spec}
+    assert [(fact.ref.label, sentence(fact)) for fact in simulate([quota, settings, pod]).facts] == [
+        (
+            "ConfigMap settings",
+            'ConfigMap settings: it is refused: configmaps "settings" is forbidden: exceeded quota: q, requested: configmaps=1, used: configmaps=1, limited: configmaps=1',
+        ),
+        ("Pod web", 'Pod web: 1 pod never becomes ready: CreateContainerConfigError: configmap "settings" not found'),
+    ]
+    assert simulate([settings, pod]).facts == []

@@ -79,3 +79,53 @@ spec:
     job = play(text, images={"example/once:1": {"exit": {"code": 1, "after": 1.6}}})[0]["workloads"]["Job/once"]
     assert job["during"]["condition_steps"] == ["FailureTarget=True BackoffLimitExceeded", "Failed=True BackoffLimitExceeded"]
     assert job["status"] == {"failed": 1}
+
+
+def test_a_number_that_an_autoscaler_has_changed_stays_when_the_file_says_none_any_more():
+    scaler = """
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  name: web
+spec:
+  scaleTargetRef:
+    apiVersion: apps/v1
+    kind: Deployment
+    name: web
+  minReplicas: 1
+  maxReplicas: 5
+"""
+    web = WORKLOAD.format(kind="Deployment", replicas=7, image="example/web:1")
+    steps = [{"apply": {"app.yaml": web, "scaler.yaml": scaler}, "wait": 6}, {"apply": {"app.yaml": web.replace("  replicas: 7\n", "")}, "wait": 6}]
+    first, second = answer_rollouts({"id": "x", "nodes": [NODE], "images": {}, "steps": steps})["steps"]
+    assert [step["workloads"]["Deployment/web"]["desired"] for step in (first, second)] == [5, 5]
+    assert "replicaset_steps" not in second["workloads"]["Deployment/web"]["during"]
+
+
+def test_a_number_that_nobody_else_has_changed_goes_with_the_file():
+    web = WORKLOAD.format(kind="Deployment", replicas=3, image="example/web:1")
+    (_, second) = play(web, web.replace("  replicas: 3\n", ""))
+    assert second["workloads"]["Deployment/web"]["desired"] == 1
+
+
+def of_nodes(step):
+    return {node: sum(workloads.values()) for node, workloads in step["nodes"].items()}
+
+
+def test_a_replica_set_without_a_deployment_lets_the_youngest_pods_go_wherever_they_are():
+    nodes = [{**NODE, "metadata": {"name": f"node-{n}", "labels": {"kubernetes.io/hostname": f"node-{n}"}}} for n in (1, 2)]
+    first = WORKLOAD.format(kind="ReplicaSet", replicas=3, image="example/web:1")
+    later = WORKLOAD.format(kind="ReplicaSet", replicas=5, image="example/web:2")
+    steps = [{"apply": {"app.yaml": first}}, {"apply": {"app.yaml": later}}, {"do": "scale", "target": "ReplicaSet/web", "replicas": 2}]
+    (_, five, two) = answer_rollouts({"id": "x", "nodes": nodes, "images": {}, "steps": steps})["steps"]
+    assert sorted(of_nodes(five).values()) == [2, 3]
+    assert two["pods"]["ReplicaSet/web"] == [{"image": "example/web:1", "phase": "Running", "ready": True, "count": 2}]
+
+
+def test_a_deployment_lets_pods_go_where_most_of_them_are():
+    nodes = [{**NODE, "metadata": {"name": f"node-{n}", "labels": {"kubernetes.io/hostname": f"node-{n}"}}} for n in (1, 2)]
+    web = WORKLOAD.format(kind="Deployment", replicas=5, image="example/web:1")
+    steps = [{"apply": {"app.yaml": web}}, {"do": "scale", "target": "Deployment/web", "replicas": 2}]
+    (five, two) = answer_rollouts({"id": "x", "nodes": nodes, "images": {}, "steps": steps})["steps"]
+    fewest = min(of_nodes(five), key=of_nodes(five).get)
+    assert of_nodes(two) == {fewest: 2}

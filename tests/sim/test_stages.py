@@ -209,3 +209,15 @@ def test_a_hook_that_is_deleted_leaves_no_pods():
 def test_a_hook_of_two_events_runs_twice_unless_its_name_is_taken(policy, runs):
     outcome = simulate([job({HOOK: "pre-install,post-install", **policy}), web()], NODES)
     assert [step.verb for step in outcome.trace.steps if step.key[0] == "Job"].count("ADDED") == runs
+
+
+@pytest.mark.parametrize(("container", "annotations", "assumed"), [
+    (FROM, {HOOK: "pre-install"}, ["hooks: what comes after Job migrate is made, although it does not succeed"]),
+    ({}, {HOOK: "pre-install"}, []),
+    (FROM, {HOOK: "post-install"}, []),  # after which nothing comes
+    (FROM, {ARGO: "PreSync"}, ["hooks: what comes after Job migrate is made, although it does not succeed"]),
+    (FROM, {}, []),
+])  # fmt: skip
+def test_what_is_assumed_where_a_tool_would_end_the_installation(container, annotations, assumed):
+    outcome = simulate([job(annotations, container), plain("ConfigMap", data={})])
+    assert [each for each in outcome.assumptions if each.startswith("hooks: ")] == assumed

@@ -156,3 +156,60 @@ def test_the_jobs_of_a_cron_job_end_as_well():
             "spec": {"schedule": "0 3 * * *", "jobTemplate": {"spec": job}}}  # fmt: skip
     outcome = simulate([cron], ClusterProfile(nodes=[node("a")]), plan=("install",))
     assert len({each.pod for each in outcome.placements}) == 500
+
+
+def two_of_one_claim(cpu):
+    """Two pods that come together, with one claim that waits for the first."""
+    kind = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "late"}, "provisioner": "example.com/disk"}
+    spec = {"storageClassName": "late", "accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem", "resources": {"requests": {"storage": "1Gi"}}}
+    claim = {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "default"}, "spec": spec}
+    volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]
+    cluster = Cluster(ClusterProfile(nodes=[node("a"), node("b")]), Kubelet())
+    for value in (node("a"), node("b"), {**kind, "volumeBindingMode": "WaitForFirstConsumer", "reclaimPolicy": "Delete"}, claim):
+        cluster.create(value)
+    cluster.rest()
+    for name in ("one", "two"):
+        cluster.create(pod(name, cpu, volumes=volumes))
+    cluster.rest()
+    return cluster, [cluster.store.get("Pod", "default", name) for name in ("one", "two")]
+
+
+def test_the_second_of_two_pods_that_decide_of_one_claim_is_tried_again():
+    cluster, (one, two) = two_of_one_claim("100m")
+    assert one["spec"]["nodeName"] == "a"
+    assert "nodeName" not in two["spec"]
+    (condition,) = two["status"]["conditions"]
+    assert condition["reason"] == "SchedulerError"
+    assert condition["message"] == (
+        'running PreBind plugin "VolumeBinding": binding volumes: Operation cannot be fulfilled on persistentvolumeclaims "data": '
+        "the object has been modified; please apply your changes to the latest version and try again"
+    )
+    cluster.settle(60)
+    two = cluster.store.get("Pod", "default", "two")
+    # By then the volume is there and reaches both nodes, but one alone may use it: the pod waits for it on the emptier node.
+    assert two["spec"]["nodeName"] == "b"
+    assert two["status"]["containerStatuses"][0]["state"] == {"waiting": {"reason": "ContainerCreating", "message": "claim data is attached to a, where one uses it"}}
+
+
+def test_pods_with_claims_of_their_own_are_put_on_nodes_together():
+    kind = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "late"}, "provisioner": "example.com/disk"}
+    spec = {"storageClassName": "late", "accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem", "resources": {"requests": {"storage": "1Gi"}}}
+    cluster = Cluster(ClusterProfile(nodes=[node("a")]), Kubelet())
+    for value in (node("a"), {**kind, "volumeBindingMode": "WaitForFirstConsumer", "reclaimPolicy": "Delete"}):
+        cluster.create(value)
+    for name in ("one", "two"):
+        cluster.create({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": name, "namespace": "default"}, "spec": spec})
+    cluster.rest()
+    for name in ("one", "two"):
+        cluster.create(pod(name, volumes=[{"name": "data", "persistentVolumeClaim": {"claimName": name}}]))
+    cluster.rest()
+    assert [each["spec"].get("nodeName") for each in cluster.store.of_kind("Pod")] == ["a", "a"]
+
+
+def test_a_pod_with_gates_says_what_the_server_says():
+    cluster = Cluster(ClusterProfile(nodes=[node("a")]), Kubelet())
+    cluster.create(node("a"))
+    cluster.create(pod("held", schedulingGates=[{"name": "example.com/wait"}]))
+    cluster.rest()
+    (condition,) = cluster.store.get("Pod", "default", "held")["status"]["conditions"]
+    assert (condition["reason"], condition["message"]) == ("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates")

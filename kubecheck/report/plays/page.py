@@ -16,6 +16,7 @@ from kubecheck.report.plays.words import (
     bounds_in_words,
     deleted_claims_in_words,
     event_in_words,
+    passed_over_in_words,
     result_in_words,
     rollout_in_words,
     room_in_words,
@@ -163,6 +164,8 @@ def _time_of(event: Event, play: Play) -> str:
 def _answer(answer: Answer) -> str:
     """What a step came to."""
     parts = []
+    if answer.passed_over:
+        parts.append(f"<p>{shown(passed_over_in_words(answer))}</p>\n")
     if answer.nodes:
         parts.append(f"<p>out of reach: {shown(names_in_words(answer.nodes))}</p>\n")
     for drain in answer.drains:

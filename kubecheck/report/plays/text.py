@@ -10,6 +10,7 @@ from kubecheck.report.plays.words import (
     blame_in_words,
     deleted_claims_in_words,
     event_in_words,
+    passed_over_in_words,
     result_in_words,
     rollout_in_words,
     room_in_words,
@@ -72,6 +73,8 @@ def _drain_lines(answer: Answer) -> list[str]:
         lines.append(f"{plural(len(evictions), 'pod')} evicted")
     if len(drains) == 1:
         lines += _room_lines(drains[0])
+    if answer.passed_over:
+        lines.append(passed_over_in_words(answer))
     return lines
 
 

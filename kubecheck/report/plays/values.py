@@ -32,6 +32,7 @@ def _step(answer: Answer, play: Play, outcome: Outcome, places: Places) -> dict[
         "begin": _time(answer.begin),
         "end": _time(answer.end),
         "unreachable": list(answer.nodes),
+        "passed_over": list(answer.passed_over),
         "drains": [_drain(each) for each in answer.drains],
         "deleted_claims": [{"namespace": namespace, "claim": name} for namespace, name in answer.deleted_claims],
         "moves": [placement(each) for each in answer.moves],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _RESULTS = {"done": "done", "blocked": "blocked", "stuck": "something is stuck"}
 NO_NODE = "no node is known: all pods are taken to be on one, and others to have room for all of them"
 _MINUTE = 60
+_SEVERAL = "more than one PodDisruptionBudget"  # the server's words. Mirrors: EvictionREST.Create
 
 
 def time_in_words(seconds: float) -> str:
@@ -34,6 +35,11 @@ def result_in_words(answer: Answer) -> str:
     blocked = [each.node for each in answer.drains if each.left]
     at = f" at {', '.join(map(clean, blocked))}" if any(blocked) else ""
     return f"{_RESULTS[answer.result]}{at}, at rest after {time_in_words(answer.end - answer.begin)}"
+
+
+def passed_over_in_words(answer: Answer) -> str:
+    """Which nodes a step left alone."""
+    return clean(f"passed over, since no pods may come to {'it' if len(answer.passed_over) == 1 else 'them'}: {names_in_words(answer.passed_over)}")
 
 
 def rollout_in_words(rollout: Rollout) -> str:
@@ -63,6 +69,8 @@ def blame_in_words(fact: BlockedDrain) -> str:
         return clean(f"in the way: pod {fact.waiting} is not ready{f': {fact.why}' if fact.why else ''}")
     if fact.why:
         return clean(f"in the way: pods that are not made: {fact.why}")
+    if _SEVERAL in fact.message:
+        return "in the way: several budgets select the same pod, and the server evicts no such pod"
     return f"in the way: the budget itself, which needs {plural(fact.needed, 'healthy pod')} where {fact.healthy} {'is' if fact.healthy == 1 else 'are'} all there {'is' if fact.healthy == 1 else 'are'}"
 
 

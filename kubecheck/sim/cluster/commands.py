@@ -277,11 +277,14 @@ def _refusal(document: dict[str, Any], verdict: Any) -> Refused:
 
 
 def merge(live: Any, new: Any, before: Any) -> Any:
-    """Server-side apply over maps: what was applied before and is no more goes, what others set stays. Lists are replaced."""
+    """Server-side apply over maps: what was applied before and is no more goes, what others set stays. Lists are replaced.
+
+    A number that was applied and that somebody else has changed since, as an autoscaler does, is theirs.
+    """
     if not (isinstance(live, dict) and isinstance(new, dict)):
         return new
     before = before if isinstance(before, dict) else {}
-    made = {key: value for key, value in live.items() if key in new or key not in before}
+    made = {key: value for key, value in live.items() if key in new or key not in before or (isinstance(value, int) and value != before[key])}
     for key, value in new.items():
         made[key] = merge(live.get(key), value, before.get(key))
     return made

@@ -11,6 +11,7 @@ from kubecheck.limits import most
 from kubecheck.sim.cluster import admission, allocation, quota, webhooks
 from kubecheck.sim.cluster.waiting_pods import SCHEDULER, Placing
 from kubecheck.sim.controllers import CONTROLLERS
+from kubecheck.sim.controllers.garbage_collection import COLLECTOR
 from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, Replace, SetStatus, Wake, Warn
 from kubecheck.sim.objects.changes import is_loss, is_of_status, is_still_pending
 from kubecheck.sim.objects.clock import Clock, stamp
@@ -85,6 +86,7 @@ class Cluster:
         self._queue: dict[tuple[str, str, str], str] = {}
         self._late: dict[tuple[str, str, str], str] = {}
         self._item: tuple[str, str, str] | None = None  # whose turn it is
+        self._going: list[Object] = []  # pods that are marked in this turn and gone at its end
         self._has_echoed = False  # whether that was not told of something that it changed itself
         self._content: set[tuple[str, str, str]] = set()  # whose last turn left nothing to do, and nothing that they look at has changed since
         self._failures: dict[tuple[str, str, str], int] = {}
@@ -168,6 +170,9 @@ class Cluster:
                 # Even a pod that may go at once is marked first. Mirrors: Store.updateForGracefulDeletionAndFinalizers.
                 metadata = {**current["metadata"], "deletionTimestamp": stamp(self.now), "deletionGracePeriodSeconds": 0}
                 current = self.store.replace(current, {**current, "metadata": metadata})
+                if self._actor == COLLECTOR:  # which deletes what an owner leaves all at a time
+                    self._going.append(current)
+                    return
             self.remove(current)
         elif marked is not current:
             self.finish_deletion(self.store.replace(current, marked))
@@ -230,6 +235,8 @@ class Cluster:
             item = next(iter(queue))
             before = self.store.version
             rests = self._take_turn(item, queue.pop(item))
+            while self._going:
+                self.remove(self._going.pop(0))
             self._item = None
             if self.store.version != before:
                 self.clock.now += self.profile.turn_seconds
@@ -366,7 +373,7 @@ class Cluster:
             if actor in self._idle or item in at_ease:
                 continue
             controller = self.controllers.by_actor[actor]
-            if kind in controller.gathering:
+            if kind in controller.gathering and (kind != actor or (change == MODIFIED and _keeps_generation(old, value))):
                 self.wake_after(*item, controller.gathering[kind])
                 continue
             if controller.period is not None:
@@ -384,3 +391,9 @@ class Cluster:
         controller = self.controllers.by_actor.get(self._item[0]) if self._item is not None else None
         is_echo = controller is not None and controller.is_echo is not None and controller.is_echo(kind, old, value)
         return self._item if is_echo else None
+
+
+def _keeps_generation(old: Object | None, value: Object) -> bool:
+    """Whether nothing was changed of what somebody asks for. Mirrors: job.Controller.updateJob."""
+    before, after = (old or {}).get("metadata") or {}, value["metadata"]
+    return all(before.get(key) == after.get(key) for key in ("generation", "deletionTimestamp"))

@@ -29,6 +29,11 @@ _COMPUTE = ("cpu", "memory", "ephemeral-storage")
 _COUNTED = frozenset((
     "configmaps", "persistentvolumeclaims", "replicationcontrollers", "resourcequotas", "secrets", "services", "pods",
 ))  # fmt: skip
+# What the controllers of the control plane make in every namespace. Mirrors: rootcacertpublisher, serviceaccount.ServiceAccountsController.
+_IN_EVERY_NAMESPACE: tuple[tuple[Object, str], ...] = (
+    ({"apiVersion": "v1", "kind": "ConfigMap"}, "kube-root-ca.crt"),
+    ({"apiVersion": "v1", "kind": "ServiceAccount"}, "default"),
+)
 
 
 class Quotas:
@@ -92,12 +97,14 @@ class Quotas:
         """Mirrors: resourcequota.Controller.syncResourceQuota."""
         hard = quota["spec"].get("hard") or {}
         used: Amounts = dict.fromkeys(hard, Quantity.parse("0"))
-        for objects in self.store.kinds.values():
-            for (namespace, _), value in objects.items():
-                if namespace == quota["metadata"]["namespace"] and matches(quota, value):
-                    for key, amount in usage(value).items():
-                        if key in used:
-                            used[key] = used[key] + amount
+        own = quota["metadata"]["namespace"]
+        held = [value for objects in self.store.kinds.values() for (namespace, _), value in objects.items() if namespace == own]
+        held += [{**value, "metadata": {"name": name, "namespace": own}} for value, name in _IN_EVERY_NAMESPACE if self.store.get(value["kind"], own, name) is None]
+        for value in held:
+            if matches(quota, value):
+                for key, amount in usage(value).items():
+                    if key in used:
+                        used[key] = used[key] + amount
         self._write(quota, used)
 
     def _write(self, quota: Object, used: Amounts) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SCHEDULER = "Scheduler"  # the actor that tries pods
 BACKOFF = 1.0
+_GATED = "Scheduling is blocked due to non-empty scheduling gates"
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -38,6 +39,7 @@ class Placing:
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self.preemptions: list[tuple[Object, str, list[Object]]] = []  # who came, the node, and who went
+        self._decided: set[Name] = set()  # claims of which this turn has said where their volumes are to be
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
 
@@ -134,6 +136,7 @@ class Placing:
     def turn(self) -> None:
         """Try the pods that queue, one after another: a controller that writes an object takes longer than that."""
         self._try_later()
+        self._decided.clear()
         while (name := self.queue.pop()) is not None:
             pod = self.cluster.store.get("Pod", *name)
             if pod is not None and not pod["spec"].get("nodeName"):
@@ -154,6 +157,9 @@ class Placing:
             self.observer(pod, attempt)
         if attempt.outcome == "scheduled":
             if attempt.volumes is not None:
+                if (taken := self._first_decided(attempt.volumes)) is not None:
+                    self._give_back(name, pod, taken)
+                    return
                 self._assume_volumes(attempt)
             if attempt.devices:
                 from kubecheck.sim.scheduler import bind_devices
@@ -214,20 +220,50 @@ class Placing:
 
     def _explain(self, pod: Object, attempt: Attempt) -> None:
         """Write the scheduler's sentence into the pod's status."""
-        cluster = self.cluster
-        reason = "SchedulingGated" if attempt.outcome == "gated" else "Unschedulable"
-        condition = {"type": "PodScheduled", "status": "False", "reason": reason, "message": attempt.message}
-        status = dict(pod.get("status") or {})
-        known = next((each for each in status.get("conditions") or () if each["type"] == "PodScheduled"), None)
-        when = known["lastTransitionTime"] if known is not None and known["status"] == "False" else stamp(cluster.now)
-        others = [each for each in status.get("conditions") or () if each["type"] != "PodScheduled"]
-        status["conditions"] = [*others, {**condition, "lastTransitionTime": when}]
+        if attempt.outcome == "gated":
+            # The server says so when it takes the pod. Mirrors: registry/core/pod (applySchedulingGatedCondition).
+            self.cluster.set_status({**pod, "status": self._unscheduled(pod, "SchedulingGated", _GATED)})
+            return
+        status = self._unscheduled(pod, "Unschedulable", attempt.message)
         found = attempt.post_filter
         if found is not None and found.nominated:
             status["nominatedNodeName"] = found.nominated
         elif found is not None and found.is_eligible and status.pop("nominatedNodeName", None):
             self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
-        cluster.set_status({**pod, "status": status})
+        self.cluster.set_status({**pod, "status": status})
+
+    def _unscheduled(self, pod: Object, reason: str, message: str) -> dict[str, Any]:
+        """The status of a pod that is on no node, and why."""
+        condition = {"type": "PodScheduled", "status": "False", "reason": reason, "message": message}
+        status = dict(pod.get("status") or {})
+        known = next((each for each in status.get("conditions") or () if each["type"] == "PodScheduled"), None)
+        when = known["lastTransitionTime"] if known is not None and known["status"] == "False" else stamp(self.cluster.now)
+        others = [each for each in status.get("conditions") or () if each["type"] != "PodScheduled"]
+        status["conditions"] = [*others, {**condition, "lastTransitionTime": when}]
+        return status
+
+    def _first_decided(self, volumes: Any) -> str | None:
+        """A claim of which a pod tried in the same turn has decided: the scheduler writes what it knew of it before, and is told of a conflict.
+
+        Mirrors: volumeBinder.AssumePodVolumes, bindAPIUpdate (whose objects are those of the informers).
+        """
+        keys = [(claim["metadata"]["namespace"], claim["metadata"]["name"]) for claim in (*(each for each, _ in volumes.bindings), *volumes.provisions)]
+        found = next((name for namespace, name in keys if (namespace, name) in self._decided), None)
+        self._decided.update(keys)
+        return found
+
+    def _give_back(self, name: Name, pod: Object, claim: str) -> None:
+        """Let a pod that could not be bound wait for another try. Mirrors: handleBindingCycleError."""
+        cluster = self.cluster
+        self.waiting[name] = cluster.now
+        self.queue.fail(name)
+        message = (
+            f'running PreBind plugin "VolumeBinding": binding volumes: Operation cannot be fulfilled on persistentvolumeclaims "{claim}": '
+            "the object has been modified; please apply your changes to the latest version and try again"
+        )
+        cluster.set_status({**pod, "status": self._unscheduled(pod, "SchedulerError", message)})
+        self._later[name] = cluster.now + BACKOFF
+        cluster.clock.set((SCHEDULER, "", ""), cluster.now + BACKOFF)
 
     def _assume_volumes(self, attempt: Attempt) -> None:
         """What binding the pod decides about its claims: volumes that it takes, and the node that a provisioner is told."""

@@ -44,7 +44,7 @@ class Controller:
             turn failed. None: each does.
         retries: How often a turn that failed is tried again; None: for ever.
         first_retry: Seconds until the first of these; each next one takes twice as long.
-        gathering: By kind: seconds in which it takes changes together.
+        gathering: By kind: seconds in which it takes changes together; of what it is about itself, those that ask for nothing new.
         period: ``(profile)`` -> seconds between two turns, for one that looks at its objects periodically and not when they change.
     """
 

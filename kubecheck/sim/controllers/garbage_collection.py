@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sim.objects.store import Object, Store
 
+COLLECTOR = "GarbageCollector"  # the actor that sees to what owners leave
+
 
 def collect(namespace: str, uid: str, store: Store, now: float) -> Generator[Any, Any, None]:
     """One turn for one owner, named by its uid: it is gone, or it is being deleted with a policy."""
@@ -84,7 +86,7 @@ def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Ite
         going = [metadata["uid"]] if metadata.get("finalizers") or store.owned(metadata["uid"]) else []
         if change == DELETED:
             going += [owner["uid"] for owner in owners if store.is_waiting(owner["uid"])]
-        return [("GarbageCollector", metadata.get("namespace") or "", uid) for uid in going]
+        return [(COLLECTOR, metadata.get("namespace") or "", uid) for uid in going]
     if not owners or (old is not None and old["metadata"].get("ownerReferences") == owners):
         return ()
     if all(_exists(each, value, store) for each in owners):
@@ -92,4 +94,4 @@ def _of_any(change: str, old: Object | None, value: Object, store: Store) -> Ite
     return (("GarbageCheck", metadata.get("namespace") or "", f"{value['kind']}/{metadata['name']}"),)
 
 
-CONTROLLER = Controller({"GarbageCollector": collect, "GarbageCheck": check}, watches={ANY_KIND: _of_any})
+CONTROLLER = Controller({COLLECTOR: collect, "GarbageCheck": check}, watches={ANY_KIND: _of_any})

@@ -389,5 +389,5 @@ class _Turn:
         self.status["conditions"] = [each for each in self.status.get("conditions") or () if each["type"] != kind] + [condition]
 
 
-# The pods of a Job that is gone are let go; what happens to pods within a second is taken together.
-CONTROLLER = Controller({"Job": sync}, kinds=(("batch", "Job"),), ends=True, claims="Pod", first_retry=1.0, gathering={"Pod": 1.0})
+# The pods of a Job that is gone are let go; what happens to pods and to its status within a second is taken together.
+CONTROLLER = Controller({"Job": sync}, kinds=(("batch", "Job"),), ends=True, claims="Pod", first_retry=1.0, gathering={"Pod": 1.0, "Job": 1.0})

@@ -124,9 +124,9 @@ def choose_victims(value: Object, pods: list[Object], count: int, store: Store, 
 
 
 def _related(value: Object, store: Store) -> list[Object]:
-    """The pods of all ReplicaSets of the same deployment. Mirrors: getIndirectlyRelatedPods."""
+    """The pods of all ReplicaSets of the same deployment; none where there is no deployment. Mirrors: getIndirectlyRelatedPods, getReplicaSetsWithSameController."""
     owner = controller_of(value)
-    family = [value] if owner is None else store.controlled(value["kind"], owner["uid"])
+    family = [] if owner is None else store.controlled(value["kind"], owner["uid"])
     return [pod for each in family for pod in store.controlled("Pod", each["metadata"]["uid"])]
 
 

@@ -24,7 +24,7 @@ def tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
 
 def evicting_taints(node: Object | None) -> list[dict[str, Any]]:
     """The taints of a node that take pods off it. Mirrors: tainteviction.getNoExecuteTaints."""
-    return [each for each in node["spec"].get("taints") or () if each.get("effect") == NO_EXECUTE] if node is not None else []
+    return [each for each in (node.get("spec") or {}).get("taints") or () if each.get("effect") == NO_EXECUTE] if node is not None else []
 
 
 def eviction_of(pod: Object, node: Object) -> tuple[float, dict[str, Any], int | None] | None:

@@ -83,12 +83,13 @@ class Answer:
     """What a step came to.
 
     ``text`` is the step as it was asked for. ``result`` is ``done``; ``blocked``, where a drain does not end; or ``stuck``, where something else
-    hangs in the end. ``nodes`` are those that went down in an outage, ``note`` says why nothing was done. ``deleted_claims`` are gone with their data, as
+    hangs in the end. ``nodes`` are those that went down in an outage, ``passed_over`` those that an upgrade, or a drain of all nodes, left alone since they took no pods
+    before it; ``note`` says why nothing was done. ``deleted_claims`` are gone with their data, as
     (namespace, name). ``moves`` are the pods that came up and are there at the end of the step.
     ``facts`` are what got stuck in it.
     """
 
-    __slots__ = ("begin", "deleted_claims", "drains", "end", "facts", "moves", "nodes", "note", "result", "rollouts", "text")
+    __slots__ = ("begin", "deleted_claims", "drains", "end", "facts", "moves", "nodes", "note", "passed_over", "result", "rollouts", "text")
 
     def __init__(self, text: str, begin: float) -> None:
         self.text = text
@@ -96,6 +97,7 @@ class Answer:
         self.result = DONE
         self.note = ""
         self.nodes: tuple[str, ...] = ()
+        self.passed_over: tuple[str, ...] = ()
         self.deleted_claims: tuple[tuple[str, str], ...] = ()
         self.drains: tuple[NodeDrain, ...] = ()
         self.rollouts: tuple[Rollout, ...] = ()

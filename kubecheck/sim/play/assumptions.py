@@ -71,7 +71,9 @@ class ProbedKubelet(Kubelet):
 
     def missing(self, pod: Object) -> Hindrance | None:
         """Why the pod cannot start: a claim that is not there yet, a volume that another node holds, or what `hindrance_of` finds."""
-        store, namespace = self.cluster.store, pod["metadata"]["namespace"]
+        store, namespace, profile = self.cluster.store, pod["metadata"]["namespace"], self.cluster.profile
+        if profile.nodes and not profile.pools and store.get("Node", "", pod["spec"]["nodeName"]) is None:
+            return Hindrance("Pending", f"there is no node {pod['spec']['nodeName']}")  # of pools nobody knows the names
         for claim in filter(None, map(claim_of, pod["spec"].get("volumes") or ())):
             if ("PersistentVolumeClaim", namespace, claim) in store.awaited:
                 return Hindrance("ContainerCreating", f'persistentvolumeclaim "{claim}" not found')

@@ -125,7 +125,7 @@ def _simulate(
 
 def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
     """What the outcome of a run of manifests rests on, as sentences."""
-    assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_drains())
+    assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_hooks(), *run.assumed_of_drains())
     if run.cluster.budget <= 0:
         assumptions = (*assumptions, f"time: what happens later is not known: {beyond('dry-run-turns')}")
     if any(bounded(value) is not value for value in written if plays(value)):
@@ -154,6 +154,8 @@ class Run(Looker):
         self.cluster.late = frozenset(("PodDisruptionBudget",))
         self.cluster.kubelet.gathers = True
         self._drain_flags: dict[str, str] = {}
+        self._failed_hooks: list[Ref] = []
+        self._absent: frozenset[Key] = frozenset()  # what pods need and the server did not take
 
     # -- the plan -----------------------------------------------------------------------------------------------------
 
@@ -193,16 +195,18 @@ class Run(Looker):
                 seen -= {key_of(value) for value in old}
             made += stage.objects
             gone -= {key_of(value) for value in stage.objects}
-            store.awaited = stage.awaited | gone
+            store.awaited = stage.awaited | gone | self._absent
             for value in sorted(stage.objects, key=install_order):
                 self._create(value)
             self._settle(INSTALL)
             if stage.awaited or stage.spent:  # what the next stage brings comes too late for these
                 self._look_at_new(seen, is_last=False)
+            if stage is not stages[-1]:
+                self._failed_hooks += [ref_of(value) for value in stage.objects if not have_succeeded([value], store)]
             if stage.spent and have_succeeded(made, store):
                 gone |= needed_of(stage.spent)
                 self._delete([each for key in sorted(stage.spent) if (each := store.get(*key)) is not None])
-        store.awaited = gone
+        store.awaited = gone | self._absent
 
     def _delete(self, values: list[Object]) -> None:
         """Delete objects, and come to rest."""
@@ -302,6 +306,10 @@ class Run(Looker):
         """What is assumed of drains that kubectl refuses unless it is told to go on."""
         return tuple(f"drains: kubectl is given {flag}, since {why}" for flag, why in self._drain_flags.items())
 
+    def assumed_of_hooks(self) -> tuple[str, ...]:
+        """What is assumed of an installation that a tool would end: Helm and Argo CD make nothing after a hook that does not succeed."""
+        return tuple(f"hooks: what comes after {ref.label} is made, although it does not succeed" for ref in dict.fromkeys(self._failed_hooks))
+
     def _drain(self, node: str) -> None:
         from kubecheck.sim.cluster.eviction import evict
         from kubecheck.sim.controllers.disruption import budgets_of
@@ -361,7 +369,10 @@ class Run(Looker):
             stored = self.cluster.create(value)
         except Refused as refused:
             if refused.reason != "AlreadyExists":
-                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, 1, 1, INSTALL, refused.name, refused.field))
+                count = int(kind == "Pod")
+                self.facts.append(RefusedPod(ref, refused.path, refused.by, refused.message, count, count, INSTALL, refused.name, refused.field))
+                self._absent |= needed_of(frozenset((key_of(value),)))
+                self.cluster.store.awaited |= self._absent
             return
         self.refs[key_of(stored)] = ref
 

@@ -76,13 +76,25 @@ class Looker:
         if is_finished(pod):
             return phase_of(pod)
         if pod["spec"].get("nodeName"):
-            return _waiting(pod)
+            return self._why_not_started(pod)
+        attempt = self._last_attempt(pod)
+        if attempt is not None and attempt.outcome == "gated":
+            return attempt.message  # which names the gates
         other = self._other_scheduler(pod)
         return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
 
+    def _why_not_started(self, pod: Object) -> str:
+        """What the kubelet waits for now, which may be something else than when it wrote it down; what it wrote where it waits for nothing."""
+        found = self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])
+        return _waiting(pod) if found is None else f"{found.reason}: {found.message}" if found.message else found.reason
+
+    def _last_attempt(self, pod: Object) -> Attempt | None:
+        """What came of the last try to find a node for the pod."""
+        return self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+
     def _other_scheduler(self, pod: Object) -> str:
         """The scheduler that the pod asks for, where it is not one that is played here."""
-        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        attempt = self._last_attempt(pod)
         return str(pod["spec"].get("schedulerName")) if attempt is not None and attempt.outcome == "ignored" else ""
 
     def _waits_for_others(self, pod: Object) -> bool:
@@ -97,7 +109,7 @@ class Looker:
 
     def _wants_devices(self, pod: Object) -> bool:
         """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
-        attempt = self.cluster.placing.attempts.get((pod["metadata"]["namespace"], pod["metadata"]["name"]))
+        attempt = self._last_attempt(pod)
         return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
 
     def ref(self, value: Object) -> Ref:
@@ -162,7 +174,7 @@ class Looker:
         if unready:
             self.stuck.add(key)
             first = unready[0]
-            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), _waiting(first), self._held_claim(first)))
+            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), self._why_not_started(first), self._held_claim(first)))
 
     def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
@@ -229,7 +241,7 @@ class Looker:
         return is_known
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
-        """Whether the update of a workload came to its end."""
+        """Whether the update of a workload came to its end. Mirrors: k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go)."""
         value = self.cluster.store.get(*key)
         if value is None:
             return
@@ -238,7 +250,8 @@ class Looker:
         updated = int(status.get("updatedNumberScheduled" if key[0] == "DaemonSet" else "updatedReplicas", 0))
         available = int(status.get("numberAvailable" if key[0] == "DaemonSet" else "availableReplicas", 0))
         old = int(status.get("replicas", 0)) - updated if key[0] == "Deployment" else 0
-        if updated >= wanted and available >= wanted and old <= 0:
+        left_out = int(((spec.get("updateStrategy") or {}).get("rollingUpdate") or {}).get("partition") or 0)
+        if updated >= wanted - left_out and available >= wanted and old <= 0:
             return
         self.stuck.add(key)
         surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
@@ -248,7 +261,7 @@ class Looker:
             return
         why = "" if refusal is None else refusal.message
         if pod is not None and not why:
-            why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or _waiting(pod)
+            why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or self._why_not_started(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
         name = pod["metadata"]["name"] if pod is not None else ""
         fact = StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why)

@@ -73,7 +73,8 @@ class RefusedPod:
     """Pods (or claims) of a workload that the API server refuses: a quota, a LimitRange, Pod Security, an account or class that is missing.
 
     ``by`` is the kind of what refuses (ResourceQuota, LimitRange, RuntimeClass, ServiceAccount, PriorityClass, webhook configurations), or the plugin where no object
-    does (PodSecurity, Priority); empty for validation. ``message`` is the server's sentence; ``missing`` pods of ``wanted`` were never made.
+    does (PodSecurity, Priority); empty for validation. ``message`` is the server's sentence; ``missing`` pods of ``wanted`` were never made:
+    0 of 0 where it is the written object itself that is refused, and that is no pod.
     ``name`` is the name of the object that refuses, in the namespace of the pods, and ``field`` its field; empty where there is none.
     """
 

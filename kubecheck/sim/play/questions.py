@@ -173,7 +173,7 @@ class Questions(ChangeRun):
 
     def _play_drain(self, step: PlayStep, answer: Answer) -> None:
         if not step.targets:
-            answer.drains = self._drain_each(stops=False)
+            self._drain_each(answer, stops=False)
             return
         here = [name for name in step.targets if self.cluster.store.get("Node", "", name) is not None]
         for name in here:
@@ -185,7 +185,7 @@ class Questions(ChangeRun):
         answer.drains = tuple(drains)
 
     def _play_upgrade(self, step: PlayStep, answer: Answer) -> None:
-        answer.drains = self._drain_each(stops=True)
+        self._drain_each(answer, stops=True)
 
     def _play_outage(self, step: PlayStep, answer: Answer) -> None:
         nodes = self._targets().of_outage(step)
@@ -201,14 +201,16 @@ class Questions(ChangeRun):
             where = list(dict.fromkeys(pod["spec"]["nodeName"] for pod in pods))
             self.facts.append(StrandedPod(ref, (), [pod["metadata"]["name"] for pod in pods], where))
 
-    def _drain_each(self, *, stops: bool) -> tuple[NodeDrain, ...]:
+    def _drain_each(self, answer: Answer, *, stops: bool) -> None:
         """Drain each node that takes pods, and let pods come back to it after; with ``stops``, end at the first that is not drained.
 
         Where no node is known, those that pods are taken to be on: one, unless some have moved. There is room for all of them on another.
         """
         drains: list[NodeDrain] = []
         elastic = self.profile.elastic
-        names = [node["metadata"]["name"] for node in self.cluster.store.of_kind("Node") if not is_closed(node)]
+        nodes = self.cluster.store.of_kind("Node")
+        answer.passed_over = tuple(node["metadata"]["name"] for node in nodes if is_closed(node))
+        names = [node["metadata"]["name"] for node in nodes if not is_closed(node)]
         for name in [each for each in names if not elastic or self._pods_on(each)]:
             self._commands.cordon(name, True)
             drains.append(self._drain_node(name))
@@ -220,7 +222,7 @@ class Questions(ChangeRun):
                 self._come_to_rest(DRAIN)
             if ends:
                 break
-        return tuple(drains)
+        answer.drains = tuple(drains)
 
     def _come_to_rest(self, cause: str) -> None:
         """Go on until no pod is on its way and nothing has changed for a while: an upgrade waits for no deadline."""

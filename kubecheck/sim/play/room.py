@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.defaults import default
 from kubecheck.api.views.view import get, items
+from kubecheck.sim.objects.taints import evicting_taints, tolerates
 from kubecheck.sim.scheduler.core.node_selectors import has_untolerated_taint
 from kubecheck.sim.scheduler.core.nodes import Node
 from kubecheck.sim.scheduler.core.pod_classes import PodClass
@@ -51,7 +52,7 @@ def _needs_storage(pods: PodClass) -> bool:
 
 
 def always_fit(nodes: Iterable[Object], workloads: Iterable[tuple[PodClass, int, int]], *, are_drained: bool) -> bool:
-    """Whether each pod finds a node that takes it and has room, once those that end are gone.
+    """Whether each pod finds a node that takes it and has room, once those that end are gone, and may stay there.
 
     Pods beside one another fill some nodes so far that a further one does not fit there. To fill a node in one resource takes what it has of it, less
     what that pod asks for; so for each resource there is a number of nodes that all pods together can fill, and where these numbers come to
@@ -62,7 +63,8 @@ def always_fit(nodes: Iterable[Object], workloads: Iterable[tuple[PodClass, int,
         workloads: the pods of each, how many there are, and how many more while it is updated, one workload at a time.
         are_drained: whether the nodes are drained, one at a time.
     """
-    known = list({each["metadata"]["name"]: Node(each) for each in reversed(list(nodes))}.values())
+    values = {each["metadata"]["name"]: each for each in reversed(list(nodes))}
+    known = [Node(each) for each in values.values()]
     total: Amounts = {}
     surge: Amounts = {}
     kinds: dict[Any, tuple[PodClass, Amounts]] = {}
@@ -74,7 +76,10 @@ def always_fit(nodes: Iterable[Object], workloads: Iterable[tuple[PodClass, int,
             total[name] = total.get(name, 0) + amount * count
             surge[name] = max(surge.get(name, 0), amount * more)
     for pods, asked in kinds.values():
-        shapes = [_offered(node) for node in known if _is_open(node, pods)]
+        fit = [node for node in known if _is_open(node, pods)]
+        if any(_lets_go(values[node.name], pods) for node in fit):
+            return False
+        shapes = [_offered(node) for node in fit]
         if sum(_filled(shapes, name, amount, total[name] + surge[name] - amount) for name, amount in asked.items()) >= len(shapes):
             return False
         if are_drained and sum(_filled(shapes, name, amount, total[name] - amount) for name, amount in asked.items()) >= len(shapes) - 1:
@@ -89,6 +94,12 @@ def _likeness(pods: PodClass) -> Any:
 
 def _is_open(node: Node, pods: PodClass) -> bool:
     return not node.unschedulable and not has_untolerated_taint(node.taints, pods.tolerations) and pods.selects_node(node.labels, node.name)
+
+
+def _lets_go(node: Object, pods: PodClass) -> bool:
+    """Whether a taint of the node takes the pods off it after a while."""
+    tolerations = [each for each in items(pods.spec.get("tolerations")) if each.get("tolerationSeconds") is not None]
+    return bool(tolerations) and any(tolerates(each, taint) for taint in evicting_taints(node) for each in tolerations)
 
 
 def _offered(node: Node) -> Amounts:

@@ -111,6 +111,7 @@ class Scene:
         cluster.rest()
         for name, patch in (step.get("patch_nodes") or {}).items():
             self.commands.patch_object("Node", name, patch)
+            cluster.rest()
         if "apply" in step:
             record["refused"] = self.apply([each for each in self._documents(step) if number == 0 or each["kind"] != "Namespace"])
         if "do" in step:
