@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.changes.narrowing import Narrowing
-    from kubecheck.model.changes.pairing import Change, Removal
+    from kubecheck.model.changes.pairing import Change, Growth, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
     from kubecheck.model.init_waits import waits_for_later_containers
     from kubecheck.model.install_stages import why_gone, why_later
@@ -153,6 +153,7 @@ __all__ = [
     "FileDocument",
     "Gateway",
     "GatewayObject",
+    "Growth",
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
@@ -319,7 +320,7 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
-    **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
+    **dict.fromkeys(("Change", "Growth", "Removal"), "kubecheck.model.changes.pairing"),
     "Narrowing": "kubecheck.model.changes.narrowing",
     "Quantity": "kubecheck.values.quantity",
     "MissingReference": "kubecheck.model.missing_references",

@@ -26,10 +26,10 @@ class Change:
     """An object that is written otherwise than before, under the same name.
 
     ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root. ``narrowings`` are what a
-    definition does not take any more of what is stored.
+    definition does not take any more of what is stored. ``growth`` is told of a claim that is to grow where no file says whether it may.
     """
 
-    __slots__ = ("after", "narrowings", "new", "old", "refusals")
+    __slots__ = ("after", "growth", "narrowings", "new", "old", "refusals")
 
     def __init__(self, old: Resource, new: Resource, after: Changes) -> None:
         self.old = old
@@ -37,6 +37,7 @@ class Change:
         self.after = after
         self.refusals: tuple[FieldError, ...] = ()
         self.narrowings: tuple[Narrowing, ...] = ()
+        self.growth: Growth | None = None
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object as it is now."""
@@ -50,6 +51,20 @@ class Change:
     def before(self) -> World:
         """What belonged with the object."""
         return self.after.old
+
+
+class Growth:
+    """What it hangs on whether a claim may grow.
+
+    ``storage_class`` is the name of the class that must let its claims grow and that no file holds, empty for the default class of the cluster;
+    ``volume`` is the PersistentVolume that somebody wrote for the claim, None where there is none.
+    """
+
+    __slots__ = ("storage_class", "volume")
+
+    def __init__(self, storage_class: str, volume: Resource | None) -> None:
+        self.storage_class = storage_class
+        self.volume = volume
 
 
 class Removal:
