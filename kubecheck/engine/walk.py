@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.findings import Finding, Fix
-    from kubecheck.model.changes.pairing import Change, Removal
+    from kubecheck.model.changes.pairing import Change, Changes, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import Container, PodTemplate
     from kubecheck.model.world import Model, World
@@ -192,6 +192,11 @@ class Walk:
         """What is said about an object that is there no more, by the rules that are on for the file where it stood."""
         table = self._table(removal.old.path, scope)
         return [each for entry in table.of("Removal") for each in self._tell(entry, removal, scope)]
+
+    def over_changes(self, changes: Changes, scope: Scope) -> list[Finding]:
+        """What is said about all that becomes of a world: by the rules that are on for its first file."""
+        table = self._table(changes.new.resources[0].path, scope)
+        return [each for entry in table.of("Changes") for each in self._tell(entry, changes, scope)]
 
     def over_world(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about a world as a whole: by the rules that are on for its first file."""

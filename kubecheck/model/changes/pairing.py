@@ -7,7 +7,7 @@ from kubecheck.problems import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kubecheck.fields import FieldError
     from kubecheck.model.changes.narrowing import Narrowing
@@ -99,17 +99,30 @@ class Changes:
         new: the world as it is; it has objects.
         shown: the path under which people find the older state of a file.
         gone: the keys of the objects that are nowhere now.
+        known: the keys of all objects of the older state; None where it is not known whole.
+
+    ``additions`` are the objects that were nowhere before under any name.
     """
 
-    __slots__ = ("_older", "_shown", "changes", "new", "old", "removals")
+    __slots__ = ("_older", "_renamed", "_shown", "additions", "changes", "new", "old", "removals")
 
-    def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key]) -> None:
+    def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key], known: Collection[Key] | None = None) -> None:
         self.old = old
         self.new = new
         self._shown = shown
         self._older: dict[int, Older] = {}
         self.changes = list(self._changes())
         self.removals = list(self._removals(frozenset(gone)))
+        self._renamed = {id(each.successor): each.old for each in self.removals if each.successor is not None}
+        self.additions = [] if known is None else [each for each in new.resources if each.ref.name and each.ref.key not in known and id(each) not in self._renamed]
+
+    def at(self) -> Place:
+        """Where the first object stands that is there now."""
+        return self.new.at()
+
+    def former(self, resource: Resource) -> Resource | None:
+        """The object as it was, under its name or under the one that it had then."""
+        return self.predecessor(resource) or self._renamed.get(id(resource))
 
     def place(self, resource: Resource, *steps: str | int) -> Place:
         """The place of a field of an object as it was."""
@@ -160,11 +173,12 @@ def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_w
         is_whole: whether all files were read, so that what is not there is gone.
     """
     everywhere = {each.ref.key for each in new.resources}
+    known = {each.ref.key for each in old.resources} if is_whole else None
     found = []
     for before, world in _paired(old.worlds, new.worlds):
         left = {each.ref.key for each in world.resources} if len(new.worlds) == len(old.worlds) else everywhere
         gone = {each.ref.key for each in before.resources} - left if is_whole and not world.is_partial else ()
-        found.append(Changes(before, world, shown, gone))
+        found.append(Changes(before, world, shown, gone, known))
     return found
 
 

@@ -1,0 +1,132 @@
+"""Which pods talk to which others: by the address of a Service, or since a policy names them."""
+
+from __future__ import annotations
+
+from kubecheck.sdk import get, items, label_selector, map_selector, mentions_of, network_policies
+
+from ._running import running
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kubecheck.sdk import Changes, Place, PodTemplate, Resource
+
+    Path = tuple[str | int, ...]
+
+_KIND = ("networking.k8s.io", "NetworkPolicy")
+
+
+class Link:
+    """Pods that talk to others, and talked to them before.
+
+    ``client`` and ``server`` are both as they are now; ``place`` is where the client names the ``service``, None where only a policy links them.
+    """
+
+    __slots__ = ("_before", "changes", "client", "place", "server", "service")
+
+    def __init__(self, changes: Changes, clients: tuple[PodTemplate, PodTemplate], servers: tuple[PodTemplate, PodTemplate], place: Place | None, service: Resource | None) -> None:
+        self._before = (clients[0], servers[0])
+        self.changes = changes
+        self.client = clients[1]
+        self.server = servers[1]
+        self.place = place
+        self.service = service
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """What tells it from others."""
+        return id(self.client), id(self.server)
+
+    def ends(self, direction: str, *, before: bool = False) -> tuple[PodTemplate, PodTemplate]:
+        """The pods that policies of a direction are about, and the others."""
+        client, server = self._before if before else (self.client, self.server)
+        return (server, client) if direction == network_policies.INGRESS else (client, server)
+
+    def is_cut(self, direction: str) -> bool:
+        """Whether policies of a direction might let them talk before, and do not now."""
+        if not network_policies.may_pass(*self.ends(direction, before=True), direction, self.changes.old):
+            return False
+        return not network_policies.may_pass(*self.ends(direction), direction, self.changes.new)
+
+    def letting(self, direction: str) -> tuple[Resource, Path] | None:
+        """The policy that let them talk before, with the path of the peer; None where there was none."""
+        about, other = self.ends(direction, before=True)
+        for policy in network_policies.isolating(about, direction, self.changes.old):
+            path = network_policies.passage(policy, direction, other, self.changes.old)
+            if path is not None:
+                return policy, path
+        return None
+
+
+def links_in(changes: Changes) -> Iterator[Link]:
+    """The links of a world, those by address first."""
+    yield from _by_address(changes)
+    yield from _by_policy(changes)
+
+
+def _by_address(changes: Changes) -> Iterator[Link]:
+    world = changes.new
+    for resource in world.resources:
+        for mention in mentions_of(world, resource):
+            service = mention.service(world)
+            client = None if mention.template is None else _over(mention.template, changes)
+            if client is None or service is None or get(service.value, ("spec", "type")) == "ExternalName":
+                continue
+            for template in _selected(service, changes):
+                server = _over(template, changes)
+                if server is not None:
+                    yield Link(changes, client, server, mention.place, service)
+
+
+def _by_policy(changes: Changes) -> Iterator[Link]:
+    """The pods whose labels changed, with those to which a policy lets them come, or which it lets come to them."""
+    moved = [pair for each in changes.changes for template in changes.new.templates_of(each.new) if (pair := _over(template, changes)) is not None and pair[0].labels != pair[1].labels]
+    for policy in changes.old.of_kind(*_KIND) if moved else ():
+        about = [pair for each in changes.old.templates_matching(policy.ref.namespace, label_selector(get(policy.value, ("spec", "podSelector")))) if (pair := _since(each, changes)) is not None]
+        for direction in network_policies.directions_of(policy.value):
+            for pair in moved:
+                path = network_policies.passage(policy, direction, pair[0], changes.old)
+                if path is None or not _asks_for_labels(policy, path):
+                    continue
+                for each in about:
+                    yield Link(changes, pair, each, None, None) if direction == network_policies.INGRESS else Link(changes, each, pair, None, None)
+
+
+def is_taken(resource: Resource, changes: Changes) -> bool:
+    """Whether the server takes an object as it is now: what it refuses is not there, or stays as it was."""
+    return resource.is_stored and not any(each.refusals for each in changes.changes if each.new is resource)
+
+
+def _asks_for_labels(policy: Resource, path: Path) -> bool:
+    """Whether a peer of a policy names pods by labels."""
+    return bool(get(policy.value, (*path, "podSelector")))
+
+
+def _selected(service: Resource, changes: Changes) -> list[PodTemplate]:
+    """The pods behind a Service that run for good."""
+    selector = get(service.value, ("spec", "selector"))
+    return running(changes.new.templates_matching(service.ref.namespace, map_selector(selector))) if isinstance(selector, dict) and selector else []
+
+
+def _over(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemplate] | None:
+    """Pods as they were and as they are; None where they were not there, or are there no more."""
+    former = changes.former(template.resource) if is_taken(template.resource, changes) else None
+    before = None if former is None else _at(template, changes.old.templates_of(former))
+    return None if before is None or not _is_on(before) or not _is_on(template) else (before, template)
+
+
+def _since(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemplate] | None:
+    """The same, of pods as they were."""
+    resource = changes.new.by_key(template.resource.ref.key)
+    now = None if resource is None or not is_taken(resource, changes) else _at(template, changes.new.templates_of(resource))
+    return None if now is None or not _is_on(template) or not _is_on(now) else (template, now)
+
+
+def _at(template: PodTemplate, others: Iterable[PodTemplate]) -> PodTemplate | None:
+    return next((each for each in others if each.path == template.path), None)
+
+
+def _is_on(template: PodTemplate) -> bool:
+    """Whether there are such pods, now or at times."""
+    return get(template.resource.value, ("spec", "replicas")) != 0 and bool(items(template.spec.get("containers")))
