@@ -221,9 +221,9 @@ class Walk:
         return found
 
     def _offer(self, told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
-        """Keeps ways out of a trouble with the findings that tell of it; none with notes, which tell of what may well be right."""
+        """Keeps ways out of a trouble with the findings that tell of it; none with notes, which tell of what may well be right, but where a claim may get a volume otherwise."""
         for finding in told[:]:
-            if finding.severity is Severity.INFO:
+            if finding.severity is Severity.INFO and type(fact).__name__ != "UnboundClaim":
                 continue
             key = (finding.rule, finding.location.path, finding.location.offset, finding.message, finding.object)
             if key not in self._ways_out:  # several worlds may hold the object, and the finding is told once
