@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from kubecheck.model.security import api_resources, credentials, grants, namespace_security, network_policies, webhooks
     from kubecheck.schema.custom.shipped import shipped_definition
     from kubecheck.sdk.chart_sources import ChartSource
+    from kubecheck.sdk.standstills import Standstill
     from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
@@ -205,6 +206,7 @@ __all__ = [
     "Severity",
     "StalledChange",
     "StalledRollout",
+    "Standstill",
     "StatefulSet",
     "StorageClass",
     "UnboundClaim",
@@ -302,6 +304,7 @@ __all__ = [
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
 _LATE = {
     "ChartSource": "kubecheck.sdk.chart_sources",
+    "Standstill": "kubecheck.sdk.standstills",
     **dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Workload"), "kubecheck.api.views.apps"),
     **dict.fromkeys(
         ("ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret",

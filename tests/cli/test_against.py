@@ -248,3 +248,36 @@ def test_what_the_server_does_not_take_is_not_played(project, run_program):
     write(project / "deploy" / "web.yaml", old.replace("12Gi", "12Gix"))
     code, out, _ = run_program("check", "--format", "line", "--no-summary", "--against", "HEAD", "deploy")
     assert (code, [line for line in out.splitlines() if "crashed" in line]) == (1, [])
+
+
+def test_what_could_not_be_read_as_it_was_is_told_of(project, against):
+    write(project / "deploy" / "web.yaml", "a: [\n")
+    write(project / "built" / "kustomization.yaml", "resources: [nowhere.yaml]\n")
+    git("add", "-A")
+    git("commit", "-qm", "broken")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web"))
+    write(project / "built" / "kustomization.yaml", "resources: []\n")
+    words = "--against HEAD: deploy/web.yaml, built/kustomization.yaml could not be read or built as they were, and nothing is compared with them"
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    found = json.loads("\n".join(out))
+    assert (code, found["findings"], found["notices"]) == (0, [], [words])
+    git("checkout", "-q", "built")
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    assert json.loads("\n".join(out))["notices"] == ["--against HEAD: deploy/web.yaml could not be read or built as it was, and nothing is compared with it"]
+
+
+def test_what_cannot_be_read_now_is_not_gone(project, against):
+    write(project / "deploy" / "settings.yaml", "a: [\n")
+    assert [line for line in against("--against", "HEAD", "deploy")[1] if "removed" in line] == []
+    write(project / "deploy" / "settings.yaml", "")
+    assert [line.split(" ")[0] for line in against("--against", "HEAD", "deploy")[1]] == ["deploy/web.yaml:18:23:"]
+
+
+def test_what_is_not_built_now_is_not_gone(project, against):
+    write(project / "deploy" / "kustomization.yaml", "resources: [settings.yaml, web.yaml]\n")
+    git("add", "-A")
+    git("commit", "-qm", "built")
+    (project / "deploy" / "settings.yaml").unlink()
+    assert [line for line in against("--against", "HEAD", ".")[1] if "removed" in line] == []
+    write(project / "deploy" / "kustomization.yaml", "resources: [web.yaml]\n")
+    assert [line.split(" ")[0] for line in against("--against", "HEAD", ".")[1]] == ["deploy/web.yaml:18:23:"]

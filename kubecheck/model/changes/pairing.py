@@ -163,21 +163,23 @@ class Changes:
             yield Removal(each, successor, self)
 
 
-def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_whole: bool) -> list[Changes]:
+def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_whole: bool, unread: Collection[str] = ()) -> list[Changes]:
     """What becomes of the objects of each world that was there before in some form.
 
     Args:
         old: everything that was read of the older state.
         new: everything that was read of the present one.
         shown: the path under which people find the older state of a file.
-        is_whole: whether all files were read, so that what is not there is gone.
+        is_whole: whether all files are looked at, so that what is not there is gone.
+        unread: the paths and builds of the present state whose objects are not known; what was there before may be there still.
     """
     everywhere = {each.ref.key for each in new.resources}
     known = {each.ref.key for each in old.resources} if is_whole else None
     found = []
     for before, world in _paired(old.worlds, new.worlds):
         left = {each.ref.key for each in world.resources} if len(new.worlds) == len(old.worlds) else everywhere
-        gone = {each.ref.key for each in before.resources} - left if is_whole and not world.is_partial else ()
+        decided = [each for each in before.resources if each.path not in unread and each.built_by not in unread]
+        gone = {each.ref.key for each in decided} - left if is_whole and not world.is_partial else ()
         found.append(Changes(before, world, shown, gone, known))
     return found
 
