@@ -10,11 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubecheck.sdk import Changes, Place, PodTemplate, Resource
+    from kubecheck.sdk import Changes, Mention, Place, PodTemplate, Resource, World
 
     Path = tuple[str | int, ...]
 
 _KIND = ("networking.k8s.io", "NetworkPolicy")
+_READ = (("", "ConfigMap"), ("", "Secret"))
 
 
 class Link:
@@ -70,13 +71,23 @@ def _by_address(changes: Changes) -> Iterator[Link]:
     for resource in world.resources:
         for mention in mentions_of(world, resource):
             service = mention.service(world)
-            client = None if mention.template is None else _over(mention.template, changes)
-            if client is None or service is None or get(service.value, ("spec", "type")) == "ExternalName":
+            if service is None or get(service.value, ("spec", "type")) == "ExternalName":
                 continue
-            for template in _selected(service, changes):
-                server = _over(template, changes)
-                if server is not None:
-                    yield Link(changes, client, server, mention.place, service)
+            clients = [each for template in _readers(mention, world) if (each := _over(template, changes)) is not None]
+            servers = [each for template in _selected(service, changes) if (each := _over(template, changes)) is not None] if clients else []
+            for client in clients:
+                for server in servers:
+                    if client[1] is not server[1]:
+                        yield Link(changes, client, server, mention.place, service)
+
+
+def _readers(mention: Mention, world: World) -> Iterable[PodTemplate]:
+    """The pods whose containers are told an address: where it stands in them, or in a ConfigMap or Secret that they read."""
+    if mention.template is not None:
+        return (mention.template,)
+    if mention.resource.ref.key[:2] not in _READ:
+        return ()
+    return dict.fromkeys(each.template for each in world.referrers(mention.resource.ref.key) if each.template is not None)
 
 
 def _by_policy(changes: Changes) -> Iterator[Link]:
