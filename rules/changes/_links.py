@@ -94,19 +94,20 @@ def _by_policy(changes: Changes) -> Iterator[Link]:
     """The pods whose labels changed, with those to which a policy lets them come, or which it lets come to them."""
     moved = [pair for each in changes.changes for template in changes.new.templates_of(each.new) if (pair := _over(template, changes)) is not None and pair[0].labels != pair[1].labels]
     for policy in changes.old.of_kind(*_KIND) if moved else ():
-        about = [pair for each in changes.old.templates_matching(policy.ref.namespace, label_selector(get(policy.value, ("spec", "podSelector")))) if (pair := _since(each, changes)) is not None]
-        for direction in network_policies.directions_of(policy.value):
-            for pair in moved:
-                path = network_policies.passage(policy, direction, pair[0], changes.old)
-                if path is None or not _asks_for_labels(policy, path):
-                    continue
-                for each in about:
-                    yield Link(changes, pair, each, None, None) if direction == network_policies.INGRESS else Link(changes, each, pair, None, None)
+        looks_far = "namespaceSelector" in repr(policy.value.get("spec"))
+        near = [pair for pair in moved if looks_far or pair[0].namespace == policy.ref.namespace]
+        for direction in network_policies.directions_of(policy.value) if near else ():
+            named = [pair for pair in near if (path := network_policies.passage(policy, direction, pair[0], changes.old)) is not None and _asks_for_labels(policy, path)]
+            for each in _about(policy, changes) if named else ():
+                for pair in named:
+                    if each[1] is not pair[1]:
+                        yield Link(changes, pair, each, None, None) if direction == network_policies.INGRESS else Link(changes, each, pair, None, None)
 
 
-def is_taken(resource: Resource, changes: Changes) -> bool:
-    """Whether the server takes an object as it is now: what it refuses is not there, or stays as it was."""
-    return resource.is_stored and not any(each.refusals for each in changes.changes if each.new is resource)
+def _about(policy: Resource, changes: Changes) -> list[tuple[PodTemplate, PodTemplate]]:
+    """The pods that an older policy is about, as they were and as they are."""
+    selector = label_selector(get(policy.value, ("spec", "podSelector")))
+    return [pair for each in changes.old.templates_matching(policy.ref.namespace, selector) if (pair := _since(each, changes)) is not None]
 
 
 def _asks_for_labels(policy: Resource, path: Path) -> bool:
@@ -122,7 +123,7 @@ def _selected(service: Resource, changes: Changes) -> list[PodTemplate]:
 
 def _over(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemplate] | None:
     """Pods as they were and as they are; None where they were not there, or are there no more."""
-    former = changes.former(template.resource) if is_taken(template.resource, changes) else None
+    former = changes.former(template.resource) if changes.is_taken(template.resource) else None
     before = None if former is None else _at(template, changes.old.templates_of(former))
     return None if before is None or not _is_on(before) or not _is_on(template) else (before, template)
 
@@ -130,7 +131,7 @@ def _over(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemp
 def _since(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemplate] | None:
     """The same, of pods as they were."""
     resource = changes.new.by_key(template.resource.ref.key)
-    now = None if resource is None or not is_taken(resource, changes) else _at(template, changes.new.templates_of(resource))
+    now = None if resource is None or not changes.is_taken(resource) else _at(template, changes.new.templates_of(resource))
     return None if now is None or not _is_on(template) or not _is_on(now) else (template, now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Changes, Severity, get, label_selector, network_policies, rule
 
-from ._links import is_taken, links_in
+from ._links import links_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,23 +23,37 @@ def clients_cut_off(changes: Changes, ctx: Context) -> Iterator[Problem]:
     """Tells only of pods that were there before, whose policies are all known, and that name each other: by address, or in a policy that let them pass."""
     if not network_policies.is_decided(changes.old) or not network_policies.is_decided(changes.new):
         return
-    told = set()
+    told: set[tuple[int, int]] = set()
+    found: dict[tuple[int, object], tuple[Problem, list[Link]]] = {}
     for link in links_in(changes):
-        if link.pair in told:
-            continue
-        direction = next((each for each in _IN_WORDS if link.is_cut(each)), None)
+        direction = None if link.pair in told else next((each for each in _IN_WORDS if link.is_cut(each)), None)
         problem = None if direction is None else _problem(link, direction)
-        if problem is not None:
-            told.add(link.pair)
-            problem.facts.update(client=link.client.resource.ref.label, server=link.server.resource.ref.label)
-            yield problem if link.place is None or problem.place is link.place else problem.note("where it speaks to it", link.place)
+        if problem is None:
+            continue
+        told.add(link.pair)
+        place = (id(problem.place.document), problem.place.path)
+        if place in found:
+            found[place][1].append(link)
+        else:
+            found[place] = problem, [link]
+    for problem, links in found.values():
+        yield _joined(problem, links)
+
+
+def _joined(problem: Problem, links: list[Link]) -> Problem:
+    """What is said at a place of all links that are cut there, of which the first one is named."""
+    first, more = links[0], len(links) - 1
+    if more:
+        problem.message += f", and {more} more connection{' is' if more == 1 else 's are'} cut off with it"
+    problem.facts.update(client=first.client.resource.ref.label, server=first.server.resource.ref.label, connections=len(links))
+    return problem if first.place is None or problem.place is first.place else problem.note("where it speaks to it", first.place)
 
 
 def _problem(link: Link, direction: str) -> Problem | None:
     """What is said of pods that no longer come through, at what has changed; None where that is not among what is compared."""
     changes = link.changes
     policies = network_policies.isolating(link.ends(direction)[0], direction, changes.new)
-    if not all(is_taken(each, changes) and (changes.former(each) is not None or each in changes.additions) for each in policies):
+    if not all(changes.is_taken(each) and (changes.former(each) is not None or each in changes.additions) for each in policies):
         return None  # one that the server refuses, or that was elsewhere before
     letting = link.letting(direction)
     if letting is None:

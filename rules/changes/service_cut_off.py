@@ -26,8 +26,7 @@ def service_cut_off(change: Change, ctx: Context) -> Iterator[Problem]:
     if not served or not coming:
         return
     kept = running(change.before.templates_matching(namespace, selectors[1]))
-    refused = {each.new.ref.key for each in change.after.changes if each.refusals}
-    if not kept and all(each.resource.ref.key in refused for each in coming):
+    if not kept and not any(change.after.is_taken(each.resource) for each in coming):
         yield change.at("spec", "selector").problem(
             f"selects {selector_in_words(get(change.new.value, ('spec', 'selector')))}, which no pod has or gets, since the server refuses the change of {coming[0].resource.ref.label}: the Service has no endpoints",
         ).note("what it selected", change.was("spec", "selector"))

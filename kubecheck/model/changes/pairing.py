@@ -104,13 +104,14 @@ class Changes:
     ``additions`` are the objects that were nowhere before under any name.
     """
 
-    __slots__ = ("_older", "_renamed", "_shown", "additions", "changes", "new", "old", "removals")
+    __slots__ = ("_older", "_refused", "_renamed", "_shown", "additions", "changes", "new", "old", "removals")
 
     def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key], known: Collection[Key] | None = None) -> None:
         self.old = old
         self.new = new
         self._shown = shown
         self._older: dict[int, Older] = {}
+        self._refused: frozenset[int] | None = None
         self.changes = list(self._changes())
         self.removals = list(self._removals(frozenset(gone)))
         self._renamed = {id(each.successor): each.old for each in self.removals if each.successor is not None}
@@ -119,6 +120,12 @@ class Changes:
     def at(self) -> Place:
         """Where the first object stands that is there now."""
         return self.new.at()
+
+    def is_taken(self, resource: Resource) -> bool:
+        """Whether the server takes a present object: what it refuses is not there, or stays as it was. To be asked once all refusals are known."""
+        if self._refused is None:
+            self._refused = frozenset(id(each.new) for each in self.changes if each.refusals)
+        return resource.is_stored and id(resource) not in self._refused
 
     def former(self, resource: Resource) -> Resource | None:
         """The object as it was, under its name or under the one that it had then."""

@@ -79,7 +79,10 @@ def isolating(template: PodTemplate, direction: str, world: World) -> list[Resou
 
 def is_decided(world: World) -> bool:
     """Whether NetworkPolicies alone say who may talk to whom, and all of them are there."""
-    return not world.is_partial and not any(world.of_kind(*kind) for kind in OTHER_KINDS)
+    known: bool | None = world.kept.get(is_decided)
+    if known is None:
+        known = world.kept[is_decided] = not world.is_partial and not any(world.of_kind(*kind) for kind in OTHER_KINDS)
+    return known
 
 
 def passage(policy: Resource, direction: str, other: PodTemplate, world: World) -> Path | None:
