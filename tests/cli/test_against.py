@@ -281,3 +281,25 @@ def test_what_is_not_built_now_is_not_gone(project, against):
     assert [line for line in against("--against", "HEAD", ".")[1] if "removed" in line] == []
     write(project / "deploy" / "kustomization.yaml", "resources: [web.yaml]\n")
     assert [line.split(" ")[0] for line in against("--against", "HEAD", ".")[1]] == ["deploy/web.yaml:18:23:"]
+
+
+CLIENT = DEPLOYMENT.replace("name: web", "name: shop", 1).replace("          envFrom:", "          env: [{{name: WEB, value: 'http://web:80/'}}]\n          envFrom:")
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n  ports:\n    - port: 80\n"
+DENY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n"
+CUT = "Deployment shop no longer comes through to the pods of Deployment web, which it speaks to by Service web: this policy is about them now, and none lets it in [clients-cut-off]"
+
+
+def test_a_policy_is_new_only_where_all_of_the_older_state_could_be_read(project, against):
+    write(project / "deploy" / "shop.yaml", CLIENT.format("shop"))
+    write(project / "deploy" / "service.yaml", SERVICE)
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    write(project / "deploy" / "deny.yaml", DENY)
+    words = ("--against", "HEAD", "--select", "clients-cut-off")
+    assert against(*words, "deploy")[:2] == (1, [f"deploy/deny.yaml:6:3: warning: {CUT}"])
+    assert against(*words, "deploy/deny.yaml", "deploy/web.yaml", "deploy/shop.yaml", "deploy/service.yaml")[:2] == (0, [])
+    write(project / "deploy" / "deny.yaml", "a: [\n")
+    git("add", "-A")
+    git("commit", "-qm", "three")
+    write(project / "deploy" / "deny.yaml", DENY)
+    assert against(*words, "deploy")[:2] == (0, [])
