@@ -116,7 +116,7 @@ def examine_changes(changed: list[Changes], whole: Model, request: Request) -> l
         request: what is asked.
     """
     walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog)
-    return [_examine_changes(each, walk, whole, request) for each in changed if each.changes or each.removals]
+    return [_examine_changes(each, walk, whole, request) for each in changed if each.changes or each.removals or each.additions]
 
 
 def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Request) -> Examined:
@@ -124,6 +124,7 @@ def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Reques
     # What the server refuses by itself changes nothing.
     found = [each for change in changes.changes if change.new.accepted for each in walk.over_change(change, scope)]
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
+    found += walk.over_changes(changes, scope)
     outcome, broken = _try_change(changes, request)
     tried = Scope(changes.new, whole, request.profile, outcome)
     tried.ways_out = ways_out_in(changes.new, request, outcome, changes=changes)

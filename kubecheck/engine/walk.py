@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.ruleset import ActiveRules, RuleSet
     from kubecheck.findings import Finding, Fix
-    from kubecheck.model.changes.pairing import Change, Removal
+    from kubecheck.model.changes.pairing import Change, Changes, Removal
     from kubecheck.model.resource import Resource
     from kubecheck.model.templates import Container, PodTemplate
     from kubecheck.model.world import Model, World
@@ -208,6 +208,11 @@ class Walk:
         table = self._table(removal.old.path, scope)
         return [each for entry in table.of("Removal") for each in self._tell(entry, removal, scope)]
 
+    def over_changes(self, changes: Changes, scope: Scope) -> list[Finding]:
+        """What is said about all that becomes of a world: by the rules that are on for its first file."""
+        table = self._table(changes.new.resources[0].path, scope)
+        return [each for entry in table.of("Changes") for each in self._tell(entry, changes, scope)]
+
     def over_world(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about a world as a whole: by the rules that are on for its first file."""
         if not world.resources:
@@ -231,9 +236,9 @@ class Walk:
         return found
 
     def _offer(self, told: list[Finding], fact: Fact, ways_out: WaysOut, where: Callable[[], Place]) -> None:
-        """Keeps ways out of a trouble with the findings that tell of it; none with notes, which tell of what may well be right."""
+        """Keeps ways out of a trouble with the findings that tell of it; none with notes, which tell of what may well be right, but where a claim may get a volume otherwise."""
         for finding in told[:]:
-            if finding.severity is Severity.INFO:
+            if finding.severity is Severity.INFO and type(fact).__name__ != "UnboundClaim":
                 continue
             key = (finding.rule, finding.location.path, finding.location.offset, finding.message, finding.object)
             if key not in self._ways_out:  # several worlds may hold the object, and the finding is told once

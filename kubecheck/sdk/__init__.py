@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
     from kubecheck.model.changes.narrowing import Narrowing
-    from kubecheck.model.changes.pairing import Change, Removal
+    from kubecheck.model.changes.pairing import Change, Changes, Growth, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
     from kubecheck.model.init_waits import waits_for_later_containers
     from kubecheck.model.install_stages import why_gone, why_later
@@ -92,9 +92,10 @@ if TYPE_CHECKING:
     from kubecheck.model.producers import maker_of_object
     from kubecheck.model.references import Reference, described_objects, ingress_backends, is_action, route_backends
     from kubecheck.model.resource import Resource
-    from kubecheck.model.security import api_resources, credentials, grants, namespace_security, webhooks
+    from kubecheck.model.security import api_resources, credentials, grants, namespace_security, network_policies, webhooks
     from kubecheck.schema.custom.shipped import shipped_definition
     from kubecheck.sdk.chart_sources import ChartSource
+    from kubecheck.sdk.standstills import Standstill
     from kubecheck.sim.play.facts import (
         BlockedDrain,
         EmptyService,
@@ -137,6 +138,7 @@ __all__ = [
     "Autoscaler",
     "BlockedDrain",
     "Change",
+    "Changes",
     "Chart",
     "ChartSource",
     "ClaimSource",
@@ -155,6 +157,7 @@ __all__ = [
     "FileDocument",
     "Gateway",
     "GatewayObject",
+    "Growth",
     "HorizontalPodAutoscaler",
     "Ingress",
     "Job",
@@ -205,6 +208,7 @@ __all__ = [
     "Severity",
     "StalledChange",
     "StalledRollout",
+    "Standstill",
     "StatefulSet",
     "StorageClass",
     "UnboundClaim",
@@ -271,6 +275,7 @@ __all__ = [
     "near_service",
     "near_values",
     "nearest",
+    "network_policies",
     "only_near",
     "ordinals_of",
     "parse_cron",
@@ -302,6 +307,7 @@ __all__ = [
 # Names that are imported when a rule first asks for them: a rule about Services need not load the views of everything else.
 _LATE = {
     "ChartSource": "kubecheck.sdk.chart_sources",
+    "Standstill": "kubecheck.sdk.standstills",
     **dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Workload"), "kubecheck.api.views.apps"),
     **dict.fromkeys(
         ("ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret",
@@ -322,11 +328,9 @@ _LATE = {
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
-    **dict.fromkeys(("Change", "Removal"), "kubecheck.model.changes.pairing"),
+    **dict.fromkeys(("Change", "Changes", "Growth", "Removal"), "kubecheck.model.changes.pairing"),
     "Narrowing": "kubecheck.model.changes.narrowing",
     **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
-    "MissingReference": "kubecheck.model.missing_references",
-    "Reference": "kubecheck.model.references",
     **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
     "autoscalers_of": "kubecheck.model.autoscalers",
     **dict.fromkeys(("closest_template", "explain_absence"), "kubecheck.model.absences"),
@@ -337,12 +341,9 @@ _LATE = {
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
-    "route_backends": "kubecheck.model.references",
-    "described_objects": "kubecheck.model.references",
-    "missing_references": "kubecheck.model.missing_references",
+    **dict.fromkeys(("MissingReference", "missing_references"), "kubecheck.model.missing_references"),
+    **dict.fromkeys(("Reference", "described_objects", "ingress_backends", "is_action", "route_backends"), "kubecheck.model.references"),
     "Resource": "kubecheck.model.resource",
-    "ingress_backends": "kubecheck.model.references",
-    "is_action": "kubecheck.model.references",
     "clock_changes": "kubecheck.values.time",
     "CronError": "kubecheck.values.cron",
     "parse_cron": "kubecheck.values.cron",
@@ -355,16 +356,14 @@ _LATE = {
     "near_values": "kubecheck.values",
     "pod_security": "kubecheck.api",
     "policy_rules": "kubecheck.api",
-    "api_resources": "kubecheck.model.security",
-    "credentials": "kubecheck.model.security",
-    "grants": "kubecheck.model.security",
-    "namespace_security": "kubecheck.model.security",
+    **dict.fromkeys(
+        ("api_resources", "credentials", "grants", "namespace_security", "network_policies", "webhooks"), "kubecheck.model.security",
+    ),
     "refused_claim": "kubecheck.model.admitted",
     "waits_for_later_containers": "kubecheck.model.init_waits",
     **dict.fromkeys(("why_gone", "why_later"), "kubecheck.model.install_stages"),
     "policies": "kubecheck.model",
     "shipped_definition": "kubecheck.schema.custom.shipped",
-    "webhooks": "kubecheck.model.security",
 }  # fmt: skip
 
 

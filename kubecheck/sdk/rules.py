@@ -23,7 +23,7 @@ OUTCOMES = "kubecheck.sim.play.facts"
 CHANGES = "kubecheck.model.changes.pairing"
 # Subjects that are neither views nor facts of the dry run.
 _OF_FILES = frozenset((
-    "Change", "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Removal", "ServerWarning", "Unreadable", "World",
+    "Change", "Changes", "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Removal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
@@ -223,7 +223,7 @@ def rule(
 
     Args:
         on: what it looks at: `File`, `Paper`, `Refusal`, `ServerWarning`, a view, `Object`, `PodTemplate`, `Container`, `World`, a fact of the dry
-            run, or what became of an object since the state that is compared with: `Change`, `Removal`.
+            run, or what became of an object since the state that is compared with: `Change`, `Removal`; `Changes` is all of that in a world.
         severity: how much it matters; a settings file may say otherwise.
         since: the version of the package in which it came.
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.

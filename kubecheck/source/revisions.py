@@ -115,6 +115,9 @@ class _Git:
         kind = self._try("cat-file", "-t", self.revision)
         if kind is not None and not self.revision.startswith("-"):
             return f"{self.named}: it is a {kind.decode('ascii').strip()}, and a commit is needed"
+        older = self.revision.partition("..")[0]
+        if ".." in self.revision and "/" not in self.revision.partition("..")[2][:1]:
+            return f"{self.named}: it is a range, and the older commit alone is needed{f': {older}' if older else ''}"
         hint = "; this is a shallow clone, and `git fetch` gets more" if self._is_shallow() else ""
         return f"{self.named}: there is neither a revision nor a folder of that name{hint}"
 

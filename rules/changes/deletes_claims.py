@@ -20,7 +20,7 @@ _MOST_NAMED = 3
 def deletes_claims(change: Change, ctx: Context) -> Iterator[Problem]:
     """Mirrors: UpdatePodClaimForRetentionPolicy in pkg/controller/statefulset: the policy of the new version holds when the pods go."""
     # As the server takes it: versions before 1.27 drop the policy.
-    if change.new.ref.key[:2] != ("apps", "StatefulSet") or change.refusals or get(change.new.defaulted, _POLICY) != "Delete":
+    if change.new.ref.key[:2] != ("apps", "StatefulSet") or change.refusals or not change.new.is_stored or get(change.new.defaulted, _POLICY) != "Delete":
         return
     before, after = _numbers(change.old.value), _numbers(change.new.value)
     gone = [number for number in before if number not in after]

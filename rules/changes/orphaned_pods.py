@@ -18,7 +18,7 @@ _SELECTOR = ("spec", "selector")
 @rule(on=Change, severity=Severity.WARNING, since="0.2")
 def orphaned_pods(change: Change, ctx: Context) -> Iterator[Problem]:
     # The selectors of all other kinds cannot be changed.
-    if change.new.ref.key[:2] != ("", "ReplicationController") or change.refusals or not change.new.is_stored:
+    if change.new.ref.key[:2] != ("", "ReplicationController") or change.refusals or not (change.old.is_stored and change.new.is_stored):
         return
     before = change.before.template_of(change.old)
     selector = get(change.new.defaulted, _SELECTOR)

@@ -8,8 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Problem, fields
+    from kubecheck.sdk import Context, Growth, Problem, fields
 
+_SIZE = ("spec", "resources", "requests", "storage")
 _VERSIONS = ("spec", "versions")
 # What to do instead where another object has to take over, by kind.
 _WAYS_OUT = {
@@ -31,6 +32,8 @@ _WAYS_OUT = {
 def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
     if _is_made_anew(change):
         return
+    if change.growth is not None:
+        yield _doubted_growth(change, change.growth)
     told: set[tuple[object, ...]] = set()
     for error in change.refusals:
         path = _written(change, error)
@@ -46,6 +49,25 @@ def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
         if change.new.ref.kind == "Job" and get(change.old.value, ("spec", "ttlSecondsAfterFinished")) is not None:
             problem.severity = Severity.INFO  # it may be gone by then
         yield problem.note(_as_it_was(change, path), change.was(*path))
+
+
+def _doubted_growth(change: Change, growth: Growth) -> Problem:
+    """What a claim needs that is to grow, where no file says whether the cluster has it."""
+    volume, name = growth.volume, growth.storage_class
+    needed = f"StorageClass {name}, which no file holds," if name else "the default StorageClass of the cluster"
+    if volume is not None:
+        needed = f"there is a StorageClass {name}, which no file holds, that"
+    whose = "" if volume is None else f", whose volume is {volume.ref.label},"
+    problem = change.at(*_SIZE).problem(
+        f"the server refuses to let this claim grow{whose} unless {needed} has allowVolumeExpansion: true",
+        help="look at the class in the cluster: `kubectl get storageclass`", facts={"storageClass": name},
+    )  # fmt: skip
+    if volume is None:
+        problem.severity = Severity.INFO  # most classes let their claims grow
+    else:
+        problem.severity = Severity.WARNING  # for volumes that somebody makes there mostly is no class at all
+        problem.note("the volume as it was", change.after.place(volume, "spec"))
+    return problem.note(_as_it_was(change, _SIZE), change.was(*_SIZE))
 
 
 def _is_made_anew(change: Change) -> bool:

@@ -26,6 +26,11 @@ def service_cut_off(change: Change, ctx: Context) -> Iterator[Problem]:
     if not served or not coming:
         return
     kept = running(change.before.templates_matching(namespace, selectors[1]))
+    if not kept and not any(change.after.is_taken(each.resource) for each in coming):
+        yield change.at("spec", "selector").problem(
+            f"selects {selector_in_words(get(change.new.value, ('spec', 'selector')))}, which no pod has or gets, since the server refuses the change of {coming[0].resource.ref.label}: the Service has no endpoints",
+        ).note("what it selected", change.was("spec", "selector"))
+        return
     if not kept:
         yield change.at("spec", "selector").problem(
             f"selects {selector_in_words(get(change.new.value, ('spec', 'selector')))}, which no pod that runs now has: {_UNTIL}",

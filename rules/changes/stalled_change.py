@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, StalledChange, rule
+from kubecheck.sdk import Severity, StalledChange, Standstill, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,12 @@ def stalled_change(fact: StalledChange, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:
         return
-    rollout = fact.rollout
+    rollout, standstill = fact.rollout, Standstill(fact.rollout, resource)
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
-    why = rollout.why.partition(". ")[0].rstrip(".") or "a pod never becomes ready"
-    yield resource.at(*path).problem(
-        f"this change never finishes: {rollout.updated} of {rollout.wanted} pods are updated and {rollout.available} available when it stops: {why}",
+    reached = f"{rollout.updated} of {rollout.wanted} new pods {'is' if rollout.updated == 1 else 'are'} made by then, and {rollout.available} available with the old ones"
+    problem = resource.at(*path).problem(
+        f"this change never finishes, {standstill.room}: {standstill.cause}; {reached}",
         help="leave room for one more pod while it rolls out, or allow one to be unavailable",
         facts={"updated": rollout.updated, "wanted": rollout.wanted, "available": rollout.available, "lowest": fact.lowest, "before": fact.before, "why": rollout.why},
     )
+    yield standstill.noted(problem, ctx.world)

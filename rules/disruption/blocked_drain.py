@@ -38,7 +38,8 @@ def blocked_drain(fact: BlockedDrain, ctx: Context) -> Iterator[Problem]:
 def _cause(fact: BlockedDrain) -> str:
     why = fact.why.partition(". ")[0].rstrip(".")  # without what the scheduler says of preemption
     if why and fact.waiting:
-        return f" while {fact.waiting} is not ready: {why}"
+        count = f" ({fact.needed} of {fact.expected} pods must stay, and {fact.healthy} are healthy)" if 0 < fact.needed <= fact.expected else ""
+        return f" while {fact.waiting} is not ready{count}: {why}"
     if why:
         return f" while the pod that takes the place is refused: {why}"
     if not 0 < fact.healthy <= fact.needed:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import get, items, label_selector, mapping
+from kubecheck.sdk import get, items, label_selector, mapping, network_policies
 
 from ._calico import calico_selects
-from ._policies import EGRESS, INGRESS, directions_of, namespaces_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def policies_in(world: World, namespace: str) -> list[Resource]:
 
 def restricted_directions(template: PodTemplate, world: World) -> set[str]:
     """The directions in which some policy selects the pods, so that only what is listed may pass."""
-    found = {direction for each in world.selecting(template, *_NATIVE) for direction in directions_of(each.value)}
+    found = {direction for each in world.selecting(template, *_NATIVE) for direction in network_policies.directions_of(each.value)}
     if any(world.of_kind(*kind) for kind in (*_CILIUM, *_CALICO)):
         for policy in policies_in(world, template.namespace):
             if policy.ref.key[:2] in _CILIUM:
@@ -44,13 +43,13 @@ def restricted_directions(template: PodTemplate, world: World) -> set[str]:
 def _of_cilium(policy: Resource, template: PodTemplate, world: World) -> set[str]:
     """Mirrors: api.Rule.DefaultDeny of cilium/cilium: a direction is restricted once it has rules, unless enableDefaultDeny says otherwise."""
     labels = {"io.kubernetes.pod.namespace": template.namespace, **template.labels}
-    for key, value in namespaces_of(world).get(template.namespace, {}).items():
+    for key, value in network_policies.namespaces_of(world).get(template.namespace, {}).items():
         labels[f"io.cilium.k8s.namespace.labels.{key}"] = value
     found = set()
     for spec in map(mapping, [policy.value.get("spec"), *items(policy.value.get("specs"))]):
         if "endpointSelector" not in spec or not label_selector(_without_sources(spec["endpointSelector"])).matches(labels):
             continue
-        for direction, field in ((INGRESS, "ingress"), (EGRESS, "egress")):
+        for direction, field in ((network_policies.INGRESS, "ingress"), (network_policies.EGRESS, "egress")):
             chosen = get(spec, ("enableDefaultDeny", field))
             if chosen is not False and (chosen is True or items(spec.get(field)) or items(spec.get(f"{field}Deny"))):
                 found.add(direction)
@@ -72,11 +71,11 @@ def _of_calico(policy: Resource, template: PodTemplate, world: World) -> set[str
     """Mirrors: the defaults of types in projectcalico/api: those that have rules, and ingress where none has."""
     spec = mapping(policy.value.get("spec"))
     labels = {"projectcalico.org/namespace": template.namespace, "projectcalico.org/orchestrator": "k8s", **template.labels}
-    namespace = {"projectcalico.org/name": template.namespace, **namespaces_of(world).get(template.namespace, {})}
+    namespace = {"projectcalico.org/name": template.namespace, **network_policies.namespaces_of(world).get(template.namespace, {})}
     if not calico_selects(str(spec.get("selector") or ""), labels) or not calico_selects(str(spec.get("namespaceSelector") or ""), namespace):
         return set()
     types = {each for each in items(spec.get("types")) if isinstance(each, str)}
     if types:
         return types
     has_egress = "egress" in spec
-    return {*([INGRESS] if "ingress" in spec or not has_egress else []), *([EGRESS] if has_egress else [])}
+    return {*([network_policies.INGRESS] if "ingress" in spec or not has_egress else []), *([network_policies.EGRESS] if has_egress else [])}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, get, items, label_selector, mapping, rule
+from kubecheck.sdk import NetworkPolicy, Severity, get, items, label_selector, mapping, network_policies, rule
 
 from ._names import finds_names_elsewhere, service_name_used
-from ._policies import EGRESS, NAME_LABEL, directions_of, rules_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +19,6 @@ _DNS_NAMES = ("dns", "dns-tcp", "domain")
 _DNS_NAMESPACES = ("kube-system", "openshift-dns")
 _DNS_WORDS = ("dns", "rke2-coredns")
 _GROUP = "networking.k8s.io"
-# Policies of other kinds that add to what NetworkPolicies allow.
-_OTHER_POLICIES = (
-    ("cilium.io", "CiliumNetworkPolicy"), ("cilium.io", "CiliumClusterwideNetworkPolicy"), ("crd.projectcalico.org", "NetworkPolicy"),
-    ("crd.projectcalico.org", "GlobalNetworkPolicy"), ("projectcalico.org", "NetworkPolicy"), ("projectcalico.org", "GlobalNetworkPolicy"),
-    ("policy.networking.k8s.io", "AdminNetworkPolicy"), ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-)  # fmt: skip
 
 
 _OPEN = "open"
@@ -35,7 +28,7 @@ _SHUT = "no egress rule opens port 53 for DNS"
 @rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True)
 def egress_without_dns(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
-    if EGRESS not in directions_of(policy.value) or world.is_partial or any(world.of_kind(*kind) for kind in _OTHER_POLICIES):
+    if network_policies.EGRESS not in network_policies.directions_of(policy.value) or world.is_partial or any(world.of_kind(*kind) for kind in network_policies.OTHER_KINDS):
         return
     templates = world.templates_matching(policy.namespace, label_selector(policy.get("spec", "podSelector")))
     if templates:
@@ -49,7 +42,7 @@ def egress_without_dns(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]
 def _of_unknown_pods(policy: NetworkPolicy, world: World) -> Problem | None:
     """A note where the pods are not among the files; any policy of the namespace may be about them as well."""
     beside = [each for each in world.of_kind(_GROUP, "NetworkPolicy") if each.ref.namespace == policy.namespace]
-    if not rules_of(policy.value, EGRESS) or any(_opens_dns(each.value, world, each.ref.namespace) == _OPEN for each in beside):
+    if not network_policies.rules_of(policy.value, network_policies.EGRESS) or any(_opens_dns(each.value, world, each.ref.namespace) == _OPEN for each in beside):
         return None
     return policy.at("spec", "egress").key.info(f"{_opens_dns(policy.value, world, policy.namespace)}, so these pods find nothing by its name")
 
@@ -58,8 +51,8 @@ def _of_pods(policy: NetworkPolicy, template: PodTemplate, ctx: Context) -> Prob
     """What is to be said at one of the policies of some pods: the first that opens something, or the first of all."""
     if template.get("hostNetwork") is True or finds_names_elsewhere(template):
         return None
-    policies = [each for each in ctx.world.selecting(template, _GROUP, "NetworkPolicy") if EGRESS in directions_of(each.value)]
-    opening = [each for each in policies if rules_of(each.value, EGRESS)]
+    policies = [each for each in ctx.world.selecting(template, _GROUP, "NetworkPolicy") if network_policies.EGRESS in network_policies.directions_of(each.value)]
+    opening = [each for each in policies if network_policies.rules_of(each.value, network_policies.EGRESS)]
     answers = [_opens_dns(each.value, ctx.world, each.ref.namespace) for each in policies]
     if not policies or _OPEN in answers or (opening or policies)[0].ref.key != policy.resource.ref.key:
         return None  # policies add up
@@ -71,7 +64,7 @@ def _of_pods(policy: NetworkPolicy, template: PodTemplate, ctx: Context) -> Prob
         return policy.at("spec", "policyTypes").problem(text).note("used here", used.place)
     answer = next((each for each in answers if each != _SHUT), _SHUT)
     text, advice = f"{answer}, so the pods of {owner} find nothing by its name", "add an egress rule to namespace kube-system for port 53, UDP and TCP"
-    by_label = any("ipBlock" not in mapping(peer) for _, opened in rules_of(policy.value, EGRESS) for peer in items(opened.get("to")) or [{}])
+    by_label = any("ipBlock" not in mapping(peer) for _, opened in network_policies.rules_of(policy.value, network_policies.EGRESS) for peer in items(opened.get("to")) or [{}])
     place = policy.at("spec", "egress").key
     problem = place.problem(text, help=advice) if used is not None or by_label else place.info(text, help=advice)
     return problem.note(f"{used.address.host} is used here", used.place) if used is not None else problem
@@ -80,7 +73,7 @@ def _of_pods(policy: NetworkPolicy, template: PodTemplate, ctx: Context) -> Prob
 def _opens_dns(value: object, world: World, own: str) -> str:
     """`_OPEN` where a policy lets pods ask the cluster's DNS, else why it does not, in words."""
     answer = _SHUT
-    for _, opened in rules_of(value, EGRESS):
+    for _, opened in network_policies.rules_of(value, network_policies.EGRESS):
         protocols = _dns_protocols(opened)
         peers = items(opened.get("to"))
         reached = not peers or any(_may_be_dns(mapping(peer), own, world, bool(items(opened.get("ports")))) for peer in peers)
@@ -115,8 +108,8 @@ def _may_be_dns(peer: dict[str, Any], own: str, world: World, has_ports: bool) -
         names = [own]
     else:
         selector = label_selector(peer["namespaceSelector"])
-        name = selector.exact_values().get(NAME_LABEL)
-        names = [name] if name is not None else [each for each in _DNS_NAMESPACES if selector.matches({NAME_LABEL: each, "name": each})]
+        name = selector.exact_values().get(network_policies.NAME_LABEL)
+        names = [name] if name is not None else [each for each in _DNS_NAMESPACES if selector.matches({network_policies.NAME_LABEL: each, "name": each})]
         if name is None and not names:
             return has_ports  # whether the DNS's namespace has these labels is not known
     if own in names and own not in _DNS_NAMESPACES and len(names) == 1:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, is_placeholder, is_slip, label_selector, rule, slip_among
+from kubecheck.sdk import (
+    NetworkPolicy,
+    Severity,
+    explain_absence,
+    is_placeholder,
+    is_slip,
+    label_selector,
+    network_policies,
+    rule,
+    slip_among,
+)
 
-from ._policies import NAME_LABEL, is_probably_and, namespaces_matching, namespaces_of, peers_of, pods_matching
+from ._policies import is_probably_and, peers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +32,14 @@ def policy_peer_matches_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator
     if world.is_partial:
         return
     for path, peer in peers_of(policy):
-        if isinstance(peer.get("namespaceSelector"), dict) and not namespaces_matching(peer, policy.namespace, world):
+        if isinstance(peer.get("namespaceSelector"), dict) and not network_policies.namespaces_matching(peer, policy.namespace, world):
             problem = _of_namespaces(policy, (*path, "namespaceSelector"), world)
-        elif isinstance(peer.get("podSelector"), dict) and not pods_matching(peer, policy.namespace, world) and not is_probably_and(path, policy, world):
-            problem = _of_pods(policy, (*path, "podSelector"), namespaces_matching(peer, policy.namespace, world), ctx)
+        elif (
+            isinstance(peer.get("podSelector"), dict)
+            and not network_policies.pods_matching(peer, policy.namespace, world)
+            and not is_probably_and(path, policy, world)
+        ):
+            problem = _of_pods(policy, (*path, "podSelector"), network_policies.namespaces_matching(peer, policy.namespace, world), ctx)
         else:
             continue
         if problem is not None:
@@ -40,11 +54,15 @@ def _of_namespaces(policy: NetworkPolicy, path: tuple[str | int, ...], world: Wo
         return None
     text = f"no Namespace has {selector}"
     for key, value in wanted.items():
-        for name, labels in namespaces_of(world).items():
+        for name, labels in network_policies.namespaces_of(world).items():
             if key in labels and labels[key] != value and is_slip(value, labels[key]):
-                near = f"did you mean {labels[key]}, as Namespace {name} has it?" if key != NAME_LABEL else f"did you mean {name}?"
+                near = (
+                    f"did you mean {labels[key]}, as Namespace {name} has it?"
+                    if key != network_policies.NAME_LABEL
+                    else f"did you mean {name}?"
+                )
                 return policy.at(*path).warning(f"{text}; {near}")
-    if not world.of_kind("", "Namespace") or NAME_LABEL in wanted:
+    if not world.of_kind("", "Namespace") or network_policies.NAME_LABEL in wanted:
         return None  # Namespaces are not among the files, or another project's is meant by its name
     return policy.at(*path).problem(f"{text} among the checked files, so this peer allows nobody")
 
@@ -68,7 +86,9 @@ def _of_pods(policy: NetworkPolicy, path: tuple[str | int, ...], namespaces: lis
                 return place.warning(f"{text}; did you mean {near}?", label=f"did you mean {near}?")
     elsewhere = next(iter(world.templates_matching(None, selector)), None)
     if elsewhere is not None and elsewhere.namespace not in namespaces:
-        return place.problem(f"{text}, only of namespace {elsewhere.namespace}").note(elsewhere.resource.ref.label, elsewhere.at("metadata", "labels"))
+        return place.problem(f"{text}, only of namespace {elsewhere.namespace}").note(
+            elsewhere.resource.ref.label, elsewhere.at("metadata", "labels")
+        )
     return place.problem(f"{text}, so this peer allows nobody")
 
 

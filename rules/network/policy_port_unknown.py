@@ -13,10 +13,9 @@ from kubecheck.sdk import (
     mapping,
     may_become,
     nearest,
+    network_policies,
     rule,
 )
-
-from ._policies import EGRESS, FIELDS, directions_of, namespaces_matching, pods_matching, rules_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +29,13 @@ if TYPE_CHECKING:
 def policy_port_unknown(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     own = world.templates_matching(policy.namespace, label_selector(policy.get("spec", "podSelector")))
-    for direction in directions_of(policy.value):
-        field = FIELDS.get(direction, ("",))[0]
-        rules = rules_of(policy.value, direction) if field else []
+    for direction in network_policies.directions_of(policy.value):
+        field = network_policies.FIELDS.get(direction, ("",))[0]
+        rules = network_policies.rules_of(policy.value, direction) if field else []
         listed = [port for _, each in rules for port in map(mapping, items(each.get("ports"))) if isinstance(port.get("port"), (int, str))]
         opened = {(port["port"], container_ports.protocol_of(port)) for port in listed}
         for index, each in rules:
-            templates = _receivers(policy, each, world) if direction == EGRESS else own
+            templates = _receivers(policy, each, world) if direction == network_policies.EGRESS else own
             for number, port in enumerate(map(mapping, items(each.get("ports"))) if templates else ()):
                 problem = _tell(policy.at("spec", field, index, "ports", number, "port"), port, _Pods(templates, opened, world))
                 if problem is not None:
@@ -47,8 +46,8 @@ def _receivers(policy: NetworkPolicy, opened: dict[str, Any], world: World) -> l
     """The pods to which a rule of egress opens a port; none where they are not all known, as addresses or other projects' namespaces."""
     found: list[PodTemplate] = []
     for peer in map(mapping, items(opened.get("to"))):
-        pods = pods_matching(peer, policy.namespace, world)
-        if not pods or len(namespaces_matching(peer, policy.namespace, world)) != 1:
+        pods = network_policies.pods_matching(peer, policy.namespace, world)
+        if not pods or len(network_policies.namespaces_matching(peer, policy.namespace, world)) != 1:
             return []
         found += pods
     return found

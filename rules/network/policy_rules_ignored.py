@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, rule
-
-from ._policies import EGRESS, FIELDS, INGRESS, directions_of
+from kubecheck.sdk import NetworkPolicy, Severity, network_policies, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +13,10 @@ if TYPE_CHECKING:
 
 @rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1")
 def policy_rules_ignored(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
-    directions = directions_of(policy.value)
+    directions = network_policies.directions_of(policy.value)
     written = policy.items("spec", "policyTypes")
-    for direction in (INGRESS, EGRESS):
-        field = FIELDS[direction][0]
+    for direction in (network_policies.INGRESS, network_policies.EGRESS):
+        field = network_policies.FIELDS[direction][0]
         rules = policy.get("spec", field)
         if direction in directions or not isinstance(rules, list):
             continue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, network_policies, rule
 
 from ._isolation import restricted_directions
-from ._policies import EGRESS, INGRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +21,6 @@ def unprotected_pods(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     if template.is_composed or template.get("hostNetwork") is True:  # nobody knows all labels of composed pods
         return
     restricted = restricted_directions(template, ctx.world)
-    if INGRESS not in restricted:
-        which = "the policies of these pods are about egress only" if EGRESS in restricted else "no NetworkPolicy selects these pods"
+    if network_policies.INGRESS not in restricted:
+        which = "the policies of these pods are about egress only" if network_policies.EGRESS in restricted else "no NetworkPolicy selects these pods"
         yield template.at("metadata", "labels").problem(f"{which}, so all of the cluster can talk to them")

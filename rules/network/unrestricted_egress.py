@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, rule
+from kubecheck.sdk import PodTemplate, Severity, network_policies, rule
 
 from ._isolation import restricted_directions
-from ._policies import EGRESS, INGRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,5 +20,5 @@ def unrestricted_egress(template: PodTemplate, ctx: Context) -> Iterator[Problem
     if template.get("hostNetwork") is True:
         return
     restricted = restricted_directions(template, ctx.world)
-    if INGRESS in restricted and EGRESS not in restricted:  # pods that nothing restricts are told of once
+    if network_policies.INGRESS in restricted and network_policies.EGRESS not in restricted:  # pods that nothing restricts are told of once
         yield template.at("metadata", "labels").problem("the policies of these pods are about ingress only, so a pod that is broken into can reach everything")

@@ -27,7 +27,7 @@ def evicts_other_pods(fact: Preemption, ctx: Context) -> Iterator[Problem]:
         end = f"which find{'s' if fact.count == 1 else ''} {'a node again' if fact.in_change else 'another node'}"
     of_whom = fact.victim.label if fact.victim.kind == "Pod" else f"of {fact.victim.label}"
     problem = resource.at(*fact.path).problem(
-        f"{urgent} evicts {pods} {of_whom} from {fact.node}{' while this change rolls out' if fact.in_change else ''}, {end}",
+        f"{urgent} evicts {pods} {of_whom} from node {fact.node}{' while this change rolls out' if fact.in_change else ''}, {end}",
         facts={"pod": fact.pod, "node": fact.node, "evicted": fact.count, "waiting": fact.waiting, "victim": fact.victim.label},
     )
     if victim is not None:

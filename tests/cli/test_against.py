@@ -248,3 +248,58 @@ def test_what_the_server_does_not_take_is_not_played(project, run_program):
     write(project / "deploy" / "web.yaml", old.replace("12Gi", "12Gix"))
     code, out, _ = run_program("check", "--format", "line", "--no-summary", "--against", "HEAD", "deploy")
     assert (code, [line for line in out.splitlines() if "crashed" in line]) == (1, [])
+
+
+def test_what_could_not_be_read_as_it_was_is_told_of(project, against):
+    write(project / "deploy" / "web.yaml", "a: [\n")
+    write(project / "built" / "kustomization.yaml", "resources: [nowhere.yaml]\n")
+    git("add", "-A")
+    git("commit", "-qm", "broken")
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web"))
+    write(project / "built" / "kustomization.yaml", "resources: []\n")
+    words = "--against HEAD: deploy/web.yaml, built/kustomization.yaml could not be read or built as they were, and nothing is compared with them"
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    found = json.loads("\n".join(out))
+    assert (code, found["findings"], found["notices"]) == (0, [], [words])
+    git("checkout", "-q", "built")
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    assert json.loads("\n".join(out))["notices"] == ["--against HEAD: deploy/web.yaml could not be read or built as it was, and nothing is compared with it"]
+
+
+def test_what_cannot_be_read_now_is_not_gone(project, against):
+    write(project / "deploy" / "settings.yaml", "a: [\n")
+    assert [line for line in against("--against", "HEAD", "deploy")[1] if "removed" in line] == []
+    write(project / "deploy" / "settings.yaml", "")
+    assert [line.split(" ")[0] for line in against("--against", "HEAD", "deploy")[1]] == ["deploy/web.yaml:18:23:"]
+
+
+def test_what_is_not_built_now_is_not_gone(project, against):
+    write(project / "deploy" / "kustomization.yaml", "resources: [settings.yaml, web.yaml]\n")
+    git("add", "-A")
+    git("commit", "-qm", "built")
+    (project / "deploy" / "settings.yaml").unlink()
+    assert [line for line in against("--against", "HEAD", ".")[1] if "removed" in line] == []
+    write(project / "deploy" / "kustomization.yaml", "resources: [web.yaml]\n")
+    assert [line.split(" ")[0] for line in against("--against", "HEAD", ".")[1]] == ["deploy/web.yaml:18:23:"]
+
+
+CLIENT = DEPLOYMENT.replace("name: web", "name: shop", 1).replace("          envFrom:", "          env: [{{name: WEB, value: 'http://web:80/'}}]\n          envFrom:")
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n  ports:\n    - port: 80\n"
+DENY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: deny\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n"
+CUT = "Deployment shop no longer comes through to the pods of Deployment web, which it speaks to by Service web: this policy is about them now, and none lets it in [clients-cut-off]"
+
+
+def test_a_policy_is_new_only_where_all_of_the_older_state_could_be_read(project, against):
+    write(project / "deploy" / "shop.yaml", CLIENT.format("shop"))
+    write(project / "deploy" / "service.yaml", SERVICE)
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    write(project / "deploy" / "deny.yaml", DENY)
+    words = ("--against", "HEAD", "--select", "clients-cut-off")
+    assert against(*words, "deploy")[:2] == (1, [f"deploy/deny.yaml:6:3: warning: {CUT}"])
+    assert against(*words, "deploy/deny.yaml", "deploy/web.yaml", "deploy/shop.yaml", "deploy/service.yaml")[:2] == (0, [])
+    write(project / "deploy" / "deny.yaml", "a: [\n")
+    git("add", "-A")
+    git("commit", "-qm", "three")
+    write(project / "deploy" / "deny.yaml", DENY)
+    assert against(*words, "deploy")[:2] == (0, [])

@@ -92,7 +92,7 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
     ("words", "sentence"),
     [
         (["drain", "n3", "shop", "--nodes", "nodes.yaml"], "drain=n3: there is no node n3; did you mean n1?"),
-        (["drain", "+", "shop", "--nodes", "nodes.yaml"], "drain=+ is no step of a play; it is written drain=NODE"),
+        (["drain", "+", "shop", "--nodes", "nodes.yaml"], "drain=+ is no step of a play: a name beside + is empty; it is written drain=NODE, or drain=NODE+NODE"),
         (["drain", "n1,upgrade", "shop", "--nodes", "nodes.yaml"], "drain=n1+upgrade: there is no node upgrade; there are n1, n2"),
         (["drain", "shop", "shop", "--nodes", "nodes.yaml"], "drain=shop: there is no node shop; there are n1, n2"),
         (["drain", "n1", "shpo/", "--nodes", "nodes.yaml"], "shpo/: no such file: there is no folder shpo"),
@@ -100,7 +100,7 @@ def test_the_exit_code_says_whether_something_is_stuck(kubecheck, shop):
         (["simulate", "shop", "--play", "update=Deployment/wbe"], "update=Deployment/wbe: there is no Deployment wbe; did you mean Deployment/web?"),
         (["simulate", "shop", "--play", "outage=zone/c", "--nodes", "nodes.yaml"], "outage=zone/c: there is no zone c; there are a, b"),
         (["simulate", "shop", "--play", "change=HEAD"], "change=HEAD: shop lies in no git repository, and there is no folder of that name"),
-        (["simulate", "shop", "--play", "change=HEAD,change=main"], "a play knows one older state, not both HEAD and main"),
+        (["simulate", "shop", "--play", "change=HEAD,change=main"], "HEAD and main are two; a play begins with one older state, and takes one change of it"),
         (["simulate", "shop", "--play", ""], "an empty word is no step of a play; there are install, update=KIND/NAME, change=REVISION, drain=NODE, upgrade, outage=zone/NAME"),
         (["drain"], "missing argument 'NODE... [PATHS]...'; `kubecheck drain --help` says more"),
     ],

@@ -111,19 +111,52 @@ def test_fields_beside_a_spec():
     ]
 
 
+DISK = {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "disk"}, "provisioner": "example.com/disk"}
+BY_ANNOTATION = {"metadata": {"name": "web", "annotations": {"volume.beta.kubernetes.io/storage-class": "disk"}}}
+
+
+def sized(size, name=None, **fields):
+    named = {} if name is None else {"storageClassName": name}
+    return {"spec": {**CLAIM, **named, "resources": {"requests": {"storage": size}}}, **fields}
+
+
+def grown(name, *others, size="3Gi", **fields):
+    return held_against("v1", "PersistentVolumeClaim", sized("2Gi", name, **fields), sized(size, name, **fields), *others)
+
+
+def default(name, *, expands):
+    return {**DISK, "metadata": {"name": name, "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "allowVolumeExpansion": expands}
+
+
 def test_a_claim_grows_where_its_class_lets_it():
-    def sized(size, name):
-        return {"spec": {**CLAIM, "storageClassName": name, "resources": {"requests": {"storage": size}}}}
+    refused = [("spec.resources.requests.storage", GROWTH)]
+    growing = {**DISK, "allowVolumeExpansion": True}
+    assert grown("disk", DISK) == grown("") == refused
+    assert grown("disk", growing) == []
+    assert grown("disk", DISK, size="2048Mi") == []
+    assert grown("other", DISK, **BY_ANNOTATION) == grown(None, DISK, **BY_ANNOTATION) == refused  # the annotation counts first
+    assert grown("other", growing, **BY_ANNOTATION) == []
+    assert grown(None, default("a", expands=False), growing) == refused
+    assert grown(None, default("a", expands=True), DISK) == []
 
-    def storage_class(**fields):
-        return {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "disk"}, "provisioner": "example.com/disk", **fields}
 
-    def grown(name, *others, size="3Gi"):
-        return held_against("v1", "PersistentVolumeClaim", sized("2Gi", name), sized(size, name), *others)
-
-    assert grown("disk", storage_class()) == grown("") == [("spec.resources.requests.storage", GROWTH)]
-    assert grown("disk", storage_class(allowVolumeExpansion=True)) == grown("elsewhere", storage_class()) == []
-    assert grown("disk", storage_class(), size="2048Mi") == []
+@pytest.mark.parametrize(
+    ("name", "others", "wanted"),
+    [
+        ("elsewhere", [DISK], ("elsewhere", None)),
+        (None, [DISK], ("", None)),
+        (None, [default("a", expands=True), default("b", expands=False)], ("", None)),
+        ("disk", [{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "a"}, "spec": {"storageClassName": "disk", "claimRef": {"namespace": "default", "name": "web"}}}], ("disk", "a")),
+        ("disk", [{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "a"}, "spec": {"storageClassName": "disk"}}], ("disk", None)),
+        ("disk", [{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "a"}, "spec": {"claimRef": {"namespace": "default", "name": "web"}}}], ("disk", None)),
+    ],
+)
+def test_where_no_file_holds_the_class_of_a_growing_claim_it_is_named(name, others, wanted):
+    whole = [{"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "web"}, **sized(size, name)} for size in ("2Gi", "3Gi")]
+    (change,) = Changes(world(whole[0], *others), world(whole[1], *others), str, ()).changes
+    assert refusals_of(change, JUDGE) == []
+    assert change.growth is not None
+    assert (change.growth.storage_class, change.growth.volume and change.growth.volume.ref.name) == wanted
 
 
 def test_what_the_new_object_is_refused_for_by_itself_is_not_told_here():

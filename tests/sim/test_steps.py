@@ -50,7 +50,12 @@ def test_steps_are_read_in_order_by_comma_or_one_by_one():
         ("update=web", "update=web is no step of a play; it is written update=KIND/NAME or update=KIND/NAMESPACE/NAME"),
         ("update=Job/once", "update=Job/once: Job is no kind that is updated pod by pod; Deployments, StatefulSets and DaemonSets are"),
         ("update=Deploymet/web", "update=Deploymet/web: Deploymet is no kind that is updated pod by pod; did you mean Deployment?"),
-        ("change=a,change=b", "a play knows one older state, not both a and b"),
+        ("change=a,change=b", "a and b are two; a play begins with one older state, and takes one change of it"),
+        ("change=a,change=a", "change=a is there twice; a play begins with one older state, and takes one change of it"),
+        ("drain=a+", "drain=a+ is no step of a play: a name beside + is empty; it is written drain=NODE, or drain=NODE+NODE"),
+        ("drain=+a", "drain=+a is no step of a play: a name beside + is empty; it is written drain=NODE, or drain=NODE+NODE"),
+        ("drain=a++b", "drain=a++b is no step of a play: a name beside + is empty; it is written drain=NODE, or drain=NODE+NODE"),
+        ("drain=a+ +b", "drain=a+ +b is no step of a play: a name beside + is empty; it is written drain=NODE, or drain=NODE+NODE"),
     ],
 )
 def test_what_is_no_step_is_one_sentence(word, sentence):

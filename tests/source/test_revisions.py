@@ -162,6 +162,9 @@ def test_nothing_of_the_repository_s_config_runs(repository):
 @pytest.mark.parametrize(
     ("revision", "words"),
     [
+        ("HEAD..main", "--against HEAD..main: it is a range, and the older commit alone is needed: HEAD"),
+        ("main...HEAD", "--against main...HEAD: it is a range, and the older commit alone is needed: main"),
+        ("..HEAD", "--against ..HEAD: it is a range, and the older commit alone is needed"),
         ("no-such", "--against no-such: there is neither a revision nor a folder of that name"),
         ("HEAD:deploy/web.yaml", "--against HEAD:deploy/web.yaml: it is a blob, and a commit is needed"),
         ("--output=ran", "--against --output=ran: there is neither a revision nor a folder of that name"),

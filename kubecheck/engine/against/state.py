@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from kubecheck.findings import Fate
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
     from kubecheck.model.changes.pairing import Changes
     from kubecheck.model.world import Model
     from kubecheck.source.trees import Tree
+
+# So many paths are named in a sentence.
+_MOST_NAMED = 3
+
 
 class Against:
     """An older state of what is checked.
@@ -54,8 +61,8 @@ class Against:
         except UnicodeDecodeError:
             return None
 
-    def load(self, request: Request) -> Model:
-        """Everything of the older state, in worlds."""
+    def load(self, request: Request) -> tuple[Model, dict[str, str]]:
+        """Everything of the older state, in worlds; and what in it is not read or not built, as of `unread_in`."""
         from kubecheck.engine.loading import load
         from kubecheck.engine.pipeline import model
         from kubecheck.engine.workers import forks
@@ -64,12 +71,21 @@ class Against:
         older.entries, older.reported = self.entries, None
         older.jobs = request.jobs if forks() else 1  # others would read the present files
         if self.tree is None:
-            return model(load(older, keeps=True), older)
+            return model(load(older, keeps=True), older), {}
         try:
             with disk.showing(self.tree):
-                return model(load(older, keeps=True), older)
+                loaded = load(older, keeps=True)
+                return model(loaded, older), unread_in(loaded)
         finally:
             self.tree.close()
+
+
+def unread_in(loaded: Loaded) -> dict[str, str]:
+    """What was not read or not built, so that its objects are not known: the paths of files, and the names of builds, each with how it is shown."""
+    found = {each.fate.path: each.fate.path for each in loaded.results if each.fate is not None and each.fate.fate == Fate.UNREADABLE}
+    found |= {os.path.dirname(each.path) or ".": each.path for each in loaded.builds if each.refusal is not None}
+    charts = loaded.charts.builds if loaded.charts is not None else ()
+    return found | {each.name: each.folder for each in charts if each.refusal is not None}
 
 
 def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
@@ -85,9 +101,14 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
     from kubecheck.model.changes.pairing import changes_between
 
     assert request.against is not None
-    found = changes_between(request.against.load(request), whole, request.against.shown, is_whole=request.against.is_whole)
+    older, unread = request.against.load(request)
+    still = unread_in(loaded)
+    _tell_of([shown for name, shown in unread.items() if name not in still], loaded, request.against)
+    found = changes_between(older, whole, request.against.shown, is_whole=request.against.is_whole, unread=still)
     judge_with = judge_by(loaded, request)
     for each in found:
+        if unread:
+            each.additions = []  # they may have been in what was not read
         for change in each.changes:
             change.refusals = tuple(refusals_of(change, judge_with))
             if change.new.ref.kind == "CustomResourceDefinition":
@@ -95,3 +116,13 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
 
                 change.narrowings = tuple(narrowings_of(change))
     return found
+
+
+def _tell_of(unread: list[str], loaded: Loaded, against: Against) -> None:
+    """Says of what could not be read as it was, and can now, that nothing is compared with it; of what cannot be read now either, its own findings tell."""
+    names = list(dict.fromkeys(unread))
+    if names and against.tree is not None:
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        was, them = ("it was", "it") if len(names) == 1 else ("they were", "them")
+        words = f"--against {against.tree.label}: {', '.join(names[:_MOST_NAMED])}{more} could not be read or built as {was}, and nothing is compared with {them}"
+        loaded.notices = (*loaded.notices, words)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kubecheck import fields
 from kubecheck.api.defaults.generation import NEW_UID
-from kubecheck.api.views.view import get
+from kubecheck.engine.against.growth import growth_of
 from kubecheck.fields import FieldError
-from kubecheck.values.quantity import Quantity, QuantityError
+from kubecheck.model.changes.pairing import Growth
 from kubecheck.verdicts import judge, judge_update
 
 TYPE_CHECKING = False
@@ -49,7 +48,7 @@ _AT_REST: dict[tuple[str, str], Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def refusals_of(change: Change, judge_with: Judge) -> list[FieldError]:
-    """What the server holds against an update, beside what it holds against the new object by itself."""
+    """What the server holds against an update, beside what it holds against the new object by itself; the change is told where it hangs on what no file says."""
     old, new = change.old, change.new
     if not (200 <= old.status < 300) or not (200 <= new.status < 300) or old.ref.api_version != new.ref.api_version:
         return []
@@ -64,24 +63,12 @@ def refusals_of(change: Change, judge_with: Judge) -> list[FieldError]:
         verdict = judge_update(as_applied(live, after, before), live, judge_with.server)
     except Exception:  # noqa: BLE001  # a defect in the checks of one object is told of where it is judged by itself
         return []
-    return _refusal_of_growth(change) if verdict.accepted else list(verdict.errors)
-
-
-def _refusal_of_growth(change: Change) -> list[FieldError]:
-    """What admission holds against a claim that is to grow, where nobody can make its volume larger. Mirrors: PersistentVolumeClaimResize v1.36."""
-    size = ("spec", "resources", "requests", "storage")
-    name = get(change.new.value, ("spec", "storageClassName"))
-    if change.new.ref.key[:2] != ("", "PersistentVolumeClaim") or not isinstance(name, str):
-        return []
-    storage_class = change.after.new.get("storage.k8s.io", "StorageClass", "", name)
-    if name and (storage_class is None or storage_class.value.get("allowVolumeExpansion") is True):
-        return []
-    try:
-        old, new = (Quantity.parse(get(each.value, size)) for each in (change.old, change.new))
-    except QuantityError:
-        return []
-    detail = "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
-    return [FieldError(fields.FORBIDDEN, size, None, detail)] if new > old else []
+    if not verdict.accepted:
+        return list(verdict.errors)
+    growth = growth_of(change)
+    if isinstance(growth, Growth):
+        change.growth = growth
+    return [growth] if isinstance(growth, FieldError) else []
 
 
 def _at_rest(live: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from kubecheck.problems import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kubecheck.fields import FieldError
     from kubecheck.model.changes.narrowing import Narrowing
@@ -26,10 +26,10 @@ class Change:
     """An object that is written otherwise than before, under the same name.
 
     ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root. ``narrowings`` are what a
-    definition does not take any more of what is stored.
+    definition does not take any more of what is stored. ``growth`` is told of a claim that is to grow where no file says whether it may.
     """
 
-    __slots__ = ("after", "narrowings", "new", "old", "refusals")
+    __slots__ = ("after", "growth", "narrowings", "new", "old", "refusals")
 
     def __init__(self, old: Resource, new: Resource, after: Changes) -> None:
         self.old = old
@@ -37,6 +37,7 @@ class Change:
         self.after = after
         self.refusals: tuple[FieldError, ...] = ()
         self.narrowings: tuple[Narrowing, ...] = ()
+        self.growth: Growth | None = None
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object as it is now."""
@@ -50,6 +51,20 @@ class Change:
     def before(self) -> World:
         """What belonged with the object."""
         return self.after.old
+
+
+class Growth:
+    """What it hangs on whether a claim may grow.
+
+    ``storage_class`` is the name of the class that must let its claims grow and that no file holds, empty for the default class of the cluster;
+    ``volume`` is the PersistentVolume that somebody wrote for the claim, None where there is none.
+    """
+
+    __slots__ = ("storage_class", "volume")
+
+    def __init__(self, storage_class: str, volume: Resource | None) -> None:
+        self.storage_class = storage_class
+        self.volume = volume
 
 
 class Removal:
@@ -84,17 +99,37 @@ class Changes:
         new: the world as it is; it has objects.
         shown: the path under which people find the older state of a file.
         gone: the keys of the objects that are nowhere now.
+        known: the keys of all objects of the older state; None where it is not known whole.
+
+    ``additions`` are the objects that were nowhere before under any name.
     """
 
-    __slots__ = ("_older", "_shown", "changes", "new", "old", "removals")
+    __slots__ = ("_older", "_refused", "_renamed", "_shown", "additions", "changes", "new", "old", "removals")
 
-    def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key]) -> None:
+    def __init__(self, old: World, new: World, shown: Callable[[str], str], gone: Iterable[Key], known: Collection[Key] | None = None) -> None:
         self.old = old
         self.new = new
         self._shown = shown
         self._older: dict[int, Older] = {}
+        self._refused: frozenset[int] | None = None
         self.changes = list(self._changes())
         self.removals = list(self._removals(frozenset(gone)))
+        self._renamed = {id(each.successor): each.old for each in self.removals if each.successor is not None}
+        self.additions = [] if known is None else [each for each in new.resources if each.ref.name and each.ref.key not in known and id(each) not in self._renamed]
+
+    def at(self) -> Place:
+        """Where the first object stands that is there now."""
+        return self.new.at()
+
+    def is_taken(self, resource: Resource) -> bool:
+        """Whether the server takes a present object: what it refuses is not there, or stays as it was. To be asked once all refusals are known."""
+        if self._refused is None:
+            self._refused = frozenset(id(each.new) for each in self.changes if each.refusals)
+        return resource.is_stored and id(resource) not in self._refused
+
+    def former(self, resource: Resource) -> Resource | None:
+        """The object as it was, under its name or under the one that it had then."""
+        return self.predecessor(resource) or self._renamed.get(id(resource))
 
     def place(self, resource: Resource, *steps: str | int) -> Place:
         """The place of a field of an object as it was."""
@@ -135,21 +170,24 @@ class Changes:
             yield Removal(each, successor, self)
 
 
-def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_whole: bool) -> list[Changes]:
+def changes_between(old: Model, new: Model, shown: Callable[[str], str], *, is_whole: bool, unread: Collection[str] = ()) -> list[Changes]:
     """What becomes of the objects of each world that was there before in some form.
 
     Args:
         old: everything that was read of the older state.
         new: everything that was read of the present one.
         shown: the path under which people find the older state of a file.
-        is_whole: whether all files were read, so that what is not there is gone.
+        is_whole: whether all files are looked at, so that what is not there is gone.
+        unread: the paths and builds of the present state whose objects are not known; what was there before may be there still.
     """
     everywhere = {each.ref.key for each in new.resources}
+    known = {each.ref.key for each in old.resources} if is_whole else None
     found = []
     for before, world in _paired(old.worlds, new.worlds):
         left = {each.ref.key for each in world.resources} if len(new.worlds) == len(old.worlds) else everywhere
-        gone = {each.ref.key for each in before.resources} - left if is_whole and not world.is_partial else ()
-        found.append(Changes(before, world, shown, gone))
+        decided = [each for each in before.resources if each.path not in unread and each.built_by not in unread]
+        gone = {each.ref.key for each in decided} - left if is_whole and not world.is_partial else ()
+        found.append(Changes(before, world, shown, gone, known))
     return found
 
 

@@ -6,6 +6,7 @@ from kubecheck.model.refs import ref_of
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import template_path
 from kubecheck.sim.scheduler.core.node_selectors import tolerates
+from kubecheck.sim.scheduler.core.nodes import ANY_ADDRESS
 from kubecheck.sim.scheduler.core.pod_requests import PODS, nanos_of
 from kubecheck.sim.scheduler.diagnosis.changes import diagnose
 
@@ -182,6 +183,17 @@ def deciding_field(resources: Iterable[str], field: Path, spec: dict[str, Any]) 
             if amount is not None and nanos_of(amount) > most:
                 best, most = ("spec", part, index, "resources", "requests", resource), nanos_of(amount)
     return best
+
+
+def taken_port(spec: dict[str, Any], node: Node) -> Path:
+    """The host port of a pod that others have on a node; empty where none is taken."""
+    for part in ("initContainers", "containers"):
+        for index, container in enumerate(spec.get(part) or ()):
+            for number, port in enumerate(container.get("ports") or ()):
+                wanted = (port.get("hostIP") or ANY_ADDRESS, port.get("protocol") or "TCP", port.get("hostPort") or 0)
+                if wanted[2] and node.has_port_conflict((wanted,)):
+                    return ("spec", part, index, "ports", number, "hostPort")
+    return ()
 
 
 def deciding_node_field(rejection: Rejection, attempt: Attempt, node: Node) -> Path:

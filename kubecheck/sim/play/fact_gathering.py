@@ -192,7 +192,7 @@ class Looker:
         attempt = self._tried_again(pod)
         rejected = _rejections(attempt)
         template = path[:-1]
-        field = _field_behind(rejected[0], pod) if rejected else ()
+        field = self._field_behind(rejected[0], pod) if rejected else ()
         if field[:1] == ("spec",):
             path = (*path, *field[1:])
         changes: list[Change] = []
@@ -208,6 +208,13 @@ class Looker:
         """What the scheduler says of a pod now; None where no node is known."""
         placing, name = self.cluster.placing, (pod["metadata"]["namespace"], pod["metadata"]["name"])
         return None if placing.elastic or name not in placing.state_names() else placing.scheduler.schedule(*name)
+
+    def _field_behind(self, rejected: Rejected, pod: Object) -> Path:
+        """The field of the pod that a rejection comes from."""
+        from kubecheck.sim.play.explanation import deciding_field, taken_port
+
+        port = taken_port(pod["spec"], self.cluster.placing.state.node_by_name[rejected.nodes[0]]) if rejected.plugin == "NodePorts" else ()
+        return port or deciding_field((rejected.resource,), rejected.path, pod["spec"])
 
     def _held_claim(self, pod: Object) -> str:
         """The claim that another node holds and the pod waits for; empty where it does not."""
@@ -276,7 +283,7 @@ class Looker:
         """The field of a workload that asks for what its pod does not get, of those that somebody wrote; empty where there is none."""
         fields: list[Path] = [("spec", "volumes", index) for index, each in enumerate(pod["spec"].get("volumes") or ()) if claim and claim_of(each) == claim]
         if not pod["spec"].get("nodeName"):
-            fields = [_field_behind(each, pod) for each in _rejections(self._tried_again(pod))]
+            fields = [self._field_behind(each, pod) for each in _rejections(self._tried_again(pod))]
         return next((path for field in fields if field and get(value, path := (*template, *field)) is not None), ())
 
     def explain_drain(self, fact: BlockedDrain, budget: Object) -> None:
@@ -377,13 +384,6 @@ def _rejections(attempt: Attempt | None) -> list[Rejected]:
             known = groups.setdefault(reason, Rejected(reason, rejection.plugin, [], tuple(rejection.field), resource))
             known.nodes.append(node)
     return sorted(groups.values(), key=lambda each: (-len(each.nodes), each.reason))
-
-
-def _field_behind(rejected: Rejected, pod: Object) -> Path:
-    """The field of the pod that a rejection comes from."""
-    from kubecheck.sim.play.explanation import deciding_field
-
-    return deciding_field((rejected.resource,), rejected.path, pod["spec"])
 
 
 def _waiting(pod: Object) -> str:

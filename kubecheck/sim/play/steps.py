@@ -63,7 +63,9 @@ def read_steps(words: Iterable[str]) -> tuple[PlayStep, ...]:
     steps = tuple(_read(text.strip()) for word in words for text in word.split(","))
     changes = [each for each in steps if each.action == CHANGE]
     if len(changes) > 1:
-        raise StepError(f"a play knows one older state, not both {changes[0].targets[0]} and {changes[1].targets[0]}")
+        first, second = (each.targets[0] for each in changes[:2])
+        twice = f"{changes[0].text} is there twice" if first == second else f"{first} and {second} are two"
+        raise StepError(f"{twice}; a play begins with one older state, and takes one change of it")
     return steps
 
 
@@ -86,10 +88,10 @@ def _read(text: str) -> PlayStep:
         return PlayStep(text, action, (name,), scope=scope)
     if action == CHANGE:
         return PlayStep(text, action, (target,))
-    nodes = tuple(dict.fromkeys(filter(None, target.split("+"))))
-    if not nodes:
-        raise StepError(f"{text} is no step of a play; it is written {_FORMS[action]}")
-    return PlayStep(text, action, nodes)
+    nodes = [name.strip() for name in target.split("+")]
+    if not all(nodes):
+        raise StepError(f"{text} is no step of a play: a name beside + is empty; it is written {_FORMS[action]}, or drain=NODE+NODE")
+    return PlayStep(text, action, tuple(dict.fromkeys(nodes)))
 
 
 def _read_update(text: str, target: str) -> PlayStep:

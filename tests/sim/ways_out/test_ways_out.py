@@ -78,9 +78,9 @@ def test_a_node_is_added_with_all_that_the_pod_asks_for():
     assert told == ("node-selector-matches-nothing", [("add one more node like n1, but with the label accelerator=l4 and 2 nvidia.com/gpu", False)])
 
 
-def test_notes_get_no_ways_out():
+def test_a_claim_without_a_class_may_take_the_default_one():
     (told,) = ways(worlds.claim(storageClassName=""))
-    assert told == ("unbound-claim", [])
+    assert told == ("unbound-claim", [("remove .spec.storageClassName (the default class of the cluster makes a volume)", True)])
 
 
 def test_nothing_is_tried_where_most_is_stuck():

@@ -91,13 +91,13 @@ class Case:
         ref = self.ref if ref is None else ref
         return set_field(ref, self.stage.values.get(ref.key), path, new, cost, about=self.about, why=why, sets=sets)
 
-    def remove(self, path: Path, cost: float, *, ref: Ref | None = None) -> list[Step]:
+    def remove(self, path: Path, cost: float, *, ref: Ref | None = None, why: str = "") -> list[Step]:
         """The step that takes a field away, with what would be left empty around it; none where it is not written."""
         ref = self.ref if ref is None else ref
         value = self.written(ref.key)
         if lookup(value, path) is None:
             return []
-        return [set_field(ref, value, removal_of(value, path), REMOVED, cost, about=self.about)]
+        return [set_field(ref, value, removal_of(value, path), REMOVED, cost, about=self.about, why=why)]
 
     def edits(self, cost: float, words: str, *edits: tuple[Path, object], ref: Ref | None = None, why: str = "") -> Step:
         """The step of several changes of one object."""

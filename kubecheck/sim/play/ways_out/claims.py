@@ -46,7 +46,7 @@ def for_claim(case: Case, ref: Ref) -> Iterator[Step]:
         if spec.get("storageClassName") != name:
             yield case.set(("spec", "storageClassName"), name, _OTHER_CLASS, ref=ref)
     if lookup(written, ("spec", "storageClassName")) is not None:
-        yield from case.remove(("spec", "storageClassName"), _OTHER_CLASS + (2 if has_volumes else 0.5), ref=ref)
+        yield from case.remove(("spec", "storageClassName"), _OTHER_CLASS + (2 if has_volumes else 0.5), ref=ref, why="the default class of the cluster makes a volume")
     yield from case.remove(("spec", "volumeName"), _UNNAMED, ref=ref)
     yield from case.remove(("spec", "selector"), _UNNAMED + 1, ref=ref)
     if _SINGLE & set(spec.get("accessModes") or ()):
