@@ -274,11 +274,14 @@ def _validate_selector(selector: dict[str, Any], path: Steps) -> list[FieldError
     expression = cel.get("expression") or ""
     if len(expression.encode()) > 10 * 1024:
         return [too_long(where, "", 10 * 1024)]
-    from kubecheck.schema.policies.expressions import NO_PROGRAM, compile_device_expression  # CEL is loaded only for selectors
+    from kubecheck.schema.policies.devices import TOO_COMPLEX, compile_device_expression  # CEL is loaded only for selectors
+    from kubecheck.schema.policies.expressions import NO_PROGRAM
 
     fault = compile_device_expression(expression)
     if fault is None:
         return []
+    if fault == TOO_COMPLEX:
+        return [forbidden(where, fault)]
     return [internal(where, fault) if fault.startswith(NO_PROGRAM) else invalid(where, expression, fault)]
 
 

@@ -11,6 +11,7 @@ from kubecheck.schema.cel.literals import check_literals
 from kubecheck.schema.cel.nodes import Node, UInt, show_error
 from kubecheck.schema.cel.parse import CelSyntaxError, parse
 from kubecheck.schema.cel.types import (
+    ANY,
     BOOL,
     BYTES,
     DOUBLE,
@@ -282,7 +283,7 @@ class _Checker:
         if kind[0] == "optional_type":
             inner: Type = kind[1]
             return inner
-        if kind[0] != "dyn":
+        if kind[0] not in ("dyn", "any"):
             self.error(node, f"expected type 'optional_type({print_type(kind)})' but found '{print_type(kind)}'")
         return kind
 
@@ -334,7 +335,7 @@ class _Checker:
             second: Type = subject[1]
         elif subject[0] == "map":
             variable, second = subject[1], subject[2]
-        elif subject[0] == "var" or subject[0] in LOOSE:
+        elif subject[0] == "var" or (subject[0] in LOOSE and subject != ANY):
             variable = second = DYN
         else:
             shown = print_type(self.resolve(subject))

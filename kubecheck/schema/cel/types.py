@@ -23,11 +23,12 @@ STRING: Type = ("string",)
 BYTES: Type = ("bytes",)
 NULL: Type = ("null_type",)
 DYN: Type = ("dyn",)
+ANY: Type = ("any",)  # as dyn, but known by its own name
 ERROR: Type = ("!error!",)
 TIMESTAMP: Type = ("timestamp",)
 DURATION: Type = ("duration",)
 # What fits everything.
-LOOSE = frozenset(("dyn", "!error!"))
+LOOSE = frozenset(("dyn", "any", "!error!"))
 _TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque", "optional_type"))
 _ESCAPES = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
 _SEEN = frozenset(("object", "string", "boolean", "number", "integer"))
@@ -61,7 +62,7 @@ def print_type(kind: Type) -> str:
 
 def print_runtime_type(kind: Type) -> str:
     """The name of a type as its values tell it. Mirrors: types.Type.String."""
-    names = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf.Duration"}
+    names = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf.Duration", "any": "google.protobuf.Any"}
     if kind[0] in ("object", "opaque", "var"):
         return str(kind[1])
     if len(kind) > 1:
@@ -71,9 +72,9 @@ def print_runtime_type(kind: Type) -> str:
 
 def is_more_general(one: Type, other: Type) -> bool:
     """Mirrors: isEqualOrLessSpecific."""
-    if one[0] in ("dyn", "var"):
+    if one[0] in ("dyn", "any", "var"):
         return True
-    if other[0] in ("dyn", "var") or one[0] != other[0]:
+    if other[0] in ("dyn", "any", "var") or one[0] != other[0]:
         return False
     if one[0] in ("list", "map", "optional_type"):
         return all(map(is_more_general, one[1:], other[1:]))
