@@ -322,6 +322,8 @@ _OF_CLAIMS: tuple[Row, ...] = (
 _OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volumeAttributesClassName"),)
 _DEVICES = "spec.devices"
 
+_OF_REVIEWS = _rows("AuthorizeWithSelectors", "spec.resourceAttributes.fieldSelector", "spec.resourceAttributes.labelSelector")
+
 _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
     ("", "Node"): (
         *_rows("InPlacePodVerticalScalingSchedulerPreemption", "spec.podPreemptionPolicy"), *_rows("NodeDeclaredFeatures", "status.declaredFeatures"),
@@ -349,6 +351,7 @@ _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("apiextensions.k8s.io", "CustomResourceDefinition"): (*_rows("CustomResourceFieldSelectors", "spec.versions.selectableFields"),),
     ("coordination.k8s.io", "Lease"): (*_rows("CoordinatedLeaderElection", "spec.strategy", "spec.preferredHolder"),),
+    **{("authorization.k8s.io", kind): _OF_REVIEWS for kind in ("LocalSubjectAccessReview", "SelfSubjectAccessReview", "SubjectAccessReview")},
     ("discovery.k8s.io", "EndpointSlice"): (
         *_rows("TopologyAwareHints", "endpoints.hints"), *_rows("PreferSameTrafficDistribution", "endpoints.hints.forNodes"),
     ),
