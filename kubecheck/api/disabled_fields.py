@@ -322,7 +322,7 @@ _OF_CLAIMS: tuple[Row, ...] = (
 _OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volumeAttributesClassName"),)
 _DEVICES = "spec.devices"
 
-_OF_REVIEWS = _rows("AuthorizeWithSelectors", "spec.resourceAttributes.fieldSelector", "spec.resourceAttributes.labelSelector")
+_OF_REVIEWS: tuple[Row, ...] = (*_rows("AuthorizeWithSelectors", "spec.resourceAttributes.fieldSelector", "spec.resourceAttributes.labelSelector"),)
 
 _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
     ("", "Node"): (

@@ -1,9 +1,10 @@
-"""Rules of custom resources made up at random, and values for them: what a real kube-apiserver v1.37.2 answered.
+"""Rules of custom resources made up at random, and values for them: what a real kube-apiserver answered: v1.37.2, or of the version that a line names.
 
 A line of ``data/rule_answers.jsonl.xz`` is a schema with the causes of the definition's refusal, or with cases: a value, the one that it
 takes the place of, if any, and the causes of the refusal (none: accepted). Many are one test.
 """
 
+import contextlib
 import json
 import lzma
 import os
@@ -11,6 +12,7 @@ import os
 import pytest
 
 from kubecheck.api.encoding import encode
+from kubecheck.release import asking
 from kubecheck.schema.custom.crd import CustomKinds
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge, judge_update
@@ -37,6 +39,13 @@ def thing(name, spec):
     return {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": {"name": name}, "spec": spec}
 
 
+@contextlib.contextmanager
+def server_of(version, *definitions):
+    known = catalog(version)
+    with asking(known.release):
+        yield Server(known, CustomKinds(list(definitions)))
+
+
 def answer(case, server):
     if "old" not in case:
         return causes(judge(thing(case["name"], case["value"]), server))
@@ -48,10 +57,10 @@ def answer(case, server):
 def told(line):
     """What is said of a line, and what was."""
     made = definition(line["schema"])
-    if "cases" not in line:
-        return [causes(judge(made, Server(catalog())))], [line["says"]]
-    server = Server(catalog(), CustomKinds([made]))
-    return [answer(case, server) for case in line["cases"]], [case["says"] for case in line["cases"]]
+    with server_of(line.get("version", "1.37"), *([made] if "cases" in line else ())) as server:
+        if "cases" not in line:
+            return [causes(judge(made, server))], [line["says"]]
+        return [answer(case, server) for case in line["cases"]], [case["says"] for case in line["cases"]]
 
 
 @pytest.mark.parametrize("lines", PARTS, ids=[str(number) for number in range(len(PARTS))])

@@ -338,7 +338,7 @@ class _Checker:
         elif subject[0] == "var" or (subject[0] in LOOSE and subject != ANY):
             variable = second = DYN
         else:
-            shown = print_type(self.resolve(subject))
+            shown = print_type(subject)
             variable = second = self.error(
                 parts["range"], f"expression of type '{shown}' cannot be range of a comprehension (must be list, map, or dynamic)"
             )

@@ -328,7 +328,7 @@ FUNCTIONS_WITHOUT_PATCHES = {name: each for name, each in FUNCTIONS.items() if n
 # Mirrors: baseOpts (k8s.io/apiserver/pkg/cel/environment).
 _CALLED_SINCE = (
     (31, ("ip", "isIP", "cidr", "isCIDR", "ip.isCanonical")),
-    (32, tuple(f"format.{name}" for name in ("named", *_FORMATS))),
+    (32, ("validate", *(f"format.{name}" for name in ("named", *_FORMATS)))),
     (34, ("semver", "isSemver")),
     (35, ("lists.range", "slice", "flatten", "distinct", "reverse", "first", "last", "sort", "@sortByAssociatedKeys")),
 )
