@@ -2,6 +2,7 @@
 
 import pytest
 
+from kubecheck.release import asking, release_of
 from kubecheck.schema.cel.check import check
 from kubecheck.schema.cel.types import print_type
 from kubecheck.schema.custom.cel_rules import compile_rules, validate_rules
@@ -138,3 +139,11 @@ def test_of_fields_that_no_schema_knows_those_compare_that_both_have(schema, old
 def test_types_that_are_found_out(text, kind, fault):
     checked = check(text, {})
     assert (print_type(checked.type), checked.issues.split("\n")[0].partition(": ")[2].partition(": ")[2]) == (kind, fault)
+
+
+@pytest.mark.parametrize(("minor", "equal"), [(33, False), (34, True)])
+def test_objects_with_nulls_are_equal_since_1_34(minor, equal):
+    inner = {"type": "object", "properties": {"x": {"type": "string", "nullable": True}}}
+    outer = {"type": "object", "properties": {"a": inner}, "x-kubernetes-validations": [{"rule": "self.a == oldSelf.a"}]}
+    with asking(release_of(minor)):
+        assert (validate_rules(outer, {"a": {"x": None}}, {"a": {"x": None}}, is_root=False) == []) is equal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.schema.cel.nodes import UInt
 
 TYPE_CHECKING = False
@@ -114,6 +115,8 @@ class Fields(dict):  # type: ignore[type-arg]  # of values of any kind
     def is_like(self, other: dict[str, Any]) -> bool:
         """Whether another object is equal; of names that the schema does not know only those are compared that both have. Mirrors: unstructuredMap.Equal."""
         if self.size != (other.size if isinstance(other, Fields) else len(other)):
+            return False
+        if self.size != len(self) and not current().since(34):  # a null in it is never found again
             return False
         if self.hidden and not isinstance(other, Fields):
             raise no_overload()
