@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # Gates that updates do not ask about.
 _ON_CREATE = frozenset(("JobManagedBy",))
-# Fields that stay before a minor, gate or no gate: the strategy changed a copy.
-_DROPPED_SINCE = {"spec.devices.constraints.distinctAttribute": 35, "spec.spec.devices.constraints.distinctAttribute": 35}
+# Fields of claims that stay before a minor, gate or no gate: the strategy changed a copy, or forgot them.
+_DROPPED_SINCE = {"distinctAttribute": 35, "tolerations": 35}
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm")
@@ -183,7 +183,7 @@ def _narrowed(tree: Tree) -> Tree:
 
 def _rows_of(key: tuple[str, str], release: Release) -> list[Row]:
     """The rows of a kind whose gates are off."""
-    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release) and release.since(_DROPPED_SINCE.get(row[1], 0))]
+    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release) and release.since(_DROPPED_SINCE.get(row[1].rpartition(".")[2], 0))]
     template = POD_TEMPLATE_PATHS.get(key)
     if template is not None:
         prefix = ".".join((*template, "spec"))
@@ -317,6 +317,7 @@ _OF_CLAIMS: tuple[Row, ...] = (
     *_rows("DRAAdminAccess", "spec.devices.requests.exactly.adminAccess"),
     *_rows("DRAConsumableCapacity", "spec.devices.constraints.distinctAttribute"),
     *_rows("DRAConsumableCapacity", "capacity", each=_REQUESTS),
+    *_rows("DRADeviceTaints", "tolerations", each=_REQUESTS),
     *_rows("DRADerivedAttributes", "derivedAttributes", each=_REQUESTS),
 )
 _OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volumeAttributesClassName"),)
