@@ -293,6 +293,10 @@ def forbidden(steps: Steps, detail: str) -> FieldError:
 
 def too_long(steps: Steps, value: object, maximum: int) -> FieldError:
     """Mirrors: field.TooLong."""
+    from kubecheck.release import current  # only where there is such an error
+
+    if not current().since(32):
+        return FieldError(TOO_LONG, steps, value, f"must have at most {maximum} bytes")
     unit = "byte" if maximum == 1 else "bytes"
     return FieldError(TOO_LONG, steps, value, f"may not be more than {maximum} {unit}" if maximum >= 0 else "value is too long")
 

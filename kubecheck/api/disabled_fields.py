@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Gates that updates do not ask about.
 _ON_CREATE = frozenset(("JobManagedBy",))
+# Fields of claims that stay before a minor, gate or no gate: the strategy changed a copy, or forgot them.
+_DROPPED_SINCE = {"distinctAttribute": 35, "tolerations": 35}
 _CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 _TERMS = ("requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution.podAffinityTerm")
@@ -184,7 +186,7 @@ def _narrowed(tree: Tree) -> Tree:
 
 def _rows_of(key: tuple[str, str], release: Release) -> list[Row]:
     """The rows of a kind whose gates are off."""
-    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release)]
+    rows = [row for row in _OF_KINDS.get(key, ()) if _is_off(row[0], release) and release.since(_DROPPED_SINCE.get(row[1].rpartition(".")[2], 0))]
     template = POD_TEMPLATE_PATHS.get(key)
     if template is not None:
         prefix = ".".join((*template, "spec"))
@@ -318,10 +320,13 @@ _OF_CLAIMS: tuple[Row, ...] = (
     *_rows("DRAAdminAccess", "spec.devices.requests.exactly.adminAccess"),
     *_rows("DRAConsumableCapacity", "spec.devices.constraints.distinctAttribute"),
     *_rows("DRAConsumableCapacity", "capacity", each=_REQUESTS),
+    *_rows("DRADeviceTaints", "tolerations", each=_REQUESTS),
     *_rows("DRADerivedAttributes", "derivedAttributes", each=_REQUESTS),
 )
 _OF_CLAIM_SPECS: tuple[Row, ...] = (*_rows("VolumeAttributesClass", "spec.volumeAttributesClassName"),)
 _DEVICES = "spec.devices"
+
+_OF_REVIEWS: tuple[Row, ...] = (*_rows("AuthorizeWithSelectors", "spec.resourceAttributes.fieldSelector", "spec.resourceAttributes.labelSelector"),)
 
 _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
     ("", "Node"): (
@@ -350,6 +355,7 @@ _OF_KINDS: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("apiextensions.k8s.io", "CustomResourceDefinition"): (*_rows("CustomResourceFieldSelectors", "spec.versions.selectableFields"),),
     ("coordination.k8s.io", "Lease"): (*_rows("CoordinatedLeaderElection", "spec.strategy", "spec.preferredHolder"),),
+    **{("authorization.k8s.io", kind): _OF_REVIEWS for kind in ("LocalSubjectAccessReview", "SelfSubjectAccessReview", "SubjectAccessReview")},
     ("discovery.k8s.io", "EndpointSlice"): (
         *_rows("TopologyAwareHints", "endpoints.hints"), *_rows("PreferSameTrafficDistribution", "endpoints.hints.forNodes"),
     ),

@@ -155,7 +155,7 @@ def settle_release(settings: Settings) -> tuple[tuple[str, bool], ...]:
     from kubecheck.schema.structure.catalog import UnknownVersionError, catalog, known_version
 
     try:
-        settings.version, notice = known_version(settings.version)
+        settings.version, notice = known_version(settings.version.strip())
     except UnknownVersionError as error:
         raise ReleaseError(str(error)) from error
     if notice and notice not in settings.notices:

@@ -79,3 +79,19 @@ def _part(fraction: str, unit: int) -> int:
             break
         amount, scale = amount * 10 + int(digit), scale * 10
     return int(amount * (unit / scale))
+
+
+def print_duration(nanos: int) -> str:
+    """A number of nanoseconds as Go writes it: ``1h30m0s``, ``1.5ms``."""
+    sign, nanos = "-" if nanos < 0 else "", abs(nanos)
+    if nanos < SECOND:
+        unit = next((unit for unit in ("ms", "µs") if nanos >= _UNITS[unit]), "ns")
+        return f"{sign}{_shorten(nanos, _UNITS[unit])}{unit}" if nanos else "0s"
+    minutes, rest = divmod(nanos, _UNITS["m"])
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{f'{hours}h' if hours else ''}{f'{minutes}m' if hours or minutes else ''}{_shorten(rest, SECOND)}s"
+
+
+def _shorten(nanos: int, unit: int) -> str:
+    whole, rest = divmod(nanos, unit)
+    return f"{whole}.{rest:0{len(str(unit)) - 1}d}".rstrip("0").rstrip(".") if rest else str(whole)

@@ -34,7 +34,7 @@ def settings(version=DEFAULT_VERSION, gates="", cluster=None):
 @pytest.mark.parametrize(
     ("text", "version", "notices"),
     [
-        ("1.34", "1.34", []), ("v1.34", "1.34", []), ("1.34.9", "1.34", []), ("latest", "1.37", []), ("1.37.2", "1.37", []),
+        ("1.34", "1.34", []), ("v1.34", "1.34", []), (" 1.36 ", "1.36", []), ("latest\n", "1.37", []), ("1.34.9", "1.34", []), ("latest", "1.37", []), ("1.37.2", "1.37", []),
         ("1.99.1", "1.37", ["Kubernetes 1.99 is newer than all that is known here; judged as 1.37"]),
     ],
 )  # fmt: skip

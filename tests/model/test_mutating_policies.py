@@ -77,3 +77,18 @@ def test_a_pod_without_metadata_is_admitted_again_in_the_namespace_of_the_reques
     limits = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "l", "namespace": "shop"}, "spec": {"limits": [{"type": "Container", "default": {"cpu": "1"}}]}}
     (container,) = subject_with(pod, *taking, limits).mutation.value["spec"]["containers"]
     assert container["resources"] == {"limits": {"cpu": "1"}, "requests": {"cpu": "1"}}
+
+
+@pytest.mark.parametrize(("operation", "refusal"), [
+    ("op: 'remove', path: '/kind'", None),
+    ("op: 'add', path: '/apiVersion', value: null", None),
+    ("op: 'replace', path: '/kind', value: ''", None),
+    ("op: 'replace', path: '/kind', value: 1.5", "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string"),
+    ("op: 'replace', path: '/kind', value: false", "couldn't get version/kind; json parse error: json: cannot unmarshal bool into Go struct field .kind of type string"),
+    ("op: 'replace', path: '/apiVersion', value: ['v1']", "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go struct field .apiVersion of type string"),
+    ("op: 'replace', path: '/apiVersion', value: {}", "couldn't get version/kind; json parse error: json: cannot unmarshal object into Go struct field .apiVersion of type string"),
+    ("op: 'replace', path: '/kind', value: 'Secret'", 'no kind "Secret" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"'),
+])  # fmt: skip
+def test_a_patch_may_take_the_kind_away_but_not_change_it(operation, refusal):
+    refused = subject_with(config_map(a="1"), *policy("kind", f"[JSONPatch{{{operation}}}]")).mutation.refused
+    assert (refused and (refused.status, refused.message)) == (refusal and (500, f"Internal error occurred: {refusal}"))

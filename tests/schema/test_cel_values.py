@@ -2,6 +2,9 @@
 
 import pytest
 
+from kubecheck.release import asking, release_of
+from kubecheck.schema.cel.check import check
+from kubecheck.schema.cel.types import print_type
 from kubecheck.schema.custom.cel_rules import compile_rules, validate_rules
 
 
@@ -73,3 +76,74 @@ def test_what_does_not_compile_costs_nothing(rule, cost, message_cost):
     schema = {"type": "string", "maxLength": 10, "x-kubernetes-validations": [rule]}
     (compiled,) = compile_rules(schema, is_root=False)
     assert compiled.costs(schema, is_root=False) == (cost, message_cost)
+
+
+@pytest.mark.parametrize(("expression", "value"), [
+    ("quantity('1Gi') == quantity('1Gi')", "true"),
+    ("quantity('2') == quantity('1').add(1)", "no such overload"),
+    ("quantity('2').sub(0) == quantity('2')", "true"),
+    ("quantity('2') != quantity('1').add(1)", "true"),
+    ("[quantity('2')] == [quantity('1').add(1)]", "true"),
+    ("quantity('2') in [quantity('1').add(1)]", "false"),
+    ("dyn(quantity('2')) == dyn('2')", "no such overload"),
+    ("dyn('2') == dyn(quantity('2'))", "false"),
+    ("dyn(ip('10.0.0.1')) == dyn(cidr('10.0.0.0/8'))", "no such overload"),
+    ("dyn(ip('10.0.0.1')) == dyn(null)", "false"),
+    ("optional.of(quantity('2')) == optional.of(quantity('1').add(1))", "no such overload"),
+    ("{'a': quantity('2')} == {'a': quantity('3').sub(1)}", "true"),
+    ("'hello'.substring(4, 2)", "invalid substring range. start: 4, end: 2"),
+    ("'hello'.substring(63, 3)", "invalid substring range. start: 63, end: 3"),
+    ("'hello'.substring(6)", "index out of range: 6"),
+    ("'hello'.substring(2, 6)", "index out of range: 6"),
+    ("'hello'.substring(-1, 2)", "index out of range: -1"),
+])  # fmt: skip
+def test_what_compares_and_what_does_not(expression, value):
+    assert value_of(expression).strip("'").partition("': call")[0] == value
+
+
+FREE = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+
+
+@pytest.mark.parametrize(("schema", "old", "new", "equal"), [
+    (FREE, {"b": 1}, {"c": 1}, True),
+    (FREE, {"b": 1}, {"b": 2}, False),
+    (FREE, {"b": 1}, {}, False),
+    (FREE, {"b": {"c": 1}}, {"b": {"c": 1}}, True),
+    ({**FREE, "properties": {"a": {"type": "string"}}}, {"a": "x", "b": 1}, {"a": "x", "c": 2}, True),
+    ({**FREE, "properties": {"a": {"type": "string"}}}, {"a": "x", "b": 1}, {"a": "y", "b": 1}, False),
+    ({**FREE, "properties": {"a": {"type": "string"}}}, {"a": "x"}, {"b": "x"}, True),
+    ({**FREE, "properties": {"a": {"type": "string"}}}, {"b": "x"}, {"a": "x"}, False),
+    ({"type": "object", "properties": {"a": {"type": "string", "nullable": True}, "b": {"type": "integer"}}}, {"a": None, "b": 1}, {"b": 1}, False),
+    ({"type": "object", "properties": {"a-b": {"type": "string"}}}, {"a-b": "x"}, {"a-b": "x"}, True),
+    ({"type": "object", "additionalProperties": {"type": "string"}}, {"a": "x"}, {"b": "x"}, False),
+    ({**FREE, "x-kubernetes-embedded-resource": True}, {"kind": "A", "x": 1}, {"kind": "B", "x": 1}, False),
+    ({**FREE, "x-kubernetes-embedded-resource": True}, {"kind": "A", "x": 1}, {"kind": "A", "y": 1}, True),
+])  # fmt: skip
+def test_of_fields_that_no_schema_knows_those_compare_that_both_have(schema, old, new, equal):
+    outer = {"type": "object", "properties": {"a": schema}, "x-kubernetes-validations": [{"rule": "self.a == oldSelf.a"}]}
+    assert [error.detail for error in validate_rules(outer, {"a": new}, {"a": old}, is_root=False)] == ([] if equal else ["failed rule: self.a == oldSelf.a"])
+
+
+@pytest.mark.parametrize(("text", "kind", "fault"), [
+    ("{}.transformMap(k, v, v.size())", "map(dyn, int)", ""),
+    ("!{}.transformMap(k, v, v.size())", "!error!", "found no matching overload for '!_' applied to '(map(dyn, int))'"),
+    ("{}.transformMap(k, v, v.size()) && true", "!error!", "expected type 'bool' but found 'map(_var0, int)'"),
+    ("(true ? 1 : dyn('a')) + 'b'", "string", ""),
+    ("(true ? dyn('a') : 1) + 'b'", "string", ""),
+    ("(true ? [] : [1])[0]", "int", ""),
+    ("[[], [1]]", "list(list(int))", ""),
+    ("[].map(x, [x])", "list(list(dyn))", ""),
+    ("optional.none().or(optional.of(1))", "optional_type(int)", ""),
+    ("[1] + ['a']", "!error!", "found no matching overload for '_+_' applied to '(list(int), list(string))'"),
+])  # fmt: skip
+def test_types_that_are_found_out(text, kind, fault):
+    checked = check(text, {})
+    assert (print_type(checked.type), checked.issues.split("\n")[0].partition(": ")[2].partition(": ")[2]) == (kind, fault)
+
+
+@pytest.mark.parametrize(("minor", "equal"), [(33, False), (34, True)])
+def test_objects_with_nulls_are_equal_since_1_34(minor, equal):
+    inner = {"type": "object", "properties": {"x": {"type": "string", "nullable": True}}}
+    outer = {"type": "object", "properties": {"a": inner}, "x-kubernetes-validations": [{"rule": "self.a == oldSelf.a"}]}
+    with asking(release_of(minor)):
+        assert (validate_rules(outer, {"a": {"x": None}}, {"a": {"x": None}}, is_root=False) == []) is equal

@@ -2,6 +2,8 @@
 
 import pytest
 
+from kubecheck.schema.cel.nodes import UInt
+from kubecheck.schema.cel.values import Duration, Timestamp
 from kubecheck.schema.policies.merge_types import type_of_definition, type_of_kind
 from kubecheck.schema.policies.merging import MergeError, merge
 from kubecheck.schema.structure.catalog import catalog
@@ -97,6 +99,11 @@ def test_fields_and_items_are_merged_by_the_published_types(kind, before, patch,
         (WIDGET, {"plain": ["a"]}, "invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .spec.plain"),
         (POD, {"contaners": []}, "failed to convert patch object to typed object: .spec.contaners: field not declared in schema"),
         (POD, {"priority": "3"}, "failed to convert patch object to typed object: .spec.priority: expected numeric (int or float), got string"),
+        (POD, {"hostname": Timestamp(1704067200_500000000)}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:time.Date(2024, time.January, 1, 0, 0, 0, 500000000, time.UTC)}"),
+        (POD, {"hostname": UInt(30)}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:0x1e}"),
+        (WIDGET, {"when": Timestamp(1704067200_500000000)}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{2024-01-01 00:00:00.5 +0000 UTC}"),
+        (WIDGET, {"when": Duration(90_000_000_000)}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{1m30s}"),
+        (POD, {"activeDeadlineSeconds": Duration(1)}, "failed to convert patch object to typed object: .spec.activeDeadlineSeconds: expected numeric (int or float), got time.Duration"),
         (POD, {"hostname": 3}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:3}"),
         (POD, {"hostNetwork": "x"}, "failed to convert patch object to typed object: .spec.hostNetwork: expected boolean, got &{x}"),
         (POD, {"securityContext": [1, 2]}, "failed to convert patch object to typed object: .spec.securityContext: expected map, got &{[1 2]}"),

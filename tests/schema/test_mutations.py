@@ -22,7 +22,6 @@ def made(expression):
         ("Object{?gone: optional.none(), ?there: optional.of(1)}", {"there": 1}),
         ("Object{items: object.spec.list.map(each, Object.items{name: each.name})}", {"items": [{"name": "a"}]}),
         ("Object{items: object.spec.list}", {"items": [{"name": "a"}]}),
-        ("Object{when: timestamp('2024-01-01T00:00:00Z'), long: duration('2s'), many: 3u}", {"when": "2024-01-01T00:00:00Z", "long": 2000000000, "many": 3}),
     ],
 )
 def test_apply_configurations(expression, fields):

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubecheck.schema.cel.values import CelError
-from kubecheck.schema.policies.expressions import compile_device_expression, compile_policy_expression, evaluate_policy_expression
+from kubecheck.schema.policies.devices import compile_device_expression
+from kubecheck.schema.policies.expressions import compile_policy_expression, evaluate_policy_expression
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ KINDS = (
     "documents", "mutants", "updates", "defaults", "yaml", "scheduling", "rollouts", "kustomize", "helm", "shipped", "policies", "changes",
     "selections",
     *(f"{kind}-{version}" for version in ("1.31", "1.33", "1.34", "1.35", "1.37") for kind in ("mutants", "updates")), "scheduling-1.37",
+    "policies-1.37",
 )  # fmt: skip
 
 

@@ -367,7 +367,7 @@ def policies():
         if verdict.errors and verdict.status == 422:
             texts = [f"{each.field or '<nil>'}: {each.message}" for each in verdict.errors]
             said = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-            message = f'{subject.ref.kind}{group} "{stored["metadata"]["name"]}" is invalid: {said}'
+            message = f'{subject.ref.kind}{group} "{stored["metadata"].get("name", "")}" is invalid: {said}'
             return {"status": 422, "reason": "Invalid", "message": message}
         for binding in subject.world.of_kind(model.GROUP, "ValidatingAdmissionPolicyBinding"):
             applied = model.applied_by(binding.ref.key, subject.world, server.catalog)

@@ -33,7 +33,6 @@ _ONCE_SINCE = {
     (_RBAC, "RoleBinding"): 35,
     ("resource.k8s.io", "DeviceClass"): 35,
     ("storage.k8s.io", "CSINode"): 36,
-    ("storage.k8s.io", "VolumeAttachment"): 35,
     ("storage.k8s.io", "VolumeAttributesClass"): 35,
 }
 

@@ -53,7 +53,9 @@ def validate_volume_attributes_class_update(new: dict[str, Any], old: dict[str, 
 
 def validate_volume_attachment_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:
     """Mirrors: ValidateVolumeAttachmentUpdate."""
-    errors = validate_volume_attachment(new, is_declared=new.get("spec") == old.get("spec"))
+    errors = validate_volume_attachment(new, is_declared=new.get("spec") == old.get("spec"), is_new=False)
+    if not current().since(35):  # the strategy had it validated on its own as well
+        errors += errors
     return errors + as_declared(validate_immutable_struct(new.get("spec"), old.get("spec"), "storage.VolumeAttachmentSpec", ("spec",)))
 
 

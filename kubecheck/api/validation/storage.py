@@ -8,6 +8,7 @@ from kubecheck.api.validation.common.resource_names import validate_nonnegative_
 from kubecheck.api.validation.core.persistent_volumes import validate_persistent_volume_spec
 from kubecheck.api.validation.core.volume_sources import validate_csi_driver_name
 from kubecheck.fields import FieldError, duplicate, forbidden, invalid, not_supported, required, too_long
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import byte_length, inclusive_range_error, is_dns1123_subdomain, is_qualified_name, name_is_dns_subdomain
 from kubecheck.values.selector import validate_label_selector
@@ -80,18 +81,23 @@ def validate_volume_attributes_class(value: dict[str, Any]) -> list[FieldError]:
     return errors + _validate_parameters(value.get("parameters") or {}, False)
 
 
-def validate_volume_attachment(value: dict[str, Any], *, is_declared: bool = True) -> list[FieldError]:
+def validate_volume_attachment(value: dict[str, Any], *, is_declared: bool = True, is_new: bool = True) -> list[FieldError]:
     """What is wrong with an attachment.
 
     Args:
         value: the attachment.
         is_declared: whether the declarative format speaks for the driver's name, as it does since 1.37 unless an update changes the specification.
+        is_new: whether it is created: before 1.36, names are looked at only then.
 
-    Mirrors: ValidateVolumeAttachment.
+    Mirrors: ValidateVolumeAttachment; ValidateVolumeAttachmentV1, which came on top of it before 1.36.
     """
     spec, status = value.get("spec") or {}, value.get("status") or {}
     errors = _validate_metadata(value)
-    errors += validate_driver_name(spec.get("attacher") or "", ("spec", "attacher"), is_declared=is_declared)
+    attacher, looks_at_names = spec.get("attacher") or "", is_new or current().since(36)
+    if not attacher and not current().since(36):
+        errors.append(required(("spec", "attacher"), ""))
+    if looks_at_names:
+        errors += validate_driver_name(attacher, ("spec", "attacher"), is_declared=is_declared)
     source = spec.get("source") or {}
     name, inline = source.get("persistentVolumeName"), source.get("inlineVolumeSpec")
     path: Steps = ("spec", "source")
@@ -106,7 +112,7 @@ def validate_volume_attachment(value: dict[str, Any], *, is_declared: bool = Tru
         errors += validate_persistent_volume_spec(inline, "", (*path, "inlineVolumeSpec"), inline=True)
     node = spec.get("nodeName") or ""
     errors += [invalid(("spec", "nodeName"), node, message) for message in is_dns1123_subdomain(node)]
-    if name is not None:
+    if name is not None and looks_at_names:
         found = [invalid(("spec.source.persistentVolumeName",), name, message) for message in is_dns1123_subdomain(name)]
         for error in found:
             error.at = ("spec", "source", "persistentVolumeName")

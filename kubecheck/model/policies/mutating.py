@@ -229,7 +229,13 @@ class _Invocation:
         custom = subject.served.custom
         if custom is not None:
             return custom.store({**patched, "metadata": _known_metadata(patched)})
-        if (patched.get("apiVersion"), patched.get("kind")) != (subject.ref.api_version, subject.ref.kind):
+        for field, own in (("apiVersion", subject.ref.api_version), ("kind", subject.ref.kind)):
+            if not patched.get(field) and patched.get(field) not in (0, False, [], {}):
+                patched = {**patched, field: own}
+            elif not isinstance(patched[field], str):
+                text = f"couldn't get version/kind; json parse error: json: cannot unmarshal {_json_type(patched[field])} into Go struct field .{field} of type string"
+                raise FailureError(self.policy, part, text, "InternalError", 500)
+        if (patched["apiVersion"], patched["kind"]) != (subject.ref.api_version, subject.ref.kind):
             text = f'no kind "{patched.get("kind")}" is registered for version "{patched.get("apiVersion")}" in scheme "pkg/runtime/scheme.go:111"'
             raise FailureError(self.policy, part, text, "InternalError", 500)
         decoding = self._decoded(patched)
@@ -267,6 +273,12 @@ class _Invocation:
         kind = self.policy.catalog.kind(self.subject.ref.api_version, self.subject.ref.kind)
         assert kind is not None
         return self.subject.encoded(default(fill_nulls(kind, value)))
+
+
+def _json_type(value: object) -> str:
+    if isinstance(value, (dict, list)):
+        return "object" if isinstance(value, dict) else "array"
+    return "bool" if isinstance(value, bool) else "number"
 
 
 def _as_converted(fault: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+from kubecheck.release import current
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,7 +190,7 @@ def _equals(parameters: list[Any], target: Operand | None, arguments: list[Opera
     if one.kind != other.kind or one.kind[0] not in ("object", "opaque"):
         return None
     name = one.kind[1]
-    if name in _UNIT_EQUALITY or str(name).startswith("kubernetes.authorization."):
+    if (name in _UNIT_EQUALITY and current().since(32)) or str(name).startswith("kubernetes.authorization."):
         return 1, None
     if name == "kubernetes.NamedFormat":
         return by_factor(_LONGEST_FORMAT, TRAVERSAL), None

@@ -74,7 +74,7 @@ def _key_of(value: Any) -> object:
 def _takes(kind: Type, value: Any) -> bool:
     """Whether a parameter of a type takes a value, whatever the items of lists and maps are."""
     head = kind[0]
-    if head in ("dyn", "var"):
+    if head in ("dyn", "any", "var"):
         return True
     if head == "list":
         return isinstance(value, list)

@@ -10,7 +10,25 @@ from kubecheck.schema.cel.depth import deep
 from kubecheck.schema.cel.literals import check_literals
 from kubecheck.schema.cel.nodes import Node, UInt, show_error
 from kubecheck.schema.cel.parse import CelSyntaxError, parse
-from kubecheck.schema.cel.types import BOOL, BYTES, DOUBLE, DYN, ERROR, INT, NULL, STRING, UINT, Objects, list_of, map_of, print_type
+from kubecheck.schema.cel.types import (
+    ANY,
+    BOOL,
+    BYTES,
+    DOUBLE,
+    DYN,
+    ERROR,
+    INT,
+    LOOSE,
+    NULL,
+    STRING,
+    UINT,
+    Inference,
+    Objects,
+    is_more_general,
+    list_of,
+    map_of,
+    print_type,
+)  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +37,6 @@ if TYPE_CHECKING:
     from kubecheck.schema.cel.types import Type
 
 _INFINITY = float("inf")
-_LOOSE = frozenset(("dyn", "!error!"))
-_TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque", "optional_type"))
 
 
 class Call:
@@ -88,7 +104,8 @@ class _Checker:
         self.scopes: list[dict[str, Type]] = [TYPES, variables]
         self.objects = objects
         self.errors: list[tuple[int, str]] = []
-        self.found: dict[str, Type] = {}
+        self.inferred = Inference()
+        self.resolve, self.fits = self.inferred.resolve, self.inferred.fits
         self.fresh = 0
         self.names: set[str] = set()
         self.types: dict[int, Type] = {}
@@ -105,50 +122,6 @@ class _Checker:
     def new_variable(self) -> Type:
         self.fresh += 1
         return ("var", f"_var{self.fresh - 1}")
-
-    def resolve(self, kind: Type, *, to_dyn: bool = True) -> Type:
-        """Mirrors: substitute."""
-        if kind[0] == "var":
-            found = self.found.get(kind[1])
-            if found is not None:
-                return self.resolve(found, to_dyn=to_dyn)
-            return DYN if to_dyn else kind
-        if kind[0] in ("list", "map", "optional_type", "type"):
-            return (kind[0], *(self.resolve(each, to_dyn=to_dyn) for each in kind[1:]))
-        return kind
-
-    def fits(self, wanted: Type, given: Type) -> bool:
-        """Whether a value of one type can stand for another; types to be found out become known by it.
-
-        Mirrors: isAssignable: nothing is learnt from a failure.
-        """
-        before = dict(self.found)
-        if self._fits(wanted, given):
-            return True
-        self.found = before
-        return False
-
-    def _fits(self, wanted: Type, given: Type) -> bool:
-        wanted, given = self.resolve(wanted, to_dyn=False), self.resolve(given, to_dyn=False)
-        if wanted == given:
-            return True
-        for one, other in ((given, wanted), (wanted, given)):
-            if one[0] == "var":
-                if self._occurs(one, other):
-                    return False
-                self.found[one[1]] = other
-                return True
-        if wanted[0] in _LOOSE or given[0] in _LOOSE:
-            return True
-        if NULL in (wanted, given):
-            other = given if wanted == NULL else wanted
-            return other[0] in _TAKES_NULL
-        if wanted[0] == given[0] == "type":
-            return True
-        return wanted[0] == given[0] and wanted[0] not in ("object", "opaque") and len(wanted) == len(given) and all(map(self._fits, wanted[1:], given[1:]))
-
-    def _occurs(self, variable: Type, kind: Type) -> bool:
-        return any(each == variable or (isinstance(each, tuple) and self._occurs(variable, each)) for each in kind)
 
     # -- nodes
 
@@ -221,7 +194,7 @@ class _Checker:
         if operand[0] == "var":
             self.fits(DYN, operand)
             return DYN
-        if operand[0] in _LOOSE:
+        if operand[0] in LOOSE:
             return DYN
         self.error(node, f"type '{print_type(operand)}' does not support field selection")
         return DYN
@@ -273,15 +246,13 @@ class _Checker:
                 continue
             renamed: dict[str, Type] = {}
             wanted = [self.instance(each, renamed) for each in overload.parameters]
-            before = dict(self.found)
-            if not all(map(self._fits, wanted, given)):
-                self.found = before
+            if not self.inferred.fit_all(given, wanted):
                 continue
             fitting.append(overload)
             this = self.resolve(self.instance(overload.result, renamed), to_dyn=False)
             if result is None:
                 result = this
-            elif result[0] not in _LOOSE and result != this:
+            elif result[0] not in LOOSE and result != this:
                 result = DYN
         if result is not None:
             self.calls[id(node)] = Call(name, fitting, is_namespaced=target is None and node.target is not None)
@@ -304,17 +275,7 @@ class _Checker:
             return kind
         if not self.fits(before, kind):
             return DYN
-        return before if self.is_more_general(before, kind) else kind
-
-    def is_more_general(self, one: Type, other: Type) -> bool:
-        """Mirrors: isEqualOrLessSpecific."""
-        if one[0] in ("dyn", "var"):
-            return True
-        if other[0] in ("dyn", "var") or one[0] != other[0]:
-            return False
-        if one[0] in ("list", "map", "optional_type"):
-            return all(map(self.is_more_general, one[1:], other[1:]))
-        return one[0] == "type" or one == other
+        return before if is_more_general(before, kind) else kind
 
     def unwrapped(self, node: Node, kind: Type) -> Type:
         """The type inside of an optional element. Mirrors: maybeUnwrapOptional."""
@@ -322,7 +283,7 @@ class _Checker:
         if kind[0] == "optional_type":
             inner: Type = kind[1]
             return inner
-        if kind[0] != "dyn":
+        if kind[0] not in ("dyn", "any"):
             self.error(node, f"expected type 'optional_type({print_type(kind)})' but found '{print_type(kind)}'")
         return kind
 
@@ -360,7 +321,7 @@ class _Checker:
 
     def check_field(self, name: FieldName, wanted: Type | None, given: Type) -> None:
         """Mirrors: checkCreateStruct, JSONPatchType.Field, which gives a type of nothing for a field that there is not."""
-        if given[0] not in _LOOSE and (wanted is None or not self.fits(wanted, given)):
+        if given[0] not in LOOSE and (wanted is None or not self.fits(wanted, given)):
             shown = "" if wanted is None else print_type(wanted)
             self.errors.append((name.at, f"expected type of field '{name}' is '{shown}' but provided type is '{print_type(self.resolve(given))}'"))
 
@@ -374,10 +335,10 @@ class _Checker:
             second: Type = subject[1]
         elif subject[0] == "map":
             variable, second = subject[1], subject[2]
-        elif subject[0] == "var" or subject[0] in _LOOSE:
+        elif subject[0] == "var" or (subject[0] in LOOSE and subject != ANY):
             variable = second = DYN
         else:
-            shown = print_type(self.resolve(subject))
+            shown = print_type(subject)
             variable = second = self.error(
                 parts["range"], f"expression of type '{shown}' cannot be range of a comprehension (must be list, map, or dynamic)"
             )

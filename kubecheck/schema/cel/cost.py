@@ -15,6 +15,7 @@ from kubecheck.schema.cel.sizes import most_elements, step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from kubecheck.schema.cel.check import CheckedExpression
@@ -51,7 +52,6 @@ class _Local:
         self.entries = entries
 
 
-@deep
 def estimate_cost(checked: CheckedExpression, schema: Schema, *, is_root: bool) -> int:
     """The greatest cost of a checked expression.
 
@@ -62,15 +62,37 @@ def estimate_cost(checked: CheckedExpression, schema: Schema, *, is_root: bool) 
 
     Mirrors: checker.Cost.
     """
-    return 0 if checked.node is None else _Coster(checked, schema, is_root=is_root).cost(checked.node)
+    return estimate_cost_by(checked, SchemaSizes(schema, is_root=is_root).at)
+
+
+@deep
+def estimate_cost_by(checked: CheckedExpression, size_of_path: Callable[[Path], Size | None]) -> int:
+    """The same where something else says how large values are: what stands at a path that begins with a variable's name, None where that is not known."""
+    return 0 if checked.node is None else _Coster(checked, size_of_path).cost(checked.node)
+
+
+class SchemaSizes:
+    """The sizes that a schema allows. Mirrors: sizeEstimator of k8s.io/apiextensions-apiserver."""
+
+    def __init__(self, schema: Schema, *, is_root: bool) -> None:
+        self.schema = schema
+        self.is_root = is_root
+
+    def at(self, path: Path) -> Size | None:
+        """How large a value at a path may be."""
+        schema: Schema | None = self.schema
+        is_root = self.is_root
+        for name in path[1:]:
+            schema = step(schema, name, is_root=is_root) if schema is not None else None
+            is_root = False
+        return None if schema is None else (0, most_elements(schema))
 
 
 class _Coster:
-    def __init__(self, checked: CheckedExpression, schema: Schema, *, is_root: bool) -> None:
+    def __init__(self, checked: CheckedExpression, known: Callable[[Path], Size | None]) -> None:
         self.types = checked.types
         self.calls = checked.calls
-        self.schema = schema
-        self.is_root = is_root
+        self.known = known
         self.paths: dict[int, Path] = {}
         self.locals: dict[str, list[_Local]] = {}
         self.sizes: dict[int, Size] = {}
@@ -88,14 +110,7 @@ class _Coster:
 
     def size_of_path(self, path: Path) -> Size | None:
         """Mirrors: sizeEstimator.EstimateSize."""
-        if not path:
-            return None
-        schema: Schema | None = self.schema
-        is_root = self.is_root
-        for name in path[1:]:
-            schema = step(schema, name, is_root=is_root) if schema is not None else None
-            is_root = False
-        return None if schema is None else (0, most_elements(schema))
+        return self.known(path) if path else None
 
     def size(self, node: Node) -> Size | None:
         """Mirrors: computeSize."""

@@ -23,6 +23,11 @@ _NAMES: dict[str, Type] = {
 }  # fmt: skip
 _ORDERED = ("int", "uint", "double", "bool", "duration", "timestamp", "string", "bytes")
 _NUMBERS = ("int", "uint", "double")
+# In the order of the server, which counts where a type is to be found out: the first that fits is taken.
+_COMPARED = (
+    "bool,bool", "int,int", "int,double", "int,uint", "uint,uint", "uint,double", "uint,int", "double,double", "double,int", "double,uint",
+    "string,string", "bytes,bytes", "timestamp,timestamp", "duration,duration",
+)  # fmt: skip
 _FORMATS = (
     "dns1123Label", "dns1123Subdomain", "dns1035Label", "qualifiedName", "dns1123LabelPrefix", "dns1123SubdomainPrefix", "dns1035LabelPrefix",
     "labelValue", "uri", "uuid", "byte", "date", "datetime",
@@ -47,39 +52,39 @@ _[?_](list(A),int) optional_type(A)
 _[?_](map(A,B),A) optional_type(B)
 _[?_](optional_type(list(A)),int) optional_type(A)
 _[?_](optional_type(map(A,B)),A) optional_type(B)
--_(int) int
 -_(double) double
-_+_(int,int) int
-_+_(uint,uint) uint
-_+_(double,double) double
-_+_(string,string) string
+-_(int) int
 _+_(bytes,bytes) bytes
-_+_(list(A),list(A)) list(A)
-_+_(timestamp,duration) timestamp
-_+_(duration,timestamp) timestamp
+_+_(double,double) double
 _+_(duration,duration) duration
-_-_(int,int) int
-_-_(uint,uint) uint
+_+_(duration,timestamp) timestamp
+_+_(timestamp,duration) timestamp
+_+_(int,int) int
+_+_(list(A),list(A)) list(A)
+_+_(string,string) string
+_+_(uint,uint) uint
 _-_(double,double) double
-_-_(timestamp,timestamp) duration
-_-_(timestamp,duration) timestamp
 _-_(duration,duration) duration
+_-_(int,int) int
+_-_(timestamp,duration) timestamp
+_-_(timestamp,timestamp) duration
+_-_(uint,uint) uint
+_*_(double,double) double
 _*_(int,int) int
 _*_(uint,uint) uint
-_*_(double,double) double
+_/_(double,double) double
 _/_(int,int) int
 _/_(uint,uint) uint
-_/_(double,double) double
 _%_(int,int) int
 _%_(uint,uint) uint
-size(string) int
 size(bytes) int
 size(list(A)) int
 size(map(A,B)) int
-string.size() int
+size(string) int
 bytes.size() int
 list(A).size() int
 map(A,B).size() int
+string.size() int
 type(A) type(A)
 dyn(A) dyn
 int(int) int
@@ -301,8 +306,7 @@ def _read_line(line: str) -> tuple[str, Overload]:
 
 def _make() -> dict[str, list[Overload]]:
     lines = _TEXT.strip().split("\n")
-    lines += [f"_{operator}_({kind},{kind}) bool" for operator in ("<", "<=", ">", ">=") for kind in _ORDERED]
-    lines += [f"_{operator}_({one},{other}) bool" for operator in ("<", "<=", ">", ">=") for one in _NUMBERS for other in _NUMBERS if one != other]
+    lines += [f"_{operator}_({pair}) bool" for operator in ("<", "<=", ">", ">=") for pair in _COMPARED]
     lines += [f"list({kind}).{name}() {kind}" for name in ("min", "max") for kind in _ORDERED]
     lines += [f"list({kind}).sum() {kind}" for kind in (*_NUMBERS, "duration")]
     lines += [f"list({kind}).{name}() {result}" for kind in _ORDERED for name, result in (("isSorted", "bool"), ("sort", f"list({kind})"))]
@@ -324,7 +328,7 @@ FUNCTIONS_WITHOUT_PATCHES = {name: each for name, each in FUNCTIONS.items() if n
 # Mirrors: baseOpts (k8s.io/apiserver/pkg/cel/environment).
 _CALLED_SINCE = (
     (31, ("ip", "isIP", "cidr", "isCIDR", "ip.isCanonical")),
-    (32, tuple(f"format.{name}" for name in ("named", *_FORMATS))),
+    (32, ("validate", *(f"format.{name}" for name in ("named", *_FORMATS)))),
     (34, ("semver", "isSemver")),
     (35, ("lists.range", "slice", "flatten", "distinct", "reverse", "first", "last", "sort", "@sortByAssociatedKeys")),
 )

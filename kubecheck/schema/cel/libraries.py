@@ -24,13 +24,28 @@ _QUANTITY, _URL, _IP, _CIDR, _SEMVER, _FORMAT = (
 
 
 class _Quantity(Opaque):
-    """An amount; ``scale`` is the power of ten that the server keeps it in, None where it is kept as a decimal of any length."""
+    """An amount; ``scale`` is the power of ten that the server keeps it in, None where it is kept as a decimal of any length; ``form`` how it is written."""
 
-    __slots__ = ("scale",)
+    __slots__ = ("form", "scale")
 
-    def __init__(self, value: Any, scale: int | None) -> None:
+    def __init__(self, value: Any, scale: int | None, form: str) -> None:
         super().__init__(_QUANTITY, value)
         self.scale = scale
+        self.form = form
+
+
+    @property
+    def text(self) -> str:
+        from kubecheck.values.quantity import NANO, Quantity
+
+        return Quantity(int(self.value * NANO), self.form).text
+
+
+class _MadeQuantity(_Quantity):
+    """An amount that was reckoned."""
+
+    __slots__ = ()
+    is_reference = True
 
 
 def _quantity(text: str) -> _Quantity:
@@ -41,6 +56,8 @@ def _quantity(text: str) -> _Quantity:
     if fault is not None:
         raise CelError(fault)
     import fractions
+
+    from kubecheck.values.quantity import Quantity
 
     number = text.rstrip("numkKMGTPEi")
     suffix = text[len(number) :]
@@ -60,7 +77,7 @@ def _quantity(text: str) -> _Quantity:
         is_small = not part and 15 - len(whole.lstrip("0")) - binary * 3 // 10 - 1 >= 0
     else:
         is_small = digits <= _SMALL_DIGITS and power - len(part) >= _SMALLEST_SCALE
-    return _Quantity(value, power - len(part) if is_small else None)
+    return _Quantity(value, power - len(part) if is_small else None, Quantity.parse(text).format)
 
 
 def _can(make: Callable[..., Any]) -> Callable[..., bool]:
@@ -95,7 +112,8 @@ def _with(quantity: Any, other: Any, sign: int) -> _Quantity:
     amount = other.value if isinstance(other, _Quantity) else other
     if quantity.value:
         scale = None if quantity.scale is None or scale is None else min(quantity.scale, scale)
-    return _Quantity(quantity.value + sign * amount, scale)
+    form = quantity.form if quantity.value or not isinstance(other, _Quantity) else other.form
+    return _MadeQuantity(quantity.value + sign * amount, scale, form)
 
 
 def _contains_ip(cidr: Any, address: Any) -> bool:

@@ -48,13 +48,13 @@ def _char_at(text: str, index: int) -> str:
 
 
 def _substring(text: str, start: int, end: int | None = None) -> str:
+    has_end = end is not None
     end = len(text) if end is None else end
-    if not 0 <= start <= len(text):
-        raise CelError(f"index out of range: {start}")
-    if not 0 <= end <= len(text):
-        raise CelError(f"index out of range: {end}")
-    if start > end:
+    if has_end and start > end:
         raise CelError(f"invalid substring range. start: {start}, end: {end}")
+    for index in (start, end):
+        if not 0 <= index <= len(text):
+            raise CelError(f"index out of range: {index}")
     return text[start:end]
 
 

@@ -10,6 +10,7 @@ from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 Type = tuple["Any", ...]
@@ -22,9 +23,13 @@ STRING: Type = ("string",)
 BYTES: Type = ("bytes",)
 NULL: Type = ("null_type",)
 DYN: Type = ("dyn",)
+ANY: Type = ("any",)  # as dyn, but known by its own name
 ERROR: Type = ("!error!",)
 TIMESTAMP: Type = ("timestamp",)
 DURATION: Type = ("duration",)
+# What fits everything.
+LOOSE = frozenset(("dyn", "any", "!error!"))
+_TAKES_NULL = frozenset(("object", "timestamp", "duration", "opaque", "optional_type"))
 _ESCAPES = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
 _SEEN = frozenset(("object", "string", "boolean", "number", "integer"))
 KEYWORDS = frozenset((
@@ -57,12 +62,100 @@ def print_type(kind: Type) -> str:
 
 def print_runtime_type(kind: Type) -> str:
     """The name of a type as its values tell it. Mirrors: types.Type.String."""
-    names = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf.Duration"}
+    names = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf.Duration", "any": "google.protobuf.Any"}
     if kind[0] in ("object", "opaque", "var"):
         return str(kind[1])
     if len(kind) > 1:
         return f"{kind[0]}({', '.join(print_runtime_type(each) for each in kind[1:])})"
     return names.get(kind[0], str(kind[0]))
+
+
+def is_more_general(one: Type, other: Type) -> bool:
+    """Mirrors: isEqualOrLessSpecific."""
+    if one[0] in ("dyn", "any", "var"):
+        return True
+    if other[0] in ("dyn", "any", "var") or one[0] != other[0]:
+        return False
+    if one[0] in ("list", "map", "optional_type"):
+        return all(map(is_more_general, one[1:], other[1:]))
+    return one[0] == "type" or one == other
+
+
+class Inference:
+    """What is known of the types that are to be found out: ``found`` has by its name what stands for each.
+
+    Mirrors: checker.mapping with isAssignable, substitute and notReferencedIn. What stands for what depends on the order of the two: a variable of
+    the second is bound first.
+    """
+
+    __slots__ = ("found",)
+
+    def __init__(self) -> None:
+        self.found: dict[str, Type] = {}
+
+    def resolve(self, kind: Type, *, to_dyn: bool = True) -> Type:
+        """A type with what stands for its variables; those of which nothing is known become dyn, or stay."""
+        if kind[0] == "var":
+            found = self.found.get(kind[1])
+            if found is not None:
+                return self.resolve(found, to_dyn=to_dyn)
+            return DYN if to_dyn else kind
+        if kind[0] in ("list", "map", "optional_type", "type"):
+            return (kind[0], *(self.resolve(each, to_dyn=to_dyn) for each in kind[1:]))
+        return kind
+
+    def fits(self, one: Type, other: Type) -> bool:
+        """Whether values of one type can stand for the other's; nothing is learnt where not."""
+        return self.fit_all((one,), (other,))
+
+    def fit_all(self, ones: Sequence[Type], others: Sequence[Type]) -> bool:
+        """The same of as many types as there are; they learn of each other."""
+        before = dict(self.found)
+        if all(map(self._fits, ones, others)):
+            return True
+        self.found = before
+        return False
+
+    def _fits(self, one: Type, other: Type) -> bool:
+        if other[0] == "var":
+            is_known = other[1] in self.found
+            if one == other or self._binds(one, other[1]):
+                return True
+            if is_known:
+                return False
+        if one[0] == "var":
+            return self._binds(other, one[1])
+        if one[0] in LOOSE or other[0] in LOOSE:
+            return True
+        if NULL in (one, other):
+            return one == other or (other if one == NULL else one)[0] in _TAKES_NULL
+        if one[0] != other[0] or len(one) != len(other):
+            return False
+        if one[0] in ("object", "opaque"):
+            return one == other
+        return one[0] == "type" or all(map(self._fits, one[1:], other[1:]))
+
+    def _binds(self, kind: Type, variable: str) -> bool:
+        """Whether a type can stand for a variable, which does from now on. Mirrors: isValidTypeSubstitution."""
+        known = self.found.get(variable)
+        if known is None:
+            if self._occurs(variable, kind):
+                return False
+            self.found[variable] = kind
+            return True
+        if kind == known:
+            return True
+        if not self._fits(kind, known):
+            return False
+        general = kind if is_more_general(kind, known) else known
+        if not self._occurs(variable, general):
+            self.found[variable] = general
+        return True
+
+    def _occurs(self, variable: str, kind: Type) -> bool:
+        if kind[0] == "var":
+            return kind[1] == variable or (kind[1] in self.found and self._occurs(variable, self.found[kind[1]]))
+        return any(isinstance(each, tuple) and self._occurs(variable, each) for each in kind[1:])
 
 
 class Objects:

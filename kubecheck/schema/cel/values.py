@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.schema.cel.nodes import UInt
 
 TYPE_CHECKING = False
@@ -101,6 +102,27 @@ class Struct(dict):  # type: ignore[type-arg]  # of values of any kind
         self.name = name
 
 
+class Fields(dict):  # type: ignore[type-arg]  # of values of any kind
+    """An object of a custom resource: its fields; ``size`` counts those that are null too, and ``hidden`` are the names that the schema does not know."""
+
+    __slots__ = ("hidden", "size")
+
+    def __init__(self, values: dict[str, Any], size: int, hidden: frozenset[str]) -> None:
+        super().__init__(values)
+        self.size = size
+        self.hidden = hidden
+
+    def is_like(self, other: dict[str, Any]) -> bool:
+        """Whether another object is equal; of names that the schema does not know only those are compared that both have. Mirrors: unstructuredMap.Equal."""
+        if self.size != (other.size if isinstance(other, Fields) else len(other)):
+            return False
+        if self.size != len(self) and not current().since(34):  # a null in it is never found again
+            return False
+        if self.hidden and not isinstance(other, Fields):
+            raise no_overload()
+        return all((key not in other and key in self.hidden) or (key in other and compare(each, other[key])) for key, each in self.items())
+
+
 class Raw:
     """A list or map that stands as it is written in another one in a field of a `Struct`: the server leaves it in a form that it cannot read later."""
 
@@ -126,9 +148,13 @@ class TypeValue:
 
 
 class Opaque:
-    """A value of the Kubernetes libraries: its type's name and what it holds."""
+    """A value of the Kubernetes libraries: its type's name and what it holds.
+
+    ``is_reference`` is of those that are made by reckoning, with which the server compares nothing.
+    """
 
     __slots__ = ("name", "value")
+    is_reference = False
 
     def __init__(self, name: str, value: Any) -> None:
         self.name = name
@@ -140,9 +166,14 @@ class Opaque:
     def __hash__(self) -> int:
         return hash((self.name, str(self.value)))
 
+    @property
+    def text(self) -> str:
+        """What Go prints for it."""
+        return str(self.value)
+
 
 _NAMES: dict[type, str] = {
-    SetList: "list", MapList: "list", bool: "bool", int: "int", UInt: "uint", float: "double", str: "string", bytes: "bytes", list: "list", dict: "map", type(None): "null_type",
+    SetList: "list", MapList: "list", Fields: "map", bool: "bool", int: "int", UInt: "uint", float: "double", str: "string", bytes: "bytes", list: "list", dict: "map", type(None): "null_type",
     Duration: "google.protobuf.Duration", Timestamp: "google.protobuf.Timestamp", Optional: "optional_type", TypeValue: "type",
 }  # fmt: skip
 
@@ -157,8 +188,33 @@ def is_number(value: Any) -> bool:
     return type(value) in (int, UInt, float)
 
 
+def compare(one: Any, other: Any) -> bool:
+    """The operator ``==``: as `equal`, but values of the Kubernetes libraries compare with their like alone."""
+    if isinstance(one, Optional) and isinstance(other, Optional) and NONE not in (one, other):
+        return compare(one.value, other.value)
+    if not _is_comparable(one, other):
+        raise no_overload()
+    return equal(one, other)
+
+
+def differ(one: Any, other: Any) -> bool:
+    """The operator ``!=``: what does not compare differs. Mirrors: evalNe."""
+    return not (_is_comparable(one, other) and equal(one, other))
+
+
+def _is_comparable(one: Any, other: Any) -> bool:
+    return not isinstance(one, Opaque) or other is None or (isinstance(other, Opaque) and one.name == other.name and not other.is_reference)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether elements of lists and maps count as equal; those that do not compare do."""
+    return not _is_comparable(one, other) or equal(one, other)
+
+
 def equal(one: Any, other: Any) -> bool:
     """Equality of CEL: numbers of all kinds compare, other kinds are never equal."""
+    if isinstance(one, Opaque):
+        return isinstance(other, Opaque) and _is_comparable(one, other) and bool(one.value == other.value)
     if is_number(one) and is_number(other):
         return bool(float(one) == other) if float in (type(one), type(other)) else bool(one == other)
     if isinstance(one, SetList) and isinstance(other, list):
@@ -167,14 +223,18 @@ def equal(one: Any, other: Any) -> bool:
         known = {one.key(each): each for each in one}
         return len(one) == len(other) and all(one.key(each) in known and equal(known[one.key(each)], each) for each in other)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(equal, one, other))
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    if isinstance(one, Fields) and isinstance(other, dict):
+        return one.is_like(other)
+    if isinstance(other, Fields) and isinstance(one, dict):
+        return len(one) == other.size and all(key in other and _is_same(each, other[key]) for key, each in one.items())
     if type(one) is not type(other):
         for each in (one, other):
             if isinstance(each, CelError):
                 raise each
         return False
     if isinstance(one, dict):
-        return getattr(one, "name", "") == getattr(other, "name", "") and one.keys() == other.keys() and all(equal(each, other[key]) for key, each in one.items())
+        return getattr(one, "name", "") == getattr(other, "name", "") and one.keys() == other.keys() and all(_is_same(each, other[key]) for key, each in one.items())
     if isinstance(one, Optional):
         return (one is NONE) == (other is NONE) and equal(one.value, other.value)
     return bool(one == other)
@@ -271,10 +331,17 @@ def from_json(value: Any, schema: dict[str, Any] | None) -> Any:
         return CelError("invalid data, expected XIntOrString value to be either a string or integer")
     if isinstance(value, dict):
         properties, additional = schema.get("properties") or {}, schema.get("additionalProperties")
-        if not properties:
+        if schema.get("x-kubernetes-embedded-resource"):
+            from kubecheck.schema.cel.types import properties_of_object
+
+            properties = properties_of_object(properties)
+        if not properties and isinstance(additional, dict):
             return {key: from_json(each, additional) for key, each in value.items()}
-        found = ((key, from_json(each, properties.get(key, additional))) for key, each in value.items() if each is not None)
-        return {_identifier(key) if key in properties else key: each for key, each in found}
+        if not properties and schema.get("type") != "object":  # no rule looks into it
+            return value
+        found = ((key, from_json(each, properties.get(key))) for key, each in value.items() if each is not None)
+        fields = {_identifier(key) if key in properties else key: each for key, each in found}
+        return Fields(fields, len(value), frozenset(key for key in value if key not in properties))
     if isinstance(value, list) and schema.get("type") == "string":
         return CelError("invalid data, expected string, got []interface {}")  # formats let lists pass
     if isinstance(value, list):

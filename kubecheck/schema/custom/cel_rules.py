@@ -10,6 +10,7 @@ import contextlib
 from kubecheck import fields
 from kubecheck.field_messages import OMITTED, quote
 from kubecheck.fields import FieldError, Key, invalid
+from kubecheck.release import current
 from kubecheck.schema.cel import CheckedExpression, check
 from kubecheck.schema.cel.budgets import CostLimitError, Meter
 from kubecheck.schema.cel.call_costs import multiply, plus
@@ -342,6 +343,8 @@ class _Run:
         message = self.message(compiled, variables, steps, schema.get("type") or "")
         detail = message or (rule.get("message") or "").strip() or f"failed rule: {(rule.get('rule') or '').strip()}"
         shown = OMITTED if schema.get("type") in ("object", "array") else value
+        if not current().since(35):
+            shown = schema.get("type") or ""
         make = {fields.FORBIDDEN: fields.forbidden(steps, detail), fields.REQUIRED: fields.required(steps, detail), fields.DUPLICATE: fields.duplicate(steps, shown)}
         return make.get(rule.get("reason") or "") or invalid(steps, shown, detail)
 

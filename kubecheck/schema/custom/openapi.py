@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.fields import FieldError
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def _check_string(schema: Schema, value: str, path: str, steps: Steps, result: R
     """Mirrors: stringValidator.Validate: the first error only."""
     maximum, minimum, pattern = schema.get("maxLength"), schema.get("minLength"), schema.get("pattern")
     if maximum is not None and len(value) > maximum:
-        result.add(f"{path} in body should be at most {maximum} chars long", fields.too_long(steps, "", maximum))
+        result.add(f"{path} in body should be at most {maximum} chars long", _too_long(steps, maximum))
         return
     if minimum is not None and len(value) < minimum:
         _invalid(f"{path} in body should be at least {minimum} chars long", steps, value, result)
@@ -261,6 +262,13 @@ def _check_string(schema: Schema, value: str, path: str, steps: Steps, result: R
             _invalid(f"{path} in body should match '{pattern}, but pattern is invalid: {error}'", steps, value, result)
 
 
+def _too_long(steps: Steps, maximum: int) -> FieldError:
+    """Mirrors: field.TooLong; before 1.32 field.TooLongMaxLength."""
+    if current().since(32):
+        return fields.too_long(steps, "", maximum)
+    return FieldError(fields.TOO_LONG, steps, "", f"may not be longer than {maximum}")
+
+
 def _invalid(text: str, steps: Steps, value: object, result: Result) -> None:
     result.add(text, FieldError(fields.INVALID, steps, "" if value is None else value, text))
 
@@ -275,8 +283,8 @@ def _check_format(form: str, value: str, path: str, steps: Steps, result: Result
 
 
 def _check_number(schema: Schema, types: tuple[str, ...], form: str, value: float, path: str, steps: Steps, result: Result) -> None:
-    """Mirrors: numberValidator.Validate: a bound beyond the type's range is an error too, and compared as a float."""
-    kind = types[0] if len(types) == 1 and types[0] in ("integer", "number") else ""
+    """Mirrors: numberValidator.Validate: a bound beyond the type's range is an error too, and compared as a float; ranges are looked at since 1.36."""
+    kind = types[0] if len(types) == 1 and types[0] in ("integer", "number") and current().since(36) else ""
     if form not in (("int32", "int64") if kind == "integer" else ("float", "double") if kind else ()):
         form = ""
     named = f"of type {kind} {f'with format {form}' if form else '(default format)'} in {path}"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.release import current
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,15 +36,18 @@ _HEXADECIMAL = frozenset("0123456789ABCDEFabcdef")
 _SPECIAL = ("uri", "email", "mac", "hostname", "ipv4", "ipv6", "cidr", "isbn", "isbn10", "isbn13", "duration", "datetime", "rgbcolor")
 SUPPORTED = frozenset((*_PATTERNS, *_ALWAYS, *_SPECIAL))
 NUMBER_FORMATS = {"integer": ("int32", "int64"), "number": ("float", "double")}
+_SINCE_35 = frozenset(("k8sshortname", "k8slongname"))
 
 
 def supported_format(schema_type: str, form: str) -> str:
-    """The format if the server heeds it for the type, else the empty string.
+    """The format if the server heeds it for the type, else the empty string; before 1.36 formats of texts alone, for each type.
 
-    Mirrors: StripUnsupportedFormatsPostProcessorForVersion.
+    Mirrors: StripUnsupportedFormatsPostProcessorForVersion, which goes by the version before.
     """
-    if schema_type in ("", "string"):
-        return form if form.replace("-", "") in SUPPORTED else ""
+    release = current()
+    if schema_type in ("", "string") or not release.since(36):
+        name = form.replace("-", "")
+        return form if name in SUPPORTED and (name not in _SINCE_35 or release.since(35)) else ""
     return form if form in NUMBER_FORMATS.get(schema_type, ()) else ""
 
 

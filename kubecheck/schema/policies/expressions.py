@@ -1,13 +1,12 @@
-"""Expressions of admission policies and of device selectors: whether they compile, and what they evaluate to.
+"""Expressions of admission policies: whether they compile, and what they evaluate to.
 
-Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go, k8s.io/dynamic-resource-allocation/cel compile.go v1.36.
+Mirrors: k8s.io/apiserver/pkg/admission/plugin/cel compile.go v1.36.
 """
 
 from __future__ import annotations
 
 from kubecheck.release import current
 from kubecheck.schema.cel import check
-from kubecheck.schema.cel.calls import call_function
 from kubecheck.schema.cel.evaluate import evaluate
 from kubecheck.schema.cel.literals import fault_of_constants
 from kubecheck.schema.cel.types import (
@@ -26,11 +25,11 @@ from kubecheck.schema.cel.types import (
     map_of,
     print_runtime_type,
 )
-from kubecheck.schema.cel.values import CelError, DefaultMap, UnknownError
+from kubecheck.schema.cel.values import UnknownError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from kubecheck.schema.cel.check import CheckedExpression
     from kubecheck.schema.cel.nodes import Node
@@ -130,13 +129,13 @@ def compile_policy_expression(
         known["variables"] = objects.declare("kubernetes.variables", own)
     for name, text in variables or ():
         declared = check(text, known, objects)
-        own[name] = DYN if declared.issues or _fault_of_program(declared) else _type_of_variable(declared.type)
+        own[name] = DYN if declared.issues or fault_of_program(declared) else _type_of_variable(declared.type)
     checked = check(expression, known, objects)
     if checked.issues:
         return f"compilation failed: {checked.issues}"
     accepted = _WANTED.get(wanted)
     if accepted is None or checked.type in accepted:
-        return _fault_of_program(checked)
+        return fault_of_program(checked)
     found = f" but got {print_runtime_type(checked.type)}" if current().since(32) else ""
     if len(accepted) == 1:
         return f"must evaluate to {print_runtime_type(accepted[0])}{found}"
@@ -150,7 +149,7 @@ def _type_of_variable(kind: Type) -> Type:
     return kind if kind in _PLAIN_TYPES else DYN
 
 
-def _fault_of_program(checked: CheckedExpression) -> str | None:
+def fault_of_program(checked: CheckedExpression) -> str | None:
     """What keeps the server from making a program of a checked expression: a call of constants that fails."""
     fault = fault_of_constants(checked.node) if checked.node is not None else ""
     return f"{NO_PROGRAM}{fault}" if fault else None
@@ -188,77 +187,3 @@ def evaluate_mutation(expression: str, values: Mapping[str, object]) -> object:
         node = check(expression, dict.fromkeys(values, DYN)).node
         _PARSED[expression] = None if node is None else mark_raw(node)
     return evaluate_policy_expression(expression, values)
-
-
-def matches_device(expression: str, driver: str, attributes: Mapping[str, object], capacity: Mapping[str, str], is_shared: bool) -> bool:
-    """Whether a selector takes a device.
-
-    Args:
-        expression: a selector that `compile_device_expression` took.
-        driver: whose device it is; names without a domain are the driver's.
-        attributes: the values by name, as in a ResourceSlice: ``{"int": 3}``, ``{"string": "x"}``, ``{"bool": true}``, ``{"version": "1.0.0"}``.
-        capacity: quantities by name.
-        is_shared: whether the device may be allocated several times.
-
-    Raises:
-        CelError: the evaluation fails.
-
-    Mirrors: CompilationResult.DeviceMatches of k8s.io/dynamic-resource-allocation/cel.
-    """
-    if expression not in _PARSED:
-        _PARSED[expression] = check(expression, {"device": DYN}, has_bind=True).node
-    node = _PARSED[expression]
-    if node is None:
-        raise CelError("it does not compile")
-    device = {
-        "driver": driver,
-        "allowMultipleAllocations": is_shared,
-        "attributes": _by_domain(attributes, driver, _attribute_value),
-        "capacity": _by_domain(capacity, driver, lambda quantity: call_function("quantity", [str(quantity)])),
-    }
-    found = evaluate(node, {"device": device})
-    if not isinstance(found, bool):
-        raise CelError("CEL result could not be converted to bool")
-    return found
-
-
-def _attribute_value(attribute: object) -> object:
-    """Mirrors: getAttributeValue."""
-    written = attribute if isinstance(attribute, dict) else {}
-    for key in ("int", "bool", "string"):
-        if written.get(key) is not None:
-            return written[key]
-    if written.get("version") is not None:
-        return call_function("semver", [written["version"]])
-    raise CelError("unsupported attribute value")
-
-
-def _by_domain(values: Mapping[str, object], driver: str, read: Callable[[object], object]) -> DefaultMap:
-    found = DefaultMap()
-    for name, value in values.items():
-        domain, slash, rest = name.partition("/")
-        found.setdefault(domain if slash else driver, {})[rest if slash else name] = read(value)
-    return found
-
-
-def compile_device_expression(expression: str) -> str | None:
-    """What the server says of a selector of devices, or None when it compiles.
-
-    Mirrors: CompileCELExpression of k8s.io/dynamic-resource-allocation/cel.
-    """
-    objects = Objects()
-    quantity: Type = ("object", "kubernetes.Quantity")
-    fields = {
-        "driver": STRING,
-        "attributes": map_of(STRING, map_of(STRING, DYN)),
-        "capacity": map_of(STRING, map_of(STRING, quantity)),
-        "allowMultipleAllocations": BOOL,
-    }
-    checked = check(expression, {"device": objects.declare("kubernetes.DRADevice", fields)}, objects, has_bind=True)
-    if checked.issues:
-        return f"compilation failed: {checked.issues}"
-    # What comes of an attribute is of the unknown type, which counts as dynamic here; what somebody calls dynamic is not.
-    is_called_dynamic = checked.node is not None and checked.node.kind == "call" and checked.node.value == "dyn"
-    if checked.type == BOOL or (checked.type == DYN and not is_called_dynamic):
-        return _fault_of_program(checked)
-    return f"must evaluate to bool or the unknown type, not {print_runtime_type(checked.type)}"

@@ -6,7 +6,8 @@ Mirrors: sigs.k8s.io/structured-merge-diff/v6/typed (validate, merge) and k8s.io
 from __future__ import annotations
 
 from kubecheck.field_messages import print_float, quote
-from kubecheck.schema.cel.values import CelError, Raw
+from kubecheck.schema.cel.nodes import UInt
+from kubecheck.schema.cel.values import CelError, Duration, Opaque, Raw, Timestamp, moment_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     Item = tuple[Any, ...]
 
 _WANTED = {"numeric": "numeric (int or float)", "string": "string", "boolean": "boolean", "untyped": "any scalar"}
+# What Go takes for something else than a number, with the names of the types.
+_NO_NUMBERS: dict[type, str] = {Timestamp: "time.Time", Duration: "time.Duration", UInt: "uint64"}
+_LIBRARY_TYPES = {"kubernetes.Quantity": "*resource.Quantity", "kubernetes.URL": "*url.URL", "net.IP": "netip.Addr", "net.CIDR": "netip.Prefix", "kubernetes.Semver": "semver.Version"}
 
 
 class MergeError(Exception):
@@ -90,7 +94,7 @@ def _faults(kind: MergeType, value: Any, path: str, *, is_patch: bool) -> Iterat
 
 def _scalar_faults(scalar: str, value: Any, path: str) -> Iterator[Fault]:
     """Mirrors: validateScalar."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, (bool, *_NO_NUMBERS))
     fits = {"numeric": is_number, "string": isinstance(value, str), "boolean": isinstance(value, bool), "untyped": is_number or isinstance(value, (str, bool))}
     if not fits[scalar]:
         printed = {"numeric": _go_type, "string": _go_syntax}.get(scalar, print_value)(value)
@@ -226,7 +230,9 @@ def _merged_lists(kind: MergeType, value: list[Any] | None, patch: list[Any] | N
 
 def _go_type(value: object) -> str:
     names: dict[type, str] = {str: "string", bool: "bool", int: "int64", float: "float64", list: "[]interface {}", dict: "map[string]interface {}", bytes: "[]uint8"}
-    return names.get(type(value), "<nil>")
+    if isinstance(value, Opaque):
+        return _LIBRARY_TYPES.get(value.name, value.name)
+    return names.get(type(value)) or _NO_NUMBERS.get(type(value), "<nil>")
 
 
 def _go_syntax(value: object) -> str:
@@ -245,6 +251,12 @@ def _literal(value: object) -> str:
         return f"[]interface {{}}{{{', '.join(map(_literal, value))}}}"
     if isinstance(value, dict):
         return f"map[string]interface {{}}{{{', '.join(f'{quote(key)}:{_literal(each)}' for key, each in sorted(value.items()))}}}"
+    if isinstance(value, Timestamp):
+        moment = moment_of(value)
+        clock = f"{moment.day}, {moment.hour}, {moment.minute}, {moment.second}, {int(value) % 1_000_000_000}"
+        return f"time.Date({moment.year}, time.{moment:%B}, {clock}, time.UTC)"
+    if isinstance(value, UInt):
+        return hex(value)
     return print_float(value) if isinstance(value, float) else str(value)
 
 
@@ -262,6 +274,15 @@ def _plain(value: object) -> str:
         return f"[{' '.join(map(_plain, value))}]"
     if isinstance(value, dict):
         return f"map[{' '.join(f'{key}:{_plain(each)}' for key, each in sorted(value.items()))}]"
+    if isinstance(value, Timestamp):
+        fraction = f".{int(value) % 1_000_000_000:09d}".rstrip("0").rstrip(".")
+        return f"{moment_of(value):%Y-%m-%d %H:%M:%S}{fraction} +0000 UTC"
+    if isinstance(value, Duration):
+        from kubecheck.values.duration import print_duration
+
+        return print_duration(int(value))
+    if isinstance(value, Opaque):
+        return value.text
     return print_float(value) if isinstance(value, float) else str(value)
 
 

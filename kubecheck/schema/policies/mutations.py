@@ -5,7 +5,7 @@ Mirrors: k8s.io/apiserver/pkg/cel/mutation and pkg/admission/plugin/policy/mutat
 
 from __future__ import annotations
 
-from kubecheck.schema.cel.nodes import Node, UInt
+from kubecheck.schema.cel.nodes import Node
 from kubecheck.schema.cel.values import (
     CelError,
     Duration,
@@ -121,7 +121,7 @@ def _misnamed(value: object, name: str) -> Iterator[str]:
 
 
 def _native(value: Any) -> Any:
-    """A value of CEL as a plain one. Mirrors: convertField."""
+    """A value of CEL as a plain one; times, durations, unsigned numbers and values of libraries stay what they are. Mirrors: convertField."""
     if isinstance(value, CelError):
         raise value
     if isinstance(value, dict):
@@ -131,10 +131,6 @@ def _native(value: Any) -> Any:
         return {key: _native(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_native(each) for each in value]
-    if isinstance(value, Timestamp):
-        return print_timestamp(value)
-    if isinstance(value, (UInt, Duration)):
-        return int(value)
     return value
 
 

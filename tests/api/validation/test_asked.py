@@ -1,4 +1,4 @@
-"""What real servers answered: v1.36.3 to volumes of pods, policies of Jobs, workloads, autoscalers, budgets and network policies, each thing wrong once; v1.37.2 to fields that few use.
+"""What real servers answered: v1.36.3 to volumes of pods, policies of Jobs, workloads, autoscalers, budgets and network policies, each thing wrong once; v1.37.2, v1.35.4, v1.34.4 and v1.31.14 to fields that few use.
 
 A line of ``asked-VERSION.jsonl`` is an object and all causes of the refusal (none: accepted), in no order; many are one test.
 """
@@ -20,7 +20,7 @@ def read(version):
         return [json.loads(line) for line in stream]
 
 
-ASKED = {version: read(version) for version in ("1.36", "1.37")}
+ASKED = {version: read(version) for version in ("1.31", "1.34", "1.35", "1.36", "1.37")}
 PARTS = [(version, asked[start : start + 40]) for version, asked in ASKED.items() for start in range(0, len(asked), 40)]
 REPEATED = re.compile(r"(.{1,4}?)\1{39,}")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kubecheck.values import addresses, base64
 from kubecheck.values.cron import CronError, parse_cron
-from kubecheck.values.duration import DurationError, parse_duration
+from kubecheck.values.duration import DurationError, parse_duration, print_duration
 from kubecheck.values.go_json import object_error, syntax_error
 from kubecheck.values.image import parse_image
 from kubecheck.values.intstr import atoi, scaled_value
@@ -111,6 +111,11 @@ def test_durations_in_gos_words():
     assert parse_duration("1h30m") == 5400 * 10**9
     with pytest.raises(DurationError, match='time: missing unit in duration "1"'):
         parse_duration("1")
+
+
+@pytest.mark.parametrize("text", ["0s", "1ns", "1.5µs", "-100ms", "1.000000001s", "1m0s", "-1h0m0.5s", "1h30m0s", "25h0m1s"])
+def test_durations_as_go_writes_them(text):
+    assert print_duration(parse_duration(text)) == text
 
 
 @given(st.dates())

@@ -11,6 +11,7 @@ from kubecheck.api.validation.common.resource_names import (
     validate_resource_quantity_value,
 )
 from kubecheck.fields import FieldError, Key, Named, duplicate, forbidden, invalid, required
+from kubecheck.release import current
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import is_qualified_name, name_is_dns_subdomain
 from kubecheck.values.quantity import NANO, Quantity
@@ -137,7 +138,7 @@ def validate_resource_quota_spec(spec: dict[str, Any]) -> list[FieldError]:
     path: Steps = ("spec", "scopes")
     kind = "[]core.ResourceQuotaScope"
     for scope in scopes:
-        if scope not in _SCOPES:
+        if not _is_scope(scope):
             errors.append(invalid(path, scopes, "unsupported scope", kind))
         errors += [invalid(path, scopes, "unsupported scope applied to resource", kind) for name in hard if not _fits(scope, name)]
     errors += [invalid(path, scopes, "conflicting scopes", kind) for one, other in _CONFLICTS if one in scopes and other in scopes]
@@ -146,9 +147,14 @@ def validate_resource_quota_spec(spec: dict[str, Any]) -> list[FieldError]:
     return errors
 
 
+def _is_scope(scope: str) -> bool:
+    """Mirrors: helper.IsStandardResourceQuotaScope."""
+    return scope in _SCOPES and (scope != "VolumeAttributesClass" or current().since(33))
+
+
 def _fits(scope: str, name: str) -> bool:
     """Mirrors: helper.IsResourceQuotaScopeValidForResource, for standard resources of quotas."""
-    if not is_standard_quota(name) or scope not in _SCOPES:
+    if not is_standard_quota(name) or not _is_scope(scope):
         return True
     if scope == "BestEffort":
         return name == "pods"
@@ -165,7 +171,7 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
         requirement = requirement or {}
         scope, operator, values = requirement.get("scopeName") or "", requirement.get("operator") or "", requirement.get("values") or []
         start = len(errors)
-        if scope not in _SCOPES:
+        if not _is_scope(scope):
             errors.append(invalid((*path, "scopeName"), Named(scope), "unsupported scope"))
         for name in hard:
             if not _fits(scope, name):

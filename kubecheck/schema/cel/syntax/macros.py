@@ -5,6 +5,7 @@ Mirrors: github.com/google/cel-go/parser Make*; cel optMap, optFlatMap; ext TwoV
 
 from __future__ import annotations
 
+from kubecheck.release import current
 from kubecheck.schema.cel.nodes import Node
 
 TYPE_CHECKING = False
@@ -45,11 +46,19 @@ def make_call(at: int, function: str, target: Node | None, args: list[Node], *, 
     if target is None:
         if function == "has" and len(args) == 1:
             return _has(at, args[0])
-    elif (macro := _MACROS.get((function, len(args)))) is not None:
+    elif (macro := _MACROS.get((function, len(args)))) is not None and _is_known(function, len(args)):
         return macro(at, target, args)
     elif has_bind and function == "bind" and len(args) == 3 and target.kind == "ident" and target.value == "cel":
         return _bind(at, args)
     return Node("call", at, function, target, args)
+
+
+def _is_known(function: str, count: int) -> bool:
+    """Whether new expressions of the release asked may use the macro. Mirrors: baseOpts (k8s.io/apiserver/pkg/cel/environment)."""
+    minor = current().minor
+    if minor >= _SORT_SINCE:
+        return True
+    return function != "sortBy" and (minor >= _TWO_VARIABLES_SINCE or (function, count) in _ONE_VARIABLE)
 
 
 def _has(at: int, argument: Node) -> Node:
@@ -206,6 +215,9 @@ def _sort_by(at: int, target: Node, args: list[Node]) -> Node:
     return _let(at, _INPUT, target, Node("call", at, "@sortByAssociatedKeys", subject, [_map(at, subject, args)]))
 
 
+# The minor since which new expressions may use a macro; those over keys and values of lists and maps come together.
+_TWO_VARIABLES_SINCE, _SORT_SINCE = 33, 35
+_ONE_VARIABLE = frozenset((("all", 2), ("exists", 2), ("exists_one", 2), ("map", 2), ("map", 3), ("filter", 2), ("optMap", 2), ("optFlatMap", 2)))
 _MACROS: dict[tuple[str, int], Expand] = {
     ("all", 2): _all, ("all", 3): _all, ("exists", 2): _exists, ("exists", 3): _exists,
     ("exists_one", 2): _exists_one, ("exists_one", 3): _exists_one, ("existsOne", 3): _exists_one,

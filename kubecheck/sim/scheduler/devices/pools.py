@@ -166,7 +166,7 @@ class DeviceIndex:
         key = (expression, device.id)
         found = self._matches.get(key)
         if found is None:
-            from kubecheck.schema.policies.expressions import matches_device  # CEL is loaded only for selectors
+            from kubecheck.schema.policies.devices import matches_device  # CEL is loaded only for selectors
 
             capacity = {name: each.get("value") for name, each in device.capacity.items()}
             found = self._matches[key] = matches_device(expression, device.id[0], device.attributes, capacity, device.is_shared)

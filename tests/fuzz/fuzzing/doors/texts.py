@@ -109,7 +109,7 @@ def _expression_seeds():
 
 def _try_expression(value):
     from kubecheck.schema.custom.cel_rules import check_rules, validate_rules
-    from kubecheck.schema.policies.expressions import compile_device_expression
+    from kubecheck.schema.policies.devices import compile_device_expression
 
     rule = {"rule": f"[{value['text']}].size() == 7", "messageExpression": f"'%s'.format([{value['text']}])"}
     if not check_rules({**_SELF, "x-kubernetes-validations": [rule]}, (), None, is_root=False):
