@@ -137,6 +137,48 @@ def write(tmp_path, monkeypatch):
     return write
 
 
+TREE = {
+    "base/web/kustomization.yaml": "resources: [web.yaml, service.yaml]\ncommonLabels: {team: a}\n",
+    "base/web/web.yaml": DEPLOYMENT,
+    "base/web/service.yaml": SERVICE,
+    "base/settings/kustomization.yaml": "configMapGenerator:\n  - {name: settings, literals: [a=b]}\n",
+    "parts/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{name: nginx, newTag: '1.26'}]\n",
+    "over/one/kustomization.yaml": "namespace: one\nresources: [../../base/web, ../../base/settings]\ncomponents: [../../parts]\n",
+    "over/two/kustomization.yaml": "namePrefix: two-\nresources: [../../base/web]\npatches: [{path: patch.yaml}]\n",
+    "over/two/patch.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
+    "beside.yaml": SERVICE,
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_overlays_of_shared_bases_tell_what_a_new_run_tells(tmp_path, monkeypatch, seed):
+    for path, text in TREE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    chance, project, texts = random.Random(seed), Project(request_of()), {}
+    judged(project)
+    for _ in range(8):
+        path = chance.choice(list(TREE))
+        texts[path] = altered(chance.choice((TREE[path], texts.get(path, TREE[path]))), chance)
+        project.show(path, texts[path])
+        judged(project)
+        assert told(project.report) == told(anew(texts)), path
+
+
+def test_of_two_broken_bases_the_first_is_told(write, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text("resources: [cm.yaml]\n")
+        (tmp_path / name / "cm.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n")
+    write(kustomization__yaml="resources: [a, b]\n")
+    project = Project(request_of())
+    for name in ("b", "a"):
+        project.show(f"{name}/cm.yaml", "kind: ConfigMap\n")
+        judged(project)
+        assert [each.location.path for each in project.report.findings if each.rule == "build-refused"] == [f"{name}/cm.yaml"]
+
+
 def rules(findings):
     return sorted(each.rule for each in findings)
 
