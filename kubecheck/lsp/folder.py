@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kubecheck.baseline import Baseline
     from kubecheck.engine.request import Request
     from kubecheck.engine.warm.plays import Play
-    from kubecheck.engine.warm.project import Told
+    from kubecheck.engine.warm.telling import Told
     from kubecheck.findings import Finding
 
 _MANIFESTS = (".yaml", ".yml", ".json")

@@ -136,6 +136,18 @@ def test_settings_that_change_count_at_once_and_broken_ones_are_told_of_while_th
     editor.see(".kubecheck.yaml")
 
 
+def test_several_versions_of_the_config_judge_together(edit):
+    text = "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\nspec: {priorityLevelConfiguration: {name: exempt}}\n"
+    editor = edit({"flow.yaml": text, ".kubecheck.yaml": "kubernetes-version: 1.31,1.37\n"})
+    told = editor.see("flow.yaml", "deprecated-api-version", "removed-api-version")
+    assert sorted((each["message"].partition(":")[0], each["code"]) for each in told) == [
+        ("in 1.31", "deprecated-api-version"), ("in 1.37", "removed-api-version"),
+    ]  # fmt: skip
+    editor.change_on_disk(".kubecheck.yaml", 'kubernetes-version: "1.37"\n')
+    [found] = editor.see("flow.yaml", "removed-api-version")
+    assert not found["message"].startswith("in ")
+
+
 def test_settings_that_are_broken_from_the_start(edit):
     editor = edit({**ORDINARY, "web.yaml": DEPLOYMENT.replace("replicas", "replcas"), ".kubecheck.yaml": "ignore: 7\n"})
     editor.see(".kubecheck.yaml", "invalid-config")
