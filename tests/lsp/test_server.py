@@ -100,6 +100,63 @@ def test_a_half_typed_document_is_told_of_and_the_others_of_the_file_are_still_j
     editor.see("web.yaml", *before)
 
 
+BASE = {
+    "base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n",
+    "base/web.yaml": DEPLOYMENT.replace("replicas", "replcas"),
+    "base/service.yaml": SERVICE.replace("targetPort: http", "targetPort: htp"),
+    "over/kustomization.yaml": "namespace: over\nresources: [../base]\n",
+    "beside.yaml": SERVICE.replace("port: 80", "prt: 80"),
+}
+
+
+def test_while_a_word_is_half_typed_what_was_found_before_is_told_as_ever(edit):
+    editor = edit(BASE)
+    editor.open("base/web.yaml")
+    editor.see("base/web.yaml", "unknown-field")
+    editor.see("base/service.yaml", "target-port-unknown")
+    editor.replace("base/web.yaml", "nginx:1.25\n", "nginx:1.25\n          ima\n")
+    found = editor.see("base/web.yaml", "unknown-field", "unreadable-yaml")
+    assert {each["code"]: each["range"]["start"]["line"] for each in found} == {"unknown-field": 5, "unreadable-yaml": 18}
+    editor.replace("base/web.yaml", "apiVersion: apps/v1", "# above\napiVersion: apps/v1")
+    editor.until(lambda _: {each["range"]["start"]["line"] for each in editor.diagnostics["base/web.yaml"]} == {6, 19})
+    editor.open("beside.yaml")
+    editor.replace("beside.yaml", "prt: 80", "port: 80")
+    editor.see("beside.yaml")
+    assert editor.rules_in("base/web.yaml") == ["unknown-field", "unreadable-yaml"]
+    editor.replace("base/web.yaml", "          ima\n", "")
+    editor.see("base/web.yaml", "unknown-field")
+    editor.see("base/service.yaml", "target-port-unknown")
+
+
+def test_what_was_found_elsewhere_stays_told_until_a_half_typed_text_reads_again(edit):
+    editor = edit(BASE)
+    editor.open("base/web.yaml")
+    editor.see("base/service.yaml", "target-port-unknown")
+    editor.replace("base/web.yaml", "nginx:1.25\n", "nginx:1.25\n          ima\n")
+    editor.see("base/web.yaml", "unknown-field", "unreadable-yaml")
+    editor.open("beside.yaml")
+    editor.actions("beside.yaml", 0)  # is answered when everything is judged
+    assert editor.rules_in("base/service.yaml") == ["target-port-unknown"]
+    assert editor.rules_in("over/kustomization.yaml") == []
+
+
+def test_a_file_that_goes_is_told_of_once(edit):
+    editor = edit(BASE)
+    editor.see("base/service.yaml", "target-port-unknown")
+    told = []
+    editor.change_on_disk("base/service.yaml", None)
+
+    def is_settled(message):
+        if message.get("method") == "textDocument/publishDiagnostics":
+            told.append((editor.name(message["params"]["uri"]), [each["code"] for each in message["params"]["diagnostics"]]))
+        return message.get("id") == editor.count
+
+    editor.count += 1
+    editor.send({"id": editor.count, "method": "textDocument/codeAction", "params": {"textDocument": {"uri": editor.uri("beside.yaml")}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "context": {"diagnostics": []}}})
+    editor.until(is_settled)
+    assert [codes for name, codes in told if name == "base/kustomization.yaml"] == [["build-refused"]]
+
+
 def test_files_that_come_change_and_go_on_disk(edit):
     editor = edit(ORDINARY)
     editor.open("service.yaml")

@@ -313,3 +313,33 @@ def test_names_of_what_a_build_prefixes_are_those_of_the_files(opened):
     files = {"kustomization.yaml": "resources: [web.yaml, rest.yaml]\nnamePrefix: prod-\n", **FILES}
     labels, _ = offered(opened, "web.yaml", WEB.replace("name: conf\n", f"name: {MARK}\n", 1), files)
     assert labels == ["conf"]
+
+
+POD = f"""apiVersion: v1
+kind: Pod
+metadata: {{name: a}}
+spec:
+  containers:
+  - name: a
+    env:
+    - name: LEVEL
+      valueFrom: {{configMapKeyRef: {{name: conf, key: {MARK}}}}}
+"""
+ROUTE = f"""apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: a}}
+spec:
+  defaultBackend: {{service: {{name: web, port: {{name: {MARK}}}}}}}
+"""
+SEEN = f"apiVersion: v1\nkind: Service\nmetadata: {{name: more}}\nspec: {{selector: {{app: {MARK}}}}}\n"
+
+
+@pytest.mark.parametrize("overlay", ["namespace: prod\n", "namePrefix: prod-\n", "namespace: prod\nnameSuffix: -a\n"])
+@pytest.mark.parametrize(("text", "labels"), [(POD, ["mode", "url"]), (ROUTE, ["public"]), (SEEN, ["web"]), (POD.replace("name: conf, key: ¦", "name: ¦"), ["conf"])])
+def test_names_in_a_base_are_those_of_the_objects_that_overlays_make(opened, overlay, text, labels):
+    where = "default" if "namespace" in overlay else "elsewhere"
+    others = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: other, namespace: {where}}}\ndata: {{a: b}}\n"
+    files = {"base/kustomization.yaml": "resources: [web.yaml, rest.yaml, a.yaml]\n", "base/a.yaml": text.replace(MARK, "x")}
+    files |= {f"base/{path}": each for path, each in FILES.items()}
+    files |= {"over/kustomization.yaml": f"resources: [../base]\n{overlay}", "other.yaml": others}
+    assert offered(opened, "base/a.yaml", text, files)[0] == labels
