@@ -1,43 +1,10 @@
 """The server, by a client on pipes: what it tells while somebody types, and what it offers."""
 
 import pytest
+from manifests import DEPLOYMENT, SERVICE
 
 from kubecheck.lsp.folder import Folder
 
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.25
-          ports:
-            - name: http
-              containerPort: 80
-"""
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: http
-"""
 OTHER = DEPLOYMENT.replace("web", "other")
 ORDINARY = {"web.yaml": DEPLOYMENT, "service.yaml": SERVICE}
 
