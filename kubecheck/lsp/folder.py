@@ -268,6 +268,10 @@ class Folder:
         now = self.source_of(finding.location.path)
         return None if now is None else moved(finding, now)
 
+    def readable_text(self, shown: str) -> str:
+        """The text of an open file when all could be read the last time; empty where that is not known."""
+        return self._before[1].get(shown, "")
+
     def _is_as_it_was(self, finding: Finding) -> bool:
         """Whether the text that something was found in is still the same."""
         with self.entered():
