@@ -1,12 +1,14 @@
-"""From a keystroke to diagnostics, by a client over pipes: ``python benchmarks/language_server.py [--documents 300,6000] [--strokes 60]``.
+"""From a keystroke to diagnostics, by a client over pipes: ``python benchmarks/language_server.py [--projects 300,6000,chart,kustomizations] [--strokes 64]``.
 
-Lays out a project of so many documents, ten to an application and each in its own file, opens files of it in ``kubecheck lsp`` and types. Each keystroke changes
+Lays out a project of `typed_projects` (a number is so many plain documents), opens files of it in ``kubecheck lsp`` and types. Each keystroke changes
 what there is to tell: in the file at hand (a port that the containers do not have), or in another one (a label that a selector needs, a secret that pods read).
-Prints the median and the 95th percentile of the time until that is told, over all keystrokes, by which of the two it is, and how long the first judgement took.
+Prints the median and the 95th percentile of the time until that is told, over all keystrokes, by which of the two it is, and how long the first judgement took;
+on Linux the server's CPU time until then as well, which other programs of the machine do not change.
 A keystroke comes when the one before has been told of, and dry runs that it may have brought about are not waited for.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -14,150 +16,12 @@ import sys
 import tempfile
 import threading
 import time
-from queue import Queue
+from queue import Empty, Queue
 
-_TEAMS = 5
-_FILES = {
-    "deployment": """apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: NAME
-  template:
-    metadata:
-      labels:
-        app: NAME
-        tier: web
-    spec:
-      serviceAccountName: NAME
-      containers:
-        - name: web
-          image: registry.example.com/NAME:1.2.3
-          ports:
-            - name: http
-              containerPort: 8080
-          envFrom:
-            - configMapRef:
-                name: NAME
-          env:
-            - name: PASSWORD
-              valueFrom:
-                secretKeyRef:
-                  name: NAME
-                  key: password
-          resources:
-            requests:
-              cpu: 100m
-              memory: 128Mi
-""",
-    "service": """apiVersion: v1
-kind: Service
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  selector:
-    app: NAME
-    tier: web
-  ports:
-    - name: http
-      port: 80
-      targetPort: http
-""",
-    "config": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: NAME\n  namespace: TEAM\ndata:\n  LEVEL: info\n",
-    "secret": "apiVersion: v1\nkind: Secret\nmetadata:\n  name: NAME\n  namespace: TEAM\nstringData:\n  password: changeme\n",
-    "account": "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: NAME\n  namespace: TEAM\n",
-    "budget": """apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  maxUnavailable: 1
-  selector:
-    matchLabels:
-      app: NAME
-""",
-    "autoscaler": """apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  minReplicas: 2
-  maxReplicas: 5
-  scaleTargetRef:
-    apiVersion: apps/v1
-    kind: Deployment
-    name: NAME
-""",
-    "policy": """apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  podSelector:
-    matchLabels:
-      app: NAME
-  ingress:
-    - ports:
-        - port: http
-""",
-    "ingress": """apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata:
-  name: NAME
-  namespace: TEAM
-spec:
-  rules:
-    - host: NAME.example.com
-      http:
-        paths:
-          - path: /
-            pathType: Prefix
-            backend:
-              service:
-                name: NAME
-                port:
-                  name: http
-""",
-    "role": """apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata:
-  name: NAME
-  namespace: TEAM
-rules:
-  - apiGroups: [""]
-    resources: [configmaps]
-    verbs: [get]
-""",
-}
-# Each keystroke: where it is typed, behind what, and in which file something is told of it.
-_STROKES = (
-    ("service", "targetPort: http", "service"),
-    ("deployment", "tier: web", "service"),
-    ("secret", "  password", "deployment"),
-    ("autoscaler", "kind: Deployment\n    name: NAME", "autoscaler"),
-)
+from typed_projects import chart, kustomizations, manifests
 
-
-def lay_out(folder, documents):
-    """A project of so many documents; gives the names of its applications."""
-    names = []
-    for number in range(documents // len(_FILES)):
-        name = f"app-{number:03}"
-        names.append(name)
-        os.makedirs(os.path.join(folder, name))
-        for file, text in _FILES.items():
-            with open(os.path.join(folder, name, f"{file}.yaml"), "w", encoding="utf-8") as out:
-                out.write(text.replace("NAME", name).replace("TEAM", f"team-{number % _TEAMS}"))
-    return names
+_NOTHING = frozenset()
+PROJECTS = {"chart": chart, "kustomizations": kustomizations}
 
 
 class Client:
@@ -168,6 +32,7 @@ class Client:
         self.process = subprocess.Popen([program, "lsp"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.messages = Queue()
         self.count = 0
+        self.last = {}
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -178,6 +43,15 @@ class Client:
                 pass
             message = json.loads(stream.read(length))
             self.messages.put((time.perf_counter(), message))
+
+    @property
+    def spent(self):
+        """The CPU seconds that the server's main thread has spent; 0 where the system does not say."""
+        try:
+            with open(f"/proc/{self.process.pid}/schedstat", encoding="ascii") as file:
+                return int(file.read().split()[0]) / 1e9
+        except OSError:
+            return 0.0
 
     def send(self, method, params, number=None):
         """Sends a notification, or a request with its number."""
@@ -197,35 +71,55 @@ class Client:
         end = time.monotonic() + seconds
         while True:
             when, message = self.messages.get(timeout=max(end - time.monotonic(), 0.01))
+            if is_news(message):
+                self.last[message["params"]["uri"]] = frozenset(each["message"] for each in message["params"]["diagnostics"])
             if is_it(message):
                 return when
 
-    def told(self, uri, says=None):
-        """Waits for diagnostics of a file, whose messages a function may look at."""
-        return self.until(
-            lambda message: message.get("method") == "textDocument/publishDiagnostics"
-            and message["params"]["uri"] == uri
-            and (says is None or says([each["message"] for each in message["params"]["diagnostics"]]))
-        )
+    def rest(self, seconds=5):
+        """Waits until nothing has been told for a while."""
+        with contextlib.suppress(Empty):
+            while True:
+                self.until(is_news, seconds)
+
+    def told(self, uri, says):
+        """Waits until what is told of a file is what a function says of its messages."""
+        return self.until(lambda message: message["params"]["uri"] == uri and says(self.messages_of(uri)) if is_news(message) else False)
+
+    def messages_of(self, uri):
+        """What was told of a file the last time."""
+        return self.last.get(uri, _NOTHING)
 
 
-def measure(documents, strokes):
-    """Seconds until the first word, and of each keystroke: whether it is told of in the same file, and how long that took."""
+def is_news(message):
+    """Whether a message tells of a file."""
+    return message.get("method") == "textDocument/publishDiagnostics"
+
+
+def lay_out(folder, files):
+    """Writes a project."""
+    for path, text in files.items():
+        os.makedirs(os.path.dirname(os.path.join(folder, path)), exist_ok=True)
+        with open(os.path.join(folder, path), "w", encoding="utf-8") as out:
+            out.write(text)
+
+
+def measure(files, strokes, count):
+    """Seconds until the first word, and of each keystroke: whether it is told of in the same file, how long that took, and the CPU time."""
     with tempfile.TemporaryDirectory() as folder:
-        names = lay_out(folder, documents)
+        lay_out(folder, files)
         root = f"file://{os.path.realpath(folder)}"
         client = Client(folder)
         begin = time.perf_counter()
         client.ask("initialize", {"processId": os.getpid(), "rootUri": root, "capabilities": {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}}})
         client.send("initialized", {})
-        first = client.told(f"{root}/{names[-1]}/deployment.yaml") - begin
-        taken, versions = [], {}
-        for number in range(strokes):
-            file, behind, told = _STROKES[number // 2 % len(_STROKES)]
-            name = names[number // 8 % len(names)]
-            uri, other = f"{root}/{name}/{file}.yaml", f"{root}/{name}/{told}.yaml"
-            text = _FILES[file].replace("NAME", name).replace("TEAM", f"team-{names.index(name) % _TEAMS}")
-            lines = text[: text.index(behind.replace("NAME", name)) + len(behind.replace("NAME", name))].split("\n")
+        first = client.until(is_news) - begin
+        client.rest()
+        taken, versions, known = [], {}, dict(client.last)
+        for number in range(count):
+            file, behind, told = strokes[number // 2 % len(strokes)]
+            uri, other, text = f"{root}/{file}", f"{root}/{told}", files[file]
+            lines = text[: text.index(behind) + len(behind)].split("\n")
             at = {"line": len(lines) - 1, "character": len(lines[-1])}
             if uri not in versions:
                 versions[uri] = 1
@@ -235,9 +129,13 @@ def measure(documents, strokes):
             typed = number % 2 == 0
             until = at if typed else {**at, "character": at["character"] + 1}
             change = {"range": {"start": at, "end": until}, "text": "x" if typed else ""}
-            begin = time.perf_counter()
+            begin, spent = time.perf_counter(), client.spent
             client.send("textDocument/didChange", {"textDocument": {"uri": uri, "version": versions[uri]}, "contentChanges": [change]})
-            taken.append((uri == other, client.told(other) - begin))
+            if typed:
+                when = client.told(other, lambda told, known=known, other=other: bool(told - known.get(other, _NOTHING)))
+            else:
+                when = client.told(other, known.get(other, _NOTHING).issuperset)
+            taken.append((uri == other, when - begin, client.spent - spent))
             time.sleep(0.05)
         client.ask("shutdown", None)
         client.send("exit", None)
@@ -245,24 +143,26 @@ def measure(documents, strokes):
         return first, taken
 
 
-def shown(seconds):
+def shown(taken):
     """The median and the 95th percentile, in milliseconds."""
-    ordered = sorted(seconds)
-    return f"median {ordered[len(ordered) // 2] * 1000:.0f} ms, p95 {ordered[int(len(ordered) * 0.95)] * 1000:.0f} ms, of {len(ordered)}"
+    times = [sorted(each[which] for each in taken) for which in (1, 2)]
+    words = [f"median {ordered[len(ordered) // 2] * 1000:.0f} ms, p95 {ordered[int(len(ordered) * 0.95)] * 1000:.0f} ms" for ordered in times]
+    return f"{words[0]} (CPU {words[1]}), of {len(taken)}"
 
 
 def main():
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="from a keystroke to diagnostics")
-    parser.add_argument("--documents", default="300,6000", help="sizes of projects, by comma")
+    parser.add_argument("--projects", default="300,6000,chart,kustomizations", help="projects, by comma: chart, kustomizations, or how many plain documents")
     parser.add_argument("--strokes", type=int, default=64)
     arguments = parser.parse_args()
-    for documents in map(int, arguments.documents.split(",")):
-        first, taken = measure(documents, arguments.strokes)
-        print(f"{documents} documents: first told of after {first:.1f} s")
-        print(f"  all keystrokes     {shown([each for _, each in taken])}")
+    for name in arguments.projects.split(","):
+        files, strokes = PROJECTS[name]() if name in PROJECTS else manifests(int(name))
+        first, taken = measure(files, strokes, arguments.strokes)
+        print(f"{name if name in PROJECTS else f'{name} documents'}: first told of after {first:.1f} s")
+        print(f"  all keystrokes     {shown(taken)}")
         for here, words in ((True, "in the same file  "), (False, "in another file   ")):
-            print(f"  told {words} {shown([each for same, each in taken if same is here])}")
+            print(f"  told {words} {shown([each for each in taken if each[0] is here])}")
 
 
 if __name__ == "__main__":

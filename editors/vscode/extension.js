@@ -9,15 +9,13 @@ let client;
 
 async function start() {
   const [command, ...args] = vscode.workspace.getConfiguration("kubecheck").get("command");
-  const options = {
-    documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })),
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,json,tpl}") },
-  };
+  const options = { documentSelector: LANGUAGES.map((language) => ({ scheme: "file", language })) }; // which files to watch, the server says
   client = new LanguageClient("kubecheck", "kubecheck", { command, args }, options);
   try {
     await client.start();
   } catch (error) {
-    const answer = await vscode.window.showErrorMessage(`kubecheck: ${command} cannot be started: ${error.message}`, "Settings");
+    const words = `kubecheck: ${command} cannot be started: ${error?.message ?? error}`;
+    const answer = await vscode.window.showErrorMessage(words, "Settings");
     if (answer) {
       await vscode.commands.executeCommand("workbench.action.openSettings", "kubecheck.command");
     }
@@ -38,6 +36,7 @@ async function restart() {
 exports.activate = async (context) => {
   context.subscriptions.push(
     vscode.commands.registerCommand("kubecheck.restart", restart),
+    vscode.commands.registerCommand("kubecheck.showOutput", () => client?.outputChannel.show()),
     vscode.workspace.onDidChangeConfiguration((event) => (event.affectsConfiguration("kubecheck.command") ? restart() : undefined)),
   );
   await start();

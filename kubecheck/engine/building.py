@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubecheck.render.entries.releases import Release
     from kubecheck.render.helm.chart.rendering import Rendering
     from kubecheck.render.kustomize import Session
+    from kubecheck.render.kustomize.bases import Bases
     from kubecheck.source import Path
 
 class Building:
@@ -39,14 +40,16 @@ class Building:
         later: what files turned out to be to entry points and charts, when these were built.
     """
 
-    def __init__(self, surveyed: Survey, request: Request, known: Mapping[str, Build]) -> None:
+    def __init__(self, surveyed: Survey, request: Request, known: Mapping[str, Build], bases: Bases | None = None) -> None:
         """Builds the kustomizations; charts are rendered when it is known what they are rendered with.
 
         Args:
             surveyed: the entries.
             request: what is asked.
             known: builds of kustomizations that need not be made again, by their folders.
+            bases: keeps what folders come to for later builds; None where there are none.
         """
+        self.bases = bases
         self.surveyed = surveyed
         self.request = request
         self.charts = _charts_of(surveyed, request)
@@ -56,7 +59,7 @@ class Building:
         if surveyed.kustomizations:
             from kubecheck.engine.builds import build_kustomizations, start_session
 
-            self.session = start_session(surveyed, self)
+            self.session = start_session(surveyed, self, bases)
             self.builds = build_kustomizations(surveyed, self.session, known)
         self.later: dict[str, str] = {}
         self.roles = {path: role for build in self.builds for path, role in build.files.items()}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubecheck.render.filling import Filling
     from kubecheck.render.kustomize import Build as Built
     from kubecheck.render.kustomize import BuildError, Session, Written
+    from kubecheck.render.kustomize.bases import Bases
     from kubecheck.render.kustomize.files.session import Charts
     from kubecheck.sdk import Kustomization
 
@@ -40,9 +41,10 @@ class Build:
         refusal: why kustomize refuses; None where it builds.
         is_unrestricted: it refuses for files outside of the kustomization's folder alone, and the objects are what it builds without that restriction.
         notes: what else there is to say: what it is about, in words, with their place.
+        is_lasting: whether it depends on these files alone.
     """
 
-    __slots__ = ("document", "documents", "files", "is_unrestricted", "notes", "path", "refusal")
+    __slots__ = ("document", "documents", "files", "is_lasting", "is_unrestricted", "notes", "path", "refusal")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -51,16 +53,17 @@ class Build:
         self.files: dict[str, str] = {}
         self.refusal: BuildError | None = None
         self.is_unrestricted = False
+        self.is_lasting = False
         self.notes: list[tuple[str, str, Written]] = []
 
 
-def start_session(surveyed: Survey, charts: Charts | None = None) -> Session:
-    """A session of builds, in which texts that are at hand stand for their files, and charts are rendered."""
+def start_session(surveyed: Survey, charts: Charts | None = None, bases: Bases | None = None) -> Session:
+    """A session of builds, in which texts that are at hand stand for their files, and charts are rendered; ``bases`` keeps what folders come to."""
     from kubecheck.render.kustomize import Session
     from kubecheck.source import Source
 
     sources = [each if isinstance(each, Source) else each.source for each in surveyed.entries if not isinstance(each, str)]
-    return Session(strict=False, sources=[each for each in sources if each is not None], charts=charts)
+    return Session(strict=False, sources=[each for each in sources if each is not None], charts=charts, bases=bases)
 
 
 def build_kustomizations(surveyed: Survey, session: Session, known: Mapping[str, Build]) -> list[Build]:
@@ -81,7 +84,7 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
 
     result = Build(kustomization.document)
     try:
-        fill(result, build(folder_of(kustomization), session), kustomization.folder)
+        fill(result, build(folder_of(kustomization), session), kustomization.folder, session.bases)
     except BuildError as error:
         result.refusal = error
         if _RESTRICTION in error.text:
@@ -94,14 +97,14 @@ def _build_unrestricted(result: Build, kustomization: File, session: Session) ->
     from kubecheck.render.kustomize import BuildError, build
 
     try:
-        fill(result, build(folder_of(kustomization), session, restricted=False), kustomization.folder)
+        fill(result, build(folder_of(kustomization), session, restricted=False), kustomization.folder, session.bases)
     except BuildError:
         return
     result.is_unrestricted = True
 
 
-def fill(result: Build, built: Built, name: str, filling: Filling | None = None) -> None:
-    """Keeps what was built, under a name, with its variables filled in.
+def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: Filling | None = None) -> None:
+    """Keeps what was built, under a name, with its variables filled in; objects that are as they were before are those of then, where somebody keeps them.
 
     Raises:
         BuildError: an object cannot be filled in.
@@ -109,9 +112,11 @@ def fill(result: Build, built: Built, name: str, filling: Filling | None = None)
     from kubecheck.render.documents import BuiltDocument
 
     objects = [(each.value, each.marks) if filling is None else filling.fill(each.value, each.marks) for each in built.objects]
-    result.documents = [BuiltDocument(value, marks, index, name, built.is_partial) for index, (value, marks) in enumerate(objects)]
+    documents = [BuiltDocument(value, marks, index, name, built.is_partial) for index, (value, marks) in enumerate(objects)]
+    result.documents = documents if bases is None else list(map(bases.document, documents))
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
+    result.is_lasting = built.is_lasting
 
 
 def folder_of(kustomization: File) -> str:

@@ -126,7 +126,7 @@ class _Builder:
         changes = part.overrides is not None or part.substitution is not None
         if kustomization is None and not (changes and part.generates):
             return ""
-        self.session = self.session or start_session(self.surveyed, self.building)
+        self.session = self.session or start_session(self.surveyed, self.building, self.building.bases)
         if kustomization is not None and not changes:
             if kustomization.folder not in self.known:
                 self.known[kustomization.folder] = build = build_kustomization(kustomization, self.session)
@@ -152,7 +152,7 @@ class _Builder:
         said = kustomization_of(folder, entry.document) if kustomization is None else None
         try:
             filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
-            fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, filling)
+            fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
         except BuildError as error:
             result.refusal = error
         return result

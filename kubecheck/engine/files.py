@@ -158,13 +158,25 @@ class FileChecker:
         return result
 
     def check_build(self, build: Build) -> FileResult:
-        """What comes of the objects that a kustomization builds."""
+        """What comes of a kustomization and of the objects that it builds."""
+        result = self.check_kustomization(build)
+        self._check_built(build.documents, result)
+        return result
+
+    def check_kustomization(self, build: Build) -> FileResult:
+        """What comes of a kustomization as such."""
         from kubecheck.engine.builds import subject_of
 
         result = FileResult(None)
         self.walk = self._all_rules
         result.findings += self.walk.over_kustomization(subject_of(build), build.path, self.scope)
-        self._check_built(build.documents, result)
+        return result
+
+    def check_built(self, document: BuiltDocument) -> FileResult:
+        """What comes of an object that a kustomization builds."""
+        result = FileResult(None)
+        self.walk = self._all_rules
+        self._check_built((document,), result)
         return result
 
     def check_charts(self, charts: ChartBuilds) -> list[FileResult]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
     from kubecheck.model.resource import Resource
+    from kubecheck.render.kustomize.bases import Bases
 
     # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
     JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
@@ -151,8 +152,11 @@ def is_plain(surveyed: Survey) -> bool:
     )
 
 
-def begin_building(surveyed: Survey, request: Request, known: Mapping[str, Build] = NO_BUILDS) -> Building:
-    """What is built of the entries: the kustomizations, as they stand; those that are ``known`` already, by their folders, are not built again."""
+def begin_building(surveyed: Survey, request: Request, known: Mapping[str, Build] = NO_BUILDS, bases: Bases | None = None) -> Building:
+    """What is built of the entries: the kustomizations, as they stand.
+
+    Those that are ``known`` already, by their folders, are not built again; ``bases`` keeps what folders come to for later builds.
+    """
     from kubecheck.engine.building import Building
 
-    return Building(surveyed, request, known)
+    return Building(surveyed, request, known, bases)

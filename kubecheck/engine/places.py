@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.engine.ruleset import ActiveRules
-    from kubecheck.findings import Placed
+    from kubecheck.findings import Edit, Placed
     from kubecheck.problems import Place, Problem
     from kubecheck.sdk import Context, Rule
     from kubecheck.source import Path, Span
@@ -135,9 +135,15 @@ def _fix_of(problem: Problem) -> Fix | None:
         return None
     from kubecheck.documents.editing.place_edits import edit_at  # only a fix pays for it
 
-    edits = []
+    edits, is_safe = [], problem.edits_safe
     for place, value in problem.edits:
         document, path = place.document, place.path
+        if hasattr(document, "spelt_at"):
+            edit, is_safe = _rendered_edit(place, value), False  # with other values it may be rendered otherwise
+            if edit is None:
+                return None
+            edits.append(edit)
+            continue
         built = getattr(document, "written_at", None)
         if built is not None:
             document, path = built(path)
@@ -145,7 +151,23 @@ def _fix_of(problem: Problem) -> Fix | None:
         if edit is None or (built is not None and not _says_the_same(document, path, place)):
             return None
         edits.append(edit)
-    return Fix(problem.edits_message, tuple(edits), problem.edits_safe)
+    return Fix(problem.edits_message, tuple(edits), is_safe)
+
+
+def _rendered_edit(place: Place, value: object) -> Edit | None:
+    """The edit of a chart that changes what it renders at a place; None where no one place says that."""
+    from kubecheck.documents.editing.place_edits import edit_of
+    from kubecheck.documents.editing.rendering import scalar_text
+    from kubecheck.problems import AS_TEXT
+
+    document: Any = place.document
+    found = document.spelt_at(place.path, place.part) if place.within is None and place.path else None
+    if found is None or isinstance(_value_at(place) if place.part != "key" else None, (dict, list)):
+        return None
+    span, is_printed = found
+    if is_printed and (value is AS_TEXT or not isinstance(value, str) or scalar_text(value) != value):
+        return None  # an action prints no quotes
+    return edit_of(span, value)
 
 
 def _says_the_same(document: Placed, path: Path, place: Place) -> bool:

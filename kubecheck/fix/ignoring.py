@@ -6,6 +6,7 @@ from collections import Counter
 
 from kubecheck.documents import read
 from kubecheck.engine.ruleset import NEVER_LET_BE, UNUSED_IGNORE
+from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 from kubecheck.findings import Edit, Fate
 from kubecheck.fix.repair import NOT_THE_FILE, Repair, identity_of
 from kubecheck.fix.texts import with_edits
@@ -78,7 +79,7 @@ def _words(rules: Iterable[str], reason: str) -> str:
 
 def _holding(source: Source, edits: dict[int, Edit], wishes: Wishes) -> dict[int, Edit]:
     """Those that are comments and change no value; found by halving."""
-    if not edits or _holds(source, edits, wishes):
+    if not edits or is_heard(source, edits.values(), {line: wishes[line] for line in edits}):
         return edits
     if len(edits) == 1:
         return {}
@@ -87,21 +88,24 @@ def _holding(source: Source, edits: dict[int, Edit], wishes: Wishes) -> dict[int
     return {line: edit for half in halves for line, edit in _holding(source, {line: edits[line] for line in half}, wishes).items()}
 
 
-def _holds(source: Source, edits: dict[int, Edit], wishes: Wishes) -> bool:
-    """Whether edits are nothing but comments, each about what stands at its line."""
-    text = with_edits(source.text, edits.values())
-    if text is None or changes_elsewhere(source.path, source.text, text, []):
+def is_heard(source: Source, edits: Collection[Edit], wishes: Wishes, *, is_template: bool = False) -> bool:
+    """Whether edits are nothing but comments, and all that is wished is heard at its line.
+
+    Args:
+        source: the text that the edits are for.
+        edits: what is written.
+        wishes: what is to be ignored, by the lines of that text.
+        is_template: whether it is a template, whose comments alone are read.
+    """
+    text = with_edits(source.text, edits)
+    if text is None or (not is_template and changes_elsewhere(source.path, source.text, text, [])):
         return False
-    covered: dict[int, set[str]] = {}
-    for document in read(Source(source.path, text)).documents:
-        for directive in document.directives:
-            first, last = directive.applies_to
-            for line in range(first, last + 1):
-                covered.setdefault(line, set()).update(directive.rules)
-    moved = 0
-    for line, edit in sorted(edits.items()):
-        moved += edit.text.endswith("\n")
-        if not covered.get(line + moved, set()).issuperset(wishes[line]):
+    changed = Source(source.path, text)
+    ignores = collect_template_ignores(changed) if is_template else collect_ignores(changed, read(changed).documents)
+    for line, rules in wishes.items():
+        now = line + sum(each.text.endswith("\n") and each.start <= source.line_starts[line - 1] for each in edits)
+        heard = {rule for each in ignores if each.start <= now <= each.end for rule in each.rules}
+        if not heard.issuperset(rules):
             return False
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.documents import read
+from kubecheck.findings import Fate
 from kubecheck.source import Source
 
 TYPE_CHECKING = False
@@ -28,6 +29,8 @@ def changes_elsewhere(path: str, old: str, new: str, edits: list[Edit]) -> bool:
         edits: all of them, those of the old text.
     """
     was, now = read(Source(path, old)), read(Source(path, new))
+    if was.fate is Fate.TEMPLATE and now.fate is Fate.TEMPLATE:  # what it reads as is seen when it is rendered
+        return False
     if not was.documents or was.fate != now.fate or len(was.documents) != len(now.documents) or len(now.faults) > len(was.faults):
         return True
     before, after, shift = [], [], 0

@@ -7,11 +7,10 @@ import os
 from kubecheck.config.settings import FILE_NAMES
 from kubecheck.documents import read
 from kubecheck.documents.editing.field_edits import FieldEdit, edited
-from kubecheck.documents.editing.text_edits import edits_to, replaced
+from kubecheck.documents.editing.text_edits import edits_to
 from kubecheck.documents.spots import document_at
-from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 from kubecheck.findings import Edit, Fate, Report
-from kubecheck.fix.ignoring import comment_before
+from kubecheck.fix.ignoring import comment_before, is_heard
 from kubecheck.source import Source
 
 TYPE_CHECKING = False
@@ -185,27 +184,15 @@ def _comment(folder: Folder, finding: Finding) -> Edit | None:
         file = folder.project.read(path)
     documents = file.reading.documents if file.reading is not None else ()
     document = document_at(documents, finding.location.offset)
-    lines = [finding.location.line]
+    lines, rules = [finding.location.line], [finding.rule]
     if document is not None and document.root is not None:
         lines.append(source.position(document.root.start).line)
     is_template = file.reading is not None and file.reading.fate == Fate.TEMPLATE
     for line in lines:
-        edit = comment_before(source, line, (finding.rule,), _REASON)
-        if _is_covered(source, edit, finding, is_template=is_template):
+        edit = comment_before(source, line, rules, _REASON)
+        if is_heard(source, [edit], {finding.location.line: rules}, is_template=is_template):
             return edit
     return None
-
-
-def _is_covered(source: Source, edit: Edit, finding: Finding, *, is_template: bool) -> bool:
-    """Whether a comment that is put somewhere is heard, and is about a finding."""
-    changed = Source(source.path, replaced(source.text, [(edit.start, edit.end, edit.text)]))
-    documents = read(changed).documents
-    was = read(source).documents
-    if [each.value for each in documents] != [each.value for each in was]:
-        return False
-    ignores = collect_template_ignores(changed) if is_template else collect_ignores(changed, documents)
-    line = finding.location.line + (1 if edit.start <= finding.location.offset else 0)
-    return any(each.start <= line <= each.end and finding.rule in each.rules for each in ignores)
 
 
 def _config_of(folder: Folder) -> Source:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from kubecheck.app import build_request, build_ruleset
 from kubecheck.config.load import ConfigError
 from kubecheck.config.settings import FILE_NAMES, Settings, UsageError, build_settings
+from kubecheck.engine.warm.moved import moved
 from kubecheck.engine.warm.project import Project
 from kubecheck.findings import Report
 from kubecheck.source import Source
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from kubecheck.baseline import Baseline
     from kubecheck.engine.request import Request
     from kubecheck.engine.warm.plays import Play
-    from kubecheck.engine.warm.project import Told
+    from kubecheck.engine.warm.telling import Told
     from kubecheck.findings import Finding
 
 _MANIFESTS = (".yaml", ".yml", ".json")
+# The rule that tells what kustomize does not build.
+_REFUSED = "build-refused"
 
 
 class Folder:
@@ -57,7 +60,7 @@ class Folder:
         self._baseline: Baseline | None = None
         self._stamps: dict[str, object] = {}
         self._settled = False
-        self._before: tuple[set[object], dict[str, str]] = set(), {}
+        self._before: tuple[list[Finding], dict[str, str]] = [], {}
         with self.entered():
             self.project = Project(self._settle())
             self._stamps = self._stamp()
@@ -117,7 +120,7 @@ class Folder:
     def _move(self, root: str) -> None:
         """Shows paths from another folder from now on."""
         self._opened = {os.path.relpath(self.absolute(shown), root): text for shown, text in self._opened.items()}
-        self.root, self.findings, self._before = root, {}, (set(), {})
+        self.root, self.findings, self._before = root, {}, ([], {})
 
     def _last_request(self) -> Request:
         os.chdir(self.root)
@@ -150,6 +153,9 @@ class Folder:
         is_new = shown not in self._opened
         self._opened[shown] = text
         with self.entered():
+            known = self.project.text_of(shown) if is_new else None
+            if known is not None and known.text == text:  # nothing was typed yet
+                self._before[1].setdefault(shown, text)
             self.project.show(shown, text)
         self.is_stale = True
         if is_new and shown not in self.project.request.entries:
@@ -198,7 +204,8 @@ class Folder:
                 status = os.stat(path)
             except OSError:
                 continue
-            stamps[path] = (status.st_mtime_ns, status.st_size, status.st_ino)
+            shown = self.shown(os.path.abspath(path))
+            stamps[path if shown.startswith("..") else shown] = (status.st_mtime_ns, status.st_size, status.st_ino)
         return stamps
 
     # -- what is told -------------------------------------------------------------------------------------------------
@@ -232,15 +239,44 @@ class Folder:
             self.findings = {**self.findings, **{path: found.get(path, []) for path in told.paths}}
 
     def _without_echoes(self, findings: list[Finding], *, is_whole: bool) -> list[Finding]:
-        """The findings, less those that only came up in other files since a text that is being written cannot be read: its objects are there again in a moment."""
+        """The findings as they would be if a text that is being written could be read: its objects are there again in a moment.
+
+        What only came up in other files since it cannot be read is left out, and what is gone there is told as before, as long as nothing else changed. Of the text
+        itself is told as well what was found before beside what is typed now, and not that nothing is built of it.
+        """
         broken = {each for each in self._opened if self._is_broken(each)}
         if not broken:
             if is_whole:
-                self._before = {_identity(each) for each in findings}, dict(self._opened)
+                self._before = findings, dict(self._opened)
             return findings
-        known, texts = self._before
+        before, texts = self._before
+        known = {_identity(each) for each in before}
         own = {path for path, text in self._opened.items() if path in broken or texts.get(path) != text}
-        return [each for each in findings if each.location.path in own or _identity(each) in known]
+        told = [each for each in findings if each.location.path in own or _identity(each) in known]
+        told = [each for each in told if each.rule != _REFUSED or each.location.path not in broken]
+        there = {_identity(each) for each in told}
+        gone = [each for each in before if _identity(each) not in there]
+        told += [now for each in gone if each.location.path in broken and (now := self._moved(each)) is not None]
+        others = [each for each in before if each.location.path not in broken]
+        self._before = [*others, *(each for each in told if each.location.path in broken and _identity(each) in known)], texts
+        if is_whole and own == broken:
+            told += [each for each in gone if each.location.path not in own and self._is_as_it_was(each)]
+        return told
+
+    def _moved(self, finding: Finding) -> Finding | None:
+        """A finding of before at its place in the text of now; None where that is what is typed."""
+        now = self.source_of(finding.location.path)
+        return None if now is None else moved(finding, now)
+
+    def readable_text(self, shown: str) -> str:
+        """The text of an open file when all could be read the last time; empty where that is not known."""
+        return self._before[1].get(shown, "")
+
+    def _is_as_it_was(self, finding: Finding) -> bool:
+        """Whether the text that something was found in is still the same."""
+        with self.entered():
+            now = self.project.text_of(finding.location.path)
+        return now is not None and finding.location.source is not None and now.text == finding.location.source.text
 
     def _is_broken(self, shown: str) -> bool:
         with self.entered():

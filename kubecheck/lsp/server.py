@@ -197,7 +197,7 @@ def _documents(server: Server) -> None:
         if place is None:
             return []
         with place.folder.entered():
-            return symbols_in(place.folder.project, place.path, session.encoding)
+            return symbols_in(place.folder.project, place.path, session.encoding, place.folder.readable_text(place.path))
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions([types.CodeActionKind.QuickFix, answers.FIX_ALL_KIND]))
     async def code_actions(params: types.CodeActionParams) -> list[types.CodeAction]:

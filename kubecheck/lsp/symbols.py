@@ -5,15 +5,21 @@ from __future__ import annotations
 from lsprotocol import types
 
 from kubecheck.api.views.view import get
+from kubecheck.documents import read
+from kubecheck.engine.warm.moved import changed_stretch
 from kubecheck.lsp.diagnostics import range_of
+from kubecheck.model.refs import CLUSTER_KINDS
+from kubecheck.model.resource import resources_of
+from kubecheck.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kubecheck.documents import Document
     from kubecheck.engine.warm.project import Project
-    from kubecheck.source import Path, Source
+    from kubecheck.model.resource import Resource
+    from kubecheck.source import Path
 
 # Lists of named parts, wherever they stand in an object, with how an outline shows them.
 _PARTS = {
@@ -24,14 +30,24 @@ _PARTS = {
     "subjects": ("subject", types.SymbolKind.Key), "versions": ("version", types.SymbolKind.Key),
 }  # fmt: skip
 _KEYS = ("data", "stringData", "binaryData")
+# So many lines may be in the way of an outline, of a text of so many characters.
+_MOST_LINES, _LARGE = 3, 200_000
 _MOST = 2000  # symbols of one object: an outline that nobody could read costs time
 
 
-def symbols_in(project: Project, path: str, encoding: str) -> list[types.DocumentSymbol]:
-    """The objects of a file in order, with their containers, volumes, ports, variables and keys."""
+def symbols_in(project: Project, path: str, encoding: str, readable: str = "") -> list[types.DocumentSymbol]:
+    """The objects of a file in order, with their containers, volumes, ports, variables and keys.
+
+    Args:
+        project: where the file is.
+        path: its shown path.
+        encoding: the units in which the client counts columns.
+        readable: the text of the file when it could be read the last time; empty where that is not known.
+    """
     file = project.read(path)
     if file.source is None or file.reading is None:
         return []
+    resources = _recovered(project, file.source, readable) if file.reading.faults else project.resources_in(path)
     found = [
         _symbol(
             resource.document,
@@ -41,11 +57,45 @@ def symbols_in(project: Project, path: str, encoding: str) -> list[types.Documen
             types.SymbolKind.Object,
             encoding,
         )
-        for resource in project.resources_in(path)
+        for resource in resources
     ]
-    for symbol, resource in zip(found, project.resources_in(path), strict=True):
+    for symbol, resource in zip(found, resources, strict=True):
         symbol.children = _below(resource.document, resource.base, resource.value, encoding)
     return found
+
+
+def _recovered(project: Project, source: Source, readable: str) -> list[Resource]:
+    """The objects of a text that cannot be read as it is, as while somebody types: without the lines that are in the way, everything else at its place."""
+    text = source.text
+    if len(text) <= _LARGE:
+        lines = [range(0)]
+        if readable:
+            start, _, _ = changed_stretch(readable, text)
+            end = max(changed_stretch(text, readable)[1], start)
+            lines.append(range(source.position(start).line, source.position(end).line + 1))
+        for tried in lines:
+            found = _read_without(source, tried)
+            if found is not None:
+                return _objects_of(project, found)
+    return _objects_of(project, read(source).documents)
+
+
+def _read_without(source: Source, lines: Iterable[int]) -> Iterable[Document] | None:
+    """The documents of a text without some lines and up to a few more that are told to be in the way; None where it cannot be read all the same."""
+    text, blank = source.text, set(lines)
+    for _ in range(_MOST_LINES):
+        for line in blank & set(range(1, len(source.line_starts) + 1)):
+            start, length = source.line_starts[line - 1], len(source.line(line))
+            text = text[:start] + " " * length + text[start + length :]
+        reading = read(Source(source.path, text))
+        if not reading.faults:
+            return reading.documents
+        blank.add(reading.faults[0].span.start.line)
+    return None
+
+
+def _objects_of(project: Project, documents: Iterable[Document]) -> list[Resource]:
+    return [each for document in documents for each in resources_of(document, project.request.namespace, CLUSTER_KINDS)]
 
 
 def _below(document: Document, base: Path, value: object, encoding: str) -> list[types.DocumentSymbol]:

@@ -20,8 +20,8 @@ CHANGES = 6
 FEW = ("examples/tour-broken",)  # each dry run of which takes long, since ways out are looked for
 
 
-def request_of():
-    settings = build_settings({"no_config": True})
+def request_of(version=""):
+    settings = build_settings({"no_config": True, **({"kubernetes_version": version} if version else {})})
     return build_request(settings, ["."], build_ruleset(settings), jobs=1)
 
 
@@ -55,9 +55,9 @@ def judged(project):
     return first
 
 
-def anew(texts):
+def anew(texts, version=""):
     with showing(Drafts({path: text.encode() for path, text in texts.items()})):
-        return pipeline.check(request_of())
+        return pipeline.check(request_of(version))
 
 
 def altered(text, chance):
@@ -135,6 +135,128 @@ def write(tmp_path, monkeypatch):
             (tmp_path / name.replace("__", ".")).write_text(text)
 
     return write
+
+
+TREE = {
+    "base/web/kustomization.yaml": "resources: [web.yaml, service.yaml]\ncommonLabels: {team: a}\n",
+    "base/web/web.yaml": DEPLOYMENT,
+    "base/web/service.yaml": SERVICE,
+    "base/settings/kustomization.yaml": "configMapGenerator:\n  - {name: settings, literals: [a=b]}\n",
+    "parts/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nimages: [{name: nginx, newTag: '1.26'}]\n",
+    "over/one/kustomization.yaml": "namespace: one\nresources: [../../base/web, ../../base/settings]\ncomponents: [../../parts]\n",
+    "over/two/kustomization.yaml": "namePrefix: two-\nresources: [../../base/web]\npatches: [{path: patch.yaml}]\n",
+    "over/two/patch.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 3}\n",
+    "beside.yaml": SERVICE,
+}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_overlays_of_shared_bases_tell_what_a_new_run_tells(tmp_path, monkeypatch, seed):
+    for path, text in TREE.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    chance, project, texts = random.Random(seed), Project(request_of()), {}
+    judged(project)
+    for _ in range(8):
+        path = chance.choice(list(TREE))
+        texts[path] = altered(chance.choice((TREE[path], texts.get(path, TREE[path]))), chance)
+        project.show(path, texts[path])
+        judged(project)
+        assert told(project.report) == told(anew(texts)), path
+
+
+OLD = {
+    "web.yaml": DEPLOYMENT,
+    "service.yaml": SERVICE,
+    "flow.yaml": "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\n"
+    "spec:\n  priorityLevelConfiguration: {name: exempt}\n",
+    "pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostnameOverride: a\n"
+    "  containers: [{name: a, image: 'a:1', restartPolicy: Always}]\n",
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_several_versions_tell_what_a_new_run_of_them_tells(tmp_path, monkeypatch, seed):
+    for path, text in OLD.items():
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    versions = "1.31,1.33,1.37"
+    chance, project, texts = random.Random(seed), Project(request_of(versions)), {}
+    judged(project)
+    assert told(project.report) == told(anew(texts, versions))
+    assert {each.message.partition(":")[0] for each in project.report.findings} >= {"in 1.33 and 1.37", "in 1.31 and 1.33"}
+    for _ in range(6):
+        path = chance.choice(list(OLD))
+        texts[path] = altered(chance.choice((OLD[path], texts.get(path, OLD[path]))), chance)
+        project.show(path, texts[path])
+        judged(project)
+        assert told(project.report) == told(anew(texts, versions)), path
+
+
+def test_the_file_at_hand_is_told_of_first_by_all_versions(write):
+    write(web__yaml=OLD["web.yaml"], flow__yaml=OLD["flow.yaml"])
+    project = Project(request_of("1.31,1.37"))
+    judged(project)
+    project.show("flow.yaml", OLD["flow.yaml"].replace("spec:", "spec:\n  hue: red"))
+    assert project.changed == {"flow.yaml"}
+    first = judged(project)
+    assert (first.paths, first.is_whole) == (frozenset({"flow.yaml"}), False)
+    assert {(each.rule, each.message.partition(":")[0]) for each in first.findings} == {
+        ("deprecated-api-version", "in 1.31"), ("removed-api-version", "in 1.37"), ("unknown-field", "in 1.31"),
+    }  # fmt: skip
+    assert project.changed == frozenset()
+
+
+def test_a_judgement_that_is_left_between_two_versions_begins_anew(write):
+    write(web__yaml=OLD["web.yaml"], flow__yaml=OLD["flow.yaml"])
+    project = Project(request_of("1.31,1.37"))
+    judged(project)
+    text = OLD["flow.yaml"].replace("spec:", "spec:\n  hue: red")
+    for steps in range(1, 12):
+        project.show("flow.yaml", text + "# more\n" * steps)
+        run = project.judge_changes()
+        for _ in range(steps):
+            next(run, None)
+        project.show("web.yaml", DEPLOYMENT + "# more\n" * steps)
+        judged(project)
+        assert told(project.report) == told(anew({"web.yaml": DEPLOYMENT + "# more\n" * steps, "flow.yaml": text + "# more\n" * steps}, "1.31,1.37"))
+
+
+def test_other_versions_are_asked_for_from_now_on(write):
+    write(flow__yaml=OLD["flow.yaml"])
+    project = Project(request_of("1.37"))
+    project.show("flow.yaml", OLD["flow.yaml"] + "# unsaved\n")
+    for versions in ("1.37", "1.31,1.37", "1.30,1.31,1.37", "1.31"):
+        project.renew(request_of(versions))
+        judged(project)
+        assert told(project.report) == told(anew({"flow.yaml": OLD["flow.yaml"] + "# unsaved\n"}, versions))
+        assert not project.renew(request_of(versions))
+
+
+def test_what_would_be_found_by_several_versions(write):
+    write(web__yaml=OLD["web.yaml"], flow__yaml=OLD["flow.yaml"])
+    project = Project(request_of("1.31,1.37"))
+    judged(project)
+    before = told(project.report)
+    text = OLD["flow.yaml"].replace("v1beta3", "v1")
+    assert told(project.what_if({"flow.yaml": text})) == told(anew({"flow.yaml": text}, "1.31,1.37"))
+    assert told(project.report) == before
+    judged(project)
+    assert told(project.report) == before
+
+
+def test_of_two_broken_bases_the_first_is_told(write, tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text("resources: [cm.yaml]\n")
+        (tmp_path / name / "cm.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n")
+    write(kustomization__yaml="resources: [a, b]\n")
+    project = Project(request_of())
+    for name in ("b", "a"):
+        project.show(f"{name}/cm.yaml", "kind: ConfigMap\n")
+        judged(project)
+        assert [each.location.path for each in project.report.findings if each.rule == "build-refused"] == [f"{name}/cm.yaml"]
 
 
 def rules(findings):

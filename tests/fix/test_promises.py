@@ -227,3 +227,14 @@ def test_a_fix_for_another_text_or_a_file_that_may_not_be_changed_is_left_out(wr
     findings = [finding_of(CONFIG_MAP + "  more: x\n", "x", "y"), finding_of(CONFIG_MAP, "1\n", "2\n", "b.yaml")]
     done = repair(Report(findings, [], {}), Texts(["a.yaml"]), None)
     assert ([why for _, why in done.left_out], done.texts) == ([NOT_THE_FILE, NOT_THE_FILE], {})
+
+
+def test_charts_are_mended_where_they_say_it_when_that_is_asked_for(run_program, write):
+    write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 0.1.0\n")
+    values = write("chart/values.yaml", "policy: always\n")
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  {}: true\n  containers:\n    - name: web\n      image: nginx:1.25\n      imagePullPolicy: {{{{ .Values.policy }}}}\n"
+    path = write("chart/templates/pod.yaml", pod.format("hostNetwrk"))
+    run_program("check", "--fix", "chart")
+    assert path.read_text() == pod.format("hostNetwrk")
+    assert "2 fixed" in run_program("check", "--fix", "--unsafe-fixes", "chart")[2]
+    assert (path.read_text(), values.read_text()) == (pod.format("hostNetwork"), "policy: Always\n")

@@ -10,6 +10,8 @@ from queue import Empty, Queue
 
 import pytest
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # where the manifests are
+
 # Far beyond what anything takes: who waits longer will wait for ever.
 PATIENCE = 30
 CAPABILITIES = {

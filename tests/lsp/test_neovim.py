@@ -6,34 +6,16 @@ import subprocess
 import sys
 
 import pytest
+from manifests import DEPLOYMENT
 
 NEOVIM = shutil.which("nvim")
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replcas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.25
-"""
 
 
 @pytest.mark.skipif(NEOVIM is None, reason="Neovim is not installed (Debian's package neovim has it)")
 def test_diagnostics_hover_action_completion_definition_and_outline(tmp_path):
     pytest.importorskip("pygls", reason="the extra kubecheck[lsp] is not installed")
     (tmp_path / "project").mkdir()
-    (tmp_path / "project" / "web.yaml").write_text(DEPLOYMENT)
+    (tmp_path / "project" / "web.yaml").write_text(DEPLOYMENT.replace("replicas", "replcas"))
     script = os.path.join(os.path.dirname(__file__), "data", "neovim.lua")
     told = tmp_path / "told"
     homes = {f"XDG_{each}_HOME": str(tmp_path / each.lower()) for each in ("DATA", "STATE", "CONFIG", "CACHE")}

@@ -1,35 +1,15 @@
 """What an editor asks about a place, and how the answers read in the protocol; what is answered is tried in `features`."""
 
 import pytest
+from manifests import DEPLOYMENT
 
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.25
-          envFrom:
-            - configMapRef:
-                name: settings
-"""
+READER = DEPLOYMENT[: DEPLOYMENT.index("          ports:")] + "          envFrom:\n            - configMapRef:\n                name: settings\n"
 SETTINGS = "# é😀\napiVersion: v1\nkind: ConfigMap\nmetadata: {x😀: 1, name: settings}\n"
 
 
 @pytest.fixture
 def editor(edit):
-    opened = edit({"web.yaml": DEPLOYMENT, "settings.yaml": SETTINGS})
+    opened = edit({"web.yaml": READER, "settings.yaml": SETTINGS})
     opened.open("web.yaml")
     return opened
 
@@ -80,7 +60,7 @@ def test_a_name_is_changed_in_all_files_at_once(editor):
     question = at(editor, "web.yaml", "name: settings", 6)
     assert editor.ask("textDocument/prepareRename", question)["placeholder"] == "settings"
     made = editor.made({"edit": editor.ask("textDocument/rename", {**question, "newName": "options"})})
-    assert made == {"web.yaml": DEPLOYMENT.replace("settings", "options"), "settings.yaml": SETTINGS.replace("settings", "options")}
+    assert made == {"web.yaml": READER.replace("settings", "options"), "settings.yaml": SETTINGS.replace("settings", "options")}
 
 
 def test_why_nothing_is_renamed_is_said_in_a_sentence(editor):

@@ -1,43 +1,10 @@
 """The server, by a client on pipes: what it tells while somebody types, and what it offers."""
 
 import pytest
+from manifests import DEPLOYMENT, SERVICE
 
 from kubecheck.lsp.folder import Folder
 
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 2
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.25
-          ports:
-            - name: http
-              containerPort: 80
-"""
-SERVICE = """\
-apiVersion: v1
-kind: Service
-metadata:
-  name: web
-spec:
-  selector:
-    app: web
-  ports:
-    - port: 80
-      targetPort: http
-"""
 OTHER = DEPLOYMENT.replace("web", "other")
 ORDINARY = {"web.yaml": DEPLOYMENT, "service.yaml": SERVICE}
 
@@ -100,6 +67,63 @@ def test_a_half_typed_document_is_told_of_and_the_others_of_the_file_are_still_j
     editor.see("web.yaml", *before)
 
 
+BASE = {
+    "base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n",
+    "base/web.yaml": DEPLOYMENT.replace("replicas", "replcas"),
+    "base/service.yaml": SERVICE.replace("targetPort: http", "targetPort: htp"),
+    "over/kustomization.yaml": "namespace: over\nresources: [../base]\n",
+    "beside.yaml": SERVICE.replace("port: 80", "prt: 80"),
+}
+
+
+def test_while_a_word_is_half_typed_what_was_found_before_is_told_as_ever(edit):
+    editor = edit(BASE)
+    editor.open("base/web.yaml")
+    editor.see("base/web.yaml", "unknown-field")
+    editor.see("base/service.yaml", "target-port-unknown")
+    editor.replace("base/web.yaml", "nginx:1.25\n", "nginx:1.25\n          ima\n")
+    found = editor.see("base/web.yaml", "unknown-field", "unreadable-yaml")
+    assert {each["code"]: each["range"]["start"]["line"] for each in found} == {"unknown-field": 5, "unreadable-yaml": 18}
+    editor.replace("base/web.yaml", "apiVersion: apps/v1", "# above\napiVersion: apps/v1")
+    editor.until(lambda _: {each["range"]["start"]["line"] for each in editor.diagnostics["base/web.yaml"]} == {6, 19})
+    editor.open("beside.yaml")
+    editor.replace("beside.yaml", "prt: 80", "port: 80")
+    editor.see("beside.yaml")
+    assert editor.rules_in("base/web.yaml") == ["unknown-field", "unreadable-yaml"]
+    editor.replace("base/web.yaml", "          ima\n", "")
+    editor.see("base/web.yaml", "unknown-field")
+    editor.see("base/service.yaml", "target-port-unknown")
+
+
+def test_what_was_found_elsewhere_stays_told_until_a_half_typed_text_reads_again(edit):
+    editor = edit(BASE)
+    editor.open("base/web.yaml")
+    editor.see("base/service.yaml", "target-port-unknown")
+    editor.replace("base/web.yaml", "nginx:1.25\n", "nginx:1.25\n          ima\n")
+    editor.see("base/web.yaml", "unknown-field", "unreadable-yaml")
+    editor.open("beside.yaml")
+    editor.actions("beside.yaml", 0)  # is answered when everything is judged
+    assert editor.rules_in("base/service.yaml") == ["target-port-unknown"]
+    assert editor.rules_in("over/kustomization.yaml") == []
+
+
+def test_a_file_that_goes_is_told_of_once(edit):
+    editor = edit(BASE)
+    editor.see("base/service.yaml", "target-port-unknown")
+    told = []
+    editor.change_on_disk("base/service.yaml", None)
+
+    def is_settled(message):
+        if message.get("method") == "textDocument/publishDiagnostics":
+            told.append((editor.name(message["params"]["uri"]), [each["code"] for each in message["params"]["diagnostics"]]))
+        return message.get("id") == editor.count
+
+    editor.count += 1
+    editor.send({"id": editor.count, "method": "textDocument/codeAction", "params": {"textDocument": {"uri": editor.uri("beside.yaml")}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "context": {"diagnostics": []}}})
+    editor.until(is_settled)
+    assert [codes for name, codes in told if name == "base/kustomization.yaml"] == [["build-refused"]]
+
+
 def test_files_that_come_change_and_go_on_disk(edit):
     editor = edit(ORDINARY)
     editor.open("service.yaml")
@@ -134,6 +158,18 @@ def test_settings_that_change_count_at_once_and_broken_ones_are_told_of_while_th
     editor.change_on_disk(".kubecheck.yaml", "ignore: [unknown-field]\n")
     editor.see("web.yaml")
     editor.see(".kubecheck.yaml")
+
+
+def test_several_versions_of_the_config_judge_together(edit):
+    text = "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\nspec: {priorityLevelConfiguration: {name: exempt}}\n"
+    editor = edit({"flow.yaml": text, ".kubecheck.yaml": "kubernetes-version: 1.31,1.37\n"})
+    told = editor.see("flow.yaml", "deprecated-api-version", "removed-api-version")
+    assert sorted((each["message"].partition(":")[0], each["code"]) for each in told) == [
+        ("in 1.31", "deprecated-api-version"), ("in 1.37", "removed-api-version"),
+    ]  # fmt: skip
+    editor.change_on_disk(".kubecheck.yaml", 'kubernetes-version: "1.37"\n')
+    [found] = editor.see("flow.yaml", "removed-api-version")
+    assert not found["message"].startswith("in ")
 
 
 def test_settings_that_are_broken_from_the_start(edit):

@@ -1,5 +1,7 @@
 """The outline of a file."""
 
+import pytest
+
 TEXT = """\
 # head
 apiVersion: apps/v1
@@ -49,6 +51,17 @@ def test_objects_with_what_is_named_in_them(edit):
         ("ConfigMap (no name)", "default", 20, [("key", "key", 23, [])]),
     ]  # fmt: skip
     assert found[1]["children"][0]["selectionRange"] == {"start": {"line": 23, "character": 2}, "end": {"line": 23, "character": 5}}
+
+
+@pytest.mark.parametrize("typed", ["          im\n", "          image: [\n", "          'a\n", "          image\n          pull\n"])
+def test_an_outline_stays_while_a_word_is_half_typed(edit, typed):
+    editor = edit({"web.yaml": TEXT})
+    editor.open("web.yaml")
+    editor.type("web.yaml", TEXT.replace("        - name: web\n", f"        - name: web\n{typed}"))
+    found = outline(editor.ask("textDocument/documentSymbol", {"textDocument": {"uri": editor.uri("web.yaml")}}))
+    more = typed.count("\n")
+    assert [each[0] for each in found] == ["Deployment web", "ConfigMap (no name)"]
+    assert [each[:3] for each in found[0][3]] == [("setup", "init container", 10), ("web", "container", 12), ("data", "volume", 18 + more)]
 
 
 def test_a_file_that_is_not_there_or_cannot_be_read_has_none(edit):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents.document import Document
-    from kubecheck.source import Path
+    from kubecheck.source import Path, Span
 
 _QUOTES = ("'", '"')
 # How texts begin that are no scalar on one line of their own: blocks, anchors, aliases, tags, collections.
@@ -40,19 +40,24 @@ def edit_at(document: Document, path: Path, part: str, value: object) -> Edit | 
 
         piece = without_repetition(document, path)
         return None if piece is None else Edit(document.source.path, *piece, text[piece[0] : piece[1]])
-    span = document.locate(path, part)
-    start, end = span.start.offset, span.end.offset
-    old = text[start:end]
-    if not old or "\n" in old or old.startswith(_OTHERS) or (part != "key" and isinstance(_value_at(document, path), (dict, list))):
+    if part != "key" and isinstance(_value_at(document, path), (dict, list)):
+        return None
+    return edit_of(document.locate(path, part), value, is_json=text[document.start : document.end].lstrip().startswith("{"))
+
+
+def edit_of(span: Span, value: object, *, is_json: bool = False) -> Edit | None:
+    """The edit that writes a scalar in the place of another one, or a key in that of another; None for what is not on one line of its own."""
+    old = span.source.text[span.start.offset : span.end.offset]
+    if not old or "\n" in old or old.startswith(_OTHERS) or value is ONCE:
         return None
     is_quoted = old.startswith(_QUOTES)
     if value is AS_TEXT:
         put = old if is_quoted else json.dumps(old)
-    elif text[document.start : document.end].lstrip().startswith("{"):
+    elif is_json:
         put = json.dumps(value, ensure_ascii=False)
     else:
         put = scalar_text(value, old[0] if is_quoted else "")
-    return Edit(document.source.path, start, end, put, old)
+    return Edit(span.source.path, span.start.offset, span.end.offset, put, old)
 
 
 def _value_at(document: Document, path: Path) -> Any:

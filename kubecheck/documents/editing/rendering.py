@@ -34,21 +34,3 @@ def flow_text(value: Any, *, is_json: bool = False) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(flow_text, value)) + "]"
     return scalar_text(value)
-
-
-def entry_lines(key: str, value: Any, indent: int) -> list[str]:
-    """A key with its value in block style, the lines indented."""
-    start = " " * indent + scalar_text(key) + ":"
-    if isinstance(value, dict) and value:
-        return [start, *(line for name, each in value.items() for line in entry_lines(name, each, indent + 2))]
-    if isinstance(value, list) and value:
-        return [start, *(line for each in value for line in item_lines(each, indent))]
-    return [f"{start} {flow_text(value)}"]
-
-
-def item_lines(value: Any, indent: int) -> list[str]:
-    """An item of a list in block style, the lines indented."""
-    if isinstance(value, dict) and value:
-        lines = [line for name, each in value.items() for line in entry_lines(name, each, indent + 2)]
-        return [" " * indent + "- " + lines[0].lstrip(), *lines[1:]]
-    return [" " * indent + "- " + flow_text(value)]

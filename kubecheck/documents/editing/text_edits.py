@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kubecheck.documents.editing.rendering import entry_lines, flow_text, item_lines, scalar_text
+from kubecheck.documents.editing.blocks import Manner, entry_lines, item_lines, manner_of
+from kubecheck.documents.editing.rendering import flow_text, scalar_text
 from kubecheck.documents.nodes import ALIAS, MAPPING, SCALAR, SEQUENCE
 from kubecheck.findings import Edit
 
@@ -38,7 +39,7 @@ def edits_to(document: Document, new: Any) -> tuple[Edit, ...]:
     if root is None or document.source.is_embedded:
         return ()
     try:
-        pieces = sorted(_Writer(text, is_json=text[document.start : document.end].lstrip()[:1] == "{").between(root, document.value, new, ()))
+        pieces = sorted(_Writer(root, text, is_json=text[document.start : document.end].lstrip()[:1] == "{").between(root, document.value, new, ()))
     except _NotWrittenError:
         return ()
     if any(end > start for (_, end, _), (start, _, _) in pairwise(pieces)):
@@ -66,7 +67,7 @@ def without_repetition(document: Document, path: Path) -> tuple[int, int, str] |
     same = [position for position, key in enumerate(keys) if key_text(key) == path[-1]]
     if len(same) != 2 or len({text[values[each].start : values[each].end] for each in same}) > 1:  # twice
         return None
-    start, end, put = _Writer(text, is_json=False)._without(node, keys, values, same[1])  # noqa: SLF001  # it is ours
+    start, end, put = _Writer(node, text, is_json=False)._without(node, keys, values, same[1])  # noqa: SLF001  # it is ours
     return None if "#" in text[start:end] else (start, end, put)
 
 
@@ -92,9 +93,18 @@ def _reads_as(document: Document, text: str, new: Any) -> bool:
 class _Writer:
     """Finds the characters behind differences of values."""
 
-    def __init__(self, text: str, *, is_json: bool) -> None:
+    def __init__(self, root: Node, text: str, *, is_json: bool) -> None:
         self.text = text
         self.is_json = is_json
+        self._root = root
+        self._manner: Manner | None = None
+
+    @property
+    def manner(self) -> Manner:
+        """How the blocks of the text are written."""
+        if self._manner is None:
+            self._manner = manner_of(self._root, self.text)
+        return self._manner
 
     def between(self, node: Node, old: Any, new: Any, path: Path) -> Iterator[tuple[int, int, str]]:
         """The replacements that make of what stands at a node another value."""
@@ -150,7 +160,7 @@ class _Writer:
         if self._is_flow(node):
             return node.start, node.end, flow_text(new, is_json=self.is_json)
         start, last = node.children[0].start, node.children[-1]
-        lines = [line for name, each in new.items() for line in entry_lines(name, each, self._column(start))]
+        lines = [line for name, each in new.items() for line in entry_lines(name, each, self._column(start), self.manner)]
         return start, max(last.end, node.children[-2].end), self._line_end().join(lines).lstrip()
 
     def _with_entries(self, node: Node, added: dict[str, Any]) -> tuple[int, int, str]:
@@ -167,7 +177,7 @@ class _Writer:
             between = f",{self._line_end()}{lead}" if line > node.start and not lead.strip() else ", "
             return last.end, last.end, "".join(between + word for word in words)
         indent = self._column(keys[0].start)
-        lines = [line for name, each in added.items() for line in entry_lines(name, each, indent)]
+        lines = [line for name, each in added.items() for line in entry_lines(name, each, indent, self.manner)]
         before = next((key for key in keys[1:] if key_text(key) in _LAST), None)
         if before is not None:
             start = self._line_start(before.start)
@@ -200,7 +210,7 @@ class _Writer:
             return last.end, last.end, "".join(", " + flow_text(each, is_json=self.is_json) for each in added)
         dash = self.text.rfind("-", 0, node.children[0].start)
         indent = self._column(dash)
-        return self._behind(last, [line for each in added for line in item_lines(each, indent)])
+        return self._behind(last, [line for each in added for line in item_lines(each, indent, self.manner)])
 
     # -- lines ------------------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Request
     from kubecheck.model.deployments import Deployment
+    from kubecheck.render.documents import BuiltDocument
+    from kubecheck.render.kustomize.bases import Bases
 
     # The arguments of a `FileChecker`.
     Making = Callable[[Survey, Mapping[str, str]], tuple[Any, ...]]
@@ -37,7 +39,7 @@ class WarmBuilds:
         building: what was built the last time; None where nothing is.
     """
 
-    __slots__ = ("_asked", "_checked", "_deployments", "_known", "_made", "_surveyed", "building")
+    __slots__ = ("_asked", "_bases", "_checked", "_deployments", "_documents", "_known", "_made", "_surveyed", "building")
 
     def __init__(self) -> None:
         self.building: Building | None = None
@@ -49,13 +51,16 @@ class WarmBuilds:
         self._asked: set[str] = set()
         self._made: list[Kept] = []
         self._deployments: list[Deployment] = []
+        self._bases: Bases | None = None
         self._known: dict[str, Build] = {}
         self._checked: dict[int, tuple[Build, Kept]] = {}
+        self._documents: dict[int, tuple[BuiltDocument, Kept]] = {}
         self._surveyed: list[ReadFile] = []
 
     def forget_judgements(self) -> None:
         """Judges what is built again."""
         self._checked.clear()
+        self._documents.clear()
         self.building = None
 
     @property
@@ -68,6 +73,8 @@ class WarmBuilds:
         names = set(map(normal_path, changed))
         if any(os.path.abspath(each) in self._asked for each in changed):
             self.building = None
+        if self._bases is not None:
+            self._bases.drop(frozenset(names))
         self._known = {
             folder: build for folder, build in self._known.items() if names.isdisjoint(build.files) and normal_path(build.path) not in names
         }
@@ -105,30 +112,41 @@ class WarmBuilds:
         self, surveyed: Survey, request: Request, making: Making, check: Callable[[FileChecker], list[FileResult]], read: list[ReadFile]
     ) -> tuple[list[FileResult], list[FileResult], list[Deployment]]:
         self._asked = set()
-        building = None if is_plain(surveyed) else begin_building(surveyed, request, {} if _inflates(surveyed) else self._known)
+        building = None if is_plain(surveyed) else begin_building(surveyed, request, self._known, self._kept_bases(surveyed))
         results = check(FileChecker(*making(surveyed, {} if building is None else building.roles)))
         if building is None and any(each.tools for each in results):
-            building = begin_building(surveyed, request)
+            building = begin_building(surveyed, request, {}, self._kept_bases(surveyed))
         if building is None:
             self._known, self._made, self._deployments = {}, [], []
             return results, [], []
-        self._known = {normal_path(os.path.dirname(each.path)): each for each in building.builds if each.refusal is None and each.files}
+        self._known = {normal_path(os.path.dirname(each.path)): each for each in building.builds if each.is_lasting and each.refusal is None}
         arguments = making(surveyed, building.roles)
         deployments = building.deploy(results, arguments)
         self._made = self._check_made(building, arguments)
-        self._asked |= {os.path.abspath(path) for build in building.builds for path in build.files}
+        kept = self._bases.files if self._bases is not None else ()
+        self._asked |= {os.path.abspath(path) for path in (*kept, *(path for build in building.builds for path in build.files))}
         self.building, self._deployments, self._surveyed = building, deployments, read
         return results, [each.anew() for each in self._made], deployments
+
+    def _kept_bases(self, surveyed: Survey) -> Bases | None:
+        if surveyed.kustomizations and self._bases is None:
+            from kubecheck.render.kustomize.bases import Bases
+
+            self._bases = Bases()
+        return self._bases
 
     def _check_made(self, building: Building, arguments: tuple[Any, ...]) -> list[Kept]:
         checker = FileChecker(*arguments)
         checked: dict[int, tuple[Build, Kept]] = {}
+        documents: dict[int, tuple[BuiltDocument, Kept]] = {}
         made: list[Kept] = []
         for build in building.builds:
-            known = self._checked.get(id(build)) or (build, Kept(checker.check_build(build)))
+            for each in build.documents:
+                documents[id(each)] = self._documents.get(id(each)) or (each, Kept(checker.check_built(each)))
+            known = self._checked.get(id(build)) or (build, Kept(checker.check_kustomization(build)))
             checked[id(build)] = known
-            made.append(known[1])
-        self._checked = checked
+            made += [known[1], *(documents[id(each)][1] for each in build.documents)]
+        self._checked, self._documents = checked, documents
         if building.charts is not None:
             made += map(Kept, checker.check_charts(building.charts))
         return made
@@ -143,11 +161,3 @@ def _changes_builds(result: FileResult, changed: frozenset[str]) -> bool:
     if result.fate is None or result.fate.path not in changed:
         return False
     return bool(result.tools) or result.fate.fate == Fate.TEMPLATE or any(each.ref.key[:2] in _FILLING for each in result.resources)
-
-
-def _inflates(surveyed: Survey) -> bool:
-    """Whether a kustomization renders charts, whose files no build names."""
-    return any(
-        "helmCharts" in each.value or "helmChartInflationGenerator" in each.value or "generators" in each.value
-        for each in surveyed.kustomizations
-    )

@@ -16,7 +16,7 @@ def moved(finding: Finding, now: Source) -> Finding | None:
         return None
     if place.source is now or place.source.text == now.text:
         return finding
-    start, end, by = _change(place.source.text, now.text)
+    start, end, by = changed_stretch(place.source.text, now.text)
     if place.offset < end and place.end_offset > start:
         return None
     shift = by if place.offset >= end else 0
@@ -28,7 +28,7 @@ def moved(finding: Finding, now: Source) -> Finding | None:
     return copy
 
 
-def _change(old: str, new: str) -> tuple[int, int, int]:
+def changed_stretch(old: str, new: str) -> tuple[int, int, int]:
     """From where up to where an older text was changed, and by how much it grew."""
     shorter = min(len(old), len(new))
     start = _common(old, new, shorter)

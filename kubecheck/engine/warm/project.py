@@ -18,6 +18,7 @@ from kubecheck.engine.warm.custom_objects import CustomObjects
 from kubecheck.engine.warm.files import Kept, WarmFiles, findings_at
 from kubecheck.engine.warm.moved import moved
 from kubecheck.engine.warm.plays import WarmPlays
+from kubecheck.engine.warm.telling import Told, judged_together
 from kubecheck.engine.warm.worlds import WarmWorlds
 from kubecheck.limits import holding
 from kubecheck.release import asking
@@ -41,23 +42,6 @@ if TYPE_CHECKING:
 
 # So many files are judged between two pauses.
 _FILES_AT_ONCE = 40
-
-
-class Told:
-    """What there is to tell after a step.
-
-    Attributes:
-        paths: the files that were looked at, None for all.
-        findings: what there is in them.
-        is_whole: whether all was looked at, but for the dry runs that still wait.
-    """
-
-    __slots__ = ("findings", "is_whole", "paths")
-
-    def __init__(self, paths: frozenset[str] | None, findings: list[Finding], *, is_whole: bool) -> None:
-        self.paths = paths
-        self.findings = findings
-        self.is_whole = is_whole
 
 
 class Project:
@@ -85,22 +69,30 @@ class Project:
         self._worlds = WarmWorlds(self._plays)
         self._named: list[Kept] | None = None
         self._resources: dict[str, tuple[ReadFile, list[Resource]]] = {}
+        self._older = _of_older_versions(request)
 
     # -- changes ------------------------------------------------------------------------------------------------------
 
     def show(self, path: str, text: str | None) -> None:
         """Lets a file hold a text that is not saved; None for what is on disk."""
+        for each in self._older:
+            each.show(path, text)
         if text is None:
             if self._drafts.pop(path, None) is None:
                 return
         else:
             self._drafts[path] = text.encode("utf-8", "surrogatepass")
         self._shown = Drafts(self._drafts)
-        self.change([path])
+        self._change(frozenset((path,)))
 
     def change(self, paths: Iterable[str]) -> None:
         """Says that files hold something else by now."""
         changed = frozenset(paths)
+        self._change(changed)
+        for each in self._older:
+            each.change(changed)
+
+    def _change(self, changed: frozenset[str]) -> None:
         self._changed |= changed
         self._files.forget(changed)
         self._builds.drop(changed)
@@ -109,6 +101,14 @@ class Project:
         """Asks something else from now on: files came or went, or the settings changed. Says whether that is so."""
         before, self.request = self.request, request
         moved, otherwise = request.entries != before.entries, _asks_otherwise(before, request)
+        if otherwise:
+            self._older = _of_older_versions(request)
+            for older in self._older:
+                for path, data in self._drafts.items():
+                    older.show(path, data.decode("utf-8", "surrogatepass"))
+        else:
+            for older, asked in zip(self._older, request.of_each_version(), strict=False):  # the last of these is asked here
+                older.renew(asked)
         if moved:
             self._builds.forget()
             self._files.keep_only(map(str, request.entries))
@@ -124,7 +124,7 @@ class Project:
     @property
     def changed(self) -> frozenset[str]:
         """The files that hold something else than when all was judged the last time."""
-        return frozenset(self._changed)
+        return frozenset(self._changed.union(*(each.changed for each in self._older)))
 
     # -- what is there ------------------------------------------------------------------------------------------------
 
@@ -190,8 +190,18 @@ class Project:
         """Judges what changed, step by step: None after a step, and what there is to tell where there is something new.
 
         First of the files that changed, with what other files found in them the last time; then of everything. What comes of dry runs that still `wait` is told by
-        a later call. Where whoever asks does not go on, a later call begins anew.
+        a later call. Where whoever asks does not go on, a later call begins anew. Where several versions are asked for, each step is taken for all of them.
         """
+        if not self._older:
+            yield from self._judged()
+            return
+        runs = {each.request.version: each.judge_changes() for each in self._older}
+        for told in judged_together({**runs, self.request.version: self._judged()}):
+            if told is not None and told.report is not None:
+                self.report = told.report
+            yield told
+
+    def _judged(self) -> Iterator[Told | None]:
         steps = self._judge()
         while True:
             with self._entered():
@@ -202,20 +212,20 @@ class Project:
             yield told
 
     def _judge(self) -> Iterator[Told | None]:
-        changed = self.changed
+        changed = frozenset(self._changed)
         loaded = yield from self._load(changed)
         yield None
         whole = pipeline.model(loaded, self.request)
         mend(loaded, whole, self.request)
         yield None
         if changed and self.report is not None:
-            yield Told(changed, self._findings_near(loaded, whole, changed), is_whole=False)
+            yield Told(changed, self._findings_near(loaded, whole, changed))
         yield from self._worlds.look(whole, self.request)
         report = self._report(loaded, [each.examined for each in self._worlds.seen])
         let_go()
         self.loaded, self.model, self.report = loaded, whole, report
         self._changed -= changed
-        yield Told(None, report.findings, is_whole=True)
+        yield Told(None, report.findings, report)
 
     def _load(self, changed: frozenset[str]) -> Generator[None, None, Loaded]:
         request = self.request
@@ -288,11 +298,16 @@ class Project:
     @property
     def waiting(self) -> list[Play]:
         """The dry runs that are to be had before everything can be told: `Play.run` them, in whatever thread, and `take` them."""
-        return self._plays.waiting
+        return [*self._plays.waiting, *(play for each in self._older for play in each.waiting)]
 
     def take(self, play: Play) -> bool:
         """Takes what came of a dry run; says whether `judge_changes` may tell something else by that."""
-        return self._plays.take(play)
+        return self._plays.take(play) or any(each.take(play) for each in self._older)
+
+
+def _of_older_versions(request: Request) -> list[Project]:
+    """The same project by each older version that is asked for besides."""
+    return [Project(each) for each in request.of_each_version()[:-1]] if request.earlier else []
 
 
 def _near(result: FileResult, paths: frozenset[str]) -> FileResult:
@@ -326,6 +341,7 @@ def _asks_otherwise(one: Request, other: Request) -> bool:
     from kubecheck.engine.cache.keys import NoKeyError, settings_key
 
     try:
-        return settings_key(one, "") != settings_key(other, "") or one.worlds != other.worlds or one.reported != other.reported
+        keys = [[settings_key(each, "") for each in request.of_each_version()] for request in (one, other)]
+        return keys[0] != keys[1] or one.worlds != other.worlds or one.reported != other.reported
     except NoKeyError:
         return True

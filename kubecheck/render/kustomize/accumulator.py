@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.render.kustomize.fields.configuration import TransformerConfiguration
+from kubecheck.render.kustomize.resource import copies
 from kubecheck.render.kustomize.resource_map import ResourceMap
 from kubecheck.render.kustomize.variables import VarSet
 
@@ -16,6 +17,14 @@ class Accumulator:
         self.resources = ResourceMap()
         self.configuration = TransformerConfiguration()
         self.variables = VarSet()
+
+    def copied(self) -> Accumulator:
+        """The same, with objects that may be changed."""
+        other = Accumulator()
+        other.resources.resources = copies(self.resources)
+        other.configuration = self.configuration  # is never changed
+        other.variables.variables = dict(self.variables.variables)
+        return other
 
     def merge(self, other: Accumulator) -> None:
         """Adds everything of another. Mirrors: ResAccumulator.MergeAccumulator.

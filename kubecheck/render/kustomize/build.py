@@ -46,16 +46,17 @@ class Built:
 class Build:
     """The objects of a kustomization in order; the files that were read, by shown path, with what they are to it; notes as `Session` has them.
 
-    ``is_partial`` says that something was left out.
+    ``is_partial`` says that something was left out, ``is_lasting`` that it depends on these files alone.
     """
 
-    __slots__ = ("files", "is_partial", "notes", "objects")
+    __slots__ = ("files", "is_lasting", "is_partial", "notes", "objects")
 
     def __init__(self, objects: list[Built], session: Session) -> None:
         self.objects = objects
         self.files = session.files
         self.notes = session.notes
         self.is_partial = session.incomplete
+        self.is_lasting = session.said.is_lasting
 
 
 def build(

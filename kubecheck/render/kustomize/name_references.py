@@ -40,7 +40,7 @@ def fix_back_references(resources: ResourceMap, configuration: TransformerConfig
 class _Renamed:
     """Objects by the names that they had."""
 
-    __slots__ = ("names", "resources")
+    __slots__ = ("_identities", "_previous", "names", "resources")
 
     def __init__(self, resources: ResourceMap) -> None:
         self.resources = list(resources)
@@ -48,6 +48,27 @@ class _Renamed:
         for each in self.resources:
             for name in {name for _, name, _ in each.previous}:
                 self.names.setdefault(name, []).append(each)
+        self._identities: dict[int, ResourceId] = {}
+        self._previous: dict[int, list[ResourceId]] = {}
+
+    def identity_of(self, resource: BuildResource) -> ResourceId:
+        """Who an object is now."""
+        known = self._identities.get(id(resource))
+        if known is None:
+            known = self._identities[id(resource)] = resource.current_id
+        return known
+
+    def previous_of(self, resource: BuildResource) -> list[ResourceId]:
+        """Who an object was."""
+        known = self._previous.get(id(resource))
+        if known is None:
+            known = self._previous[id(resource)] = resource.previous_ids
+        return known
+
+    def forget(self, resource: BuildResource) -> None:
+        """Looks again who an object is, of which something was changed."""
+        self._identities.pop(id(resource), None)
+        self._previous.pop(id(resource), None)
 
 
 class _Referrer:
@@ -58,19 +79,21 @@ class _Referrer:
     def __init__(self, resource: BuildResource, renamed: _Renamed) -> None:
         self.resource = resource
         self.renamed = renamed
-        self._identity = resource.current_id
+        self._identity = renamed.identity_of(resource)
         self._binding_namespaces = set() if self._identity.is_cluster_scoped else self._namespaces()
 
     def update(self, back: BackReferences, spec: FieldSpec) -> None:
         """Handles one field in which objects of one kind are named."""
         self.back = back
         self.spec = spec
-        identity = self.resource.current_id
+        identity = self.renamed.identity_of(self.resource)
         field = FieldSpec(spec.path, spec.create, identity.group, identity.version, identity.kind)
         try:
             set_fields(self.resource.value, (field,), self._set)
         except BuildError as error:
             raise error.wrapped(f"updating name reference in '{spec.path}' field of '{identity}'") from error
+        if spec.steps[0] in ("metadata", "kind", "apiVersion"):
+            self.renamed.forget(self.resource)
 
     def _set(self, slot: Slot) -> None:
         value = slot.value
@@ -94,7 +117,7 @@ class _Referrer:
         found = self._select(name, self.renamed.names.get(name, ()), _same_names)
         if found is None:
             return
-        found.referrers.append(self.resource.current_id)
+        found.referrers.append(self.renamed.identity_of(self.resource))
         if found.name != name:
             slot.put_text(found.name, slot.written)
 
@@ -108,7 +131,7 @@ class _Referrer:
         found = self._select(name, candidates, _same_names_and_namespaces)
         if found is None:
             return
-        found.referrers.append(self.resource.current_id)
+        found.referrers.append(self.renamed.identity_of(self.resource))
         if found.name == name and not found.namespace:
             return
         node.put("name", found.name, node.at("name"))
@@ -126,10 +149,10 @@ class _Referrer:
 
     def _may_see(self, candidate: BuildResource) -> bool:
         """Whether the object might be referred to at all. Mirrors: SubsetThatCouldBeReferencedByResource."""
-        mine, other = self._identity, candidate.current_id
+        mine, other = self._identity, self.renamed.identity_of(candidate)
         if mine.is_cluster_scoped or other.is_cluster_scoped or mine.effective_namespace == other.effective_namespace:
             return True
-        return candidate.namespace in self._binding_namespaces
+        return other.namespace in self._binding_namespaces
 
     def _namespaces(self) -> set[str]:
         """The namespaces of the service accounts that a RoleBinding names. Mirrors: getNamespacesForRoleBinding."""
@@ -149,7 +172,12 @@ class _Referrer:
 
     def _select(self, name: str, candidates: Iterable[BuildResource], same: Callable[[list[BuildResource]], bool]) -> BuildResource | None:
         """The object that a name means. Mirrors: nameref.Filter.selectReferral."""
-        found = [each for each in candidates if self._may_see(each) and self._fits(each)]
+        kind = self.back.kind
+        found = [
+            each
+            for each in candidates
+            if (not kind or any(kind == was for _, _, was in each.previous)) and self._may_see(each) and self._fits(each)
+        ]
         if len(found) == 1:
             return found[0]
         found = [each for each in found if _same_context(each, self.resource, allow_empty=True)]
@@ -164,7 +192,7 @@ class _Referrer:
 
     def _fits(self, candidate: BuildResource) -> bool:
         """Whether a candidate was of the kind that is meant, in a role's reference of the role's, and is in the same namespace."""
-        previous = candidate.previous_ids
+        previous = self.renamed.previous_of(candidate)
         if not _was(previous, *self.back.target):
             return False
         if self.spec.path.endswith("roleRef/name"):
@@ -174,7 +202,7 @@ class _Referrer:
                 return False
         if self._identity.is_cluster_scoped or candidate.kind == "ServiceAccount":
             return True
-        identity = candidate.current_id
+        identity = self.renamed.identity_of(candidate)
         return identity.is_cluster_scoped or identity.effective_namespace == self._identity.effective_namespace
 
 

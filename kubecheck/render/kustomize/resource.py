@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from kubecheck.render.kustomize.tree import Mapping, Written, copy
+import functools
+
+from kubecheck.render.kustomize.tree import Mapping, TwinCopies, Written, copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.render.kustomize.errors import BuildError
@@ -55,9 +58,7 @@ class ResourceId:
     @property
     def is_cluster_scoped(self) -> bool:
         """Whether kustomize's own schemas say that the kind has no namespace. Mirrors: openapi.IsCertainlyClusterScoped."""
-        from kubecheck.render.kustomize.schemas import is_cluster_scoped
-
-        return is_cluster_scoped(self.api_version, self.kind)
+        return _is_cluster_scoped(self.group, self.version, self.kind)
 
     @property
     def effective_namespace(self) -> str:
@@ -89,6 +90,13 @@ class ResourceId:
             and (not selector.version or selector.version == self.version)
             and (not selector.kind or selector.kind == self.kind)
         )
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_cluster_scoped(group: str, version: str, kind: str) -> bool:
+    from kubecheck.render.kustomize.schemas import is_cluster_scoped
+
+    return is_cluster_scoped(f"{group}/{version}" if group else version, kind)
 
 
 def split_api_version(api_version: str) -> tuple[str, str]:
@@ -142,7 +150,10 @@ class BuildResource:
 
     def copy(self) -> BuildResource:
         """A deep copy. Mirrors: Resource.DeepCopy."""
-        other = BuildResource(copy(self.value))
+        return self._with(copy(self.value))
+
+    def _with(self, value: Any) -> BuildResource:
+        other = BuildResource(value)
         other.prefixes, other.suffixes, other.previous = list(self.prefixes), list(self.suffixes), list(self.previous)
         other.referrers, other.variables, other.transformations = list(self.referrers), list(self.variables), list(self.transformations)
         other.folders, other.fault = list(self.folders), self.fault
@@ -243,6 +254,12 @@ class BuildResource:
             metadata.put("namespace", namespace, written)
         else:
             metadata.drop("namespace")
+
+
+def copies(resources: Iterable[BuildResource]) -> list[BuildResource]:
+    """Deep copies, in which what was one and the same in several objects still is."""
+    copied = TwinCopies()
+    return [each._with(copied.of(each.value)) for each in resources]  # noqa: SLF001  # of this module
 
 
 def text_of(value: object) -> str:

@@ -41,12 +41,13 @@ class ResourceMap:
 
     def append_all(self, resources: Iterable[BuildResource]) -> None:
         """Adds objects in order."""
-        known = {_key(each.current_id) for each in self.resources}
+        known = self.by_name()
         for each in resources:
             identity = each.current_id
-            if _key(identity) in known:
+            namesakes = known.setdefault(identity.name, [])
+            if any(other.kind == identity.kind and identity.equals(other.current_id) for other in namesakes):
                 raise BuildError(f"may not add resource with an already registered id: {identity}", each.value.written)
-            known.add(_key(identity))
+            namesakes.append(each)
             self.resources.append(each)
 
     def absorb_all(self, resources: Iterable[BuildResource], *, is_incomplete: bool = False) -> None:
@@ -94,6 +95,13 @@ class ResourceMap:
         """The objects that are this one now."""
         return [each for each in self.resources if each.name == identity.name and identity.equals(each.current_id)]
 
+    def by_name(self) -> dict[str, list[BuildResource]]:
+        """The objects by the names that they have now."""
+        found: dict[str, list[BuildResource]] = {}
+        for each in self.resources:
+            found.setdefault(each.name, []).append(each)
+        return found
+
     def by_id(self, identity: ResourceId) -> BuildResource:
         """The one object that is or was this one. Mirrors: GetById.
 
@@ -105,11 +113,6 @@ class ResourceMap:
             return found[0]
         words = f"{'multiple' if found else 'no'} matches for Id {identity}; failed to find unique target for patch {identity}"
         raise BuildError(words)
-
-
-def _key(identity: ResourceId) -> tuple[str, ...]:
-    """What two identities of one object have in common."""
-    return (*identity.fields[:4], identity.effective_namespace)
 
 
 def go_syntax(identity: ResourceId) -> str:

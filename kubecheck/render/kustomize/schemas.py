@@ -120,6 +120,11 @@ def schemas_of(session: Session) -> Schemas:
     return built_in() if found is None else found
 
 
+def has_own_schemas(session: Session) -> bool:
+    """Whether the build at hand has schemas of its own by now."""
+    return session.kept.get(_KEPT) is not None
+
+
 def use_schema(session: Session, named: Mapping | None, source: Source | None, *, resets: bool) -> None:
     """Takes the schemas of a file for kustomize's own, or a version that it brings. Mirrors: openapi.SetSchema.
 

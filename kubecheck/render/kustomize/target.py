@@ -182,9 +182,25 @@ class Target:
 
     def _accumulate_folder(self, gathered: Accumulator, loader: Loader, path: str, written: Written, *, is_component: bool) -> Accumulator:
         """Mirrors: KustTarget.accumulateDirectory."""
+        path = os.path.normpath(os.path.join(self.path, path))
+        if is_component:
+            return self._accumulate_below(gathered, loader, path, written, is_component=True)
+        bases = self.session.bases
+        if bases is None:
+            found = self._accumulate_below(Accumulator(), loader, path, written, is_component=False)
+        else:
+            found = bases.accumulate(loader, path, lambda: self._accumulate_below(Accumulator(), loader, path, written, is_component=False))
+        try:
+            gathered.merge(found)
+        except BuildError as error:
+            raise error.wrapped(f"recursed merging from path '{loader.root}'", written) from error
+        return gathered
+
+    def _accumulate_below(self, gathered: Accumulator, loader: Loader, path: str, written: Written, *, is_component: bool) -> Accumulator:
+        """What another folder makes, added to what was gathered."""
         namespace = self.kustomization.text("namespace") or self.namespace
         try:
-            below = Target(loader, os.path.normpath(os.path.join(self.path, path)), namespace=namespace)
+            below = Target(loader, path, namespace=namespace)
         except BuildError as error:
             raise error.wrapped(f"couldn't make target for path '{loader.root}'", written) from error
         below.kustomization.fields.drop("buildMetadata")
@@ -195,16 +211,9 @@ class Target:
         if not is_component and kind == COMPONENT:
             raise BuildError(f"expected kind != '{COMPONENT}' for path '{loader.root}'", written)
         try:
-            found = below.accumulate(gathered if is_component else Accumulator())
+            return below.accumulate(gathered)
         except BuildError as error:
             raise error.wrapped(f"recursed accumulation of path '{loader.root}'", written) from error
-        if is_component:
-            return found
-        try:
-            gathered.merge(found)
-        except BuildError as error:
-            raise error.wrapped(f"recursed merging from path '{loader.root}'", written) from error
-        return gathered
 
     def _leave_out(self, written: Written, path: object = "", kind: str = "") -> None:
         """Notes that something far away, or a plugin of a kind that is a program, is no part of the build."""

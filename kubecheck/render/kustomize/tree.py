@@ -69,6 +69,17 @@ class Written:
         return here
 
 
+def are_same(one: Written, other: Written) -> bool:
+    """Whether two places are the same one, in the same text as it was read once."""
+    while one is not other:
+        if one.step != other.step or one.step.__class__ is not other.step.__class__:
+            return False
+        if one.step is None:
+            return one.above is other.above
+        one, other = one.above, other.above
+    return True
+
+
 class Timestamp(str):
     """A plain scalar that YAML reads as a time: a text while objects are built, printed as RFC 3339 at the end."""
 
@@ -218,6 +229,43 @@ def copy(tree: Any) -> Any:
             sequence.places = list(tree.places)
         return sequence
     return tree
+
+
+class TwinCopies:
+    """Deep copies of trees, in which what is one and the same, within a tree or in several, still is."""
+
+    __slots__ = ("_known", "_twins")
+
+    def __init__(self) -> None:
+        self._known: dict[int, Any] = {}
+        self._twins: dict[int, list[Mapping]] = {}
+
+    def of(self, tree: Any) -> Any:
+        """The copy of a tree, which must be kept as long as this is."""
+        known = self._known.get(id(tree))
+        if known is not None:
+            return known
+        if tree.__class__ is Mapping:
+            return self._of_mapping(tree)
+        if tree.__class__ is not Sequence:
+            return tree
+        sequence = self._known[id(tree)] = Sequence(tree.written)
+        sequence.extend([self.of(value) if value.__class__ is Mapping or value.__class__ is Sequence else value for value in tree])
+        if tree.places is not None:
+            sequence.places = list(tree.places)
+        return sequence
+
+    def _of_mapping(self, tree: Mapping) -> Mapping:
+        mapping = self._known[id(tree)] = Mapping(tree.written)
+        mapping.update(tree)
+        for key, value in tree.items():
+            if value.__class__ is Mapping or value.__class__ is Sequence:
+                mapping[key] = self.of(value)
+        if tree.places:
+            mapping.places = dict(tree.places)
+        for key, twins in (tree.twins or {}).items():
+            mapping.share(key, self._twins.setdefault(id(twins), []))
+        return mapping
 
 
 def separate(tree: Any) -> None:

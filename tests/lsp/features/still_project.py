@@ -192,3 +192,28 @@ def shown(project, targets):
         source = project.text_of(each.path)
         found.append(f"{each.path}:{source.position(each.start).line} {source.text[each.start : each.end]}")
     return found
+DEFINITION = """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: boxes.shop.test}
+spec:
+  group: shop.test
+  names: {kind: Box, plural: boxes}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [size]
+            properties:
+              size: {type: integer, minimum: 1, default: 3, description: How many things go in.}
+              shape: {type: string, enum: [round, flat]}
+              tags: {type: array, items: {type: string}}
+              lid: {type: boolean}
+              parts: {type: array, items: {type: object, properties: {name: {type: string}}}}
+"""

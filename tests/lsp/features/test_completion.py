@@ -3,35 +3,11 @@
 import json
 
 import pytest
-from still_project import MARK, REST, WEB
+from still_project import DEFINITION, MARK, REST, WEB
 
 from kubecheck.lsp.features.completion import complete
 
 FILES = {"web.yaml": WEB, "rest.yaml": REST}
-DEFINITION = """apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: boxes.shop.test}
-spec:
-  group: shop.test
-  names: {kind: Box, plural: boxes}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          spec:
-            type: object
-            required: [size]
-            properties:
-              size: {type: integer, default: 3, description: How many things go in.}
-              shape: {type: string, enum: [round, flat]}
-              lid: {type: boolean}
-              parts: {type: array, items: {type: object, properties: {name: {type: string}}}}
-"""
 
 
 def offered(opened, path, text, files=FILES):
@@ -160,7 +136,7 @@ BOX = "apiVersion: shop.test/v1\nkind: Box\nmetadata: {name: b}\nspec:\n"
 @pytest.mark.parametrize(
     ("text", "labels", "new"),
     [
-        (f"{BOX}  {MARK}\n", ["size", "lid", "parts", "shape"], f"{BOX}  size: \n"),
+        (f"{BOX}  {MARK}\n", ["size", "lid", "parts", "shape", "tags"], f"{BOX}  size: \n"),
         (f"{BOX}  size: {MARK}\n", ["3"], f"{BOX}  size: 3\n"),
         (f"{BOX}  shape: {MARK}\n", ["round", "flat"], f"{BOX}  shape: round\n"),
         (f"{BOX}  lid: {MARK}\n", ["true", "false"], f"{BOX}  lid: true\n"),
@@ -313,3 +289,33 @@ def test_names_of_what_a_build_prefixes_are_those_of_the_files(opened):
     files = {"kustomization.yaml": "resources: [web.yaml, rest.yaml]\nnamePrefix: prod-\n", **FILES}
     labels, _ = offered(opened, "web.yaml", WEB.replace("name: conf\n", f"name: {MARK}\n", 1), files)
     assert labels == ["conf"]
+
+
+READER = f"""apiVersion: v1
+kind: Pod
+metadata: {{name: a}}
+spec:
+  containers:
+  - name: a
+    env:
+    - name: LEVEL
+      valueFrom: {{configMapKeyRef: {{name: conf, key: {MARK}}}}}
+"""
+ROUTE = f"""apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: a}}
+spec:
+  defaultBackend: {{service: {{name: web, port: {{name: {MARK}}}}}}}
+"""
+SEEN = f"apiVersion: v1\nkind: Service\nmetadata: {{name: more}}\nspec: {{selector: {{app: {MARK}}}}}\n"
+
+
+@pytest.mark.parametrize("overlay", ["namespace: prod\n", "namePrefix: prod-\n", "namespace: prod\nnameSuffix: -a\n"])
+@pytest.mark.parametrize(("text", "labels"), [(READER, ["mode", "url"]), (ROUTE, ["public"]), (SEEN, ["web"]), (READER.replace("name: conf, key: ¦", "name: ¦"), ["conf"])])
+def test_names_in_a_base_are_those_of_the_objects_that_overlays_make(opened, overlay, text, labels):
+    where = "default" if "namespace" in overlay else "elsewhere"
+    others = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: other, namespace: {where}}}\ndata: {{a: b}}\n"
+    files = {"base/kustomization.yaml": "resources: [web.yaml, rest.yaml, a.yaml]\n", "base/a.yaml": text.replace(MARK, "x")}
+    files |= {f"base/{path}": each for path, each in FILES.items()}
+    files |= {"over/kustomization.yaml": f"resources: [../base]\n{overlay}", "other.yaml": others}
+    assert offered(opened, "base/a.yaml", text, files)[0] == labels

@@ -1,7 +1,7 @@
 """What is told of the text at a cursor."""
 
 import pytest
-from still_project import MARK, REST, WEB, marked
+from still_project import DEFINITION, MARK, REST, WEB, marked
 
 from kubecheck.lsp.features.hover import hover
 
@@ -17,29 +17,6 @@ spec:
       restartPolicy: Never
       containers:
       - {name: a, image: b}
-"""
-DEFINITION = """apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: boxes.shop.test}
-spec:
-  group: shop.test
-  names: {kind: Box, plural: boxes}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          spec:
-            type: object
-            required: [size]
-            properties:
-              size: {type: integer, minimum: 1, default: 3, description: How many things go in.}
-              shape: {type: string, enum: [round, flat]}
-              tags: {type: array, items: {type: string}}
 """
 BOX = "apiVersion: shop.test/v1\nkind: Box\nmetadata: {name: b, labels: {a: b}}\nspec:\n  size: 2\n  shape: flat\n"
 

@@ -39,9 +39,18 @@ class Folder:
     def __init__(self, files):
         self.sources = [Source(path, text) for path, text in files.items()]
 
-    def build(self, root="over", *, strict=False, **options):
-        self.session = Session(strict, self.sources)
+    def build(self, root="over", *, strict=False, bases=None, **options):
+        self.session = Session(strict, self.sources, bases=bases)
         return build(root, self.session, **options)
+
+    def outcome(self, root="over", bases=None):
+        """All that is said of a build, or of its refusal."""
+        try:
+            built = self.build(root, bases=bases)
+        except BuildError as error:
+            return error.text, place(error.written)
+        objects = [(lines_of(each), each.origin, each.transformations, each.folders) for each in built.objects]
+        return objects, built.files, self.notes(), built.is_partial, built.is_lasting
 
     def lines(self, root="over", **options):
         """What is said of each object, with a line between them."""

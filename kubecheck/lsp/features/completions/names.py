@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.lsp.features.completions.fields import completion_of
+from kubecheck.lsp.features.meanings.built import as_built
 from kubecheck.lsp.features.meanings.labels import selection_at
 from kubecheck.lsp.features.meanings.meaning import LabelMeaning
 from kubecheck.lsp.features.meanings.pointing import meaning_of
@@ -47,7 +48,7 @@ def _value_meaning(situation: Situation, world: World) -> Meaning | None:
     resource = situation.with_name_at(place)
     if resource is None:
         return None
-    return meaning_of(resource, place, world, is_key=False)
+    return meaning_of(as_built(resource, world, situation.path), place, world, is_key=False)
 
 
 def _key_meaning(situation: Situation, world: World) -> Meaning | None:
@@ -57,6 +58,7 @@ def _key_meaning(situation: Situation, world: World) -> Meaning | None:
     if resource is None:
         return None
     if _is_in_labels(resource, place):
+        resource = as_built(resource, world, situation.path)
         return LabelMeaning(resource.ref.namespace, SENTINEL, None)
     return None
 

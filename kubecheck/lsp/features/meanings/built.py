@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kubecheck.documents.document import Document
+from kubecheck.model.refs import CLUSTER_KINDS, ref_of
+from kubecheck.model.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
     from kubecheck.source import Span
 
@@ -18,6 +19,17 @@ NAME = ("metadata", "name")
 def built_of(world: World, path: str) -> list[Resource]:
     """The objects of a world that builds make of a file."""
     return [each for each in world.all_definitions if each.built_by and any(source.path == path for source in each.document.sources)]
+
+
+def as_built(resource: Resource, world: World, path: str) -> Resource:
+    """An object of a file in the namespace that builds of a world put it into; the same where none builds it, or they leave it where it is."""
+    built = built_of(world, path)
+    same = [each for each in built if each.ref.key[:2] == resource.ref.key[:2]] or built
+    metadata = resource.value.get("metadata")
+    if not same or not resource.ref.namespace or same[0].ref.namespace in ("", resource.ref.namespace):
+        return resource
+    value = {**resource.value, "metadata": {**(metadata if isinstance(metadata, dict) else {}), "namespace": same[0].ref.namespace}}
+    return Resource(ref_of(value, "", CLUSTER_KINDS), resource.document, resource.base, value)
 
 
 def texts_of(resource: Resource) -> list[Document]:

@@ -156,7 +156,7 @@ class EntryMeaning(Meaning):
         """The entries of its object."""
         return [
             Choice(name, ObjectMeaning(self.key).label)
-            for each in world.definitions(self.key)
+            for each in _declared(world, self.key)
             for field in DATA_FIELDS
             for name in mapping(each.value.get(field))
         ]
@@ -198,7 +198,7 @@ class ServicePortMeaning(Meaning):
     def choices(self, world: World) -> Iterable[Choice]:
         """The names, or the numbers, of the ports of the Service."""
         field, other = ("name", "port") if isinstance(self.port, str) else ("port", "name")
-        for each in world.definitions(self.key):
+        for each in _declared(world, self.key):
             for port in items(get(each.value, ("spec", "ports"))):
                 found = get(port, (field,))
                 if found is not None:
@@ -339,6 +339,13 @@ class LabelMeaning(Meaning):
                     yield from (Choice(key, each.resource.ref.label) for key in each.labels)
                 elif self.key in each.labels:
                     yield Choice(each.labels[self.key], each.resource.ref.label)
+
+
+def _declared(world: World, key: Key) -> list[Located]:
+    """The objects of a key, or those that builds have made of one whose file calls it so."""
+    return [*world.definitions(key)] or [
+        each for each in world.of_kind(*key[:2]) if each.built_by and each.ref.namespace == key[2] and written_name(each) == key[3]
+    ]
 
 
 def written_name(resource: Located) -> str:

@@ -110,6 +110,25 @@ class ChartDocument(Document):
             return True
         key = self.locate(path, "key")
         return "{{" in key.source.line(key.start.line)[key.start.column - 1 :]
+
+    def spelt_at(self, path: Path, part: str) -> tuple[Span, bool] | None:
+        """Where a key or a scalar is spelt just as it is rendered: in a template or a file of values.
+
+        Returns:
+            The place, and whether it is the one value that an action prints there, without quotes of its own; None where it is put together.
+        """
+        found = self.rendered.locate(path, part)
+        start, end = found.start.offset, found.end.offset
+        text = found.source.text[start:end]
+        span = self.locate(path, part)
+        if text and span.source.text[span.start.offset : span.end.offset] == text:
+            return span, False
+        places = self.value_places(path) if part == "value" and not any(map(_is_literal, self._origins_within(start, end))) else []
+        if len(places) != 1:
+            return None
+        span = places[0].span()
+        return (span, True) if text and span.source.text[span.start.offset : span.end.offset] == text else None
+
     def traced(self, start: int, stop: int) -> tuple[Span, Span | None]:
         """Where a stretch of the rendered text is written, and where the value comes from that an action prints there, if that is known."""
         origins = self._origins_within(start, max(stop, start + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from kubecheck.render.kustomize.errors import BuildError
@@ -110,7 +111,8 @@ class Slot:
         self.put(text if value.__class__ is not str and is_quoted(self.value, self.written) else value, written)
 
 
-def split_path(path: str) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def split_path(path: str) -> tuple[str, ...]:
     """The steps of a path; an escaped slash belongs to its step. Mirrors: utils.PathSplitter (kyaml)."""
     steps: list[str] = []
     for each in path.split("/"):
@@ -120,7 +122,7 @@ def split_path(path: str) -> list[str]:
             steps.append(each)
     if len(steps) > 1 and not steps[0]:
         del steps[0]
-    return steps
+    return tuple(steps)
 
 
 def merge_specs(specs: list[FieldSpec], more: Iterable[FieldSpec]) -> list[FieldSpec]:
@@ -176,6 +178,8 @@ def set_fields(
     for spec in specs:
         if (spec.kind and spec.kind != kind) or (spec.group and spec.group != group) or (spec.version and spec.version != version):
             continue
+        if not made and _lacks(tree, spec.steps):
+            continue
         walk = _Walk(spec, set_value, made, written or tree.written)
         try:
             walk.through(tree, spec.steps)
@@ -184,6 +188,18 @@ def set_fields(
             names = metadata if isinstance(metadata, Mapping) else {}
             identity = ResourceId(group, version, kind, text_of(names.get("name")), text_of(names.get("namespace")))
             raise error.wrapped(f"considering field '{spec.path}' of object {identity}", tree.written) from error
+
+
+def _lacks(tree: Mapping, steps: tuple[str, ...]) -> bool:
+    """Whether a path, as far as it leads through mappings by plain names, ends before it does: then there is nothing to set."""
+    here: Any = tree
+    for step in steps:
+        if here.__class__ is not Mapping or not step.isalpha():
+            return False
+        if step not in here:
+            return True
+        here = here[step]
+    return False
 
 
 class _Walk:
@@ -197,7 +213,7 @@ class _Walk:
         self.made = made
         self.written = written
 
-    def at(self, slot: Slot, steps: list[str]) -> None:
+    def at(self, slot: Slot, steps: tuple[str, ...]) -> None:
         """Handles what stands at a place."""
         if not steps:
             self.set_value(slot)
@@ -207,7 +223,7 @@ class _Walk:
             return
         self.through(value, steps)
 
-    def through(self, value: Any, steps: list[str]) -> None:
+    def through(self, value: Any, steps: tuple[str, ...]) -> None:
         """Goes on in a mapping, or in each item of a list."""
         if value.__class__ is Mapping:
             self._through_mapping(value, steps)
@@ -220,7 +236,7 @@ class _Walk:
         else:
             raise BuildError("expected sequence or mapping node")
 
-    def _through_mapping(self, mapping: Mapping, steps: list[str]) -> None:
+    def _through_mapping(self, mapping: Mapping, steps: tuple[str, ...]) -> None:
         name = steps[0].removesuffix("[]")
         is_sequence = name != steps[0]
         if not name:
@@ -241,6 +257,8 @@ class _Walk:
 
 def _key_of(step: str, mapping: Mapping) -> str:
     """The key that a step is; a number or an expression is none, and a mapping has no items. Mirrors: PathGetter.getFilter (kyaml)."""
+    if step.isalpha():
+        return step
     key = step.strip()
     fault = None
     if key == "*":

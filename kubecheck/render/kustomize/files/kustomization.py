@@ -115,10 +115,7 @@ def read_kustomization(session: Session, source: Source, file_name: str, root: s
 
 def _document_of(session: Session, source: Source) -> Document:
     """The first document of a kustomization file, as the server's reader takes it."""
-    key = ("kustomization", source.path)
-    found = session.kept.get(key)
-    if found is None:
-        found = session.kept[key] = _read_document(source)
+    found = session.made_of(source, "kustomization", _read_document)
     if isinstance(found, BuildError):
         raise found
     assert isinstance(found, Document)

@@ -155,7 +155,17 @@ class Loader:
             if _holds(root, loader.root):
                 raise BuildError(f"cycle detected: candidate root '{root}' contains visited root '{loader.root}'", written)
             loader = loader.above
+        self.session.said.roots.append(root)
         return Loader(self.session, root, self.restricted, self)
+
+    def is_below(self, root: str) -> bool:
+        """Whether a folder that was entered from here holds one of the kustomizations that led here, which would be a cycle."""
+        loader = self.above
+        while loader is not None:
+            if _holds(root, loader.root):
+                return True
+            loader = loader.above
+        return False
 
 
 def _confirm_folder(session: Session, path: str, written: Written | None = None) -> str:

@@ -44,13 +44,11 @@ def read_documents(session: Session, source: Source) -> list[Document]:
         if isinstance(found, BuildError):
             raise found
         return found
-    key = ("documents", source.path)
-    if key not in session.kept:
-        session.kept[key] = _read_documents(source)
-    found = session.kept[key]
+    found = session.made_of(source, "documents", _read_documents)
     if isinstance(found, BuildError):
         raise found
-    return list(found)
+    documents: list[Document] = list(found)
+    return documents
 
 
 def _read_documents(source: Source) -> list[Document] | BuildError:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from kubecheck.source import Source, disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, Protocol
 
     from kubecheck.render.entries.releases import Release
     from kubecheck.render.helm.chart.rendering import Rendering
+    from kubecheck.render.kustomize.bases import Bases
     from kubecheck.render.kustomize.tree import Written
 
     class Charts(Protocol):
@@ -22,33 +24,53 @@ if TYPE_CHECKING:
             """What Helm makes of a release."""
 
 
+class Said:
+    """What comes of a build, or of a part of one, beside its objects.
+
+    Attributes:
+        notes: what is deprecated or was left out: (``deprecated`` or ``left out``, words, where).
+        files: the shown paths of the files that were read, each with what it is to the build.
+        roots: the real paths of the folders that were entered.
+        is_lasting: whether all of it depends on these files alone; not so where a chart was rendered.
+    """
+
+    __slots__ = ("files", "is_lasting", "notes", "roots")
+
+    def __init__(self) -> None:
+        self.notes: list[tuple[str, str, Written]] = []
+        self.files: dict[str, str] = {}
+        self.roots: list[str] = []
+        self.is_lasting = True
+
+
 class Session:
     """Files, each read once, and notes.
 
     Attributes:
         strict: refuse what would need a network or another program, as kustomize without them does; else it is left out, with a note.
-        notes: what is deprecated or was left out: (``deprecated`` or ``left out``, words, where).
         incomplete: whether something was left out of the build at hand, so that what looks missing may be in that part.
-        files: the shown paths of the files that the build at hand read, each with what it is to it.
+        said: what comes of the build at hand beside its objects.
         charts: renders Helm charts; None where nobody does.
+        bases: keeps what folders come to for later sessions; None where there are none.
         kept: what was made of files, by whoever made it.
     """
 
-    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "charts", "files", "incomplete", "kept", "notes", "strict")
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "bases", "charts", "incomplete", "kept", "said", "strict")
 
-    def __init__(self, strict: bool = False, sources: Iterable[Source] = (), charts: Charts | None = None) -> None:
+    def __init__(self, strict: bool = False, sources: Iterable[Source] = (), charts: Charts | None = None, bases: Bases | None = None) -> None:
         """Begins.
 
         Args:
             strict: see above.
             sources: texts that stand for the files at their paths.
             charts: renders Helm charts.
+            bases: see above.
         """
         self.charts = charts
+        self.bases = bases
         self.strict = strict
-        self.notes: list[tuple[str, str, Written]] = []
+        self.said = Said()
         self.incomplete = False
-        self.files: dict[str, str] = {}
         self.kept: dict[object, Any] = {}
         self._sources: dict[str, Source] = {}
         self._given: dict[str, Source] = {}
@@ -65,9 +87,38 @@ class Session:
 
     def begin(self) -> None:
         """Forgets what is about one build alone."""
-        self.notes = []
+        self.said = Said()
         self.incomplete = False
-        self.files = {}
+
+    @property
+    def notes(self) -> list[tuple[str, str, Written]]:
+        """What is deprecated or was left out; see `Said`."""
+        return self.said.notes
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The shown paths of the files that the build at hand read, each with what it is to it."""
+        return self.said.files
+
+    @contextmanager
+    def apart(self) -> Iterator[Said]:
+        """What comes of a part of the build; it is said of the whole afterwards."""
+        whole, self.said = self.said, Said()
+        part = self.said
+        try:
+            yield part
+        finally:
+            self.said = whole
+            self.say(part)
+
+    def say(self, part: Said) -> None:
+        """Adds what came of a part of the build at hand."""
+        whole = self.said
+        whole.notes += part.notes
+        whole.roots += part.roots
+        whole.is_lasting = whole.is_lasting and part.is_lasting
+        for shown, role in part.files.items():
+            whole.files.setdefault(shown, role)
 
     def real_path(self, path: str) -> str:
         """An absolute path without links. Mirrors: filepath.EvalSymlinks.
@@ -135,8 +186,18 @@ class Session:
         """
         found = self._sources.get(path)
         if found is None:
-            found = self._sources[path] = Source.from_bytes(self.shown(path), disk.read(path))
+            found = Source.from_bytes(self.shown(path), disk.read(path))
+            self._sources[path] = found = found if self.bases is None else self.bases.source(found)
         return found
+
+    def made_of(self, source: Source, kind: str, make: Callable[[Source], Any]) -> Any:
+        """What somebody makes of a text, made once for each `kind` of thing."""
+        if self.bases is not None:
+            return self.bases.made_of(source, kind, make)
+        key = (kind, source.path)
+        if key not in self.kept:
+            self.kept[key] = make(source)
+        return self.kept[key]
 
     def use(self, path: str, role: str) -> None:
         """Remembers what a file is to the build at hand; what it was first, it stays."""

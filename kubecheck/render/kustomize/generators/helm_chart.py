@@ -49,6 +49,7 @@ class HelmChartInflationGenerator:
         from kubecheck.render.helm.chart.errors import ChartError
 
         session = self.loader.session
+        session.said.is_lasting = False
         folder = self._folder()
         if session.charts is None or not disk.is_file(os.path.join(folder, "Chart.yaml")):
             session.incomplete = True

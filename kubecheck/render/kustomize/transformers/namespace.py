@@ -50,12 +50,17 @@ class NamespaceTransformer:
         """Does it, to all objects."""
         if not self.namespace:
             return
+        namesakes = resources.by_name()
         for each in resources:
             if not each.value or each.is_rendered:  # of a chart, which Helm puts into its namespace
                 continue
+            before = each.name
             each.store_previous_id()
             self.set_namespace(each)
-            matches = resources.by_current_id(each.current_id)
+            identity = each.current_id
+            if identity.name != before:  # a field of somebody's own may be the name
+                namesakes = resources.by_name()
+            matches = [other for other in namesakes.get(identity.name, ()) if other.kind == identity.kind and identity.equals(other.current_id)]
             if len(matches) != 1:
                 raise BuildError(f"namespace transformation produces ID conflict: {_shown(matches)}", self.written)
 

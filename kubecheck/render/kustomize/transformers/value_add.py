@@ -59,7 +59,7 @@ class ValueAddTransformer:
                 if path == "metadata/namespace":
                     self._set_namespace(each)
                 else:
-                    self._set(each.value, split_path(path), target.get("filePathPosition") or 0)
+                    self._set(each.value, list(split_path(path)), target.get("filePathPosition") or 0)
 
     def _set_namespace(self, resource: BuildResource) -> None:
         settings = Mapping(self.written)
