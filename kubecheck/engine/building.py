@@ -34,6 +34,7 @@ class Building:
     Attributes:
         builds: of kustomizations.
         charts: what comes of charts; None where there are none.
+        names: what the entry points are called whose parts were built.
         notices: words about what was not rendered.
         roles: what files are to the kustomizations that build objects of them, by normal path.
         later: what files turned out to be to entry points and charts, when these were built.
@@ -50,6 +51,7 @@ class Building:
         self.surveyed = surveyed
         self.request = request
         self.charts = _charts_of(surveyed, request)
+        self.names: set[str] = set()
         self.notices: list[str] = []
         self.session: Session | None = None
         self.builds: list[Build] = []
