@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from kubecheck.findings import Note
 from kubecheck.source import normal_path
@@ -10,7 +11,7 @@ from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
@@ -84,20 +85,28 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
         fill(result, build(folder_of(kustomization), session), kustomization.folder)
     except BuildError as error:
         result.refusal = error
-        if _RESTRICTION in error.text:
-            _build_unrestricted(result, kustomization, session)
+        # Argo CD, Flux and Makefiles often have kustomize take files from anywhere.
+        is_restricted = _RESTRICTION in error.text
+        if is_restricted or kept_out(error.absent):
+            with sparing(session):
+                try:
+                    fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder)
+                except BuildError as other:
+                    if not is_restricted:
+                        result.refusal = other  # what is to be mended, beside what everybody makes
+                    return result
+            result.is_unrestricted = is_restricted
     return result
 
 
-def _build_unrestricted(result: Build, kustomization: File, session: Session) -> None:
-    """Builds with files from anywhere, as Argo CD, Flux and Makefiles often have kustomize do."""
-    from kubecheck.render.kustomize import BuildError, build
-
+@contextmanager
+def sparing(session: Session) -> Iterator[None]:
+    """Leaves out, in what is built inside, the files that everybody makes for themselves."""
+    session.spares = True
     try:
-        fill(result, build(folder_of(kustomization), session, restricted=False), kustomization.folder)
-    except BuildError:
-        return
-    result.is_unrestricted = True
+        yield
+    finally:
+        session.spares = False
 
 
 def fill(result: Build, built: Built, name: str, filling: Filling | None = None) -> None:

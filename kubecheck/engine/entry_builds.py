@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, start_session
+from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, sparing, start_session
 from kubecheck.model.deployments import Deployment
 from kubecheck.render.entry_points import entry_points_of
 from kubecheck.source import normal_path
+from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -223,7 +224,14 @@ class _Builder:
         said = kustomization_of(folder, entry.document) if kustomization is None else None
         try:
             filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
-            fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, filling)
+            try:
+                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, filling)
+            except BuildError as error:
+                if not kept_out(error.absent):
+                    raise
+                result.refusal = error
+                with sparing(session):
+                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, filling)
         except BuildError as error:
             result.refusal = error
         return result

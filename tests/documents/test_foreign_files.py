@@ -77,6 +77,13 @@ def test_a_file_is_known_by_its_name(tool, name):
     ({"apiVersion": "kubecontrollermanager.config.k8s.io/v1alpha1", "kind": "LeaderMigrationConfiguration"}, "kube-controller-manager"),
     ({"apiVersion": "cloudcontrollermanager.config.k8s.io/v1alpha1", "kind": "CloudControllerManagerConfiguration"}, "cloud-controller-manager"),
     ({"apiVersion": "credentialprovider.kubelet.k8s.io/v1", "kind": "CredentialProviderRequest"}, "kubelet"),
+    ({"apiVersion": "krew.googlecontainertools.github.com/v1alpha2", "kind": "Plugin"}, "krew"),
+    ({"apiVersion": "scorecard.operatorframework.io/v1alpha3", "kind": "Configuration"}, "operator-sdk"),
+    ({"apiVersion": "controller-runtime.sigs.k8s.io/v1alpha1", "kind": "ControllerManagerConfig"}, "controller-runtime"),
+    ({"apiVersion": "k0sctl.k0sproject.io/v1beta1", "kind": "Cluster"}, "k0sctl"),
+    ({"apiVersion": "tanka.dev/v1alpha1", "kind": "Environment"}, "Tanka"),
+    ({"apiVersion": "garden.io/v1", "kind": "Project"}, "Garden"),
+    ({"apiVersion": "kpt.dev/v1", "kind": "Kptfile"}, "kpt"),
     ({"apiVersion": 1, "kind": "Config"}, ""),
     (["v1"], ""),
 ])  # fmt: skip

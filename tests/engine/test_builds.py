@@ -191,18 +191,18 @@ def test_what_an_annotation_silences_in_a_built_object():
 
 
 @pytest.mark.parametrize(("source", "others", "severity"), [
-    ("envs: [app.env]", (), "warning"),
+    ("envs: [app.env]", (), "info"),
     ("envs: [app.env.local]", (), "error"),
     ("envs: [app.environment]", (), "error"),
-    ("files: [config.json]", ("config.json.example",), "warning"),
-    ("files: [config.json]", ("example.config.json",), "warning"),
-    ("files: [config.json]", ("config.sample.json",), "warning"),
-    ("files: [config.json]", ("config-template.json",), "warning"),
+    ("files: [config.json]", ("config.json.example",), "info"),
+    ("files: [config.json]", ("example.config.json",), "info"),
+    ("files: [config.json]", ("config.sample.json",), "info"),
+    ("files: [config.json]", ("config-template.json",), "info"),
     ("files: [config.json]", ("config.json.bak",), "error"),
-    ("files: [token]", ("token.dist",), "warning"),
-    ("files: [secrets/token]", (".gitignore",), "warning"),
+    ("files: [token]", ("token.dist",), "info"),
+    ("files: [secrets/token]", (".gitignore",), "info"),
     ("files: [token]", (".gitignore",), "error"),
-    ("files: [kept/other.pem]", (".gitignore",), "warning"),
+    ("files: [kept/other.pem]", (".gitignore",), "info"),
 ])  # fmt: skip
 def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, monkeypatch, source, others, severity):
     folder = tmp_path / "overlay"
@@ -213,8 +213,34 @@ def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, m
     monkeypatch.chdir(tmp_path)
     name = source.rstrip("]").rpartition("[")[2].rpartition("/")[2]
     (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
-    begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "warning" else "kustomize does not build this: "
+    begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "info" else "kustomize does not build this: "
     assert (found.severity.label, found.location.path, found.message.startswith(begin)) == (severity, "overlay/kustomization.yaml", True)
+
+
+@pytest.mark.parametrize(
+    ("missing", "place"),
+    [
+        ("resources: [../base]\nsecretGenerator: [{name: a, envs: [secret.env]}]\n", ("prod/kustomization.yaml", 2)),
+        ("resources: [../base, kept/token.yaml]\n", ("prod/kustomization.yaml", 1)),
+        ("resources: [../base, ../kept]\n", ("prod/kustomization.yaml", 1)),
+    ],
+    ids=["generator", "resource", "folder"],
+)
+def test_the_rest_is_built_without_what_everybody_makes(tmp_path, monkeypatch, missing, place):
+    files = {"base/web.yaml": WEB, "base/kustomization.yaml": "resources: [web.yaml]\n", ".gitignore": "kept/\n"}
+    files["prod/kustomization.yaml"] = missing + "images: [{name: registry.test/web, newTag: latest}]\n"
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    found = {each.rule: (each.severity.label, each.location.path, each.location.line) for each in check(["."]).findings}
+    assert found["build-refused"] == ("info", *place)
+    assert found["image-without-tag"] == ("warning", "prod/kustomization.yaml", len(missing.splitlines()) + 1)
+
+
+def test_what_is_to_be_mended_is_told_beside_what_everybody_makes():
+    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\nresources: [gone.yaml]\n"}
+    assert [each[:4] for each in told(files, "build-refused")] == [("kustomization.yaml", 2, "error", "build-refused")]
 
 
 def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():

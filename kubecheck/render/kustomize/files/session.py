@@ -32,9 +32,10 @@ class Session:
         files: the shown paths of the files that the build at hand read, each with what it is to it.
         charts: renders Helm charts; None where nobody does.
         kept: what was made of files, by whoever made it.
+        spares: whether files that everybody makes for themselves, and that are not there, are left out.
     """
 
-    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "charts", "files", "incomplete", "kept", "notes", "strict")
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "charts", "files", "incomplete", "kept", "notes", "spares", "strict")
 
     def __init__(self, strict: bool = False, sources: Iterable[Source] = (), charts: Charts | None = None) -> None:
         """Begins.
@@ -48,6 +49,7 @@ class Session:
         self.strict = strict
         self.notes: list[tuple[str, str, Written]] = []
         self.incomplete = False
+        self.spares = False
         self.files: dict[str, str] = {}
         self.kept: dict[object, Any] = {}
         self._sources: dict[str, Source] = {}
