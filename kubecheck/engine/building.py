@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.api.views.view import strings
-from kubecheck.engine.files import FileChecker
+from kubecheck.engine.files import UNNAMED_PATCH, FileChecker
 from kubecheck.engine.reading import path_of
 from kubecheck.findings import Fate
 from kubecheck.source import normal_path
@@ -62,6 +62,10 @@ class Building:
             self.builds = build_kustomizations(surveyed, self.session, known)
         self.later: dict[str, str] = {}
         self.roles = {path: role for build in self.builds for path, role in build.files.items()}
+        if self.session is not None:
+            from kubecheck.engine.builds import unnamed_patches
+
+            self.roles.update(dict.fromkeys(unnamed_patches(surveyed, self.builds, self.session, request.version), UNNAMED_PATCH))
 
     def render(self, release: Release) -> Rendering:
         """What Helm makes of a chart that a kustomization inflates, be it among the entries or not; see `ChartBuilds.render`."""

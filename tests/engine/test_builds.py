@@ -262,3 +262,28 @@ def test_a_name_that_can_be_no_path_is_refused_where_it_stands(tmp_path, monkeyp
     assert (finding.rule, finding.location.line, finding.location.column) == ("build-refused", 1, field.index("NAME") + 1)
     code, out, error = run_program("check", "--no-cache", "--diff", ".")
     assert (code, '+data: {a: "1"}' in out, error.splitlines()[-1]) == (1, True, "1 fixable, 1 left")
+
+
+LIMITS = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, resources: {limits: {memory: 1Gi}}}]}}}\n"
+BALANCED = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}], selector: {app: web}}\n"
+
+
+@pytest.mark.parametrize(("text", "is_patch"), [
+    (LIMITS, True),
+    (BALANCED, True),
+    (LIMITS + "---\n" + BALANCED, True),
+    (LIMITS.replace("name: web}\nspec", "name: other}\nspec"), False),  # nothing of this name is built
+    (LIMITS.replace("apps/v1", "apps/v2"), False),
+    (LIMITS + "---\n" + SERVICE.replace("name: web", "name: more"), False),  # an object beside it
+])  # fmt: skip
+def test_a_file_beside_a_kustomization_that_lacks_what_its_object_has_is_a_patch_of_a_script(text, is_patch):
+    files = {"base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n", "base/web.yaml": WEB, "base/service.yaml": SERVICE, "base/more.yaml": text}
+    assert (told(files, "missing-field", "unknown-kind", "removed-api-version") == []) is is_patch
+    files["other/more.yaml"] = files.pop("base/more.yaml")
+    assert told(files, "missing-field", "unknown-kind", "removed-api-version") != []
+
+
+def test_a_patch_of_a_script_is_checked_as_far_as_it_goes():
+    files = {"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": LIMITS.replace("limits", "limit")}
+    assert [each[:4] for each in told(files, "unknown-field", "missing-field")] == [("more.yaml", 4, "error", "unknown-field")]
