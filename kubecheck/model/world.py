@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.problems import Place
 
+# Of so many files that share objects with the same one each is told; of more, one word for all.
+MOST_TOLD = 3
+
+
 class World:
     """Resources among which no object stands twice.
 
