@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
-from kubecheck.model.producers import maker_of_pods
+from kubecheck.model.producers import maker_of_pods, operator_in
 from kubecheck.model.resource import belong_together, folder_of, lie_together
 from kubecheck.values.selector import Selector
 
@@ -65,6 +65,9 @@ def _why_elsewhere(resource: Located, selector: Selector, world: World, model: M
         return ", and it was read from a cluster, which may have them"
     if world.has_unread_beside(resource):
         return " that could be read: a file beside it could not"
+    operator = operator_in(resource.ref.namespace, world)
+    if operator is not None and closest_template(resource, selector, world) is None:
+        return f": {operator.ref.label} may create workloads, and is likely to make the pods"
     return "" if _has_kin_beside(resource, selector, world, model) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
 
 

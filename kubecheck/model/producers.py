@@ -115,6 +115,32 @@ def maker_of_pods(world: World, namespace: str, selector: Selector) -> str:
     return ""
 
 
+def operator_in(namespace: str, world: World) -> Resource | None:
+    """The first workload of a namespace whose account may create workloads there: an operator, which does so from its program; None without one."""
+    found: dict[str, Resource] | None = world.kept.get(operator_in)
+    if found is None:
+        found = world.kept[operator_in] = {}
+        for template in world.pod_templates:
+            own = template.resource.ref.namespace
+            account = get(template.value, ("spec", "serviceAccountName"))
+            if own not in found and isinstance(account, str) and _may_create_workloads(own, account, world):
+                found[own] = template.resource
+    return found.get(namespace)
+
+
+def _may_create_workloads(namespace: str, account: str, world: World) -> bool:
+    """Whether an account may create Deployments, DaemonSets or StatefulSets in its namespace, by a rule that does not allow everything."""
+    from kubecheck.api.policy_rules import allows, allows_everything
+    from kubecheck.model.security.grants import bindings_of_account, granted_rules
+
+    return any(
+        allows(rule, ("create",), "apps", ("deployments", "daemonsets", "statefulsets")) and not allows_everything(rule)
+        for binding in bindings_of_account(namespace, account, world)
+        if binding.ref.kind == "ClusterRoleBinding" or binding.ref.namespace == namespace
+        for rule in granted_rules(binding, world)
+    )
+
+
 def _possible_makers(world: World) -> dict[str, list[tuple[Resource, dict[str, str]]]]:
     """By namespace the custom resources that an operator may make pods of, each with the labels that it and they carry."""
     found: dict[str, list[tuple[Resource, dict[str, str]]]] | None = world.kept.get(_possible_makers)

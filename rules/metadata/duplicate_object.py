@@ -24,8 +24,8 @@ def duplicate_object(world: World, ctx: Context) -> Iterator[Problem]:
         elif belong_together(again, first):  # not two samples in one checkout
             by_files.setdefault((again.path, first.path), []).append((again, first))
     by_first: dict[str, list[list[tuple[Resource, Resource]]]] = {}
-    for (_, first), shared in by_files.items():
-        by_first.setdefault(first, []).append(shared)
+    for (_, path), shared in by_files.items():
+        by_first.setdefault(path, []).append(shared)
     for pairs in by_first.values():
         told = len(pairs) if len(pairs) <= MOST_TOLD else 1
         for shared in pairs[:told]:
