@@ -139,7 +139,7 @@ def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
 def _judge(source: Source, documents: list[Document], faults: list[Fault], partial: bool) -> Reading:
     """The fate of a source, with its documents."""
     text, path = source.text, source.path
-    if ("{{" in text or "{%" in text or "<%" in text) and (
+    if ("{{" in text or "{%" in text or "<%" in text or "#@" in text) and (
         engine := template_engine(path, text, not any(_comes_of_braces(source, faults)))
     ):
         return Reading(Fate.TEMPLATE, engine)

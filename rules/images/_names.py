@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import get, parse_image
+from kubecheck.sdk import annotations_of, get, parse_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Container, Place, PodTemplate
+
+
+# By this OpenShift writes the image of an ImageStream into the workload, by its digest.
+_TRIGGERS = "image.openshift.io/triggers"
 
 
 class Image:
@@ -45,7 +49,9 @@ class Image:
 
 
 def images_of(template: PodTemplate) -> Iterator[Image]:
-    """The images of the containers, then those of volumes; names that are no strings are left out."""
+    """The images of the containers, then those of volumes; names that are no strings are left out, and those that a trigger replaces."""
+    if _TRIGGERS in annotations_of(template.resource.value):
+        return
     for container in template.all_containers:
         text = container.value.get("image")
         if isinstance(text, str):

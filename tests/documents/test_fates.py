@@ -32,6 +32,10 @@ from kubecheck.source import Source
         ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\n# {{ .Values.name }}\n", Fate.CHECKED, ""),
         ("c\\templates\\web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Release.Name }}'\n", Fate.TEMPLATE, "Helm"),
         ("templates", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.CHECKED, ""),
+        ("web.yaml", "#@ load('@ytt:data', 'data')\n---\napiVersion: v1\nkind: Service\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "#@data/values\n---\nname: a\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: #@ data.values.name\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 'a: #@ b'  #@todo\n", Fate.CHECKED, ""),
         # JSON of other programs, which often takes comments; what may be an object is told of.
         ("web/tsconfig.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.OTHER_TOOL, "TypeScript"),
         ("web/tsconfig.app.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.NOT_A_MANIFEST, "no JSON that a cluster reads, and no apiVersion and kind"),
