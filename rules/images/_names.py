@@ -47,6 +47,14 @@ class Image:
         """Whether the name holds something that is filled in later."""
         return any(mark in self.text for mark in ("$", "{", "<"))
 
+    def is_supplied(self, names: frozenset[str]) -> bool:
+        """Whether Skaffold or kustomize, which have such names, put an image there; they look at no tag.
+
+        Mirrors: imageReplacer.NewValue (skaffold/pkg/skaffold/kubernetes/manifest), imagetag.imageTagUpdater (kustomize/api)
+        """
+        name, colon, tag = self.text.rpartition(":")
+        return self.text in names or (bool(colon) and "/" not in tag and name in names)
+
 
 def images_of(template: PodTemplate) -> Iterator[Image]:
     """The images of the containers, then those of volumes; names that are no strings are left out, and those that a trigger replaces."""
