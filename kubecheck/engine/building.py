@@ -135,7 +135,9 @@ class Building:
         if checker is None:
             return []
         charts = checker.check_charts(self.charts) if self.charts is not None else ()
-        return [*map(checker.check_build, self.builds), *charts]
+        built = [checker.check_build(each) for each in self.builds]
+        _tell_refusals_once(built)
+        return [*built, *charts]
 
     @property
     def reported(self) -> frozenset[str] | None:
@@ -165,6 +167,20 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
     from kubecheck.engine.charts.builds import ChartBuilds
 
     return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
+
+
+def _tell_refusals_once(results: list[FileResult]) -> None:
+    """Leaves out what several kustomizations are refused for that use the same base: kustomize's words lead there by each of them."""
+    told: set[object] = set()
+    for result in results:
+        kept = []
+        for finding in result.findings:
+            key = (finding.rule, finding.location.key(), str(finding.facts["kustomize"]).rpartition(": ")[2]) if "kustomize" in finding.facts else None
+            if key is None or key not in told:
+                kept.append(finding)
+            told.add(key)
+        if len(kept) < len(result.findings):
+            result.findings = kept
 
 
 def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:

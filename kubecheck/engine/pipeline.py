@@ -136,7 +136,10 @@ def model(loaded: Loaded, request: Request) -> Model:
     from kubecheck.model.worlds import build_model, images_of
 
     resources = [each for result in loaded.results for each in result.resources]
-    images = frozenset(name for result in loaded.results for document in result.tools for name in images_of(document.value))
+    tools = [document.value for result in loaded.results for document in result.tools]
+    images = frozenset(name for value in tools for name in images_of(value))
+    # Skaffold looks at no tag.
+    images |= {f"{name}:*" for value in tools if str(value.get("apiVersion")).startswith("skaffold/") for name in images_of(value)}
     unread = frozenset(folder_of_path(each.fate.path) for each in loaded.results if each.fate is not None and each.fate.fate == Fate.TEMPLATE)
     return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments, unread)
 

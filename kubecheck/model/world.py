@@ -299,7 +299,7 @@ class World:
 class Model:
     """Everything that was read: the worlds and all resources. ``worlds`` share resources where variants share what lies above them.
 
-    ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs.
+    ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs; ``name:*`` has any tag.
     """
 
     __slots__ = ("_by_label", "_defining", "resources", "supplied_images", "worlds")

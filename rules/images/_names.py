@@ -48,12 +48,12 @@ class Image:
         return any(mark in self.text for mark in ("$", "{", "<"))
 
     def is_supplied(self, names: frozenset[str]) -> bool:
-        """Whether Skaffold or kustomize, which have such names, put an image there; they look at no tag.
+        """Whether another tool that has such names puts an image there.
 
-        Mirrors: imageReplacer.NewValue (skaffold/pkg/skaffold/kubernetes/manifest), imagetag.imageTagUpdater (kustomize/api)
+        Mirrors: imageReplacer.NewValue (skaffold/pkg/skaffold/kubernetes/manifest)
         """
-        name, colon, tag = self.text.rpartition(":")
-        return self.text in names or (bool(colon) and "/" not in tag and name in names)
+        name, _, tag = self.text.rpartition(":")
+        return self.text in names or ("/" not in tag and f"{name}:*" in names)
 
 
 def images_of(template: PodTemplate) -> Iterator[Image]:

@@ -238,6 +238,13 @@ def test_the_rest_is_built_without_what_everybody_makes(tmp_path, monkeypatch, m
     assert found["image-without-tag"] == ("warning", "prod/kustomization.yaml", len(missing.splitlines()) + 1)
 
 
+def test_what_a_base_is_refused_for_is_told_once():
+    files = {"base/kustomization.yaml": "resources: [gone.yaml]\n"}
+    for name in ("dev", "test/small", "prod"):
+        files[f"{name}/kustomization.yaml"] = f"resources: [{'../' * (name.count('/') + 1)}base]\n"
+    assert [each[:4] for each in told(files, "build-refused")] == [("base/kustomization.yaml", 1, "error", "build-refused")]
+
+
 def test_what_is_to_be_mended_is_told_beside_what_everybody_makes():
     files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\nresources: [gone.yaml]\n"}
     assert [each[:4] for each in told(files, "build-refused")] == [("kustomization.yaml", 2, "error", "build-refused")]
@@ -247,7 +254,7 @@ def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_i
     files = {"web.yaml": WEB, "prod/kustomization.yaml": "resources: [../web.yaml]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"}
     words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: accumulating resources: accumulation err="
     ((path, line, severity, rule, message, notes),) = told(files, "image-without-tag", "build-refused")
-    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "warning", "build-refused", ())
+    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "info", "build-refused", ())
     assert message.startswith(words)
     files["prod/kustomization.yaml"] += "patches: [{path: none.yaml}]\n"
     assert [each[:4] for each in told(files, "build-refused")] == [("prod/kustomization.yaml", 1, "error", "build-refused")]
