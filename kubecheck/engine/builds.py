@@ -103,8 +103,8 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
                 try:
                     fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder)
                 except BuildError as other:
-                    if not is_restricted:
-                        result.refusal = other  # what is to be mended, beside what everybody makes
+                    if not is_restricted and not other.absent:  # else that file is likely to be made in the same go
+                        result.refusal = other
                     return result
             result.is_unrestricted = is_restricted
     return result

@@ -246,8 +246,11 @@ def test_what_a_base_is_refused_for_is_told_once():
 
 
 def test_what_is_to_be_mended_is_told_beside_what_everybody_makes():
-    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\nresources: [gone.yaml]\n"}
-    assert [each[:4] for each in told(files, "build-refused")] == [("kustomization.yaml", 2, "error", "build-refused")]
+    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\nresources: [odd.yaml]\n", "odd.yaml": "a: b\n"}
+    assert [each[:4] for each in told(files, "build-refused")] == [("odd.yaml", 1, "error", "build-refused")]
+    # A second file that is not there is likely to be made with the first.
+    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\npatches: [{path: params.yaml}]\n"}
+    assert [each[:4] for each in told(files, "build-refused")] == [("kustomization.yaml", 1, "info", "build-refused")]
 
 
 def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():
