@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place, Problem
 
 
+# Labels of pods in kube-system that no file holds, as kubeadm and installers set them.
+_OF_CLUSTERS = {
+    "k8s-app": ("kube-dns", "kube-proxy"),
+    "component": ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"),
+}
+
+
 def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
     """What is worth a note about pods that a selector does not find in a world; None where nothing explains that they are not there.
 
@@ -29,7 +36,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         world: where it finds nothing.
         model: the worlds beside.
     """
-    if _hangs_on_placeholder(resource.ref.namespace, selector, world):
+    if _hangs_on_placeholder(resource.ref.namespace, selector, world) or _selects_pods_of_any_cluster(resource.ref.namespace, selector):
         return []
     found = None
     for other in model.worlds_with_pods(selector):
@@ -43,6 +50,11 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
     why = _why_elsewhere(resource, selector, world, model)
     return [place.info(f"{text}, which no pod template carries{why}")] if why else None
+
+
+def _selects_pods_of_any_cluster(namespace: str, selector: Selector) -> bool:
+    """Whether a selector is after pods that every cluster has, or every one whose control plane runs in it: those of DNS, the proxy, the control plane."""
+    return namespace == "kube-system" and any(value in _OF_CLUSTERS.get(key, ()) for key, value in selector.exact_values().items())
 
 
 def _found_there(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
