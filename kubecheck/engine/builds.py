@@ -147,7 +147,7 @@ def unnamed_patches(surveyed: Survey, builds: Iterable[Build], session: Session,
     from kubecheck.schema.structure.catalog import catalog
 
     kinds = catalog(version)
-    built = {_name_in(getattr(each.marks[()].resolve()[0], "value", None)) for build in builds for each in build.documents}
+    built = {_name_in(getattr(each.marks[()].resolve()[0], "value", None)) for build in builds for each in build.documents} - {None}
     found = []
     for path in beside:
         try:
@@ -170,7 +170,7 @@ def _name_in(value: object) -> tuple[str, str, str] | None:
 
 def _lacks(value: Any, kinds: Catalog) -> bool:
     """Whether an object lacks what each of its kind must have."""
-    kind = kinds.kind(str(value["apiVersion"]), str(value["kind"]))
+    kind = kinds.kind(str(value.get("apiVersion")), str(value.get("kind")))
     if kind is None:
         return False
     spec = value.get("spec")

@@ -294,6 +294,12 @@ def test_a_file_beside_a_kustomization_that_lacks_what_its_object_has_is_a_patch
     assert told(files, "missing-field", "unknown-kind", "removed-api-version") != []
 
 
+@pytest.mark.parametrize("text", ["kind: A\n", "- kind: A\n", "kind: A\nmetadata: {name: [a]}\n", "kind: [a]\nmetadata: {name: a}\n", "apiVersion: {}\nkind: Deployment\nmetadata: {name: a}\n"])
+def test_whatever_lies_beside_a_kustomization(text):
+    files = {"kustomization.yaml": "configMapGenerator: [{name: a, literals: [b=c]}]\nresources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": text}
+    assert told(files, "crashed-rule", "build-refused") == []
+
+
 def test_a_patch_of_a_script_is_checked_as_far_as_it_goes():
     files = {"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": LIMITS.replace("limits", "limit")}
     assert [each[:4] for each in told(files, "unknown-field", "missing-field")] == [("more.yaml", 4, "error", "unknown-field")]
