@@ -139,7 +139,7 @@ def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:
 def _judge(source: Source, documents: list[Document], faults: list[Fault], partial: bool) -> Reading:
     """The fate of a source, with its documents."""
     text, path = source.text, source.path
-    if ("{{" in text or "{%" in text or "<%" in text) and (
+    if ("{{" in text or "{%" in text or "<%" in text or "#@" in text) and (
         engine := template_engine(path, text, not any(_comes_of_braces(source, faults)))
     ):
         return Reading(Fate.TEMPLATE, engine)
@@ -155,6 +155,8 @@ def _judge(source: Source, documents: list[Document], faults: list[Fault], parti
         fate = Fate.PATCH if partial else Fate.CHECKED
         return Reading(fate, "", tuple(each for each in documents if not each.tool), tuple(faults))
     tool = next((each.tool for each in documents if each.tool), "") or tool_of_file(path, documents[0].value if documents else None)
+    if faults and _is_other_json(path, text):
+        return Reading(Fate.OTHER_TOOL, tool) if tool else Reading(Fate.NOT_A_MANIFEST, "no JSON that a cluster reads, and no apiVersion and kind")
     if tool:
         return Reading(Fate.OTHER_TOOL, tool, tuple(documents), tuple(faults))
     if partial:
@@ -189,6 +191,11 @@ def _is_manifest(value: object) -> bool:
     if "kind" in value and "apiVersion" in value:
         return True
     return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)
+
+
+def _is_other_json(path: str, text: str) -> bool:
+    """Whether a file is JSON of another program, many of which take comments and commas behind the last item: nothing in it means an object."""
+    return path.lower().endswith(".json") and '"apiVersion"' not in text and '"kind"' not in text
 
 
 def _why_no_manifest(documents: list[Document]) -> str:

@@ -78,6 +78,11 @@ def _fits_around(pieces: list[str], text: str) -> bool:
     return True
 
 
+# ytt writes its code and values into comments.
+_YTT_MARK = "#@"
+_YTT = re.compile(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
+
+
 def template_engine(path: str, text: str, readable: bool) -> str:
     """The engine that a text is a template for; empty when it is none.
 
@@ -90,6 +95,8 @@ def template_engine(path: str, text: str, readable: bool) -> str:
         readable: whether the text reads as YAML, or would not read without its actions either.
     """
     parts = path.replace("\\", "/").split("/")[:-1]
+    if _YTT_MARK in text and _YTT.search(text):
+        return "ytt"
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
             return "Helm"

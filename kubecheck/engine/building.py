@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from kubecheck.api.views.view import strings
-from kubecheck.engine.files import FileChecker
+from kubecheck.engine.files import UNNAMED_PATCH, FileChecker
 from kubecheck.engine.reading import path_of
 from kubecheck.findings import Fate
 from kubecheck.source import normal_path
@@ -35,6 +35,7 @@ class Building:
     Attributes:
         builds: of kustomizations.
         charts: what comes of charts; None where there are none.
+        names: what the entry points are called whose parts were built.
         notices: words about what was not rendered.
         roles: what files are to the kustomizations that build objects of them, by normal path.
         later: what files turned out to be to entry points and charts, when these were built.
@@ -53,6 +54,7 @@ class Building:
         self.surveyed = surveyed
         self.request = request
         self.charts = _charts_of(surveyed, request)
+        self.names: set[str] = set()
         self.notices: list[str] = []
         self.session: Session | None = None
         self.builds: list[Build] = []
@@ -63,6 +65,10 @@ class Building:
             self.builds = build_kustomizations(surveyed, self.session, known)
         self.later: dict[str, str] = {}
         self.roles = {path: role for build in self.builds for path, role in build.files.items()}
+        if self.session is not None:
+            from kubecheck.engine.builds import unnamed_patches
+
+            self.roles.update(dict.fromkeys(unnamed_patches(surveyed, self.builds, self.session, request.version), UNNAMED_PATCH))
 
     def render(self, release: Release) -> Rendering:
         """What Helm makes of a chart that a kustomization inflates, be it among the entries or not; see `ChartBuilds.render`."""
@@ -132,7 +138,9 @@ class Building:
         if checker is None:
             return []
         charts = checker.check_charts(self.charts) if self.charts is not None else ()
-        return [*map(checker.check_build, self.builds), *charts]
+        built = [checker.check_build(each) for each in self.builds]
+        _tell_refusals_once(built)
+        return [*built, *charts]
 
     @property
     def reported(self) -> frozenset[str] | None:
@@ -162,6 +170,20 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
     from kubecheck.engine.charts.builds import ChartBuilds
 
     return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
+
+
+def _tell_refusals_once(results: list[FileResult]) -> None:
+    """Leaves out what several kustomizations are refused for that use the same base: kustomize's words lead there by each of them."""
+    told: set[object] = set()
+    for result in results:
+        kept = []
+        for finding in result.findings:
+            key = (finding.rule, finding.location.key(), str(finding.facts["kustomize"]).rpartition(": ")[2]) if "kustomize" in finding.facts else None
+            if key is None or key not in told:
+                kept.append(finding)
+            told.add(key)
+        if len(kept) < len(result.findings):
+            result.findings = kept
 
 
 def _texts_of(results: list[FileResult], kind: str, namespace: str, name: str) -> Mapping[str, str] | None:

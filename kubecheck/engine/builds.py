@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
+from kubecheck.api.kinds import group_and_kind
+from kubecheck.documents import read
+from kubecheck.engine.reading import path_of
 from kubecheck.findings import Note
 from kubecheck.source import normal_path
 from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from kubecheck.documents import Document
     from kubecheck.engine.reading import Survey
@@ -22,10 +27,17 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize import BuildError, Session, Written
     from kubecheck.render.kustomize.bases import Bases
     from kubecheck.render.kustomize.files.session import Charts
+    from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sdk import Kustomization
 
 # So many kustomizations are named in a note.
 _MOST_NAMED = 4
+# Fields of a spec of which the server wants one, and the published schema none.
+_REQUIRED_BY_SERVER = {
+    ("", "PersistentVolumeClaim"): ("accessModes",),
+    ("", "Service"): ("ports", "externalName"),
+    ("networking.k8s.io", "Ingress"): ("rules", "defaultBackend"),
+}
 # What kustomize says of files outside of the folder.
 _RESTRICTION = "is not in or below"
 
@@ -87,20 +99,28 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
         fill(result, build(folder_of(kustomization), session), kustomization.folder, session.bases)
     except BuildError as error:
         result.refusal = error
-        if _RESTRICTION in error.text:
-            _build_unrestricted(result, kustomization, session)
+        # Argo CD, Flux and Makefiles often have kustomize take files from anywhere.
+        is_restricted = _RESTRICTION in error.text
+        if is_restricted or kept_out(error.absent):
+            with sparing(session):
+                try:
+                    fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder, session.bases)
+                except BuildError as other:
+                    if not is_restricted and not other.absent:  # else that file is likely to be made in the same go
+                        result.refusal = other
+                    return result
+            result.is_unrestricted = is_restricted
     return result
 
 
-def _build_unrestricted(result: Build, kustomization: File, session: Session) -> None:
-    """Builds with files from anywhere, as Argo CD, Flux and Makefiles often have kustomize do."""
-    from kubecheck.render.kustomize import BuildError, build
-
+@contextmanager
+def sparing(session: Session) -> Iterator[None]:
+    """Leaves out, in what is built inside, the files that everybody makes for themselves."""
+    session.spares = True
     try:
-        fill(result, build(folder_of(kustomization), session, restricted=False), kustomization.folder, session.bases)
-    except BuildError:
-        return
-    result.is_unrestricted = True
+        yield
+    finally:
+        session.spares = False
 
 
 def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: Filling | None = None) -> None:
@@ -117,6 +137,50 @@ def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: F
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     result.is_lasting = built.is_lasting
+
+
+def unnamed_patches(surveyed: Survey, builds: Iterable[Build], session: Session, version: str) -> list[str]:
+    """The normal paths of the files that scripts have kustomizations apply as patches (``kustomize edit add patch``).
+
+    Such a file lies beside a kustomization, none names it, and each of its objects is called as one that is built, and lacks what its kind must have.
+    """
+    used = surveyed.patches.union(*(each.files for each in builds))
+    folders = {each.folder for each in surveyed.kustomizations}
+    beside = [path for path in map(normal_path, map(path_of, surveyed.entries)) if path not in used and normal_path(os.path.dirname(path)) in folders and path.endswith((".yaml", ".yml"))]
+    if not beside:
+        return []
+    from kubecheck.schema.structure.catalog import catalog
+
+    kinds = catalog(version)
+    built = {_name_in(getattr(each.marks[()].resolve()[0], "value", None)) for build in builds for each in build.documents} - {None}
+    found = []
+    for path in beside:
+        try:
+            source = session.source(os.path.abspath(path))
+        except (OSError, UnicodeDecodeError):
+            continue  # told of as any file that cannot be read
+        values = [each.value for each in read(source).documents] if "kind:" in source.text else []
+        if values and all(_name_in(each) in built and _lacks(each, kinds) for each in values):
+            found.append(path)
+    return found
+
+
+def _name_in(value: object) -> tuple[str, str, str] | None:
+    """The group, kind and name that are written in an object."""
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(metadata, dict):
+        return None
+    return *group_and_kind(value), str(metadata.get("name"))
+
+
+def _lacks(value: Any, kinds: Catalog) -> bool:
+    """Whether an object lacks what each of its kind must have."""
+    kind = kinds.kind(str(value.get("apiVersion")), str(value.get("kind")))
+    if kind is None:
+        return False
+    spec = value.get("spec")
+    fields = _REQUIRED_BY_SERVER.get((kind.group, kind.kind), ())
+    return bool(kind.missing(value)) or (bool(fields) and not (isinstance(spec, dict) and any(map(spec.get, fields))))
 
 
 def folder_of(kustomization: File) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, start_session
+from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, sparing, start_session
 from kubecheck.model.deployments import Deployment
 from kubecheck.render.entry_points import entry_points_of
 from kubecheck.source import normal_path
+from kubecheck.source.absences import kept_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,22 @@ def build_entry_points(tools: list[Document], building: Building, lookup: Lookup
     """
     builder = _Builder(building, lookup)
     builds = building.builds
-    found = [builder.deployment(entry) for entry in entry_points_of(tools)]
+    found: list[Deployment] = []
+    waiting = entry_points_of(tools)
+    done: set[tuple[str, str]] = set()
+    while waiting:
+        chosen, waiting = _free_of_others(waiting, builder.known)
+        names = _names_apart(chosen, builder.names)
+        done.update(map(_key_of, chosen))
+        deployed: list[EntryPoint] = []
+        for entry, name in zip(chosen, names, strict=True):
+            if name:
+                entry.name = name
+                before = len(builds)
+                found.append(builder.deployment(entry))
+                deployed += entry_points_of(deployers_among(builds[before:])) if waiting and _changes(entry) else []
+        keys = {key for each in deployed if (key := _key_of(each)) not in done}
+        waiting = [each for each in waiting if _key_of(each) not in keys] + [each for each in deployed if _key_of(each) in keys]
     changed = builder.changed.difference(*(each.builds for each in found))
     replaced = {id(builder.known[folder]) for folder in changed if folder in builder.known}
     builds[:] = [each for each in builds if id(each) not in replaced]
@@ -50,12 +66,67 @@ def deployers_among(builds: Iterable[Build | ChartBuild]) -> list[Document]:
     return found
 
 
+def _changes(entry: EntryPoint) -> bool:
+    """Whether it deploys objects otherwise than they are written."""
+    return any(part.overrides is not None or part.substitution is not None for part in entry.parts)
+
+
+def _key_of(entry: EntryPoint) -> tuple[str, str]:
+    """By what an entry point is found again in what another one builds."""
+    return (entry.name, normal_path(entry.document.source.path))
+
+
+def _free_of_others(entries: list[EntryPoint], known: dict[str, Build]) -> tuple[list[EntryPoint], list[EntryPoint]]:
+    """The entry points that no other one changes, and the rest, which are to be taken as they are deployed; all of them where they go round."""
+    changing = list(filter(_changes, entries))
+    rest = [each for each in entries if any(_key_of(other) != _key_of(each) and _deploys(other, each, known) for other in changing)]
+    return (entries, []) if len(rest) == len(entries) else ([each for each in entries if each not in rest], rest)
+
+
+def _deploys(entry: EntryPoint, other: EntryPoint, known: dict[str, Build]) -> bool:
+    """Whether the file that declares the other entry point is among what an entry point builds."""
+    path = normal_path(other.document.source.path)
+    for part in entry.parts:
+        folder = normal_path(part.kustomization) if part.kustomization else None
+        if folder is None:
+            continue
+        build = known.get(folder)
+        if path in build.files if build is not None and build.refusal is None else folder in ("", ".") or path.startswith(f"{folder}/"):
+            return True
+    return False
+
+
+def _folders_of(entry: EntryPoint) -> list[tuple[str, ...]]:
+    """What lies in the repository of what it deploys."""
+    return [(each.kustomization, each.release.chart if each.release is not None else "", *each.files) for each in entry.parts]
+
+
+def _names_apart(entries: list[EntryPoint], taken: set[str]) -> list[str]:
+    """Names that tell entry points apart: of two with the same name each has its folder with it; empty for one that says what an earlier one says."""
+    listed: dict[str, list[EntryPoint]] = {}
+    for entry in entries:
+        listed.setdefault(entry.name, []).append(entry)
+    names: list[str] = []
+    for entry in entries:
+        same = listed[entry.name]
+        if any(each.document.value == entry.document.value and _folders_of(each) == _folders_of(entry) for each in same[: same.index(entry)]):
+            names.append("")
+            continue
+        name = entry.name if len(same) == 1 else f"{entry.name} in {os.path.dirname(normal_path(entry.document.source.path)) or '.'}"
+        if name in taken:
+            name = next(each for number in range(2, len(taken) + 3) if (each := f"{name} ({number})") not in taken)
+        taken.add(name)
+        names.append(name)
+    return names
+
+
 class _Builder:
     """Builds the parts of entry points, each kustomization as it stands once.
 
     Attributes:
         known: the builds of kustomizations as they stand, by folder.
         changed: the folders of kustomizations that went into a build with changes.
+        names: what entry points are called, each once.
     """
 
     def __init__(self, building: Building, lookup: Lookup) -> None:
@@ -67,6 +138,7 @@ class _Builder:
         self.lookup = lookup
         self.known = {normal_path(os.path.dirname(each.path)): each for each in builds}
         self.changed: set[str] = set()
+        self.names = building.names
         self._by_folder = {each.folder: each for each in surveyed.kustomizations}
 
     def deployment(self, entry: EntryPoint) -> Deployment:
@@ -152,7 +224,14 @@ class _Builder:
         said = kustomization_of(folder, entry.document) if kustomization is None else None
         try:
             filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
-            fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+            try:
+                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+            except BuildError as error:
+                if not kept_out(error.absent):
+                    raise
+                result.refusal = error
+                with sparing(session):
+                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
         except BuildError as error:
             result.refusal = error
         return result

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 RESOURCE = "resource"
 # What a file is to a chart that renders objects of it.
 TEMPLATE = "template"
+# What a file is that only a script has a kustomization apply.
+UNNAMED_PATCH = "unnamed patch"
 NO_ROLES: Mapping[str, str] = {}
 # Objects that say what a controller deploys.
 DEPLOYERS = frozenset((
@@ -139,7 +141,8 @@ class FileChecker:
             return self._check_unreadable(file)
         self.walk = self._all_rules if self.reported is None or source.path in self.reported else self._no_rules
         role = self._role_of(source.path)
-        if not role and self._is_called_patch(source.path, reading):
+        if role == UNNAMED_PATCH or (not role and self._is_called_patch(source.path, reading)):
+            role = ""
             reading = Reading(Fate.PATCH, "", reading.documents, reading.faults)
         result = FileResult(_fate_in(role, source.path, reading))
         result.findings += self.walk.over_file(File(source, reading.fate, reading.detail, reading.faults), self.scope)

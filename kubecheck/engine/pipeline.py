@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
-from kubecheck.findings import Report
+from kubecheck.findings import Report, Severity
 from kubecheck.limits import holding
 from kubecheck.release import asking
 from kubecheck.source.text import let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor
 
     from kubecheck.engine.charts.builds import ChartBuilds
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from kubecheck.findings import FileFate, Finding
     from kubecheck.model.world import Model, World
     from kubecheck.sim.play.facts import Outcome
+
+
+# From so many errors and warnings in test data on it is worth a word how to leave these out.
+_MANY = 20
 
 
 def check(request: Request, executor: Executor | None = None) -> Report:
@@ -136,7 +140,10 @@ def model(loaded: Loaded, request: Request) -> Model:
     from kubecheck.model.worlds import build_model, images_of
 
     resources = [each for result in loaded.results for each in result.resources]
-    images = frozenset(name for result in loaded.results for document in result.tools for name in images_of(document.value))
+    tools = [document.value for result in loaded.results for document in result.tools]
+    images = frozenset(name for value in tools for name in images_of(value))
+    # Skaffold looks at no tag.
+    images |= {f"{name}:*" for value in tools if str(value.get("apiVersion")).startswith("skaffold/") for name in images_of(value)}
     unread = frozenset(folder_of_path(each.fate.path) for each in loaded.results if each.fate is not None and each.fate.fate == Fate.TEMPLATE)
     return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments, unread)
 
@@ -160,12 +167,20 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
     told = [each.location for each in kept] + [note.location for each in kept for note in each.notes if note.location is not None]
     sources = {each.path: each.source for each in told if each.source is not None}
     assumptions = next((each.assumptions for each in reversed(examined) if each.assumptions), ())
-    told_of = Report(kept, fates, sources, (*request.notices, *loaded.notices, *assumptions), failed)
+    told_of = Report(kept, fates, sources, (*request.notices, *loaded.notices, *assumptions, *_of_test_data(kept)), failed)
     if request.shows_files and loaded.reported is not None:
         told_of.context = [each for each in every if each.path not in loaded.reported]
         for each in told_of.context:
             each.is_context = True
     return told_of
+
+
+def _of_test_data(findings: list[Finding]) -> Iterator[str]:
+    """Says how to leave out folders called testdata, where most of what is found lies there: such inputs are often broken on purpose."""
+    faults = [each for each in findings if each.severity != Severity.INFO]
+    count = sum("/testdata/" in f"/{each.location.path}" for each in faults)
+    if count >= _MANY and count * 2 > len(faults) > count:
+        yield f"{count} of {len(faults)} errors and warnings lie in folders called testdata: --exclude testdata leaves these out"
 
 
 def _traced_to_charts(findings: list[Finding], request: Request, charts: ChartBuilds | None) -> list[Finding]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # The names under which kustomize looks for its file. Mirrors: konfig.RecognizedKustomizationFileNames (kustomize/api).
 KUSTOMIZATIONS = frozenset(("kustomization.yaml", "kustomization.yml", "Kustomization"))
+# One of these is in each path of a file that tests compare with what they get.
+_MARKS = ("assert", "-error", "golden", "__snapshots__")
 
 
 class ReadFile:
@@ -137,7 +139,7 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
     source = fetch_entry(entry)
     if isinstance(source, ReadFile):
         return source
-    if "assert" in source.path or "-error" in source.path:
+    if any(mark in source.path for mark in _MARKS):
         from kubecheck.source.assertions import tool_by_name
 
         if tool := tool_by_name(source.path):

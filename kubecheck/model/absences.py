@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
-from kubecheck.model.producers import maker_of_pods
+from kubecheck.model.producers import maker_of_pods, operator_in
 from kubecheck.model.resource import belong_together, folder_of, lie_together
 from kubecheck.values.selector import Selector
 
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
+
+
+# Labels of pods in kube-system that no file holds, as kubeadm and installers set them.
+_OF_CLUSTERS = {
+    "k8s-app": ("kube-dns", "kube-proxy"),
+    "component": ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"),
+}
 
 
 def explain_absence(place: Place, text: str, resource: Located, selector: Selector, world: World, model: Model) -> list[Problem] | None:
@@ -29,7 +36,7 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         world: where it finds nothing.
         model: the worlds beside.
     """
-    if _hangs_on_placeholder(resource.ref.namespace, selector, world):
+    if _hangs_on_placeholder(resource.ref.namespace, selector, world) or _selects_pods_of_any_cluster(resource.ref.namespace, selector):
         return []
     found = None
     for other in model.worlds_with_pods(selector):
@@ -43,6 +50,11 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
     why = _why_elsewhere(resource, selector, world, model)
     return [place.info(f"{text}, which no pod template carries{why}")] if why else None
+
+
+def _selects_pods_of_any_cluster(namespace: str, selector: Selector) -> bool:
+    """Whether a selector is after pods that every cluster has, or every one whose control plane runs in it: those of DNS, the proxy, the control plane."""
+    return namespace == "kube-system" and any(value in _OF_CLUSTERS.get(key, ()) for key, value in selector.exact_values().items())
 
 
 def _found_there(resource: Located, selector: Selector, world: World) -> PodTemplate | None:
@@ -65,6 +77,9 @@ def _why_elsewhere(resource: Located, selector: Selector, world: World, model: M
         return ", and it was read from a cluster, which may have them"
     if world.has_unread_beside(resource):
         return " that could be read: a file beside it could not"
+    operator = operator_in(resource.ref.namespace, world)
+    if operator is not None and closest_template(resource, selector, world) is None:
+        return f": {operator.ref.label} may create workloads, and is likely to make the pods"
     return "" if _has_kin_beside(resource, selector, world, model) else ": no pods beside it have to do with it, so they are likely to be elsewhere"
 
 

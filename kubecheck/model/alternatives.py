@@ -6,9 +6,12 @@ Which of them are alternatives, and not two parts of one thing with an object tw
 from __future__ import annotations
 
 from kubecheck.api.kinds import POD_TEMPLATE_PATHS
+from kubecheck.model.world import MOST_TOLD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
@@ -31,13 +34,15 @@ class Alternative:
     Attributes:
         shared: (again, first) of each object that stands in both.
         evidence: in words, what tells that they are alternatives.
+        more: the paths of further files that are alternatives of the same one, where there are too many to tell of each.
     """
 
-    __slots__ = ("evidence", "shared")
+    __slots__ = ("evidence", "more", "shared")
 
     def __init__(self, shared: list[tuple[Resource, Resource]], evidence: str) -> None:
         self.shared = shared
         self.evidence = evidence
+        self.more: list[str] = []
 
 
 class _File:
@@ -100,6 +105,7 @@ def split_alternatives(name: str, members: list[Resource]) -> list[tuple[str, li
     order = {id(each): index for index, each in enumerate(members)}
     worlds: list[tuple[str, list[Resource], list[Alternative]]] = []
     told: set[str] = set()
+    by_first: dict[str, list[Alternative]] = {}
     choices = _choices(rivals)
     if len(choices) * len(common) > _MOST_REPEATED * len(members):
         worlds.append((f"{name} without alternatives".strip(), common, []))
@@ -110,13 +116,25 @@ def split_alternatives(name: str, members: list[Resource]) -> list[tuple[str, li
         around = next((files[file.within] for file in chosen if file.within), None)
         rest = [each for key, each in around.by_key.items() if key not in keys] if around is not None else []
         begun = [_told(file, files) for file in chosen if file.path not in told and _rival_before(file, files)]
+        for each in begun:
+            by_first.setdefault(each.shared[0][1].path, []).append(each)
         told.update(file.path for file in chosen)
         keys.update(each.ref.key for each in rest)
         shared = [each for each in common if each.ref.key not in keys]
         path = chosen[0].path
         called = path if not name or path.startswith(f"{name}/") else f"{name} with {path}"
         worlds.append((called, sorted([*own, *rest, *shared], key=lambda each: order[id(each)]), begun))
+    _tell_together(by_first.values(), worlds)
     return worlds
+
+
+def _tell_together(families: Iterable[list[Alternative]], worlds: list[tuple[str, list[Resource], list[Alternative]]]) -> None:
+    """Keeps, of many alternatives of one file, the first, which names the others."""
+    for first, *others in families:
+        if len(others) >= MOST_TOLD:
+            first.more = [each.shared[0][0].path for each in others]
+            for _, _, begun in worlds:
+                begun[:] = [each for each in begun if each not in others]
 
 
 def _files_of(members: list[Resource]) -> dict[str, _File]:

@@ -56,13 +56,19 @@ class MissingReference:
             consequence: what comes of it.
             text: what is said of it; without one, that it is not found.
         """
+        from kubecheck.model.producers import is_release, releases_in  # as above
+
         text = text or f"{self.reference.target[1]} {self.name} is not found in the checked files"
         place = self.reference.place
         if self.maker is not None:
-            return place.info(f"{text}: an operator makes it").note(self.maker.ref.label, self.maker.at("metadata", "name"))
+            who = f"the chart of {self.maker.ref.label} is likely to bring it" if is_release(self.maker) else "an operator makes it"
+            return place.info(f"{text}: {who}").note(self.maker.ref.label, self.maker.at("metadata", "name"))
         if self.reference.resource.is_live:
             return place.info(f"{text}, and {self.reference.resource.ref.label} was read from a cluster, which may have it")
         if self.near is None:
+            release = next((each for each, _ in releases_in(self.reference.target[2], self.world)), None)
+            if release is not None:
+                return place.info(f"{text}, and the chart of {release.ref.label} may bring it").note(release.ref.label, release.at("metadata", "name"))
             if self.world.has_unread_beside(self.reference.resource):
                 return place.info(f"{text}, and a file beside could not be read")
             return place.problem(f"{text}{consequence}")

@@ -8,6 +8,7 @@ from kubecheck.model.templates import pod_templates_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
@@ -63,7 +64,7 @@ _COMMON_DOMAINS = frozenset(("k8s.io", "kubernetes.io", "x-k8s.io"))
 
 
 def maker_of_object(world: World, key: Key) -> Resource | None:
-    """The custom resource of which an operator makes the object of that key, or None."""
+    """The custom resource of which an operator makes the object of that key, or the release whose chart is likely to bring it; None without one."""
     makers: dict[tuple[str, str], list[Resource]] | None = world.kept.get(maker_of_object)
     if makers is None:
         makers = world.kept[maker_of_object] = {}
@@ -72,7 +73,56 @@ def maker_of_object(world: World, key: Key) -> Resource | None:
                 for made in _made_objects(resource):
                     makers.setdefault(made, []).append(resource)
     _, kind, namespace, name = key
-    return next((each for each in makers.get((kind, name), ()) if each.ref.namespace in ("", namespace)), None)
+    maker = next((each for each in makers.get((kind, name), ()) if each.ref.namespace in ("", namespace)), None)
+    return maker or next((each for each, names in releases_in(namespace, world) if any(f"-{word}-" in f"-{name}-" for word in names)), None)
+
+
+def releases_in(namespace: str, world: World) -> list[tuple[Resource, set[str]]]:
+    """What installs charts into a namespace that are not among the files, each with what its objects are called by: the release, the chart."""
+    found: dict[str, list[tuple[Resource, set[str]]]] | None = world.kept.get(releases_in)
+    if found is None:
+        found = world.kept[releases_in] = {}
+        for key, read in _INSTALLERS.items():
+            for resource in world.of_kind(*key):
+                target, names = read(resource)
+                if names:
+                    words = {each for each in (resource.ref.name, *names) if isinstance(each, str) and each}
+                    found.setdefault(target if isinstance(target, str) and target else resource.ref.namespace, []).append((resource, words))
+    return found.get(namespace, [])
+
+
+def is_release(resource: Resource) -> bool:
+    """Whether an object installs a chart."""
+    return resource.ref.key[:2] in _INSTALLERS
+
+
+def _of_flux(resource: Resource) -> tuple[Any, list[Any]]:
+    """Where a HelmRelease installs its chart, and names of what that brings; none of a chart in a repository of files."""
+    chart = get(resource.value, ("spec", "chart", "spec", "chart"))
+    if get(resource.value, ("spec", "chart", "spec", "sourceRef", "kind")) == "HelmRepository":
+        names = [chart, get(resource.value, ("spec", "releaseName"))]
+    else:
+        names = [get(resource.value, ("spec", "releaseName")), get(resource.value, ("spec", "chartRef", "name"))] if get(resource.value, ("spec", "chartRef")) else []
+    return get(resource.value, ("spec", "targetNamespace")), names
+
+
+def _of_argo(resource: Resource) -> tuple[Any, list[Any]]:
+    """Where an Application installs a chart of a repository of charts, and names of what that brings."""
+    sources = [get(resource.value, ("spec", "source")), *items(get(resource.value, ("spec", "sources")))]
+    names = [each for source in sources if get(source, ("chart",)) for each in (get(source, ("chart",)), get(source, ("helm", "releaseName")))]
+    return get(resource.value, ("spec", "destination", "namespace")), names
+
+
+def _of_k3s(resource: Resource) -> tuple[Any, list[Any]]:
+    """Where a HelmChart of K3s installs its chart, and names of what that brings."""
+    return get(resource.value, ("spec", "targetNamespace")), [get(resource.value, ("spec", "chart"))]
+
+
+_INSTALLERS = {
+    ("argoproj.io", "Application"): _of_argo,
+    ("helm.cattle.io", "HelmChart"): _of_k3s,
+    ("helm.toolkit.fluxcd.io", "HelmRelease"): _of_flux,
+}
 
 
 def _made_objects(resource: Resource) -> Iterator[tuple[str, str]]:
@@ -113,6 +163,32 @@ def maker_of_pods(world: World, namespace: str, selector: Selector) -> str:
         if resource.ref.name in values or sum(labels.get(key) == value for key, value in wanted.items()) * 2 > len(wanted):
             return f"the operator of {resource.ref.label}"
     return ""
+
+
+def operator_in(namespace: str, world: World) -> Resource | None:
+    """The first workload of a namespace whose account may create workloads there: an operator, which does so from its program; None without one."""
+    found: dict[str, Resource] | None = world.kept.get(operator_in)
+    if found is None:
+        found = world.kept[operator_in] = {}
+        for template in world.pod_templates:
+            own = template.resource.ref.namespace
+            account = get(template.value, ("spec", "serviceAccountName"))
+            if own not in found and isinstance(account, str) and _may_create_workloads(own, account, world):
+                found[own] = template.resource
+    return found.get(namespace)
+
+
+def _may_create_workloads(namespace: str, account: str, world: World) -> bool:
+    """Whether an account may create Deployments, DaemonSets or StatefulSets in its namespace, by a rule that does not allow everything."""
+    from kubecheck.api.policy_rules import allows, allows_everything
+    from kubecheck.model.security.grants import bindings_of_account, granted_rules
+
+    return any(
+        allows(rule, ("create",), "apps", ("deployments", "daemonsets", "statefulsets")) and not allows_everything(rule)
+        for binding in bindings_of_account(namespace, account, world)
+        if binding.ref.kind == "ClusterRoleBinding" or binding.ref.namespace == namespace
+        for rule in granted_rules(binding, world)
+    )
 
 
 def _possible_makers(world: World) -> dict[str, list[tuple[Resource, dict[str, str]]]]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from kubecheck.model.templates import PodTemplate
     from kubecheck.problems import Place
 
+# Of so many files that share objects with the same one each is told; of more, one word for all.
+MOST_TOLD = 3
+
+
 class World:
     """Resources among which no object stands twice.
 
@@ -301,7 +305,7 @@ class World:
 class Model:
     """Everything that was read: the worlds and all resources. ``worlds`` share resources where variants share what lies above them.
 
-    ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs.
+    ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs; ``name:*`` has any tag.
     """
 
     __slots__ = ("_by_label", "_defining", "resources", "supplied_images", "worlds")

@@ -19,7 +19,7 @@ from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
 from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
-from kubecheck.model.world import Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
+from kubecheck.model.world import MOST_TOLD, Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
 from kubecheck.near import is_slip, nearest, only_near, slip_among
 from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
@@ -131,6 +131,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AS_TEXT",
+    "MOST_TOLD",
     "ONCE",
     "SCALABLE_KINDS",
     "AdmissionPolicy",

@@ -30,10 +30,10 @@ def _is_ignored(folder: str, name: str) -> bool:
 
     top = top_of(folder) or os.getcwd()
     ignores = Ignores(top)
-    is_folder = False
+    is_leaf = True  # what is not there may have been meant as a file or as a folder
     while folder == top or folder.startswith(f"{top}{os.sep}"):
-        if ignores.ignores(folder, name, is_folder):
+        if ignores.ignores(folder, name, True) or (is_leaf and ignores.ignores(folder, name, False)):
             return True
         folder, name = os.path.split(folder)
-        is_folder = True
+        is_leaf = False
     return False

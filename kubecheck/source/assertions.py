@@ -1,4 +1,7 @@
-"""Files that tests of Chainsaw and kuttl compare with the cluster: they say in part what objects should have become, and are never applied."""
+"""Files that tests compare with what they get, and that nobody applies.
+
+Those of Chainsaw and kuttl say in part what objects in a cluster should have become; golden files and snapshots hold what a program should print.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,30 @@ from kubecheck.source import normal_path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-CHAINSAW, KUTTL = "Chainsaw", "kuttl"
+CHAINSAW, KUTTL, GOLDEN = "Chainsaw", "kuttl", "golden file"
+_GOLDEN_FOLDERS = frozenset(("golden", "goldens", "golden-files", "golden_files", "goldenfiles"))
+_TEST_FOLDERS = frozenset(("__tests__", "fixture", "fixtures", "spec"))
 
 
 def tool_by_name(path: str) -> str:
-    """The tool whose assertions a file holds by its name: ``00-assert.yaml``, ``policy-assert.yaml``, ``chainsaw-step-01-assert-1-2.yaml``; else empty."""
+    """The tool whose assertions a file holds by its name: ``00-assert.yaml``, ``policy-assert.yaml``, ``chainsaw-step-01-assert-1-2.yaml``; else empty.
+
+    ``web.golden.yaml``, what lies in a folder ``golden`` of test data, and snapshots are golden files.
+    """
     name = os.path.basename(path)
+    if _is_golden(path):
+        return GOLDEN
     if re.match(r"\d+-(?:assert|errors?)\.ya?ml$", name):
         return KUTTL
     return CHAINSAW if re.search(r"(?:^|[-_.])assert(?:s|ions?)?(?:[-_.]\d+)*\.ya?ml$", name) else ""
+
+
+def _is_golden(path: str) -> bool:
+    *folders, name = path.replace("\\", "/").split("/")
+    if "__snapshots__" in folders or re.search(r"[-_.]golden\.[a-z]+$", name):
+        return True
+    is_golden = any(each in _GOLDEN_FOLDERS or each.endswith(".golden") for each in folders)
+    return is_golden and any(each.startswith("test") or each in _TEST_FOLDERS for each in folders)
 
 
 def asserted_files(path: str, value: object) -> Iterator[str]:

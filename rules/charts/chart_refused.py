@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # How Helm begins what no dependency could mend.
 _OWN_FAULTS = ("parse error at (", "YAML parse error on ")
+# What a schema says of values that a user has to give.
+_ASKING = (": missing propert", ": got null, want ")
 
 
 @rule(on=Chart, severity=Severity.ERROR, since="0.1")
@@ -24,7 +26,7 @@ def chart_refused(chart: Chart, ctx: Context) -> Iterator[Problem]:
     if chart.violations:
         for words, place in chart.violations:
             told = f"values don't meet the schema: {words}"
-            if ": missing propert" not in words:
+            if not any(mark in words for mark in _ASKING):
                 yield place.problem(f"Helm does not render this {given}: {told}", facts=facts)
             elif chart.missing:
                 yield place.info(f"without {', '.join(chart.missing)}, which charts/ lacks, this does not render: {told}", facts=facts)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import get, parse_image
+from kubecheck.sdk import annotations_of, get, parse_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubecheck.sdk import Container, Place, PodTemplate
+
+
+# By this OpenShift writes the image of an ImageStream into the workload, by its digest.
+_TRIGGERS = "image.openshift.io/triggers"
 
 
 class Image:
@@ -43,9 +47,17 @@ class Image:
         """Whether the name holds something that is filled in later."""
         return "$" in self.text or "{" in self.text or "<" in self.text
 
+    def is_supplied(self, names: frozenset[str]) -> bool:
+        """Whether another tool that has such names puts an image there.
+
+        Mirrors: imageReplacer.NewValue (skaffold/pkg/skaffold/kubernetes/manifest)
+        """
+        name, _, tag = self.text.rpartition(":")
+        return self.text in names or ("/" not in tag and f"{name}:*" in names)
+
 
 def images_of(template: PodTemplate) -> tuple[Image, ...]:
-    """The images of the containers, then those of volumes; names that are no strings are left out. Worked out once: several rules ask."""
+    """The images of the containers, then those of volumes; names that are no strings are left out, and those that a trigger replaces. Worked out once: several rules ask."""
     _ = template.resource.value  # what rests is woken first: it comes with nothing kept
     kept = template.resource.kept
     key = (images_of, template)
@@ -56,6 +68,8 @@ def images_of(template: PodTemplate) -> tuple[Image, ...]:
 
 
 def _find_images(template: PodTemplate) -> Iterator[Image]:
+    if _TRIGGERS in annotations_of(template.resource.value):
+        return
     for container in template.all_containers:
         text = container.value.get("image")
         if isinstance(text, str):

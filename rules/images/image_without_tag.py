@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 _INJECTED = "auto"  # Istio's injector puts its proxy there
+_SCAFFOLDED = frozenset(("controller", "controller:latest"))  # kubebuilder's Makefile names the image when it deploys
 
 
 class Options:
@@ -30,7 +31,7 @@ class Options:
 def image_without_tag(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):
         text, parts = image.text, image.reference
-        if parts is None or parts.digest or image.is_filled_in or text == _INJECTED or text in ctx.model.supplied_images:
+        if parts is None or parts.digest or image.is_filled_in or text == _INJECTED or text in _SCAFFOLDED or image.is_supplied(ctx.model.supplied_images):
             continue
         if parts.name == "docker.io/library/scratch":
             yield image.place.problem(f"{text} is the name of the empty image, which no registry holds: it cannot be pulled")

@@ -26,7 +26,7 @@ def moving_tag_not_pulled(template: PodTemplate, ctx: Context) -> Iterator[Probl
     """Mirrors: SetDefaults_Container in pkg/apis/core/v1/defaults.go, by which only latest is always pulled."""
     for image in images_of(template):
         parts = image.reference
-        if parts is None or image.is_filled_in or parts.pulled_tag not in ctx.options.moving or image.text in ctx.model.supplied_images:
+        if parts is None or image.is_filled_in or parts.pulled_tag not in ctx.options.moving or image.is_supplied(ctx.model.supplied_images):
             continue
         policy = image.policy or ("Always" if parts.pulled_tag == "latest" else "IfNotPresent")
         if policy in ("IfNotPresent", "Never") and not parts.digest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Ingress, Severity, get, is_action, is_placeholder, rule
+from kubecheck.sdk import Ingress, Severity, belong_together, get, is_action, is_placeholder, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
             mine[key] = (place, path.get("backend"))
     for _, other, place, host, path in sorted(_given_elsewhere(ingress, mine, ctx.world), key=lambda each: each[0]):
         first, backend = mine[_key_of(host, path)]
+        if not belong_together(other, ingress.resource):  # samples in one checkout
+            continue
         if other.ref.key < ingress.resource.ref.key and backend != path.get("backend") and not _is_canary(other.value, ingress.value):
             problem = ingress.at(*first).problem(f"{host}{path.get('path') or '/'} is given in {other.ref.label} as well, with another backend")
             yield problem.note(other.ref.label, other.at(*place))

@@ -18,11 +18,11 @@ def build_refused(kustomization: Kustomization, ctx: Context) -> Iterator[Proble
         facts: dict[str, object] = {"kustomize": kustomization.refusal}
         if kustomization.kept_out:
             text = f"{who} until somebody makes {kustomization.kept_out}, which is kept out of the repository: {kustomization.refusal}"
-            yield kustomization.place.warning(text, facts=facts)
+            yield kustomization.place.info(text, facts=facts)
             return
         if kustomization.is_unrestricted:
             text = f"kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: {kustomization.refusal}"
-            yield kustomization.place.warning(text, facts=facts)
+            yield kustomization.place.info(text, facts=facts)
             return
         near = f"did you mean {kustomization.near}?" if kustomization.near else ""
         yield kustomization.place.problem(f"{who}: {kustomization.refusal}", help=near, facts=facts)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Kustomization, severity=Severity.WARNING, since="0.1")
+@rule(on=Kustomization, severity=Severity.INFO, since="0.1")
 def deprecated_kustomization_field(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
     for about, words, place in kustomization.notes:
         if about == "deprecated":

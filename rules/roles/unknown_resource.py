@@ -72,7 +72,7 @@ def _of_resource(resource: str, groups: list[str], place: Place, known: api_reso
             yield place.problem(f"{api_resources.groups_in_words(groups)} has no resource {resource}, so the rule grants nothing on it{_meant(resource, groups, known)}")
     elif not known.is_partial and all(group in known.built_in or group in known.defined for group in groups):
         near = known.near_resource(groups, name)
-        if near is not None and any(known.has(group, near) for group in groups):
+        if near is not None and any(known.has(group, near) for group in groups) and not any(known.is_well_known(group, name) for group in groups):
             yield place.problem(f"{api_resources.groups_in_words(groups)} has no resource {resource} among the checked files; did you mean {near}?")
 
 
@@ -88,12 +88,6 @@ def _meant(resource: str, groups: list[str], known: api_resources.ApiResources) 
     name, slash, subresource = resource.partition("/")
     near = known.near_resource(groups, name)
     if near is None:
-        return f"; resources are plurals in lower case, such as {_plural(name)}" if name != name.lower() and name.isalnum() else ""
+        return f"; resources are plurals in lower case, such as {api_resources.plural_of(name)}" if name != name.lower() and name.isalnum() else ""
     owners = [] if any(known.has(group, near) for group in groups) else known.groups_of(near)
     return f"; did you mean {near}{slash}{subresource}{' of the API group ' + api_resources.quoted(owners[0]) if owners else ''}?"
-
-
-def _plural(kind: str) -> str:
-    """How definitions name their resources; a word that ends in s may be one already."""
-    word = kind.lower()
-    return word if word.endswith("s") else f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"

@@ -32,6 +32,14 @@ from kubecheck.source import Source
         ("c/templates/web.yaml", "apiVersion: v1\nkind: Service\n# {{ .Values.name }}\n", Fate.CHECKED, ""),
         ("c\\templates\\web.yaml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Release.Name }}'\n", Fate.TEMPLATE, "Helm"),
         ("templates", "apiVersion: v1\nkind: Service\nmetadata:\n  name: '{{ .Values.name }}'\n", Fate.CHECKED, ""),
+        ("web.yaml", "#@ load('@ytt:data', 'data')\n---\napiVersion: v1\nkind: Service\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "#@data/values\n---\nname: a\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: #@ data.values.name\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 'a: #@ b'  #@todo\n", Fate.CHECKED, ""),
+        # JSON of other programs, which often takes comments; what may be an object is told of.
+        ("web/tsconfig.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.OTHER_TOOL, "TypeScript"),
+        ("web/tsconfig.app.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.NOT_A_MANIFEST, "no JSON that a cluster reads, and no apiVersion and kind"),
+        ("web/pod.json", '{"kind": "Pod",, }\n', Fate.UNREADABLE, "expected a value here"),
         ("a.yaml", "apiVersion: v1\nkind: Service\n--- # the second\napiVersion: v1\nkind: Pod\n---  \n", Fate.CHECKED, ""),
         # One that does not is a template of what its marks are of.
         ("c/templates/web.yaml", "a: {{ b\n", Fate.TEMPLATE, "Helm"),
@@ -103,3 +111,9 @@ def test_directives_cover_their_lines(text, rules, line, covers):
 def test_no_directive_inside_a_scalar():
     text = "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    # kubecheck: ignore[a]\n    x\n"
     assert read(Source("a.yaml", text)).documents[0].directives == ()
+
+
+def test_nothing_is_said_of_json_that_is_none_of_ours():
+    reading = read(Source("tsconfig.json", '{"strict": true,, }'))
+    assert reading.faults == ()
+    assert read(Source("broken.json", '{"apiVersion": "v1",, }')).faults

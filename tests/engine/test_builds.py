@@ -191,18 +191,18 @@ def test_what_an_annotation_silences_in_a_built_object():
 
 
 @pytest.mark.parametrize(("source", "others", "severity"), [
-    ("envs: [app.env]", (), "warning"),
+    ("envs: [app.env]", (), "info"),
     ("envs: [app.env.local]", (), "error"),
     ("envs: [app.environment]", (), "error"),
-    ("files: [config.json]", ("config.json.example",), "warning"),
-    ("files: [config.json]", ("example.config.json",), "warning"),
-    ("files: [config.json]", ("config.sample.json",), "warning"),
-    ("files: [config.json]", ("config-template.json",), "warning"),
+    ("files: [config.json]", ("config.json.example",), "info"),
+    ("files: [config.json]", ("example.config.json",), "info"),
+    ("files: [config.json]", ("config.sample.json",), "info"),
+    ("files: [config.json]", ("config-template.json",), "info"),
     ("files: [config.json]", ("config.json.bak",), "error"),
-    ("files: [token]", ("token.dist",), "warning"),
-    ("files: [secrets/token]", (".gitignore",), "warning"),
+    ("files: [token]", ("token.dist",), "info"),
+    ("files: [secrets/token]", (".gitignore",), "info"),
     ("files: [token]", (".gitignore",), "error"),
-    ("files: [kept/other.pem]", (".gitignore",), "warning"),
+    ("files: [kept/other.pem]", (".gitignore",), "info"),
 ])  # fmt: skip
 def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, monkeypatch, source, others, severity):
     folder = tmp_path / "overlay"
@@ -213,15 +213,51 @@ def test_a_file_that_everybody_makes_is_not_missing_from_the_project(tmp_path, m
     monkeypatch.chdir(tmp_path)
     name = source.rstrip("]").rpartition("[")[2].rpartition("/")[2]
     (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
-    begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "warning" else "kustomize does not build this: "
+    begin = f"kustomize does not build this until somebody makes {name}, which is kept out of the repository: " if severity == "info" else "kustomize does not build this: "
     assert (found.severity.label, found.location.path, found.message.startswith(begin)) == (severity, "overlay/kustomization.yaml", True)
+
+
+@pytest.mark.parametrize(
+    ("missing", "place"),
+    [
+        ("resources: [../base]\nsecretGenerator: [{name: a, envs: [secret.env]}]\n", ("prod/kustomization.yaml", 2)),
+        ("resources: [../base, kept/token.yaml]\n", ("prod/kustomization.yaml", 1)),
+        ("resources: [../base, ../kept]\n", ("prod/kustomization.yaml", 1)),
+    ],
+    ids=["generator", "resource", "folder"],
+)
+def test_the_rest_is_built_without_what_everybody_makes(tmp_path, monkeypatch, missing, place):
+    files = {"base/web.yaml": WEB, "base/kustomization.yaml": "resources: [web.yaml]\n", ".gitignore": "kept/\n"}
+    files["prod/kustomization.yaml"] = missing + "images: [{name: registry.test/web, newTag: latest}]\n"
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    found = {each.rule: (each.severity.label, each.location.path, each.location.line) for each in check(["."]).findings}
+    assert found["build-refused"] == ("info", *place)
+    assert found["image-without-tag"] == ("warning", "prod/kustomization.yaml", len(missing.splitlines()) + 1)
+
+
+def test_what_a_base_is_refused_for_is_told_once():
+    files = {"base/kustomization.yaml": "resources: [gone.yaml]\n"}
+    for name in ("dev", "test/small", "prod"):
+        files[f"{name}/kustomization.yaml"] = f"resources: [{'../' * (name.count('/') + 1)}base]\n"
+    assert [each[:4] for each in told(files, "build-refused")] == [("base/kustomization.yaml", 1, "error", "build-refused")]
+
+
+def test_what_is_to_be_mended_is_told_beside_what_everybody_makes():
+    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\nresources: [odd.yaml]\n", "odd.yaml": "a: b\n"}
+    assert [each[:4] for each in told(files, "build-refused")] == [("odd.yaml", 1, "error", "build-refused")]
+    # A second file that is not there is likely to be made with the first.
+    files = {"kustomization.yaml": "secretGenerator: [{name: a, envs: [secret.env]}]\npatches: [{path: params.yaml}]\n"}
+    assert [each[:4] for each in told(files, "build-refused")] == [("kustomization.yaml", 1, "info", "build-refused")]
 
 
 def test_what_is_refused_for_files_outside_of_the_folder_alone_is_judged_as_it_is_built_without_that_restriction():
     files = {"web.yaml": WEB, "prod/kustomization.yaml": "resources: [../web.yaml]\nimages: [{name: registry.test/web, newTag: '1.4'}]\n"}
     words = "kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: accumulating resources: accumulation err="
     ((path, line, severity, rule, message, notes),) = told(files, "image-without-tag", "build-refused")
-    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "warning", "build-refused", ())
+    assert (path, line, severity, rule, notes) == ("prod/kustomization.yaml", 1, "info", "build-refused", ())
     assert message.startswith(words)
     files["prod/kustomization.yaml"] += "patches: [{path: none.yaml}]\n"
     assert [each[:4] for each in told(files, "build-refused")] == [("prod/kustomization.yaml", 1, "error", "build-refused")]
@@ -236,3 +272,34 @@ def test_a_name_that_can_be_no_path_is_refused_where_it_stands(tmp_path, monkeyp
     assert (finding.rule, finding.location.line, finding.location.column) == ("build-refused", 1, field.index("NAME") + 1)
     code, out, error = run_program("check", "--no-cache", "--diff", ".")
     assert (code, '+data: {a: "1"}' in out, error.splitlines()[-1]) == (1, True, "1 fixable, 1 left")
+
+
+LIMITS = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: web, resources: {limits: {memory: 1Gi}}}]}}}\n"
+BALANCED = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: LoadBalancer}\n"
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}], selector: {app: web}}\n"
+
+
+@pytest.mark.parametrize(("text", "is_patch"), [
+    (LIMITS, True),
+    (BALANCED, True),
+    (LIMITS + "---\n" + BALANCED, True),
+    (LIMITS.replace("name: web}\nspec", "name: other}\nspec"), False),  # nothing of this name is built
+    (LIMITS.replace("apps/v1", "apps/v2"), False),
+    (LIMITS + "---\n" + SERVICE.replace("name: web", "name: more"), False),  # an object beside it
+])  # fmt: skip
+def test_a_file_beside_a_kustomization_that_lacks_what_its_object_has_is_a_patch_of_a_script(text, is_patch):
+    files = {"base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n", "base/web.yaml": WEB, "base/service.yaml": SERVICE, "base/more.yaml": text}
+    assert (told(files, "missing-field", "unknown-kind", "removed-api-version") == []) is is_patch
+    files["other/more.yaml"] = files.pop("base/more.yaml")
+    assert told(files, "missing-field", "unknown-kind", "removed-api-version") != []
+
+
+@pytest.mark.parametrize("text", ["kind: A\n", "- kind: A\n", "kind: A\nmetadata: {name: [a]}\n", "kind: [a]\nmetadata: {name: a}\n", "apiVersion: {}\nkind: Deployment\nmetadata: {name: a}\n"])
+def test_whatever_lies_beside_a_kustomization(text):
+    files = {"kustomization.yaml": "configMapGenerator: [{name: a, literals: [b=c]}]\nresources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": text}
+    assert told(files, "crashed-rule", "build-refused") == []
+
+
+def test_a_patch_of_a_script_is_checked_as_far_as_it_goes():
+    files = {"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": LIMITS.replace("limits", "limit")}
+    assert [each[:4] for each in told(files, "unknown-field", "missing-field")] == [("more.yaml", 4, "error", "unknown-field")]

@@ -145,6 +145,12 @@ def test_what_breaks_a_schema_is_told_of_value_by_value(project):
     ]
 
 
+def test_a_value_that_stands_empty_is_asked_for(project):
+    files = {"web/values.yaml": "size:\ntag: a\n", "web/values-prod.yaml": "size: null\n", "web/values.schema.json": SCHEMA}
+    told = [each[3] for each in project(files) if each[2] == "chart-refused" and each[0] == "web/values.yaml"]
+    assert told == ["the chart asks for values before it renders: values don't meet the schema: at '/size': got null, want integer"]
+
+
 def test_what_no_dependency_could_mend_is_an_error(project):
     told = project({"web/Chart.yaml": LACKING, "web/templates/broken.yaml": "kind: A\na: {{ .Values.size }\n"})
     assert [each[:4] for each in told if each[2] == "chart-refused"] == [

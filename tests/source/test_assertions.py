@@ -1,4 +1,4 @@
-"""What tests of Chainsaw and kuttl compare with the cluster is no object."""
+"""What tests compare with a cluster, or with what a program prints, is no object."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ def lacking(files):
         ("e2e/asserting.yaml", ""),
         ("e2e/assert-web.yaml", ""),
         ("e2e/web-errors.yaml", ""),
+        ("render/testdata/golden/web.yaml", "golden file"),
+        ("tests/goldens/deep/web.yaml", "golden file"),
+        ("testdata/migrate/dir.golden/web.yaml", "golden file"),
+        ("render/web.golden.yaml", "golden file"),
+        ("render/web_golden.yaml", "golden file"),
+        ("tests/__snapshots__/web.yaml", "golden file"),
+        ("apps/golden/web.yaml", ""),
+        ("tests/golden-apps/web.yaml", ""),
+        ("tests/golden.yaml", ""),
+        ("tests/goldenrod.yaml", ""),
     ],
 )
 def test_assertions_by_their_names(path, tool):

@@ -83,6 +83,13 @@ class ApiResources:
         """Whether a group has a resource, or the authorizer is asked as if it had."""
         return any(resource in each.get(group, ()) for each in (self.built_in, self.defined, _ASKED_ABOUT))
 
+    @staticmethod
+    def is_well_known(group: str, resource: str) -> bool:
+        """Whether a group has a kind with this plural in the catalog of well-known definitions, of which the files may hold a part."""
+        from kubecheck.schema.custom.shipped import shipped_entries  # opened when nothing else has the resource
+
+        return any(each.group == group and plural_of(each.kind) == resource for each in shipped_entries())
+
     def is_cluster_wide(self, group: str, resource: str) -> bool:
         """Whether a resource is a built-in one outside of namespaces, or is defined as such."""
         found = self.built_in.get(group, {}).get(resource) or self.defined.get(group, {}).get(resource)
@@ -130,6 +137,12 @@ def api_resources(world: World, catalog: Catalog) -> ApiResources:
         world.kept[api_resources] = ApiResources(catalog, world)
     found: ApiResources = world.kept[api_resources]
     return found
+
+
+def plural_of(kind: str) -> str:
+    """How definitions name the resources of a kind; a word that ends in s may be one already."""
+    word = kind.lower()
+    return word if word.endswith("s") else f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
 
 
 def quoted(group: str) -> str:

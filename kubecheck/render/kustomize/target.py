@@ -128,6 +128,8 @@ class Target:
                 gathered = self._accumulate_path(gathered, str(path), written)
             except NotDownloadedError:
                 self._leave_out(written, path)
+            except BuildError as error:
+                self._spare(error)
         return gathered
 
     def _accumulate_path(self, gathered: Accumulator, path: str, written: Written) -> Accumulator:
@@ -143,7 +145,7 @@ class Target:
         except BuildError as error:
             if isinstance(of_file, MalformedError):
                 raise of_file from error
-            raise BuildError(f"accumulation err='{of_file.text}': {error.text}", of_file.written or written) from error
+            raise BuildError(f"accumulation err='{of_file.text}': {error.text}", of_file.written or written, absent=error.absent) from error
         try:
             return self._accumulate_folder(gathered, below, path, written, is_component=False)
         except BuildError as error:
@@ -221,6 +223,18 @@ class Target:
         words = f"the plugin {kind} is a program, which is not run" if kind else f"{path} is not downloaded, and not part of what is judged"
         self.session.notes.append(("left out", words, written))
 
+    def _spare(self, error: BuildError) -> None:
+        """Leaves out what hangs on a file that everybody makes for themselves, where that is asked for.
+
+        Raises:
+            BuildError: the error, where it is not, or tells of something else.
+        """
+        from kubecheck.source.absences import kept_out
+
+        if not self.session.spares or not kept_out(error.absent):
+            raise error
+        self.session.incomplete = True
+
     def _leave_out_far_items(self) -> None:
         """Takes from lists of paths those that are far away, so that the others do their work."""
         for field, step in _PATHS:
@@ -249,6 +263,9 @@ class Target:
                 resources = generator.generate()
             except NotDownloadedError as error:
                 self._leave_out(error.written or self.kustomization.fields.written, error.path)
+                continue
+            except BuildError as error:
+                self._spare(error)
                 continue
             for each in resources:
                 each.origin = each.origin or origin

@@ -53,9 +53,10 @@ class Session:
         charts: renders Helm charts; None where nobody does.
         bases: keeps what folders come to for later sessions; None where there are none.
         kept: what was made of files, by whoever made it.
+        spares: whether files that everybody makes for themselves, and that are not there, are left out.
     """
 
-    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "bases", "charts", "incomplete", "kept", "said", "strict")
+    __slots__ = ("_folders", "_given", "_real", "_shown", "_sources", "bases", "charts", "incomplete", "kept", "said", "spares", "strict")
 
     def __init__(self, strict: bool = False, sources: Iterable[Source] = (), charts: Charts | None = None, bases: Bases | None = None) -> None:
         """Begins.
@@ -71,6 +72,7 @@ class Session:
         self.strict = strict
         self.said = Said()
         self.incomplete = False
+        self.spares = False
         self.kept: dict[object, Any] = {}
         self._sources: dict[str, Source] = {}
         self._given: dict[str, Source] = {}
