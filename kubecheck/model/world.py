@@ -238,7 +238,7 @@ class World:
     def referrers(self, key: Key) -> list[Reference]:
         """The references that name an object."""
         if self._referrers is None:
-            if self.resources[0].comes_and_goes and self.of_kind("apps", "StatefulSet"):
+            if any(each.comes_and_goes for each in self.resources[:1]) and self.of_kind("apps", "StatefulSet"):
                 from kubecheck.model.addresses import pod_names_used  # rules ask for both, and so each object is woken once
 
                 pod_names_used(self, "", "")

@@ -202,7 +202,7 @@ def hold(thing: Restful, characters: int) -> None:
     _awake.append((thing, characters))
     _characters += characters
     while _characters > _room and len(_awake) > 1:
-        _room = _ROOM
+        _room = min(_room, _ROOM)
         oldest, length = _awake.popleft()
         _characters -= length
         oldest.rest()
@@ -216,12 +216,14 @@ def begin_large_run() -> None:
 
 def end_run() -> None:
     """At the end of a run: what is unpacked stays so, and is not held for its sake. Of a large one's texts the report unpacks some at a time."""
-    global _characters  # noqa: PLW0603  # as above
+    global _characters, _room  # noqa: PLW0603  # as above
     packing = sys.modules.get("kubecheck.source.packing")
     if packing is not None:
         packing.leave_shelf()
     _awake.clear()
     _characters = 0
+    if _room != LARGE:
+        _room = _ROOM // _VALUE_TO_TEXT  # texts alone, from file to file
 
 
 def let_go() -> None:
